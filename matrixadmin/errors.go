@@ -1,0 +1,169 @@
+package matrixadmin
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind is what went wrong, in the terms an administrator acts on.
+type Kind uint8
+
+// The kinds of [Error].
+const (
+	KindOther        Kind = iota // nothing more precise is known
+	KindInvalid                  // refused here, before anything was sent: a bad id, an empty password
+	KindReadOnly                 // refused here: the client was made read-only
+	KindCanceled                 // the caller stopped waiting
+	KindTimeout                  // the deadline passed
+	KindUnreachable              // no connection: DNS, refused, no route, dropped before an answer
+	KindTLS                      // the server's certificate is not trusted or the handshake failed
+	KindRedirect                 // the server points elsewhere; nothing follows redirects
+	KindNotMatrix                // an answer came that no Matrix server gives (HTML, an empty body, another shape)
+	KindMalformed                // a Matrix-like answer that breaks its own contract (missing field, duplicate key, other user)
+	KindTooLarge                 // the answer exceeds a limit of this client
+	KindUnrecognized             // the server says it has no such endpoint
+	KindNotExposed               // every path of the call failed with answers that are not Matrix's, while /_matrix works
+	KindBadToken                 // the token is missing, unknown, expired or belongs to a locked account
+	KindForbidden                // the token is good, the right is missing
+	KindNotFound                 // the object asked for does not exist
+	KindRateLimited              // asked to wait
+	KindRejected                 // any other complete 4xx with an errcode
+	KindServerFault              // 5xx
+)
+
+var kindNames = [...]string{
+	"other", "invalid", "read-only", "canceled", "timeout", "unreachable", "tls", "redirect", "not matrix", "malformed", "too large",
+	"unrecognized", "not exposed", "bad token", "forbidden", "not found", "rate limited", "rejected", "server fault",
+}
+
+// String returns the kind in words.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "kind " + strconv.Itoa(int(k))
+}
+
+// Sentinels for [errors.Is]: an [*Error] matches the one of its kind.
+var (
+	ErrInvalid      = errors.New("invalid input")
+	ErrReadOnly     = errors.New("read-only")
+	ErrCanceled     = errors.New("canceled")
+	ErrTimeout      = errors.New("timed out")
+	ErrUnreachable  = errors.New("server cannot be reached")
+	ErrTLS          = errors.New("TLS not trusted")
+	ErrRedirect     = errors.New("redirect refused")
+	ErrNotMatrix    = errors.New("not a Matrix answer")
+	ErrMalformed    = errors.New("malformed answer")
+	ErrTooLarge     = errors.New("answer too large")
+	ErrUnrecognized = errors.New("endpoint not known to the server")
+	ErrNotExposed   = errors.New("endpoint not exposed")
+	ErrBadToken     = errors.New("token not accepted")
+	ErrForbidden    = errors.New("not allowed")
+	ErrNotFound     = errors.New("not found")
+	ErrRateLimited  = errors.New("rate limited")
+	ErrRejected     = errors.New("rejected")
+	ErrServerFault  = errors.New("server fault")
+)
+
+var kindErrors = [...]error{
+	nil, ErrInvalid, ErrReadOnly, ErrCanceled, ErrTimeout, ErrUnreachable, ErrTLS, ErrRedirect, ErrNotMatrix, ErrMalformed, ErrTooLarge,
+	ErrUnrecognized, ErrNotExposed, ErrBadToken, ErrForbidden, ErrNotFound, ErrRateLimited, ErrRejected, ErrServerFault,
+}
+
+// Outcome is what is known about a write after its call returned.
+type Outcome uint8
+
+// The outcomes of a write.
+const (
+	OutcomeNotSent  Outcome = iota // no byte went out: safe to try again
+	OutcomeRejected                // a complete 4xx answer with an errcode: nothing was done
+	OutcomeClaimed                 // a complete, well-formed success; to be confirmed by reading back
+	OutcomeUnknown                 // bytes went out and no such answer came: it may have happened
+)
+
+// String returns the outcome in words.
+func (o Outcome) String() string {
+	switch o {
+	case OutcomeNotSent:
+		return "not sent"
+	case OutcomeRejected:
+		return "rejected"
+	case OutcomeClaimed:
+		return "claimed"
+	case OutcomeUnknown:
+	}
+	return "unknown"
+}
+
+// OutcomeOf says what is known about the write that returned err: nil is claimed, an [*Error] carries its own, anything else is unknown.
+func OutcomeOf(err error) Outcome {
+	if err == nil {
+		return OutcomeClaimed
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Outcome
+	}
+	return OutcomeUnknown
+}
+
+// KindOf returns the kind of err, or KindOther.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return KindOther
+}
+
+// Error is every error of this package: one harmless line, usable with [errors.Is] and the sentinels above.
+type Error struct {
+	Op         string        // what was being done, in words: "deactivate account"
+	Kind       Kind          // what went wrong
+	Status     int           // HTTP status, 0 when no answer came
+	Code       Text          // errcode as the server sent it, cut to 64 bytes
+	Text       Text          // the server's own words, cut to 512 bytes
+	Detail     string        // this client's words, already harmless
+	RetryAfter time.Duration // how long the server asks to wait, 0 when it does not say
+	SoftLogout bool          // the server says the session can be renewed
+	Outcome    Outcome       // for writes: what is known; for reads without meaning
+	Err        error         // the cause, if there is one; its text may be hostile, so Error does not print it
+}
+
+// Error returns one line that is safe to print anywhere.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Op)
+	b.WriteString(": ")
+	switch {
+	case e.Detail != "":
+		b.WriteString(e.Detail)
+	case e.Kind < Kind(len(kindErrors)) && kindErrors[e.Kind] != nil:
+		b.WriteString(kindErrors[e.Kind].Error())
+	default:
+		b.WriteString("failed")
+	}
+	if e.Status != 0 {
+		b.WriteString(" (HTTP ")
+		b.WriteString(strconv.Itoa(e.Status))
+		if !e.Code.IsZero() {
+			b.WriteByte(' ')
+			b.WriteString(e.Code.Printable())
+		}
+		b.WriteByte(')')
+	}
+	if !e.Text.IsZero() {
+		b.WriteString(": ")
+		b.WriteString(e.Text.Printable())
+	}
+	return b.String()
+}
+
+// Is matches the sentinel of the error's kind.
+func (e *Error) Is(target error) bool {
+	return e.Kind < Kind(len(kindErrors)) && kindErrors[e.Kind] != nil && target == kindErrors[e.Kind]
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,41 @@
+package matrixadmin
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// redacted is what a Secret shows under every verb and encoding.
+const redacted = "[redacted]"
+
+// Secret holds an access token or a password and shows itself nowhere: every fmt verb, JSON, text and slog see "[redacted]".
+//
+// The value sits behind a closure, so that a struct dump of an enclosing value cannot reach it either.
+type Secret struct{ reveal func() string }
+
+// NewSecret wraps value.
+func NewSecret(value string) Secret { return Secret{reveal: func() string { return value }} }
+
+// Reveal returns the value itself; only the request builder and a reveal key may ask for it.
+func (s Secret) Reveal() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
+
+// IsZero reports whether there is no value, or an empty one.
+func (s Secret) IsZero() bool { return s.Reveal() == "" }
+
+// Format implements [fmt.Formatter].
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// LogValue implements [log/slog.LogValuer].
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
