@@ -1,0 +1,142 @@
+// Package ops is what an administrator can do to an account, as data: a catalog of actions and the one Runner that carries them out.
+//
+// Both front ends are built from the catalog, so an action has the same key, effect, fields, confirmation and outcome everywhere.
+package ops
+
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Danger says how much an action asks before it acts.
+type Danger uint8
+
+// The degrees of danger.
+const (
+	Reversible   Danger = iota // asks nothing
+	Disruptive                 // ends sessions or the like: asks for a typed "yes"
+	Irreversible               // asks for the account's full id, typed back
+)
+
+// FieldKind is how a field is asked for.
+type FieldKind uint8
+
+// The kinds of a [Field].
+const (
+	FieldChoice   FieldKind = iota // yes or no
+	FieldPassword                  // masked, typed twice or generated
+)
+
+// Field is one thing an action wants to know.
+type Field struct {
+	Name    string // key in Values
+	Label   string
+	Kind    FieldKind
+	Default bool // of a choice
+	// Consequence says in one sentence what a choice does as it stands.
+	Consequence func(on bool) string
+}
+
+// Values are the answers to an action's fields.
+type Values struct {
+	Choices   map[string]bool
+	Passwords map[string]matrixadmin.Secret
+}
+
+// Choice returns the answer to a yes-or-no field, its default when it was not asked.
+func (v Values) Choice(f Field) bool {
+	if on, ok := v.Choices[f.Name]; ok {
+		return on
+	}
+	return f.Default
+}
+
+// Target is the account that an action is about, with its blast radius as far as it could be read; a count of -1 is not known.
+type Target struct {
+	User    matrixadmin.User
+	Devices int
+	Rooms   int
+}
+
+// Situation is everything that decides what an action may do and says: who asks, where, and to whom.
+type Situation struct {
+	Server   matrixadmin.Server
+	BaseURL  string
+	Me       matrixadmin.UserID
+	ReadOnly bool
+	Policy   matrixadmin.PasswordPolicy
+	Target   Target
+}
+
+// Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.
+type Homeserver interface {
+	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
+	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
+	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
+	Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error)
+	ResetPassword(ctx context.Context, id matrixadmin.UserID, password matrixadmin.Secret, logoutDevices bool) error
+}
+
+// Action is one thing that can be done to an account.
+type Action struct {
+	ID    string // subcommand: "deactivate"
+	Key   string // on the account page
+	Title string // "Deactivate account"
+	// Effect says in one sentence what will happen.
+	Effect string
+	Danger Danger
+	Fields []Field
+	// Blocked says why the action cannot be done here, or "".
+	Blocked func(Situation) string
+	// Notes are further sentences for the dialog: who sees what, what does not happen, what is odd about this account.
+	Notes func(Situation, Values) []string
+	// Problems says what is wrong with the values, nothing when they will do.
+	Problems func(Situation, Values) []string
+	// Request shows what would be sent, method and path and non-secret fields.
+	Request func(Situation, Values) string
+	// Run sends the one write.
+	Run func(context.Context, Homeserver, matrixadmin.UserID, Values) error
+	// Verify reads back what is now true.
+	Verify func(context.Context, Homeserver, Target, Values) Finding
+}
+
+// Verdict is what reading back has shown.
+type Verdict uint8
+
+// The verdicts of a [Finding].
+const (
+	NotChecked   Verdict = iota // nothing was read
+	Confirmed                   // the server now shows what was asked for
+	NotApplied                  // the server shows that it did not happen
+	Partial                     // some of it is done
+	CannotBeRead                // this server has no way to show it
+	ReadFailed                  // reading back failed; nothing more is known
+)
+
+// Finding is a verdict with its reason in one sentence and the account as it was read.
+type Finding struct {
+	Verdict Verdict
+	Reason  string
+	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
+}
+
+// Result is how an action ended: what is known of the write, and what reading back has shown.
+type Result struct {
+	Action  string // id
+	Target  matrixadmin.UserID
+	Outcome matrixadmin.Outcome
+	Finding Finding
+	Err     error // why it was not sent, rejected or is unknown
+	Refused bool  // refused here, by a rule: nothing was sent
+}
+
+// Stage is how far a run has come.
+type Stage uint8
+
+// The stages of a run, in order.
+const (
+	StageChecking  Stage = iota // rules, and a fresh read of the account
+	StageSending                // bytes are going out; leaving now is "stop waiting", not "cancel"
+	StageVerifying              // reading back
+)

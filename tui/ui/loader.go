@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// slowAfter is how long a load may take before it is worth a word on the screen.
+const slowAfter = 150 * time.Millisecond
+
+var loaderIDs atomic.Uint64
+
+// Loader loads a T off the event loop: a new load cancels the one before it, late answers are dropped, the old value stays while the new one loads.
+//
+// The zero value is ready. It is used from Update and View only.
+type Loader[T any] struct {
+	id         uint64
+	generation uint64
+	cancel     context.CancelFunc
+	value      T
+	has        bool
+	err        error
+	loading    bool
+	slow       bool
+	canceled   bool
+}
+
+type loadedMsg[T any] struct {
+	id, generation uint64
+	value          T
+	err            error
+}
+
+type slowMsg struct{ id, generation uint64 }
+
+// Start begins a load; f must honour its context.
+func (l *Loader[T]) Start(ctx context.Context, f func(context.Context) (T, error)) tea.Cmd {
+	if l.id == 0 {
+		l.id = loaderIDs.Add(1)
+	}
+	l.Stop()
+	ctx, cancel := context.WithCancel(ctx)
+	l.cancel = cancel
+	l.generation++
+	l.loading, l.slow, l.canceled = true, false, false
+	id, generation := l.id, l.generation
+	return tea.Batch(
+		func() tea.Msg {
+			value, err := f(ctx)
+			return loadedMsg[T]{id: id, generation: generation, value: value, err: err}
+		},
+		tea.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{id: id, generation: generation} }),
+	)
+}
+
+// Update takes a message and reports whether it was this loader's and changed it.
+func (l *Loader[T]) Update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case slowMsg:
+		if msg.id != l.id || msg.generation != l.generation || !l.loading {
+			return false
+		}
+		l.slow = true
+		return true
+	case loadedMsg[T]:
+		if msg.id != l.id || msg.generation != l.generation || !l.loading {
+			return false
+		}
+		l.loading, l.slow = false, false
+		l.cancel()
+		if msg.err != nil {
+			l.err = msg.err
+			return true
+		}
+		l.value, l.has, l.err = msg.value, true, nil
+		return true
+	}
+	return false
+}
+
+// Value returns the last loaded value, if there is one.
+func (l *Loader[T]) Value() (T, bool) { return l.value, l.has }
+
+// Set replaces the value without loading.
+func (l *Loader[T]) Set(value T) { l.value, l.has, l.err = value, true, nil }
+
+// Err returns why the last load failed, nil after one that did not.
+func (l *Loader[T]) Err() error { return l.err }
+
+// Loading reports whether a load is under way.
+func (l *Loader[T]) Loading() bool { return l.loading }
+
+// Slow reports whether the load under way has taken long enough to say so.
+func (l *Loader[T]) Slow() bool { return l.slow }
+
+// Canceled reports whether the last load was left by Stop.
+func (l *Loader[T]) Canceled() bool { return l.canceled }
+
+// Stop cancels the load under way; its answer will be dropped.
+func (l *Loader[T]) Stop() {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	if l.loading {
+		l.canceled = true
+	}
+	l.loading, l.slow = false, false
+	l.generation++
+}
+
+// IsCanceled reports whether an error only says that somebody stopped waiting.
+func IsCanceled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, matrixadmin.ErrCanceled)
+}

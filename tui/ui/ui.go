@@ -1,0 +1,115 @@
+// Package ui is the contract between the shell and its pages: Page, Dialog, Route, Env, the few messages, and Loader.
+//
+// It imports no page. Pages import it and ask the shell for things by returning its messages.
+package ui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/styles"
+)
+
+// Page is one screen of the stack. Update changes it in place and returns only what is to be done.
+type Page interface {
+	// Init starts what the page needs; it is called once, after the first SetSize.
+	Init() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	// View draws exactly the size it was given, or less.
+	View() string
+	SetSize(width, height int)
+	// Title is the page's crumb, painted.
+	Title() string
+	// Keys are the keys that work now, most important first; the bottom line shows as many as fit, help shows all.
+	Keys() []key.Binding
+	// Typing reports whether the page wants every key itself, because text is being typed.
+	Typing() bool
+	// Close cancels whatever the page has under way.
+	Close()
+}
+
+// Dialog is a question or a message over the page; it alone gets keys while it is open.
+type Dialog interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	// View draws at most maxWidth by maxHeight, its own border included.
+	View(maxWidth, maxHeight int) string
+	Keys() []key.Binding
+	Close()
+}
+
+// Route names a page to open, by value.
+//
+//sumtype:decl
+type Route interface{ route() }
+
+// Users is the list of accounts; Term searches at once.
+type Users struct{ Term string }
+
+// User is one account.
+type User struct{ ID matrixadmin.UserID }
+
+func (Users) route() {}
+func (User) route()  {}
+
+// Env is what every page is given: the connection, who we are, how things look.
+type Env struct {
+	Context  context.Context // ends with the program; pages derive from it, since Update has no context parameter
+	HS       Homeserver
+	Server   matrixadmin.Server
+	BaseURL  string
+	Me       matrixadmin.UserID
+	ReadOnly bool
+	Policy   matrixadmin.PasswordPolicy
+	Runner   *ops.Runner
+	Styles   *styles.Styles // changes in place when the terminal tells its background
+	Location *time.Location // how times are shown: UTC or local
+	Now      func() time.Time
+}
+
+// Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.
+type Homeserver interface {
+	ops.Homeserver
+	SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error)
+	Whois(ctx context.Context, id matrixadmin.UserID, opts ...matrixadmin.WhoisOption) (*matrixadmin.Connections, error)
+}
+
+// Situation describes an account in this environment to the catalog of actions.
+func (e *Env) Situation(t ops.Target) ops.Situation {
+	return ops.Situation{Server: e.Server, BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, Policy: e.Policy, Target: t}
+}
+
+// Open asks the shell to push the page of a route.
+type Open struct{ Route Route }
+
+// Back asks the shell to leave the page on top.
+type Back struct{}
+
+// Show asks the shell to open a dialog over the page.
+type Show struct{ Dialog Dialog }
+
+// Dismiss asks the shell to close a dialog; a nil Dialog means the one on top.
+type Dismiss struct{ Dialog Dialog }
+
+// Notice asks the shell to show one line until the next key; Err makes it stay and look like an error.
+type Notice struct {
+	Text string
+	Err  bool
+}
+
+// Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
+type Changed struct{ User matrixadmin.UserID }
+
+// Connected tells the shell that the connect page has finished: the environment is complete.
+type Connected struct{ Env *Env }
+
+// SignInAgain tells the shell that the token is no longer accepted.
+type SignInAgain struct{ Err error }
+
+// Do turns a message into a command.
+func Do(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
