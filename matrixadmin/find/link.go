@@ -1,0 +1,74 @@
+package find
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+)
+
+// fromLink takes the user id out of a matrix.to link, a matrix: URI or a web client's link; isLink says whether s is one at all.
+func fromLink(s string) (id string, isLink bool, err error) {
+	if rest, ok := cutPrefixFold(s, "matrix:"); ok {
+		id, err = fromURI(rest)
+		return id, true, err
+	}
+	rest := s
+	for _, scheme := range []string{"https://", "http://"} {
+		rest, _ = cutPrefixFold(rest, scheme)
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	_, fragment, ok := strings.Cut(rest, "/#/")
+	if strings.EqualFold(strings.TrimPrefix(host, "www."), "matrix.to") {
+		if !ok {
+			return "", true, errors.New("this link names no account: one to an account looks like https://matrix.to/#/@localpart:server")
+		}
+		id, err = segment(fragment)
+		return id, true, err
+	}
+	// A web client's own link to an account; any other address may well be part of a display name.
+	if user, isUser := strings.CutPrefix(fragment, "user/"); isUser && len(rest) < len(s) {
+		id, err = segment(user)
+		return id, true, err
+	}
+	return "", false, nil
+}
+
+// fromURI reads the part of a matrix: URI that follows its scheme.
+func fromURI(rest string) (string, error) {
+	if authority, ok := strings.CutPrefix(rest, "//"); ok {
+		_, rest, _ = strings.Cut(authority, "/")
+	}
+	kind, name, _ := strings.Cut(rest, "/")
+	switch kind {
+	case "u", "user":
+		return segment("@" + name)
+	case "r", "roomid", "room", "e", "event":
+		return "", errNotAccount
+	}
+	return "", errors.New("this matrix: link names no account: one to an account looks like matrix:u/localpart:server")
+}
+
+var errNotAccount = errors.New("this link leads to a room, not to an account")
+
+// segment decodes one id of a link, query and closing slash left out.
+func segment(s string) (string, error) {
+	s, _, _ = strings.Cut(s, "?")
+	s, err := url.PathUnescape(strings.TrimSuffix(s, "/"))
+	if err != nil {
+		return "", errors.New("this link is damaged: a % in it is not followed by two hexadecimal digits")
+	}
+	if err := checkLine(s); err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(s, "#") || strings.HasPrefix(s, "!") {
+		return "", errNotAccount
+	}
+	return s, nil
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
