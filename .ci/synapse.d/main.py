@@ -33,7 +33,7 @@ class Lab:
 
     def __init__(self, state):
         self.state = state
-        self.venv = os.path.join(state, "venv")
+        self.venv = os.path.abspath(os.environ.get("MXWARDEN_SYNAPSE_VENV") or os.path.join(state, "venv"))
         self.data = os.path.join(state, "data")
         self.seed_file = os.path.join(state, "seed.json")
         self.token_file = os.path.join(state, "admin.token")

@@ -1,5 +1,6 @@
 """The virtual environment with Synapse in it, made once and kept."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -14,7 +15,14 @@ class InstallError(Exception):
 
 
 def ensure(venv, upgrade=False):
-    """Makes the environment unless a complete one is there."""
+    """Makes the environment unless a complete one is there; others who want the same one wait."""
+    os.makedirs(os.path.dirname(venv), mode=0o700, exist_ok=True)
+    with open(venv + ".lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _ensure(venv, upgrade)
+
+
+def _ensure(venv, upgrade):
     python = os.path.join(venv, "bin", "python")
     done = os.path.join(venv, ".complete")
     if os.path.exists(done) and not upgrade and _run([python, "-c", "import synapse"], quiet=True):
