@@ -1,0 +1,107 @@
+package matrixadmintest
+
+import (
+	_ "embed"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// demoUsers is how many accounts the demo has.
+const demoUsers = 5000
+
+const (
+	demoSeed  = 20261122
+	demoGhost = 2200
+	demoSpam  = 120
+)
+
+const day = 24 * time.Hour
+
+// demo makes the seeded data. Accounts are made at once, their details when somebody looks.
+type demo struct {
+	h     *Homeserver
+	now   time.Time
+	rand  *rand.Rand
+	first []string
+	last  []string
+	whole []string
+	taken map[string]int
+	slab  []user
+}
+
+//go:embed testdata/demo/first.txt
+var demoFirst string
+
+//go:embed testdata/demo/last.txt
+var demoLast string
+
+//go:embed testdata/demo/whole.txt
+var demoWhole string
+
+func lines(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
+
+// Demo returns a server with the seeded demo data: 5,000 users, among them @alice, an ordinary one, @whale with 20,000
+// connections, and @mallory, who is hostile in every field. It is the same in every run but for the time of day.
+func Demo(opts ...Option) *Homeserver {
+	h := New(opts...)
+	d := &demo{
+		h:     h,
+		now:   h.now().Truncate(time.Second),
+		rand:  rand.New(rand.NewPCG(demoSeed, 1)), //nolint:gosec // the same in every run, on purpose
+		first: lines(demoFirst),
+		last:  lines(demoLast),
+		whole: lines(demoWhole),
+		taken: make(map[string]int, demoUsers),
+		slab:  make([]user, demoUsers),
+	}
+	users := make(map[string]*user, demoUsers)
+	for id, u := range h.users {
+		users[id] = u
+	}
+	h.users = users
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	d.cast()
+	d.odd()
+	d.ghosts(demoGhost)
+	d.spam(demoSpam)
+	for len(h.order) < demoUsers {
+		d.ordinary()
+	}
+	return h
+}
+
+// join adds an account whose details come later.
+func (d *demo) join(u User, details func(*user)) *user {
+	n := len(d.h.order)
+	rec := &d.slab[n]
+	u.HasPassword = u.Password != ""
+	rec.User = u
+	rec.details = details
+	rec.seed = uint64(n) //nolint:gosec // a small count
+	d.h.order = append(d.h.order, rec)
+	d.h.users[u.ID] = rec
+	return rec
+}
+
+// id makes a user id of a localpart, and keeps it apart from those before it.
+func (d *demo) id(local string) string {
+	id := "@" + local + ":" + d.h.serverName
+	for d.h.users[id] != nil {
+		d.taken[local]++
+		id = "@" + local + strconv.Itoa(d.taken[local]+1) + ":" + d.h.serverName
+	}
+	return id
+}
+
+// ago is a whole number of seconds before now.
+func (d *demo) ago(t time.Duration) time.Time { return d.now.Add(-t.Truncate(time.Second)) }
+
+// between is a random length of time.
+func (d *demo) between(least, most time.Duration) time.Duration {
+	return least + time.Duration(d.rand.Int64N(int64(most-least)))
+}
+
+func pick(r *rand.Rand, from []string) string { return from[r.IntN(len(from))] }

@@ -1,0 +1,178 @@
+package matrixadmintest
+
+import (
+	"slices"
+	"time"
+)
+
+// User is an account with everything that the server knows about it. Empty strings stand for null.
+type User struct {
+	ID          string
+	DisplayName string
+	AvatarURL   string
+	// Password is the clear text, since the fake has nothing to protect.
+	Password string
+	// HasPassword tells an empty password from none; a user added with a password has one.
+	HasPassword  bool
+	Admin        bool
+	Deactivated  bool
+	Erased       bool
+	Locked       bool
+	Suspended    bool
+	ShadowBanned bool
+	Guest        bool
+	UserType     string
+	AppserviceID string
+	// Created is now for a user added without it.
+	Created time.Time
+	// LastSeen is the newest of the devices and connections; zero is never.
+	LastSeen    time.Time
+	ThreePIDs   []ThreePID
+	ExternalIDs []ExternalID
+	Devices     []Device
+	// Rooms are the ids of the joined rooms.
+	Rooms       []string
+	Connections []Connection
+	// InvitesSent and RoomsJoined are the two counts of recent activity.
+	InvitesSent int
+	RoomsJoined int
+}
+
+// ThreePID is an e-mail address or a phone number.
+type ThreePID struct {
+	Medium, Address  string
+	Validated, Added time.Time
+}
+
+// ExternalID links an account to an identity provider.
+type ExternalID struct {
+	AuthProvider, ExternalID string
+}
+
+// Device is one log-in.
+type Device struct {
+	ID, DisplayName, LastSeenIP, LastSeenUserAgent string
+	LastSeen                                       time.Time
+}
+
+// Connection is one row of whois: the last use of a token from an address.
+type Connection struct {
+	IP, UserAgent string
+	LastSeen      time.Time
+}
+
+// user is the live record. Details are made on first use, so that many users cost little.
+type user struct {
+	User
+	rows    []*ipRow
+	byToken map[ipKey]*ipRow
+	details func(*user)
+	seed    uint64
+	// joined is what was joined when the parting began.
+	joined []string
+	parted time.Time
+}
+
+func (u *user) resolve() {
+	if u.details == nil {
+		return
+	}
+	fill := u.details
+	u.details = nil
+	fill(u)
+}
+
+// settle lets the rooms go that a deactivated user has left by now.
+func (h *Homeserver) settle(u *user) {
+	if u.parted.IsZero() {
+		return
+	}
+	gone := len(u.joined)
+	if h.parting > 0 {
+		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(h.parting)))
+	}
+	u.Rooms = slices.Clone(u.joined[gone:])
+	if gone == len(u.joined) {
+		u.joined, u.parted = nil, time.Time{}
+	}
+}
+
+// AddUser adds an account, or replaces the one of the same id.
+func (h *Homeserver) AddUser(u User) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.add(u)
+}
+
+func (h *Homeserver) add(u User) *user {
+	if u.Password != "" {
+		u.HasPassword = true
+	}
+	if u.Created.IsZero() {
+		u.Created = h.now()
+	}
+	conns := u.Connections
+	u.Connections = nil
+	rec := &user{User: u}
+	h.addRows(rec, conns)
+	for _, d := range u.Devices {
+		rec.seen(d.LastSeen)
+	}
+	if old, ok := h.users[u.ID]; ok {
+		h.order[slices.Index(h.order, old)] = rec
+	} else {
+		h.order = append(h.order, rec)
+	}
+	h.users[u.ID] = rec
+	return rec
+}
+
+// User returns a copy of what is true about an account now.
+func (h *Homeserver) User(id string) (User, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	u, ok := h.users[id]
+	if !ok {
+		return User{}, false
+	}
+	u.resolve()
+	h.settle(u)
+	out := u.User
+	out.ThreePIDs = slices.Clone(u.ThreePIDs)
+	out.ExternalIDs = slices.Clone(u.ExternalIDs)
+	out.Devices = slices.Clone(u.Devices)
+	out.Rooms = slices.Clone(u.Rooms)
+	out.Connections = nil
+	for _, r := range h.whoisRows(u) {
+		out.Connections = append(out.Connections, Connection{IP: r.ip, UserAgent: r.userAgent, LastSeen: r.seen})
+	}
+	return out, true
+}
+
+// AddConnections adds rows to the whois of a user, who need not exist.
+func (h *Homeserver) AddConnections(id string, conns ...Connection) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	u := h.known(id)
+	if u == nil {
+		// Rows without an account are shown too; the ghost is not in any list.
+		u = &user{User: User{ID: id}}
+		h.ghosts[id] = u
+	}
+	u.resolve()
+	h.addRows(u, conns)
+}
+
+// known finds an account, or the rows of one that is gone.
+func (h *Homeserver) known(id string) *user {
+	if u, ok := h.users[id]; ok {
+		return u
+	}
+	return h.ghosts[id]
+}
+
+func (u *user) seen(t time.Time) {
+	if t.After(u.LastSeen) {
+		u.LastSeen = t
+	}
+}
