@@ -29,7 +29,8 @@ func (s *Styles) Set(dark bool) {
 	s.Text = fg(p.text)
 	s.Muted = fg(p.muted)
 	s.Accent = fg(p.accent)
-	s.Selection = fg(p.onSelection).Background(lipgloss.Color(p.selection)).Bold(true)
+	// Reversed by the terminal rather than by us: where there are no colours the selection is still there.
+	s.Selection = fg(p.selection).Background(lipgloss.Color(p.onSelection)).Reverse(true)
 	s.OK = fg(p.ok)
 	s.Warn = fg(p.warn)
 	s.Danger = fg(p.danger).Bold(true)
@@ -39,4 +40,5 @@ func (s *Styles) Set(dark bool) {
 	s.Key = fg(p.accent)
 	s.Border = fg(p.border)
 	s.Input = fg(p.text)
+	s.stranger, s.selected = newBrush(s.Stranger), newBrush(s.Selection)
 }

@@ -5,10 +5,7 @@
 package styles
 
 import (
-	"strings"
-
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -33,12 +30,14 @@ type Styles struct {
 
 	dark     bool
 	grapheme bool
+	stranger brush
+	selected brush
 }
 
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
 type Glyphs struct {
-	Crumb, Down, Up, Ellipsis, Dot, Mask, On, Off string
-	Border                                        lipgloss.Border
+	Crumb, Down, Up, Ellipsis, Dot, Mask, On, Off, Cursor string
+	Border                                                lipgloss.Border
 }
 
 // New makes the styles for a dark or light background; ascii keeps to ASCII glyphs.
@@ -52,45 +51,17 @@ func New(dark, ascii bool) *Styles {
 // SetGraphemes tells the painter that the terminal measures whole graphemes (mode 2027), as the renderer then does too.
 func (s *Styles) SetGraphemes(on bool) { s.grapheme = on }
 
-// Width returns the cells that a painted or plain line takes, measured as the renderer measures.
-func (s *Styles) Width(line string) int {
-	if s.grapheme {
-		return ansi.StringWidth(line)
-	}
-	return ansi.StringWidthWc(line)
-}
-
 // Paint is the one function that puts a stranger's text on the screen: printable, one line, at most width cells, in the stranger colour.
 func (s *Styles) Paint(t matrixadmin.Text, width int) string {
-	return s.Stranger.Render(s.Clip(t.Printable(), width))
+	return s.stranger.paint(s.Clip(t.Printable(), width))
 }
 
-// Clip cuts a line of ours, or a printable one, to width cells with an ellipsis.
-func (s *Styles) Clip(line string, width int) string {
-	if width <= 0 {
-		return ""
-	}
-	if s.Width(line) <= width {
-		return line
-	}
-	if s.grapheme {
-		return ansi.Truncate(line, width, s.Glyphs.Ellipsis)
-	}
-	return ansi.TruncateWc(line, width, s.Glyphs.Ellipsis)
-}
-
-// Fit clips a line to width cells and pads it with blanks to just that.
-func (s *Styles) Fit(line string, width int) string {
-	line = s.Clip(line, width)
-	if n := width - s.Width(line); n > 0 {
-		line += strings.Repeat(" ", n)
-	}
-	return line
-}
+// Selected paints a line, whatever paint it had, as selected.
+func (s *Styles) Selected(line string) string { return s.selected.paint(Plain(line)) }
 
 func glyphs(ascii bool) Glyphs {
 	if ascii {
-		return Glyphs{Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Border: lipgloss.ASCIIBorder()}
+		return Glyphs{Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Border: lipgloss.ASCIIBorder()}
 	}
-	return Glyphs{Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Border: lipgloss.RoundedBorder()}
+	return Glyphs{Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Border: lipgloss.RoundedBorder()}
 }

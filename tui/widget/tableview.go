@@ -1,0 +1,119 @@
+package widget
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/styles"
+)
+
+// gap is the number of blanks between two columns, and gutter the width of the cursor's sign at the left with a blank after it.
+const (
+	gap    = 2
+	gutter = 2
+)
+
+// View draws the header and the visible rows; lines are as wide as what is in them, at most the width of the table.
+func (t *Table[K]) View() string {
+	if t.width <= 0 || t.height <= 0 {
+		return ""
+	}
+	t.place()
+	n := t.total()
+	buf := make([]byte, 0, t.viewSize+256)
+	if t.header() > 0 {
+		buf = t.appendHeader(buf)
+	}
+	for pos := t.offset; pos < min(t.offset+t.visible(), n); pos++ {
+		if pos > t.offset || t.header() > 0 {
+			buf = append(buf, '\n')
+		}
+		buf = t.appendRow(buf, pos)
+	}
+	t.viewSize = len(buf)
+	return string(buf)
+}
+
+func (t *Table[K]) appendHeader(buf []byte) []byte {
+	line := make([]byte, 0, 2*t.width)
+	for k, s := range t.layout {
+		c := t.cols[s.col]
+		title := c.Title
+		if c.ID == t.sortID && c.Compare != nil {
+			sign := t.st.Glyphs.Up
+			if t.desc {
+				sign = t.st.Glyphs.Down
+			}
+			title = t.st.Clip(title, s.width-2) + " " + sign
+		}
+		line = t.appendCell(line, title, s, c.Right, k == len(t.layout)-1)
+	}
+	if t.width <= gutter {
+		return buf
+	}
+	buf = append(buf, "  "[:gutter]...)
+	return append(buf, t.st.Header.Render(string(line))...)
+}
+
+func (t *Table[K]) appendRow(buf []byte, pos int) []byte {
+	selected := pos == t.cursor
+	switch {
+	case selected && t.focused:
+		buf = append(buf, t.st.Accent.Render(t.st.Glyphs.Cursor)...)
+	case selected:
+		buf = append(buf, t.st.Muted.Render(t.st.Glyphs.Cursor)...)
+	default:
+		buf = append(buf, ' ')
+	}
+	if t.width < gutter {
+		return buf
+	}
+	buf = append(buf, ' ')
+	i := t.source(pos)
+	for k, s := range t.layout {
+		c := &t.cols[s.col]
+		cell := oneLine(c.Cell(i, s.width))
+		if k == 0 && selected && t.focused {
+			cell = t.st.Selected(t.st.Fit(styles.Plain(cell), s.width))
+		}
+		buf = t.appendCell(buf, cell, s, c.Right, k == len(t.layout)-1)
+	}
+	return buf
+}
+
+// appendCell writes one cell and the blanks that bring it to its column's width; the last cell of a line needs none behind it.
+func (t *Table[K]) appendCell(buf []byte, cell string, s span, right, last bool) []byte {
+	width := t.st.Width(cell)
+	if width > s.width {
+		cell = t.st.Clip(cell, s.width)
+		width = t.st.Width(cell)
+	}
+	pad := s.width - width
+	if right {
+		buf = appendBlanks(buf, pad)
+		pad = 0
+	}
+	buf = append(buf, cell...)
+	if last {
+		return buf
+	}
+	return appendBlanks(buf, pad+s.gap)
+}
+
+const blanks = "                                                                "
+
+func appendBlanks(buf []byte, n int) []byte {
+	for ; n > len(blanks); n -= len(blanks) {
+		buf = append(buf, blanks...)
+	}
+	if n > 0 {
+		buf = append(buf, blanks[:n]...)
+	}
+	return buf
+}
+
+func oneLine(cell string) string {
+	if i := strings.IndexByte(cell, '\n'); i >= 0 {
+		return cell[:i]
+	}
+	return cell
+}
