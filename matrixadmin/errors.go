@@ -129,6 +129,9 @@ type Error struct {
 	SoftLogout bool          // the server says the session can be renewed
 	Outcome    Outcome       // for writes: what is known; for reads without meaning
 	Err        error         // the cause, if there is one; its text may be hostile, so Error does not print it
+
+	foreign bool // the answer carried no errcode: perhaps not the homeserver's
+	own     bool // a foreign page that is the homeserver's own all the same
 }
 
 // Error returns one line that is safe to print anywhere.

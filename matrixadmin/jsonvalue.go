@@ -15,31 +15,24 @@ func (r *jsonReader) number() []byte {
 		r.unexpected()
 		return nil
 	}
-	start := r.pos
-	i := start
+	n := 0
 	for {
-		for i < r.end && numeric(r.buf[i]) {
-			i++
+		for r.pos+n < r.end && numeric(r.buf[r.pos+n]) {
+			n++
 		}
-		if i < r.end {
+		if r.pos+n < r.end || !r.more(r.pos) {
 			break
 		}
-		i -= start
-		if !r.more(start) {
-			i += start
-			break
-		}
-		start = 0
 	}
 	if r.err != nil {
 		return nil
 	}
-	token := r.buf[start:i]
+	token := r.buf[r.pos : r.pos+n]
 	if !validNumber(token) {
 		r.fail(errSyntax)
 		return nil
 	}
-	r.pos = i
+	r.pos += n
 	return token
 }
 

@@ -2,7 +2,8 @@ package matrixadmin
 
 import (
 	"context"
-	"errors"
+	"strings"
+	"sync"
 )
 
 // Family is the homeserver's implementation.
@@ -55,48 +56,71 @@ const (
 )
 
 // String returns the family's name with the version left out.
-func (f Family) String() string { return "unknown" }
-
-// Identity is whose token it is.
-type Identity struct {
-	User   UserID
-	Device Text // "" for a token without a device
-	Guest  bool
+func (f Family) String() string {
+	switch f {
+	case FamilySynapse:
+		return "Synapse"
+	case FamilyDendrite:
+		return "Dendrite"
+	case FamilyTuwunel:
+		return "Tuwunel"
+	case FamilyContinuwuity:
+		return "Continuwuity"
+	case FamilyConduit:
+		return "Conduit"
+	case FamilyUnknown:
+	}
+	return "unknown"
 }
 
-// Discovery is where a server name leads.
-type Discovery struct {
-	Input     Text   // what was given
-	BaseURL   string // where to connect, without a trailing slash
-	Server    string // the server name, when the input was one or a full user id
-	Delegated bool   // a .well-known file named BaseURL
-	Elsewhere bool   // BaseURL is on another host than the input: show it and ask
-}
-
-// Discover finds the base URL for an https (or loopback http) URL, a server name or a full user id, asking .well-known/matrix/client for the latter two.
-//
-// No token is sent. A missing file (404) means the host itself.
-//
-// GET /.well-known/matrix/client
-func Discover(ctx context.Context, input string, opts ...Option) (Discovery, error) {
-	return Discovery{}, errors.New("not built yet")
+// familyOf finds a family in a name that a server gives itself.
+func familyOf(name string) Family {
+	name = strings.ToLower(name)
+	for _, known := range []struct {
+		word   string
+		family Family
+	}{
+		{"synapse", FamilySynapse},
+		{"dendrite", FamilyDendrite},
+		{"tuwunel", FamilyTuwunel},
+		{"continuwuity", FamilyContinuwuity},
+		{"conduwuit", FamilyContinuwuity},
+		{"conduit", FamilyConduit},
+	} {
+		if strings.Contains(name, known.word) {
+			return known.family
+		}
+	}
+	return FamilyUnknown
 }
 
 // Server asks what is on the other side: versions without a token, family, MAS, and which endpoints answer.
+//
+// Only the versions are required; every other question that stays without an answer leaves its field [Unknown]. No write is sent.
+//
+// GET /_matrix/client/versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
-	return Server{}, errors.New("not built yet")
+	v, err := c.versions(ctx)
+	if err != nil {
+		return Server{}, err
+	}
+	p := &prober{c: c, versions: v}
+	p.parallel(ctx, p.askVersion, p.askFederation, p.askMAS, p.askWho, p.askList)
+	p.identify()
+	p.parallel(ctx, p.askUser, p.askDeactivate, p.askReset, p.askRooms, p.askPaginate, p.askDendrite)
+	if ctx.Err() != nil {
+		return Server{}, netError(ctx, "ask what the server is", ctx.Err())
+	}
+	s := p.conclude()
+	c.learn(func(k *knowledge) { k.family, k.mas = s.Family, s.MAS })
+	return s, nil
 }
 
-// WhoAmI asks whose token it is.
-//
-// GET /_matrix/client/v3/account/whoami
-func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
-	return Identity{}, errors.New("not built yet")
-}
-
-// CheckAdmin proves that the token has administrator rights by an admin-only call; whois of oneself would prove nothing.
-//
-// It returns nil, or an error of kind KindForbidden, KindBadToken, KindNotExposed, KindUnrecognized …
-func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
-	return errors.New("not built yet")
+// parallel runs independent questions at once.
+func (p *prober) parallel(ctx context.Context, questions ...func(context.Context)) {
+	var wg sync.WaitGroup
+	for _, ask := range questions {
+		wg.Go(func() { ask(ctx) })
+	}
+	wg.Wait()
 }

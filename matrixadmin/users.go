@@ -1,10 +1,6 @@
 package matrixadmin
 
-import (
-	"context"
-	"errors"
-	"time"
-)
+import "time"
 
 // Flag is a yes or no that a server may not say.
 type Flag uint8
@@ -92,21 +88,5 @@ type UserPage struct {
 	Total   int
 	Next    string // "" on the last page
 	Dropped int    // rows that could not be read as an account
-}
-
-// User reads one account, deactivated and locked ones too.
-//
-// On servers without it the account is found through search_users (then Detail is DetailLegacy) or its profile (DetailProfile).
-// An id that does not exist is an [ErrNotFound].
-//
-// GET /_synapse/admin/v2/users/{user}
-func (c *Client) User(ctx context.Context, id UserID) (User, error) {
-	return User{}, errors.New("not built yet")
-}
-
-// SearchUsers reads one page of accounts, with deactivated and locked ones.
-//
-// GET /_synapse/admin/v2/users
-func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error) {
-	return UserPage{}, errors.New("not built yet")
+	Order   Order  // the order the server was asked for; "" where it could not be asked
 }

@@ -1,17 +1,37 @@
 package matrixadmin
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // Whois reads from where an account connects.
 //
 // An unknown user answers like one never seen: ask [Client.User] for existence. The result says when a limit cut it.
+// Where v3 is not known, r0 and then /_synapse/admin/v1/whois are asked.
 //
 // GET /_matrix/client/v3/admin/whois/{user}
 func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Connections, error) {
-	return nil, errors.New("not built yet")
+	const op = "read connections"
+	if id.IsZero() {
+		return nil, invalid(op, "no user id was given")
+	}
+	var cfg whoisConfig
+	for _, opt := range opts {
+		opt(&cfg)
+	}
+	paths := [][]string{
+		{"_matrix", "client", "v3", "admin", "whois", id.s},
+		{"_matrix", "client", "r0", "admin", "whois", id.s},
+		{"_synapse", "admin", "v1", "whois", id.s},
+	}
+	var d *whoisDecoder
+	err := c.try(ctx, "whois", len(paths), func(i int) error {
+		d = newWhoisDecoder(id, c.limits, cfg.progress)
+		_, err := c.get(ctx, call{op: op, path: paths[i], stream: true, decode: d.decode})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.finish(), nil
 }
 
 // WhoisOption changes one whois call.

@@ -1,0 +1,112 @@
+package matrixadmin
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+const opAddress = "use this address"
+
+// maxToken is the longest access token that is taken, in bytes.
+const maxToken = 4096
+
+// invalid is an error about input, made before anything was sent.
+func invalid(op, detail string) *Error { return &Error{Op: op, Kind: KindInvalid, Detail: detail} }
+
+// checkToken refuses what cannot be an access token, without ever repeating it.
+func checkToken(token string) error {
+	const op = "use this token"
+	switch {
+	case token == "":
+		return invalid(op, "the access token is empty")
+	case len(token) > maxToken:
+		return invalid(op, "the access token has more than 4096 bytes: this is something else")
+	case len(token) >= 7 && strings.EqualFold(token[:7], "bearer "):
+		return invalid(op, `the access token begins with "Bearer ": give only what stands behind it`)
+	}
+	for i := range len(token) {
+		switch c := token[i]; {
+		case c == '\n' || c == '\r':
+			return invalid(op, "the access token holds a line break: give one line only")
+		case c <= ' ' || c == 0x7f:
+			return invalid(op, "the access token holds white space or a control character: give the token only")
+		case c > 0x7f:
+			return invalid(op, "the access token holds characters that are not ASCII: no homeserver makes such tokens")
+		}
+	}
+	return nil
+}
+
+// parseBase checks a base URL and returns it without a trailing slash, and its origin. Errors do not repeat the address, which may hold a password.
+func parseBase(raw string) (base, origin string, err error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return "", "", invalid(opAddress, "the address is missing: it looks like https://matrix.example.org")
+	}
+	if !plain(raw) || strings.ContainsAny(raw, " \\") {
+		return "", "", invalid(opAddress, "the address holds spaces or characters that no address has")
+	}
+	u, perr := url.Parse(raw)
+	switch {
+	case perr != nil:
+		return "", "", invalid(opAddress, "this is not an address; it looks like https://matrix.example.org")
+	case u.User != nil || strings.Contains(u.Host, "@"):
+		return "", "", invalid(opAddress, "the address holds a user name or password: leave them out, the token is given apart")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return "", "", invalid(opAddress, "the address does not begin with https://")
+	case u.Opaque != "" || u.Hostname() == "":
+		return "", "", invalid(opAddress, "the address names no host; it looks like https://matrix.example.org")
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "?"):
+		return "", "", invalid(opAddress, "the address holds a query (everything from ?): leave it out")
+	case u.Fragment != "" || strings.Contains(raw, "#"):
+		return "", "", invalid(opAddress, "the address holds a fragment (everything from #): leave it out")
+	case u.Port() != "" && !validPortNumber(u.Port()):
+		return "", "", invalid(opAddress, "the address holds a port that does not exist")
+	case strings.HasSuffix(u.Host, ":"):
+		return "", "", invalid(opAddress, "the address ends in a colon without a port")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return "", "", invalid(opAddress, "http would send the token in clear text: use https (http is for this machine only)")
+	}
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		if path != "" && (segment == "" || segment == "." || segment == ".." || strings.Contains(strings.ToLower(segment), "%2e")) {
+			return "", "", invalid(opAddress, "the path of the address holds an empty or a dot segment")
+		}
+	}
+	u.Host = strings.ToLower(u.Host)
+	return u.Scheme + "://" + u.Host + path, originOf(u), nil
+}
+
+func validPortNumber(s string) bool {
+	if !validPort(s) {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n > 0 && n < 1<<16
+}
+
+// originOf is scheme, host and port, the port always said.
+func originOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "443"
+		if u.Scheme == "http" {
+			port = "80"
+		}
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// loopback reports whether host is this machine: localhost, 127.0.0.0/8 or ::1.
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Zone() == "" && addr.IsLoopback()
+}

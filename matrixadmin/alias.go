@@ -1,0 +1,134 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// try calls attempt with the paths of a call one after the other until one is there, beginning with the one that answered last.
+//
+// Only a definite "no such endpoint" leads to the next path; any other answer ends the search. For a write that is no repetition, because such an
+// answer says that nothing was done.
+func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i int) error) error {
+	c.mu.Lock()
+	start := c.found[name]
+	c.mu.Unlock()
+	if start >= paths {
+		start = 0
+	}
+	var last *Error
+	proxied := false
+	for n := range paths {
+		i := n
+		switch {
+		case n == 0:
+			i = start
+		case n <= start:
+			i = n - 1
+		}
+		err := attempt(i)
+		e, ok := errors.AsType[*Error](err)
+		if !ok || !e.noEndpoint() || e.Outcome == OutcomeUnknown {
+			c.remember(name, i)
+			return err
+		}
+		proxied = proxied || e.foreign && !e.own
+		if last == nil || !e.foreign {
+			last = e
+		}
+	}
+	if last == nil {
+		return invalid(name, "there is no path for this call")
+	}
+	c.absent(ctx, last, proxied)
+	return last
+}
+
+func (c *Client) remember(name string, i int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.found[name] = i
+}
+
+// absent says why no path of a call is there: hidden by something in front, or not known to the server.
+func (c *Client) absent(ctx context.Context, e *Error, proxied bool) {
+	switch {
+	case !proxied:
+		e.Kind, e.Detail = KindUnrecognized, "the server has no such endpoint"
+	case c.speaksMatrix(ctx):
+		e.Kind, e.Detail = KindNotExposed, "the homeserver works, but something in front of it does not let this path through"
+	default:
+		e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address"
+	}
+}
+
+// speaksMatrix reports whether there is a homeserver at the address at all.
+func (c *Client) speaksMatrix(ctx context.Context) bool {
+	if c.matrix.Load() {
+		return true
+	}
+	_, err := c.versions(ctx)
+	return err == nil
+}
+
+// versionsAnswer is what GET versions says.
+type versionsAnswer struct {
+	versions     []Text
+	name         string // of the implementation, where it says so
+	version      string
+	serverHeader string
+}
+
+// versions asks for the specification versions, without the token.
+func (c *Client) versions(ctx context.Context) (versionsAnswer, error) {
+	var a versionsAnswer
+	said := false
+	header, err := c.get(ctx, call{
+		op: "ask for the server's versions", path: []string{"_matrix", "client", "versions"}, free: true,
+		decode: func(r *jsonReader) {
+			if !r.expectObject() {
+				return
+			}
+			r.object(func(key []byte) {
+				switch string(key) {
+				case "versions":
+					if r.peek() != '[' {
+						r.skip()
+						return
+					}
+					said = true
+					r.array(func() { a.versions = append(a.versions, r.text()) })
+				case "server":
+					a.name, a.version = r.nameAndVersion()
+				default:
+					r.skip()
+				}
+			})
+			if !said {
+				r.fail(missingError{"versions"})
+			}
+		},
+	})
+	a.serverHeader = header.Get("Server")
+	if e, ok := errors.AsType[*Error](err); ok && e.Status != 0 && notHomeserver(e) {
+		e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address: check it, or ask for the server's own"
+	}
+	return a, err
+}
+
+// notHomeserver reports an answer to versions that a homeserver would not give.
+func notHomeserver(e *Error) bool {
+	switch e.Kind {
+	case KindUnrecognized, KindNotFound, KindMalformed, KindForbidden, KindRejected, KindNotMatrix:
+		return e.Status != http.StatusOK || e.Kind == KindNotMatrix || e.Kind == KindMalformed && e.foreignShape()
+	default:
+		return false
+	}
+}
+
+// foreignShape reports a whole answer that lacks what every homeserver says.
+func (e *Error) foreignShape() bool {
+	_, missing := errors.AsType[missingError](e.Err)
+	return missing || errors.Is(e.Err, errSyntax)
+}

@@ -1,0 +1,139 @@
+package matrixadmin
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The sizes to which a server's words in an [Error] are cut, in bytes.
+const (
+	maxCode  = 64
+	maxWords = 512
+)
+
+// errorBody is what a failed answer says in Matrix's envelope.
+type errorBody struct {
+	json       bool // a JSON object, whole
+	code, text string
+	softLogout bool
+	waitMilli  int64
+	waitSaid   bool
+}
+
+// parseErrorBody reads an error answer; what cannot be read is simply not said.
+func parseErrorBody(src io.Reader) errorBody {
+	var e errorBody
+	r := newJSONReader(src)
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "errcode":
+			e.code, _ = r.str()
+		case "error":
+			e.text, _ = r.str()
+		case "soft_logout":
+			e.softLogout = r.flag().Yes()
+		case "retry_after_ms":
+			e.waitMilli, e.waitSaid = r.integer()
+		default:
+			r.skip()
+		}
+	})
+	r.finish()
+	if r.err != nil {
+		return errorBody{}
+	}
+	e.json = true
+	return e
+}
+
+func (e errorBody) retryAfter() (time.Duration, bool) {
+	if !e.waitSaid || e.waitMilli < 0 {
+		return 0, false
+	}
+	return time.Duration(min(e.waitMilli, maxWait.Milliseconds())) * time.Millisecond, true
+}
+
+// cut shortens s to at most n bytes without breaking a character.
+func cut(s string, n int) Text {
+	if len(s) > n {
+		for n > 0 && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	return NewText(strings.Clone(s))
+}
+
+// statusError makes an error of an answer that is not a success; it reads the body.
+func statusError(op string, resp *http.Response, limit int64) *Error {
+	body, _ := io.ReadAll(&boundedReader{src: resp.Body, left: min(limit, maxErrorBody)})
+	said := parseErrorBody(bytes.NewReader(body))
+	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(said.code, maxCode), Text: cut(said.text, maxWords), SoftLogout: said.softLogout}
+	e.RetryAfter, _ = retryAfter(resp.Header, body, time.Now())
+	if said.code == "" {
+		e.foreign = true
+		e.own = ownPage(resp.Header, body)
+	}
+	e.Kind, e.Detail = statusKind(resp.StatusCode, said)
+	return e
+}
+
+// maxErrorBody is how much of an error answer is read.
+const maxErrorBody = 2 << 20
+
+// ownPage reports whether a page that is no Matrix answer still comes from the homeserver itself, as Synapse's "No Such Resource" does.
+func ownPage(header http.Header, body []byte) bool {
+	return strings.HasPrefix(header.Get("Server"), "Synapse/") || bytes.Contains(body, []byte("No Such Resource"))
+}
+
+// statusKind is the table of statuses and codes; code comes first, but M_UNKNOWN leaves the word to the status.
+func statusKind(status int, said errorBody) (Kind, string) {
+	switch {
+	case status >= 500 && status <= 599:
+		return KindServerFault, ""
+	case status >= 300 && status <= 399:
+		return KindRedirect, "the server points elsewhere, and redirects are not followed: give the address it really has"
+	case status < 400 || status > 599:
+		return KindNotMatrix, ""
+	case status == http.StatusTooManyRequests:
+		return KindRateLimited, ""
+	case said.code == "":
+		return foreignKind(status)
+	case said.code == "M_UNRECOGNIZED":
+		return KindUnrecognized, ""
+	case said.code == "M_UNKNOWN_TOKEN", said.code == "M_MISSING_TOKEN", strings.HasSuffix(said.code, "USER_LOCKED"), status == http.StatusUnauthorized:
+		return KindBadToken, ""
+	case status == http.StatusForbidden:
+		return KindForbidden, ""
+	case status == http.StatusNotFound:
+		return KindNotFound, ""
+	}
+	return KindRejected, ""
+}
+
+// foreignKind is for a 4xx without an errcode: something in front of the homeserver speaks.
+func foreignKind(status int) (Kind, string) {
+	switch status {
+	case http.StatusUnauthorized:
+		return KindNotMatrix, "something in front of the homeserver asks for a login of its own"
+	case http.StatusBadRequest:
+		return KindNotMatrix, "something in front of the homeserver refuses this request, perhaps because of the characters in the id"
+	}
+	return KindNotMatrix, ""
+}
+
+// noEndpoint reports a definite "no such endpoint", after which the next path of the call may be tried: nothing was done.
+func (e *Error) noEndpoint() bool {
+	if e.Kind == KindUnrecognized {
+		return true
+	}
+	switch e.Status {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
+		return e.foreign
+	}
+	return false
+}

@@ -1,0 +1,220 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Discovery is where a server name leads.
+type Discovery struct {
+	Input     Text   // what was given
+	BaseURL   string // where to connect, without a trailing slash
+	Server    string // the server name, when the input was one or a full user id
+	Delegated bool   // a .well-known file named BaseURL
+	Elsewhere bool   // BaseURL is on another host than the input: show it and ask
+}
+
+const (
+	opDiscover   = "find the homeserver"
+	maxWellKnown = 64 << 10
+	maxHops      = 5
+)
+
+// Discover finds the base URL for an https (or loopback http) URL, a server name or a full user id, asking .well-known/matrix/client for the latter two.
+//
+// No token is sent. A missing file (404) means the host itself. Up to five redirects within https are followed. A loopback name is asked over http.
+//
+// GET /.well-known/matrix/client
+func Discover(ctx context.Context, input string, opts ...Option) (Discovery, error) {
+	input = strings.TrimSpace(input)
+	d := Discovery{Input: NewText(input)}
+	if strings.Contains(input, "://") {
+		base, _, err := parseBase(input)
+		if err != nil {
+			return Discovery{}, asError(opDiscover, err)
+		}
+		d.BaseURL = base
+		return d, nil
+	}
+	d.Server = input
+	if strings.HasPrefix(input, "@") {
+		id, err := ParseUserID(input)
+		if err != nil {
+			return Discovery{}, invalid(opDiscover, err.Error())
+		}
+		d.Server = id.Server()
+	}
+	if !validServerName(d.Server) {
+		return Discovery{}, invalid(opDiscover, quote(d.Server)+" is neither an address (https://…), nor a server name, nor a full user id")
+	}
+	host, own := hostOf(d.Server)
+	asked := "https://" + host
+	if loopback(strings.Trim(host, "[]")) {
+		own = "http://" + d.Server
+		asked = own
+	}
+	base, _, err := parseBase(own)
+	if err != nil {
+		return Discovery{}, asError(opDiscover, err)
+	}
+	c, err := New(asked, opts...)
+	if err != nil {
+		return Discovery{}, err
+	}
+	named, err := c.wellKnown(ctx)
+	switch {
+	case err != nil:
+		return Discovery{}, err
+	case named == "":
+		d.BaseURL = base
+		return d, nil
+	}
+	d.BaseURL, d.Delegated = named, true
+	d.Elsewhere = hostname(named) != hostname(base)
+	return d, nil
+}
+
+// hostOf returns the host of a server name for a URL, and the server's own address: with the port, where the name has one.
+func hostOf(server string) (host, own string) {
+	host = server
+	if h, _, err := net.SplitHostPort(server); err == nil {
+		host = h
+		if strings.Contains(h, ":") {
+			host = "[" + h + "]"
+		}
+	}
+	return host, "https://" + server
+}
+
+func hostname(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// wellKnown reads the file at the client's address; "" when there is none.
+func (c *Client) wellKnown(ctx context.Context) (string, error) {
+	ctx, cancel := deadline(withoutToken(ctx), c.limits.read)
+	defer cancel()
+	address := c.base + "/.well-known/matrix/client"
+	for range maxHops + 1 {
+		resp, err := c.plainGet(ctx, address)
+		if err != nil {
+			return "", err
+		}
+		next, base, err := wellKnownAnswer(ctx, address, resp)
+		resp.Body.Close()
+		if err != nil || next == "" {
+			return base, err
+		}
+		address = next
+	}
+	return "", unusable("it is redirected again and again")
+}
+
+// plainGet asks for an address without the token.
+func (c *Client) plainGet(ctx context.Context, address string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, unusable("its address cannot be used")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	resp, err := (&retrier{c: c, op: opDiscover}).do(req)
+	if err != nil {
+		if resp != nil {
+			resp.Body.Close()
+		}
+		return nil, netError(ctx, opDiscover, err)
+	}
+	return resp, nil
+}
+
+// unusable is an error about the file that says what to do.
+func unusable(why string) *Error {
+	return &Error{Op: opDiscover, Kind: KindNotMatrix, Detail: "the server's .well-known/matrix/client cannot be used (" + why + "): give the homeserver's own address, beginning with https://"}
+}
+
+// wellKnownAnswer reads one answer: where to go on, or the base URL in the file, or neither when there is no file.
+func wellKnownAnswer(ctx context.Context, address string, resp *http.Response) (next, base string, err error) {
+	switch resp.StatusCode {
+	case http.StatusOK:
+		base, err = readWellKnown(ctx, resp)
+		return "", base, err
+	case http.StatusNotFound:
+		return "", "", nil
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		next, err = hop(address, resp.Header.Get("Location"))
+		return next, "", err
+	}
+	e := unusable("the server refuses to show it")
+	e.Status = resp.StatusCode
+	return "", "", e
+}
+
+// hop checks where a redirect leads: from https to https only, without credentials.
+func hop(address, location string) (string, error) {
+	from, err := url.Parse(address)
+	if err != nil || location == "" {
+		return "", unusable("its redirect leads nowhere")
+	}
+	to, err := from.Parse(location)
+	switch {
+	case err != nil || to.Hostname() == "":
+		return "", unusable("its redirect leads nowhere")
+	case to.User != nil:
+		return "", unusable("its redirect holds a password")
+	case to.Scheme != from.Scheme || to.Scheme != "https" && !loopback(to.Hostname()):
+		return "", unusable("its redirect leaves https")
+	}
+	to.Fragment = ""
+	return to.String(), nil
+}
+
+// readWellKnown reads m.homeserver.base_url, which is required.
+func readWellKnown(ctx context.Context, resp *http.Response) (string, error) {
+	var base string
+	body := io.Reader(&boundedReader{src: resp.Body, left: maxWellKnown})
+	err := decodeBody(body, resp.Header, func(r *jsonReader) {
+		if !r.expectObject() {
+			return
+		}
+		r.object(func(key []byte) {
+			if string(key) != "m.homeserver" || r.peek() != '{' {
+				r.skip()
+				return
+			}
+			r.object(func(key []byte) {
+				if string(key) == "base_url" {
+					base, _ = r.str()
+					return
+				}
+				r.skip()
+			})
+		})
+	})
+	if err != nil {
+		e := bodyError(ctx, opDiscover, resp.StatusCode, err)
+		if e.Kind == KindMalformed || e.Kind == KindNotMatrix || e.Kind == KindTooLarge {
+			kind := e.Kind
+			e = unusable("it is not what it should be")
+			e.Kind, e.Err = kind, err
+		}
+		return "", e
+	}
+	if base == "" {
+		return "", unusable("it names no homeserver")
+	}
+	checked, _, err := parseBase(base)
+	if e, ok := errors.AsType[*Error](err); ok {
+		return "", unusable("the address in it is refused: " + e.Detail)
+	}
+	return checked, nil
+}

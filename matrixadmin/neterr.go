@@ -1,0 +1,145 @@
+package matrixadmin
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+)
+
+// netError makes an error of a request that got no answer. The text of the cause is never shown: names in certificates may hold anything.
+func netError(ctx context.Context, op string, err error) *Error {
+	e := &Error{Op: op, Err: err}
+	e.Kind, e.Detail = netKind(ctx, err)
+	return e
+}
+
+func netKind(ctx context.Context, err error) (Kind, string) {
+	if kind, detail, ok := endKind(ctx, err); ok {
+		return kind, detail
+	}
+	if kind, detail, ok := tlsKind(err); ok {
+		return kind, detail
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		if dns.IsNotFound {
+			return KindUnreachable, "the server's name cannot be found: check the address"
+		}
+		return KindUnreachable, "the server's name cannot be looked up: check the network"
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return KindTimeout, "no connection within the time allowed"
+	}
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return KindUnreachable, "the connection was refused: nothing listens at this address"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return KindUnreachable, "there is no route to the server"
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return KindUnreachable, "no connection to the server"
+	}
+	return KindUnreachable, "the connection was lost before an answer came"
+}
+
+// endKind is for a call that was ended rather than failed.
+func endKind(ctx context.Context, err error) (Kind, string, bool) {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(err, errGuard):
+		return KindReadOnly, "refused: this client is read-only", true
+	case ctx.Err() == nil:
+		return 0, "", false
+	case errors.Is(cause, errStalled):
+		return KindTimeout, "the answer stopped coming", true
+	case errors.Is(cause, errDeadline):
+		return KindTimeout, "no complete answer within the time allowed", true
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return KindTimeout, "", true
+	}
+	return KindCanceled, "stopped waiting", true
+}
+
+func tlsKind(err error) (Kind, string, bool) {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return KindTLS, "the server's certificate is not signed by an authority that this machine trusts", true
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return KindTLS, "the server's certificate is for another name", true
+	}
+	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
+		if bad.Reason == x509.Expired {
+			return KindTLS, "the server's certificate has expired or is not valid yet", true
+		}
+		return KindTLS, "the server's certificate is not valid", true
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return KindTLS, "the server's certificate cannot be verified", true
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
+		return KindTLS, "the server does not speak TLS at this address", true
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return KindTLS, "no common TLS version or cipher with the server", true
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
+		return KindTLS, "the TLS handshake failed", true
+	}
+	return 0, "", false
+}
+
+// bodyError makes an error of an answer whose body cannot be used.
+func bodyError(ctx context.Context, op string, status int, err error) *Error {
+	e := &Error{Op: op, Status: status, Err: err}
+	stream, isStream := errors.AsType[readError](err)
+	if isStream {
+		if kind, detail, ok := endKind(ctx, stream.err); ok {
+			e.Kind, e.Detail = kind, detail
+			return e
+		}
+	}
+	missing, isMissing := errors.AsType[missingError](err)
+	switch {
+	case errors.Is(err, errBody), errors.Is(err, errLong), errors.Is(err, errKeys), errors.Is(err, errRows):
+		e.Kind, e.Detail = KindTooLarge, "the answer is larger than this program takes"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isCorrupt(err):
+		e.Kind, e.Detail = KindMalformed, "the answer's compression is broken"
+	case isStream:
+		e.Kind, e.Detail = KindMalformed, "the answer broke off"
+	case errors.Is(err, errShape):
+		e.Kind, e.Detail = KindNotMatrix, "the answer is not what a Matrix server gives"
+	case isMissing:
+		e.Kind, e.Detail = KindMalformed, "the answer "+missing.Error()
+	default:
+		e.Kind, e.Detail = KindMalformed, "the answer "+plainCause(err)
+	}
+	return e
+}
+
+func isCorrupt(err error) bool {
+	_, ok := errors.AsType[flate.CorruptInputError](err)
+	return ok
+}
+
+// plainCause is the text of one of this package's own reasons.
+func plainCause(err error) string {
+	for _, own := range []error{errSyntax, errShort, errTrailing, errDuplicate, errDeep, errOther, errToken} {
+		if errors.Is(err, own) {
+			if errors.Is(own, errSyntax) {
+				return "is not valid JSON"
+			}
+			return own.Error()
+		}
+	}
+	return "breaks its contract"
+}
+
+// The contracts between question and answer.
+var (
+	errOther = errors.New("is about another account")
+	errToken = errors.New("leads to a page that does not go on")
+)

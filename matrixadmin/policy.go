@@ -1,0 +1,94 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"unicode"
+	"unicode/utf8"
+)
+
+// PasswordPolicy is what a server publishes about passwords; the reset call itself does not apply it.
+type PasswordPolicy struct {
+	MinimumLength    int // in characters, 0 when none
+	RequireDigit     bool
+	RequireSymbol    bool
+	RequireLowercase bool
+	RequireUppercase bool
+}
+
+// PasswordPolicy reads the server's published policy; a server that has none, or does not know the call, gives the zero policy.
+//
+// GET /_matrix/client/v3/password_policy
+func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
+	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
+	var p PasswordPolicy
+	err := c.try(ctx, "password_policy", len(paths), func(i int) error {
+		p = PasswordPolicy{}
+		_, err := c.get(ctx, call{op: "read password policy", path: paths[i], free: true, decode: p.decode})
+		return err
+	})
+	switch e, ok := errors.AsType[*Error](err); {
+	case ok && (e.Kind == KindUnrecognized || e.Kind == KindNotExposed || e.Kind == KindNotFound):
+		return PasswordPolicy{}, nil
+	case err != nil:
+		return PasswordPolicy{}, err
+	}
+	return p, nil
+}
+
+// decode reads the policy; nothing in it is required.
+func (p *PasswordPolicy) decode(r *jsonReader) {
+	if !r.expectObject() {
+		return
+	}
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "m.minimum_length":
+			if n, ok := r.integer(); ok && n > 0 && n <= math.MaxInt32 {
+				p.MinimumLength = int(n)
+			}
+		case "m.require_digit":
+			p.RequireDigit = r.flag().Yes()
+		case "m.require_symbol":
+			p.RequireSymbol = r.flag().Yes()
+		case "m.require_lowercase":
+			p.RequireLowercase = r.flag().Yes()
+		case "m.require_uppercase":
+			p.RequireUppercase = r.flag().Yes()
+		default:
+			r.skip()
+		}
+	})
+}
+
+// Violations says in words what password breaks, nothing when all is well. Characters are counted as Unicode code points.
+func (p PasswordPolicy) Violations(password Secret) []string {
+	var digit, symbol, lower, upper bool
+	s := password.Reveal()
+	for _, r := range s {
+		digit = digit || unicode.IsDigit(r)
+		symbol = symbol || !unicode.IsLetter(r) && !unicode.IsNumber(r)
+		lower = lower || unicode.IsLower(r)
+		upper = upper || unicode.IsUpper(r)
+	}
+	var out []string
+	if n := utf8.RuneCountInString(s); n < p.MinimumLength {
+		out = append(out, fmt.Sprintf("at least %d characters (has %d)", p.MinimumLength, n))
+	}
+	for _, rule := range []struct {
+		broken bool
+		words  string
+	}{
+		{p.RequireDigit && !digit, "a digit"},
+		{p.RequireSymbol && !symbol, "a symbol"},
+		{p.RequireLowercase && !lower, "a lower-case letter"},
+		{p.RequireUppercase && !upper, "an upper-case letter"},
+	} {
+		if rule.broken {
+			out = append(out, rule.words)
+		}
+	}
+	return out
+}

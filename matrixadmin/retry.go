@@ -1,0 +1,140 @@
+package matrixadmin
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// maxRetries is how often a read is repeated.
+const maxRetries = 2
+
+// maxErrorPeek is how much of a failed answer is read before it is decided whether to ask again.
+const maxErrorPeek = 64 << 10
+
+// retrier is the policy for one read.
+type retrier struct {
+	c    *Client
+	op   string
+	wait time.Duration // what the server asked for, -1 when nothing
+}
+
+// do sends req and repeats it where that is harmless; the last answer comes back whole.
+func (t *retrier) do(req *http.Request) (*http.Response, error) {
+	wrapped, err := retryablehttp.FromRequest(req)
+	if err != nil {
+		return nil, err
+	}
+	client := &retryablehttp.Client{
+		HTTPClient:   t.c.reads,
+		Logger:       nil,
+		RetryWaitMin: t.c.limits.waitMin,
+		RetryWaitMax: t.c.limits.waitMax,
+		RetryMax:     maxRetries,
+		CheckRetry:   t.check,
+		Backoff:      t.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return client.Do(wrapped)
+}
+
+// check repeats what failed before an answer, and 429, 502, 503 and 504 unless the server asks for a long wait; never a 500.
+func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	t.wait = -1
+	if ctx.Err() != nil {
+		return false, nil
+	}
+	if err != nil {
+		return repeatable(err), nil
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	default:
+		return false, nil
+	}
+	body, rerr := io.ReadAll(io.LimitReader(resp.Body, maxErrorPeek))
+	resp.Body.Close()
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	if rerr != nil {
+		return ctx.Err() == nil, nil
+	}
+	if wait, ok := retryAfter(resp.Header, body, time.Now()); ok {
+		if wait > t.c.limits.waitAsked {
+			return false, nil
+		}
+		t.wait = wait
+	}
+	return true, nil
+}
+
+// repeatable reports whether an error leaves hope that the same request goes through.
+func repeatable(err error) bool {
+	if errors.Is(err, errGuard) {
+		return false
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return false
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return false
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return false
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return false
+	}
+	return !errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// backoff is what the server asked for, or a doubling wait; both within bounds, with up to a quarter more by chance.
+func (t *retrier) backoff(low, high time.Duration, attempt int, _ *http.Response) time.Duration {
+	wait := t.wait
+	if wait < 0 {
+		wait = min(low<<min(attempt, 16), high)
+	}
+	wait = max(0, min(wait, t.c.limits.waitAsked))
+	wait += time.Duration(rand.Int64N(int64(wait/4) + 1)) //nolint:gosec // jitter, not a secret
+	if t.c.hook != nil {
+		t.c.hook(t.op, attempt+2, wait)
+	}
+	return wait
+}
+
+// retryAfter reads how long a server asks to wait, from the header or from retry_after_ms; of two answers the longer.
+func retryAfter(header http.Header, body []byte, now time.Time) (time.Duration, bool) {
+	wait, said := headerWait(header.Get("Retry-After"), now)
+	if ms, ok := parseErrorBody(bytes.NewReader(body)).retryAfter(); ok {
+		wait, said = max(wait, ms), true
+	}
+	return wait, said
+}
+
+// maxWait is the longest wait that is believed; more would overflow somewhere.
+const maxWait = 366 * 24 * time.Hour
+
+func headerWait(value string, now time.Time) (time.Duration, bool) {
+	if value == "" {
+		return 0, false
+	}
+	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+		if seconds < 0 {
+			return 0, false
+		}
+		return time.Duration(min(seconds, int64(maxWait/time.Second))) * time.Second, true
+	}
+	when, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	return max(0, min(when.Sub(now), maxWait)), true
+}

@@ -1,0 +1,101 @@
+package matrixadmin
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// errGuard is a request that the guard does not let out.
+var errGuard = errors.New("refused before sending: the client is read-only")
+
+type tokenFree struct{}
+
+// withoutToken marks the requests of ctx as not carrying the token.
+func withoutToken(ctx context.Context) context.Context {
+	return context.WithValue(ctx, tokenFree{}, true)
+}
+
+// guard is the last thing before the network: it attaches the token to its own origin only, and lets nothing but reads out when read-only.
+type guard struct {
+	next     http.RoundTripper
+	origin   string
+	token    Secret
+	readOnly bool
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
+		return nil, errGuard
+	}
+	free, _ := req.Context().Value(tokenFree{}).(bool)
+	if token := g.token.Reveal(); token != "" && !free && originOf(req.URL) == g.origin {
+		req = req.Clone(req.Context())
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return g.next.RoundTrip(req)
+}
+
+// CloseIdleConnections lets [http.Client] reach the connections below.
+func (g *guard) CloseIdleConnections() {
+	if c, ok := g.next.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// httpClients makes the client for reads and the one for writes, which shares nothing with it.
+func (c *Client) httpClients() (reads, writes *http.Client) {
+	readNet, writeNet := c.injected, c.injected
+	if c.injected == nil {
+		readNet, writeNet = readTransport(), writeTransport()
+	}
+	client := func(next http.RoundTripper) *http.Client {
+		return &http.Client{
+			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	return client(readNet), client(writeNet)
+}
+
+func baseTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  proxy,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    10 * time.Second,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+func readTransport() *http.Transport {
+	t := baseTransport()
+	t.ForceAttemptHTTP2 = true
+	t.MaxIdleConnsPerHost = 4
+	t.IdleConnTimeout = 60 * time.Second
+	return t
+}
+
+// writeTransport has no connection to use again and speaks HTTP/1.1 only, so that nothing below can send a request twice.
+func writeTransport() *http.Transport {
+	t := baseTransport()
+	t.DisableKeepAlives = true
+	t.DisableCompression = true
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP1(true)
+	return t
+}
+
+// proxy follows the environment for https only.
+func proxy(req *http.Request) (*url.URL, error) {
+	if req.URL.Scheme != "https" || loopback(req.URL.Hostname()) {
+		return nil, nil //nolint:nilnil // that is how net/http says "no proxy"
+	}
+	return http.ProxyFromEnvironment(req)
+}

@@ -1,0 +1,124 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"net/url"
+)
+
+const opUser = "read account"
+
+// User reads one account, deactivated and locked ones too.
+//
+// On servers without it the account is found through search_users (then Detail is DetailLegacy) or its profile (DetailProfile).
+// An id that does not exist is an [ErrNotFound].
+//
+// GET /_synapse/admin/v2/users/{user}
+func (c *Client) User(ctx context.Context, id UserID) (User, error) {
+	if id.IsZero() {
+		return User{}, invalid(opUser, "no user id was given")
+	}
+	var u User
+	err := c.try(ctx, "user", 4, func(i int) error {
+		var err error
+		switch i {
+		case 0:
+			u, err = c.userV2(ctx, id)
+		case 1:
+			u, err = c.userSearch(ctx, id)
+		case 2:
+			u, err = c.userProfile(ctx, id, "v3")
+		default:
+			u, err = c.userProfile(ctx, id, "r0")
+		}
+		return err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return u, nil
+}
+
+// userV2 demands the name asked for, byte for byte, and the deactivated flag: an account that is not said to be active must not look so.
+func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
+	var u User
+	_, err := c.get(ctx, call{
+		op: opUser, path: []string{"_synapse", "admin", "v2", "users", id.s},
+		decode: func(r *jsonReader) {
+			if !r.expectObject() {
+				return
+			}
+			row := decodeUser(r)
+			switch {
+			case row.name == "":
+				r.fail(missingError{"name"})
+			case row.name != id.s:
+				r.fail(errOther)
+			case !row.user.Deactivated.Known():
+				r.fail(missingError{"deactivated"})
+			}
+			u = row.user
+			u.ID = id
+		},
+	})
+	return u, err
+}
+
+// userSearch finds the one row that is exactly id among what search_users says.
+func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
+	page, err := c.searchLegacy(ctx, opUser, id, id.s)
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindServerFault {
+		e.Kind = KindUnrecognized // Synapse 1.19 has the path, but it fails on every call
+	}
+	if err != nil {
+		return User{}, err
+	}
+	for _, u := range page {
+		if u.ID == id {
+			return u, nil
+		}
+	}
+	return User{}, &Error{Op: opUser, Kind: KindNotFound, Detail: "the server knows no such account"}
+}
+
+// userProfile can say no more than that an account exists and how it calls itself.
+func (c *Client) userProfile(ctx context.Context, id UserID, version string) (User, error) {
+	u := User{ID: id, Detail: DetailProfile}
+	_, err := c.get(ctx, call{
+		op: opUser, path: []string{"_matrix", "client", version, "profile", id.s},
+		decode: func(r *jsonReader) {
+			if !r.expectObject() {
+				return
+			}
+			r.object(func(key []byte) {
+				switch string(key) {
+				case "displayname":
+					u.DisplayName = r.text()
+				case "avatar_url":
+					u.AvatarURL = r.text()
+				case "errcode":
+					r.fail(errMore)
+				default:
+					r.skip()
+				}
+			})
+		},
+	})
+	return u, err
+}
+
+// searchLegacy asks the search of old servers; any local id may stand in its path.
+func (c *Client) searchLegacy(ctx context.Context, op string, local UserID, term string) ([]User, error) {
+	var page UserPage
+	_, err := c.get(ctx, call{
+		op: op, path: []string{"_matrix", "client", "r0", "admin", "search_users", local.s}, query: url.Values{"term": {term}}.Encode(), stream: true,
+		decode: func(r *jsonReader) {
+			if r.peek() != '[' {
+				r.fail(errShape)
+				return
+			}
+			page.decodeRows(r, DetailLegacy, c.limits.listRows)
+		},
+	})
+	return page.Users, err
+}

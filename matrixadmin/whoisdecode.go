@@ -1,0 +1,210 @@
+package matrixadmin
+
+import "errors"
+
+// maxConnectionText is the longest address, user agent or device key that is kept; a row with a longer one is counted as skipped.
+const maxConnectionText = 64 << 10
+
+// progressEvery is how many rows pass between two reports.
+const progressEvery = 4096
+
+// errCut ends the reading where a limit is; it is no failure.
+var errCut = errors.New("cut")
+
+// whoisDecoder reads a whois answer: devices by key, their sessions, their connections.
+//
+// Required: user_id, which must be the one asked for, and devices. Everything else may be missing.
+type whoisDecoder struct {
+	r        *jsonReader
+	b        *ConnectionsBuilder
+	limits   limits
+	progress func(rows int, bytes int64)
+	user     string
+	device   uint32
+	skipped  int
+	cut      bool
+	bytes    int64
+}
+
+func newWhoisDecoder(id UserID, l limits, progress func(int, int64)) *whoisDecoder {
+	return &whoisDecoder{b: NewConnectionsBuilder(id), limits: l, progress: progress}
+}
+
+func (d *whoisDecoder) finish() *Connections {
+	c := d.b.Finish()
+	c.Cut, c.Skipped, c.Bytes = d.cut, d.skipped, d.bytes
+	return c
+}
+
+func (d *whoisDecoder) decode(r *jsonReader) {
+	d.r = r
+	if !r.expectObject() {
+		return
+	}
+	devices := false
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "user_id":
+			if d.user, _ = r.str(); d.user == "" {
+				r.fail(missingError{"user_id"})
+			} else if d.user != d.b.c.User.s {
+				r.fail(errOther)
+			}
+		case "devices":
+			devices = true
+			if r.peek() != '{' && !r.null() {
+				r.skip()
+				r.fail(missingError{"devices"})
+				return
+			}
+			if r.peek() == '{' {
+				r.objectOf(d.limits.rows, d.deviceEntry)
+			}
+		default:
+			r.skip()
+		}
+	})
+	d.bytes = r.offset()
+	switch {
+	case errors.Is(r.err, errCut) || errors.Is(r.err, errBody):
+		if d.user == "" {
+			r.err = errRows
+			return
+		}
+		d.cut, r.err = true, nil
+		r.stop()
+	case d.user == "":
+		r.fail(missingError{"user_id"})
+	case !devices:
+		r.fail(missingError{"devices"})
+	}
+	if d.progress != nil {
+		d.progress(d.b.Len(), d.bytes)
+	}
+}
+
+// deviceEntry reads one device: its key was taken, its object comes.
+func (d *whoisDecoder) deviceEntry(key []byte) {
+	if len(key) > maxConnectionText {
+		d.skipped++
+		d.r.skip()
+		return
+	}
+	d.device = d.b.devices.add(key)
+	d.fields("sessions", func() { d.fields("connections", d.row) })
+}
+
+// fields reads an object for the one array that matters in it.
+func (d *whoisDecoder) fields(name string, each func()) {
+	r := d.r
+	if r.peek() != '{' {
+		if !r.null() {
+			d.skipped++
+			r.skip()
+		}
+		return
+	}
+	r.object(func(key []byte) {
+		switch {
+		case string(key) != name:
+			r.skip()
+		case r.peek() == '[':
+			r.array(each)
+		case !r.null():
+			d.skipped++
+			r.skip()
+		}
+	})
+}
+
+// The known keys of a row.
+const (
+	rowIP = 1 << iota
+	rowAgent
+	rowSeen
+	rowBroken
+)
+
+// row reads one connection.
+func (d *whoisDecoder) row() {
+	r := d.r
+	if r.peek() != '{' {
+		d.skipped++
+		r.skip()
+		return
+	}
+	if d.b.Len() >= d.limits.rows || d.b.bytes() > d.limits.texts {
+		r.fail(errCut)
+		return
+	}
+	ip, agent, seen := d.b.ips, d.b.agents, NoTime
+	ipIndex, agentIndex := uint32(0), uint32(0)
+	var others keySet
+	known := 0
+	r.open('{')
+	for first := true; ; first = false {
+		key, ok := r.key(first)
+		if !ok {
+			break
+		}
+		bit := 0
+		switch string(key) {
+		case "ip":
+			bit = rowIP
+			ipIndex, ok = d.column(ip)
+		case "user_agent":
+			bit = rowAgent
+			agentIndex, ok = d.column(agent)
+		case "last_seen":
+			bit = rowSeen
+			seen = r.milli()
+		default:
+			if !others.add(key) {
+				r.fail(errDuplicate)
+			}
+			r.skip()
+		}
+		if known&bit != 0 || others.n > maxKeys {
+			r.fail(errDuplicate)
+		}
+		known |= bit
+		if !ok {
+			known |= rowBroken
+		}
+	}
+	if r.err != nil {
+		return
+	}
+	if known&rowBroken != 0 {
+		d.skipped++
+		return
+	}
+	if known&rowIP == 0 {
+		ipIndex = ip.add(nil)
+	}
+	if known&rowAgent == 0 {
+		agentIndex = agent.add(nil)
+	}
+	d.b.row(d.device, ipIndex, agentIndex, seen)
+	if d.progress != nil && d.b.Len()%progressEvery == 0 {
+		d.progress(d.b.Len(), r.offset())
+	}
+}
+
+// column reads a string, or null as an empty one; false when the row cannot be kept.
+func (d *whoisDecoder) column(t *interner) (uint32, bool) {
+	r := d.r
+	switch r.peek() {
+	case '"':
+		b := r.bytes()
+		if len(b) > maxConnectionText {
+			return 0, false
+		}
+		return t.add(b), true
+	case 'n':
+		r.literal("null")
+		return t.add(nil), true
+	}
+	r.skip()
+	return 0, false
+}
