@@ -16,6 +16,9 @@ import (
 )
 
 // Page is one screen of the stack. Update changes it in place and returns only what is to be done.
+//
+// Keys, pastes and the mouse reach the page on top only, and not while a dialog is open; the mouse comes in the page's own
+// coordinates, the cell at its top left being 0, 0. All other messages reach every page and dialog on the stacks.
 type Page interface {
 	// Init starts what the page needs; it is called once, after the first SetSize.
 	Init() tea.Cmd

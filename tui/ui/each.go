@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"reflect"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Each puts wrap around a command and around every command that it yields in a batch or a sequence, however deep.
+func Each(cmd tea.Cmd, wrap func(tea.Cmd) tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return wrap(func() tea.Msg {
+		msg := cmd()
+		if msg == nil {
+			return nil
+		}
+		// A sequence is a type that the library keeps to itself, so its commands are reached by reflection.
+		list := reflect.ValueOf(msg)
+		if list.Kind() != reflect.Slice || list.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+			return msg
+		}
+		wrapped := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
+		for i := range list.Len() {
+			if inner, ok := list.Index(i).Interface().(tea.Cmd); ok {
+				wrapped.Index(i).Set(reflect.ValueOf(Each(inner, wrap)))
+			}
+		}
+		return wrapped.Interface()
+	})
+}

@@ -1,0 +1,17 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// Busy is what a page or a dialog adds when it does something that must not be left by accident.
+//
+// Before it quits the shell asks first, with these words, while a page or dialog on the stacks is busy.
+type Busy interface {
+	// Busy says in a few words what is under way ("deactivate account @x:example.test"), "" when nothing is.
+	Busy() string
+}
+
+// Escaper is what a page adds when esc has a use of its own before it means back: to close a pane, to stop a load.
+type Escaper interface {
+	// Escape takes the key and reports true, or leaves it to the shell.
+	Escape() (tea.Cmd, bool)
+}
