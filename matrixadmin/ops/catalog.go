@@ -3,13 +3,12 @@ package ops
 import (
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
-
-// verifyTimeout is how long reading back may take after a write.
-const verifyTimeout = 20 * time.Second
 
 // Catalog lists every action in the order of the menu: reversible first, irreversible last.
 func Catalog() []Action {
@@ -24,6 +23,32 @@ func Find(name string) (Action, bool) {
 		}
 	}
 	return Action{}, false
+}
+
+// blocked says what stops every action: nobody is known to ask, the account is elsewhere, or the call is not there.
+func blocked(s Situation, call matrixadmin.Presence, absent string) string {
+	switch {
+	case s.Target.User.ID.IsZero():
+		return "no account is chosen"
+	case s.Me.IsZero():
+		return "it is not known whose token this is"
+	case s.Target.User.ID.Server() != s.Me.Server():
+		return "this account lives on another server, whose administrators alone can do this"
+	case call == matrixadmin.Absent:
+		return absent
+	case call == matrixadmin.Hidden:
+		return "the administrator paths are hidden by the proxy in front of this server"
+	}
+	return ""
+}
+
+// path is where a call to the account goes: Synapse's own path, or the one that servers before it know.
+func path(s Situation, call string) string {
+	prefix := "/_synapse/admin/v1/"
+	if s.Server.AdminAPI == matrixadmin.Absent {
+		prefix = "/_matrix/client/r0/admin/"
+	}
+	return prefix + call + "/" + url.PathEscape(s.Target.User.ID.Raw())
 }
 
 // cannotShow reports whether an error says that the server has no way to show accounts, rather than that the account is not there.
@@ -42,5 +67,16 @@ func readBack(ctx context.Context, hs Homeserver, id matrixadmin.UserID) (matrix
 	case cannotShow(err):
 		return user, Finding{Verdict: CannotBeRead, Reason: "this server has no way to read it back."}, false
 	}
-	return user, Finding{Verdict: ReadFailed, Reason: "reading it back failed: " + err.Error() + "."}, false
+	return user, Finding{Verdict: ReadFailed, Reason: stop("reading it back failed: " + err.Error())}, false
+}
+
+// stop ends a sentence with one full stop, however the text before it ends.
+func stop(s string) string { return strings.TrimRight(s, ". ") + "." }
+
+// devicesOf counts devices in words.
+func devicesOf(n int) string {
+	if n == 1 {
+		return "1 device"
+	}
+	return fmt.Sprintf("%d devices", n)
 }

@@ -27,21 +27,18 @@ func deactivate() Action {
 		Danger: Irreversible,
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
-			switch {
-			case s.Target.User.ID == s.Me:
+			if s.Target.User.ID == s.Me && !s.Me.IsZero() {
 				return "this is the account that you are signed in with; another administrator has to do this"
-			case s.Server.CanDeactivate == matrixadmin.Absent && s.Server.Family == matrixadmin.FamilyDendrite:
-				return "Dendrite has no administrator call that deactivates an account"
-			case s.Server.CanDeactivate == matrixadmin.Absent:
-				return "this server has no administrator call that deactivates an account"
-			case s.Server.CanDeactivate == matrixadmin.Hidden:
-				return "the administrator paths are hidden by the proxy in front of this server"
 			}
-			return ""
+			absent := "this server has no administrator call that deactivates an account"
+			if s.Server.Family == matrixadmin.FamilyDendrite {
+				absent = "Dendrite has no administrator call that deactivates an account"
+			}
+			return blocked(s, s.Server.CanDeactivate, absent)
 		},
 		Notes: deactivateNotes,
 		Request: func(s Situation, v Values) string {
-			return fmt.Sprintf(`POST /_synapse/admin/v1/deactivate/%s {"erase":%t}`, s.Target.User.ID, v.Choice(eraseField))
+			return fmt.Sprintf(`POST %s {"erase":%t}`, path(s, "deactivate"), v.Choice(eraseField))
 		},
 		Run: func(ctx context.Context, hs Homeserver, id matrixadmin.UserID, v Values) error {
 			_, err := hs.Deactivate(ctx, id, v.Choice(eraseField))
@@ -52,7 +49,7 @@ func deactivate() Action {
 }
 
 func deactivateNotes(s Situation, _ Values) []string {
-	notes := []string{"Nothing here brings back the sessions, their encryption keys or the room memberships."}
+	notes := []string{"Nothing brings back the sessions, their encryption keys or the room memberships."}
 	u := s.Target.User
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is deactivated already; doing it again is harmless and can add an erase.")
@@ -67,40 +64,44 @@ func deactivateNotes(s Situation, _ Values) []string {
 		notes = append(notes, "Only the homeserver's half is deactivated here: the Matrix Authentication Service is not told, and must be told there.")
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
-		notes = append(notes, "This server cannot show the account afterwards: its answer is all that will be known.")
+		notes = append(notes, "This server cannot show afterwards whether the account is deactivated: its answer is all that will be known.")
 	}
 	return notes
 }
 
-func verifyDeactivate(ctx context.Context, hs Homeserver, before Target, v Values) Finding {
-	user, finding, ok := readBack(ctx, hs, before.User.ID)
+func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Values) Finding {
+	id := before.Target.User.ID
+	user, finding, ok := readBack(ctx, hs, id)
 	if !ok {
 		return finding
 	}
 	f := Finding{After: user}
+	devices, err := hs.Devices(ctx, id)
 	switch {
 	case !user.Deactivated.Known():
 		f.Verdict, f.Reason = CannotBeRead, "this server does not show whether an account is deactivated."
+	case !user.Deactivated.Yes() && err == nil && before.Target.Devices > 0 && len(devices) == 0:
+		// Devices go first and the flag is set last.
+		f.Verdict, f.Reason = Partial, "its devices are gone and the server does not show it as deactivated yet."
 	case !user.Deactivated.Yes():
-		f.Verdict, f.Reason = stillActive(ctx, hs, before)
-	case v.Choice(eraseField) && user.Erased.Known() && !user.Erased.Yes():
-		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated, but not as erased."
-	case v.Choice(eraseField) && !user.Erased.Known():
-		f.Verdict, f.Reason = Confirmed, "the server shows the account as deactivated; it does not show whether it is erased."
+		f.Verdict, f.Reason = NotApplied, "the server shows the account as active."
+	case err == nil && len(devices) > 0:
+		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated and still lists "+devicesOf(len(devices))+"."
+	case v.Choice(eraseField):
+		f.Verdict, f.Reason = erased(user)
 	default:
 		f.Verdict, f.Reason = Confirmed, "the server shows the account as deactivated."
-		if v.Choice(eraseField) {
-			f.Reason = "the server shows the account as deactivated and erased."
-		}
 	}
 	return f
 }
 
-// stillActive tells "nothing happened" from "under way": devices go first and the flag is set last.
-func stillActive(ctx context.Context, hs Homeserver, before Target) (Verdict, string) {
-	devices, err := hs.Devices(ctx, before.User.ID)
-	if err == nil && before.Devices > 0 && len(devices) == 0 {
-		return Partial, "its devices are gone, but the server does not show it as deactivated yet."
+// erased is the verdict on a deactivated account that was to be erased too.
+func erased(user matrixadmin.User) (Verdict, string) {
+	switch {
+	case !user.Erased.Known():
+		return Partial, "the server shows the account as deactivated and does not show whether it is erased."
+	case !user.Erased.Yes():
+		return Partial, "the server shows the account as deactivated and not as erased."
 	}
-	return NotApplied, "the server shows the account as active."
+	return Confirmed, "the server shows the account as deactivated and erased."
 }

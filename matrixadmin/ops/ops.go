@@ -44,6 +44,9 @@ type Values struct {
 	Passwords map[string]matrixadmin.Secret
 }
 
+// Forget drops the secrets among the answers.
+func (v Values) Forget() { clear(v.Passwords) }
+
 // Choice returns the answer to a yes-or-no field, its default when it was not asked.
 func (v Values) Choice(f Field) bool {
 	if on, ok := v.Choices[f.Name]; ok {
@@ -97,8 +100,8 @@ type Action struct {
 	Request func(Situation, Values) string
 	// Run sends the one write.
 	Run func(context.Context, Homeserver, matrixadmin.UserID, Values) error
-	// Verify reads back what is now true.
-	Verify func(context.Context, Homeserver, Target, Values) Finding
+	// Verify reads back what is now true, given the situation as it was just before the write.
+	Verify func(context.Context, Homeserver, Situation, Values) Finding
 }
 
 // Verdict is what reading back has shown.
@@ -108,7 +111,8 @@ type Verdict uint8
 const (
 	NotChecked   Verdict = iota // nothing was read
 	Confirmed                   // the server now shows what was asked for
-	NotApplied                  // the server shows that it did not happen
+	Likely                      // the server shows what follows from it, and cannot show the thing itself
+	NotApplied                  // the server shows the account as it was
 	Partial                     // some of it is done
 	CannotBeRead                // this server has no way to show it
 	ReadFailed                  // reading back failed; nothing more is known
@@ -127,8 +131,9 @@ type Result struct {
 	Target  matrixadmin.UserID
 	Outcome matrixadmin.Outcome
 	Finding Finding
-	Err     error // why it was not sent, rejected or is unknown
-	Refused bool  // refused here, by a rule: nothing was sent
+	Before  Situation // as it was just before the write, for [Runner.Verify]; zero when nothing was sent
+	Err     error     // why it was not sent, rejected or is unknown
+	Refused bool      // refused here, by a rule: nothing was sent
 }
 
 // Stage is how far a run has come.

@@ -3,6 +3,9 @@ package ops
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -15,6 +18,9 @@ const (
 
 // bcryptBytes is how much of a password bcrypt hashes; it ignores the rest.
 const bcryptBytes = 72
+
+// dendriteMinimum is the shortest password that Dendrite accepts, in characters.
+const dendriteMinimum = 8
 
 var (
 	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldPassword}
@@ -36,25 +42,19 @@ func resetPassword() Action {
 		Danger: Disruptive,
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
-			switch {
-			case s.Server.MAS:
+			if s.Server.MAS {
 				return "passwords are kept by the Matrix Authentication Service here; reset it there"
-			case s.Server.CanResetPassword == matrixadmin.Absent:
-				return "this server has no administrator call that resets a password"
-			case s.Server.CanResetPassword == matrixadmin.Hidden:
-				return "the administrator paths are hidden by the proxy in front of this server"
 			}
-			return ""
+			return blocked(s, s.Server.CanResetPassword, "this server has no administrator call that resets a password")
 		},
 		Notes:    resetNotes,
 		Problems: resetProblems,
 		Request: func(s Situation, v Values) string {
-			path := "/_synapse/admin/v1/reset_password/"
-			field := "new_password"
+			where, field := path(s, "reset_password"), "new_password"
 			if s.Server.Family == matrixadmin.FamilyDendrite {
-				path, field = "/_dendrite/admin/resetPassword/", "password"
+				where, field = "/_dendrite/admin/resetPassword/"+url.PathEscape(s.Target.User.ID.Raw()), "password"
 			}
-			return fmt.Sprintf(`POST %s%s {"%s":[redacted],"logout_devices":%t}`, path, s.Target.User.ID, field, v.Choice(logoutField))
+			return fmt.Sprintf(`POST %s {"%s":"[redacted]","logout_devices":%t}`, where, field, v.Choice(logoutField))
 		},
 		Run: func(ctx context.Context, hs Homeserver, id matrixadmin.UserID, v Values) error {
 			return hs.ResetPassword(ctx, id, v.Passwords[FieldNewPassword], v.Choice(logoutField))
@@ -68,7 +68,11 @@ func resetProblems(s Situation, v Values) []string {
 	if password.IsZero() {
 		return []string{"the new password is empty"}
 	}
-	return s.Policy.Violations(password)
+	problems := s.Policy.Violations(password)
+	if s.Server.Family == matrixadmin.FamilyDendrite && utf8.RuneCountInString(password.Reveal()) < dendriteMinimum {
+		problems = append(problems, fmt.Sprintf("Dendrite takes no password of fewer than %d characters", dendriteMinimum))
+	}
+	return problems
 }
 
 func resetNotes(s Situation, v Values) []string {
@@ -77,10 +81,14 @@ func resetNotes(s Situation, v Values) []string {
 	if u.Deactivated.Yes() {
 		notes = append(notes, "The account is deactivated: a new password does not reactivate it.")
 	}
-	if u.ID == s.Me {
-		notes = append(notes, "This is your own account; the session that you use here is kept.")
+	if u.ID == s.Me && v.Choice(logoutField) {
+		notes = append(notes, "This is your own account; the session that you use here is kept, your others are not.")
 	}
-	if n := len(v.Passwords[FieldNewPassword].Reveal()); n > bcryptBytes {
+	password := v.Passwords[FieldNewPassword].Reveal()
+	if strings.TrimSpace(password) != password {
+		notes = append(notes, "The password begins or ends with a blank.")
+	}
+	if n := len(password); n > bcryptBytes {
 		notes = append(notes, fmt.Sprintf("The password has %d bytes: the server's bcrypt ignores all after the first %d.", n, bcryptBytes))
 	}
 	if !u.Appservice.IsZero() {
@@ -89,9 +97,10 @@ func resetNotes(s Situation, v Values) []string {
 	return notes
 }
 
-// verifyReset reads what can be read: a password cannot, but whether the sessions are gone can.
-func verifyReset(ctx context.Context, hs Homeserver, before Target, v Values) Finding {
-	user, finding, ok := readBack(ctx, hs, before.User.ID)
+// verifyReset reads what can be read: a password cannot, but whether the sessions are gone can, and servers set the password first.
+func verifyReset(ctx context.Context, hs Homeserver, before Situation, v Values) Finding {
+	id := before.Target.User.ID
+	user, finding, ok := readBack(ctx, hs, id)
 	if !ok {
 		return finding
 	}
@@ -99,18 +108,23 @@ func verifyReset(ctx context.Context, hs Homeserver, before Target, v Values) Fi
 	if !v.Choice(logoutField) {
 		return f
 	}
-	devices, err := hs.Devices(ctx, before.User.ID)
+	devices, err := hs.Devices(ctx, id)
+	if err != nil {
+		f.Reason = stop("no server shows a password, and its devices could not be read: " + err.Error())
+		return f
+	}
+	had, has := before.Target.Devices, len(devices)
+	own := 0 // the server keeps the device of the one who asks
+	if id == before.Me {
+		own = min(has, 1)
+	}
 	switch {
-	case err != nil:
-		f.Reason = "no server shows a password, and its devices could not be read: " + err.Error() + "."
-	case len(devices) == 0 && before.Devices > 0:
-		f.Verdict, f.Reason = Confirmed, fmt.Sprintf("all %d devices are logged out; no server shows a password itself.", before.Devices)
-	case len(devices) > 0 && len(devices) >= before.Devices && before.Devices > 0:
-		f.Verdict, f.Reason = NotApplied, fmt.Sprintf("all %d devices are still there.", len(devices))
-	case len(devices) > 0:
-		f.Verdict, f.Reason = Partial, fmt.Sprintf("%d devices are still there.", len(devices))
-	default:
-		f.Reason = "it has no devices; no server shows a password itself."
+	case has > own:
+		f.Verdict, f.Reason = Partial, devicesOf(has)+" can still be seen on the account; no server shows a password."
+	case had > own && own > 0:
+		f.Verdict, f.Reason = Likely, "only your own device is left; the password itself no server shows."
+	case had > own:
+		f.Verdict, f.Reason = Likely, "the account has no device any more ("+devicesOf(had)+" before); the password itself no server shows."
 	}
 	return f
 }

@@ -2,11 +2,14 @@ package ops
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
+
+// verifyTimeout is how long reading back may take after a write.
+const verifyTimeout = 20 * time.Second
 
 // Runner is the only caller of an action's Run: rules first, then a fresh read of the target, then one write, then reading back.
 type Runner struct{ hs Homeserver }
@@ -16,8 +19,8 @@ func NewRunner(hs Homeserver) *Runner { return &Runner{hs: hs} }
 
 // Run carries out an action on the account that the situation names, and says what became of it.
 //
-// Nothing is ever sent twice. Ending ctx after StageSending means "stop waiting": the outcome is then unknown, and reading back
-// still happens, in a context of its own.
+// Nothing is ever sent twice. Ending ctx before StageSending cancels; afterwards it means "stop waiting": the outcome is then unknown,
+// and reading back still happens, in a context of its own.
 func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at func(Stage)) Result {
 	res := Result{Action: a.ID, Target: s.Target.User.ID}
 	if at == nil {
@@ -27,13 +30,16 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at fu
 	if err := Check(a, s, v); err != nil {
 		return refuse(res, err)
 	}
-	before, err := r.fresh(ctx, s.Target)
+	target, err := r.fresh(ctx, s.Target)
 	if err != nil {
 		return refuse(res, err)
 	}
-	s.Target = before
-	if why := a.Blocked(s); why != "" {
-		return refuse(res, invalid(a, why))
+	s.Target = target
+	if err := Check(a, s, v); err != nil {
+		return refuse(res, err)
+	}
+	if ctx.Err() != nil {
+		return refuse(res, &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before anything was sent", Err: ctx.Err()})
 	}
 	at(StageSending)
 	err = a.Run(ctx, r.hs, res.Target, v)
@@ -42,7 +48,8 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at fu
 		return res
 	}
 	at(StageVerifying)
-	res.Finding = r.verify(ctx, a, before, v)
+	res.Before = s
+	res.Finding = r.Verify(context.WithoutCancel(ctx), a, s, v)
 	return res
 }
 
@@ -62,34 +69,32 @@ func Check(a Action, s Situation, v Values) error {
 	return nil
 }
 
-// Verify reads back what is known of an action whose outcome is in doubt; it sends nothing but reads.
-func (r *Runner) Verify(ctx context.Context, a Action, t Target, v Values) Finding {
-	return a.Verify(ctx, r.hs, t, v)
+// Verify reads back what is known of an action that was sent, for at most twenty seconds; it sends nothing but reads.
+//
+// The situation is the one before the write: [Result.Before].
+func (r *Runner) Verify(ctx context.Context, a Action, before Situation, v Values) Finding {
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	defer cancel()
+	return a.Verify(ctx, r.hs, before, v)
 }
 
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.
 //
-// A server that cannot show accounts leaves the painted target as it is.
+// A server that cannot show accounts, or devices, leaves what was painted as it is.
 func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	user, err := r.hs.User(ctx, t.User.ID)
 	switch {
+	case err == nil && user.ID != t.User.ID:
+		return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
 	case err == nil:
-		if user.ID != t.User.ID {
-			return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
-		}
 		t.User = user
-		return t, nil
-	case cannotShow(err):
-		return t, nil
+	case !cannotShow(err):
+		return t, err
 	}
-	return t, err
-}
-
-// verify reads back in a context that outlives the caller's patience, since what happened matters more than who still waits.
-func (r *Runner) verify(ctx context.Context, a Action, before Target, v Values) Finding {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), verifyTimeout)
-	defer cancel()
-	return a.Verify(ctx, r.hs, before, v)
+	if devices, err := r.hs.Devices(ctx, t.User.ID); err == nil {
+		t.Devices = len(devices)
+	}
+	return t, nil
 }
 
 func refuse(res Result, err error) Result {
@@ -102,34 +107,3 @@ func invalid(a Action, why string) error {
 }
 
 func words(a Action) string { return strings.ToLower(a.Title[:1]) + a.Title[1:] }
-
-// Summary says in one sentence how a run ended, for the screen and for the command line.
-func (r Result) Summary() string {
-	who := r.Target.Text().Printable()
-	switch {
-	case r.Refused:
-		return fmt.Sprintf("Nothing was sent. %s.", upper(r.Err.Error()))
-	case r.Outcome == matrixadmin.OutcomeNotSent:
-		return fmt.Sprintf("Nothing was sent: %s.", r.Err)
-	case r.Outcome == matrixadmin.OutcomeRejected:
-		return fmt.Sprintf("The server refused, and nothing was changed: %s.", r.Err)
-	case r.Outcome == matrixadmin.OutcomeClaimed && r.Finding.Verdict == Confirmed:
-		return fmt.Sprintf("Done: %s", r.Finding.Reason)
-	case r.Outcome == matrixadmin.OutcomeClaimed && r.Finding.Verdict == NotApplied:
-		return fmt.Sprintf("The server said yes, but %s", r.Finding.Reason)
-	case r.Outcome == matrixadmin.OutcomeClaimed:
-		return fmt.Sprintf("The server says that it did so for %s; %s", who, r.Finding.Reason)
-	case r.Finding.Verdict == Confirmed:
-		return fmt.Sprintf("The answer was lost, but it happened: %s", r.Finding.Reason)
-	case r.Finding.Verdict == NotApplied:
-		return fmt.Sprintf("The answer was lost, and so far it has not happened: %s", r.Finding.Reason)
-	}
-	return fmt.Sprintf("It is not known whether this happened to %s: %s; %s", who, r.Err, r.Finding.Reason)
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}

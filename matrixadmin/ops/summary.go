@@ -1,0 +1,69 @@
+package ops
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Summary says how a run ended, for the screen and for the command line; it never claims more than is known.
+func (r Result) Summary() string {
+	who := r.Target.Text().Printable()
+	switch {
+	case r.Refused:
+		return "Nothing was sent. " + stop(upper(r.Err.Error()))
+	case r.Outcome == matrixadmin.OutcomeNotSent:
+		return stop(fmt.Sprintf("Nothing was sent: %s", r.Err))
+	case r.Outcome == matrixadmin.OutcomeRejected:
+		return stop(fmt.Sprintf("The server refused, so it was not done: %s", r.Err))
+	case r.Outcome == matrixadmin.OutcomeClaimed:
+		return r.claimed(who)
+	}
+	return r.unknown(who)
+}
+
+// InDoubt reports whether the write may or may not have happened, so that reading again can tell more.
+func (r Result) InDoubt() bool {
+	switch r.Outcome {
+	case matrixadmin.OutcomeUnknown:
+		return r.Finding.Verdict != Confirmed
+	case matrixadmin.OutcomeClaimed:
+		return r.Finding.Verdict == NotApplied || r.Finding.Verdict == Partial || r.Finding.Verdict == ReadFailed
+	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
+	}
+	return false
+}
+
+func (r Result) claimed(who string) string {
+	switch r.Finding.Verdict {
+	case Confirmed, Likely:
+		return "Done: " + r.Finding.Reason
+	case NotApplied, Partial:
+		return "The server said that it was done, but " + r.Finding.Reason
+	case CannotBeRead, ReadFailed, NotChecked:
+	}
+	return strings.TrimSpace(fmt.Sprintf("The server says that it did so for %s; %s", who, r.Finding.Reason))
+}
+
+func (r Result) unknown(who string) string {
+	switch r.Finding.Verdict {
+	case Confirmed:
+		return "The answer was lost, but the account is now as was asked for: " + r.Finding.Reason
+	case Likely:
+		return "The answer was lost; it has probably happened: " + r.Finding.Reason
+	case NotApplied:
+		return "The answer was lost, and the server may still be at work: so far " + r.Finding.Reason
+	case Partial:
+		return "The answer was lost, and it does not all look done: " + r.Finding.Reason
+	case CannotBeRead, ReadFailed, NotChecked:
+	}
+	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, r.Err, r.Finding.Reason))
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
