@@ -1,0 +1,229 @@
+package dialog
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const (
+	// armAfter is how long a confirmation stands on the screen before a key counts.
+	armAfter = 500 * time.Millisecond
+
+	// revealFor is how long a password stays readable.
+	revealFor = 10 * time.Second
+)
+
+// phase is how far a confirmation has come.
+type phase uint8
+
+const (
+	asking phase = iota
+	running
+	done
+)
+
+// confirm asks for one action on one account, runs it, and shows what became of it.
+type confirm struct {
+	env    *ui.Env
+	action ops.Action
+	target ops.Target // its id never changes
+	facts  facts
+
+	items   []item
+	focus   int
+	choices map[string]bool
+	secrets map[string]*secretField
+	phrase  phrase
+
+	phase    phase
+	painted  time.Time // when this phase was first on the screen, whole
+	whole    bool      // the last frame showed the question whole
+	scroll   int
+	tried    bool // the button was pressed in vain
+	note     string
+	preview  bool
+	revealed int // counts up; odd while a password is readable
+
+	cancel   context.CancelFunc
+	stage    ops.Stage
+	started  time.Time
+	stopped  bool // waiting was given up
+	result   ops.Result
+	checking bool // reading again
+}
+
+// NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it.
+func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
+	c := &confirm{
+		env: env, action: action, target: target,
+		choices: map[string]bool{}, secrets: map[string]*secretField{},
+		phrase: newPhrase(action.Danger, target.User.ID),
+		cancel: func() {},
+	}
+	for _, f := range action.Fields {
+		switch f.Kind {
+		case ops.FieldChoice:
+			c.choices[f.Name] = f.Default
+			c.items = append(c.items, item{kind: itemChoice, field: f})
+		case ops.FieldPassword:
+			c.secrets[f.Name] = &secretField{}
+			c.items = append(c.items, item{kind: itemSecret, field: f}, item{kind: itemSecret, field: f, line: 1})
+		}
+	}
+	if c.phrase.want != "" {
+		c.items = append(c.items, item{kind: itemPhrase})
+	}
+	c.items = append(c.items, item{kind: itemConfirm}, item{kind: itemCancel})
+	c.focus = len(c.items) - 1
+	return c
+}
+
+type (
+	armMsg    struct{ c *confirm }
+	revealMsg struct {
+		c     *confirm
+		count int
+	}
+)
+
+// Init implements [ui.Dialog].
+func (c *confirm) Init() tea.Cmd { return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.arm()) }
+
+// arm wakes the dialog when keys begin to count, so that it can say so.
+func (c *confirm) arm() tea.Cmd {
+	return tea.Tick(armAfter, func(time.Time) tea.Msg { return armMsg{c} })
+}
+
+// armed reports whether the question has stood on the screen long enough to have been read.
+func (c *confirm) armed() bool {
+	return !c.painted.IsZero() && c.env.Now().Sub(c.painted) >= armAfter
+}
+
+// enter begins a phase; keys count again when it has been painted for a while.
+func (c *confirm) enter(p phase) {
+	c.phase, c.painted, c.scroll, c.note = p, time.Time{}, 0, ""
+}
+
+// Update implements [ui.Dialog].
+func (c *confirm) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case armMsg:
+		if msg.c == c && !c.armed() {
+			return c.arm()
+		}
+		return nil
+	case revealMsg:
+		if msg.c == c && msg.count == c.revealed {
+			c.hide()
+		}
+		return nil
+	case stageMsg, resultMsg, elapsedMsg, findingMsg:
+		return c.progress(msg)
+	case tea.KeyPressMsg:
+		return c.press(msg)
+	case tea.PasteMsg:
+		c.paste(msg.Content)
+		return nil
+	}
+	if c.phase == asking {
+		c.facts.update(msg, &c.target)
+	}
+	return nil
+}
+
+// situation is what the action is asked about, as far as it is known now.
+func (c *confirm) situation() ops.Situation { return c.env.Situation(c.target) }
+
+// values are the answers given so far; each call makes new ones.
+func (c *confirm) values() ops.Values {
+	v := ops.Values{Choices: map[string]bool{}, Passwords: map[string]matrixadmin.Secret{}}
+	for name, on := range c.choices {
+		v.Choices[name] = on
+	}
+	for name, f := range c.secrets {
+		v.Passwords[name] = f.secret()
+	}
+	return v
+}
+
+// missing says why the button does nothing yet, "" when it would act.
+func (c *confirm) missing() string {
+	switch {
+	case !c.whole:
+		return "the terminal is too small to show the whole question"
+	case c.facts.loading():
+		return "still reading the account"
+	case c.facts.problem(c.target) != "":
+		return c.facts.problem(c.target)
+	}
+	if err := ops.Check(c.action, c.situation(), c.values()); err != nil {
+		if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
+			return e.Detail
+		}
+		return err.Error()
+	}
+	for _, f := range c.secrets {
+		if !f.same() {
+			return "the two passwords differ"
+		}
+	}
+	return c.phrase.missing()
+}
+
+// Busy reports whether a request is under way, so that leaving the program asks first.
+func (c *confirm) Busy() bool { return c.phase == running }
+
+// Close implements [ui.Dialog]: it stops waiting and forgets the secrets.
+func (c *confirm) Close() {
+	c.facts.stop()
+	c.cancel()
+	c.hide()
+	for _, f := range c.secrets {
+		f.drop()
+	}
+	c.phrase.clear()
+}
+
+func (c *confirm) hide() { c.revealed += c.revealed % 2 }
+
+// Keys implements [ui.Dialog].
+func (c *confirm) Keys() []key.Binding {
+	switch c.phase {
+	case running:
+		return []key.Binding{bind("esc", c.leaveWord())}
+	case done:
+		keys := []key.Binding{bind("enter", "close")}
+		if c.result.InDoubt() {
+			keys = append(keys, bind("v", "check again"))
+		}
+		if c.canReveal() {
+			keys = append(keys, bind("ctrl+r", "show the password"))
+		}
+		return append(keys, bind("esc", "close"))
+	case asking:
+	}
+	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "press"), bind("ctrl+p", "request")}
+	if len(c.choices) > 0 {
+		keys = append(keys, bind("space", "switch"))
+	}
+	if len(c.secrets) > 0 {
+		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show the password"))
+	}
+	return append(keys, bind("esc", "cancel"))
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

@@ -1,0 +1,170 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// itemLines paints one field, or the phrase, with its mark when it has the focus.
+func (c *confirm) itemLines(i int, it item, inner int) []string {
+	switch it.kind {
+	case itemChoice:
+		return c.choiceLines(it, inner, i == c.focus)
+	case itemSecret:
+		lines := c.secretLines(it, inner, i == c.focus)
+		if it.line == 1 {
+			lines = append(lines, c.secretHelp(it, inner)...)
+		}
+		return lines
+	case itemPhrase:
+		return c.phraseLines(inner, i == c.focus)
+	case itemConfirm, itemCancel:
+	}
+	return nil
+}
+
+// mark is the two cells before a line that tell where the focus is.
+func (c *confirm) mark(focused bool) string {
+	if focused {
+		return c.env.Styles.Accent.Render(c.env.Styles.Glyphs.Crumb + " ")
+	}
+	return "  "
+}
+
+func (c *confirm) choiceLines(it item, inner int, focused bool) []string {
+	st := c.env.Styles
+	on := c.choices[it.field.Name]
+	sign := st.Glyphs.Off
+	if on {
+		sign = st.Glyphs.On
+	}
+	style := st.Text
+	if focused {
+		style = st.Title
+	}
+	lines := []string{c.mark(focused) + style.Render(st.Clip(sign+" "+it.field.Label, inner-2))}
+	for _, l := range paragraph(st, st.Muted, it.field.Consequence(on), inner-6) {
+		lines = append(lines, "      "+l)
+	}
+	return lines
+}
+
+func (c *confirm) secretLines(it item, inner int, focused bool) []string {
+	st := c.env.Styles
+	label := it.field.Label
+	if it.line == 1 {
+		label = "Once more"
+	}
+	reveal := c.revealed%2 == 1
+	f := c.secrets[it.field.Name]
+	room := inner - 2 - passwordLabel
+	value := tail(f.shown(it.line, st.Glyphs.Mask, reveal), room-1, st.Width)
+	if reveal {
+		// whole, over several lines where it must: a password that is cut is of no use
+		whole := WrapWhole(st, f.shown(it.line, st.Glyphs.Mask, true), room)
+		lines := make([]string, len(whole))
+		for i, l := range whole {
+			lines[i] = c.mark(focused) + st.Text.Render(st.Fit(label, passwordLabel)) + st.Input.Render(l)
+			label = ""
+		}
+		return lines
+	}
+	return []string{c.mark(focused) + st.Text.Render(st.Fit(label, passwordLabel)) + c.entry(value, focused)}
+}
+
+const passwordLabel = 14
+
+// secretHelp says how to fill the field and what is wrong with what is in it.
+func (c *confirm) secretHelp(it item, inner int) []string {
+	st := c.env.Styles
+	indent := strings.Repeat(" ", 2)
+	keys := c.hint("ctrl+g", "generate one")
+	if c.canReveal() {
+		keys += "   " + c.hint("ctrl+r", "show it")
+	}
+	if c.secrets[it.field.Name].generated {
+		keys += st.Muted.Render("   generated")
+	}
+	lines := []string{indent + st.Clip(keys, inner-2)}
+	if c.action.Problems == nil || len(c.secrets[it.field.Name].entry[0]) == 0 {
+		return lines
+	}
+	for _, p := range c.action.Problems(c.situation(), c.values()) {
+		for _, l := range paragraph(st, st.Warn, st.Glyphs.Dot+" "+p, inner-2) {
+			lines = append(lines, indent+l)
+		}
+	}
+	return lines
+}
+
+func (c *confirm) phraseLines(inner int, focused bool) []string {
+	st := c.env.Styles
+	var lines []string
+	for _, l := range Wrap(st, c.phrase.prompt+":", inner-2) {
+		lines = append(lines, "  "+st.Text.Render(l))
+	}
+	value := tail(matrixadmin.Printable(string(c.phrase.typed)), inner-3, st.Width)
+	return append(lines, c.mark(focused)+c.entry(value, focused))
+}
+
+// entry is a line being typed, with its cursor.
+func (c *confirm) entry(value string, focused bool) string {
+	st := c.env.Styles
+	if focused {
+		return st.Input.Render(value) + st.Selection.Render(" ")
+	}
+	if value == "" {
+		return st.Muted.Render("_")
+	}
+	return st.Input.Render(value)
+}
+
+// buttons are the state of things and the two buttons, below everything else.
+func (c *confirm) buttons(inner int) []string {
+	st := c.env.Styles
+	missing := c.missing()
+	status := st.Muted.Render(missing)
+	switch {
+	case !c.armed():
+		status = st.Muted.Render(st.Glyphs.Ellipsis)
+	case c.note != "":
+		status = st.Warn.Render(c.note)
+	case missing == "":
+		status = st.OK.Render("ready: enter on the button sends it")
+	case c.tried:
+		status = st.Warn.Render("not yet: " + missing)
+	}
+	act, cancel := "[ "+c.action.Title+" ]", "[ Cancel ]"
+	style := st.Muted
+	if missing == "" && c.armed() {
+		style = c.edge()
+	}
+	switch c.items[c.focus].kind {
+	case itemConfirm:
+		act, cancel = st.Selection.Render(act), st.Text.Render(cancel)
+	case itemCancel:
+		act, cancel = style.Render(act), st.Selection.Render(cancel)
+	case itemChoice, itemSecret, itemPhrase:
+		act, cancel = style.Render(act), st.Text.Render(cancel)
+	}
+	return []string{"", st.Clip(status, inner), st.Clip(act+"  "+cancel, inner)}
+}
+
+// tail is the end of a line that does not fit.
+func tail(line string, width int, measure func(string) int) string {
+	for measure(line) > max(width, 0) {
+		_, line, _ = cutFirst(line)
+	}
+	return line
+}
+
+// cutFirst splits off the first character.
+func cutFirst(s string) (first, rest string, ok bool) {
+	for i := range s {
+		if i > 0 {
+			return s[:i], s[i:], true
+		}
+	}
+	return s, "", s != ""
+}

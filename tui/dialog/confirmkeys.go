@@ -1,0 +1,219 @@
+package dialog
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// itemKind is what the focus can stand on.
+type itemKind uint8
+
+const (
+	itemChoice itemKind = iota
+	itemSecret
+	itemPhrase
+	itemConfirm
+	itemCancel
+)
+
+// item is one thing that the focus can stand on.
+type item struct {
+	kind  itemKind
+	field ops.Field
+	line  int // of a secret: 0, or 1 for the repetition
+}
+
+// press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while.
+func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	shown := c.revealed%2 == 1
+	c.hide()
+	if c.phase == running {
+		if name == "esc" {
+			return c.leave()
+		}
+		return nil
+	}
+	if name == "esc" {
+		return c.dismiss()
+	}
+	if !c.armed() {
+		return nil
+	}
+	if name == "ctrl+r" && c.canReveal() && !shown {
+		return c.reveal()
+	}
+	if c.phase == done {
+		return c.pressDone(name)
+	}
+	return c.pressAsking(name, msg.Text)
+}
+
+func (c *confirm) pressDone(name string) tea.Cmd {
+	switch name {
+	case "enter", "q":
+		return c.dismiss()
+	case "v":
+		if c.result.InDoubt() && !c.checking {
+			return c.checkAgain()
+		}
+	case "pgup", "up":
+		c.scroll = max(c.scroll-1, 0)
+	case "pgdown", "down":
+		c.scroll++
+	}
+	return nil
+}
+
+func (c *confirm) pressAsking(name, text string) tea.Cmd {
+	c.note = ""
+	switch name {
+	case "tab", "down":
+		c.move(1)
+	case "shift+tab", "up":
+		c.move(-1)
+	case "pgup":
+		c.scroll = max(c.scroll-5, 0)
+	case "pgdown":
+		c.scroll += 5
+	case "ctrl+p":
+		c.preview = !c.preview
+	case "ctrl+g":
+		c.generate()
+	case "enter":
+		return c.pressEnter()
+	default:
+		c.edit(name, text)
+	}
+	return nil
+}
+
+func (c *confirm) move(step int) {
+	c.focus = (c.focus + step + len(c.items)) % len(c.items)
+}
+
+// pressEnter acts on the buttons and at the end of a phrase, and goes on to the next line elsewhere.
+func (c *confirm) pressEnter() tea.Cmd {
+	switch it := c.items[c.focus]; it.kind {
+	case itemCancel:
+		return c.dismiss()
+	case itemConfirm, itemPhrase:
+		if why := c.missing(); why != "" {
+			c.tried = true
+			if c.phrase.fast || string(c.phrase.typed) == c.phrase.want && !c.phrase.ok() {
+				c.phrase.void()
+			}
+			return nil
+		}
+		return c.run()
+	case itemChoice, itemSecret:
+		c.move(1)
+	}
+	return nil
+}
+
+// edit changes what the focus stands on.
+func (c *confirm) edit(name, text string) {
+	switch it := c.items[c.focus]; it.kind {
+	case itemChoice:
+		if name == "space" {
+			c.choices[it.field.Name] = !c.choices[it.field.Name]
+		}
+	case itemSecret:
+		f := c.secrets[it.field.Name]
+		switch {
+		case name == "backspace":
+			f.backspace(it.line)
+		case name == "ctrl+u":
+			f.edited()
+			f.clear(it.line)
+		case text != "" && !f.insert(it.line, text):
+			c.note = "that does not fit into a password"
+		}
+	case itemPhrase:
+		switch {
+		case name == "backspace":
+			c.phrase.backspace()
+		case name == "ctrl+u":
+			c.phrase.clear()
+		case text != "":
+			c.phrase.press(text, c.env.Now())
+		}
+	case itemConfirm, itemCancel:
+		if name == "left" || name == "right" {
+			c.focus = c.other(it.kind)
+		}
+	}
+}
+
+// other is the button beside a button.
+func (c *confirm) other(kind itemKind) int {
+	if kind == itemCancel {
+		return len(c.items) - 2
+	}
+	return len(c.items) - 1
+}
+
+// paste takes a paste into a password; nothing that was pasted confirms.
+func (c *confirm) paste(content string) {
+	c.hide()
+	if c.phase != asking || !c.armed() {
+		return
+	}
+	it := c.items[c.focus]
+	if it.kind != itemSecret {
+		c.note = "a paste confirms nothing: type it"
+		return
+	}
+	if !c.secrets[it.field.Name].insert(it.line, strings.TrimRight(content, "\r\n")) {
+		c.note = "what was pasted cannot be a password: it has more than one line, control characters, or is too long"
+	}
+}
+
+// generate fills the password field with a new password.
+func (c *confirm) generate() {
+	for i, it := range c.items {
+		if it.kind != itemSecret {
+			continue
+		}
+		if err := c.secrets[it.field.Name].generate(c.env.Policy); err != nil {
+			c.note = matrixadmin.Printable(err.Error())
+			return
+		}
+		c.note = "a password was generated; ctrl+r shows it for ten seconds"
+		c.focus = i + 2
+		return
+	}
+}
+
+// canReveal reports whether there is a password that could be shown.
+func (c *confirm) canReveal() bool {
+	for _, f := range c.secrets {
+		if len(f.entry[0]) > 0 {
+			return c.phase == asking || c.phase == done && !c.result.Refused
+		}
+	}
+	return false
+}
+
+// reveal shows the password until the next key, for ten seconds at most.
+func (c *confirm) reveal() tea.Cmd {
+	c.revealed++
+	count := c.revealed
+	return tea.Tick(revealFor, func(time.Time) tea.Msg { return revealMsg{c, count} })
+}
+
+// dismiss closes the dialog; how an action ended stays on the screen for one key more.
+func (c *confirm) dismiss() tea.Cmd {
+	closing := ui.Do(ui.Dismiss{Dialog: c})
+	if c.phase != done {
+		return closing
+	}
+	return tea.Sequence(closing, ui.Do(ui.Notice{Text: c.result.Summary(), Err: c.tone() == toneDanger}))
+}

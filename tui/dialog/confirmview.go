@@ -1,0 +1,210 @@
+package dialog
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+const (
+	confirmWidth = 80
+	labelWidth   = 10
+	// The smallest room in which a question can be read and answered.
+	smallestInner  = 28
+	smallestMiddle = 3
+)
+
+// View implements [ui.Dialog]. It notes when the whole question, with the whole id, is on the screen for the first time.
+func (c *confirm) View(maxWidth, maxHeight int) string {
+	st := c.env.Styles
+	width, height := min(maxWidth, confirmWidth), maxHeight-frameHeight
+	inner := width - frameWidth
+	if inner < 1 || height < 1 {
+		c.whole = false
+		return st.Clip(c.action.Title, maxWidth)
+	}
+	top := c.account(inner)
+	var middle, bottom []string
+	focus := 0
+	switch c.phase {
+	case asking:
+		middle, focus = c.question(inner)
+		bottom = c.buttons(inner)
+	case running:
+		middle = c.waiting(inner)
+	case done:
+		middle = c.ending(inner)
+	}
+	room := height - len(top) - len(bottom)
+	c.whole = inner >= smallestInner && room >= min(len(middle), smallestMiddle)
+	if !c.whole {
+		lines := paragraph(st, st.Warn, "This terminal is too small to show the whole question. esc leaves.", inner)
+		shown, _ := part(lines, 0, height)
+		return box(st, c.action.Title, shown, width, c.edge())
+	}
+	if c.painted.IsZero() {
+		c.painted = c.env.Now()
+	}
+	lines := append(top, c.window(middle, focus, min(room, len(middle)), inner)...)
+	return box(st, c.action.Title, append(lines, bottom...), width, c.edge())
+}
+
+// window shows the part of the middle that holds the focus, and says when there is more.
+func (c *confirm) window(middle []string, focus, room, inner int) []string {
+	if focus >= 0 {
+		c.scroll = max(min(c.scroll, focus), focus-room+1)
+	}
+	shown, top := part(middle, c.scroll, room)
+	c.scroll = top
+	if len(shown) == len(middle) || len(shown) == 0 {
+		return shown
+	}
+	shown = append([]string(nil), shown...)
+	st := c.env.Styles
+	mark := func(i int, word string) {
+		shown[i] = st.Fit(shown[i], inner-st.Width(word)-1) + " " + st.Muted.Render(word)
+	}
+	if top+len(shown) < len(middle) {
+		mark(len(shown)-1, "more "+st.Glyphs.Down)
+	}
+	if top > 0 && len(shown) > 1 {
+		mark(0, "more "+st.Glyphs.Up)
+	}
+	return shown
+}
+
+func (c *confirm) edge() lipgloss.Style {
+	st := c.env.Styles
+	switch {
+	case c.phase == done && c.tone() == toneOK:
+		return st.OK
+	case c.phase != done && c.action.Danger == ops.Irreversible, c.phase == done && c.tone() == toneDanger:
+		return st.Danger
+	case c.phase == done, c.action.Danger == ops.Disruptive:
+		return st.Warn
+	}
+	return st.Accent
+}
+
+// account names server and account, whole: nothing of an id is ever cut where something is decided about it.
+func (c *confirm) account(inner int) []string {
+	st := c.env.Styles
+	lines := c.labeled("Server", st.Text, WrapWhole(st, matrixadmin.Printable(c.env.BaseURL), inner-labelWidth))
+	return append(lines, c.labeled("Account", st.Stranger, WrapWhole(st, c.target.User.ID.Text().Printable(), inner-labelWidth))...)
+}
+
+func (c *confirm) labeled(label string, style lipgloss.Style, values []string) []string {
+	st := c.env.Styles
+	lines := make([]string, len(values))
+	for i, v := range values {
+		lines[i] = st.Muted.Render(st.Fit(label, labelWidth)) + style.Render(v)
+		label = ""
+	}
+	return lines
+}
+
+// question is what stands between the account and the buttons, and the last line of what has the focus, -1 when none has.
+func (c *confirm) question(inner int) (lines []string, focus int) {
+	st := c.env.Styles
+	s, v := c.situation(), c.values()
+	u := c.target.User
+	room := inner - labelWidth
+	lines = append(lines, c.labeled("", st.Muted, []string{st.Clip(c.kind(), room)})...)
+	name := st.Muted.Render("no display name")
+	if !u.DisplayName.IsZero() {
+		name = st.Text.Render("“") + st.Paint(u.DisplayName, room-2) + st.Text.Render("”")
+	}
+	lines = append(lines, c.labeled("Name", lipgloss.NewStyle(), []string{name})...)
+	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), Flow(st, States(st, u), room))...)
+	has := count(c.target.Devices, "device", "devices", c.facts.devices.Loading()) + " " + st.Glyphs.Dot + " " +
+		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
+	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)
+	lines = append(lines, "")
+	lines = append(lines, paragraph(st, st.Text, c.action.Effect, inner)...)
+	if c.action.Notes != nil {
+		for _, n := range c.action.Notes(s, v) {
+			for i, l := range Wrap(st, n, inner-2) {
+				bullet := "  "
+				if i == 0 {
+					bullet = st.Glyphs.Dot + " "
+				}
+				lines = append(lines, st.Warn.Render(bullet+l))
+			}
+		}
+	}
+	if c.preview && c.action.Request != nil {
+		for _, l := range WrapWhole(st, matrixadmin.Printable(c.action.Request(s, v)), inner) {
+			lines = append(lines, st.Muted.Render(l))
+		}
+	}
+	lines = append(lines, "")
+	focus = -1
+	for i, it := range c.items {
+		if it.kind == itemConfirm || it.kind == itemCancel {
+			continue
+		}
+		lines = append(lines, c.itemLines(i, it, inner)...)
+		if i == c.focus {
+			focus = len(lines) - 1
+		}
+	}
+	return lines, focus
+}
+
+func (c *confirm) kind() string {
+	kind := c.env.Server.Family.String()
+	if !c.env.Server.Version.IsZero() {
+		kind += " " + c.env.Server.Version.Printable()
+	}
+	return kind
+}
+
+// waiting is what stands there while the action runs.
+func (c *confirm) waiting(inner int) []string {
+	st := c.env.Styles
+	elapsed := c.env.Now().Sub(c.started).Truncate(time.Second)
+	say := map[ops.Stage]string{
+		ops.StageChecking:  "Reading the account once more. Nothing has been sent yet; esc cancels.",
+		ops.StageSending:   "The request has gone out and the server is at work. esc stops waiting: it does not take the request back.",
+		ops.StageVerifying: "Reading back what is now true. esc leaves without waiting for that.",
+	}[c.stage]
+	if c.stopped {
+		say = "No longer waiting for the answer. " + say
+	}
+	lines := append([]string{""}, paragraph(st, st.Text, say, inner)...)
+	return append(lines, "", st.Muted.Render(fmt.Sprintf("%s so far", elapsed)))
+}
+
+// ending is what stands there when the action has run.
+func (c *confirm) ending(inner int) []string {
+	st := c.env.Styles
+	style := map[tone]lipgloss.Style{toneOK: st.OK, toneWarn: st.Warn, toneDanger: st.Danger}[c.tone()]
+	lines := append([]string{""}, paragraph(st, style, c.result.Summary(), inner)...)
+	for _, it := range c.items {
+		if it.kind == itemSecret && it.line == 0 && c.canReveal() {
+			lines = append(lines, "")
+			lines = append(lines, c.secretLines(it, inner, false)...)
+		}
+	}
+	lines = append(lines, "")
+	var keys []string
+	if c.checking {
+		keys = append(keys, st.Muted.Render("reading again"))
+	} else if c.result.InDoubt() {
+		keys = append(keys, c.hint("v", "check again"))
+	}
+	if c.canReveal() {
+		keys = append(keys, c.hint("ctrl+r", "show the password"))
+	}
+	keys = append(keys, c.hint("enter", "close"))
+	return append(lines, st.Clip(strings.Join(keys, "   "), inner))
+}
+
+func (c *confirm) hint(name, what string) string {
+	return c.env.Styles.Key.Render(name) + " " + c.env.Styles.Text.Render(what)
+}

@@ -1,0 +1,104 @@
+package dialog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// factsPatience is how long a confirmation waits for what it wants to show of its target.
+const factsPatience = 4 * time.Second
+
+// facts are what a confirmation reads of its target when it opens.
+type facts struct {
+	user    ui.Loader[matrixadmin.User]
+	devices ui.Loader[int]
+	rooms   ui.Loader[int]
+}
+
+func (f *facts) start(env *ui.Env, id matrixadmin.UserID) tea.Cmd {
+	return tea.Batch(
+		f.user.Start(env.Context, func(ctx context.Context) (matrixadmin.User, error) {
+			ctx, cancel := context.WithTimeout(ctx, factsPatience)
+			defer cancel()
+			return env.HS.User(ctx, id)
+		}),
+		f.devices.Start(env.Context, func(ctx context.Context) (int, error) {
+			ctx, cancel := context.WithTimeout(ctx, factsPatience)
+			defer cancel()
+			devices, err := env.HS.Devices(ctx, id)
+			return len(devices), err
+		}),
+		f.rooms.Start(env.Context, func(ctx context.Context) (int, error) {
+			ctx, cancel := context.WithTimeout(ctx, factsPatience)
+			defer cancel()
+			rooms, err := env.HS.JoinedRooms(ctx, id)
+			return len(rooms), err
+		}),
+	)
+}
+
+// update takes an answer and puts it into the target, whose id stays what it is.
+func (f *facts) update(msg tea.Msg, t *ops.Target) {
+	if f.user.Update(msg) {
+		if u, ok := f.user.Value(); ok && u.ID == t.User.ID {
+			t.User = u
+		}
+	}
+	if f.devices.Update(msg) {
+		t.Devices = known(&f.devices, t.Devices)
+	}
+	if f.rooms.Update(msg) {
+		t.Rooms = known(&f.rooms, t.Rooms)
+	}
+}
+
+// known is the count that was loaded; a load that failed leaves nothing known, since what was known before may no longer be true.
+func known(l *ui.Loader[int], before int) int {
+	if n, ok := l.Value(); ok {
+		return n
+	}
+	if l.Loading() {
+		return before
+	}
+	return -1
+}
+
+func (f *facts) loading() bool { return f.user.Loading() || f.devices.Loading() || f.rooms.Loading() }
+
+// problem says why the target cannot be acted on, as far as reading it has shown.
+func (f *facts) problem(t ops.Target) string {
+	if errors.Is(f.user.Err(), matrixadmin.ErrNotFound) {
+		return "the server has no such account"
+	}
+	if u, ok := f.user.Value(); ok && u.ID != t.User.ID {
+		return "the server answered with another account"
+	}
+	return ""
+}
+
+func (f *facts) stop() {
+	f.user.Stop()
+	f.devices.Stop()
+	f.rooms.Stop()
+}
+
+// count says how many there are of something, or that it is not known.
+func count(n int, one, many string, loading bool) string {
+	switch {
+	case n == 1:
+		return "1 " + one
+	case n >= 0:
+		return fmt.Sprintf("%d %s", n, many)
+	case loading:
+		return many + ": reading"
+	}
+	return many + ": not known"
+}

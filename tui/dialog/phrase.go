@@ -1,0 +1,127 @@
+package dialog
+
+import (
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+const (
+	// keyGap is the pause between two keys below which they came in one burst: a paste, or keys that were waiting.
+	keyGap = 10 * time.Millisecond
+
+	// burstKeys is how many keys of one burst make the whole phrase void; a slow line hands over two or three keys of a fast typist at once.
+	burstKeys = 6
+
+	// handPace is how long a hand takes for a key at the very least, on average over the phrase.
+	handPace = 15 * time.Millisecond
+
+	// longestPhrase bounds what is kept of keys that will never match.
+	longestPhrase = 300
+)
+
+// phrase is what must be typed by hand before a dangerous action: it counts only when it came key by key at a hand's pace.
+type phrase struct {
+	want   string // "" when nothing is asked
+	prompt string
+	typed  []rune
+	first  time.Time // of the first key since the line was empty
+	last   time.Time
+	burst  int  // keys of the burst that is going on
+	fast   bool // the line was emptied because it came too fast
+}
+
+// newPhrase chooses what is asked for: nothing, yes, the full id, or a code where the id cannot be typed on every keyboard.
+func newPhrase(danger ops.Danger, id matrixadmin.UserID) phrase {
+	switch {
+	case danger == ops.Reversible:
+		return phrase{}
+	case danger == ops.Disruptive:
+		return phrase{want: "yes", prompt: "Type yes to confirm"}
+	case typeable(id.Raw()):
+		return phrase{want: id.Raw(), prompt: "Type the full user id to confirm"}
+	}
+	code := code()
+	return phrase{want: code, prompt: "Type " + code + " to confirm (this id cannot be typed on every keyboard)"}
+}
+
+// typeable reports whether an id is plain ASCII without blanks.
+func typeable(id string) bool {
+	for i := range len(id) {
+		if id[i] <= ' ' || id[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// code draws four digits; without randomness there is nothing that anyone could type.
+func code() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(9000))
+	if err != nil {
+		return "unavailable: no randomness"
+	}
+	return fmt.Sprint(1000 + n.Int64())
+}
+
+// press takes the text of one key.
+func (p *phrase) press(text string, now time.Time) {
+	p.fast = false
+	n := utf8.RuneCountInString(text)
+	if now.Sub(p.last) >= keyGap {
+		p.burst = 0
+	}
+	if len(p.typed) == 0 {
+		p.first = now
+	}
+	p.burst += n
+	p.last = now
+	if p.burst >= burstKeys {
+		p.void()
+		return
+	}
+	if len(p.typed)+n <= longestPhrase {
+		p.typed = append(p.typed, []rune(text)...)
+	}
+}
+
+// void empties the line; the burst goes on, so that the rest of a paste does not begin anew.
+func (p *phrase) void() { p.typed, p.fast = p.typed[:0], true }
+
+func (p *phrase) backspace() {
+	if n := len(p.typed); n > 0 {
+		p.typed = p.typed[:n-1]
+	}
+}
+
+func (p *phrase) clear() { p.typed = p.typed[:0] }
+
+// ok reports whether the phrase stands there and was typed by hand.
+func (p *phrase) ok() bool {
+	if p.want == "" {
+		return true
+	}
+	if !slices.Equal(p.typed, []rune(p.want)) {
+		return false
+	}
+	return p.last.Sub(p.first) >= time.Duration(len(p.typed)-1)*handPace
+}
+
+// missing says what is still to be done, "" when nothing is.
+func (p *phrase) missing() string {
+	switch {
+	case p.ok():
+		return ""
+	case p.fast, string(p.typed) == p.want:
+		return "that came faster than a hand types: type it again, key by key"
+	case len(p.typed) > 0:
+		return "what is typed does not match yet"
+	}
+	return lower(p.prompt)
+}

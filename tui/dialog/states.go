@@ -1,0 +1,73 @@
+package dialog
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/styles"
+)
+
+// strangerWord is how many cells a word of the server's, a user type or an appservice id, may take among the states.
+const strangerWord = 32
+
+// States says in painted words what an account is. What a server does not say is said to be not said.
+func States(st *styles.Styles, u matrixadmin.User) []string {
+	var words []string
+	add := func(style lipgloss.Style, word string) { words = append(words, style.Render(word)) }
+	switch u.Deactivated {
+	case matrixadmin.FlagYes:
+		add(st.Warn, "deactivated")
+	case matrixadmin.FlagNo:
+		add(st.OK, "active")
+	case matrixadmin.FlagUnknown:
+		add(st.Muted, "active or deactivated: not said by this server")
+	}
+	for _, f := range []struct {
+		flag  matrixadmin.Flag
+		style lipgloss.Style
+		word  string
+	}{
+		{u.Erased, st.Warn, "erased"},
+		{u.Locked, st.Warn, "locked"},
+		{u.Suspended, st.Warn, "suspended"},
+		{u.ShadowBanned, st.Warn, "shadow-banned"},
+		{u.Admin, st.Accent, "admin"},
+		{u.Guest, st.Text, "guest"},
+	} {
+		if f.flag.Yes() {
+			add(f.style, f.word)
+		}
+	}
+	if !u.Type.IsZero() {
+		words = append(words, st.Text.Render("type ")+st.Paint(u.Type, strangerWord))
+	}
+	if !u.Appservice.IsZero() {
+		words = append(words, st.Text.Render("appservice ")+st.Paint(u.Appservice, strangerWord))
+	}
+	if u.ID.Historical() {
+		add(st.Warn, "unusual id: may look like another")
+	}
+	return words
+}
+
+// Flow sets painted words with a dot between them into lines of at most width cells.
+func Flow(st *styles.Styles, words []string, width int) []string {
+	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
+	var lines []string
+	line := ""
+	for _, w := range words {
+		switch {
+		case line == "":
+			line = w
+		case st.Width(line)+st.Width(dot)+st.Width(w) <= width:
+			line += dot + w
+		default:
+			lines = append(lines, st.Clip(line, width))
+			line = w
+		}
+	}
+	if line != "" {
+		lines = append(lines, st.Clip(line, width))
+	}
+	return lines
+}
