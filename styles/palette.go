@@ -41,4 +41,5 @@ func (s *Styles) Set(dark bool) {
 	s.Border = fg(p.border)
 	s.Input = fg(p.text)
 	s.stranger, s.selected = newBrush(s.Stranger), newBrush(s.Selection)
+	s.block = newBrush(s.Input.Reverse(true))
 }

@@ -32,6 +32,7 @@ type Styles struct {
 	grapheme bool
 	stranger brush
 	selected brush
+	block    brush
 }
 
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
@@ -58,6 +59,9 @@ func (s *Styles) Paint(t matrixadmin.Text, width int) string {
 
 // Selected paints a line, whatever paint it had, as selected.
 func (s *Styles) Selected(line string) string { return s.selected.paint(Plain(line)) }
+
+// Block paints a character as being under the cursor of an input; it shows without colours too.
+func (s *Styles) Block(char string) string { return s.block.paint(char) }
 
 func glyphs(ascii bool) Glyphs {
 	if ascii {
