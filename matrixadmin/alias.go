@@ -11,14 +11,23 @@ import (
 // Only a definite "no such endpoint" leads to the next path; any other answer ends the search. For a write that is no repetition, because such an
 // answer says that nothing was done.
 func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i int) error) error {
+	return c.search(ctx, name, paths, true, attempt)
+}
+
+// fallBack is try for paths of which each says less than the one before: a later one is remembered only when the homeserver itself said that it does not
+// know the earlier ones, not when something in front of it refused this one request.
+func (c *Client) fallBack(ctx context.Context, name string, paths int, attempt func(i int) error) error {
+	return c.search(ctx, name, paths, false, attempt)
+}
+
+func (c *Client) search(ctx context.Context, name string, paths int, equal bool, attempt func(i int) error) error {
 	c.mu.Lock()
 	start := c.found[name]
 	c.mu.Unlock()
 	if start >= paths {
 		start = 0
 	}
-	var last *Error
-	proxied := false
+	var refused, proxied *Error
 	for n := range paths {
 		i := n
 		switch {
@@ -30,19 +39,26 @@ func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i
 		err := attempt(i)
 		e, ok := errors.AsType[*Error](err)
 		if !ok || !e.noEndpoint() || e.Outcome == OutcomeUnknown {
-			c.remember(name, i)
+			if equal || proxied == nil {
+				c.remember(name, i)
+			}
 			return err
 		}
-		proxied = proxied || e.foreign && !e.own
-		if last == nil || !e.foreign {
-			last = e
+		if e.foreign && !e.own {
+			proxied = e
+		} else if refused == nil || refused.foreign {
+			refused = e
 		}
 	}
-	if last == nil {
-		return invalid(name, "there is no path for this call")
+	switch {
+	case proxied != nil:
+		c.hidden(ctx, proxied)
+		return proxied
+	case refused != nil:
+		refused.Kind, refused.Detail = KindUnrecognized, "the server has no such endpoint"
+		return refused
 	}
-	c.absent(ctx, last, proxied)
-	return last
+	return invalid(name, "there is no path for this call")
 }
 
 func (c *Client) remember(name string, i int) {
@@ -51,16 +67,13 @@ func (c *Client) remember(name string, i int) {
 	c.found[name] = i
 }
 
-// absent says why no path of a call is there: hidden by something in front, or not known to the server.
-func (c *Client) absent(ctx context.Context, e *Error, proxied bool) {
-	switch {
-	case !proxied:
-		e.Kind, e.Detail = KindUnrecognized, "the server has no such endpoint"
-	case c.speaksMatrix(ctx):
+// hidden says what a page from something in front of the homeserver means.
+func (c *Client) hidden(ctx context.Context, e *Error) {
+	if c.speaksMatrix(ctx) {
 		e.Kind, e.Detail = KindNotExposed, "the homeserver works, but something in front of it does not let this path through"
-	default:
-		e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address"
+		return
 	}
+	e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address"
 }
 
 // speaksMatrix reports whether there is a homeserver at the address at all.

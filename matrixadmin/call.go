@@ -93,7 +93,7 @@ func (c *Client) fetch(ctx context.Context, k call) (http.Header, error) {
 	resp, err := (&retrier{c: c, op: k.op}).do(req)
 	if err != nil {
 		if resp != nil {
-			resp.Body.Close()
+			_ = resp.Body.Close()
 		}
 		return nil, netError(ctx, k.op, err)
 	}

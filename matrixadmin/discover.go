@@ -110,7 +110,7 @@ func (c *Client) wellKnown(ctx context.Context) (string, error) {
 			return "", err
 		}
 		next, base, err := wellKnownAnswer(ctx, address, resp)
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		if err != nil || next == "" {
 			return base, err
 		}
@@ -130,7 +130,7 @@ func (c *Client) plainGet(ctx context.Context, address string) (*http.Response, 
 	resp, err := (&retrier{c: c, op: opDiscover}).do(req)
 	if err != nil {
 		if resp != nil {
-			resp.Body.Close()
+			_ = resp.Body.Close()
 		}
 		return nil, netError(ctx, opDiscover, err)
 	}

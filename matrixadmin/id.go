@@ -115,9 +115,8 @@ func validServerName(s string) bool {
 		}
 		return validPort(rest[1:])
 	}
-	if i := strings.IndexByte(s, ':'); i >= 0 {
-		host, port = s[:i], s[i+1:]
-		if !validPort(port) {
+	if name, number, ok := strings.Cut(s, ":"); ok {
+		if host, port = name, number; !validPort(port) {
 			return false
 		}
 	}

@@ -1,43 +1,96 @@
 package matrixadmin
 
 import (
+	"hash/maphash"
 	"net/netip"
 	"slices"
 	"strings"
 )
 
-// interner keeps each distinct string once, by index.
+// interner keeps each distinct string once, by index, in a table of its own: no key is stored twice, and the strings share blocks of memory.
 type interner struct {
-	index map[string]uint32
 	list  []Text
+	hash  []uint32 // of each of list
+	table []uint32 // index into list and one, 0 is free
+	block strings.Builder
 	last  uint32
 	bytes int
 }
 
-func newInterner() *interner { return &interner{index: make(map[string]uint32)} }
+// blockSize is how many bytes of strings share one piece of memory.
+const blockSize = 32 << 10
+
+func newInterner() *interner { return &interner{table: make([]uint32, 64)} }
 
 // add returns the index of b; a string that is known costs no memory.
 func (t *interner) add(b []byte) uint32 {
 	if int(t.last) < len(t.list) && t.list[t.last].s == string(b) {
 		return t.last
 	}
-	i, ok := t.index[string(b)]
-	if !ok {
-		s := string(b)
-		i = uint32(len(t.list)) //nolint:gosec // rows are limited far below 2^32
-		t.list = append(t.list, NewText(s))
-		t.index[s] = i
-		t.bytes += len(s)
+	h := uint32(maphash.Bytes(keySeed, b)) //nolint:gosec // the low half is a hash as well
+	mask := uint32(len(t.table) - 1)       //nolint:gosec // rows are limited far below 2^32
+	slot := h & mask
+	for ; t.table[slot] != 0; slot = (slot + 1) & mask {
+		if i := t.table[slot] - 1; t.hash[i] == h && t.list[i].s == string(b) {
+			t.last = i
+			return i
+		}
 	}
+	i := uint32(len(t.list)) //nolint:gosec // as above
+	t.list = append(t.list, Text{s: t.keep(b)})
+	t.hash = append(t.hash, h)
+	t.table[slot] = i + 1
+	t.bytes += len(b)
 	t.last = i
+	if 2*len(t.list) > len(t.table) {
+		t.grow()
+	}
 	return i
+}
+
+// keep copies b into the current block. What a [strings.Builder] gave out stays as it is while it grows within its capacity.
+func (t *interner) keep(b []byte) string {
+	if len(b) > blockSize/8 {
+		return string(b)
+	}
+	if t.block.Cap()-t.block.Len() < len(b) {
+		t.block = strings.Builder{}
+		t.block.Grow(blockSize)
+	}
+	start := t.block.Len()
+	t.block.Write(b)
+	return t.block.String()[start:]
+}
+
+// grow doubles the table.
+func (t *interner) grow() {
+	t.table = make([]uint32, 2*len(t.table))
+	mask := uint32(len(t.table) - 1) //nolint:gosec // as above
+	for i, h := range t.hash {
+		slot := h & mask
+		for t.table[slot] != 0 {
+			slot = (slot + 1) & mask
+		}
+		t.table[slot] = uint32(i) + 1 //nolint:gosec // as above
+	}
 }
 
 // ConnectionsBuilder makes a [Connections] row by row, as the whois decoder does; for tests, demos and other sources.
 type ConnectionsBuilder struct {
 	c                    *Connections
 	ips, agents, devices *interner
+	blocks               [][]builtRow // each but the last is full
+	rows                 int
 }
+
+// builtRow is a row before the columns are made.
+type builtRow struct {
+	lastSeen          int64
+	ip, agent, device uint32
+}
+
+// blockRows is how many rows share one piece of memory while they come in.
+const blockRows = 4096
 
 // NewConnectionsBuilder starts the history of user.
 func NewConnectionsBuilder(user UserID) *ConnectionsBuilder {
@@ -50,27 +103,39 @@ func (b *ConnectionsBuilder) Append(device, ip, agent string, lastSeen int64) {
 }
 
 func (b *ConnectionsBuilder) row(device, ip, agent uint32, lastSeen int64) {
-	b.c.device = append(b.c.device, device)
-	b.c.ip = append(b.c.ip, ip)
-	b.c.agent = append(b.c.agent, agent)
-	b.c.lastSeen = append(b.c.lastSeen, lastSeen)
+	if b.rows%blockRows == 0 {
+		b.blocks = append(b.blocks, make([]builtRow, 0, blockRows))
+	}
+	block := &b.blocks[len(b.blocks)-1]
+	*block = append(*block, builtRow{lastSeen: lastSeen, ip: ip, agent: agent, device: device})
+	b.rows++
 }
 
 // Len returns the number of rows so far.
-func (b *ConnectionsBuilder) Len() int { return len(b.c.lastSeen) }
+func (b *ConnectionsBuilder) Len() int { return b.rows }
 
 // bytes is the size of the distinct strings so far.
 func (b *ConnectionsBuilder) bytes() int { return b.ips.bytes + b.agents.bytes + b.devices.bytes }
 
-// Finish parses each distinct address once and returns the history; the builder is of no use afterwards.
+// Finish makes the columns, parses each distinct address once and returns the history; the builder is of no use afterwards.
 func (b *ConnectionsBuilder) Finish() *Connections {
 	c := b.c
+	c.lastSeen, c.ip = make([]int64, 0, b.rows), make([]uint32, 0, b.rows)
+	c.agent, c.device = make([]uint32, 0, b.rows), make([]uint32, 0, b.rows)
+	for _, block := range b.blocks {
+		for _, row := range block {
+			c.lastSeen = append(c.lastSeen, row.lastSeen)
+			c.ip = append(c.ip, row.ip)
+			c.agent = append(c.agent, row.agent)
+			c.device = append(c.device, row.device)
+		}
+	}
 	c.ips, c.agents, c.devices = slices.Clip(b.ips.list), slices.Clip(b.agents.list), slices.Clip(b.devices.list)
 	c.addrs = make([]netip.AddrPort, len(c.ips))
 	for i, ip := range c.ips {
 		c.addrs[i] = parseAddr(ip.s)
 	}
-	b.c, b.ips, b.agents, b.devices = nil, nil, nil, nil
+	*b = ConnectionsBuilder{}
 	return c
 }
 

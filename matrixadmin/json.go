@@ -1,6 +1,9 @@
 package matrixadmin
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // object reads an object; f is called with each key and must take its value. A key that comes twice is a failure.
 func (r *jsonReader) object(f func(key []byte)) { r.objectOf(maxKeys, f) }
@@ -168,10 +171,8 @@ var keySeed = maphash.MakeSeed()
 func (s *keySet) add(key []byte) bool {
 	h := maphash.Bytes(keySeed, key)
 	if s.n < len(s.small) {
-		for _, old := range s.small[:s.n] {
-			if old == h {
-				return false
-			}
+		if slices.Contains(s.small[:s.n], h) {
+			return false
 		}
 		s.small[s.n] = h
 		s.n++

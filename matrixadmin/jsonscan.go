@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -119,6 +120,14 @@ func (r *jsonReader) more(keep int) bool {
 
 // peek returns the next byte that is not white space without taking it; 0 at the end.
 func (r *jsonReader) peek() byte {
+	if r.pos < r.end && r.buf[r.pos] > ' ' {
+		return r.buf[r.pos]
+	}
+	return r.space()
+}
+
+// space reads over white space.
+func (r *jsonReader) space() byte {
 	for {
 		for r.pos < r.end {
 			c := r.buf[r.pos]
@@ -135,6 +144,10 @@ func (r *jsonReader) peek() byte {
 
 // take consumes c, the next byte that is not white space, or fails.
 func (r *jsonReader) take(c byte) bool {
+	if r.pos < r.end && r.buf[r.pos] == c && r.err == nil {
+		r.pos++
+		return true
+	}
 	if r.peek() != c || r.err != nil {
 		r.unexpected()
 		return false
@@ -147,6 +160,15 @@ func (r *jsonReader) take(c byte) bool {
 func (r *jsonReader) bytes() []byte {
 	if !r.take('"') {
 		return nil
+	}
+	if n := plainRun(r.buf[r.pos:r.end]); r.pos+n < r.end && r.buf[r.pos+n] == '"' {
+		span := r.buf[r.pos : r.pos+n : r.pos+n]
+		r.pos += n + 1
+		if n > maxString {
+			r.fail(errLong)
+			return nil
+		}
+		return span
 	}
 	start, scan := r.pos, r.pos
 	for {
@@ -180,32 +202,49 @@ func (r *jsonReader) bytes() []byte {
 	}
 }
 
-// classes says whether a span holds a backslash, a control character, a byte outside ASCII.
-func classes(b []byte) (escape, control, high bool) {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-	)
-	var e, c, h uint64
-	for len(b) >= 8 {
-		v := binary.LittleEndian.Uint64(b)
-		x := v ^ '\\'*ones
-		e |= (x - ones) &^ x & highs
-		c |= (v - ' '*ones) &^ v & highs
-		h |= v & highs
-		b = b[8:]
-	}
-	for _, v := range b {
-		switch {
-		case v == '\\':
-			e = 1
-		case v < ' ':
-			c = 1
-		case v >= utf8.RuneSelf:
-			h = 1
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// special marks bytes that are a quote, a backslash, a control character or outside ASCII; the lowest mark is exact.
+func special(v uint64) uint64 {
+	q, e := v^'"'*ones, v^'\\'*ones
+	return ((q-ones)&^q | (e-ones)&^e | (v-' '*ones)&^v | v) & highs
+}
+
+// plainRun is how many bytes b begins with that stand for themselves in a string.
+func plainRun(b []byte) int {
+	n := 0
+	for len(b)-n >= 8 {
+		if m := special(binary.LittleEndian.Uint64(b[n:])); m != 0 {
+			return n + bits.TrailingZeros64(m)/8
 		}
+		n += 8
 	}
-	return e != 0, c != 0, h != 0
+	for n < len(b) && b[n] >= ' ' && b[n] < utf8.RuneSelf && b[n] != '"' && b[n] != '\\' {
+		n++
+	}
+	return n
+}
+
+// classes says whether a span without a quote holds a backslash, a control character, a byte outside ASCII.
+func classes(b []byte) (escape, control, high bool) {
+	for {
+		b = b[plainRun(b):]
+		if len(b) == 0 {
+			return escape, control, high
+		}
+		switch c := b[0]; {
+		case c == '\\':
+			escape = true
+		case c < ' ':
+			control = true
+		default:
+			high = true
+		}
+		b = b[1:]
+	}
 }
 
 // repair appends b with every byte that is not UTF-8 replaced by U+FFFD.

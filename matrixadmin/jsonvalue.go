@@ -111,11 +111,29 @@ func (r *jsonReader) integer() (int64, bool) {
 
 // milli reads a time in milliseconds since 1970; what no server means (zero, negative, after the year 9999, another type) is [NoTime].
 func (r *jsonReader) milli() int64 {
-	ms, ok := r.integer()
+	ms, ok := r.digits()
+	if !ok {
+		ms, ok = r.integer()
+	}
 	if !ok || ms <= 0 || ms >= maxMilli {
 		return NoTime
 	}
 	return ms
+}
+
+// digits reads the usual form of a time, a plain whole number in the buffer; false leaves it to the others.
+func (r *jsonReader) digits() (int64, bool) {
+	var v int64
+	i := r.pos
+	for i < r.end && i-r.pos < 18 && r.buf[i] >= '0' && r.buf[i] <= '9' {
+		v = v*10 + int64(r.buf[i]-'0')
+		i++
+	}
+	if i == r.pos || i >= r.end || r.buf[r.pos] == '0' || r.buf[i] != ',' && r.buf[i] != '}' {
+		return 0, false
+	}
+	r.pos = i
+	return v, true
 }
 
 // date reads a time that one endpoint gives in milliseconds and another in seconds; the zero time when none was said.

@@ -47,8 +47,8 @@ func (c *Client) resetPaths(id UserID) []resetPath {
 	dendrite := resetPath{
 		path: []string{"_dendrite", "admin", "resetPassword", id.s},
 		body: func(password string, logout bool) ([]byte, error) {
-			return json.Marshal(struct {
-				Password string `json:"password"` //nolint:gosec // this is the request that carries it
+			return json.Marshal(struct { //nolint:gosec // this is the request that carries it
+				Password string `json:"password"`
 				Logout   bool   `json:"logout_devices"`
 			}{password, logout})
 		},
@@ -69,8 +69,8 @@ func (c *Client) resetPaths(id UserID) []resetPath {
 }
 
 func synapseReset(password string, logout bool) ([]byte, error) {
-	return json.Marshal(struct {
-		Password string `json:"new_password"` //nolint:gosec // this is the request that carries it
+	return json.Marshal(struct { //nolint:gosec // this is the request that carries it
+		Password string `json:"new_password"`
 		Logout   bool   `json:"logout_devices"`
 	}{password, logout})
 }

@@ -25,8 +25,7 @@ func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
 	var p PasswordPolicy
 	err := c.try(ctx, "password_policy", len(paths), func(i int) error {
-		p = PasswordPolicy{}
-		_, err := c.get(ctx, call{op: "read password policy", path: paths[i], free: true, decode: p.decode})
+		_, err := c.get(ctx, call{op: "read password policy", path: paths[i], free: true, decode: func(r *jsonReader) { p = decodePolicy(r) }})
 		return err
 	})
 	switch e, ok := errors.AsType[*Error](err); {
@@ -38,10 +37,11 @@ func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	return p, nil
 }
 
-// decode reads the policy; nothing in it is required.
-func (p *PasswordPolicy) decode(r *jsonReader) {
+// decodePolicy reads the policy; nothing in it is required.
+func decodePolicy(r *jsonReader) PasswordPolicy {
+	var p PasswordPolicy
 	if !r.expectObject() {
-		return
+		return p
 	}
 	r.object(func(key []byte) {
 		switch string(key) {
@@ -61,6 +61,7 @@ func (p *PasswordPolicy) decode(r *jsonReader) {
 			r.skip()
 		}
 	})
+	return p
 }
 
 // Violations says in words what password breaks, nothing when all is well. Characters are counted as Unicode code points.

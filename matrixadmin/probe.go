@@ -29,7 +29,6 @@ type prober struct {
 	rooms      Presence
 	paginate   Presence
 	dendrite   Presence
-	listHeader http.Header
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.

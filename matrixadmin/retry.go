@@ -50,30 +50,24 @@ func (t *retrier) do(req *http.Request) (*http.Response, error) {
 // check repeats what failed before an answer, and 429, 502, 503 and 504 unless the server asks for a long wait; never a 500.
 func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t.wait = -1
-	if ctx.Err() != nil {
-		return false, nil
-	}
-	if err != nil {
-		return repeatable(err), nil
+	if ctx.Err() != nil || err != nil {
+		return ctx.Err() == nil && repeatable(err), nil
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 	default:
 		return false, nil
 	}
-	body, rerr := io.ReadAll(io.LimitReader(resp.Body, maxErrorPeek))
-	resp.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorPeek)) // what broke off is asked for again like the rest
+	_ = resp.Body.Close()
 	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if rerr != nil {
-		return ctx.Err() == nil, nil
-	}
 	if wait, ok := retryAfter(resp.Header, body, time.Now()); ok {
 		if wait > t.c.limits.waitAsked {
 			return false, nil
 		}
 		t.wait = wait
 	}
-	return true, nil
+	return ctx.Err() == nil, nil
 }
 
 // repeatable reports whether an error leaves hope that the same request goes through.

@@ -29,7 +29,7 @@ func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error)
 	}
 	q.Limit = min(q.Limit, c.limits.listRows)
 	var page UserPage
-	err := c.try(ctx, "users", 2, func(i int) error {
+	err := c.fallBack(ctx, "users", 2, func(i int) error {
 		var err error
 		if i == 0 {
 			page, err = c.listV2(ctx, q)
@@ -147,7 +147,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 		},
 	})
 	rows := len(page.Users) + page.Dropped
-	if next := int(start) + rows; rows > 0 && next < page.Total { //nolint:gosec // 31 bits
+	if next := int(start) + rows; rows > 0 && next < page.Total {
 		page.Next = strconv.Itoa(next)
 	}
 	return page, err

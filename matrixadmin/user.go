@@ -19,7 +19,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return User{}, invalid(opUser, "no user id was given")
 	}
 	var u User
-	err := c.try(ctx, "user", 4, func(i int) error {
+	err := c.fallBack(ctx, "user", 4, func(i int) error {
 		var err error
 		switch i {
 		case 0:

@@ -23,6 +23,7 @@ type whoisDecoder struct {
 	device   uint32
 	skipped  int
 	cut      bool
+	others   keySet // the unknown keys of a row
 	bytes    int64
 }
 
@@ -139,7 +140,7 @@ func (d *whoisDecoder) row() {
 	}
 	ip, agent, seen := d.b.ips, d.b.agents, NoTime
 	ipIndex, agentIndex := uint32(0), uint32(0)
-	var others keySet
+	d.others.n, d.others.large = 0, nil
 	known := 0
 	r.open('{')
 	for first := true; ; first = false {
@@ -159,12 +160,12 @@ func (d *whoisDecoder) row() {
 			bit = rowSeen
 			seen = r.milli()
 		default:
-			if !others.add(key) {
+			if !d.others.add(key) {
 				r.fail(errDuplicate)
 			}
 			r.skip()
 		}
-		if known&bit != 0 || others.n > maxKeys {
+		if known&bit != 0 || d.others.n > maxKeys {
 			r.fail(errDuplicate)
 		}
 		known |= bit

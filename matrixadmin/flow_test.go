@@ -1,0 +1,236 @@
+package matrixadmin_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+)
+
+// what each family of servers can do, and how the whole job goes there.
+var families = []struct {
+	mode     matrixadmintest.Mode
+	name     string
+	server   matrixadmin.Server // without version lists
+	admin    error
+	detail   matrixadmin.Detail
+	list     error
+	devices  error
+	rooms    error
+	reset    error
+	deactive error
+	keyed    bool // connections have devices
+}{
+	{
+		mode: matrixadmintest.Synapse, name: "Synapse",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilySynapse, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
+			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Present,
+		},
+	},
+	{
+		mode: matrixadmintest.Synapse034, name: "Synapse 0.34",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilySynapse, AdminAPI: matrixadmin.Absent, UserAPI: matrixadmin.Absent, UserList: matrixadmin.ListPaginate,
+			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		},
+		detail: matrixadmin.DetailLegacy, devices: matrixadmin.ErrUnrecognized, rooms: matrixadmin.ErrUnrecognized,
+	},
+	{
+		mode: matrixadmintest.Synapse119, name: "Synapse 1.19",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilySynapse, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
+			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		},
+		rooms: matrixadmin.ErrUnrecognized,
+	},
+	{
+		mode: matrixadmintest.Dendrite, name: "Dendrite",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilyDendrite, AdminAPI: matrixadmin.Absent, UserAPI: matrixadmin.Absent, UserList: matrixadmin.ListNone,
+			CanDeactivate: matrixadmin.Absent, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		},
+		detail: matrixadmin.DetailProfile, list: matrixadmin.ErrUnrecognized, devices: matrixadmin.ErrUnrecognized,
+		rooms: matrixadmin.ErrUnrecognized, deactive: matrixadmin.ErrUnrecognized, keyed: true,
+	},
+	{
+		mode: matrixadmintest.MAS, name: "MAS",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilySynapse, MAS: true, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
+			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Absent, JoinedRooms: matrixadmin.Present,
+		},
+		reset: matrixadmin.ErrUnrecognized,
+	},
+	{
+		mode: matrixadmintest.ProxyHidesAdmin, name: "hidden by a proxy",
+		server: matrixadmin.Server{
+			Family: matrixadmin.FamilySynapse, AdminAPI: matrixadmin.Hidden, UserAPI: matrixadmin.Hidden, UserList: matrixadmin.ListNone,
+			CanDeactivate: matrixadmin.Hidden, CanResetPassword: matrixadmin.Hidden, JoinedRooms: matrixadmin.Hidden,
+		},
+		admin: matrixadmin.ErrNotExposed, detail: matrixadmin.DetailProfile, list: matrixadmin.ErrNotExposed, devices: matrixadmin.ErrNotExposed,
+		rooms: matrixadmin.ErrNotExposed, reset: matrixadmin.ErrNotExposed, deactive: matrixadmin.ErrNotExposed,
+	},
+}
+
+func clientOf(t *testing.T, hs *matrixadmintest.Homeserver, token string) *matrixadmin.Client {
+	t.Helper()
+	c, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(hs), matrixadmin.WithToken(matrixadmin.NewSecret(token)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func expect(t *testing.T, what string, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func TestWholeJobOnEveryFamily(t *testing.T) {
+	t.Parallel()
+	alice := matrixadmin.MustParseUserID("@alice:demo.example")
+	for _, f := range families {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			hs := matrixadmintest.Demo(matrixadmintest.WithMode(f.mode))
+			c, ctx := clientOf(t, hs, hs.AdminToken()), t.Context()
+
+			s, err := c.Server(ctx)
+			expect(t, "server", err, nil)
+			if s.Version.IsZero() || len(s.Versions) == 0 || s.MAS == s.Issuer.IsZero() {
+				t.Errorf("server says too little: %+v", s)
+			}
+			bare := s
+			bare.Version, bare.Versions, bare.Issuer = matrixadmin.Text{}, nil, matrixadmin.Text{}
+			if got, want := bare, f.server; got.Family != want.Family || got.AdminAPI != want.AdminAPI || got.UserAPI != want.UserAPI || got.UserList != want.UserList ||
+				got.MAS != want.MAS || got.CanDeactivate != want.CanDeactivate || got.CanResetPassword != want.CanResetPassword || got.JoinedRooms != want.JoinedRooms {
+				t.Errorf("server is\n%+v, want\n%+v", got, want)
+			}
+			if hs.Writes() != 0 {
+				t.Errorf("finding out what the server is sent %d writes", hs.Writes())
+			}
+			me, err := c.WhoAmI(ctx)
+			expect(t, "whoami", err, nil)
+			if me.User.Raw() != hs.AdminID() {
+				t.Errorf("the token is said to be %s's", me.User)
+			}
+			expect(t, "check admin", c.CheckAdmin(ctx, me, s), f.admin)
+
+			u, err := c.User(ctx, alice)
+			expect(t, "user", err, nil)
+			if u.ID != alice || u.Detail != f.detail {
+				t.Errorf("user is %+v", u)
+			}
+			_, err = c.User(ctx, matrixadmin.MustParseUserID("@nobody:demo.example"))
+			expect(t, "unknown user", err, matrixadmin.ErrNotFound)
+
+			page, err := c.SearchUsers(ctx, matrixadmin.UserQuery{Limit: 3, Order: matrixadmin.OrderCreated, Descending: true})
+			expect(t, "list", err, f.list)
+			if f.list == nil && (len(page.Users) != 3 || page.Total < 4900 || page.Next != "3") {
+				t.Errorf("first page: %d of %d, next %q", len(page.Users), page.Total, page.Next)
+			}
+			page, err = c.SearchUsers(ctx, matrixadmin.UserQuery{Term: "alice"})
+			expect(t, "search", err, f.list)
+			if f.list == nil && (len(page.Users) != 1 || page.Users[0].ID != alice) {
+				t.Errorf("search found %d", len(page.Users))
+			}
+			conns, err := c.Whois(ctx, alice)
+			expect(t, "whois", err, nil)
+			if err == nil && (conns.Len() == 0 || conns.HasDevices() != f.keyed || !conns.At(0).Addr.IsValid()) {
+				t.Errorf("whois: %d rows, devices %v, first %+v", conns.Len(), conns.HasDevices(), conns.At(0))
+			}
+			_, err = c.Devices(ctx, alice)
+			expect(t, "devices", err, f.devices)
+			_, err = c.JoinedRooms(ctx, alice)
+			expect(t, "rooms", err, f.rooms)
+			_, err = c.PasswordPolicy(ctx)
+			expect(t, "policy", err, nil)
+
+			before := hs.Writes()
+			err = c.ResetPassword(ctx, alice, matrixadmin.NewSecret("correct horse 1"), false)
+			expect(t, "reset", err, f.reset)
+			checkOutcome(t, "reset", err, f.reset)
+			_, err = c.Deactivate(ctx, alice, false)
+			expect(t, "deactivate", err, f.deactive)
+			checkOutcome(t, "deactivate", err, f.deactive)
+			if hs.Writes() == before {
+				t.Error("no write arrived")
+			}
+			if after, err := c.User(ctx, alice); f.detail == matrixadmin.DetailFull && (err != nil || !after.Deactivated.Yes()) {
+				t.Errorf("after the deactivation: %+v, %v", after, err)
+			}
+		})
+	}
+}
+
+func checkOutcome(t *testing.T, what string, got, want error) {
+	t.Helper()
+	outcome := matrixadmin.OutcomeClaimed
+	if want != nil {
+		outcome = matrixadmin.OutcomeRejected
+	}
+	if o := matrixadmin.OutcomeOf(got); o != outcome {
+		t.Errorf("%s: outcome %s, want %s", what, o, outcome)
+	}
+}
+
+func TestNotAnAdmin(t *testing.T) {
+	t.Parallel()
+	for _, f := range families {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			hs := matrixadmintest.Demo(matrixadmintest.WithMode(f.mode))
+			c, ctx := clientOf(t, hs, hs.TokenFor("@alice:demo.example")), t.Context()
+			s, err := c.Server(ctx)
+			expect(t, "server", err, nil)
+			me, err := c.WhoAmI(ctx)
+			expect(t, "whoami", err, nil)
+			want := matrixadmin.ErrForbidden
+			if f.admin != nil {
+				want = f.admin
+			}
+			expect(t, "check admin", c.CheckAdmin(ctx, me, s), want)
+			_, err = c.Whois(ctx, me.User)
+			expect(t, "whois of oneself", err, nil)
+
+			c = clientOf(t, hs, "not-a-token")
+			_, err = c.WhoAmI(ctx)
+			expect(t, "whoami with a wrong token", err, matrixadmin.ErrBadToken)
+			if f.admin == nil {
+				expect(t, "check admin with a wrong token", c.CheckAdmin(ctx, me, s), matrixadmin.ErrBadToken)
+			}
+		})
+	}
+}
+
+func TestRememberedPaths(t *testing.T) {
+	t.Parallel()
+	hs := matrixadmintest.Demo(matrixadmintest.WithMode(matrixadmintest.Synapse034))
+	c, ctx := clientOf(t, hs, hs.AdminToken()), t.Context()
+	bob := matrixadmin.MustParseUserID("@bob:demo.example")
+	for i, want := range []int{2, 1} {
+		hs.ResetRequests()
+		if _, err := c.Whois(ctx, bob); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(hs.Requests()); got != want {
+			t.Errorf("whois %d took %d requests, want %d", i+1, got, want)
+		}
+	}
+	for i, want := range []int{2, 1} {
+		hs.ResetRequests()
+		if err := c.ResetPassword(ctx, bob, matrixadmin.NewSecret("something 1"), true); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(hs.Requests()); got != want {
+			t.Errorf("reset %d took %d requests, want %d", i+1, got, want)
+		}
+	}
+	body := hs.Requests()[0].Body
+	if string(body) != `{"new_password":"something 1","logout_devices":true}` {
+		t.Errorf("the body was %s", body)
+	}
+}
