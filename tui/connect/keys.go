@@ -1,0 +1,153 @@
+package connect
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+var (
+	keyEnter = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
+	keyYes   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect there"))
+	keyNo    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "do not connect"))
+	keyLeave = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop waiting"))
+	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
+	keyRetry = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "try again"))
+	keyEdit  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit the address"))
+	keyToken = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "give another token"))
+)
+
+// Keys are the keys that work now.
+func (p *Page) Keys() []key.Binding {
+	switch p.mode {
+	case askAddress, askToken:
+		if p.before == askAddress {
+			return []key.Binding{keyEnter}
+		}
+		return []key.Binding{keyEnter, keyBack}
+	case running:
+		return []key.Binding{keyLeave}
+	case confirm:
+		return []key.Binding{keyYes, keyNo, keyEdit}
+	case failed, left:
+		if p.step >= stepToken {
+			return []key.Binding{keyRetry, keyEdit, keyToken}
+		}
+		return []key.Binding{keyRetry, keyEdit}
+	case done:
+	}
+	return nil
+}
+
+// Update takes keys and the answers of the steps.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case tea.PasteMsg:
+		p.paste(msg)
+		return nil
+	}
+	was := p.load.Loading()
+	if p.load.Update(msg) && was && !p.load.Loading() {
+		return p.arrived()
+	}
+	return nil
+}
+
+func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch p.mode {
+	case askAddress, askToken:
+		return p.typing(msg)
+	case confirm:
+		switch {
+		case key.Matches(msg, keyYes):
+			return p.next()
+		case key.Matches(msg, keyEdit):
+			p.ask(askAddress)
+		}
+	case failed, left:
+		switch {
+		case key.Matches(msg, keyRetry):
+			return p.begin(p.step)
+		case key.Matches(msg, keyEdit):
+			p.ask(askAddress)
+		case key.Matches(msg, keyToken) && p.step >= stepToken:
+			p.ask(askToken)
+		}
+	case running, done:
+	}
+	return nil
+}
+
+// paste gives a paste to the box; a token of several lines is refused here, where the box would take its first line for it.
+func (p *Page) paste(msg tea.PasteMsg) {
+	if !p.Typing() {
+		return
+	}
+	if text := strings.TrimSpace(msg.Content); p.mode == askToken && strings.ContainsAny(text, "\r\n") {
+		p.box.say(p.badToken(matrixadmin.NewSecret(text)))
+		return
+	}
+	p.box.update(msg)
+}
+
+// badToken says what is wrong with a token, or "".
+func (p *Page) badToken(token matrixadmin.Secret) string {
+	a := p.got
+	a.cfg = &p.cfg
+	if _, err := newClient(&a, token); err != nil {
+		return sentence(detail(err))
+	}
+	return ""
+}
+
+func (p *Page) typing(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keyBack):
+		if p.before != askAddress {
+			p.box.close()
+			p.mode = p.before
+		}
+	case key.Matches(msg, keyEnter):
+		return p.submit()
+	default:
+		p.box.update(msg)
+	}
+	return nil
+}
+
+// Escape leaves a step that hangs, or a question; only what is then left over goes back.
+func (p *Page) Escape() (tea.Cmd, bool) {
+	if p.mode != running && p.mode != confirm {
+		return nil, false
+	}
+	p.load.Stop()
+	p.mode = left
+	return nil, true
+}
+
+// submit checks what was typed here, before anything is sent.
+func (p *Page) submit() tea.Cmd {
+	value := p.box.value()
+	if p.mode == askAddress {
+		if value == "" {
+			p.box.say("An address is needed: https://matrix.example.org, a server name or your full user id.")
+			return nil
+		}
+		p.address = value
+		p.box.close()
+		return p.begin(stepFind)
+	}
+	token := matrixadmin.NewSecret(value)
+	if wrong := p.badToken(token); wrong != "" {
+		p.box.say(wrong)
+		return nil
+	}
+	p.typed = token
+	p.box.close()
+	return p.begin(stepToken)
+}

@@ -1,0 +1,164 @@
+package connect
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// step is one question on the way to a connection, in the order they are asked.
+type step uint8
+
+const (
+	stepFind step = iota
+	stepMatrix
+	stepToken
+	stepWho
+	stepAdmin
+	stepPolicy
+	lastStep = stepPolicy
+)
+
+var stepNames = [...]string{"Find the server", "Speak Matrix", "Take the token", "Whose token", "Administrator", "Password policy"}
+
+// answer is what the steps bring, one after the other.
+type answer struct {
+	cfg     *Config
+	address string
+	typed   matrixadmin.Secret
+
+	discovery matrixadmin.Discovery
+	client    *matrixadmin.Client
+	server    matrixadmin.Server
+	me        matrixadmin.Identity
+	policy    matrixadmin.PasswordPolicy
+	noPolicy  bool // it could not be read
+}
+
+// work returns what a step does.
+func work(s step) func(*answer, context.Context) error {
+	switch s {
+	case stepFind:
+		return (*answer).find
+	case stepMatrix:
+		return (*answer).speak
+	case stepToken:
+		return (*answer).token
+	case stepWho:
+		return (*answer).who
+	case stepAdmin:
+		return (*answer).admin
+	case stepPolicy:
+	}
+	return (*answer).passwords
+}
+
+func (a *answer) options() []matrixadmin.Option {
+	opts := append([]matrixadmin.Option(nil), a.cfg.Options...)
+	if a.cfg.ReadOnly {
+		opts = append(opts, matrixadmin.WithReadOnly())
+	}
+	return opts
+}
+
+func (a *answer) find(ctx context.Context) error {
+	d, err := matrixadmin.Discover(ctx, a.address, a.options()...)
+	a.discovery = d
+	return err
+}
+
+// speak asks without a token, so that the token is not even at hand before something Matrix has answered.
+func (a *answer) speak(ctx context.Context) error {
+	client, err := matrixadmin.New(a.discovery.BaseURL, a.options()...)
+	if err != nil {
+		return err
+	}
+	a.server, err = client.Server(ctx)
+	return err
+}
+
+func (a *answer) token(ctx context.Context) error {
+	token := a.typed
+	if token.IsZero() && a.cfg.Token != nil {
+		var err error
+		if token, err = a.cfg.Token(ctx); err != nil {
+			return err
+		}
+	}
+	client, err := newClient(a, token)
+	a.client = client
+	return err
+}
+
+func newClient(a *answer, token matrixadmin.Secret) (*matrixadmin.Client, error) {
+	return matrixadmin.New(a.discovery.BaseURL, append(a.options(), matrixadmin.WithToken(token))...)
+}
+
+// who asks what the server is once more with the token, since the client remembers which calls answer and some hide without one.
+func (a *answer) who(ctx context.Context) error {
+	me, err := a.client.WhoAmI(ctx)
+	if err != nil {
+		return err
+	}
+	a.me = me
+	a.server, err = a.client.Server(ctx)
+	return err
+}
+
+func (a *answer) admin(ctx context.Context) error { return a.client.CheckAdmin(ctx, a.me, a.server) }
+
+// passwords reads the policy; without it one can still work, so that only leaving ends here.
+func (a *answer) passwords(ctx context.Context) error {
+	policy, err := a.client.PasswordPolicy(ctx)
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	a.policy, a.noPolicy = policy, err != nil
+	return nil
+}
+
+func (a *answer) env() *ui.Env {
+	return &ui.Env{
+		Context: a.cfg.Context, HS: a.client, Server: a.server, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
+		Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
+	}
+}
+
+// kind names the server's software.
+func (a *answer) kind() string {
+	name := a.server.Family.String()
+	if a.server.Family == matrixadmin.FamilyUnknown {
+		name = "A homeserver of a kind not known here"
+	}
+	if v := a.server.Version.Printable(); v != "" {
+		name += " " + v
+	}
+	if a.server.MAS {
+		name += ", sign-in by Matrix Authentication Service"
+	}
+	return name
+}
+
+// limits says what cannot be done on this server, or "".
+func (a *answer) limits() string {
+	var not []string
+	add := func(missing bool, what string) {
+		if missing {
+			not = append(not, what)
+		}
+	}
+	s := a.server
+	add(s.UserList == matrixadmin.ListNone, "accounts cannot be listed or searched")
+	add(s.UserAPI == matrixadmin.Absent && s.UserList == matrixadmin.ListPaginate, "the state of accounts is not told in full")
+	add(s.CanDeactivate == matrixadmin.Absent, "accounts cannot be deactivated")
+	add(s.CanResetPassword == matrixadmin.Absent || s.MAS, "passwords cannot be reset here")
+	add(a.noPolicy, "the password policy could not be read")
+	if len(not) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s.", a.kind(), strings.Join(not, "; "))
+}

@@ -1,0 +1,173 @@
+package connect
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+)
+
+// nameWidth and stateWidth line the steps up.
+const (
+	nameWidth  = 18
+	stateWidth = 9
+)
+
+// View draws the steps, and below them what is asked or what went wrong.
+func (p *Page) View() string {
+	if p.width < 1 || p.height < 1 {
+		return ""
+	}
+	lines := append(p.heading(), p.steps()...)
+	if below := p.below(); len(below) > 0 {
+		if len(lines)+1+len(below) > p.height { // what there is to do comes before what was done
+			keep := max(p.height-1-len(below), 0)
+			lines = lines[max(len(lines)-keep, 0):]
+		}
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, below...)
+	}
+	return strings.Join(lines[:min(len(lines), p.height)], "\n")
+}
+
+func (p *Page) heading() []string {
+	st := p.cfg.Styles
+	title := "Connect to a homeserver"
+	if p.address != "" {
+		title = "Connect to " + matrixadmin.Printable(shown(p.address))
+	}
+	return []string{st.Title.Render(st.Clip(title, p.width)), ""}
+}
+
+// shown is the address without a password that somebody put into it.
+func shown(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	authority, path, _ := strings.Cut(rest, "/")
+	if i := strings.LastIndex(authority, "@"); i >= 0 {
+		authority = authority[i+1:]
+	}
+	if path != "" {
+		path = "/" + path
+	}
+	return scheme + "://" + authority + path
+}
+
+func (p *Page) steps() []string {
+	st := p.cfg.Styles
+	var lines []string
+	for s := range lastStep + 1 {
+		word, style := p.state(s)
+		line := st.Text.Render(st.Fit(stepNames[s], nameWidth)) + style.Render(st.Fit(word, stateWidth))
+		if s < p.step || p.mode == done || p.mode == confirm && s == p.step {
+			if room := p.width - nameWidth - stateWidth; room > 0 {
+				line += st.Muted.Render(st.Clip(p.outcome(s), room))
+			}
+		}
+		lines = append(lines, st.Clip(line, p.width))
+	}
+	return lines
+}
+
+// state is one word for a step.
+func (p *Page) state(s step) (string, lipgloss.Style) {
+	st := p.cfg.Styles
+	switch {
+	case p.mode == askAddress && p.err == nil && p.got.discovery.BaseURL == "", s > p.step:
+		return "waiting", st.Muted
+	case s < p.step || p.mode == done:
+		return "ok", st.OK
+	}
+	mode := p.mode
+	if p.Typing() {
+		mode = p.before
+	}
+	switch mode {
+	case failed:
+		return "failed", st.Danger
+	case left:
+		if p.Typing() {
+			return "asking", st.Accent
+		}
+		return "left", st.Warn
+	case confirm:
+		return "asking", st.Accent
+	default:
+		return st.Glyphs.Ellipsis, st.Accent
+	}
+}
+
+// outcome is what a step that is done has shown.
+func (p *Page) outcome(s step) string {
+	switch s {
+	case stepFind:
+		if p.got.discovery.Delegated {
+			return p.got.discovery.BaseURL + " (named by .well-known)"
+		}
+		return p.got.discovery.BaseURL
+	case stepMatrix:
+		return p.got.kind() + p.specification()
+	case stepWho:
+		return p.got.me.User.Text().Printable()
+	case stepToken, stepAdmin, stepPolicy:
+	}
+	return ""
+}
+
+// specification is the newest version that the server names.
+func (p *Page) specification() string {
+	versions := p.got.server.Versions
+	if len(versions) == 0 {
+		return ""
+	}
+	return " " + p.cfg.Styles.Glyphs.Dot + " " + versions[len(versions)-1].Printable()
+}
+
+// below is what is asked of the administrator now.
+func (p *Page) below() []string {
+	st := p.cfg.Styles
+	var out []string
+	add := func(style lipgloss.Style, text string) {
+		for _, line := range dialog.Wrap(st, text, p.width) {
+			out = append(out, style.Render(line))
+		}
+	}
+	switch p.mode {
+	case askAddress, askToken:
+		out = append(out, p.box.view(p.width))
+		if p.box.said != "" {
+			add(st.Warn, p.box.said)
+		}
+	case running:
+		if p.load.Slow() {
+			add(st.Muted, "Waiting for "+matrixadmin.Printable(p.awaited())+st.Glyphs.Ellipsis+" esc stops waiting.")
+		}
+	case confirm:
+		add(st.Warn, matrixadmin.Printable(p.got.discovery.Server)+" names another host as its homeserver: "+matrixadmin.Printable(p.got.discovery.BaseURL))
+		add(st.Text, "Your token will go there. enter connects, esc does not, e edits the address.")
+	case failed:
+		a := p.advise()
+		add(st.Danger, a.says)
+		add(st.Text, a.next)
+		add(st.Muted, line(p.err))
+	case left:
+		add(st.Warn, "Stopped waiting; nothing was changed.")
+		add(st.Text, "r tries again, e edits the address.")
+	case done:
+	}
+	return out
+}
+
+// awaited is who lets one wait.
+func (p *Page) awaited() string {
+	if p.step == stepToken {
+		return "the token"
+	}
+	return shown(p.base())
+}

@@ -1,0 +1,39 @@
+package users
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+var (
+	keyFind    = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "find"))
+	keyOpen    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open"))
+	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
+	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
+
+	keySearch = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "search"))
+	keyLeave  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
+	keyWhole  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "whole list"))
+	keyRetry  = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "try again"))
+)
+
+// Keys are the keys that work now.
+func (p *Page) Keys() []key.Binding {
+	if p.Typing() {
+		return []key.Binding{keySearch, keyLeave}
+	}
+	if p.results == nil && p.env.Server.UserList == matrixadmin.ListNone {
+		return []key.Binding{keyFind}
+	}
+	l := p.list()
+	refresh := keyRefresh
+	if l.load.Err() != nil {
+		refresh = keyRetry
+	}
+	keys := []key.Binding{keyFind, keyOpen, refresh, keySort}
+	if p.results != nil {
+		keys = append(keys, keyWhole)
+	}
+	return append(keys, l.table.Keys()...)
+}

@@ -1,0 +1,190 @@
+package users
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// pageSize is the least number of accounts that is asked for at once.
+const pageSize = 100
+
+// refreshMost bounds how many accounts a refresh reads again in one call.
+const refreshMost = 5000
+
+// batch is one page as it came, with what it was asked for.
+type batch struct {
+	fresh bool // the first page: it replaces what was there
+	from  string
+	page  matrixadmin.UserPage
+}
+
+// list is a server-side list of accounts as far as it has been fetched; it is the table's source.
+type list struct {
+	env   *ui.Env
+	ctx   context.Context // ends with the page; Update has no context parameter
+	term  string
+	order int // index into orders
+
+	rows    []matrixadmin.User
+	index   map[matrixadmin.UserID]int
+	stale   map[matrixadmin.UserID]bool // changed since, and could not be read again
+	total   int                         // what the server counts, -1 where it does not say
+	dropped int
+	next    string
+	stuck   bool   // the server said there was more and sent nothing new
+	loaded  bool   // a first page has come
+	sorted  string // the order that the rows are really in, in words
+
+	load  ui.Loader[batch]
+	fresh bool // the load under way, or the last one, is of the first page
+	table *widget.Table[matrixadmin.UserID]
+	size  int // rows on the screen
+}
+
+func newList(ctx context.Context, env *ui.Env, term string) *list {
+	l := &list{env: env, ctx: ctx, term: term, stale: make(map[matrixadmin.UserID]bool)}
+	l.clear()
+	l.table = widget.NewTable[matrixadmin.UserID](env.Styles, l.columns()...)
+	return l
+}
+
+// Len is the number of accounts fetched.
+func (l *list) Len() int { return len(l.rows) }
+
+// Key is the identity of row i.
+func (l *list) Key(i int) matrixadmin.UserID { return l.rows[i].ID }
+
+func (l *list) clear() {
+	l.rows, l.index, l.dropped, l.stuck = nil, make(map[matrixadmin.UserID]int), 0, false
+}
+
+// start fetches the first page, as long as what is there now, or the page that follows.
+func (l *list) start(fresh bool) tea.Cmd {
+	q := matrixadmin.UserQuery{
+		Term: l.term, Order: orders[l.order].by, Descending: orders[l.order].desc,
+		Limit: max(pageSize, 2*l.size),
+	}
+	if fresh {
+		q.Limit = max(q.Limit, min(len(l.rows), refreshMost))
+	} else {
+		q.From = l.next
+	}
+	l.fresh = fresh
+	hs := l.env.HS
+	return l.load.Start(l.ctx, func(ctx context.Context) (batch, error) {
+		page, err := hs.SearchUsers(ctx, q)
+		return batch{fresh: fresh, from: q.From, page: page}, err
+	})
+}
+
+// more fetches the next page when the cursor comes near the end; one at a time, and not again after a failure.
+func (l *list) more() tea.Cmd {
+	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.next == "" || l.stuck || !l.table.NearEnd() {
+		return nil
+	}
+	return l.start(false)
+}
+
+// again repeats what failed, or reads the list again from the top.
+func (l *list) again() tea.Cmd {
+	if (l.load.Err() != nil || l.load.Canceled()) && !l.fresh {
+		return l.start(false)
+	}
+	l.stale = make(map[matrixadmin.UserID]bool)
+	return l.start(true)
+}
+
+// update takes an answer of this list's loader.
+func (l *list) update(msg tea.Msg) (changed bool) {
+	was := l.load.Loading()
+	if !l.load.Update(msg) {
+		return false
+	}
+	if was && !l.load.Loading() && l.load.Err() == nil {
+		b, _ := l.load.Value()
+		l.apply(b)
+	}
+	return true
+}
+
+// apply takes a page in; accounts that are there already are not shown twice, since rows shift while one pages by offset.
+func (l *list) apply(b batch) {
+	if b.fresh {
+		l.clear()
+	}
+	before := len(l.rows)
+	for _, u := range b.page.Users {
+		if _, there := l.index[u.ID]; there {
+			continue
+		}
+		l.index[u.ID] = len(l.rows)
+		l.rows = append(l.rows, u)
+	}
+	l.loaded = true
+	l.total, l.next = b.page.Total, b.page.Next
+	l.dropped += b.page.Dropped
+	l.stuck = l.next != "" && (len(l.rows) == before || l.next == b.from)
+	l.show()
+}
+
+// show tells the table that the rows have changed.
+func (l *list) show() {
+	var column string
+	column, l.sorted = l.standing()
+	l.table.SetSort("", false) // the server sorts; the table only says so
+	l.table.SetRows(l)
+	l.table.SetSorted(column, orders[l.order].desc, nil)
+}
+
+// put takes in one account that was read again by itself.
+func (l *list) put(u matrixadmin.User) {
+	i, ok := l.index[u.ID]
+	if !ok {
+		return
+	}
+	l.rows[i] = merge(l.rows[i], u)
+	delete(l.stale, u.ID)
+}
+
+// top puts an account before all others, where it was not found by the search itself.
+func (l *list) top(u matrixadmin.User) {
+	if _, there := l.index[u.ID]; !there {
+		l.rows = append([]matrixadmin.User{u}, l.rows...)
+		for i, r := range l.rows {
+			l.index[r.ID] = i
+		}
+		if l.total >= 0 {
+			l.total++
+		}
+		l.show()
+	}
+	l.table.SetCursorKey(u.ID)
+}
+
+// merge keeps of the row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.
+func merge(row, read matrixadmin.User) matrixadmin.User {
+	flags := func(old, now matrixadmin.Flag) matrixadmin.Flag {
+		if now.Known() {
+			return now
+		}
+		return old
+	}
+	read.Admin = flags(row.Admin, read.Admin)
+	read.Deactivated = flags(row.Deactivated, read.Deactivated)
+	read.Erased = flags(row.Erased, read.Erased)
+	read.Locked = flags(row.Locked, read.Locked)
+	read.ShadowBanned = flags(row.ShadowBanned, read.ShadowBanned)
+	read.Guest = flags(row.Guest, read.Guest)
+	if read.Created.IsZero() {
+		read.Created = row.Created
+	}
+	if read.LastSeen.Before(row.LastSeen) {
+		read.LastSeen = row.LastSeen
+	}
+	return read
+}

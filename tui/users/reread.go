@@ -1,0 +1,52 @@
+package users
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// rereadMsg is one account, read again because something was done to it.
+type rereadMsg struct {
+	page *Page
+	turn int
+	id   matrixadmin.UserID
+	user matrixadmin.User
+	err  error
+}
+
+// reread reads one row again; it is marked until the answer is there.
+func (p *Page) reread(id matrixadmin.UserID) tea.Cmd {
+	there := false
+	for _, l := range p.lists() {
+		if _, ok := l.index[id]; ok {
+			l.stale[id], there = true, true
+		}
+	}
+	if !there {
+		return nil
+	}
+	p.turns[id]++
+	turn, ctx, hs := p.turns[id], p.ctx, p.env.HS
+	return func() tea.Msg {
+		user, err := hs.User(ctx, id)
+		return rereadMsg{page: p, turn: turn, id: id, user: user, err: err}
+	}
+}
+
+// replace shows what was read; a row that could not be read stays marked.
+func (p *Page) replace(msg rereadMsg) {
+	if msg.page != p || msg.turn != p.turns[msg.id] || msg.err != nil || msg.user.ID != msg.id {
+		return
+	}
+	for _, l := range p.lists() {
+		l.put(msg.user)
+	}
+}
+
+func (p *Page) lists() []*list {
+	if p.results == nil {
+		return []*list{p.all}
+	}
+	return []*list{p.all, p.results}
+}

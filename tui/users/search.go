@@ -1,0 +1,166 @@
+package users
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// found is what a search has brought.
+type found struct {
+	query   find.Query
+	exact   bool             // the account that was meant exists
+	unsure  bool             // this server cannot say whether it exists
+	lower   matrixadmin.User // the account of the same id in lower case, if there is one
+	page    matrixadmin.UserPage
+	matched bool // page was asked for
+}
+
+func (p *Page) openBox() {
+	p.look.Stop()
+	p.box.open(p.found.query.Term)
+}
+
+// typed is for the find box: enter searches, esc leaves everything as it was, anything else is text.
+func (p *Page) typed(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case key.Matches(press, keyLeave):
+			p.look.Stop()
+			p.box.close()
+			return p.first()
+		case key.Matches(press, keySearch):
+			return p.submit()
+		}
+	}
+	if p.box.update(msg) {
+		p.look.Stop()
+	}
+	return nil
+}
+
+// submit reads the box and asks the server.
+func (p *Page) submit() tea.Cmd {
+	q, err := find.Parse(p.box.value(), p.env.Me.Server())
+	switch {
+	case err != nil:
+		p.box.say(sentence(err.Error()))
+		return nil
+	case q.Kind == find.All:
+		p.box.close()
+		if p.results != nil {
+			return p.leaveResults()
+		}
+		return p.first()
+	case q.Kind == find.Elsewhere:
+		p.box.say(q.Note)
+		return nil
+	case q.Kind == find.Term && p.env.Server.UserList == matrixadmin.ListNone:
+		p.box.say("This server cannot search its accounts: type a full id or a localpart.")
+		return nil
+	}
+	p.box.say("")
+	hs, listed := p.env.HS, p.env.Server.UserList != matrixadmin.ListNone
+	search := matrixadmin.UserQuery{Term: q.Term, Order: orders[0].by, Descending: orders[0].desc, Limit: pageSize}
+	return p.look.Start(p.ctx, func(ctx context.Context) (found, error) {
+		return lookUp(ctx, hs, q, search, listed)
+	})
+}
+
+// lookUp reads the account that is meant, and searches where there is none: whois would answer for an id that does not exist.
+func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixadmin.UserQuery, listed bool) (found, error) {
+	f := found{query: q}
+	if q.Kind != find.Term {
+		_, err := hs.User(ctx, q.ID)
+		switch {
+		case err == nil:
+			f.exact = true
+			return f, nil
+		case cannotShow(err):
+			f.unsure = true
+			f.exact = q.Kind == find.Account // its page says what can be known of it
+			if f.exact {
+				return f, nil
+			}
+		case !errors.Is(err, matrixadmin.ErrNotFound):
+			return f, err
+		}
+		if !q.Lower.IsZero() && !f.unsure {
+			user, err := hs.User(ctx, q.Lower)
+			if err != nil && !errors.Is(err, matrixadmin.ErrNotFound) {
+				return f, err
+			}
+			if err == nil {
+				f.lower = user
+			}
+		}
+	}
+	if !listed {
+		return f, nil
+	}
+	page, err := hs.SearchUsers(ctx, search)
+	f.page, f.matched = page, true
+	return f, err
+}
+
+// looked shows what a search has brought.
+func (p *Page) looked() tea.Cmd {
+	if err := p.look.Err(); err != nil {
+		switch {
+		case ui.IsCanceled(err):
+			return nil
+		case matrixadmin.KindOf(err) == matrixadmin.KindBadToken:
+			return ui.Do(ui.SignInAgain{Err: err})
+		}
+		p.box.say(sentence(line(err)) + " Enter tries again.")
+		return nil
+	}
+	f, _ := p.look.Value()
+	p.box.close()
+	if f.exact {
+		return tea.Batch(p.first(), ui.Do(ui.Open{Route: ui.User{ID: f.query.ID}}))
+	}
+	p.found = f
+	p.results = newList(p.ctx, p.env, f.query.Term)
+	if f.matched {
+		p.results.apply(batch{fresh: true, page: f.page})
+	} else {
+		p.results.loaded = true
+	}
+	if !f.lower.ID.IsZero() {
+		p.results.top(f.lower)
+	}
+	p.SetSize(p.width, p.height)
+	return p.results.more()
+}
+
+// says is the sentences of a search that did not find the very account.
+func (f found) says() []string {
+	var lines []string
+	switch {
+	case f.query.Kind == find.All:
+		return nil
+	case f.query.Kind == find.Term:
+	case f.unsure:
+		lines = append(lines, fmt.Sprintf("This server cannot say whether %s exists; its full id opens it all the same.", f.query.ID))
+	case !f.lower.ID.IsZero():
+		lines = append(lines, fmt.Sprintf("No account %s here. Ids are case-sensitive: %s exists.", f.query.ID, f.lower.ID))
+	default:
+		lines = append(lines, fmt.Sprintf("No account %s here.", f.query.ID))
+	}
+	if f.matched && len(f.page.Users) > 0 && f.query.Note != "" {
+		lines = append(lines, f.query.Note)
+	}
+	return lines
+}
+
+func cannotShow(err error) bool {
+	return errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
+}

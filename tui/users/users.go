@@ -1,0 +1,213 @@
+// Package users is the page of accounts: the whole list, newest first, and the find box with its table of matches.
+package users
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// Page lists accounts and finds one.
+type Page struct {
+	env    *ui.Env
+	ctx    context.Context // ends with Close; Update has no context parameter
+	cancel context.CancelFunc
+
+	all     *list
+	results *list // matches of the last search; nil while the whole list is shown
+	found   found // what the search said, beside its matches
+
+	box  *box
+	look ui.Loader[found]
+
+	turns map[matrixadmin.UserID]int // how often an account was read again: late answers are dropped
+
+	start         string // the route's term, searched by Init
+	width, height int
+	click         click
+}
+
+// click remembers the last click, to tell a double one.
+type click struct {
+	id matrixadmin.UserID
+	at time.Time
+}
+
+// doubleClick is how close two clicks on one row open it.
+const doubleClick = 500 * time.Millisecond
+
+// New makes the page; a term in the route is searched at once.
+func New(env *ui.Env, route ui.Users) ui.Page {
+	p := &Page{env: env, box: newBox(env.Styles), start: route.Term, turns: make(map[matrixadmin.UserID]int)}
+	p.ctx, p.cancel = context.WithCancel(env.Context)
+	p.all = newList(p.ctx, env, "")
+	return p
+}
+
+// Init fetches the first page, or searches.
+func (p *Page) Init() tea.Cmd {
+	if p.start != "" {
+		p.box.open(p.start)
+		return p.submit()
+	}
+	return p.first()
+}
+
+// first loads the whole list unless it is there or this server has none.
+func (p *Page) first() tea.Cmd {
+	if p.all.loaded || p.all.load.Loading() || p.env.Server.UserList == matrixadmin.ListNone {
+		return nil
+	}
+	return p.all.start(true)
+}
+
+// Close cancels what is under way.
+func (p *Page) Close() { p.cancel() }
+
+// Typing reports whether the find box is open.
+func (p *Page) Typing() bool { return p.box.isOpen() }
+
+// list is the one on the screen.
+func (p *Page) list() *list {
+	if p.results != nil {
+		return p.results
+	}
+	return p.all
+}
+
+// Update takes keys, the mouse, answers and news of changed accounts.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if p.Typing() {
+			return p.typed(msg)
+		}
+		return p.press(msg)
+	case tea.PasteMsg:
+		if p.Typing() {
+			return p.typed(msg)
+		}
+		return nil
+	case tea.MouseClickMsg:
+		return p.clicked(msg)
+	case tea.MouseWheelMsg:
+		p.list().table.Update(msg)
+		return p.list().more()
+	case ui.Changed:
+		return p.reread(msg.User)
+	case rereadMsg:
+		p.replace(msg)
+		return nil
+	}
+	return p.answer(msg)
+}
+
+// answer gives a message to the loaders; each knows its own.
+func (p *Page) answer(msg tea.Msg) tea.Cmd {
+	was := p.look.Loading()
+	if p.look.Update(msg) {
+		if was && !p.look.Loading() {
+			return p.looked()
+		}
+		return nil
+	}
+	for _, l := range p.lists() {
+		if !l.update(msg) {
+			continue
+		}
+		if matrixadmin.KindOf(l.load.Err()) == matrixadmin.KindBadToken {
+			return ui.Do(ui.SignInAgain{Err: l.load.Err()})
+		}
+		return l.more()
+	}
+	return nil
+}
+
+func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
+	l := p.list()
+	switch {
+	case key.Matches(msg, keyFind):
+		p.openBox()
+		return nil
+	case key.Matches(msg, keyOpen):
+		return p.open()
+	case key.Matches(msg, keyRefresh):
+		return p.refresh()
+	case key.Matches(msg, keySort):
+		return p.sort()
+	}
+	if l.table.Update(msg) {
+		return l.more()
+	}
+	return nil
+}
+
+func (p *Page) open() tea.Cmd {
+	l := p.list()
+	if i, ok := l.table.Cursor(); ok {
+		return ui.Do(ui.Open{Route: ui.User{ID: l.Key(i)}})
+	}
+	return nil
+}
+
+func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
+	l := p.list()
+	if !l.table.Update(msg) {
+		return nil
+	}
+	i, ok := l.table.Cursor()
+	if !ok {
+		return nil
+	}
+	now, last := p.env.Now(), p.click
+	p.click = click{id: l.Key(i), at: now}
+	if last.id == p.click.id && now.Sub(last.at) <= doubleClick {
+		p.click = click{}
+		return p.open()
+	}
+	return l.more()
+}
+
+func (p *Page) refresh() tea.Cmd {
+	if p.env.Server.UserList == matrixadmin.ListNone {
+		return nil
+	}
+	return p.list().again()
+}
+
+func (p *Page) sort() tea.Cmd {
+	switch p.env.Server.UserList {
+	case matrixadmin.ListNone:
+		return nil
+	case matrixadmin.ListPaginate:
+		return ui.Do(ui.Notice{Text: "This server has one order only: accounts stand as it lists them."})
+	case matrixadmin.ListV2:
+	}
+	l := p.list()
+	l.order = (l.order + 1) % len(orders)
+	return l.start(true)
+}
+
+// Escape stops a load that lets one wait, or leaves the matches for the whole list as it was.
+func (p *Page) Escape() (tea.Cmd, bool) {
+	switch l := p.list(); {
+	case l.load.Slow():
+		l.load.Stop()
+		return nil, true
+	case p.results != nil:
+		return p.leaveResults(), true
+	}
+	return nil, false
+}
+
+func (p *Page) leaveResults() tea.Cmd {
+	p.results.load.Stop()
+	p.results, p.found = nil, found{}
+	p.SetSize(p.width, p.height)
+	return p.first()
+}

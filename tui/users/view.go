@@ -1,0 +1,186 @@
+package users
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+)
+
+// Title is the page's crumb.
+func (p *Page) Title() string {
+	st := p.env.Styles
+	if p.results == nil {
+		return st.Text.Render("Users")
+	}
+	return st.Text.Render("Users "+st.Glyphs.Crumb+" ") + p.quoted(24)
+}
+
+// quoted is what was searched for, which may be a stranger's name.
+func (p *Page) quoted(width int) string {
+	st := p.env.Styles
+	return st.Stranger.Render("“" + st.Clip(matrixadmin.Printable(p.found.query.Term), width) + "”")
+}
+
+// SetSize sets the room there is.
+func (p *Page) SetSize(width, height int) {
+	p.width, p.height = max(width, 0), max(height, 0)
+	for _, l := range p.lists() {
+		l.size = p.height
+	}
+}
+
+// View draws a head line, sentences where there are any, and the table.
+func (p *Page) View() string {
+	if p.width < 1 || p.height < 1 {
+		return ""
+	}
+	lines := []string{p.head()}
+	lines = append(lines, p.sentences()...)
+	lines = lines[:min(len(lines), p.height)]
+	l := p.list()
+	if rest := p.height - len(lines); rest > 0 && len(l.rows) > 0 {
+		l.table.SetOffset(0, len(lines))
+		l.table.SetSize(p.width, rest)
+		lines = append(lines, l.table.View())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// head is the find box, or what is shown and how much of it there is.
+func (p *Page) head() string {
+	st := p.env.Styles
+	if p.Typing() {
+		return p.box.view(p.width)
+	}
+	if p.results == nil && p.env.Server.UserList == matrixadmin.ListNone {
+		return st.Title.Render(st.Clip("Accounts", p.width))
+	}
+	l := p.list()
+	right := p.count(l)
+	room := p.width - st.Width(right) - 2
+	if room < 8 {
+		return st.Text.Render(st.Clip(right, p.width))
+	}
+	left := st.Title.Render(st.Clip("Accounts", room))
+	if p.results != nil {
+		left = st.Title.Render("Matches for ") + p.quoted(max(room-14, 0))
+	}
+	if l.loaded && len(l.rows) > 1 {
+		if order := "  " + l.sorted; st.Width(left)+st.Width(order) <= room {
+			left += st.Muted.Render(order)
+		}
+	}
+	left = st.Clip(left, room)
+	gap := strings.Repeat(" ", max(p.width-st.Width(left)-st.Width(right), 0))
+	return left + gap + st.Text.Render(right)
+}
+
+// count says how much of the whole is here, so that nobody takes a page for the whole.
+func (p *Page) count(l *list) string {
+	var parts []string
+	switch {
+	case !l.loaded:
+	case l.total >= 0:
+		parts = append(parts, fmt.Sprintf("%s of %s", thousands(len(l.rows)), thousands(l.total)))
+	case l.next == "":
+		parts = append(parts, thousands(len(l.rows)))
+	default:
+		parts = append(parts, thousands(len(l.rows))+" of more")
+	}
+	if l.load.Slow() || p.look.Slow() {
+		parts = append(parts, "loading"+p.env.Styles.Glyphs.Ellipsis)
+	}
+	return strings.Join(parts, " "+p.env.Styles.Glyphs.Dot+" ")
+}
+
+// sentences stand between head and table: what is wrong, missing or worth knowing, each state with its own.
+func (p *Page) sentences() []string {
+	st, l := p.env.Styles, p.list()
+	var out []string
+	add := func(style lipgloss.Style, format string, args ...any) {
+		for _, line := range dialog.Wrap(st, fmt.Sprintf(format, args...), p.width) {
+			out = append(out, style.Render(line))
+		}
+	}
+	if p.Typing() {
+		if p.look.Slow() {
+			add(st.Muted, "Asking the server%s esc leaves.", st.Glyphs.Ellipsis)
+		}
+		if p.box.said != "" {
+			add(st.Warn, "%s", p.box.said)
+		}
+	}
+	if p.results != nil {
+		for i, line := range p.found.says() {
+			style := st.Muted
+			if i == 0 && p.found.query.Kind != 0 && line != p.found.query.Note {
+				style = st.Warn
+			}
+			add(style, "%s", line)
+		}
+	} else if p.env.Server.UserList == matrixadmin.ListNone {
+		add(st.Text, "This server has no call that lists its accounts.")
+		add(st.Muted, "Press / and type a full id or a localpart: an account that exists is opened at once.")
+		return out
+	}
+	switch err := l.load.Err(); {
+	case err != nil && !l.loaded:
+		add(st.Danger, "The accounts could not be read.")
+		add(st.Text, "%s", sentence(line(err)))
+		add(st.Muted, "r tries again.")
+	case err != nil && l.fresh:
+		add(st.Warn, "This is not fresh: %s r tries again.", sentence(line(err)))
+	case err != nil:
+		add(st.Warn, "The next page could not be read: %s r tries again.", sentence(line(err)))
+	case !l.loaded && l.load.Slow():
+		add(st.Muted, "Loading accounts%s esc stops.", st.Glyphs.Ellipsis)
+	case l.load.Canceled() && !l.load.Loading():
+		add(st.Warn, "Stopped before the server had answered. r reads on.")
+	case l.loaded && len(l.rows) == 0 && p.results == nil:
+		add(st.Text, "The server lists no account.")
+	case l.loaded && len(l.rows) == 0 && p.found.matched:
+		add(st.Text, "Nothing matches in ids and display names.")
+	}
+	if l.dropped > 0 {
+		add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", thousands(l.dropped))
+	}
+	if l.stuck {
+		add(st.Warn, "The server says there are more accounts, but sends none that are not here already.")
+	}
+	return out
+}
+
+// thousands writes a count with separators.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// sentence makes one of a harmless line.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}
+
+// line is an error as one harmless line; the client's own already are.
+func line(err error) string {
+	if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
+		return e.Error()
+	}
+	return matrixadmin.Printable(err.Error())
+}
