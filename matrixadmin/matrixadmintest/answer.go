@@ -27,11 +27,11 @@ const (
 	codeForbidden     = "M_FORBIDDEN"
 	codeInvalidParam  = "M_INVALID_PARAM"
 	codeMissingParam  = "M_MISSING_PARAM"
-	codeMissingToken  = "M_MISSING_TOKEN" //nolint:gosec // an error code
+	codeMissingToken  = "M_MISSING_TOKEN"
 	codeNotFound      = "M_NOT_FOUND"
 	codeNotJSON       = "M_NOT_JSON"
 	codeUnknown       = "M_UNKNOWN"
-	codeUnknownToken  = "M_UNKNOWN_TOKEN" //nolint:gosec // an error code
+	codeUnknownToken  = "M_UNKNOWN_TOKEN"
 	codeUnrecognized  = "M_UNRECOGNIZED"
 	codeUserLocked    = "M_USER_LOCKED"
 	codeDeactivated   = "M_USER_DEACTIVATED"

@@ -103,10 +103,10 @@ func (h *Homeserver) changeLinks(body jsonBody, ch *change) *answer {
 }
 
 func pairsOf(v any, first, second string) ([][2]string, *answer) {
-	entries, _ := v.([]any) //nolint:errcheck // anything else is nothing
+	entries, _ := v.([]any) // anything else is nothing
 	var out [][2]string
 	for _, e := range entries {
-		o, _ := e.(map[string]any) //nolint:errcheck // anything else has no keys
+		o, _ := e.(map[string]any) // anything else has no keys
 		var missing []string
 		for _, key := range []string{first, second} {
 			if _, has := o[key]; !has {
@@ -117,8 +117,8 @@ func pairsOf(v any, first, second string) ([][2]string, *answer) {
 			a := fail(http.StatusBadRequest, codeMissingParam, "Missing params: ["+strings.Join(missing, ", ")+"]")
 			return nil, &a
 		}
-		a, _ := o[first].(string)  //nolint:errcheck // a wrong type is empty
-		b, _ := o[second].(string) //nolint:errcheck // a wrong type is empty
+		a, _ := o[first].(string)  // a wrong type is empty
+		b, _ := o[second].(string) // a wrong type is empty
 		out = append(out, [2]string{a, b})
 	}
 	return out, nil

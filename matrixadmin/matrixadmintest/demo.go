@@ -2,6 +2,7 @@ package matrixadmintest
 
 import (
 	_ "embed"
+	"maps"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -57,9 +58,7 @@ func Demo(opts ...Option) *Homeserver {
 		slab:  make([]user, demoUsers),
 	}
 	users := make(map[string]*user, demoUsers)
-	for id, u := range h.users {
-		users[id] = u
-	}
+	maps.Copy(users, h.users)
 	h.users = users
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -74,16 +73,15 @@ func Demo(opts ...Option) *Homeserver {
 }
 
 // join adds an account whose details come later.
-func (d *demo) join(u User, details func(*user)) *user {
+func (d *demo) join(u User, details func(*user)) {
 	n := len(d.h.order)
 	rec := &d.slab[n]
 	u.HasPassword = u.Password != ""
 	rec.User = u
 	rec.details = details
-	rec.seed = uint64(n) //nolint:gosec // a small count
+	rec.seed = uint64(n)
 	d.h.order = append(d.h.order, rec)
 	d.h.users[u.ID] = rec
-	return rec
 }
 
 // id makes a user id of a localpart, and keeps it apart from those before it.

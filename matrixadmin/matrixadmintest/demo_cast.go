@@ -68,10 +68,21 @@ func (d *demo) odd() {
 // deviceName is what clients call themselves when they log in.
 func deviceName(agent string) string {
 	for _, n := range [][2]string{
-		{"Electron", "Element Desktop"}, {"Element X iOS", "Element X iOS"}, {"Element X", "Element X Android"},
-		{"SchildiChat", "SchildiChat"}, {"FluffyChat", "FluffyChat"}, {"Dart", "FluffyChat"}, {"Cinny", "Cinny Web"},
-		{"nheko", "nheko"}, {"NeoChat", "NeoChat"}, {"Fractal", "Fractal"}, {"gomuks", "gomuks"}, {"Firefox", "app.element.io: Firefox"},
-		{"Safari", "app.element.io: Safari"}, {"MatrixAndroidSdk2", "Element Android"}, {"matrix-nio", "matrix-nio"},
+		{"Electron", "Element Desktop"},
+		{"Element X iOS", "Element X iOS"},
+		{"Element X", "Element X Android"},
+		{"SchildiChat", "SchildiChat"},
+		{"FluffyChat", "FluffyChat"},
+		{"Dart", "FluffyChat"},
+		{"Cinny", "Cinny Web"},
+		{"nheko", "nheko"},
+		{"NeoChat", "NeoChat"},
+		{"Fractal", "Fractal"},
+		{"gomuks", "gomuks"},
+		{"Firefox", "app.element.io: Firefox"},
+		{"Safari", "app.element.io: Safari"},
+		{"MatrixAndroidSdk2", "Element Android"},
+		{"matrix-nio", "matrix-nio"},
 	} {
 		if strings.Contains(agent, n[0]) {
 			return n[1]

@@ -105,7 +105,7 @@ func (d *demo) kept(conns []Connection) []Connection {
 }
 
 func (d *demo) fillGhost(u *user) {
-	u.Rooms = d.rooms(d.source(u), 1+int(u.seed%4)) //nolint:gosec // small
+	u.Rooms = d.rooms(d.source(u), 1+int(u.seed%4))
 }
 
 func (d *demo) fillSpam(u *user) {

@@ -16,7 +16,9 @@ var demoHostile string
 func hostileTexts() []string {
 	var out []string
 	for line := range strings.Lines(demoHostile) {
-		var entry struct{ Value string }
+		var entry struct {
+			Value string `json:"value"`
+		}
 		if json.Unmarshal([]byte(line), &entry) == nil {
 			out = append(out, entry.Value)
 		}

@@ -44,9 +44,9 @@ type whoisBody struct {
 				IP        string `json:"ip"`
 				LastSeen  int64  `json:"last_seen"`
 				UserAgent string `json:"user_agent"`
-			}
-		}
-	}
+			} `json:"connections"`
+		} `json:"sessions"`
+	} `json:"devices"`
 }
 
 func TestDemoIsTheSameInEveryRun(t *testing.T) {
@@ -65,11 +65,10 @@ func TestDemoIsTheSameInEveryRun(t *testing.T) {
 	}
 	var list struct {
 		Users []struct {
-			Name        string
-			Deactivated bool
-			CreationTS  int64 `json:"creation_ts"`
-		}
-		Total int
+			Name       string `json:"name"`
+			CreationTS int64  `json:"creation_ts"`
+		} `json:"users"`
+		Total int `json:"total"`
 	}
 	if err := json.Unmarshal([]byte(first), &list); err != nil {
 		t.Fatal(err)

@@ -154,7 +154,7 @@ func deleteDevices(h *Homeserver, c *call) answer {
 	if !given {
 		return fail(http.StatusBadRequest, codeMissingParam, "Missing params: ['devices']")
 	}
-	entries, _ := value.([]any) //nolint:errcheck // a text is read letter by letter, and finds nothing
+	entries, _ := value.([]any) // a text is read letter by letter, and finds nothing
 	var ids []string
 	for _, e := range entries {
 		id, isString := e.(string)

@@ -8,8 +8,12 @@ func page119(found []*user, q *userQuery) answer {
 	rows := make(list, len(page))
 	for i, u := range page {
 		rows[i] = object{
-			{"name", u.ID}, {"user_type", orNull(u.UserType)}, {"is_guest", number(u.Guest)}, {"admin", number(u.Admin)},
-			{"deactivated", number(u.Deactivated)}, {"displayname", orNull(u.DisplayName)},
+			{"name", u.ID},
+			{"user_type", orNull(u.UserType)},
+			{"is_guest", number(u.Guest)},
+			{"admin", number(u.Admin)},
+			{"deactivated", number(u.Deactivated)},
+			{"displayname", orNull(u.DisplayName)},
 			{"avatar_url", orNull(u.AvatarURL)},
 		}
 	}

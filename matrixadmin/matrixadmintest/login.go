@@ -28,7 +28,7 @@ func login(h *Homeserver, c *call) answer {
 	if kind != "m.login.password" {
 		return fail(http.StatusBadRequest, codeUnknown, "Unknown login type "+kind)
 	}
-	password, _ := body["password"].(string) //nolint:errcheck // a wrong type is a wrong password
+	password, _ := body["password"].(string) // a wrong type is a wrong password
 	refused := fail(http.StatusForbidden, codeForbidden, "Invalid username or password")
 	u := h.loginUser(body)
 	if u == nil || !u.HasPassword || !samePassword(u.Password, password) {
@@ -43,8 +43,8 @@ func login(h *Homeserver, c *call) answer {
 	if u.Locked {
 		return fail(http.StatusUnauthorized, codeUserLocked, "User account has been locked", member{"soft_logout", true})
 	}
-	device, _ := body["device_id"].(string)                 //nolint:errcheck // absent is a new one
-	name, _ := body["initial_device_display_name"].(string) //nolint:errcheck // absent is none
+	device, _ := body["device_id"].(string)                 // absent is a new one
+	name, _ := body["initial_device_display_name"].(string) // absent is none
 	s := h.issue(u, device, name)
 	out := object{
 		{"user_id", u.ID}, {"access_token", s.token}, {"home_server", h.serverName}, {"device_id", s.device},
@@ -57,7 +57,7 @@ func login(h *Homeserver, c *call) answer {
 
 // loginUser finds the account by its id or localpart; case matters only between accounts that differ in nothing else.
 func (h *Homeserver) loginUser(body jsonBody) *user {
-	name, _ := body["user"].(string) //nolint:errcheck // the old place
+	name, _ := body["user"].(string) // the old place
 	if ident, isObject := body["identifier"].(map[string]any); isObject {
 		if v, isString := ident["user"].(string); isString {
 			name = v

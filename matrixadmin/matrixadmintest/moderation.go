@@ -111,7 +111,10 @@ func searchUsers(h *Homeserver, c *call) answer {
 	for _, u := range h.order {
 		if match(u.ID) {
 			out = append(out, object{
-				{"name", u.ID}, {"password_hash", hashOf(u)}, {"is_guest", u.Guest}, {"admin", u.Admin},
+				{"name", u.ID},
+				{"password_hash", hashOf(u)},
+				{"is_guest", u.Guest},
+				{"admin", u.Admin},
 				{"user_type", orNull(u.UserType)},
 			})
 		}

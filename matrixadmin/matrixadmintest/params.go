@@ -67,7 +67,7 @@ func (c *call) direction(backwards *bool) *answer {
 	case "b":
 		*backwards = true
 	default:
-		return invalidParam("Query parameter 'dir' must be one of ['f', 'b']")
+		return invalidParam("Query parameter 'dir' must be one of ['b', 'f']")
 	}
 	return nil
 }

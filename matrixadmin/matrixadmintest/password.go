@@ -108,7 +108,7 @@ func resetDendrite(h *Homeserver, c *call) answer {
 	case len(password) > 512:
 		return fail(http.StatusBadRequest, codeBadJSON, "password too long: max 512 characters")
 	}
-	logout, _ := body["logout_devices"].(bool) //nolint:errcheck // absent is false
+	logout, _ := body["logout_devices"].(bool) // absent is false
 	h.setPassword(u, password, logout, nil)
 	return ok(object{{"password_updated", true}})
 }

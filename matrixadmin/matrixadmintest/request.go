@@ -63,7 +63,7 @@ func (c *call) object(emptyAllowed bool) (jsonBody, *answer) {
 	if err := dec.Decode(&v); err != nil {
 		return nil, &notJSON
 	}
-	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // a decoder returns it bare
+	if _, err := dec.Token(); err != io.EOF {
 		return nil, &notJSON
 	}
 	if v == nil && emptyAllowed {

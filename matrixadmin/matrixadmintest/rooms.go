@@ -21,6 +21,26 @@ func (h *Homeserver) roomsOf(id string) []string {
 	return u.Rooms
 }
 
+// createRoom is the one way to be in a room here.
+func createRoom(h *Homeserver, c *call) answer {
+	s, bad := h.requester(c)
+	if bad != nil {
+		return *bad
+	}
+	u := h.users[s.user]
+	if u.Suspended {
+		return fail(http.StatusForbidden, "M_USER_SUSPENDED", "Sending messages while account is suspended is not allowed.")
+	}
+	if _, bad := c.object(false); bad != nil {
+		return *bad
+	}
+	u.resolve()
+	room := "!" + h.letters(18) + ":" + h.serverName
+	u.Rooms = append(u.Rooms, room)
+	u.RoomsJoined = max(u.RoomsJoined+1, len(u.Rooms))
+	return ok(object{{"room_id", room}})
+}
+
 func memberships(h *Homeserver, c *call) answer {
 	if _, bad := h.admin(c); bad != nil {
 		return *bad

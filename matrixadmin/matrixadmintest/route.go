@@ -89,7 +89,7 @@ func (h *Homeserver) route(r *http.Request, body []byte) answer {
 
 // queryOf reads the query as far as it can be read; the first of doubled parameters counts.
 func queryOf(r *http.Request) url.Values {
-	q, _ := url.ParseQuery(r.URL.RawQuery) //nolint:errcheck // the good pairs are kept
+	q, _ := url.ParseQuery(r.URL.RawQuery) // the good pairs are kept
 	return q
 }
 

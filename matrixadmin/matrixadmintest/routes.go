@@ -37,11 +37,13 @@ func synapseRoutes() []route {
 	return concat(
 		on(get, "/_matrix/client/versions", versions),
 		on(get, "/.well-known/matrix/client", wellKnown),
+		on(get, "/.well-known/matrix/server", wellKnownServer),
 		on(get, "/_matrix/federation/v1/version", federationVersion),
 		on(get, clientPaths+"/account/whoami", whoami),
 		on(get, clientPaths+"/capabilities", capabilities),
 		on(get, clientPaths+"/password_policy", passwordPolicy),
 		on(get, clientV1+"/profile/*", profile),
+		on(post, clientV1+"/createRoom", createRoom),
 		on(get, clientV1+"/admin/whois/*", whois),
 		on(get, admin1+"/whois/*", whois),
 		on(get, admin1+"/server_version", serverVersion),

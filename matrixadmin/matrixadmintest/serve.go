@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -13,9 +14,7 @@ import (
 func (h *Homeserver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := newBuffer()
 	end, err := h.exchange(rec, r)
-	for key, values := range rec.header {
-		w.Header()[key] = values
-	}
+	maps.Copy(w.Header(), rec.header)
 	if rec.status != 0 {
 		w.WriteHeader(rec.status)
 		_, _ = w.Write(rec.body.Bytes())
@@ -140,21 +139,16 @@ func (h *Homeserver) exchange(w *buffer, r *http.Request) (ending, error) {
 		}
 		sent = data
 	}
-	withBody := func() *http.Request {
-		r2 := r.Clone(r.Context())
-		r2.Body = io.NopCloser(bytes.NewReader(sent))
-		return r2
-	}
-	if f := h.fault(withBody(), true); f != nil {
-		return f.apply(w, withBody())
+	if f := h.fault(again(r, sent), true); f != nil {
+		return f.apply(w, again(r, sent))
 	}
 	h.record(r, sent)
 	if err := h.wait(r); err != nil {
 		return endWell, err
 	}
-	f := h.fault(withBody(), false)
+	f := h.fault(again(r, sent), false)
 	if f != nil && !f.After {
-		return f.apply(w, withBody())
+		return f.apply(w, again(r, sent))
 	}
 	target := w
 	if f != nil && f.replaces() {
@@ -162,9 +156,16 @@ func (h *Homeserver) exchange(w *buffer, r *http.Request) (ending, error) {
 	}
 	h.handle(target, r, sent)
 	if f != nil {
-		return f.apply(w, withBody())
+		return f.apply(w, again(r, sent))
 	}
 	return endWell, nil
+}
+
+// again is the request with its body unread.
+func again(r *http.Request, sent []byte) *http.Request {
+	unread := *r
+	unread.Body = io.NopCloser(bytes.NewReader(sent))
+	return &unread
 }
 
 func (h *Homeserver) handle(w http.ResponseWriter, r *http.Request, sent []byte) {

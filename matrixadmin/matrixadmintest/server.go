@@ -92,6 +92,13 @@ func wellKnown(h *Homeserver, c *call) answer {
 	return ok(out)
 }
 
+// wellKnownServer is not served by the homeserver itself.
+func wellKnownServer(*Homeserver, *call) answer {
+	return answer{
+		status: http.StatusNotFound, raw: []byte("404. Is anything ever truly *well* known?\n"), ctype: "text/plain",
+	}
+}
+
 func profile(h *Homeserver, c *call) answer {
 	id := c.args[0]
 	u, known := h.users[id]
