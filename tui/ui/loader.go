@@ -74,11 +74,14 @@ func (l *Loader[T]) Update(msg tea.Msg) bool {
 		}
 		l.loading, l.slow = false, false
 		l.cancel()
-		if msg.err != nil {
+		switch {
+		case msg.err == nil:
+			l.value, l.has, l.err = msg.value, true, nil
+		case IsCanceled(msg.err): // the context it was started with has ended: nobody waits for an error
+			l.canceled = true
+		default:
 			l.err = msg.err
-			return true
 		}
-		l.value, l.has, l.err = msg.value, true, nil
 		return true
 	}
 	return false
