@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+const (
+	cols = 120
+	rows = 40
+)
+
+// burst is what came in one read, and when.
+type burst struct {
+	at    time.Time
+	bytes int
+}
+
+// screen is a program on a pseudo terminal whose other end reads everything and answers nothing.
+type screen struct {
+	cmd     *exec.Cmd
+	tty     *os.File
+	reads   chan burst
+	started time.Time
+}
+
+// open starts a program in dir with a home of its own; colour is the value of COLORTERM.
+func open(ctx context.Context, argv []string, dir, colour string) (*screen, error) {
+	home, err := os.MkdirTemp("", "bench-home-")
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = os.RemoveAll(home) })
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Dir = dir
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CONFIG_HOME=" + home,
+		"TERM=xterm-256color", "LANG=C.UTF-8", "COLORTERM=" + colour,
+	}
+	s := &screen{cmd: cmd, reads: make(chan burst, 1024), started: time.Now()}
+	if s.tty, err = pty.StartWithSize(cmd, &pty.Winsize{Rows: rows, Cols: cols}); err != nil {
+		return nil, fmt.Errorf("start %s: %w", argv[0], err)
+	}
+	go func() {
+		defer close(s.reads)
+		buf := make([]byte, 1<<16)
+		for {
+			n, err := s.tty.Read(buf)
+			if n > 0 {
+				s.reads <- burst{at: time.Now(), bytes: n}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return s, nil
+}
+
+// quiet reads until nothing has come for a while, and returns how much came and when the last of it did.
+func (s *screen) quiet(ctx context.Context, wait time.Duration) (bytes int, last time.Time) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		select {
+		case b, ok := <-s.reads:
+			if !ok {
+				return bytes, last
+			}
+			bytes, last = bytes+b.bytes, b.at
+			timer.Reset(wait)
+		case <-timer.C:
+			return bytes, last
+		case <-ctx.Done():
+			return bytes, last
+		}
+	}
+}
+
+// frame waits for a burst that is large enough to be a screen and not only questions to the terminal, and returns when it ended.
+func (s *screen) frame(ctx context.Context) (time.Time, error) {
+	const (
+		least = 400
+		pause = 8 * time.Millisecond
+		most  = 20 * time.Second
+	)
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	for total := 0; ctx.Err() == nil; {
+		n, at := s.quiet(ctx, pause)
+		if total += n; n > 0 && total >= least {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%s drew no screen in %v", s.cmd.Path, most)
+}
+
+func (s *screen) send(keys string) error {
+	_, err := s.tty.WriteString(keys)
+	return err
+}
+
+// close ends the program that open started.
+func (s *screen) close() {
+	_ = s.cmd.Process.Kill()
+	_ = s.tty.Close()
+	for range s.reads { // let the reader end
+	}
+	_ = s.cmd.Wait()
+}
+
+// cpu returns the processor time that the program has used, in clock ticks of 10 ms.
+func (s *screen) cpu() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	const utime, stime = 11, 12
+	if len(fields) <= stime {
+		return 0, fmt.Errorf("cannot read the processor time of %s", s.cmd.Path)
+	}
+	user, err := strconv.Atoi(fields[utime])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[stime])
+	return time.Duration(user+system) * 10 * time.Millisecond, err
+}
+
+// resident returns the program's resident memory in KiB.
+func (s *screen) resident() (int, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			return strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
+		}
+	}
+	return 0, fmt.Errorf("cannot read the memory of %s", s.cmd.Path)
+}
