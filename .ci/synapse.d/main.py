@@ -61,7 +61,8 @@ class Lab:
     def fill(self, port):
         """Seeds the running, empty server."""
         began = time.monotonic()
-        users = seed.run(port, config.registration_secret(self.data), config.bridge_token(self.data), config.SERVER_NAME)
+        users = seed.run(port, config.registration_secret(self.data), config.bridge_token(self.data), config.SERVER_NAME,
+                         config.database(self.data))
         config.write_private(self.token_file, users["admin"]["access_token"] + "\n")
         made = {"server_name": config.SERVER_NAME, "connections": 0, "users": users}
         say(f"seeded {len(users)} users in {time.monotonic() - began:.1f} s")
