@@ -35,8 +35,11 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 	}
 	ctx, cancel := deadline(ctx, timeout)
 	defer cancel()
-	var connected atomic.Bool
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	var traced, connected atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { traced.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}
 	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, path, "", bytes.NewReader(body))
 	if err != nil {
 		return asError(op, err)
@@ -46,7 +49,7 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 	resp, err := c.writes.Do(req)
 	if err != nil {
 		e := netError(ctx, op, err)
-		if connected.Load() || !c.unsent(err) {
+		if connected.Load() || !traced.Load() && !c.unsent(err) {
 			e.Outcome = OutcomeUnknown
 		}
 		return e
@@ -55,12 +58,12 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 	return c.result(ctx, op, resp, decode)
 }
 
-// unsent reports whether a failure without a connection in the trace proves that nothing went out.
+// unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
 func (c *Client) unsent(err error) bool {
 	if c.injected == nil || errors.Is(err, errGuard) {
 		return true
 	}
-	op, ok := errors.AsType[*net.OpError](err) // a transport of somebody else may not trace
+	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "dial"
 }
 
