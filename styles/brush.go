@@ -20,3 +20,27 @@ func (b brush) paint(line string) string {
 	}
 	return b.on + line + b.off
 }
+
+// AppendPadded appends a painted line and n blanks; those behind a stranger's text take its paint, so that the next such text needs no
+// change of paint to be sent.
+func (s *Styles) AppendPadded(buf []byte, line string, n int) []byte {
+	if n <= 0 {
+		return append(buf, line...)
+	}
+	b := s.stranger
+	inside := strings.HasPrefix(line, b.on) && strings.HasSuffix(line, b.off) && strings.Count(line, "\x1b") == 2
+	if inside {
+		line = line[:len(line)-len(b.off)]
+	}
+	buf = append(buf, line...)
+	for ; n > len(blanks); n -= len(blanks) {
+		buf = append(buf, blanks...)
+	}
+	buf = append(buf, blanks[:n]...)
+	if inside {
+		buf = append(buf, b.off...)
+	}
+	return buf
+}
+
+const blanks = "                                                                "

@@ -2,19 +2,22 @@ package styles
 
 import "charm.land/lipgloss/v2"
 
-// palette are the tokens for one background; every text token keeps a contrast of at least 4.5:1 on it.
+// palette are the tokens for one background; every text token keeps a contrast of at least 4.5:1 on it and on the selection.
+//
+// They are numbers of the fixed part of the 256 colours: over a slow line their sequences cost half of what full colours do, and
+// they look the same wherever there are 256. Plain text has no token: it is the terminal's own, which its owner can read.
 type palette struct {
-	background, text, muted, accent, selection, onSelection, ok, warn, danger, stranger, border string
+	muted, accent, selection, onSelection, ok, warn, danger, stranger, border string
 }
 
 var (
 	darkPalette = palette{
-		background: "#1a1b20", text: "#d7dae0", muted: "#949aa6", accent: "#6cb6ff", selection: "#2d4460", onSelection: "#ffffff",
-		ok: "#7fc98b", warn: "#e5c07b", danger: "#ff7b72", stranger: "#d2a8ff", border: "#5b616e",
+		muted: "248", accent: "75", selection: "237", onSelection: "231",
+		ok: "114", warn: "179", danger: "210", stranger: "183", border: "241",
 	}
 	lightPalette = palette{
-		background: "#ffffff", text: "#24292f", muted: "#5f6772", accent: "#0550ae", selection: "#cfe3fb", onSelection: "#0b1f33",
-		ok: "#116329", warn: "#7d4e00", danger: "#b3121d", stranger: "#6f2da8", border: "#a7aeb8",
+		muted: "240", accent: "25", selection: "189", onSelection: "16",
+		ok: "22", warn: "58", danger: "124", stranger: "91", border: "247",
 	}
 )
 
@@ -25,8 +28,9 @@ func (s *Styles) Set(dark bool) {
 		p = darkPalette
 	}
 	s.dark = dark
-	fg := func(c string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(c)) }
-	s.Text = fg(p.text)
+	plain := lipgloss.NewStyle()
+	fg := func(c string) lipgloss.Style { return plain.Foreground(lipgloss.Color(c)) }
+	s.Text = plain
 	s.Muted = fg(p.muted)
 	s.Accent = fg(p.accent)
 	// Reversed by the terminal rather than by us: where there are no colours the selection is still there.
@@ -35,11 +39,11 @@ func (s *Styles) Set(dark bool) {
 	s.Warn = fg(p.warn)
 	s.Danger = fg(p.danger).Bold(true)
 	s.Stranger = fg(p.stranger)
-	s.Title = fg(p.text).Bold(true)
+	s.Title = plain.Bold(true)
 	s.Header = fg(p.muted).Bold(true)
 	s.Key = fg(p.accent)
 	s.Border = fg(p.border)
-	s.Input = fg(p.text)
+	s.Input = plain
 	s.stranger, s.selected = newBrush(s.Stranger), newBrush(s.Selection)
-	s.block = newBrush(s.Input.Reverse(true))
+	s.block = newBrush(plain.Reverse(true))
 }

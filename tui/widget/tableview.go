@@ -89,26 +89,13 @@ func (t *Table[K]) appendCell(buf []byte, cell string, s span, right, last bool)
 	}
 	pad := s.width - width
 	if right {
-		buf = appendBlanks(buf, pad)
+		buf = t.st.AppendPadded(buf, "", pad)
 		pad = 0
 	}
-	buf = append(buf, cell...)
 	if last {
-		return buf
+		return append(buf, cell...)
 	}
-	return appendBlanks(buf, pad+s.gap)
-}
-
-const blanks = "                                                                "
-
-func appendBlanks(buf []byte, n int) []byte {
-	for ; n > len(blanks); n -= len(blanks) {
-		buf = append(buf, blanks...)
-	}
-	if n > 0 {
-		buf = append(buf, blanks[:n]...)
-	}
-	return buf
+	return t.st.AppendPadded(buf, cell, pad+s.gap)
 }
 
 func oneLine(cell string) string {
