@@ -56,6 +56,7 @@ type Homeserver struct {
 	faults   []*scripted
 	requests []Request
 	writes   int
+	masDown  bool
 }
 
 // Option changes a server before it is used.
@@ -145,4 +146,11 @@ func (h *Homeserver) Version() string {
 	default:
 		return "1.160.0"
 	}
+}
+
+// StopMAS makes the authentication service that a delegating server asks about tokens unreachable, or reachable again.
+func (h *Homeserver) StopMAS(stopped bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.masDown = stopped && h.mode == MAS
 }

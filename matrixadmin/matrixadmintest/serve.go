@@ -19,15 +19,16 @@ func (h *Homeserver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(rec.status)
 		_, _ = w.Write(rec.body.Bytes())
 	}
-	switch {
-	case end == endHang:
-		_ = http.NewResponseController(w).Flush()
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case err != nil:
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
+	if end == endWell && err == nil {
+		return
 	}
+	if rec.status != 0 {
+		_ = http.NewResponseController(w).Flush()
+	}
+	if end == endHang {
+		<-r.Context().Done()
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // RoundTrip answers a request in process, on the goroutine of the caller.

@@ -24,8 +24,8 @@ type session struct {
 	expires time.Time
 }
 
-// TokenFor returns a valid access token of a user, logging in on a new device when there is none. It is empty for a
-// user who does not exist or is deactivated.
+// TokenFor returns a valid access token of a user, logging in when there is none: on the first device, or on a new one
+// for a user without. It is empty for a user who does not exist or is deactivated.
 func (h *Homeserver) TokenFor(userID string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -42,7 +42,12 @@ func (h *Homeserver) TokenFor(userID string) string {
 	if found != "" {
 		return found
 	}
-	return h.issue(u, "", "").token
+	u.resolve()
+	device := ""
+	if len(u.Devices) > 0 {
+		device = u.Devices[0].ID
+	}
+	return h.issue(u, device, "").token
 }
 
 // issue logs a user in; an empty device id makes a new device.
@@ -138,6 +143,10 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 	token, bad := h.bearer(c.r)
 	if bad != nil {
 		return nil, bad
+	}
+	if h.masDown {
+		a := fail(http.StatusServiceUnavailable, codeUnknown, "Unable to introspect the access token")
+		return nil, &a
 	}
 	s, known := h.tokens[token]
 	if !known {

@@ -97,7 +97,7 @@ func (h *Homeserver) settle(u *user) {
 	}
 }
 
-// AddUser adds an account, or replaces the one of the same id.
+// AddUser adds an account, or replaces the one of the same id, whose tokens end.
 func (h *Homeserver) AddUser(u User) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -120,8 +120,14 @@ func (h *Homeserver) add(u User) *user {
 	}
 	if old, ok := h.users[u.ID]; ok {
 		h.order[slices.Index(h.order, old)] = rec
+		h.dropTokens(func(s *session) bool { return s.user == u.ID })
 	} else {
 		h.order = append(h.order, rec)
+	}
+	if ghost, ok := h.ghosts[u.ID]; ok {
+		rec.rows = append(rec.rows, ghost.rows...)
+		rec.seen(ghost.LastSeen)
+		delete(h.ghosts, u.ID)
 	}
 	h.users[u.ID] = rec
 	return rec

@@ -37,7 +37,7 @@ func (c testCase) run(t *testing.T, w *world) {
 	var rec recording
 	if c.rec != "" {
 		rec = load(t, "recorded/"+c.rec)
-		c.take(s, rec)
+		c = c.with(s, rec)
 	}
 	if c.before != nil {
 		c.before(s)
@@ -76,8 +76,8 @@ func (c testCase) run(t *testing.T, w *world) {
 	}
 }
 
-// take copies what the recording says and the case does not.
-func (c *testCase) take(s *scene, rec recording) {
+// with takes from the recording what the case does not say.
+func (c testCase) with(s *scene, rec recording) testCase {
 	rename := func(text string) string { return text }
 	if c.from != "" {
 		rename = strings.NewReplacer(
@@ -103,4 +103,5 @@ func (c *testCase) take(s *scene, rec recording) {
 	if c.code == "" && c.text == "" {
 		c.code, c.text = rec.failure()
 	}
+	return c
 }

@@ -66,6 +66,9 @@ func TestRealSynapse(t *testing.T) {
 			t.Logf("%s is not asked of it: %s", c.title(), c.onlyFake)
 			continue
 		}
-		t.Run(c.title(), func(t *testing.T) { c.run(t, w) })
+		t.Run(c.title(), func(t *testing.T) {
+			t.Parallel()
+			c.run(t, w)
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,9 +49,7 @@ func (w *world) send(ctx context.Context, t *testing.T, r request, tokens map[st
 	if err != nil {
 		t.Fatalf("request: %v", err)
 	}
-	for key, values := range r.header {
-		req.Header[key] = values
-	}
+	maps.Copy(req.Header, r.header)
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
