@@ -22,7 +22,7 @@ var eraseField = Field{
 
 func deactivate() Action {
 	return Action{
-		ID: "deactivate", Key: "D", Title: "Deactivate account",
+		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
 		Effect: "Ends the account for good: all sessions, its password and its e-mail and phone bindings go, and it leaves every room.",
 		Danger: Irreversible,
 		Fields: []Field{eraseField},
@@ -65,6 +65,9 @@ func deactivateNotes(s Situation, _ Values) []string {
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
 		notes = append(notes, "This server cannot show afterwards whether the account is deactivated: its answer is all that will be known.")
+	}
+	if s.Server.JoinedRooms == matrixadmin.Absent {
+		notes = append(notes, "This server cannot show afterwards how far it has left its rooms.")
 	}
 	return notes
 }

@@ -86,6 +86,7 @@ type Action struct {
 	ID    string // subcommand: "deactivate"
 	Key   string // on the account page
 	Title string // "Deactivate account"
+	Short string // "deactivate", for the bottom line
 	// Effect says in one sentence what will happen.
 	Effect string
 	Danger Danger

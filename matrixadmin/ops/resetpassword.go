@@ -37,7 +37,7 @@ var (
 
 func resetPassword() Action {
 	return Action{
-		ID: "reset-password", Key: "P", Title: "Reset password",
+		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
 		Effect: "Replaces the password of the account with a new one.",
 		Danger: Disruptive,
 		Fields: []Field{passwordField, logoutField},

@@ -1,0 +1,189 @@
+package ops_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// sentence reports whether s is one or more sentences: a capital first, a full stop last, nothing that breaks a line.
+func sentence(s string) bool {
+	return s != "" && unicode.IsUpper(rune(s[0])) && strings.HasSuffix(s, ".") && !strings.ContainsAny(s, "\n\t") && !strings.Contains(s, "  ")
+}
+
+func TestRulesOfTheCatalog(t *testing.T) {
+	ids, keys := map[string]bool{}, map[string]bool{}
+	danger := ops.Reversible
+	for _, a := range ops.Catalog() {
+		t.Run(a.ID, func(t *testing.T) {
+			if ids[a.ID] || keys[a.Key] || a.ID == "" || a.Key == "" {
+				t.Errorf("id %q and key %q must be there and nobody else's", a.ID, a.Key)
+			}
+			ids[a.ID], keys[a.Key] = true, true
+			if strings.Trim(a.ID, "abcdefghijklmnopqrstuvwxyz-") != "" {
+				t.Errorf("id %q is not a subcommand", a.ID)
+			}
+			if a.Danger != ops.Reversible && strings.ToUpper(a.Key) != a.Key {
+				t.Errorf("key %q of what cannot be taken back is not a shifted one", a.Key)
+			}
+			if a.Danger < danger {
+				t.Error("what is less dangerous comes first")
+			}
+			danger = a.Danger
+			if !sentence(a.Effect) {
+				t.Errorf("effect is not a sentence: %q", a.Effect)
+			}
+			if a.Title == "" || a.Short == "" || a.Blocked == nil || a.Run == nil || a.Verify == nil || a.Request == nil {
+				t.Error("title, short, blocked, request, run and verify must be there")
+			}
+			if found, ok := ops.Find(a.ID); !ok || found.Key != a.Key {
+				t.Error("not found by its id")
+			}
+			if found, ok := ops.Find(a.Key); !ok || found.ID != a.ID {
+				t.Error("not found by its key")
+			}
+			for _, f := range a.Fields {
+				if f.Name == "" || f.Label == "" {
+					t.Errorf("field %+v has no name or label", f)
+				}
+				if f.Kind == ops.FieldChoice && (!sentence(f.Consequence(true)) || !sentence(f.Consequence(false)) || f.Consequence(true) == f.Consequence(false)) {
+					t.Errorf("field %s does not say what each choice does", f.Name)
+				}
+			}
+		})
+	}
+	if _, ok := ops.Find("no-such"); ok {
+		t.Error("found an action that is not there")
+	}
+}
+
+// TestRequestShowsEveryFlagAndNoSecret holds every action's preview to what matters on the wire.
+func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
+	for _, a := range ops.Catalog() {
+		s := situation()
+		s.Target.User.ID = matrixadmin.MustParseUserID("@a/../b?:demo.example")
+		got := a.Request(s, values())
+		if strings.Contains(got, "correct horse") {
+			t.Errorf("%s shows the password: %s", a.ID, got)
+		}
+		if strings.Contains(got, "../") || strings.Contains(got, "?") {
+			t.Errorf("%s does not escape the id: %s", a.ID, got)
+		}
+		for _, f := range a.Fields {
+			if f.Kind == ops.FieldChoice && !strings.Contains(got, `"`+f.Name+`":`) {
+				t.Errorf("%s does not show %s: %s", a.ID, f.Name, got)
+			}
+		}
+	}
+}
+
+func TestBlocked(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*ops.Situation)
+		want   map[string]string // part of the reason by action, "" when it is free
+	}{
+		{"current Synapse", func(*ops.Situation) {}, map[string]string{"deactivate": "", "reset-password": ""}},
+		{"oneself", func(s *ops.Situation) { s.Target.User.ID = s.Me }, map[string]string{"deactivate": "signed in with", "reset-password": ""}},
+		{"nobody known", func(s *ops.Situation) { s.Me = matrixadmin.UserID{} }, map[string]string{"deactivate": "whose token", "reset-password": "whose token"}},
+		{"no target", func(s *ops.Situation) { s.Target = ops.Target{} }, map[string]string{"deactivate": "no account", "reset-password": "no account"}},
+		{"elsewhere", func(s *ops.Situation) { s.Target.User.ID = matrixadmin.MustParseUserID("@alice:other.example") },
+			map[string]string{"deactivate": "another server", "reset-password": "another server"}},
+		{"Dendrite", func(s *ops.Situation) {
+			s.Server.Family, s.Server.CanDeactivate = matrixadmin.FamilyDendrite, matrixadmin.Absent
+		},
+			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""}},
+		{"MAS", func(s *ops.Situation) { s.Server.MAS, s.Server.CanResetPassword = true, matrixadmin.Absent },
+			map[string]string{"deactivate": "", "reset-password": "Matrix Authentication Service"}},
+		{"proxy", func(s *ops.Situation) {
+			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Hidden, matrixadmin.Hidden
+		},
+			map[string]string{"deactivate": "proxy", "reset-password": "proxy"}},
+		{"neither", func(s *ops.Situation) {
+			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Absent, matrixadmin.Absent
+		},
+			map[string]string{"deactivate": "no administrator call", "reset-password": "no administrator call"}},
+		{"not probed", func(s *ops.Situation) {
+			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Unknown, matrixadmin.Unknown
+		},
+			map[string]string{"deactivate": "", "reset-password": ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := situation()
+			tt.change(&s)
+			for id, want := range tt.want {
+				if got := action(id).Blocked(s); (want == "") != (got == "") || !strings.Contains(got, want) {
+					t.Errorf("%s: blocked %q, want %q", id, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestNotes(t *testing.T) {
+	say := func(id string, change func(*ops.Situation, *ops.Values)) string {
+		s, v := situation(), values()
+		change(&s, &v)
+		notes := action(id).Notes(s, v)
+		for _, n := range notes {
+			if !sentence(n) {
+				t.Errorf("%s: note is not a sentence: %q", id, n)
+			}
+		}
+		return strings.Join(notes, " ")
+	}
+	password := func(p string) func(*ops.Situation, *ops.Values) {
+		return func(_ *ops.Situation, v *ops.Values) { v.Passwords[ops.FieldNewPassword] = matrixadmin.NewSecret(p) }
+	}
+	tests := []struct {
+		name, id, want, lacks string
+		change                func(*ops.Situation, *ops.Values)
+	}{
+		{"a deactivated account stays so", "reset-password", "does not reactivate", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
+		{"72 bytes are all hashed", "reset-password", "", "bcrypt", password(strings.Repeat("x", 72))},
+		{"73 are not", "reset-password", "73 bytes", "", password(strings.Repeat("x", 73))},
+		{"bytes, not characters", "reset-password", "74 bytes", "", password(strings.Repeat("\u00e9", 37))},
+		{"blank at the end", "reset-password", "begins or ends with a blank", "", password("secret ")},
+		{"an administrator", "deactivate", "administrator of the server", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.FlagYes }},
+		{"MAS is not told", "deactivate", "not told", "", func(s *ops.Situation, _ *ops.Values) { s.Server.MAS = true }},
+		{"again", "deactivate", "deactivated already", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
+		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) { s.Server.JoinedRooms = matrixadmin.Absent }},
+		{"own sessions go but one", "reset-password", "your own account", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }},
+		{"own sessions stay", "reset-password", "", "your own account", func(s *ops.Situation, v *ops.Values) {
+			s.Target.User.ID = s.Me
+			v.Choices[ops.FieldLogout] = false
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := say(tt.id, tt.change)
+			if !strings.Contains(got, tt.want) || tt.lacks != "" && strings.Contains(got, tt.lacks) {
+				t.Errorf("notes %q, want %q and not %q", got, tt.want, tt.lacks)
+			}
+		})
+	}
+}
+
+func TestPasswordProblems(t *testing.T) {
+	reset := action("reset-password")
+	s := situation()
+	s.Policy = matrixadmin.PasswordPolicy{MinimumLength: 10, RequireDigit: true}
+	for password, wrong := range map[string]int{"": 1, "short": 2, "longenough": 1, "longenough1": 0} {
+		v := ops.Values{Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret(password)}}
+		if got := reset.Problems(s, v); len(got) != wrong {
+			t.Errorf("%q: problems %q, want %d", password, got, wrong)
+		}
+	}
+	s.Policy, s.Server.Family = matrixadmin.PasswordPolicy{}, matrixadmin.FamilyDendrite
+	v := ops.Values{Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("1234567")}}
+	if got := reset.Problems(s, v); len(got) != 1 || !strings.Contains(got[0], "8 characters") {
+		t.Errorf("Dendrite's own rule: %q", got)
+	}
+	if got := reset.Problems(situation(), ops.Values{}); len(got) != 1 {
+		t.Errorf("no password at all: %q", got)
+	}
+}

@@ -1,0 +1,110 @@
+package ops_test
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+var (
+	me     = matrixadmin.MustParseUserID("@admin:demo.example")
+	victim = matrixadmin.MustParseUserID("@alice:demo.example")
+)
+
+// fake is a homeserver of one account that writes down what it is asked.
+type fake struct {
+	calls []string
+
+	user, after       matrixadmin.User
+	userErr, afterErr error
+	devices, left     int
+	devicesErr        error
+	write             error // what the write returns
+	wrote             bool
+
+	onUser   func() // before the account is read
+	erase    bool
+	logout   bool
+	password string
+}
+
+func (f *fake) User(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+	f.calls = append(f.calls, "user")
+	if f.onUser != nil {
+		f.onUser()
+	}
+	if f.wrote {
+		return f.after, f.afterErr
+	}
+	return f.user, f.userErr
+}
+
+func (f *fake) Devices(context.Context, matrixadmin.UserID) ([]matrixadmin.Device, error) {
+	f.calls = append(f.calls, "devices")
+	n := f.devices
+	if f.wrote {
+		n = f.left
+	}
+	return make([]matrixadmin.Device, n), f.devicesErr
+}
+
+func (f *fake) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.Text, error) {
+	f.calls = append(f.calls, "rooms")
+	return nil, nil
+}
+
+func (f *fake) Deactivate(_ context.Context, _ matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
+	f.calls = append(f.calls, "deactivate")
+	f.wrote, f.erase = true, erase
+	return matrixadmin.Deactivation{}, f.write
+}
+
+func (f *fake) ResetPassword(_ context.Context, _ matrixadmin.UserID, password matrixadmin.Secret, logout bool) error {
+	f.calls = append(f.calls, "reset")
+	f.wrote, f.logout, f.password = true, logout, password.Reveal()
+	return f.write
+}
+
+// writes counts the calls that change something.
+func (f *fake) writes() int {
+	n := 0
+	for _, c := range f.calls {
+		if c == "deactivate" || c == "reset" {
+			n++
+		}
+	}
+	return n
+}
+
+func newFake() *fake {
+	return &fake{
+		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Erased: matrixadmin.FlagNo},
+		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagYes, Erased: matrixadmin.FlagNo}, devices: 3,
+	}
+}
+
+func situation() ops.Situation {
+	return ops.Situation{
+		Server:  matrixadmin.Server{Family: matrixadmin.FamilySynapse, CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present},
+		BaseURL: "https://demo.example", Me: me,
+		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo}, Devices: -1, Rooms: -1},
+	}
+}
+
+func values() ops.Values {
+	return ops.Values{
+		Choices:   map[string]bool{},
+		Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("correct horse battery")},
+	}
+}
+
+func action(id string) ops.Action {
+	i := slices.IndexFunc(ops.Catalog(), func(a ops.Action) bool { return a.ID == id })
+	return ops.Catalog()[i]
+}
+
+func failure(kind matrixadmin.Kind, outcome matrixadmin.Outcome) error {
+	return &matrixadmin.Error{Op: "do it", Kind: kind, Detail: "an accident", Outcome: outcome}
+}

@@ -1,0 +1,115 @@
+package ops_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// TestSummary holds every ending to the words that are true of it.
+func TestSummary(t *testing.T) {
+	const (
+		yes     = matrixadmin.FlagYes
+		no      = matrixadmin.FlagNo
+		unknown = matrixadmin.FlagUnknown
+	)
+	lost := failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+	refused := &matrixadmin.Error{Op: "deactivate account", Kind: matrixadmin.KindForbidden, Text: matrixadmin.NewText("You are not a server admin."), Outcome: matrixadmin.OutcomeRejected}
+	tests := []struct {
+		name, id string
+		change   func(*fake, *ops.Values)
+		verdict  ops.Verdict
+		doubt    bool
+		want     string
+	}{
+		{"deactivated", "deactivate", func(*fake, *ops.Values) {}, ops.Confirmed, false,
+			"Done: the server shows the account as deactivated."},
+		{"and erased", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = yes, true }, ops.Confirmed, false,
+			"Done: the server shows the account as deactivated and erased."},
+		{"not erased", "deactivate", func(_ *fake, v *ops.Values) { v.Choices[ops.FieldErase] = true }, ops.Partial, true,
+			"The server said that it was done, but the server shows the account as deactivated and not as erased."},
+		{"erasure not shown", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = unknown, true }, ops.Partial, true,
+			"does not show whether it is erased."},
+		{"still active", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated, f.left = no, 3 }, ops.NotApplied, true,
+			"The server said that it was done, but the server shows the account as active."},
+		{"flag not shown", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.CannotBeRead, false,
+			"The server says that it did so for @alice:demo.example; this server does not show whether an account is deactivated."},
+		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "deactivated and still lists 1 device."},
+		{"answer lost, done", "deactivate", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Confirmed, false,
+			"The answer was lost, but the account is now as was asked for: the server shows the account as deactivated."},
+		{"answer lost, not done", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = lost, no, 3 }, ops.NotApplied, true,
+			"The answer was lost, and the server may still be at work: so far the server shows the account as active."},
+		{"answer lost, under way", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated = lost, no }, ops.Partial, true,
+			"its devices are gone and the server does not show it as deactivated yet."},
+		{"answer lost, read fails", "deactivate", func(f *fake, _ *ops.Values) {
+			f.write, f.afterErr = lost, failure(matrixadmin.KindUnreachable, 0)
+		}, ops.ReadFailed, true, "It is not known whether this happened to @alice:demo.example (do it: an accident); reading it back failed: do it: an accident."},
+		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "brought another account."},
+		{"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
+			"The server refused, so it was not done: deactivate account: not allowed: You are not a server admin."},
+		{"not sent", "deactivate", func(f *fake, _ *ops.Values) {
+			f.write = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
+		}, ops.NotChecked, false,
+			"Nothing was sent: do it: an accident."},
+		{"unnamed error", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = errors.New("pop"), no, 3 }, ops.NotApplied, true,
+			"The answer was lost"},
+
+		{"reset, sessions gone", "reset-password", func(*fake, *ops.Values) {}, ops.Likely, false,
+			"Done: the account has no device any more (3 devices before); the password itself no server shows."},
+		{"reset, sessions left", "reset-password", func(f *fake, _ *ops.Values) { f.left = 3 }, ops.Partial, true,
+			"The server said that it was done, but 3 devices can still be seen on the account; no server shows a password."},
+		{"reset, sessions kept", "reset-password", func(f *fake, v *ops.Values) { f.left, v.Choices[ops.FieldLogout] = 3, false }, ops.CannotBeRead, false,
+			"The server says that it did so for @alice:demo.example; no server shows a password."},
+		{"reset, no sessions", "reset-password", func(f *fake, _ *ops.Values) { f.devices = 0 }, ops.CannotBeRead, false, "no server shows a password."},
+		{"reset, lost, sessions gone", "reset-password", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Likely, true,
+			"The answer was lost; it has probably happened: the account has no device any more"},
+		{"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.Partial, true,
+			"The answer was lost, and it does not all look done: 3 devices can still be seen"},
+		{"reset, lost, nothing to see", "reset-password", func(f *fake, v *ops.Values) { f.write, v.Choices[ops.FieldLogout] = lost, false }, ops.CannotBeRead, true,
+			"It is not known whether this happened"},
+		{"reset, devices unreadable", "reset-password", func(f *fake, _ *ops.Values) { f.devicesErr = failure(matrixadmin.KindUnrecognized, 0) }, ops.CannotBeRead, false,
+			"its devices could not be read: do it: an accident."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f, v := newFake(), values()
+			tt.change(f, &v)
+			res := ops.NewRunner(f).Run(t.Context(), action(tt.id), situation(), v, nil)
+			if res.Finding.Verdict != tt.verdict || res.InDoubt() != tt.doubt {
+				t.Errorf("verdict %d in doubt %t, want %d and %t", res.Finding.Verdict, res.InDoubt(), tt.verdict, tt.doubt)
+			}
+			if got := res.Summary(); !strings.Contains(got, tt.want) {
+				t.Errorf("summary\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestOwnReset: the server keeps the device of the one who asks, so one device left is what is to be expected.
+func TestOwnReset(t *testing.T) {
+	for left, want := range map[int]ops.Verdict{0: ops.Likely, 1: ops.Likely, 2: ops.Partial} {
+		f, s := newFake(), situation()
+		f.user.ID, f.after.ID, s.Target.User.ID, f.left = me, me, me, left
+		res := ops.NewRunner(f).Run(t.Context(), action("reset-password"), s, values(), nil)
+		if res.Finding.Verdict != want {
+			t.Errorf("%d devices left: verdict %d (%s), want %d", left, res.Finding.Verdict, res.Finding.Reason, want)
+		}
+	}
+}
+
+// TestHostileErrorsStayHarmless: what a server writes into an error reaches no terminal as it is.
+func TestHostileErrorsStayHarmless(t *testing.T) {
+	const evil = "\x1b]0;x\x07\u202e\nfine"
+	for _, outcome := range []matrixadmin.Outcome{matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected, matrixadmin.OutcomeUnknown} {
+		f := newFake()
+		f.write = &matrixadmin.Error{Op: "deactivate account", Kind: matrixadmin.KindRejected, Code: matrixadmin.NewText(evil), Status: 400, Text: matrixadmin.NewText(evil), Outcome: outcome}
+		f.afterErr = f.write
+		got := ops.NewRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), nil).Summary()
+		if strings.ContainsAny(got, "\x1b\x07\n\u202e") {
+			t.Errorf("summary %q", got)
+		}
+	}
+}
