@@ -106,7 +106,7 @@ func fromID(s, server string) (Query, error) {
 			return Query{}, err
 		}
 	}
-	return Query{Kind: Account, ID: id, Lower: lower(id, server), Term: local, Note: wildcards(local)}, nil
+	return Query{Kind: Account, ID: id, Lower: lower(id, server), Term: local}, nil
 }
 
 // fromLocalpart falls back to a search alone where the localpart makes no id.
@@ -121,23 +121,15 @@ func fromLocalpart(local, server string) (Query, error) {
 		}
 		return fromTerm(local), nil
 	}
-	return Query{Kind: Localpart, ID: id, Lower: lower(id, server), Term: local, Note: wildcards(local)}, nil
+	return Query{Kind: Localpart, ID: id, Lower: lower(id, server), Term: local}, nil
 }
 
 func fromTerm(s string) Query {
-	q := Query{Kind: Term, Term: s, Note: wildcards(s)}
-	if q.Note == "" && strings.Contains(s, "@") && !strings.ContainsAny(s, " \t") {
+	q := Query{Kind: Term, Term: s}
+	if strings.Contains(s, "@") && !strings.ContainsAny(s, " \t") {
 		q.Note = "Ids and display names were searched; e-mail addresses were not."
 	}
 	return q
-}
-
-// wildcards warns of the two signs that Synapse hands to its database as they are.
-func wildcards(term string) string {
-	if strings.ContainsAny(term, "_%") {
-		return "In a search this server takes _ for any one character and % for any number, so there can be more matches than meant."
-	}
-	return ""
 }
 
 func lower(id matrixadmin.UserID, server string) matrixadmin.UserID {

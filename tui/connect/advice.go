@@ -9,36 +9,36 @@ import (
 // advice is what a failure means, and what to do next. {base}, {host}, {user} and {detail} are filled in.
 type advice struct{ says, next string }
 
-// anywhere stands for every step that has no words of its own.
-const anywhere = lastStep + 1
-
 type problem struct {
 	step    step
 	trouble trouble
 }
 
-// advices has a sentence for every trouble, and a better one where the step makes it plain what it means.
-var advices = map[problem]advice{
-	{anywhere, other}:      {"This step failed.", "r tries again."},
-	{anywhere, badInput}:   {"{detail}", "e edits the address."},
-	{anywhere, noName}:     {"The name {host} cannot be resolved.", "Check its spelling and this machine's DNS; e edits the address."},
-	{anywhere, refused}:    {"Nothing answers at {base}: the connection was refused.", "Check the port and that the server runs; r tries again, e edits the address."},
-	{anywhere, noRoute}:    {"No connection to {base}.", "Check the network between this machine and the server; r tries again."},
-	{anywhere, untrusted}:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the name that the certificate is for, or make this machine trust the authority that signed it."},
-	{anywhere, redirected}: {"{base} points elsewhere, and no redirect is followed.", "Find the address where it leads to and press e."},
-	{anywhere, timedOut}:   {"{base} did not answer in time.", "The server is overloaded, or a firewall swallows what is sent; r tries again."},
-	{anywhere, notMatrix}:  {"{base} answers, but not as a Matrix homeserver does.", "Check the address, and that the proxy passes /_matrix on to the homeserver; e edits the address."},
-	{anywhere, malformed}:  {"{base} gives a broken answer.", "A proxy that changes answers, or a fault of the server; r tries again."},
-	{anywhere, notExposed}: {"The administrator paths are not let through at {base}.", "Let /_synapse/admin through to the homeserver, or use an address that does; e edits the address."},
-	{anywhere, noEndpoint}: {"This server does not know the call.", "It may be too old or of another kind; e edits the address."},
-	{anywhere, badToken}:   {"The server does not know this token.", "It was revoked, mistyped, or is another server's; t gives another."},
-	{anywhere, expired}:    {"This token has expired.", "Its session still stands: take a new token from the client it belongs to; t gives another."},
-	{anywhere, locked}:     {"The account that this token belongs to is locked.", "Another administrator has to unlock it; t gives another account's token."},
-	{anywhere, notAdmin}:   {"This token is not allowed to do that.", "t gives an administrator's token."},
-	{anywhere, noScope}:    {"This token is not allowed to do that.", "t gives a token with the scope urn:synapse:admin:*."},
-	{anywhere, limited}:    {"The server asks to wait: too many requests.", "r tries again in a while."},
-	{anywhere, broken}:     {"{base} has a fault of its own.", "See the server's log; r tries again."},
+// general has a sentence for every trouble.
+var general = map[trouble]advice{
+	other:      {"This step failed.", "r tries again."},
+	badInput:   {"{detail}", "e edits the address."},
+	noName:     {"The name {host} cannot be resolved.", "Check its spelling and this machine's DNS; e edits the address."},
+	refused:    {"Nothing answers at {base}: the connection was refused.", "Check the port and that the server runs; r tries again, e edits the address."},
+	noRoute:    {"No connection to {base}.", "Check the network between this machine and the server; r tries again."},
+	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the name that the certificate is for, or make this machine trust the authority that signed it."},
+	redirected: {"{base} points elsewhere, and no redirect is followed.", "Find the address where it leads to and press e."},
+	timedOut:   {"{base} did not answer in time.", "The server is overloaded, or a firewall swallows what is sent; r tries again."},
+	notMatrix:  {"{base} answers, but not as a Matrix homeserver does.", "Check the address, and that the proxy passes /_matrix on to the homeserver; e edits the address."},
+	malformed:  {"{base} gives a broken answer.", "A proxy that changes answers, or a fault of the server; r tries again."},
+	notExposed: {"The administrator paths are not let through at {base}.", "Let /_synapse/admin through to the homeserver, or use an address that does; e edits the address."},
+	noEndpoint: {"This server does not know the call.", "It may be too old or of another kind; e edits the address."},
+	badToken:   {"The server does not know this token.", "It was revoked, mistyped, or is another server's; t gives another."},
+	expired:    {"This token has expired.", "Its session still stands: take a new token from the client it belongs to; t gives another."},
+	locked:     {"The account that this token belongs to is locked.", "Another administrator has to unlock it; t gives another account's token."},
+	notAdmin:   {"This token is not allowed to do that.", "t gives an administrator's token."},
+	noScope:    {"This token is not allowed to do that.", "t gives a token with the scope urn:synapse:admin:*."},
+	limited:    {"The server asks to wait: too many requests.", "r tries again in a while."},
+	broken:     {"{base} has a fault of its own.", "See the server's log; r tries again."},
+}
 
+// special has a better one where the step makes it plain what a trouble means.
+var special = map[problem]advice{
 	{stepFind, other}: {"The server could not be found.", "e edits the address."},
 	{stepFind, notMatrix}: {
 		"{host} has a .well-known/matrix/client that leads nowhere.",
@@ -82,9 +82,9 @@ var advices = map[problem]advice{
 // advise finds the words for a failure, the step's own before those for any step.
 func (p *Page) advise() advice {
 	t := troubleOf(p.err, p.got.server.MAS)
-	a, ok := advices[problem{p.step, t}]
+	a, ok := special[problem{p.step, t}]
 	if !ok {
-		a = advices[problem{anywhere, t}]
+		a = general[t]
 	}
 	fill := strings.NewReplacer(
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),

@@ -22,22 +22,21 @@ const (
 const (
 	minuteLayout = "2006-01-02 15:04"
 	dayLayout    = "2006-01-02"
-	notSaid      = "not said"
 )
 
 func (l *list) columns() []widget.Column {
 	st := l.env.Styles
 	return []widget.Column{
-		{ID: columnID, Title: "User id", Min: 24, Flex: 4, Max: 64, Cell: func(i, width int) string {
+		{ID: columnID, Title: "User id", Min: 28, Flex: 4, Max: 64, Cell: func(i, width int) string {
 			return st.Paint(l.rows[i].ID.Text(), width)
 		}, Compare: func(i, j int) int { return strings.Compare(l.rows[i].ID.Raw(), l.rows[j].ID.Raw()) }},
-		{ID: columnName, Title: "Display name", Min: 10, Flex: 3, Max: 40, Priority: 2, Cell: func(i, width int) string {
+		{ID: columnName, Title: "Name", Min: 11, Flex: 3, Max: 40, Priority: 2, Cell: func(i, width int) string {
 			return l.displayName(l.rows[i].DisplayName, width)
 		}},
-		{ID: columnCreated, Title: "Created", Min: 10, Flex: 1, Max: 16, Priority: 3, Cell: func(i, width int) string {
+		{ID: columnCreated, Title: "Created", Min: 10, Flex: 4, Max: 16, Priority: 3, Cell: func(i, width int) string {
 			return l.instant(l.rows[i].Created, width)
 		}, Compare: func(i, j int) int { return l.rows[i].Created.Compare(l.rows[j].Created) }},
-		{ID: columnSeen, Title: "Last seen", Min: 10, Flex: 1, Max: 16, Priority: 4, Cell: func(i, width int) string {
+		{ID: columnSeen, Title: "Last seen", Min: 10, Flex: 4, Max: 16, Priority: 4, Cell: func(i, width int) string {
 			return l.instant(l.rows[i].LastSeen, width)
 		}},
 		{ID: columnState, Title: "State", Min: 11, Flex: 1, Max: 34, Priority: 1, Cell: func(i, width int) string {
@@ -101,7 +100,7 @@ func (l *list) words(u matrixadmin.User) []word {
 			words = append(words, word{text, style})
 		}
 	}
-	add(l.stale[u.ID], "changed, r reads", st.Warn)
+	add(l.stale[u.ID], "changed", st.Warn)
 	add(u.Deactivated.Yes() && !u.Erased.Yes(), "deactivated", st.Muted)
 	add(u.Erased.Yes(), "erased", st.Muted)
 	add(u.Locked.Yes(), "locked", st.Warn)
@@ -111,7 +110,7 @@ func (l *list) words(u matrixadmin.User) []word {
 	add(u.Guest.Yes(), "guest", st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", st.Text)
-	add(!u.Deactivated.Known(), notSaid, st.Muted)
+	add(len(words) == 0 && !u.Deactivated.Known(), "not said", st.Muted)
 	add(len(words) == 0, "active", st.Muted)
 	return words
 }

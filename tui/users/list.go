@@ -16,10 +16,13 @@ const pageSize = 100
 // refreshMost bounds how many accounts a refresh reads again in one call.
 const refreshMost = 5000
 
+// barrenMost is how many pages in a row may bring nothing new before the list stops asking by itself. A page can be barren in good faith:
+// rows shift while one pages by offset, and of a search only the rows that really hold the term are kept.
+const barrenMost = 5
+
 // batch is one page as it came, with what it was asked for.
 type batch struct {
 	fresh bool // the first page: it replaces what was there
-	from  string
 	page  matrixadmin.UserPage
 }
 
@@ -36,7 +39,7 @@ type list struct {
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
 	next    string
-	stuck   bool   // the server said there was more and sent nothing new
+	barren  int    // pages in a row that brought nothing new
 	loaded  bool   // a first page has come
 	sorted  string // the order that the rows are really in, in words
 
@@ -60,7 +63,7 @@ func (l *list) Len() int { return len(l.rows) }
 func (l *list) Key(i int) matrixadmin.UserID { return l.rows[i].ID }
 
 func (l *list) clear() {
-	l.rows, l.index, l.dropped, l.stuck = nil, make(map[matrixadmin.UserID]int), 0, false
+	l.rows, l.index, l.dropped, l.barren = nil, make(map[matrixadmin.UserID]int), 0, 0
 }
 
 // start fetches the first page, as long as what is there now, or the page that follows.
@@ -78,21 +81,25 @@ func (l *list) start(fresh bool) tea.Cmd {
 	hs := l.env.HS
 	return l.load.Start(l.ctx, func(ctx context.Context) (batch, error) {
 		page, err := hs.SearchUsers(ctx, q)
-		return batch{fresh: fresh, from: q.From, page: page}, err
+		return batch{fresh: fresh, page: page}, err
 	})
 }
 
 // more fetches the next page when the cursor comes near the end; one at a time, and not again after a failure.
 func (l *list) more() tea.Cmd {
-	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.next == "" || l.stuck || !l.table.NearEnd() {
+	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.next == "" || l.stuck() || !l.table.NearEnd() {
 		return nil
 	}
 	return l.start(false)
 }
 
+// stuck reports whether the server says there is more and keeps sending nothing new.
+func (l *list) stuck() bool { return l.next != "" && l.barren >= barrenMost }
+
 // again repeats what failed, or reads the list again from the top.
 func (l *list) again() tea.Cmd {
-	if (l.load.Err() != nil || l.load.Canceled()) && !l.fresh {
+	if (l.load.Err() != nil || l.load.Canceled()) && !l.fresh || l.stuck() {
+		l.barren = 0
 		return l.start(false)
 	}
 	l.stale = make(map[matrixadmin.UserID]bool)
@@ -128,7 +135,9 @@ func (l *list) apply(b batch) {
 	l.loaded = true
 	l.total, l.next = b.page.Total, b.page.Next
 	l.dropped += b.page.Dropped
-	l.stuck = l.next != "" && (len(l.rows) == before || l.next == b.from)
+	if l.barren++; len(l.rows) > before {
+		l.barren = 0
+	}
 	l.show()
 }
 

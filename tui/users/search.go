@@ -3,7 +3,6 @@ package users
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -25,7 +24,7 @@ type found struct {
 
 func (p *Page) openBox() {
 	p.look.Stop()
-	p.box.open(p.found.query.Term)
+	p.box.open("")
 }
 
 // typed is for the find box: enter searches, esc leaves everything as it was, anything else is text.
@@ -78,28 +77,9 @@ func (p *Page) submit() tea.Cmd {
 func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixadmin.UserQuery, listed bool) (found, error) {
 	f := found{query: q}
 	if q.Kind != find.Term {
-		_, err := hs.User(ctx, q.ID)
-		switch {
-		case err == nil:
-			f.exact = true
-			return f, nil
-		case cannotShow(err):
-			f.unsure = true
-			f.exact = q.Kind == find.Account // its page says what can be known of it
-			if f.exact {
-				return f, nil
-			}
-		case !errors.Is(err, matrixadmin.ErrNotFound):
+		var err error
+		if f, err = identify(ctx, hs, q); err != nil || f.exact {
 			return f, err
-		}
-		if !q.Lower.IsZero() && !f.unsure {
-			user, err := hs.User(ctx, q.Lower)
-			if err != nil && !errors.Is(err, matrixadmin.ErrNotFound) {
-				return f, err
-			}
-			if err == nil {
-				f.lower = user
-			}
 		}
 	}
 	if !listed {
@@ -107,6 +87,30 @@ func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixad
 	}
 	page, err := hs.SearchUsers(ctx, search)
 	f.page, f.matched = page, true
+	return f, err
+}
+
+// identify asks for the id as it was typed, and for its lower-case twin if there is none.
+func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error) {
+	f := found{query: q}
+	_, err := hs.User(ctx, q.ID)
+	switch {
+	case err == nil:
+		f.exact = true
+		return f, nil
+	case cannotShow(err):
+		f.unsure = true
+		f.exact = q.Kind == find.Account // its page says what can be known of it
+		return f, nil
+	case !errors.Is(err, matrixadmin.ErrNotFound):
+		return f, err
+	case q.Lower.IsZero():
+		return f, nil
+	}
+	f.lower, err = hs.User(ctx, q.Lower)
+	if errors.Is(err, matrixadmin.ErrNotFound) {
+		return f, nil
+	}
 	return f, err
 }
 
@@ -139,26 +143,6 @@ func (p *Page) looked() tea.Cmd {
 	}
 	p.SetSize(p.width, p.height)
 	return p.results.more()
-}
-
-// says is the sentences of a search that did not find the very account.
-func (f found) says() []string {
-	var lines []string
-	switch {
-	case f.query.Kind == find.All:
-		return nil
-	case f.query.Kind == find.Term:
-	case f.unsure:
-		lines = append(lines, fmt.Sprintf("This server cannot say whether %s exists; its full id opens it all the same.", f.query.ID))
-	case !f.lower.ID.IsZero():
-		lines = append(lines, fmt.Sprintf("No account %s here. Ids are case-sensitive: %s exists.", f.query.ID, f.lower.ID))
-	default:
-		lines = append(lines, fmt.Sprintf("No account %s here.", f.query.ID))
-	}
-	if f.matched && len(f.page.Users) > 0 && f.query.Note != "" {
-		lines = append(lines, f.query.Note)
-	}
-	return lines
 }
 
 func cannotShow(err error) bool {

@@ -1,0 +1,212 @@
+package users_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+func listing(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/v2/users") }
+
+func answer(status int, body string) matrixadmintest.Fault {
+	return matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}}
+}
+
+func TestFailedStates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		env := environment(t, hs)
+		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"You are not \u001b[31ma server admin"}`))
+		d, h := start(t, env, ui.Users{}, 80, 24)
+		d.Shows("The accounts could not be read.", "M_FORBIDDEN", "‹1B›", "r tries again.")
+		hs.ClearFaults()
+		d.Press("r").Shows("100 of 5,000").Lacks("could not")
+
+		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
+		d.Press("G").Shows("The next page could not be read", "100 of 5,000")
+		n := len(hs.Requests())
+		d.Press("k", "G")
+		if len(hs.Requests()) != n {
+			t.Error("a page that failed is asked for again without being told to")
+		}
+		hs.ClearFaults()
+		d.Press("r").Shows("200 of 5,000").Lacks("could not")
+
+		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
+		d.Press("r").Shows("This is not fresh", "200 of 5,000")
+		if len(h.asked) != 0 {
+			t.Errorf("the page asked for %v", h.asked)
+		}
+	})
+}
+
+func TestATokenThatEndsIsToldToTheShell(t *testing.T) {
+	unknown := answer(http.StatusUnauthorized, `{"errcode":"M_UNKNOWN_TOKEN","error":"gone","soft_logout":false}`)
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, h := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		hs.Fault(func(*http.Request) bool { return true }, unknown)
+		for _, keys := range [][]string{{"r"}, {"/", "x", "enter"}} {
+			h.asked = nil
+			d.Press(keys...)
+			again, ok := ui.SignInAgain{}, false
+			if len(h.asked) == 1 {
+				again, ok = h.asked[0].(ui.SignInAgain)
+			}
+			if !ok || !errors.Is(again.Err, matrixadmin.ErrBadToken) {
+				t.Errorf("after %v the shell was asked for %v", keys, h.asked)
+			}
+		}
+	})
+}
+
+func TestEscLeavesASlowList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		env := environment(t, hs)
+		hs.Fault(listing, matrixadmintest.Fault{Hang: true})
+		d, _ := start(t, env, ui.Users{}, 80, 24)
+		d.Advance(time.Second).Shows("Loading accounts").Press("esc").Shows("Stopped before the server had answered.")
+		hs.ClearFaults()
+		d.Press("r").Shows("100 of 5,000").Lacks("Stopped")
+	})
+}
+
+// scripted is a homeserver of which a test writes the calls that matter.
+type scripted struct {
+	ui.Homeserver
+
+	search func(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error)
+	user   func(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
+}
+
+func (s *scripted) SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+	return s.search(ctx, q)
+}
+
+func (s *scripted) User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
+	return s.user(ctx, id)
+}
+
+var (
+	me      = matrixadmin.MustParseUserID("@admin:demo.example")
+	synapse = matrixadmin.Server{Family: matrixadmin.FamilySynapse, UserList: matrixadmin.ListV2, UserAPI: matrixadmin.Present}
+)
+
+func account(n int) matrixadmin.User {
+	return matrixadmin.User{
+		ID: matrixadmin.MustParseUserID(fmt.Sprintf("@u%04d:demo.example", n)), Created: now.Add(-time.Duration(n) * time.Hour),
+		Deactivated: matrixadmin.FlagNo, Detail: matrixadmin.DetailList,
+	}
+}
+
+func accounts(from, to int) []matrixadmin.User {
+	var users []matrixadmin.User
+	for n := from; n < to; n++ {
+		users = append(users, account(n))
+	}
+	return users
+}
+
+func TestAServerThatSendsTheSamePageForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		hs := &scripted{search: func(_ context.Context, _ matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+			calls++
+			return matrixadmin.UserPage{Users: accounts(0, 30), Total: 1000, Next: fmt.Sprint(calls), Dropped: 2}, nil
+		}}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
+		d.Press("G", "k", "G", "k", "G").Press("k", "G", "k", "G", "k", "G").Shows("30 of 1,000", "its last 5 pages brought nothing new", "12 of the rows sent could not be read")
+		if calls != 6 {
+			t.Errorf("the server was asked %d times, want 6", calls)
+		}
+	})
+}
+
+func TestEmptyAndUncounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		page := matrixadmin.UserPage{}
+		hs := &scripted{search: func(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) { return page, nil }}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
+		d.Shows("The server lists no account.", "0 of 0")
+		page = matrixadmin.UserPage{Users: accounts(0, 30), Total: -1, Next: "30"}
+		d.Press("r").Shows("30 of more").Lacks("of 0", "of -1")
+	})
+}
+
+func TestLateAnswersAreDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wait := map[string]time.Duration{"first": 5 * time.Second, "second": time.Second}
+		hs := &scripted{
+			search: func(_ context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+				<-time.After(wait[q.Term]) // deaf to its context, as a server is
+				u := account(1)
+				u.DisplayName = matrixadmin.NewText("named " + q.Term)
+				return matrixadmin.UserPage{Users: []matrixadmin.User{u}, Total: 1}, nil
+			},
+			user: func(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+				return matrixadmin.User{}, &matrixadmin.Error{Kind: matrixadmin.KindNotFound}
+			},
+		}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
+		find(d, "first").Press("esc")
+		find(d, "second").Advance(2*time.Second).Shows("Matches for “second”", "named second")
+		d.Advance(10*time.Second).Shows("Matches for “second”", "named second").Lacks("first")
+	})
+}
+
+func TestNewsOfOneAccountTwiceKeepsTheLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reads := 0
+		hs := &scripted{
+			search: func(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+				return matrixadmin.UserPage{Users: accounts(0, 3), Total: 3}, nil
+			},
+			user: func(_ context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
+				reads++
+				u := matrixadmin.User{ID: id, Deactivated: matrixadmin.FlagNo, Locked: matrixadmin.FlagYes}
+				if reads == 1 {
+					<-time.After(time.Minute) // the older read comes last
+					return u, nil
+				}
+				u.Deactivated, u.Locked = matrixadmin.FlagYes, matrixadmin.FlagNo
+				return u, nil
+			},
+		}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
+		d.Send(ui.Changed{User: account(1).ID}).Shows("changed").Send(ui.Changed{User: account(1).ID}).Shows("deactivated")
+		d.Advance(time.Hour).Shows("deactivated").Lacks("locked")
+	})
+}
+
+func TestExistenceThatCannotBeTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := &scripted{
+			search: func(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+				return matrixadmin.UserPage{Users: accounts(0, 3), Total: 3}, nil
+			},
+			user: func(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+				return matrixadmin.User{}, &matrixadmin.Error{Kind: matrixadmin.KindUnrecognized}
+			},
+		}
+		d, h := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
+		find(d, "alice").Shows("This server cannot say whether @alice:demo.example exists")
+		find(d, "@alice:demo.example")
+		if h.opened() != "@alice:demo.example" {
+			t.Errorf("opens %q", h.opened())
+		}
+	})
+}

@@ -1,0 +1,101 @@
+package users_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+	"github.com/mxwarden/mxwarden/tui/users"
+)
+
+// host is a shell for one page: it gives esc as the shell does, and keeps what the page asks for.
+type host struct {
+	page    ui.Page
+	started bool
+	asked   []tea.Msg
+}
+
+func (h *host) Init() tea.Cmd { return nil }
+
+func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		h.page.SetSize(msg.Width, msg.Height)
+		if !h.started {
+			h.started = true
+			return h, h.page.Init()
+		}
+		return h, nil
+	case tea.KeyPressMsg:
+		if e, ok := h.page.(ui.Escaper); ok && msg.String() == "esc" && !h.page.Typing() {
+			cmd, _ := e.Escape()
+			return h, cmd
+		}
+	case ui.Open, ui.Notice, ui.SignInAgain:
+		h.asked = append(h.asked, msg)
+		return h, nil
+	}
+	return h, h.page.Update(msg)
+}
+
+func (h *host) View() tea.View { return tea.NewView(h.page.View()) }
+
+// opened is the account that the page asked to open last, "" if none.
+func (h *host) opened() string {
+	for _, msg := range slices.Backward(h.asked) {
+		if open, ok := msg.(ui.Open); ok {
+			if user, ok := open.Route.(ui.User); ok {
+				return user.ID.Raw()
+			}
+		}
+	}
+	return ""
+}
+
+// environment is what the connect page would hand over for a server in memory.
+func environment(t *testing.T, hs *matrixadmintest.Homeserver) *ui.Env {
+	t.Helper()
+	client, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(hs), matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := client.Server(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	me, err := client.WhoAmI(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hs.ResetRequests()
+	return fake(t, client, server, me.User)
+}
+
+func fake(t *testing.T, hs ui.Homeserver, server matrixadmin.Server, me matrixadmin.UserID) *ui.Env {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return &ui.Env{
+		Context: ctx, HS: hs, Server: server, BaseURL: "https://demo.example", Me: me,
+		Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
+	}
+}
+
+func start(t *testing.T, env *ui.Env, route ui.Users, width, height int) (*uitest.Driver, *host) {
+	t.Helper()
+	h := &host{page: users.New(env, route)}
+	return uitest.Start(t, h, width, height), h
+}
+
+// find opens the box, pastes text and searches.
+func find(d *uitest.Driver, text string) *uitest.Driver {
+	return d.Press("/").Paste(text).Press("enter")
+}

@@ -1,0 +1,242 @@
+package users_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// now is when the golden pictures are taken.
+var now = time.Date(2026, 11, 22, 22, 0, 0, 0, time.UTC)
+
+func demo(opts ...matrixadmintest.Option) *matrixadmintest.Homeserver {
+	return matrixadmintest.Demo(append([]matrixadmintest.Option{matrixadmintest.WithNow(func() time.Time { return now })}, opts...)...)
+}
+
+func TestPictures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := start(t, environment(t, demo()), ui.Users{}, 80, 20)
+		d.Golden("list-80").Resize(120, 36).Golden("list-120")
+		find(d, "whatsapp").Golden("matches-120")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := start(t, environment(t, demo(matrixadmintest.WithMode(matrixadmintest.Synapse034))), ui.Users{}, 80, 20)
+		d.Golden("legacy-80")
+	})
+}
+
+func TestListPagesToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		d.Shows("newest first", "100 of 5,000")
+		for range 60 {
+			d.Press("G")
+		}
+		d.Shows("5,000 of 5,000").Press("G", "j", "G")
+		seen := make(map[string]bool)
+		for _, r := range hs.Requests() {
+			from := r.Query.Get("from")
+			if seen[from] {
+				t.Errorf("the page from %q was asked for twice", from)
+			}
+			seen[from] = true
+		}
+		if len(seen) != 50 {
+			t.Errorf("%d pages were asked for, want 50", len(seen))
+		}
+	})
+}
+
+func TestAccountsThatShiftAreNotShownTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		hs.AddUser(matrixadmintest.User{ID: "@newcomer:demo.example", Created: now.Add(time.Hour)})
+		d.Press("G").Shows("199 of 5,001")
+	})
+}
+
+func TestOnePageAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo(matrixadmintest.WithLatency(func(*http.Request) time.Duration { return time.Second }))
+		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		d.Lacks("Loading").Advance(200 * time.Millisecond).Shows("Loading accounts").Advance(2 * time.Second).Shows("100 of 5,000")
+		d.Press("G", "k", "G", "k", "G").Advance(200 * time.Millisecond).Shows("loading…")
+		if n := len(hs.Requests()); n != 2 {
+			t.Errorf("%d requests are out for two pages", n)
+		}
+		d.Advance(2 * time.Second).Shows("200 of 5,000")
+	})
+}
+
+func TestFind(t *testing.T) {
+	for name, c := range map[string]struct {
+		in, opens string
+		shows     []string
+	}{
+		"full id":            {in: "@alice:demo.example", opens: "@alice:demo.example"},
+		"localpart":          {in: "alice", opens: "@alice:demo.example"},
+		"link":               {in: "https://matrix.to/#/%40alice%3Ademo.example", opens: "@alice:demo.example"},
+		"display name":       {in: "liddell", shows: []string{"Matches for “liddell”", "@alice:demo.example", "There is no @liddell:demo.example itself."}},
+		"name with a space":  {in: "alice liddell", shows: []string{"@alice:demo.example", "1 match"}},
+		"unknown id":         {in: "@nobody.here:demo.example", shows: []string{"No account @nobody.here:demo.example here.", "0 matches", "Nothing matches"}},
+		"upper case":         {in: "@ALICE:demo.example", shows: []string{"Ids are case-sensitive: @alice:demo.example exists.", "▌ @alice:demo.example"}},
+		"another server":     {in: "@bob:other.example", shows: []string{"keeps no account"}},
+		"no id":              {in: "@alice:", shows: []string{"is not a server name"}},
+		"nothing like it":    {in: "zz zz zz", shows: []string{"0 matches", "Nothing matches in ids and display names."}},
+		"a path in an id":    {in: "@a/../../v1/x?y#z%2F:demo.example", shows: []string{"No account @a/../../v1/x?y#z%2F:demo.example here."}},
+		"a wildcard is text": {in: "telegram_12", shows: []string{"@telegram_12"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d, h := start(t, environment(t, demo()), ui.Users{}, 120, 30)
+				find(d, c.in).Shows(c.shows...)
+				if h.opened() != c.opens {
+					t.Errorf("%q opens %q, want %q", c.in, h.opened(), c.opens)
+				}
+			})
+		})
+	}
+}
+
+func TestFindSendsNothingForStrangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, _ := start(t, environment(t, hs), ui.Users{}, 100, 24)
+		hs.ResetRequests()
+		for _, in := range []string{"@bob:other.example", "@x:", "@", "matrix:r/room:demo.example", "@" + strings.Repeat("a", 300) + ":demo.example"} {
+			find(d, in).Press("esc")
+		}
+		d.Shows("100 of 5,000")
+		if n := len(hs.Requests()); n != 0 {
+			t.Errorf("%d requests were sent", n)
+		}
+	})
+}
+
+func TestEscReturnsWhereOneWas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo()), ui.Users{}, 80, 24)
+		before := d.Press("pgdown", "pgdown", "k", "k").Screen()
+		if d.Press("/").Type("half a na").Press("esc").Screen() != before {
+			t.Errorf("esc in the box does not restore the list:\n%s\nbefore:\n%s", d.Screen(), before)
+		}
+		find(d, "telegram").Shows("Matches").Press("j", "j", "enter")
+		if h.opened() == "" {
+			t.Error("enter opens nothing")
+		}
+		if d.Press("esc").Screen() != before {
+			t.Errorf("esc on the matches does not restore the list:\n%s\nbefore:\n%s", d.Screen(), before)
+		}
+		if h.page.Typing() {
+			t.Error("the box is still open")
+		}
+	})
+}
+
+func TestRouteWithATermSearchesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo()), ui.Users{Term: "liddell"}, 80, 24)
+		d.Shows("Matches for “liddell”", "@alice:demo.example").Press("esc").Shows("100 of 5,000")
+		if h.page.Typing() {
+			t.Error("the box is still open")
+		}
+	})
+}
+
+func TestRefreshKeepsTheCursorById(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, h := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		d.Press("j", "j", "j", "enter")
+		meant := h.opened()
+		hs.AddUser(matrixadmintest.User{ID: "@newcomer:demo.example", Created: now.Add(time.Hour)})
+		d.Press("r").Shows("5,001").Press("enter")
+		if h.opened() != meant {
+			t.Errorf("after a refresh the cursor is on %s, was on %s", h.opened(), meant)
+		}
+	})
+}
+
+func TestSortAsksTheServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		for _, want := range []string{"oldest first", "by id", "by id, last first", "newest first"} {
+			d.Press("s").Shows("Accounts  " + want)
+		}
+		r := hs.Requests()
+		if got := r[2].Query.Get("order_by") + r[2].Query.Get("dir"); got != "namef" {
+			t.Errorf("by id is asked for as %s", got)
+		}
+	})
+}
+
+func TestChangedReadsOneRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, h := start(t, environment(t, hs), ui.Users{}, 120, 24)
+		d.Press("j", "j", "enter")
+		id := h.opened()
+		u, _ := hs.User(id)
+		u.Deactivated = true
+		hs.AddUser(u)
+		hs.ResetRequests()
+		d.Send(ui.Changed{User: matrixadmin.MustParseUserID(id)})
+		if n := len(hs.Requests()); n != 1 {
+			t.Errorf("%d requests for one row", n)
+		}
+		line := ""
+		for l := range strings.Lines(d.Screen()) {
+			if strings.Contains(l, "▌") {
+				line = l
+			}
+		}
+		if !strings.Contains(line, id) || !strings.Contains(line, "deactivated") {
+			t.Errorf("the row under the cursor is %q, want %s deactivated", line, id)
+		}
+		d.Send(ui.Changed{User: matrixadmin.MustParseUserID("@nobody:demo.example")})
+		if n := len(hs.Requests()); n != 1 {
+			t.Error("an account that is not on the page was read")
+		}
+	})
+}
+
+func TestDendriteOpensIdsOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo(matrixadmintest.WithMode(matrixadmintest.Dendrite))), ui.Users{}, 80, 24)
+		d.Shows("This server has no call that lists its accounts.")
+		find(d, "alice")
+		if h.opened() != "@alice:demo.example" {
+			t.Errorf("opens %q", h.opened())
+		}
+		find(d, "no.such.one").Shows("No account @no.such.one:demo.example here.")
+		find(d.Press("esc"), "part of a name").Shows("This server cannot search its accounts")
+	})
+}
+
+func TestMouse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo()), ui.Users{}, 80, 24)
+		d.Click(5, 6).Advance(time.Second).Click(5, 6)
+		if h.opened() != "" {
+			t.Error("two slow clicks open an account")
+		}
+		d.Click(5, 6)
+		third := h.opened()
+		if third == "" {
+			t.Fatal("a double click opens nothing")
+		}
+		d.Wheel(5, 6, 30).Shows("200 of 5,000")
+		d.Send(tea.MouseClickMsg{X: 5, Y: 0, Button: tea.MouseLeft})
+	})
+}
