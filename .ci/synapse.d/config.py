@@ -50,6 +50,7 @@ def write(data, port):
         "url_preview_enabled": False,
         "presence": {"enabled": False},
         "user_ips_max_age": None,
+        "background_updates": {"sleep_enabled": False},
         "bcrypt_rounds": 4,
         "password_config": {"policy": {
             "enabled": True, "minimum_length": 10, "require_digit": True, "require_lowercase": True,

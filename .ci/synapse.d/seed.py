@@ -8,6 +8,7 @@ import people
 from api import API, APIError
 
 FLUSH_SECONDS = 30
+SETTLE_SECONDS = 120
 
 
 class SeedError(Exception):
@@ -74,6 +75,7 @@ def _run(seed, bridge_token):
     admin = seed.know("admin", people.PASSWORD)
     admin.update(access_token=made["access_token"], device_id=made["device_id"])
     api.put_user("admin", displayname="Admin", admin=True)
+    _settle(api)
     _known(seed)
     _flagged(seed)
     _mallory(seed)
@@ -81,6 +83,15 @@ def _run(seed, bridge_token):
     _victims(seed)
     _check(seed)
     return seed.users
+
+
+def _settle(api):
+    """Waits until a new database has all its indexes: without that of the profiles, reactivating is answered with 500."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while api.admin("GET", "/v1/background_updates/status")["current_updates"]:
+        if time.monotonic() > until:
+            raise SeedError("the database does not finish its background updates")
+        time.sleep(0.2)
 
 
 def _known(seed):
