@@ -21,6 +21,9 @@ func (d *demo) fillAlice(u *user) {
 	u.Rooms = d.rooms(r, 12)
 	var conns []Connection
 	add := func(age time.Duration, ip, agent string) {
+		if age > time.Hour {
+			age -= time.Duration(r.Int64N(int64(50 * time.Minute)))
+		}
 		conns = append(conns, Connection{IP: ip, UserAgent: agent, LastSeen: d.ago(age)})
 	}
 	add(3*time.Minute, "203.0.113.9", agentDesktop)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -270,5 +271,34 @@ func TestEveryModeKnowsItsAdmin(t *testing.T) {
 		if status, body := ask(t, h, "GET", path, ""); status != http.StatusOK || !strings.Contains(body, `"@admin:other.example"`) {
 			t.Errorf("mode %d: %d %s", mode, status, body)
 		}
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	h := Demo()
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			id := fmt.Sprintf("%%40new%d%%3Ademo.example", n)
+			ask(t, h, "PUT", "/_synapse/admin/v2/users/"+id, `{"password":"x"}`)
+			ask(t, h, "GET", "/_synapse/admin/v2/users?limit=10&order_by=last_seen_ts&dir=b", "")
+			ask(t, h, "GET", "/_matrix/client/v3/admin/whois/%40alice%3Ademo.example", "")
+			h.User("@alice:demo.example")
+			h.AddConnections("@alice:demo.example", Connection{IP: "192.0.2.1"})
+			h.Requests()
+		})
+	}
+	all.Wait()
+	if u, _ := h.User("@alice:demo.example"); len(u.Connections) != 48 {
+		t.Errorf("%d connections", len(u.Connections))
+	}
+}
+
+func TestUnescapedTargetIsRefused(t *testing.T) {
+	t.Parallel()
+	h := New()
+	if status, body := ask(t, h, "GET", "/_synapse/admin/v2/users?name=\u00e9", ""); status != http.StatusBadRequest || body != "" {
+		t.Errorf("%d %q", status, body)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // call is one request on its way through a handler.
@@ -65,6 +66,9 @@ func (h *Homeserver) route(r *http.Request, body []byte) answer {
 	if h.mode == ProxyHidesAdmin && !strings.HasPrefix(path, "/_matrix/") && !strings.HasPrefix(path, "/.well-known/") {
 		return answer{status: http.StatusNotFound, raw: []byte(proxyNotFound), ctype: "text/html"}
 	}
+	if notASCII(r.URL.RawPath) || notASCII(r.URL.RawQuery) {
+		return answer{status: http.StatusBadRequest, raw: []byte{}, ctype: "text/html"}
+	}
 	if r.Method == http.MethodOptions {
 		return answer{status: http.StatusNoContent}
 	}
@@ -85,6 +89,11 @@ func (h *Homeserver) route(r *http.Request, body []byte) answer {
 		}
 	}
 	return h.noRoute(path, known)
+}
+
+// notASCII says whether a request target has bytes that should have been escaped.
+func notASCII(target string) bool {
+	return strings.ContainsFunc(target, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // queryOf reads the query as far as it can be read; the first of doubled parameters counts.

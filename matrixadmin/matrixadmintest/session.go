@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // session is an access token.
@@ -163,7 +164,7 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 		return nil, &a
 	}
 	if !s.puppet {
-		h.note(u, s, h.address(c.r), c.r.UserAgent())
+		h.note(u, s, h.address(c.r), asASCII(c.r.UserAgent()))
 	}
 	return s, nil
 }
@@ -199,6 +200,19 @@ func (h *Homeserver) address(r *http.Request) string {
 		return host
 	}
 	return "127.0.0.1"
+}
+
+// asASCII is how a server reads a user agent: each byte beyond ASCII is one replacement character.
+func asASCII(s string) string {
+	var out strings.Builder
+	for i := range len(s) {
+		if s[i] < utf8.RuneSelf {
+			out.WriteByte(s[i])
+		} else {
+			out.WriteRune(utf8.RuneError)
+		}
+	}
+	return out.String()
 }
 
 func (h *Homeserver) isAdmin(s *session) bool {

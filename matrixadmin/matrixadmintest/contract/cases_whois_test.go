@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -104,6 +105,20 @@ func whoisCases() []testCase {
 					if !strings.Contains(strings.Join(got, "\n"), want) {
 						return want + " is missing in " + strings.Join(got, ", ")
 					}
+				}
+				return ""
+			}},
+		},
+		{
+			name: "whois reads a user agent as ASCII", method: "GET", path: "/_matrix/client/v3/admin/whois/{id}", status: 200,
+			before: func(s *scene) {
+				s.create("")
+				s.login("fresh")
+				seen(s, "192.0.2.10", "a\u202eb")
+			},
+			facts: []fact{rows(1), func(_ *scene, r reply) string {
+				if agent := r.connections()[0]["user_agent"]; agent != "a\ufffd\ufffd\ufffdb" {
+					return fmt.Sprintf("user agent %q", agent)
 				}
 				return ""
 			}},
