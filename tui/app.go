@@ -1,0 +1,130 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// app is the root model: what is on the screen, in two stacks.
+type app struct {
+	ctx    context.Context // ends with the program
+	cfg    Config
+	make   makers
+	styles *styles.Styles
+	env    *ui.Env // nil until the connection stands
+	clock  *time.Location
+
+	pages   []ui.Page
+	login   ui.Page // the connect page, while it is on the stack
+	dialogs []ui.Dialog
+	notice  ui.Notice
+
+	width, height int
+	started       time.Time
+	graphemes     bool // the terminal and the renderer measure whole graphemes
+	answered      bool // the terminal has answered the last question asked at the start
+	leaving       bool
+}
+
+// newApp makes the shell with the connect page on its stack.
+func newApp(ctx context.Context, cfg Config, m makers) *app {
+	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
+	if !cfg.UTC {
+		a.clock = time.Local
+	}
+	return a
+}
+
+// Init implements [tea.Model].
+func (a *app) Init() tea.Cmd {
+	a.started = time.Now()
+	return tea.Batch(a.ask(), a.signIn(a.cfg.Homeserver, a.cfg.Token))
+}
+
+// Update implements [tea.Model].
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, a.update(msg) }
+
+func (a *app) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.Cmd, func() tea.Msg, []tea.Cmd:
+		panic("a command was sent as a message")
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+		return nil
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.KeyReleaseMsg:
+		return nil
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case tea.PasteMsg, tea.PasteStartMsg, tea.PasteEndMsg:
+		return a.input(msg)
+	case askedMsg:
+		return tea.Raw(ansi.RequestPrimaryDeviceAttributes)
+	case uv.PrimaryDeviceAttributesEvent:
+		a.answered = true
+		if a.leaving {
+			return tea.Quit
+		}
+		return nil
+	case leaveMsg:
+		return tea.Quit
+	case tea.BackgroundColorMsg:
+		a.styles.Set(msg.IsDark())
+	case tea.ModeReportMsg:
+		if granted := msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet; granted && msg.Mode == ansi.ModeUnicodeCore {
+			a.graphemes = true // the renderer measures so from now on
+			a.styles.SetGraphemes(true)
+		}
+	default:
+		if cmd, ok := a.request(msg); ok {
+			return cmd
+		}
+	}
+	return a.broadcast(msg)
+}
+
+// request does what a page asks of the shell; false means that it was no such message.
+func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case ui.Open:
+		return a.open(msg.Route), true
+	case ui.Back:
+		a.back()
+		return nil, true
+	case ui.Show:
+		return a.show(msg.Dialog), true
+	case ui.Dismiss:
+		a.dismiss(msg.Dialog)
+		return nil, true
+	case ui.Notice:
+		a.notice = msg
+		return nil, true
+	case ui.Connected:
+		return a.connected(msg.Env), true
+	case ui.SignInAgain:
+		return a.signInAgain(msg.Err), true
+	case quitMsg:
+		return a.leave(), true
+	}
+	return nil, false
+}
+
+// broadcast hands a message to every dialog and page; the one that it belongs to knows it.
+func (a *app) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, d := range a.dialogs {
+		cmds = append(cmds, d.Update(msg))
+	}
+	for _, p := range a.pages {
+		cmds = append(cmds, p.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}

@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// SignalError says that a signal ended the program.
+type SignalError struct{ Signal syscall.Signal }
+
+// Error implements [error].
+func (e *SignalError) Error() string { return fmt.Sprintf("ended by a signal: %s", e.Signal) }
+
+// ExitCode is the status that a shell expects after the signal.
+func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }
+
+// exits listens for what ends or stops the program from outside.
+type exits struct {
+	signals chan os.Signal
+	stops   chan os.Signal // SIGTSTP
+	gone    chan struct{}  // the terminal's input has ended
+	once    sync.Once
+
+	mu       sync.Mutex
+	got      syscall.Signal
+	woken    chan struct{} // closed when the program goes on after a stop
+	sleeping bool
+}
+
+func newExits() *exits {
+	e := &exits{signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 1), gone: make(chan struct{})}
+	signal.Notify(e.signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	e.listenForStop()
+	return e
+}
+
+func (e *exits) stop() {
+	signal.Stop(e.signals)
+	signal.Stop(e.stops)
+}
+
+// hangUp tells that the terminal has gone, which counts as SIGHUP where none comes.
+func (e *exits) hangUp() { e.once.Do(func() { close(e.gone) }) }
+
+func (e *exits) signal() *SignalError {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.got == 0 {
+		return nil
+	}
+	return &SignalError{Signal: e.got}
+}
+
+func (e *exits) note(s syscall.Signal) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.got == 0 {
+		e.got = s
+	}
+}
+
+// wait returns when the program has ended; forced means that it did not, although it was told to and had its time.
+func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (err error, forced bool) {
+	var late <-chan time.Time
+	hang := func() {
+		e.note(syscall.SIGHUP)
+		cancel()
+		late = time.After(patience)
+	}
+	gone := e.gone
+	for {
+		select {
+		case err := <-ended:
+			return err, false
+		case <-late:
+			return nil, true
+		case <-gone:
+			gone = nil
+			hang()
+		case <-e.stops:
+			go p.Send(tea.SuspendMsg{})
+		case s := <-e.signals:
+			switch sig, _ := s.(syscall.Signal); sig {
+			case syscall.SIGHUP:
+				hang()
+			default:
+				if late != nil { // asked twice
+					return nil, true
+				}
+				e.note(sig)
+				go p.Send(quitMsg{})
+				late = time.After(patience)
+			}
+		}
+	}
+}
+
+// filter sees every message before the program does: it makes room for a stop, and listens again afterwards.
+func (e *exits) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	switch msg.(type) {
+	case tea.SuspendMsg:
+		e.beforeStop()
+	case tea.ResumeMsg:
+		e.afterStop()
+	}
+	return msg
+}

@@ -1,0 +1,136 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+var (
+	keyHelp  = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
+	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+	keyQuit  = key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "quit"))
+	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC/local"))
+	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit from anywhere"))
+	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend"))
+)
+
+// press keeps the order of the package comment.
+func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
+	if a.leaving {
+		return nil
+	}
+	if !a.notice.Err {
+		a.notice = ui.Notice{}
+	}
+	switch {
+	case key.Matches(msg, keyForce):
+		return a.quit()
+	case key.Matches(msg, keyStop):
+		return tea.Suspend
+	case a.tooSmall(): // nothing acts that cannot be seen
+		if key.Matches(msg, keyQuit) && a.dialog() == nil && a.top() != nil && !a.top().Typing() {
+			return a.quit()
+		}
+		return nil
+	case a.dialog() != nil:
+		return a.dialog().Update(msg)
+	case a.top() == nil:
+		return nil
+	case a.top().Typing():
+		return a.top().Update(msg)
+	case key.Matches(msg, keyBack):
+		return a.escape()
+	case key.Matches(msg, keyHelp):
+		return a.show(a.make.help(a.styles, a.top().Title(), a.allKeys()))
+	case key.Matches(msg, keyQuit):
+		return a.quit()
+	case key.Matches(msg, keyClock):
+		a.switchClock()
+		return nil
+	}
+	return a.top().Update(msg)
+}
+
+// escape clears an error from the bottom line, or lets the page close something, or goes back.
+func (a *app) escape() tea.Cmd {
+	a.notice = ui.Notice{}
+	if e, ok := a.top().(ui.Escaper); ok {
+		if cmd, taken := e.Escape(); taken {
+			return cmd
+		}
+	}
+	a.back()
+	return nil
+}
+
+func (a *app) switchClock() {
+	if a.clock == time.UTC {
+		a.clock = time.Local
+	} else {
+		a.clock = time.UTC
+	}
+	if a.env != nil {
+		a.env.Location = a.clock
+	}
+}
+
+// keys are the page's keys and then the shell's own, each named once.
+func (a *app) keys() []key.Binding {
+	keys := slices.Clone(a.top().Keys())
+	own := []key.Binding{keyClock, keyBack, keyHelp, keyQuit}
+	for _, k := range own {
+		named := slices.ContainsFunc(keys, func(other key.Binding) bool { return other.Help().Key == k.Help().Key })
+		if !named && (len(a.pages) > 1 || k.Help() != keyBack.Help()) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// allKeys are for help, which names those as well that work everywhere.
+func (a *app) allKeys() []key.Binding { return append(a.keys(), keyForce, keyStop) }
+
+// input hands a paste to the one that has the keyboard.
+func (a *app) input(msg tea.Msg) tea.Cmd {
+	switch {
+	case a.leaving || a.tooSmall():
+		return nil
+	case a.dialog() != nil:
+		return a.dialog().Update(msg)
+	case a.top() != nil:
+		return a.top().Update(msg)
+	}
+	return nil
+}
+
+// mouse hands the mouse to the one that has the keyboard, in its own coordinates; what lies outside of it gets nothing.
+func (a *app) mouse(msg tea.MouseMsg) tea.Cmd {
+	if a.leaving || a.tooSmall() || a.top() == nil {
+		return nil
+	}
+	area := layout(a.width, a.height).body
+	if a.dialog() != nil {
+		_, area = a.dialogBox(area)
+	}
+	m := msg.Mouse()
+	m.X, m.Y = m.X-area.x, m.Y-area.y
+	if m.X < 0 || m.Y < 0 || m.X >= area.width || m.Y >= area.height {
+		return nil
+	}
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		return a.input(tea.MouseClickMsg(m))
+	case tea.MouseReleaseMsg:
+		return a.input(tea.MouseReleaseMsg(m))
+	case tea.MouseWheelMsg:
+		return a.input(tea.MouseWheelMsg(m))
+	case tea.MouseMotionMsg:
+		return a.input(tea.MouseMotionMsg(m))
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package tui
+
+// The least that a frame fits in; below it there is one line that says so.
+const (
+	minWidth  = 40
+	minHeight = 10
+)
+
+// rect is a part of the screen.
+type rect struct{ x, y, width, height int }
+
+// areas are the parts of a frame, from top to bottom.
+type areas struct{ top, crumbs, body, bottom rect }
+
+// layout divides a screen.
+func layout(width, height int) areas {
+	width, height = max(width, 0), max(height, 0)
+	return areas{
+		top:    rect{0, 0, width, 1},
+		crumbs: rect{0, 1, width, 1},
+		body:   rect{0, 2, width, max(height-3, 0)},
+		bottom: rect{0, max(height-1, 0), width, 1},
+	}
+}
+
+// centered places a box of the given size in the middle of an area.
+func (r rect) centered(width, height int) rect {
+	return rect{x: r.x + (r.width-width)/2, y: r.y + (r.height-height)/2, width: width, height: height}
+}
+
+func (a *app) resize(width, height int) {
+	a.width, a.height = width, height
+	body := layout(width, height).body
+	for _, p := range a.pages {
+		p.SetSize(body.width, body.height)
+	}
+}
+
+func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeight }

@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const (
+	askedAfter = 50 * time.Millisecond  // by then the renderer has asked its own questions, with the first frame
+	answerTime = 300 * time.Millisecond // after the start, for the terminal's answers to come before it is left
+)
+
+type (
+	askedMsg struct{} // time for the last question
+	leaveMsg struct{} // the terminal has had its time
+	quitMsg  struct{} // quit without a question: it was asked, or a signal says so
+)
+
+// ask puts the questions to the terminal that the library does not put, or not over SSH. The last one is one that every terminal
+// answers: when its answer is here, so are all others.
+func (a *app) ask() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, tea.Tick(askedAfter, func(time.Time) tea.Msg { return askedMsg{} })}
+	if a.overSSH() {
+		cmds = append(cmds, tea.Raw(ansi.RequestModeSynchronizedOutput+ansi.RequestModeUnicodeCore))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *app) overSSH() bool {
+	for _, e := range a.cfg.Environ {
+		if strings.HasPrefix(e, "SSH_TTY=") {
+			return true
+		}
+	}
+	return false
+}
+
+// quit leaves, after a question while something is under way; pressed again during that question it leaves all the same.
+func (a *app) quit() tea.Cmd {
+	what := a.busy()
+	if _, asked := a.dialog().(*quitDialog); what == "" || asked {
+		return a.leave()
+	}
+	return a.show(&quitDialog{styles: a.styles, what: what})
+}
+
+// leave ends the program; right after the start it waits for the terminal's answers, which would otherwise land in the shell.
+func (a *app) leave() tea.Cmd {
+	if a.leaving {
+		return nil
+	}
+	a.leaving = true
+	wait := answerTime - time.Since(a.started)
+	if a.answered || wait <= 0 {
+		return tea.Quit
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return leaveMsg{} })
+}
+
+// quitDialog asks before something under way is left.
+type quitDialog struct {
+	styles *styles.Styles
+	what   string
+}
+
+var (
+	keyQuitAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "quit anyway"))
+	keyStay       = key.NewBinding(key.WithKeys("esc", "enter", "n"), key.WithHelp("esc", "stay"))
+)
+
+func (d *quitDialog) Init() tea.Cmd { return nil }
+
+func (d *quitDialog) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(k, keyQuitAnyway):
+		return ui.Do(quitMsg{})
+	case key.Matches(k, keyStay):
+		return ui.Do(ui.Dismiss{Dialog: d})
+	}
+	return nil
+}
+
+func (d *quitDialog) View(maxWidth, _ int) string {
+	st := d.styles
+	inner := min(maxWidth-4, 64)
+	var lines []string
+	for _, text := range []string{
+		"Still under way: " + d.what + ".",
+		"The request may have been sent. Quitting now does not take it back, and its outcome will not be shown.",
+	} {
+		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
+	}
+	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
+}
+
+func (d *quitDialog) Keys() []key.Binding { return []key.Binding{keyStay, keyQuitAnyway} }
+
+func (d *quitDialog) Close() {}

@@ -1,0 +1,38 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/connect"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/user"
+	"github.com/mxwarden/mxwarden/tui/users"
+)
+
+// makers make what stands on the stacks; tests put their own pages here.
+type makers struct {
+	connect func(connect.Config) ui.Page
+	page    func(*ui.Env, ui.Route) ui.Page
+	help    func(st *styles.Styles, title string, keys []key.Binding) ui.Dialog
+}
+
+// everyPage is the one place that knows all pages.
+func everyPage() makers {
+	return makers{
+		connect: connect.New,
+		page:    page,
+		help:    dialog.NewHelp,
+	}
+}
+
+func page(env *ui.Env, r ui.Route) ui.Page {
+	switch r := r.(type) {
+	case ui.Users:
+		return users.New(env, r)
+	case ui.User:
+		return user.New(env, r)
+	}
+	panic("a route without a page")
+}

@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/guard"
+)
+
+// Config is what the process edge hands to the screen.
+type Config struct {
+	Homeserver string // address, server name or full user id; "" asks
+	// Token gives the access token; nil asks for it with a masked prompt.
+	Token    func(ctx context.Context) (matrixadmin.Secret, error)
+	Open     string // user id or text to find once connected; "" opens the list
+	ReadOnly bool
+	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
+
+	Input   io.Reader
+	Output  io.Writer
+	Environ []string
+
+	Version     string
+	ASCII       bool // keep to ASCII signs
+	NoColor     bool
+	NoAltScreen bool
+	UTC         bool // show times in UTC rather than in the machine's zone
+	Now         func() time.Time
+}
+
+// Timing of the ways out.
+const (
+	framesPerSecond = 60
+	patience        = 2 * time.Second // for the program to end after a signal, before the terminal is taken back from it
+)
+
+// Window title, kept before the first frame and brought back after the last.
+const (
+	keepTitle    = "\x1b[22;2t"
+	restoreTitle = "\x1b[23;2t"
+)
+
+// Run shows the console until it is quit, and gives the terminal back as it was.
+//
+// The error is a [*SignalError] after a signal and a [*PanicError] after a fault in the program.
+func Run(ctx context.Context, cfg Config) error { return run(ctx, cfg, everyPage()) }
+
+func run(ctx context.Context, cfg Config, m makers) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	out := guarded(cfg.Output)
+	faults := newFaults()
+	leave := newExits()
+	defer leave.stop()
+
+	a := newApp(ctx, cfg, m)
+	program := tea.NewProgram(
+		&shield{model: a, faults: faults},
+		tea.WithContext(ctx), tea.WithInput(watch(cfg.Input, leave.hangUp)), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
+		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), profile(cfg),
+	)
+	faults.quit = func() { program.Send(tea.QuitMsg{}) }
+	before := saveTerminal(cfg.Input)
+	_, _ = io.WriteString(out, keepTitle)
+
+	ended := make(chan error, 1)
+	go func() { ended <- faults.runProgram(program) }()
+	err, forced := leave.wait(ended, program, cancel)
+	if forced { // the program hangs, perhaps on a terminal that takes no more bytes
+		before.restore()
+	} else {
+		faults.do(a.close)
+		_, _ = io.WriteString(out, restoreTitle)
+	}
+	return outcome(faults, leave, err)
+}
+
+// outcome puts what ended the program in order of weight.
+func outcome(faults *faults, leave *exits, err error) error {
+	if fault := faults.first(); fault != nil {
+		return fault
+	}
+	if sig := leave.signal(); sig != nil {
+		return sig
+	}
+	if errors.Is(err, context.Canceled) {
+		return context.Canceled
+	}
+	return err
+}
+
+// guarded puts the guard before the terminal.
+func guarded(w io.Writer) io.Writer {
+	if f, ok := w.(term.File); ok {
+		return guard.NewFile(f)
+	}
+	return guard.New(w)
+}
+
+// profile turns colours off where they are not wanted; NO_COLOR is taken at any value but the empty one, as its convention has it.
+func profile(cfg Config) tea.ProgramOption {
+	if cfg.NoColor || noColor(cfg.Environ) {
+		return tea.WithColorProfile(colorprofile.ASCII)
+	}
+	return func(*tea.Program) {}
+}
+
+func noColor(environ []string) bool {
+	for _, e := range environ {
+		if value, ok := strings.CutPrefix(e, "NO_COLOR="); ok && value != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// terminal is the state of a terminal before the program changed it.
+type terminal struct {
+	fd    uintptr
+	state *term.State
+}
+
+func saveTerminal(in io.Reader) terminal {
+	f, ok := in.(term.File)
+	if !ok || !term.IsTerminal(f.Fd()) {
+		return terminal{}
+	}
+	state, err := term.GetState(f.Fd())
+	if err != nil {
+		return terminal{}
+	}
+	return terminal{fd: f.Fd(), state: state}
+}
+
+func (t terminal) restore() {
+	if t.state != nil {
+		_ = term.Restore(t.fd, t.state)
+	}
+}
+
+// watched is a terminal's input that reports when it is gone.
+type watched struct {
+	*os.File
+
+	gone func()
+}
+
+func watch(in io.Reader, gone func()) io.Reader {
+	if f, ok := in.(*os.File); ok && f != nil {
+		return &watched{File: f, gone: gone}
+	}
+	return in
+}
+
+// Read implements [io.Reader].
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.File.Read(p)
+	if n == 0 && err != nil {
+		w.gone()
+	}
+	return n, err
+}
