@@ -28,7 +28,7 @@ func sortIndex(done <-chan struct{}, n int, compare func(i, j int) int, desc boo
 	}
 	order = make([]int32, n)
 	for i := range order {
-		order[i] = int32(i) //nolint:gosec // a table has fewer rows than 2^31
+		order[i] = int32(i)
 	}
 	for lo := 0; lo < n; lo += sortSlice {
 		if closed(done) {

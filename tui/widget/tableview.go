@@ -99,8 +99,6 @@ func (t *Table[K]) appendCell(buf []byte, cell string, s span, right, last bool)
 }
 
 func oneLine(cell string) string {
-	if i := strings.IndexByte(cell, '\n'); i >= 0 {
-		return cell[:i]
-	}
-	return cell
+	line, _, _ := strings.Cut(cell, "\n")
+	return line
 }

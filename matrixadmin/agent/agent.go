@@ -1,0 +1,190 @@
+// Package agent reads a user agent and says in our own words which client it names.
+//
+// A user agent is whatever its sender likes to send. What comes out is a claim made readable and nothing more; only names that this
+// package knows and the digits of versions are repeated.
+package agent
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mileusna/useragent"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+const (
+	maxRead  = 1024 // bytes of a user agent that are looked at
+	maxShown = 60   // characters of a name
+	maxDigit = 5    // digits of each part of a version
+	dot      = " · "
+)
+
+// Parse returns a readable name such as "Element Desktop 1.12 · Windows", or an empty text for an agent that it does not know.
+func Parse(ua string) matrixadmin.Text {
+	ua = ua[:min(len(ua), maxRead)]
+	low := strings.ToLower(ua)
+	name := client(ua, low)
+	if name == "" {
+		name = browser(ua, low)
+	}
+	if len(name) > maxShown {
+		name = ""
+	}
+	return matrixadmin.NewText(name)
+}
+
+// client finds the first product of the table in an agent.
+func client(ua, low string) string {
+	if name := bridge(low); name != "" {
+		return name
+	}
+	for _, p := range products {
+		rest, ok := product(low, p.token)
+		if !ok {
+			continue
+		}
+		switch p.form {
+		case bare:
+			return p.name
+		case family:
+			return member(p.name, without(ua, p.token), low, rest)
+		case versioned:
+		}
+		return join(p.name, version(rest, 2))
+	}
+	return ""
+}
+
+// product finds a product's token as a word of its own and returns what follows it.
+func product(low, token string) (rest string, ok bool) {
+	for at := 0; ; {
+		i := strings.Index(low[at:], token)
+		if i < 0 {
+			return "", false
+		}
+		i += at
+		end := i + len(token)
+		if (i == 0 || !wordByte(low[i-1])) && (end == len(low) || !wordByte(low[end])) {
+			return low[end:], true
+		}
+		at = end
+	}
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
+
+// member names one of several clients that share a product's name, by where it says it runs.
+func member(name, ua, low, rest string) string {
+	number := version(rest, 2)
+	on := system(low)
+	switch {
+	case strings.Contains(low, "electron/"):
+		return joinSystem(join(name+" Desktop", number), on)
+	case on == "Android" || on == "iOS":
+		return join(name+" "+on, number)
+	case strings.HasPrefix(low, "mozilla/"):
+		name = join(name+" Web", number)
+		if b := engine(ua); b != "" {
+			name += dot + b
+		}
+		return joinSystem(name, on)
+	}
+	return joinSystem(join(name, number), on)
+}
+
+// without removes a product from an agent, so that the library sees the browser that it stands in.
+func without(ua, token string) string {
+	words := strings.Fields(ua)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(strings.ToLower(w), token+"/") }), " ")
+}
+
+// bridge names a bridge of the mautrix family, of which there are too many to list: its network's name is letters only.
+func bridge(low string) string {
+	const family = "mautrix-"
+	rest, ok := strings.CutPrefix(low, family)
+	if !ok {
+		return ""
+	}
+	n := 0
+	for n < len(rest) && rest[n] >= 'a' && rest[n] <= 'z' {
+		n++
+	}
+	if n == 0 || n > 20 {
+		return "mautrix"
+	}
+	return join(family+rest[:n], version(rest[n:], 2))
+}
+
+// version reads up to so many numbers behind a product: "/1.11.60 (…" gives "1.11" for two. A single letter v may stand before them.
+func version(rest string, parts int) string {
+	if rest == "" || rest[0] != '/' && rest[0] != ' ' {
+		return ""
+	}
+	rest = strings.TrimPrefix(rest[1:], "v")
+	end := 0
+	for range parts {
+		n := digits(rest[end:])
+		if n == 0 {
+			return strings.TrimSuffix(rest[:end], ".")
+		}
+		end += n
+		if end == len(rest) || rest[end] != '.' {
+			return rest[:end]
+		}
+		end++
+	}
+	return rest[:end-1]
+}
+
+func digits(s string) int {
+	n := 0
+	for n < min(len(s), maxDigit) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// browser names a browser and its system.
+func browser(ua, low string) string {
+	if !strings.HasPrefix(low, "mozilla/") && !strings.HasPrefix(low, "opera/") {
+		return ""
+	}
+	return joinSystem(engine(ua), system(low))
+}
+
+// engine asks the library for a browser and says it in words that this package allows.
+func engine(ua string) string {
+	u := useragent.Parse(ua)
+	name := browsers[u.Name]
+	if name == "" {
+		return ""
+	}
+	return join(name, version("/"+u.Version, 1))
+}
+
+// system names the operating system; the first of the table that is mentioned, since phones mention desktops as well.
+func system(low string) string {
+	for _, s := range systems {
+		if strings.Contains(low, s.token) {
+			return s.name
+		}
+	}
+	return ""
+}
+
+func join(name, number string) string {
+	if number == "" {
+		return name
+	}
+	return name + " " + number
+}
+
+func joinSystem(name, on string) string {
+	if name == "" || on == "" {
+		return name
+	}
+	return name + dot + on
+}
