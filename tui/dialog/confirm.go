@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -146,9 +147,7 @@ func (c *confirm) situation() ops.Situation { return c.env.Situation(c.target) }
 // values are the answers given so far; each call makes new ones.
 func (c *confirm) values() ops.Values {
 	v := ops.Values{Choices: map[string]bool{}, Passwords: map[string]matrixadmin.Secret{}}
-	for name, on := range c.choices {
-		v.Choices[name] = on
-	}
+	maps.Copy(v.Choices, c.choices)
 	for name, f := range c.secrets {
 		v.Passwords[name] = f.secret()
 	}
@@ -179,8 +178,13 @@ func (c *confirm) missing() string {
 	return c.phrase.missing()
 }
 
-// Busy reports whether a request is under way, so that leaving the program asks first.
-func (c *confirm) Busy() bool { return c.phase == running }
+// Busy implements [ui.Busy].
+func (c *confirm) Busy() string {
+	if c.phase != running {
+		return ""
+	}
+	return lower(c.action.Title) + " " + c.target.User.ID.Text().Printable()
+}
 
 // Close implements [ui.Dialog]: it stops waiting and forgets the secrets.
 func (c *confirm) Close() {

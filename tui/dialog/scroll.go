@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -111,7 +112,7 @@ func (r *reader) View(maxWidth, maxHeight int) string {
 		height-- // room for the line that says so
 		shown, r.offset = part(lines, r.offset, height)
 		more := fmt.Sprintf("lines %d to %d of %d", r.offset+1, r.offset+len(shown), len(lines))
-		shown = append(shown[:len(shown):len(shown)], r.st.Muted.Render(more))
+		shown = append(slices.Clip(shown), r.st.Muted.Render(more))
 	} else {
 		shown, r.offset = part(lines, r.offset, height)
 	}

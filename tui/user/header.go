@@ -1,0 +1,157 @@
+package user
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// most is how many lines of e-mails and the like the header gives; the Account tab has all.
+const most = 2
+
+// header says who this is: the id whole, the name quoted, the state in words.
+func (p *Page) header(width int) []string {
+	st := p.env.Styles
+	if p.missing() {
+		return p.absent(width)
+	}
+	u, ok := p.user.Value()
+	lines := dialog.WrapWhole(st, p.id.Text().Printable(), width)
+	for i := range lines {
+		lines[i] = st.Stranger.Bold(true).Render(lines[i])
+	}
+	if !ok {
+		return append(lines, p.reading(width)...)
+	}
+	if !u.DisplayName.IsZero() {
+		last := len(lines) - 1
+		if room := width - st.Width(lines[last]) - 4; room >= min(12, st.Width(u.DisplayName.Printable())) {
+			lines[last] += st.Text.Render("  “") + st.Paint(u.DisplayName, room) + st.Text.Render("”")
+		} else {
+			lines = append(lines, st.Text.Render("“")+st.Paint(u.DisplayName, width-2)+st.Text.Render("”"))
+		}
+	}
+	state := append(dialog.States(st, u), p.times(u)...)
+	lines = append(lines, dialog.Flow(st, state, width)...)
+	has := dialog.Flow(st, p.has(u), width)
+	if len(has) > most {
+		has = append(has[:most-1], st.Fit(has[most-1], width-2)+st.Muted.Render(" "+st.Glyphs.Ellipsis))
+	}
+	lines = append(lines, has...)
+	if line := p.parting.line(p.deactivated()); line != "" {
+		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
+	}
+	if err := p.user.Err(); err != nil {
+		lines = append(lines, p.sentences("This is not fresh: "+sentence(err)+" r tries again.", width)...)
+	}
+	return lines
+}
+
+// absent is the header of an id that is nobody's.
+func (p *Page) absent(width int) []string {
+	st := p.env.Styles
+	lines := []string{st.Title.Render(st.Clip("No account with this id here:", width))}
+	for _, l := range dialog.WrapWhole(st, p.id.Text().Printable(), width) {
+		lines = append(lines, st.Stranger.Bold(true).Render(l))
+	}
+	switch n := p.connections.count(); {
+	case n > 0:
+		say := fmt.Sprintf("The server nevertheless lists %s for it, below: rows outlive an account that is gone.", plural(n, "connection", "connections"))
+		lines = append(lines, p.sentences(say, width)...)
+	case n == 0:
+		lines = append(lines, st.Muted.Render(st.Clip("The server lists no connection for it either.", width)))
+	}
+	return lines
+}
+
+// reading stands where the account will be.
+func (p *Page) reading(width int) []string {
+	st := p.env.Styles
+	if err := p.user.Err(); err != nil {
+		lines := []string{st.Danger.Render(st.Clip("The account could not be read.", width))}
+		for _, l := range dialog.Wrap(st, sentence(err)+" r tries again.", width) {
+			lines = append(lines, st.Text.Render(l))
+		}
+		return lines
+	}
+	if p.user.Slow() {
+		return []string{st.Muted.Render(st.Clip("Reading the account"+st.Glyphs.Ellipsis, width))}
+	}
+	return []string{""}
+}
+
+// sentences wraps a warning.
+func (p *Page) sentences(text string, width int) []string {
+	lines := dialog.Wrap(p.env.Styles, text, width)
+	for i := range lines {
+		lines[i] = p.env.Styles.Warn.Render(lines[i])
+	}
+	return lines
+}
+
+// times are when the account was made and when it was last seen.
+func (p *Page) times(u matrixadmin.User) []string {
+	st := p.env.Styles
+	created := st.Muted.Render("created: not said")
+	if !u.Created.IsZero() {
+		created = st.Muted.Render("created ") + st.Text.Render(day(p.env, u.Created))
+	}
+	words := []string{created}
+	switch seen := p.newest(); {
+	case !seen.IsZero():
+		words = append(words, st.Muted.Render("seen ")+st.Text.Render(ago(p.env, seen)))
+	case p.connections.read.Loading() || p.devices.list.Loading():
+	case p.env.Server.Family == matrixadmin.FamilySynapse || p.env.Server.Family == matrixadmin.FamilyUnknown:
+		words = append(words, st.Muted.Render("not seen in what the server keeps (28 days by default)"))
+	default:
+		words = append(words, st.Muted.Render("last seen: not said"))
+	}
+	return words
+}
+
+// has counts what belongs to the account, and names what it is known by elsewhere.
+func (p *Page) has(u matrixadmin.User) []string {
+	st := p.env.Styles
+	words := []string{p.counted(p.devices.count(), "device", "devices"), p.counted(p.parting.count(), "room", "rooms")}
+	if u.Detail != matrixadmin.DetailFull {
+		return append(words, st.Muted.Render("this server says little about accounts"))
+	}
+	for _, t := range u.ThreePIDs {
+		words = append(words, st.Paint(t.Address, 48))
+	}
+	for _, e := range u.ExternalIDs {
+		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
+	}
+	if len(u.ThreePIDs) == 0 {
+		words = append(words, st.Muted.Render("no e-mail or phone"))
+	}
+	return words
+}
+
+func (p *Page) counted(n int, one, many string) string {
+	st := p.env.Styles
+	if n < 0 {
+		return st.Muted.Render(many + ": not known")
+	}
+	return st.Text.Render(plural(n, one, many))
+}
+
+// plural counts in words.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return widget.Count(n) + " " + many
+}
+
+// sentence makes a sentence of an error, which is one harmless line.
+func sentence(err error) string {
+	s := matrixadmin.Printable(err.Error())
+	if s == "" {
+		return "It failed."
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ". ") + "."
+}

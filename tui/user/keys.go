@@ -1,0 +1,111 @@
+package user
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+var (
+	keyView    = key.NewBinding(key.WithKeys("enter", "v"), key.WithHelp("enter", "whole row"))
+	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
+	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
+	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
+	keyTab     = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab"))
+	keyBackTab = key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "tab before"))
+	keyNumber  = key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1-3", "tab"))
+	keyNext    = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next row"))
+	keyPrev    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "row before"))
+	keyScroll  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll"))
+	keyClose   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back to the table"))
+	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+)
+
+func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keyRefresh):
+		return p.refresh()
+	case key.Matches(msg, keyActions):
+		return p.menu()
+	case key.Matches(msg, keyTab):
+		p.turn(p.tabs.Next)
+		return nil
+	case key.Matches(msg, keyBackTab):
+		p.turn(p.tabs.Prev)
+		return nil
+	case key.Matches(msg, keyNumber):
+		p.turn(func() { p.tabs.SetCurrent(int(msg.String()[0] - '1')) })
+		return nil
+	}
+	for _, a := range ops.Catalog() {
+		if msg.String() == a.Key {
+			return p.act(a)
+		}
+	}
+	switch p.tabs.Current() {
+	case tabConnections:
+		return p.connections.press(msg)
+	case tabDevices:
+		p.devices.table.Update(msg)
+	case tabAccount:
+		p.account.press(msg)
+	}
+	return nil
+}
+
+func (p *Page) turn(to func()) {
+	p.connections.detail.open = false
+	to()
+}
+
+func (p *Page) menu() tea.Cmd {
+	if p.missing() {
+		return ui.Do(ui.Notice{Text: "There is nothing to act on: the server has no such account.", Err: true})
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, p.target())})
+}
+
+func (p *Page) mouse(msg tea.Msg) {
+	switch p.tabs.Current() {
+	case tabConnections:
+		p.connections.mouse(msg)
+	case tabDevices:
+		p.devices.table.Update(msg)
+	case tabAccount:
+		p.account.mouse(msg)
+	}
+}
+
+// Escape implements [ui.Escaper]: esc closes the whole row before it leaves the page.
+func (p *Page) Escape() (tea.Cmd, bool) {
+	open := p.tabs.Current() == tabConnections && p.connections.detail.open
+	p.connections.detail.open = false
+	return nil, open
+}
+
+// Keys implements [ui.Page].
+func (p *Page) Keys() []key.Binding {
+	var keys, actions []key.Binding
+	for _, a := range ops.Catalog() {
+		actions = append(actions, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
+	}
+	common := append([]key.Binding{keyActions}, actions...)
+	common = append(common, keyRefresh, keyTab, keyNumber, keyBackTab)
+	switch p.tabs.Current() {
+	case tabConnections:
+		if p.connections.detail.open {
+			keys = append([]key.Binding{keyScroll, keyNext, keyPrev, keyClose}, common...)
+			return keys
+		}
+		keys = append([]key.Binding{keyView, keySort}, common...)
+		keys = append(keys, p.connections.keys()...)
+	case tabDevices:
+		keys = append(common, p.devices.table.Keys()...)
+	case tabAccount:
+		keys = append(common, keyScroll)
+	}
+	return append(keys, keyBack)
+}

@@ -1,0 +1,102 @@
+package user
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const (
+	// A deactivated account leaves its rooms in the background, and no server says when it is done: it is asked again and again,
+	// more and more seldom.
+	firstPoll = 2 * time.Second
+	lastPoll  = 5 * time.Second
+)
+
+// parting counts an account's rooms and follows them while a deactivated account leaves them.
+type parting struct {
+	env     *ui.Env
+	id      matrixadmin.UserID
+	rooms   ui.Loader[int]
+	most    int // rooms seen at once since the page was opened
+	changed bool
+	wait    time.Duration
+	ticking bool
+}
+
+type pollMsg struct{ p *parting }
+
+func (p *parting) load(ctx context.Context) tea.Cmd {
+	hs, id := p.env.HS, p.id
+	return p.rooms.Start(ctx, func(ctx context.Context) (int, error) {
+		rooms, err := hs.JoinedRooms(ctx, id)
+		return len(rooms), err
+	})
+}
+
+// count returns the number of rooms, -1 while it is not known.
+func (p *parting) count() int {
+	if n, ok := p.rooms.Value(); ok && p.rooms.Err() == nil {
+		return n
+	}
+	return -1
+}
+
+// update takes an answer or the next poll.
+func (p *parting) update(ctx context.Context, msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
+	if poll, ok := msg.(pollMsg); ok {
+		if poll.p != p {
+			return nil, false
+		}
+		p.ticking = false
+		if !deactivated || ctx.Err() != nil {
+			return nil, true
+		}
+		return p.load(ctx), true
+	}
+	if !p.rooms.Update(msg) {
+		return nil, false
+	}
+	if p.rooms.Loading() {
+		return nil, true
+	}
+	p.most = max(p.most, p.count())
+	return p.watch(deactivated), true
+}
+
+// watch asks again after a while if there are rooms left to leave.
+func (p *parting) watch(deactivated bool) tea.Cmd {
+	n, known := p.rooms.Value()
+	if !deactivated || !known || n == 0 || p.ticking || p.rooms.Loading() {
+		return nil
+	}
+	p.wait = min(max(p.wait+time.Second, firstPoll), lastPoll)
+	p.ticking = true
+	return tea.Tick(p.wait, func(time.Time) tea.Msg { return pollMsg{p} })
+}
+
+// line says how far the leaving is, "" when there is nothing to say.
+func (p *parting) line(deactivated bool) string {
+	if !deactivated {
+		return ""
+	}
+	n, known := p.rooms.Value()
+	switch {
+	case !known && p.rooms.Err() != nil && p.changed:
+		return "leaving rooms: this server cannot show how far it is"
+	case !known:
+		return ""
+	case n > 0 && p.rooms.Err() != nil:
+		return fmt.Sprintf("leaving rooms: %d were still to leave when last asked; asking again", n)
+	case n > 0:
+		return fmt.Sprintf("leaving rooms: %d of %d still to leave", n, max(p.most, n))
+	case p.changed && p.most > 0:
+		return fmt.Sprintf("all %d rooms are left", p.most)
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+// Package user is the page of one account: who it is, where it connects from, its devices, and what can be done about it.
+//
+// Each tab is a file of its own. An account is what GET v2/users says it is: whois answers for ids that do not exist, too.
+package user
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// The tabs, in their order.
+const (
+	tabConnections = iota
+	tabDevices
+	tabAccount
+)
+
+// Page shows one account, which stays the same for as long as the page lives.
+type Page struct {
+	env *ui.Env
+	id  matrixadmin.UserID
+	ctx context.Context // ends with Close; Update has no context parameter
+	end context.CancelFunc
+
+	user        ui.Loader[matrixadmin.User]
+	connections *connections
+	devices     *devices
+	account     account
+	parting     parting
+	tabs        *widget.Tabs
+
+	width, height int
+	signedOut     bool // SignInAgain was asked for
+}
+
+// New makes the page of a route.
+func New(env *ui.Env, route ui.User) ui.Page {
+	p := &Page{env: env, id: route.ID}
+	p.ctx, p.end = context.WithCancel(env.Context)
+	p.connections = newConnections(p.ctx, env, route.ID)
+	p.devices = newDevices(p.ctx, env, route.ID)
+	p.parting = parting{env: env, id: route.ID}
+	p.tabs = widget.NewTabs(env.Styles, widget.Tab{Name: "Connections", Count: -1}, widget.Tab{Name: "Devices", Count: -1}, widget.Tab{Name: "Account", Count: -1})
+	return p
+}
+
+// Init asks for everything that the first look shows, all at once.
+func (p *Page) Init() tea.Cmd {
+	return tea.Batch(p.readUser(), p.connections.load(), p.devices.load(), p.parting.load(p.ctx))
+}
+
+func (p *Page) readUser() tea.Cmd {
+	hs, id := p.env.HS, p.id
+	return p.user.Start(p.ctx, func(ctx context.Context) (matrixadmin.User, error) {
+		u, err := hs.User(ctx, id)
+		if err == nil && u.ID != id {
+			err = &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
+		}
+		return u, err
+	})
+}
+
+// Update takes keys, the mouse, answers and news of changed accounts.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case tea.MouseClickMsg, tea.MouseWheelMsg:
+		p.mouse(msg)
+		return nil
+	case ui.Changed:
+		if msg.User != p.id {
+			return nil
+		}
+		p.parting.changed = true
+		return p.Init()
+	}
+	return p.answer(msg)
+}
+
+// answer gives a message to the loaders; each knows its own.
+func (p *Page) answer(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch {
+	case p.user.Update(msg):
+		cmd = p.parting.watch(p.deactivated())
+	case p.devices.update(msg):
+		p.tabs.SetCount(tabDevices, p.devices.count())
+	default:
+		handled := false
+		if cmd, handled = p.connections.update(msg); handled {
+			p.tabs.SetCount(tabConnections, p.connections.count())
+			break
+		}
+		if cmd, handled = p.parting.update(p.ctx, msg, p.deactivated()); !handled {
+			return nil
+		}
+	}
+	return tea.Batch(cmd, p.signIn())
+}
+
+// signIn asks for another token, once, when this one is no longer accepted.
+func (p *Page) signIn() tea.Cmd {
+	for _, err := range []error{p.user.Err(), p.connections.read.Err(), p.devices.list.Err()} {
+		if errors.Is(err, matrixadmin.ErrBadToken) && !p.signedOut {
+			p.signedOut = true
+			return ui.Do(ui.SignInAgain{Err: err})
+		}
+	}
+	return nil
+}
+
+func (p *Page) deactivated() bool {
+	u, ok := p.user.Value()
+	return ok && u.Deactivated.Yes()
+}
+
+// missing reports whether the server says that there is no such account.
+func (p *Page) missing() bool { return errors.Is(p.user.Err(), matrixadmin.ErrNotFound) }
+
+// target is the account as this page knows it.
+func (p *Page) target() ops.Target {
+	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.devices.count(), Rooms: p.parting.count()}
+	if u, ok := p.user.Value(); ok {
+		t.User = u
+	}
+	return t
+}
+
+// act opens the confirmation of an action, or says why there is none.
+func (p *Page) act(a ops.Action) tea.Cmd {
+	t := p.target()
+	why := dialog.Reason(p.env, a, t)
+	if p.missing() {
+		why = "the server has no such account"
+	}
+	if why != "" {
+		return ui.Do(ui.Notice{Text: a.Title + " cannot be done: " + why + ".", Err: true})
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
+}
+
+// refresh reads everything again; what is shown stays until the answers are there.
+func (p *Page) refresh() tea.Cmd { return p.Init() }
+
+// Typing implements [ui.Page]: nothing is typed here.
+func (p *Page) Typing() bool { return false }
+
+// Close cancels what is under way.
+func (p *Page) Close() { p.end() }
+
+// newest is when the account was last seen, as far as anything here knows.
+func (p *Page) newest() time.Time {
+	var t time.Time
+	if u, ok := p.user.Value(); ok {
+		t = u.LastSeen
+	}
+	for _, other := range []time.Time{p.connections.newest(), p.devices.newest()} {
+		if other.After(t) {
+			t = other
+		}
+	}
+	return t
+}
