@@ -90,26 +90,38 @@ func TestBlocked(t *testing.T) {
 		{"oneself", func(s *ops.Situation) { s.Target.User.ID = s.Me }, map[string]string{"deactivate": "signed in with", "reset-password": ""}},
 		{"nobody known", func(s *ops.Situation) { s.Me = matrixadmin.UserID{} }, map[string]string{"deactivate": "whose token", "reset-password": "whose token"}},
 		{"no target", func(s *ops.Situation) { s.Target = ops.Target{} }, map[string]string{"deactivate": "no account", "reset-password": "no account"}},
-		{"elsewhere", func(s *ops.Situation) { s.Target.User.ID = matrixadmin.MustParseUserID("@alice:other.example") },
-			map[string]string{"deactivate": "another server", "reset-password": "another server"}},
-		{"Dendrite", func(s *ops.Situation) {
-			s.Server.Family, s.Server.CanDeactivate = matrixadmin.FamilyDendrite, matrixadmin.Absent
+		{
+			"elsewhere", func(s *ops.Situation) { s.Target.User.ID = matrixadmin.MustParseUserID("@alice:other.example") },
+			map[string]string{"deactivate": "another server", "reset-password": "another server"},
 		},
-			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""}},
-		{"MAS", func(s *ops.Situation) { s.Server.MAS, s.Server.CanResetPassword = true, matrixadmin.Absent },
-			map[string]string{"deactivate": "", "reset-password": "Matrix Authentication Service"}},
-		{"proxy", func(s *ops.Situation) {
-			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Hidden, matrixadmin.Hidden
+		{
+			"Dendrite", func(s *ops.Situation) {
+				s.Server.Family, s.Server.CanDeactivate = matrixadmin.FamilyDendrite, matrixadmin.Absent
+			},
+			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""},
 		},
-			map[string]string{"deactivate": "proxy", "reset-password": "proxy"}},
-		{"neither", func(s *ops.Situation) {
-			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Absent, matrixadmin.Absent
+		{
+			"MAS", func(s *ops.Situation) { s.Server.MAS, s.Server.CanResetPassword = true, matrixadmin.Absent },
+			map[string]string{"deactivate": "", "reset-password": "Matrix Authentication Service"},
 		},
-			map[string]string{"deactivate": "no administrator call", "reset-password": "no administrator call"}},
-		{"not probed", func(s *ops.Situation) {
-			s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Unknown, matrixadmin.Unknown
+		{
+			"proxy", func(s *ops.Situation) {
+				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Hidden, matrixadmin.Hidden
+			},
+			map[string]string{"deactivate": "proxy", "reset-password": "proxy"},
 		},
-			map[string]string{"deactivate": "", "reset-password": ""}},
+		{
+			"neither", func(s *ops.Situation) {
+				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Absent, matrixadmin.Absent
+			},
+			map[string]string{"deactivate": "no administrator call", "reset-password": "no administrator call"},
+		},
+		{
+			"not probed", func(s *ops.Situation) {
+				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Unknown, matrixadmin.Unknown
+			},
+			map[string]string{"deactivate": "", "reset-password": ""},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -129,7 +129,7 @@ func TestNeverTwice(t *testing.T) {
 				return errors.New("an error of nobody's")
 			}
 			kind := rapid.SampledFrom(kinds).Draw(t, label+" kind")
-			return failure(kind, matrixadmin.Outcome(rapid.IntRange(0, 3).Draw(t, label+" outcome"))) //nolint:gosec // 0 to 3
+			return failure(kind, matrixadmin.Outcome(rapid.IntRange(0, 3).Draw(t, label+" outcome")))
 		}
 		flag := func(label string) matrixadmin.Flag {
 			return rapid.SampledFrom([]matrixadmin.Flag{matrixadmin.FlagUnknown, matrixadmin.FlagNo, matrixadmin.FlagYes}).Draw(t, label)
@@ -143,7 +143,7 @@ func TestNeverTwice(t *testing.T) {
 		v.Choices[ops.FieldLogout] = rapid.Bool().Draw(t, "logout")
 		a := rapid.SampledFrom(ops.Catalog()).Draw(t, "action")
 		runner := ops.NewRunner(f)
-		res := runner.Run(context.Background(), a, situation(), v, nil)
+		res := runner.Run(t.Context(), a, situation(), v, nil)
 		if f.writes() > 1 {
 			t.Fatalf("sent %d times: %q", f.writes(), f.calls)
 		}
@@ -152,7 +152,7 @@ func TestNeverTwice(t *testing.T) {
 		}
 		before := f.writes()
 		if !res.Refused {
-			runner.Verify(context.Background(), a, res.Before, v)
+			runner.Verify(t.Context(), a, res.Before, v)
 		}
 		if f.writes() != before {
 			t.Fatal("reading back has sent something")

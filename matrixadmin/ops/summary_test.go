@@ -25,53 +25,91 @@ func TestSummary(t *testing.T) {
 		doubt    bool
 		want     string
 	}{
-		{"deactivated", "deactivate", func(*fake, *ops.Values) {}, ops.Confirmed, false,
-			"Done: the server shows the account as deactivated."},
-		{"and erased", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = yes, true }, ops.Confirmed, false,
-			"Done: the server shows the account as deactivated and erased."},
-		{"not erased", "deactivate", func(_ *fake, v *ops.Values) { v.Choices[ops.FieldErase] = true }, ops.Partial, true,
-			"The server said that it was done, but the server shows the account as deactivated and not as erased."},
-		{"erasure not shown", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = unknown, true }, ops.Partial, true,
-			"does not show whether it is erased."},
-		{"still active", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated, f.left = no, 3 }, ops.NotApplied, true,
-			"The server said that it was done, but the server shows the account as active."},
-		{"flag not shown", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.CannotBeRead, false,
-			"The server says that it did so for @alice:demo.example; this server does not show whether an account is deactivated."},
+		{
+			"deactivated", "deactivate", func(*fake, *ops.Values) {}, ops.Confirmed, false,
+			"Done: the server shows the account as deactivated.",
+		},
+		{
+			"and erased", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = yes, true }, ops.Confirmed, false,
+			"Done: the server shows the account as deactivated and erased.",
+		},
+		{
+			"not erased", "deactivate", func(_ *fake, v *ops.Values) { v.Choices[ops.FieldErase] = true }, ops.Partial, true,
+			"The server said that it was done, but the server shows the account as deactivated and not as erased.",
+		},
+		{
+			"erasure not shown", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = unknown, true }, ops.Partial, true,
+			"does not show whether it is erased.",
+		},
+		{
+			"still active", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated, f.left = no, 3 }, ops.NotApplied, true,
+			"The server said that it was done, but the server shows the account as active.",
+		},
+		{
+			"flag not shown", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.CannotBeRead, false,
+			"The server says that it did so for @alice:demo.example; this server does not show whether an account is deactivated.",
+		},
 		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "deactivated and still lists 1 device."},
-		{"answer lost, done", "deactivate", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Confirmed, false,
-			"The answer was lost, but the account is now as was asked for: the server shows the account as deactivated."},
-		{"answer lost, not done", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = lost, no, 3 }, ops.NotApplied, true,
-			"The answer was lost, and the server may still be at work: so far the server shows the account as active."},
-		{"answer lost, under way", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated = lost, no }, ops.Partial, true,
-			"its devices are gone and the server does not show it as deactivated yet."},
+		{
+			"answer lost, done", "deactivate", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Confirmed, false,
+			"The answer was lost, but the account is now as was asked for: the server shows the account as deactivated.",
+		},
+		{
+			"answer lost, not done", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = lost, no, 3 }, ops.NotApplied, true,
+			"The answer was lost, and the server may still be at work: so far the server shows the account as active.",
+		},
+		{
+			"answer lost, under way", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated = lost, no }, ops.Partial, true,
+			"its devices are gone and the server does not show it as deactivated yet.",
+		},
 		{"answer lost, read fails", "deactivate", func(f *fake, _ *ops.Values) {
 			f.write, f.afterErr = lost, failure(matrixadmin.KindUnreachable, 0)
 		}, ops.ReadFailed, true, "It is not known whether this happened to @alice:demo.example (do it: an accident); reading it back failed: do it: an accident."},
 		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "brought another account."},
-		{"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
-			"The server refused, so it was not done: deactivate account: not allowed: You are not a server admin."},
-		{"not sent", "deactivate", func(f *fake, _ *ops.Values) {
-			f.write = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
-		}, ops.NotChecked, false,
-			"Nothing was sent: do it: an accident."},
-		{"unnamed error", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = errors.New("pop"), no, 3 }, ops.NotApplied, true,
-			"The answer was lost"},
+		{
+			"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
+			"The server refused, so it was not done: deactivate account: not allowed: You are not a server admin.",
+		},
+		{
+			"not sent", "deactivate", func(f *fake, _ *ops.Values) {
+				f.write = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
+			}, ops.NotChecked, false,
+			"Nothing was sent: do it: an accident.",
+		},
+		{
+			"unnamed error", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = errors.New("pop"), no, 3 }, ops.NotApplied, true,
+			"The answer was lost",
+		},
 
-		{"reset, sessions gone", "reset-password", func(*fake, *ops.Values) {}, ops.Likely, false,
-			"Done: the account has no device any more (3 devices before); the password itself no server shows."},
-		{"reset, sessions left", "reset-password", func(f *fake, _ *ops.Values) { f.left = 3 }, ops.Partial, true,
-			"The server said that it was done, but 3 devices can still be seen on the account; no server shows a password."},
-		{"reset, sessions kept", "reset-password", func(f *fake, v *ops.Values) { f.left, v.Choices[ops.FieldLogout] = 3, false }, ops.CannotBeRead, false,
-			"The server says that it did so for @alice:demo.example; no server shows a password."},
+		{
+			"reset, sessions gone", "reset-password", func(*fake, *ops.Values) {}, ops.Likely, false,
+			"Done: the account has no device any more (3 devices before); the password itself no server shows.",
+		},
+		{
+			"reset, sessions left", "reset-password", func(f *fake, _ *ops.Values) { f.left = 3 }, ops.Partial, true,
+			"The server said that it was done, but 3 devices can still be seen on the account; no server shows a password.",
+		},
+		{
+			"reset, sessions kept", "reset-password", func(f *fake, v *ops.Values) { f.left, v.Choices[ops.FieldLogout] = 3, false }, ops.CannotBeRead, false,
+			"The server says that it did so for @alice:demo.example; no server shows a password.",
+		},
 		{"reset, no sessions", "reset-password", func(f *fake, _ *ops.Values) { f.devices = 0 }, ops.CannotBeRead, false, "no server shows a password."},
-		{"reset, lost, sessions gone", "reset-password", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Likely, true,
-			"The answer was lost; it has probably happened: the account has no device any more"},
-		{"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.Partial, true,
-			"The answer was lost, and it does not all look done: 3 devices can still be seen"},
-		{"reset, lost, nothing to see", "reset-password", func(f *fake, v *ops.Values) { f.write, v.Choices[ops.FieldLogout] = lost, false }, ops.CannotBeRead, true,
-			"It is not known whether this happened"},
-		{"reset, devices unreadable", "reset-password", func(f *fake, _ *ops.Values) { f.devicesErr = failure(matrixadmin.KindUnrecognized, 0) }, ops.CannotBeRead, false,
-			"its devices could not be read: do it: an accident."},
+		{
+			"reset, lost, sessions gone", "reset-password", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Likely, true,
+			"The answer was lost; it has probably happened: the account has no device any more",
+		},
+		{
+			"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.Partial, true,
+			"The answer was lost, and it does not all look done: 3 devices can still be seen",
+		},
+		{
+			"reset, lost, nothing to see", "reset-password", func(f *fake, v *ops.Values) { f.write, v.Choices[ops.FieldLogout] = lost, false }, ops.CannotBeRead, true,
+			"It is not known whether this happened",
+		},
+		{
+			"reset, devices unreadable", "reset-password", func(f *fake, _ *ops.Values) { f.devicesErr = failure(matrixadmin.KindUnrecognized, 0) }, ops.CannotBeRead, false,
+			"its devices could not be read: do it: an accident.",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
