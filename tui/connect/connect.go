@@ -103,7 +103,7 @@ func (p *Page) ask(m mode) {
 		p.box.open("", true)
 		return
 	}
-	p.box.open(p.address, false)
+	p.box.open(shown(p.address), false)
 }
 
 // begin takes the steps from one of them on; what later steps had brought is forgotten.

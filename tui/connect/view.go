@@ -158,7 +158,11 @@ func (p *Page) below() []string {
 		add(st.Muted, line(p.err))
 	case left:
 		add(st.Warn, "Stopped waiting; nothing was changed.")
-		add(st.Text, "r tries again, e edits the address.")
+		next := "r tries again, e edits the address."
+		if p.step >= stepToken {
+			next = "r tries again, e edits the address, t gives another token."
+		}
+		add(st.Text, next)
 	case done:
 	}
 	return out

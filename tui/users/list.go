@@ -2,6 +2,7 @@ package users
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,6 +41,7 @@ type list struct {
 	dropped int
 	next    string
 	barren  int    // pages in a row that brought nothing new
+	dated   bool   // some row has a time
 	loaded  bool   // a first page has come
 	sorted  string // the order that the rows are really in, in words
 
@@ -145,6 +147,7 @@ func (l *list) apply(b batch) {
 func (l *list) show() {
 	var column string
 	column, l.sorted = l.standing()
+	l.dated = slices.ContainsFunc(l.rows, func(u matrixadmin.User) bool { return !u.Created.IsZero() || !u.LastSeen.IsZero() })
 	l.table.SetSort("", false) // the server sorts; the table only says so
 	l.table.SetRows(l)
 	l.table.SetSorted(column, orders[l.order].desc, nil)

@@ -224,6 +224,41 @@ func TestDendriteOpensIdsOnly(t *testing.T) {
 	})
 }
 
+func TestStatesAreWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		for name, u := range map[string]matrixadmintest.User{
+			"closed": {Deactivated: true}, "gone": {Deactivated: true, Erased: true}, "shut": {Locked: true}, "shade": {ShadowBanned: true},
+			"boss": {Admin: true}, "visitor": {Guest: true}, "robot": {UserType: "bot"}, "both": {Locked: true, Admin: true},
+		} {
+			u.ID, u.DisplayName = "@state."+name+":demo.example", "a state"
+			hs.AddUser(u)
+		}
+		d, _ := start(t, environment(t, hs), ui.Users{}, 120, 24)
+		find(d, "a state").Shows("8 matches")
+		for line := range strings.Lines(d.Screen()) {
+			for id, want := range map[string]string{
+				"closed": "deactivated", "gone": "erased", "shut": "locked", "shade": "shadow-banned", "boss": "admin", "visitor": "guest",
+				"robot": "bot", "both": "locked, admin",
+			} {
+				if strings.Contains(line, "@state."+id+":") && !strings.HasSuffix(strings.TrimSpace(line), "  "+want) {
+					t.Errorf("%q does not say %q", line, want)
+				}
+			}
+		}
+	})
+}
+
+func TestTimesFollowTheZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := environment(t, demo())
+		d, _ := start(t, env, ui.Users{}, 120, 24)
+		d.Shows("times in UTC", "2026-11-22 10:01")
+		env.Location = time.FixedZone("NZDT", 13*60*60)
+		d.Press("j").Shows("times in NZDT", "2026-11-22 23:01")
+	})
+}
+
 func TestMouse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo()), ui.Users{}, 80, 24)

@@ -1,0 +1,202 @@
+package connect_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+)
+
+func TestConnectsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg := config(t, matrixadmintest.New())
+		cfg.ReadOnly = true
+		d, h := start(t, cfg, 80, 20)
+		d.Golden("done-80")
+		env := h.connected()
+		if env == nil {
+			t.Fatalf("not connected:\n%s", d.Screen())
+		}
+		if env.Me.Raw() != "@admin:demo.example" || env.Server.Family != matrixadmin.FamilySynapse || env.Policy.MinimumLength != 10 || !env.ReadOnly ||
+			env.Runner == nil || env.HS == nil || env.Styles != cfg.Styles || env.Location != time.UTC || env.Now == nil || env.Context == nil ||
+			env.BaseURL != cfg.Homeserver {
+			t.Errorf("the environment is not whole: %+v", env)
+		}
+		if h.notice() != "" {
+			t.Errorf("a current Synapse needs no excuse: %q", h.notice())
+		}
+		err := env.HS.ResetPassword(t.Context(), env.Me, matrixadmin.NewSecret("irrelevant"), true)
+		if matrixadmin.KindOf(err) != matrixadmin.KindReadOnly {
+			t.Errorf("a read-only console would write: %v", err)
+		}
+	})
+}
+
+func TestEveryKindOfServerConnects(t *testing.T) {
+	for name, c := range map[string]struct {
+		mode   matrixadmintest.Mode
+		kind   string
+		notice string
+	}{
+		"current Synapse": {matrixadmintest.Synapse, "Synapse 1.160", ""},
+		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "the state of accounts is not told in full"},
+		"Synapse 1.19":    {matrixadmintest.Synapse119, "Synapse 1.19", ""},
+		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "accounts cannot be listed or searched; accounts cannot be deactivated"},
+		"MAS":             {matrixadmintest.MAS, "Matrix Authentication Service", "passwords cannot be reset here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d, h := start(t, config(t, matrixadmintest.New(matrixadmintest.WithMode(c.mode))), 120, 20)
+				d.Advance(time.Minute).Shows(c.kind, "@admin:demo.example")
+				if h.connected() == nil {
+					t.Fatalf("not connected:\n%s", d.Screen())
+				}
+				if !strings.Contains(h.notice(), c.notice) || (c.notice == "") != (h.notice() == "") {
+					t.Errorf("says %q, want %q", h.notice(), c.notice)
+				}
+			})
+		})
+	}
+}
+
+func TestAsksForWhatIsMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		cfg := config(t, hs)
+		cfg.Homeserver, cfg.Token = "", nil
+		d, h := start(t, cfg, 80, 20)
+		d.Shows("Homeserver").Golden("address-80")
+		d.Press("enter").Shows("An address is needed").Press("esc")
+		if !h.page.Typing() || len(hs.Requests()) != 0 {
+			t.Fatal("the page went on without an address")
+		}
+		d.Paste(hs.BaseURL()).Press("enter").Shows("Access token", "Synapse 1.160").Golden("token-80")
+		if n := len(hs.Requests()); n == 0 {
+			t.Error("the token is asked for before the server has shown itself")
+		}
+		for _, r := range hs.Requests() {
+			if r.Authorized {
+				t.Errorf("a token was sent with %s", r.Path)
+			}
+		}
+		d.Paste("first\nsecond").Shows("The access token holds a line break").Press("enter").Shows("The access token is empty")
+		d.Paste("to ken").Press("enter").Shows("The access token holds white space")
+		d.Press("esc").Shows("left", "t gives another token").Press("t").Lacks("to ken")
+		d.Paste(hs.AdminToken()).Lacks(hs.AdminToken(), hs.AdminToken()[:8]).Press("enter").Lacks(hs.AdminToken()[:8])
+		if h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+func wellKnown(base string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"m.homeserver":{"base_url":"` + base + `"}}`))
+	}
+}
+
+func isWellKnown(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/.well-known/") }
+
+func TestDiscoveryThatPointsElsewhereIsConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: wellKnown("https://matrix.elsewhere.example/")})
+		cfg := config(t, hs)
+		cfg.Homeserver = "demo.example"
+		d, h := start(t, cfg, 80, 20)
+		d.Shows("demo.example names another host as its homeserver:", "https://matrix.elsewhere.example").Golden("confirm-80")
+		if n := len(hs.Requests()); n != 1 {
+			t.Errorf("%d requests before anybody said yes", n)
+		}
+		if d.Press("esc").Shows("left"); len(hs.Requests()) != 1 || h.connected() != nil {
+			t.Error("esc does not keep from connecting")
+		}
+		d.Press("r").Press("enter")
+		if h.connected() == nil || h.connected().BaseURL != "https://matrix.elsewhere.example" {
+			t.Errorf("not connected there:\n%s", d.Screen())
+		}
+	})
+}
+
+func TestDiscoveryOfTheSameHostAsksNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: wellKnown("https://demo.example")})
+		cfg := config(t, hs)
+		cfg.Homeserver = "@admin:demo.example"
+		d, h := start(t, cfg, 80, 20)
+		d.Shows("named by .well-known")
+		if h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+func TestEscLeavesAStepThatHangs(t *testing.T) {
+	for _, path := range []string{"/.well-known/matrix/client", "/_matrix/client/versions", "/_matrix/client/v3/account/whoami", "/_matrix/client/v3/password_policy"} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New()
+			hs.Fault(func(r *http.Request) bool { return r.URL.Path == path }, matrixadmintest.Fault{Hang: true})
+			cfg := config(t, hs)
+			cfg.Homeserver = "demo.example"
+			d, h := start(t, cfg, 80, 20)
+			d.Lacks("Waiting for").Advance(200*time.Millisecond).Shows("Waiting for", "esc stops waiting")
+			d.Press("esc").Shows("left", "Stopped waiting", "r tries again")
+			hs.ClearFaults()
+			d.Advance(time.Minute).Shows("left")
+			if h.connected() != nil {
+				t.Errorf("%s: a step that was left went on", path)
+			}
+			d.Press("r")
+			if h.connected() == nil {
+				t.Errorf("%s: r does not try again:\n%s", path, d.Screen())
+			}
+		})
+	}
+}
+
+func TestEditingTheAddressStartsAfresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		cfg := config(t, hs)
+		cfg.Homeserver = "http://demo.example"
+		d, h := start(t, cfg, 80, 20)
+		d.Shows("http would send the token in clear text").Press("e").Shows("http://demo.example").Press("esc").Shows("failed")
+		d.Press("e", "ctrl+u").Paste(hs.BaseURL()).Press("enter")
+		if h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+func TestEverySizeFits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: wellKnown("https://matrix.elsewhere.example/")})
+		cfg := config(t, hs)
+		cfg.Homeserver, cfg.Token = "demo.example", nil
+		d, h := start(t, cfg, 80, 24)
+		for _, enter := range []func(){
+			func() {},
+			func() { d.Press("enter").Shows("Access token") },
+			func() { d.Paste("wrong").Press("enter").Shows("does not know this token") },
+			func() { d.Press("e").Shows("Homeserver") },
+		} {
+			d.Resize(80, 24)
+			enter()
+			for w := 1; w <= 200; w += 1 + w/12 {
+				for h := 1; h <= 60; h += 1 + h/5 {
+					d.Resize(w, h).Fits()
+				}
+			}
+		}
+		if len(h.page.Keys()) == 0 {
+			t.Error("no key works")
+		}
+	})
+}
