@@ -1,6 +1,7 @@
 package matrixadmin
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -10,10 +11,10 @@ import (
 // corpusLine is a line of the hostile corpus.
 type corpusLine struct{ ID, Kind, Field, Name, Value string }
 
-func corpus(t testing.TB) []corpusLine {
-	t.Helper()
+func corpus(tb testing.TB) []corpusLine {
+	tb.Helper()
 	var out []corpusLine
-	for _, l := range lines[corpusLine](t, "hostile.jsonl") {
+	for _, l := range lines[corpusLine](tb, "hostile.jsonl") {
 		if l.Kind == "string" {
 			out = append(out, l)
 		}
@@ -22,14 +23,11 @@ func corpus(t testing.TB) []corpusLine {
 }
 
 // paths are the calls that put an id into their path, and what stands around it.
-var paths = map[string]func(*Client, *testing.T, UserID){
-	"GET /_matrix/client/v3/admin/whois/": func(c *Client, t *testing.T, id UserID) { t.Helper(); _, _ = c.Whois(t.Context(), id) },
-	"GET /_synapse/admin/v2/users/":       func(c *Client, t *testing.T, id UserID) { t.Helper(); _, _ = c.User(t.Context(), id) },
-	"POST /_synapse/admin/v1/deactivate/": func(c *Client, t *testing.T, id UserID) { t.Helper(); _, _ = c.Deactivate(t.Context(), id, false) },
-	"POST /_synapse/admin/v1/reset_password/": func(c *Client, t *testing.T, id UserID) {
-		t.Helper()
-		_ = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
-	},
+var paths = map[string]func(context.Context, *Client, UserID){
+	"GET /_matrix/client/v3/admin/whois/":     func(ctx context.Context, c *Client, id UserID) { _, _ = c.Whois(ctx, id) },
+	"GET /_synapse/admin/v2/users/":           func(ctx context.Context, c *Client, id UserID) { _, _ = c.User(ctx, id) },
+	"POST /_synapse/admin/v1/deactivate/":     func(ctx context.Context, c *Client, id UserID) { _, _ = c.Deactivate(ctx, id, false) },
+	"POST /_synapse/admin/v1/reset_password/": func(ctx context.Context, c *Client, id UserID) { _ = c.ResetPassword(ctx, id, NewSecret("x"), true) },
 }
 
 func TestHostileIDsReachNoOtherEndpoint(t *testing.T) {
@@ -57,7 +55,7 @@ func TestHostileIDsReachNoOtherEndpoint(t *testing.T) {
 				seen = req
 				return answer(403, `{"errcode":"M_FORBIDDEN"}`), nil
 			}))
-			call(c, t, id)
+			call(t.Context(), c, id)
 			if seen == nil {
 				t.Fatalf("%q: nothing was sent", raw)
 			}

@@ -71,7 +71,7 @@ func (t *interner) grow() {
 		for t.table[slot] != 0 {
 			slot = (slot + 1) & mask
 		}
-		t.table[slot] = uint32(i) + 1 //nolint:gosec // as above
+		t.table[slot] = uint32(i) + 1
 	}
 }
 

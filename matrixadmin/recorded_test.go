@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -29,11 +30,11 @@ type exchange struct {
 }
 
 // lines decodes each line of a file under testdata.
-func lines[T any](t testing.TB, name string) []T {
-	t.Helper()
+func lines[T any](tb testing.TB, name string) []T {
+	tb.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var out []T
 	scan := bufio.NewScanner(bytes.NewReader(raw))
@@ -41,12 +42,12 @@ func lines[T any](t testing.TB, name string) []T {
 	for scan.Scan() {
 		var v T
 		if err := json.Unmarshal(scan.Bytes(), &v); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		out = append(out, v)
 	}
 	if len(out) == 0 || scan.Err() != nil {
-		t.Fatal(name, "is empty or broken", scan.Err())
+		tb.Fatal(name, "is empty or broken", scan.Err())
 	}
 	return out
 }
@@ -66,19 +67,19 @@ func answer(status int, body string, header ...string) *http.Response {
 }
 
 // testClient speaks to rt without waiting between attempts.
-func testClient(t testing.TB, rt http.RoundTripper, opts ...Option) *Client {
-	t.Helper()
+func testClient(tb testing.TB, rt http.RoundTripper, opts ...Option) *Client {
+	tb.Helper()
 	quick := withLimits(func(l *limits) { l.waitMin, l.waitMax, l.waitAsked = 1, 2, 3 })
 	c, err := New("https://hs.example", append([]Option{WithTransport(rt), WithToken(NewSecret("canary")), quick}, opts...)...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
-func replay(t testing.TB, x exchange) *Client {
-	t.Helper()
-	return testClient(t, roundTrip(func(*http.Request) (*http.Response, error) {
+func replay(tb testing.TB, x exchange) *Client {
+	tb.Helper()
+	return testClient(tb, roundTrip(func(*http.Request) (*http.Response, error) {
 		resp := answer(x.Response.Status, x.Response.Body)
 		for k, v := range x.Response.Headers {
 			resp.Header.Set(k, v)
@@ -125,13 +126,11 @@ func subject(t *testing.T, x exchange) (UserID, bool) {
 }
 
 // ask makes the call that x records; false when none of ours is like it.
-func ask(t *testing.T, c *Client, x exchange) (any, error, bool) {
+func ask(t *testing.T, c *Client, x exchange) (v any, asked bool, err error) {
 	t.Helper()
 	id, ok := subject(t, x)
 	get, p := x.Request.Method == http.MethodGet, x.Request.Path
 	has := func(part string) bool { return strings.Contains(p, part) }
-	var v any
-	var err error
 	switch {
 	case get && has("/account/whoami"):
 		v, err = c.WhoAmI(t.Context())
@@ -142,7 +141,7 @@ func ask(t *testing.T, c *Client, x exchange) (any, error, bool) {
 	case get && (has("admin/v2/users?") || strings.HasSuffix(p, "admin/v2/users")):
 		v, err = c.pageV2(t.Context(), UserQuery{Limit: 5})
 	case !ok:
-		return nil, nil, false
+		return nil, false, nil
 	case get && has("/admin/whois/"):
 		v, err = c.Whois(t.Context(), id)
 	case get && has("/devices"):
@@ -163,9 +162,9 @@ func ask(t *testing.T, c *Client, x exchange) (any, error, bool) {
 		c.learn(func(k *knowledge) { k.family = FamilyDendrite })
 		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
 	default:
-		return nil, nil, false
+		return nil, false, nil
 	}
-	return v, err, true
+	return v, true, err
 }
 
 // Recordings whose meaning is not in the table.
@@ -184,15 +183,16 @@ var oddities = map[string]Kind{
 
 func TestRecordings(t *testing.T) {
 	t.Parallel()
-	asked := 0
+	var asked atomic.Int32
 	for _, file := range []string{"synapse", "legacy", "dendrite", "mas"} {
 		for _, x := range lines[exchange](t, "recorded/"+file+".jsonl") {
 			t.Run(x.Case, func(t *testing.T) {
-				v, err, ok := ask(t, replay(t, x), x)
+				t.Parallel()
+				v, ok, err := ask(t, replay(t, x), x)
 				if !ok {
 					return
 				}
-				asked++
+				asked.Add(1)
 				want, odd := oddities[x.Case]
 				if !odd {
 					want = wantKind(x)
@@ -207,9 +207,11 @@ func TestRecordings(t *testing.T) {
 			})
 		}
 	}
-	if asked < 120 {
-		t.Errorf("only %d recordings were asked for", asked)
-	}
+	t.Cleanup(func() {
+		if n := asked.Load(); n < 120 && !t.Failed() {
+			t.Errorf("only %d recordings were asked for", n)
+		}
+	})
 }
 
 // compare checks a decoded value against the standard library's reading of the same body.

@@ -196,8 +196,16 @@ func TestLike(t *testing.T) {
 		s, pattern string
 		want       bool
 	}{
-		{"alice", "lic", true}, {"alice", "a_i", true}, {"alice", "a%e", true}, {"alice", "", true}, {"", "", true}, {"", "_", false}, {"alice", "ecila", false}, {"ab", "a__", false},
-		{"\u6f22\u5b57", "_\u5b57", true}, {"aaaa", "%%%a%", true},
+		{"alice", "lic", true},
+		{"alice", "a_i", true},
+		{"alice", "a%e", true},
+		{"alice", "", true},
+		{"", "", true},
+		{"", "_", false},
+		{"alice", "ecila", false},
+		{"ab", "a__", false},
+		{"\u6f22\u5b57", "_\u5b57", true},
+		{"aaaa", "%%%a%", true},
 	} {
 		if got := like(tt.s, tt.pattern); got != tt.want {
 			t.Errorf("%q like %q is %v", tt.s, tt.pattern, got)

@@ -12,10 +12,10 @@ import (
 )
 
 // harmless fails unless s is one line of allowed characters. It asks Unicode anew rather than what Printable asks.
-func harmless(t testing.TB, what, s string) {
-	t.Helper()
+func harmless(tb testing.TB, what, s string) {
+	tb.Helper()
 	if !utf8.ValidString(s) {
-		t.Errorf("%s: not UTF-8: %q", what, s)
+		tb.Errorf("%s: not UTF-8: %q", what, s)
 	}
 	marks := maxMarks // none may lead
 	var before rune
@@ -23,15 +23,15 @@ func harmless(t testing.TB, what, s string) {
 		switch {
 		case r == zwj:
 			if next := nextRune(s[i+3:]); before < 0x2600 || next < 0x2600 {
-				t.Errorf("%s: a joiner between %U and %U", what, before, next)
+				tb.Errorf("%s: a joiner between %U and %U", what, before, next)
 			}
 		case r < 0x20, r >= 0x7f && r < 0xa0, unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r), unicode.Is(unicode.Co, r),
 			unicode.Is(unicode.Zs, r) && r != ' ', unicode.Is(unicode.Variation_Selector, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), !unicode.IsGraphic(r):
-			t.Errorf("%s: %U in %q", what, r, s)
+			tb.Errorf("%s: %U in %q", what, r, s)
 		}
 		if unicode.Is(unicode.M, r) && !unicode.Is(unicode.Mc, r) {
 			if marks++; marks > maxMarks {
-				t.Errorf("%s: mark %d on one base in %q", what, marks, s)
+				tb.Errorf("%s: mark %d on one base in %q", what, marks, s)
 			}
 		} else {
 			marks = 0
@@ -116,7 +116,7 @@ func TestSecretShowsNowhere(t *testing.T) {
 	t.Parallel()
 	s := NewSecret("canary")
 	outer := struct {
-		Public  Secret
+		Public  Secret `json:"public"`
 		private Secret
 	}{s, s}
 	var log bytes.Buffer

@@ -182,7 +182,7 @@ func TestGuard(t *testing.T) {
 		t.Errorf("token-free: %q %v", got.Header.Get("Authorization"), err)
 	}
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "get", ""} {
-		req, _ := http.NewRequestWithContext(t.Context(), "GET", "https://hs.example/x", nil)
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://hs.example/x", nil)
 		req.Method = method
 		if _, err := g.RoundTrip(req); !errors.Is(err, errGuard) {
 			t.Errorf("%q went out of a read-only client", method)

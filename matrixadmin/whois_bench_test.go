@@ -28,11 +28,11 @@ func whoisBody(rows int) []byte {
 	return b.Bytes()
 }
 
-func decodeWhois(t testing.TB, body []byte) *Connections {
-	t.Helper()
+func decodeWhois(tb testing.TB, body []byte) *Connections {
+	tb.Helper()
 	d := newWhoisDecoder(MustParseUserID("@alice:example.test"), defaultLimits(), nil)
 	if err := decodeBody(bytes.NewReader(body), nil, d.decode); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d.finish()
 }

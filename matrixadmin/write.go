@@ -80,6 +80,9 @@ func (c *Client) result(ctx context.Context, op string, resp *http.Response, dec
 		}
 		e := bodyError(ctx, op, resp.StatusCode, err)
 		e.Outcome = OutcomeUnknown
+		if errors.Is(err, errNotUpdated) { // whole, well-formed, and a no
+			e.Kind, e.Detail, e.Outcome = KindRejected, "the server says that the password was not changed", OutcomeRejected
+		}
 		return e
 	}
 	watched := &watchedBody{src: resp.Body}
