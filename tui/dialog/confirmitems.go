@@ -134,6 +134,8 @@ func (c *confirm) buttons(inner int) []string {
 		status = st.OK.Render("ready: enter on the button sends it")
 	case c.tried:
 		status = st.Warn.Render("not yet: " + missing)
+	case c.items[c.focus].kind == itemCancel && c.phrase.want != "" && missing == c.phrase.missing():
+		status = st.Muted.Render("tab goes to the questions; enter here cancels")
 	}
 	act, cancel := "[ "+c.action.Title+" ]", "[ Cancel ]"
 	style := st.Muted

@@ -95,6 +95,9 @@ func (c *confirm) edge() lipgloss.Style {
 func (c *confirm) account(inner int) []string {
 	st := c.env.Styles
 	lines := c.labeled("Server", st.Text, WrapWhole(st, matrixadmin.Printable(c.env.BaseURL), inner-labelWidth))
+	if kind := "  " + c.kind(); len(lines) == 1 && st.Width(lines[0])+st.Width(kind) <= inner {
+		lines[0] += st.Muted.Render(kind)
+	}
 	return append(lines, c.labeled("Account", st.Stranger, WrapWhole(st, c.target.User.ID.Text().Printable(), inner-labelWidth))...)
 }
 
@@ -114,7 +117,6 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	s, v := c.situation(), c.values()
 	u := c.target.User
 	room := inner - labelWidth
-	lines = append(lines, c.labeled("", st.Muted, []string{st.Clip(c.kind(), room)})...)
 	name := st.Muted.Render("no display name")
 	if !u.DisplayName.IsZero() {
 		name = st.Text.Render("“") + st.Paint(u.DisplayName, room-2) + st.Text.Render("”")

@@ -107,7 +107,7 @@ func (r *reader) View(maxWidth, maxHeight int) string {
 	lines := r.content(width - frameWidth)
 	height := min(len(lines), maxHeight-frameHeight)
 	title := r.title
-	shown := lines
+	var shown []string
 	if height < len(lines) && height > 1 {
 		height-- // room for the line that says so
 		shown, r.offset = part(lines, r.offset, height)

@@ -3,6 +3,7 @@ package user
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -90,7 +91,7 @@ func (c *connections) detailView(width, height int) []string {
 	}
 	shown := window(lines, &c.detail.offset, height-1)
 	more := fmt.Sprintf("lines %d to %d of %d", c.detail.offset+1, c.detail.offset+len(shown), len(lines))
-	return append(shown[:len(shown):len(shown)], st.Muted.Render(st.Clip(more, width)))
+	return append(slices.Clip(shown), st.Muted.Render(st.Clip(more, width)))
 }
 
 func (c *connections) detailLines(i, width int) []string {

@@ -140,7 +140,7 @@ func (h *history) sort(ctx context.Context, so by) (sorted, error) {
 func rank(n int, compare func(a, b int32) int) []int32 {
 	order, places := make([]int32, n), make([]int32, n)
 	for i := range order {
-		order[i] = int32(i) //nolint:gosec // distinct values of at most a few million rows
+		order[i] = int32(i)
 	}
 	slices.SortFunc(order, compare)
 	place := int32(0)

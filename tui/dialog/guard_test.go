@@ -1,0 +1,277 @@
+package dialog_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+)
+
+func id(s string) matrixadmin.UserID { return matrixadmin.MustParseUserID(s) }
+
+func refuse(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = w.Write([]byte(`{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}`))
+}
+
+// refuseWith refuses with words of the server's.
+func refuseWith(words string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		body, err := json.Marshal(map[string]string{"errcode": "M_FORBIDDEN" + words, "error": words})
+		if err != nil {
+			panic(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write(body)
+	}
+}
+
+func hangsOn(path string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return strings.Contains(r.URL.Path, path) }
+}
+
+// TestTypedAhead: keys that were waiting before the question could be read do nothing, enter on Cancel included.
+func TestTypedAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, "reset-password").Shows("…")
+		d.Press("ctrl+g", "tab", "y", "e", "s", "enter", "enter").Advance(400 * time.Millisecond)
+		d.Press("ctrl+g", "tab", "y", "e", "s", "enter", "enter").Advance(time.Second)
+		says(t, d, "the new password is empty", "[ Cancel ]")
+		if w.hs.Writes() != 0 {
+			t.Error("something was sent")
+		}
+	})
+}
+
+// TestTooSmallToRead: what could not be read cannot be confirmed, and time counts from when it could.
+func TestTooSmallToRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, "deactivate").Resize(20, 5).Advance(5 * time.Second)
+		says(t, d, "too small")
+		d.Press("tab", "tab")
+		byHand(d, aliceID).Press("enter")
+		d.Resize(80, 24).Press("tab", "tab").Fits()
+		byHand(d, "@").Advance(time.Second)
+		if w.hs.Writes() != 0 {
+			t.Error("something was sent")
+		}
+	})
+}
+
+// TestPastesConfirmNothing: neither in one piece nor as a burst of keys.
+func TestPastesConfirmNothing(t *testing.T) {
+	for _, action := range []struct {
+		id, phrase string
+		tabs       int
+	}{{"deactivate", aliceID, 2}, {"reset-password", "yes", 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := w.ask(t, action.id)
+			if action.id == "reset-password" {
+				d.Press("ctrl+g") // leaves the focus on the choice
+			}
+			for range action.tabs {
+				d.Press("tab")
+			}
+			d.Paste(action.phrase).Press("enter").Advance(time.Second)
+			says(t, d, "not yet:")
+			d.Press("ctrl+u").Type(action.phrase).Press("enter").Advance(time.Second)
+			says(t, d, "faster than a hand types")
+			d.Press("enter").Advance(time.Second)
+			if w.hs.Writes() != 0 {
+				t.Fatal("a paste was sent")
+			}
+			d.Press("ctrl+u")
+			byHand(d, action.phrase).Press("enter").Advance(time.Second)
+			if w.hs.Writes() != 1 {
+				t.Errorf("typed by hand: %d writes\n%s", w.hs.Writes(), d.Screen())
+			}
+		})
+	}
+}
+
+// TestAccidents: no burst of keys, of whatever keys, sends anything.
+func TestAccidents(t *testing.T) {
+	keys := []string{"tab", "shift+tab", "enter", "space", "y", "e", "s", "up", "down", "left", "ctrl+g", "ctrl+r", "ctrl+p", "ctrl+u", "backspace", "v", "pgdown"}
+	pastes := []string{"", "", "yes", aliceID, "yes\n"}
+	type burst struct {
+		keys  []string
+		paste string
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		a := rapid.SampledFrom(ops.Catalog()).Draw(r, "action")
+		var bursts []burst
+		for range rapid.IntRange(1, 3).Draw(r, "bursts") {
+			bursts = append(bursts, burst{rapid.SliceOfN(rapid.SampledFrom(keys), 1, 40).Draw(r, "keys"), rapid.SampledFrom(pastes).Draw(r, "paste")})
+		}
+		writes := 0
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			p := newPump(dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: 1, Rooms: 1}))
+			defer p.dialog.Close()
+			p.dialog.View(80, 24)
+			p.run(p.dialog.Init())
+			for _, b := range bursts {
+				p.drain()
+				time.Sleep(time.Second)
+				p.drain()
+				p.dialog.View(80, 24)
+				for _, name := range b.keys {
+					p.press(t, name)
+				}
+				p.dialog.Update(tea.PasteMsg{Content: b.paste})
+			}
+			p.drain()
+			time.Sleep(time.Minute)
+			p.drain()
+			writes = w.hs.Writes()
+		})
+		if writes != 0 {
+			r.Fatalf("%d writes", writes)
+		}
+	})
+}
+
+// TestCodeForUntypeableIDs: an id that no keyboard has is confirmed by a code on the screen.
+func TestCodeForUntypeableIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.ID = "@al\u0456ce \u202e:demo.example"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.ask(t, "deactivate")
+		_, after, ok := strings.Cut(flat(d), "Type ")
+		if !ok {
+			t.Fatalf("no code:\n%s", d.Screen())
+		}
+		code := after[:4]
+		says(t, d, "@al\u0456ce ‹202E›:demo.example", "may look like another")
+		d.Press("tab", "tab")
+		byHand(d, code).Press("enter").Advance(time.Second)
+		says(t, d, "Done:")
+		if v, _ := w.hs.User(u.ID); !v.Deactivated {
+			t.Error("another account was meant")
+		}
+	})
+}
+
+// TestWholeID: the longest id there can be is on the screen whole, or nothing can be confirmed.
+func TestWholeID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.ID = "@" + strings.Repeat("a", 241) + ":demo.example"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.ask(t, "deactivate").Fits()
+		if got := strings.Count(d.Screen(), "aaaaaaaaaa"); got < 20 || !strings.Contains(strings.ReplaceAll(flat(d), " ", ""), u.ID) {
+			t.Errorf("the id is not whole:\n%s", d.Screen())
+		}
+		d.Resize(80, 8).Advance(time.Second)
+		says(t, d, "too small")
+	})
+}
+
+func TestBlockedAndReadOnly(t *testing.T) {
+	tests := []struct {
+		name, action, want string
+		mode               matrixadmintest.Mode
+		change             func(*world)
+	}{
+		{"oneself", "deactivate", "the account that you are signed in with", matrixadmintest.Synapse, func(w *world) { w.id = w.env.Me }},
+		{"read-only", "deactivate", "this console is read-only", matrixadmintest.Synapse, func(w *world) { w.env.ReadOnly = true }},
+		{"Dendrite", "deactivate", "Dendrite has no administrator call", matrixadmintest.Dendrite, func(*world) {}},
+		{"MAS", "reset-password", "Matrix Authentication Service", matrixadmintest.MAS, func(*world) {}},
+		{"elsewhere", "deactivate", "another server", matrixadmintest.Synapse, func(w *world) { w.id = id("@alice:other.example") }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, tt.mode, alice())
+				tt.change(w)
+				d := w.ask(t, tt.action).Press("shift+tab", "enter").Advance(time.Second)
+				says(t, d, tt.want)
+				if w.hs.Writes() != 0 {
+					t.Error("something was sent")
+				}
+			})
+		})
+	}
+}
+
+// TestOldServers: what such servers cannot say is said to be not known, before and after.
+func TestOldServers(t *testing.T) {
+	tests := []struct {
+		mode   matrixadmintest.Mode
+		action string
+		before []string
+		after  []string
+		path   string
+	}{
+		{
+			matrixadmintest.Synapse034, "deactivate",
+			[]string{"not said by this server", "devices: not known · rooms: not known", "its answer is all that will be known"},
+			[]string{"The server says that it did so", "does not show whether an account is deactivated"},
+			"/_matrix/client/r0/admin/deactivate/",
+		},
+		{
+			matrixadmintest.Synapse119, "deactivate",
+			[]string{"2 devices · rooms: not known", "how far it has left its rooms"},
+			[]string{"Done: the server shows the account as deactivated."},
+			"/_synapse/admin/v1/deactivate/",
+		},
+		{
+			matrixadmintest.Synapse034, "reset-password",
+			[]string{"devices: not known"},
+			[]string{"The server says that it did so", "no server shows a password"},
+			"/_matrix/client/r0/admin/reset_password/",
+		},
+		{
+			matrixadmintest.Dendrite, "reset-password",
+			[]string{"not said by this server"},
+			[]string{"The server says that it did so", "no server shows a password"},
+			"/_dendrite/admin/resetPassword/",
+		},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, tt.mode, alice())
+			d := w.ask(t, tt.action)
+			says(t, d, tt.before...)
+			if tt.action == "deactivate" {
+				byHand(d.Press("tab", "tab"), aliceID)
+			} else {
+				fill(d, newPassword, newPassword)
+			}
+			d.Press("enter").Advance(time.Second)
+			says(t, d, tt.after...)
+			if got := w.body(t); !strings.HasPrefix(got, tt.path) {
+				t.Errorf("sent %s, want %s", got, tt.path)
+			}
+		})
+	}
+}
+
+// TestSecretsAreDropped: a closed dialog holds no password any more.
+func TestSecretsAreDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("ctrl+g", "ctrl+r")
+		c := w.dialogs[0]
+		d.Press("esc").Shows("no dialog")
+		if view := c.View(80, 24); strings.Contains(view, "•") || !strings.Contains(view, "New password") {
+			t.Errorf("the password is still there:\n%s", view)
+		}
+	})
+}

@@ -1,0 +1,221 @@
+package dialog_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+var sgr = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
+
+// ours are the sequences that the styles write, in all their fields.
+func ours(st *styles.Styles) map[string]bool {
+	all := map[string]bool{"\x1b[m": true}
+	v := reflect.ValueOf(*st)
+	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
+		if style, ok := reflect.TypeAssert[lipgloss.Style](v.Field(i)); ok {
+			for _, s := range []lipgloss.Style{style, style.Bold(true)} {
+				for _, seq := range sgr.FindAllString(s.Render("x y"), -1) {
+					all[seq] = true
+				}
+			}
+		}
+	}
+	for _, painted := range []string{st.Selected("x"), st.Block("x"), st.Paint(matrixadmin.NewText("x"), 5)} {
+		for _, seq := range sgr.FindAllString(painted, -1) {
+			all[seq] = true
+		}
+	}
+	return all
+}
+
+// harmless fails the test unless a frame holds nothing but our styling and characters that show themselves.
+func harmless(t *testing.T, st *styles.Styles, frame string) {
+	t.Helper()
+	allowed := ours(st)
+	for _, seq := range sgr.FindAllString(frame, -1) {
+		if !allowed[seq] {
+			t.Errorf("styling that is not ours: %q", seq)
+		}
+	}
+	rest := sgr.ReplaceAllString(frame, "")
+	if !utf8.ValidString(rest) {
+		t.Errorf("not UTF-8: %q", rest)
+	}
+	for _, r := range rest {
+		switch {
+		case r == '\n', r == '\u200d':
+		case !unicode.IsPrint(r), unicode.In(r, unicode.Cf, unicode.Bidi_Control, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+			t.Errorf("U+%04X is in the frame", r)
+		}
+	}
+}
+
+// hostile returns the strings of the corpus.
+func hostile(t *testing.T) []string {
+	t.Helper()
+	f, err := os.Open("../../matrixadmin/testdata/hostile.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []string
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var entry struct {
+			Kind  string `json:"kind"`
+			Value string `json:"value"`
+		}
+		if err := json.Unmarshal(lines.Bytes(), &entry); err == nil && entry.Kind == "string" {
+			all = append(all, entry.Value)
+		}
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d strings", len(all))
+	}
+	return all
+}
+
+// villain is an account with one string in every field.
+func villain(s string) matrixadmin.User {
+	x := matrixadmin.NewText(s)
+	u := matrixadmin.User{
+		ID: matrixadmin.MustParseUserID(aliceID), DisplayName: x, AvatarURL: x, Type: x, Appservice: x,
+		ThreePIDs: []matrixadmin.ThreePID{{Medium: x, Address: x}}, ExternalIDs: []matrixadmin.ExternalID{{Provider: x, ID: x}},
+	}
+	if id, err := matrixadmin.ParseUserID("@" + s + ":demo.example"); err == nil {
+		u.ID = id
+	}
+	return u
+}
+
+// TestHostileFrames draws every dialog with every string of the corpus in every field, and with it as the server's error.
+func TestHostileFrames(t *testing.T) {
+	for _, s := range hostile(t) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.env.Server.Version = matrixadmin.NewText(s)
+			target := ops.Target{User: villain(s), Devices: 2, Rooms: 3}
+			harmless(t, w.env.Styles, dialog.NewMenu(w.env, target).View(80, 24))
+			for _, a := range ops.Catalog() {
+				c := dialog.NewConfirm(w.env, a, target)
+				for _, size := range [][2]int{{80, 24}, {120, 60}, {40, 12}} {
+					harmless(t, w.env.Styles, c.View(size[0], size[1]))
+				}
+				c.Close()
+			}
+		})
+	}
+}
+
+// TestHostileErrorOnTheScreen: an error text of the server's is shown, and harms nothing.
+func TestHostileErrorOnTheScreen(t *testing.T) {
+	for _, s := range hostile(t) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.lose(matrixadmintest.Fault{Respond: refuseWith(s)})
+			d := w.ask(t, "deactivate").Press("tab", "tab")
+			byHand(d, aliceID).Press("enter").Advance(time.Second)
+			d.Fits()
+			harmless(t, w.env.Styles, d.Frame())
+			says(t, d, "The server refused")
+		})
+	}
+}
+
+// TestSizes: every dialog keeps to the room it is given, whatever its state.
+func TestSizes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		long := ops.Target{User: villain(strings.Repeat("wide \u4e16\u754c and long ", 9)), Devices: -1, Rooms: 100000}
+		keys := []key.Binding{
+			key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions on the account that is shown, all of them, with their reasons")),
+			key.NewBinding(key.WithKeys("x"), key.WithHelp("", "not shown")),
+			key.NewBinding(key.WithKeys("b"), key.WithHelp("pgdn/ctrl+f", "a page down")),
+		}
+		dialogs := map[string]ui.Dialog{
+			"menu":    dialog.NewMenu(w.env, long),
+			"help":    dialog.NewHelp(w.env.Styles, "Keys of this page", keys),
+			"message": dialog.NewMessage(w.env.Styles, "A message", strings.Repeat("Some words about something. ", 30)+"\n\nAnd more."),
+		}
+		for _, a := range ops.Catalog() {
+			dialogs[a.ID] = dialog.NewConfirm(w.env, a, long)
+		}
+		for name, d := range dialogs {
+			for width := 1; width <= 200; width++ {
+				for height := 1; height <= 60; height++ {
+					if width > 82 && width%7 != 0 || height > 30 && height%5 != 0 {
+						continue // nothing is larger than this
+					}
+					view := d.View(width, height)
+					lines := strings.Split(view, "\n")
+					if len(lines) > height {
+						t.Fatalf("%s: %d lines at %d×%d", name, len(lines), width, height)
+					}
+					for _, l := range lines {
+						if n := w.env.Styles.Width(l); n > width {
+							t.Fatalf("%s: %d cells at %d×%d: %q", name, n, width, height, l)
+						}
+					}
+				}
+			}
+			d.Close()
+		}
+	})
+}
+
+func TestMenu(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Dendrite, alice())
+		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
+		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, target) })
+		says(t, d, aliceID, "P Reset password", "D Deactivate account", "Not here: Dendrite has no administrator call that deactivates an account.")
+		d.Golden("menu-dendrite")
+		d.Press("D", "down", "enter").Shows("Actions on") // blocked: it stays
+		d.Press("up", "enter").Shows("New password", "[ Cancel ]").Lacks("Actions on")
+		d.Press("esc").Shows("no dialog")
+	})
+}
+
+func TestHelpAndMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		var keys []key.Binding
+		for c := 'a'; c <= 'z'; c++ {
+			keys = append(keys, key.NewBinding(key.WithKeys(string(c)), key.WithHelp(string(c), "does "+strings.ToUpper(string(c)))))
+		}
+		d := w.show(t, 60, 12, func() ui.Dialog { return dialog.NewHelp(w.env.Styles, "Keys", keys) })
+		d.Shows("a  does A", "lines 1 to 9 of 26").Lacks("does Z")
+		d.Press("G").Shows("does Z", "lines 18 to 26 of 26").Lacks("does A")
+		d.Press("up").Shows("lines 17 to 25").Press("g").Shows("does A")
+		d.Press("pgdown").Shows("lines 10 to 18")
+		d.Press("esc").Shows("no dialog")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.show(t, 60, 12, func() ui.Dialog { return dialog.NewMessage(w.env.Styles, "Note", "First line.\nSecond line.") })
+		d.Shows("Note", "First line.", "Second line.").Press("enter").Shows("no dialog")
+	})
+}

@@ -1,0 +1,166 @@
+package dialog_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+const newPassword = "looking-glass-2"
+
+// fill types the password twice and the yes.
+func fill(d *uitest.Driver, first, second string) *uitest.Driver {
+	byHand(d.Press("tab"), first)
+	byHand(d.Press("tab"), second)
+	return byHand(d.Press("tab", "tab"), "yes")
+}
+
+func TestReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Golden("reset-80x24")
+		fill(d, newPassword, newPassword)
+		d.Lacks(newPassword)
+		says(t, d, "ready", "[x] Log out all devices", "Ends every session now")
+		d.Press("enter").Advance(time.Second)
+		says(t, d, "Done: the account has no device any more (2 devices before)")
+		d.Lacks(newPassword)
+		if got := w.body(t); !strings.HasPrefix(got, "/_synapse/admin/v1/reset_password/@alice:demo.example ") ||
+			!strings.Contains(got, `"logout_devices":true`) || !strings.Contains(got, newPassword) {
+			t.Errorf("sent %s", got)
+		}
+		u, _ := w.hs.User(aliceID)
+		if u.Password != newPassword {
+			t.Errorf("the password is %q", u.Password)
+		}
+		d.Press("enter").Shows("no dialog")
+		for _, n := range w.notices {
+			if strings.Contains(n, newPassword) {
+				t.Errorf("notice %q", n)
+			}
+		}
+	})
+}
+
+func TestResetKeepsSessionsWhenAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password")
+		fill(d, newPassword, newPassword).Press("shift+tab", "space")
+		says(t, d, "[ ] Log out all devices", "an attacker too, stays signed in")
+		d.Press("tab", "enter").Advance(time.Second)
+		says(t, d, "The server says that it did so", "no server shows a password")
+		if !strings.Contains(w.body(t), `"logout_devices":false`) {
+			t.Errorf("sent %s", w.body(t))
+		}
+	})
+}
+
+func TestPasswordIsChecked(t *testing.T) {
+	tests := []struct{ name, first, second, want string }{
+		{"empty", "", "", "the new password is empty"},
+		{"differ", newPassword, "looking-glass-3", "the two passwords differ"},
+		{"too short", "glass1", "glass1", "10"},
+		{"no digit", "looking-glass", "looking-glass", "digit"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				d := fill(w.ask(t, "reset-password"), tt.first, tt.second).Press("enter")
+				says(t, d, "not yet: ", tt.want)
+				if w.hs.Writes() != 0 {
+					t.Error("it was sent")
+				}
+			})
+		})
+	}
+}
+
+func TestLongPasswordIsWarnedOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("tab").Paste(strings.Repeat("a1", 37) + "\n")
+		d.Press("pgup", "pgup", "shift+tab") // away from the field, to the top
+		d.Press("pgup", "pgup", "pgup")
+		says(t, d, "The password has 74 bytes: the server's bcrypt ignores all after the first 72.")
+	})
+}
+
+// TestGenerateAndReveal: a generated password is hidden, shown by a key, and hidden again by time or by the next key.
+func TestGenerateAndReveal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("ctrl+g")
+		says(t, d, "a password was generated", "••••")
+		byHand(d.Press("tab"), "yes")
+		says(t, d, "ready")
+		shown := func() string {
+			for word := range strings.FieldsSeq(flat(d)) {
+				if len(word) == 29 && strings.Count(word, "-") == 4 {
+					return word
+				}
+			}
+			return ""
+		}
+		if shown() != "" {
+			t.Fatal("the password is shown unasked")
+		}
+		d.Press("ctrl+r")
+		password := shown()
+		if password == "" {
+			t.Fatalf("the password is not shown:\n%s", d.Screen())
+		}
+		d.Advance(9 * time.Second).Shows(password).Advance(2 * time.Second).Lacks(password)
+		d.Press("ctrl+r").Shows(password).Press("ctrl+r").Lacks(password)
+		d.Press("ctrl+r").Shows(password).Press("tab").Lacks(password)
+		d.Press("shift+tab", "enter").Advance(time.Second)
+		says(t, d, "Done:")
+		if u, _ := w.hs.User(aliceID); u.Password != password {
+			t.Errorf("the server has %q, shown was %q", u.Password, password)
+		}
+		d.Lacks(password).Press("ctrl+r").Shows(password).Press("enter").Lacks(password)
+	})
+}
+
+// TestEditingAGeneratedPassword asks for the repetition again.
+func TestEditingAGeneratedPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("tab", "ctrl+g", "shift+tab", "shift+tab")
+		byHand(d, "x")
+		byHand(d.Press("tab", "tab", "tab"), "yes").Press("enter")
+		says(t, d, "the two passwords differ")
+	})
+}
+
+func TestResetAnswerLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.lose(matrixadmintest.Fault{After: true, Err: io.ErrUnexpectedEOF})
+		d := fill(w.ask(t, "reset-password"), newPassword, newPassword).Press("enter").Advance(time.Second)
+		says(t, d, "The answer was lost; it has probably happened: the account has no device any more", "v check again")
+		if w.hs.Writes() != 1 {
+			t.Errorf("%d writes", w.hs.Writes())
+		}
+	})
+}
+
+// TestPasteIntoPassword takes one line and nothing else.
+func TestPasteIntoPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("tab").Paste("two\nlines")
+		says(t, d, "what was pasted cannot be a password")
+		d.Paste("\x1b[31mred")
+		says(t, d, "what was pasted cannot be a password")
+		d.Paste(newPassword).Press("tab").Paste(newPassword)
+		byHand(d.Press("tab", "tab"), "yes")
+		says(t, d, "ready")
+	})
+}
