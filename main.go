@@ -1,0 +1,45 @@
+// Command mxwarden is a keyboard-driven console for administrators of Matrix homeservers.
+package main
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+
+	"golang.org/x/term"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/tui"
+)
+
+func main() {
+	profile.Seal()
+	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} { // the library would write screens to a file
+		_ = os.Unsetenv(name)
+	}
+	os.Exit(cli.Run(context.Background(), cli.Edge{
+		Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		Version:  version(), Screen: screen,
+	}))
+}
+
+// screen hands a session to the terminal.
+func screen(ctx context.Context, s cli.Session) error {
+	return tui.Run(ctx, tui.Config{
+		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
+		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
+		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, UTC: !s.LocalTime,
+	})
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor is a small number
+
+// version is the module's, as the tool chain wrote it down.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

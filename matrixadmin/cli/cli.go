@@ -1,0 +1,234 @@
+// Package cli is the command line: flags, where the token comes from, what is refused before a screen opens, and the exit status.
+//
+// It imports nothing of the screen, which it is handed as a function. No flag takes the value of a token or a password.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+)
+
+// Exit statuses; after a signal it is 128 and the signal's number.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitAuth   = 4
+)
+
+// Edge is what the process was started with.
+type Edge struct {
+	Args     []string // without the program's name
+	Environ  []string
+	Stdin    io.Reader
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Terminal bool // standard input and standard output are both terminals
+	Version  string
+	Screen   func(context.Context, Session) error
+}
+
+// Session is what the screen is to show, and how.
+type Session struct {
+	Homeserver string // "" asks
+	// Token gives the access token; nil asks for it.
+	Token       func(context.Context) (matrixadmin.Secret, error)
+	Open        string // user id or text to find
+	ReadOnly    bool
+	Options     []matrixadmin.Option
+	ASCII       bool
+	NoColor     bool
+	NoAltScreen bool
+	LocalTime   bool
+}
+
+// flags are the command line as it was read.
+type flags struct {
+	homeserver, tokenFile, tokenCommand, demoServer                 string
+	demo, readOnly, ascii, noAltScreen, noColor, localTime, version bool
+}
+
+const (
+	usageLine = "mxwarden [flags] [user id or text]"
+	about     = `mxwarden is a console for administrators of Matrix homeservers: find an account, read where it connects from,
+deactivate it, reset its password.
+
+The access token is asked for, or read from a file of mode 0600 (--token-file) or from the first line that a command prints
+(--token-command). It is never the value of a flag, since every user of a machine can read those.`
+)
+
+// usageError is a command line that cannot be followed.
+type usageError struct{ reason string }
+
+func (e usageError) Error() string { return e.reason }
+
+// authError is a token that could not be had.
+type authError struct{ cause error }
+
+func (e authError) Error() string { return e.cause.Error() }
+
+func (e authError) Unwrap() error { return e.cause }
+
+// Run follows the command line and returns the exit status.
+func Run(ctx context.Context, e Edge) int {
+	err := command(e).ExecuteContext(ctx)
+	if err != nil {
+		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", strings.TrimRight(err.Error(), "\n"))
+	}
+	return status(err)
+}
+
+// status turns an error into an exit status, in this one place.
+func status(err error) int {
+	var coded interface{ ExitCode() int }
+	_, usage := errors.AsType[usageError](err)
+	_, auth := errors.AsType[authError](err)
+	switch {
+	case err == nil:
+		return exitOK
+	case usage:
+		return exitUsage
+	case auth, errors.Is(err, matrixadmin.ErrBadToken):
+		return exitAuth
+	case errors.As(err, &coded):
+		return coded.ExitCode()
+	}
+	return exitFailed
+}
+
+func command(e Edge) *cobra.Command {
+	var f flags
+	c := &cobra.Command{
+		Use: usageLine, Long: about,
+		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError{"one user id or text is enough; put quotes around a text with blanks in it"}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.version {
+				_, err := fmt.Fprintf(e.Stdout, "mxwarden %s\n", e.Version)
+				return err
+			}
+			return open(c, e, f, args)
+		},
+	}
+	c.SetArgs(e.Args)
+	c.SetOut(e.Stdout)
+	c.SetErr(e.Stderr)
+	c.SetFlagErrorFunc(flagError)
+	fs := c.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or asks)")
+	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
+	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine")
+	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
+	fs.BoolVar(&f.readOnly, "read-only", false, "send nothing but reads")
+	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII signs only")
+	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "draw below the prompt and leave the last screen there")
+	fs.BoolVar(&f.noColor, "no-color", false, "no colours (also: NO_COLOR set to anything)")
+	fs.BoolVar(&f.localTime, "local-time", false, "show times in the machine's zone instead of UTC")
+	fs.BoolVar(&f.version, "version", false, "print the version")
+	fs.BoolP("help", "h", false, "print this")
+	return c
+}
+
+// flagError words what a flag's error means here.
+func flagError(_ *cobra.Command, err error) error {
+	text := matrixadmin.Printable(err.Error())
+	for _, name := range []string{"token", "access-token", "password"} {
+		if strings.Contains(text, "unknown flag: --"+name) && !strings.Contains(text, "unknown flag: --"+name+"-") {
+			return usageError{"there is no --" + name + ": every user of this machine can read a command line, and the shell keeps it. " +
+				"Use --token-file or --token-command, or wait to be asked"}
+		}
+	}
+	return usageError{text + "; mxwarden --help lists the flags"}
+}
+
+// open checks what can be checked before the screen takes the terminal, and opens it.
+func open(c *cobra.Command, e Edge, f flags, args []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if reason := unfit(e); reason != "" {
+		return usageError{reason}
+	}
+	s := Session{
+		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: f.ascii, NoColor: f.noColor, NoAltScreen: f.noAltScreen, LocalTime: f.localTime,
+		Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)},
+	}
+	if len(args) > 0 {
+		s.Open = args[0]
+	}
+	switch {
+	case f.demo || f.demoServer != "":
+		s = demo(s, f.demoServer)
+	case s.Homeserver == "":
+		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
+	}
+	token, err := f.token(c.Context(), e)
+	switch {
+	case err != nil:
+		return authError{err}
+	case !token.IsZero():
+		s.Token = func(context.Context) (matrixadmin.Secret, error) { return token, nil }
+	}
+	return e.Screen(c.Context(), s)
+}
+
+// check refuses flags that contradict each other.
+func (f flags) check() error {
+	demo := f.demo || f.demoServer != ""
+	switch {
+	case demo && (f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
+		return usageError{"the demo has its own homeserver and token: leave --homeserver, --token-file and --token-command away"}
+	case f.tokenFile != "" && f.tokenCommand != "":
+		return usageError{"--token-file and --token-command name two tokens: give one"}
+	case f.demoServer != "" && !knownDemo(f.demoServer):
+		return usageError{fmt.Sprintf("there is no demo of %s; there are %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
+	}
+	return nil
+}
+
+// token reads the token now, while standard error and the terminal still are the helper's.
+func (f flags) token(ctx context.Context, e Edge) (matrixadmin.Secret, error) {
+	switch {
+	case f.tokenFile != "":
+		return profile.ReadToken(f.tokenFile)
+	case f.tokenCommand != "":
+		return profile.Helper{Stdin: e.Stdin, Stderr: e.Stderr}.Token(ctx, f.tokenCommand)
+	}
+	return matrixadmin.Secret{}, nil
+}
+
+// unfit says why there can be no screen here, "" when there can.
+func unfit(e Edge) string {
+	switch {
+	case !e.Terminal:
+		return "this is a console for the screen: standard input and standard output have to be a terminal"
+	case getenv(e.Environ, "TERM") == "dumb":
+		return "the terminal calls itself dumb (TERM=dumb): it cannot show a screen that changes in place"
+	}
+	return ""
+}
+
+func getenv(environ []string, name string) string {
+	value := ""
+	for _, entry := range environ {
+		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}

@@ -1,0 +1,155 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+)
+
+type run struct {
+	status         int
+	stdout, stderr string
+	session        *cli.Session
+}
+
+func mxwarden(t *testing.T, edge cli.Edge, args ...string) run {
+	t.Helper()
+	var r run
+	var stdout, stderr bytes.Buffer
+	edge.Args, edge.Stdin, edge.Stdout, edge.Stderr, edge.Version = args, strings.NewReader(""), &stdout, &stderr, "v9.9.9"
+	if edge.Screen == nil {
+		edge.Screen = func(_ context.Context, s cli.Session) error { r.session = &s; return nil }
+	}
+	r.status = cli.Run(t.Context(), edge)
+	r.stdout, r.stderr = stdout.String(), stderr.String()
+	return r
+}
+
+var onTerminal = cli.Edge{Terminal: true, Environ: []string{"TERM=xterm-256color", "MXWARDEN_HOMESERVER=env.example"}}
+
+func TestRunUsage(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		edge cli.Edge
+		want string
+	}{
+		{[]string{"--token", "syt_CANARY"}, onTerminal, "there is no --token: every user of this machine can read a command line"},
+		{[]string{"--token=syt_CANARY"}, onTerminal, "there is no --token"},
+		{[]string{"--access-token=syt_CANARY"}, onTerminal, "there is no --access-token"},
+		{[]string{"--password", "CANARY"}, onTerminal, "there is no --password"},
+		{[]string{"--nonsense"}, onTerminal, "unknown flag: --nonsense; mxwarden --help lists the flags"},
+		{[]string{"--token-files=x"}, onTerminal, "unknown flag: --token-files;"},
+		{[]string{"--homeserver"}, onTerminal, "flag needs an argument: --homeserver"},
+		{[]string{"a", "b"}, onTerminal, "one user id or text is enough"},
+		{[]string{"--demo", "--homeserver", "x"}, onTerminal, "the demo has its own homeserver"},
+		{[]string{"--demo-server", "conduit"}, onTerminal, "there is no demo of conduit; there are synapse, synapse-1.19, synapse-0.34, dendrite, mas, proxy"},
+		{[]string{"--token-file", "a", "--token-command", "b"}, onTerminal, "two tokens"},
+		{nil, cli.Edge{Environ: onTerminal.Environ}, "standard input and standard output have to be a terminal"},
+		{nil, cli.Edge{Terminal: true, Environ: []string{"TERM=dumb"}}, "the terminal calls itself dumb"},
+	} {
+		r := mxwarden(t, tt.edge, tt.args...)
+		if r.status != 2 || !strings.Contains(r.stderr, tt.want) || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || r.session != nil || strings.Contains(r.stderr, "CANARY") {
+			t.Errorf("%q: status %d, standard error %q, want 2 and one line with %q", tt.args, r.status, r.stderr, tt.want)
+		}
+	}
+}
+
+func TestRunNeedsNoTerminalForWords(t *testing.T) {
+	if r := mxwarden(t, cli.Edge{}, "--version"); r.status != 0 || r.stdout != "mxwarden v9.9.9\n" {
+		t.Errorf("status %d, %q", r.status, r.stdout)
+	}
+	r := mxwarden(t, cli.Edge{}, "--help")
+	for _, want := range []string{"mxwarden [flags] [user id or text]", "--token-file file", "--token-command command", "--demo-server kind", "--read-only", "--local-time"} {
+		if r.status != 0 || !strings.Contains(r.stdout, want) {
+			t.Errorf("help with status %d lacks %q:\n%s", r.status, want, r.stdout)
+		}
+	}
+	if strings.Contains(r.stdout, "--token string") || strings.Contains(r.stdout, "--password") {
+		t.Errorf("a flag takes a secret:\n%s", r.stdout)
+	}
+}
+
+func TestRunHandsTheSessionOver(t *testing.T) {
+	r := mxwarden(t, onTerminal, "--read-only", "--ascii", "--no-color", "--no-alt-screen", "--local-time", "--homeserver", "hs.example", "@alice:hs.example")
+	s := r.session
+	if r.status != 0 || s == nil || s.Homeserver != "hs.example" || s.Open != "@alice:hs.example" || s.Token != nil || !s.ReadOnly || !s.ASCII || !s.NoColor || !s.NoAltScreen || !s.LocalTime || len(s.Options) != 1 {
+		t.Errorf("status %d, session %+v, %s", r.status, s, r.stderr)
+	}
+	if s := mxwarden(t, onTerminal).session; s.Homeserver != "env.example" || s.Open != "" || s.ReadOnly || s.ASCII || s.LocalTime {
+		t.Errorf("without flags: %+v", s)
+	}
+}
+
+func TestRunReadsTheTokenFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte("syt_CANARY\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"--token-file", path}, {"--token-command", "echo syt_CANARY"}} {
+		r := mxwarden(t, onTerminal, args...)
+		if r.session == nil {
+			t.Fatalf("%q: %s", args, r.stderr)
+		}
+		token, err := r.session.Token(t.Context())
+		if err != nil || token.Reveal() != "syt_CANARY" || strings.Contains(fmt.Sprintf("%+v", r.session), "CANARY") {
+			t.Errorf("%q gave %v, %v", args, token, err)
+		}
+	}
+	for want, args := range map[string][]string{
+		"the token file /nowhere/token cannot be opened": {"--token-file", "/nowhere/token"}, "the token command failed: exit status 7": {"--token-command", "echo syt_CANARY; exit 7"},
+	} {
+		if r := mxwarden(t, onTerminal, args...); r.status != 4 || !strings.Contains(r.stderr, want) || strings.Contains(r.stderr, "CANARY") || r.session != nil {
+			t.Errorf("%q: status %d, %q, want 4 and %q", args, r.status, r.stderr, want)
+		}
+	}
+}
+
+func TestRunDemo(t *testing.T) {
+	for _, args := range [][]string{{"--demo"}, {"--demo-server", "synapse-0.34"}, {"--demo", "--demo-server", "dendrite"}} {
+		s := mxwarden(t, onTerminal, args...).session
+		token, err := s.Token(t.Context())
+		if err != nil || token.IsZero() || s.Homeserver != "https://demo.example" || len(s.Options) != 2 {
+			t.Errorf("%q: %+v, %v", args, s, err)
+			continue
+		}
+		client, err := matrixadmin.New(s.Homeserver, append(s.Options, matrixadmin.WithToken(token))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if me, err := client.WhoAmI(t.Context()); err != nil || me.User.Raw() != "@admin:demo.example" {
+			t.Errorf("%q: the token is that of %v, %v", args, me.User, err)
+		}
+	}
+}
+
+type coded int
+
+func (c coded) Error() string { return "ended" }
+func (c coded) ExitCode() int { return int(c) }
+
+func TestRunStatus(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{
+		{nil, 0},
+		{errors.New("broken"), 1},
+		{fmt.Errorf("wrapped: %w", coded(143)), 143},
+		{&matrixadmin.Error{Op: "x", Kind: matrixadmin.KindBadToken}, 4},
+	} {
+		edge := onTerminal
+		edge.Screen = func(context.Context, cli.Session) error { return tt.err }
+		r := mxwarden(t, edge)
+		if r.status != tt.want || (tt.err == nil) != (r.stderr == "") {
+			t.Errorf("%v: status %d, standard error %q, want %d", tt.err, r.status, r.stderr, tt.want)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+// Package profile reads credentials from where an administrator keeps them, and refuses where others could have read or written them.
+//
+// An access token comes from a file that only its owner can read, or from the standard output of a command; never from an argument.
+package profile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// maxToken is the longest a token may be, in bytes.
+const maxToken = 4 << 10
+
+// token takes the token out of what a file or a command gave; source begins every error, and no error shows any of the content.
+func token(source string, content []byte) (matrixadmin.Secret, error) {
+	line, rest, _ := bytes.Cut(content, []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	switch {
+	case len(line) == 0:
+		return matrixadmin.Secret{}, errors.New(source + " gives no token: its first line is empty")
+	case len(line) > maxToken:
+		return matrixadmin.Secret{}, fmt.Errorf("%s gives no token: its first line is longer than %d bytes", source, maxToken)
+	case len(bytes.TrimSpace(rest)) > 0:
+		return matrixadmin.Secret{}, errors.New(source + " has more than one line: the token must be alone in it")
+	}
+	for _, c := range line {
+		if c <= ' ' || c > '~' {
+			return matrixadmin.Secret{}, errors.New(source + " gives no token: there is a blank or a character in it that no token has")
+		}
+	}
+	return matrixadmin.NewSecret(string(line)), nil
+}
+
+// ReadToken reads a token from a file that only its owner can read, below directories that only they and root can change.
+//
+// It follows no link, takes nothing but a regular file, and repairs nothing: the refusal names the command that does.
+func ReadToken(path string) (matrixadmin.Secret, error) {
+	f, err := openPrivate(path)
+	if err != nil {
+		return matrixadmin.Secret{}, err
+	}
+	defer func() { _ = f.Close() }()
+	content, err := io.ReadAll(io.LimitReader(f, maxToken+2))
+	if err != nil {
+		return matrixadmin.Secret{}, refuse(path, "cannot be read: "+reason(err))
+	}
+	if len(content) > maxToken+1 {
+		return matrixadmin.Secret{}, refuse(path, fmt.Sprintf("is larger than %d bytes, which no token is", maxToken))
+	}
+	return token("the token file "+matrixadmin.Printable(path), content)
+}
+
+func refuse(path, why string) error {
+	return fmt.Errorf("the token file %s %s", matrixadmin.Printable(path), why)
+}
+
+// reason is the system's own words for an error, without the path that comes with them.
+func reason(err error) string {
+	if cause := errors.Unwrap(err); cause != nil {
+		return reason(cause)
+	}
+	return matrixadmin.Printable(err.Error())
+}
+
+// word makes a path one word of a command that can be pasted into a shell.
+func word(path string) string {
+	plain := strings.IndexFunc(path, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/._-+:@%,", r)
+	}) < 0
+	if plain && path != "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(matrixadmin.Printable(path), "'", `'\''`) + "'"
+}
