@@ -82,7 +82,7 @@ func (c *Client) fetch(ctx context.Context, k call) (http.Header, error) {
 	if k.stream {
 		var stop context.CancelCauseFunc
 		ctx, stop = context.WithCancelCause(ctx)
-		timer = time.AfterFunc(c.limits.stall, func() { stop(errStalled) })
+		timer = time.AfterFunc(c.limits.first, func() { stop(errStalled) })
 		defer timer.Stop()
 		defer stop(nil)
 	}

@@ -70,7 +70,7 @@ func newWire(t *testing.T, script func(w io.Writer, quit <-chan struct{})) *wire
 
 // quickLimits make every deadline short.
 func quickLimits(l *limits) {
-	l.read, l.stream, l.stall, l.deactivate, l.reset = 2*time.Second, 2*time.Second, 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond
+	l.read, l.stream, l.first, l.stall, l.deactivate, l.reset = 2*time.Second, 2*time.Second, 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond
 	l.waitMin, l.waitMax, l.waitAsked = time.Millisecond, 2*time.Millisecond, 5*time.Second
 }
 
@@ -256,16 +256,25 @@ func TestSlowDrip(t *testing.T) {
 
 func TestStall(t *testing.T) {
 	t.Parallel()
-	s := newWire(t, func(w io.Writer, quit <-chan struct{}) {
-		_, _ = io.WriteString(w, okHead+"Content-Length: 900\r\n\r\n"+`{"user_id":"`+alice+`",`)
-		<-quit
-	})
-	c := s.client(t, withLimits(func(l *limits) { l.stream, l.stall = time.Minute, 100*time.Millisecond }))
-	start := time.Now()
-	_, err := c.Whois(t.Context(), MustParseUserID(alice))
-	checkError(t, "stall", err, KindTimeout)
-	if took := time.Since(start); took > 10*time.Second || !strings.Contains(err.Error(), "stopped coming") {
-		t.Errorf("%v after %s", err, took)
+	for _, sent := range []string{"", okHead + "Content-Length: 900\r\n\r\n" + `{"user_id":"` + alice + `",`} {
+		s := newWire(t, func(w io.Writer, quit <-chan struct{}) {
+			_, _ = io.WriteString(w, sent)
+			<-quit
+		})
+		c := s.client(t, withLimits(func(l *limits) {
+			l.stream, l.first, l.stall = time.Minute, time.Minute, time.Minute
+			if sent == "" {
+				l.first = 100 * time.Millisecond
+			} else {
+				l.stall = 100 * time.Millisecond
+			}
+		}))
+		start := time.Now()
+		_, err := c.Whois(t.Context(), MustParseUserID(alice))
+		checkError(t, "stall", err, KindTimeout)
+		if took := time.Since(start); took > 10*time.Second || !strings.Contains(err.Error(), "stopped") {
+			t.Errorf("%v after %s", err, took)
+		}
 	}
 }
 

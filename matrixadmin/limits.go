@@ -11,7 +11,8 @@ import (
 type limits struct {
 	read       time.Duration // a read, all of it
 	stream     time.Duration // a whois or a list, all of it
-	stall      time.Duration // the longest silence within a stream
+	first      time.Duration // until the first byte of a stream, which the server makes whole before it sends
+	stall      time.Duration // the longest silence within it afterwards
 	deactivate time.Duration
 	reset      time.Duration
 	body       int64 // bytes of an answer, after decompression
@@ -26,7 +27,7 @@ type limits struct {
 
 func defaultLimits() limits {
 	return limits{
-		read: 15 * time.Second, stream: 120 * time.Second, stall: 15 * time.Second,
+		read: 15 * time.Second, stream: 120 * time.Second, first: 60 * time.Second, stall: 15 * time.Second,
 		deactivate: 10 * time.Minute, reset: 120 * time.Second,
 		body: 8 << 20, streamBody: 1 << 30, rows: 2_000_000, listRows: 100_000, texts: 256 << 20,
 		waitMin: 200 * time.Millisecond, waitMax: 2 * time.Second, waitAsked: 5 * time.Second,

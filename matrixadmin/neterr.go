@@ -55,7 +55,7 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	case ctx.Err() == nil:
 		return 0, "", false
 	case errors.Is(cause, errStalled):
-		return KindTimeout, "the answer stopped coming", true
+		return KindTimeout, "the server stopped sending", true
 	case errors.Is(cause, errDeadline):
 		return KindTimeout, "no complete answer within the time allowed", true
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

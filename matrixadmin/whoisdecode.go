@@ -126,6 +126,35 @@ const (
 	rowBroken
 )
 
+var rowKeys = map[string]int{"ip": rowIP, "user_agent": rowAgent, "last_seen": rowSeen}
+
+// rowKey takes a key of a row where it stands in the buffer exactly as servers write it; 0 leaves it to the general way.
+func (r *jsonReader) rowKey(first bool) int {
+	b := r.buf[r.pos:r.end]
+	n := 0
+	if !first {
+		if len(b) == 0 || b[0] != ',' {
+			return 0
+		}
+		b, n = b[1:], 1
+	}
+	if len(b) < 16 {
+		return 0
+	}
+	switch {
+	case string(b[:5]) == `"ip":`:
+		r.pos += n + 5
+		return rowIP
+	case string(b[:12]) == `"last_seen":`:
+		r.pos += n + 12
+		return rowSeen
+	case string(b[:13]) == `"user_agent":`:
+		r.pos += n + 13
+		return rowAgent
+	}
+	return 0
+}
+
 // row reads one connection.
 func (d *whoisDecoder) row() {
 	r := d.r
@@ -144,20 +173,20 @@ func (d *whoisDecoder) row() {
 	known := 0
 	r.open('{')
 	for first := true; ; first = false {
-		key, ok := r.key(first)
-		if !ok {
-			break
+		bit, ok := r.rowKey(first), true
+		var key []byte
+		if bit == 0 {
+			if key, ok = r.key(first); !ok {
+				break
+			}
+			bit = rowKeys[string(key)]
 		}
-		bit := 0
-		switch string(key) {
-		case "ip":
-			bit = rowIP
+		switch bit {
+		case rowIP:
 			ipIndex, ok = d.column(ip)
-		case "user_agent":
-			bit = rowAgent
+		case rowAgent:
 			agentIndex, ok = d.column(agent)
-		case "last_seen":
-			bit = rowSeen
+		case rowSeen:
 			seen = r.milli()
 		default:
 			if !d.others.add(key) {

@@ -1,0 +1,61 @@
+package matrixadmin
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// SentInviteCount counts the invitations that an account sent since a time; the zero time counts all. An unknown user sent none.
+//
+// GET /_synapse/admin/v1/users/{user}/sent_invite_count
+func (c *Client) SentInviteCount(ctx context.Context, id UserID, since time.Time) (int64, error) {
+	return c.countSince(ctx, "count sent invitations", id, "sent_invite_count", "invite_count", since)
+}
+
+// CumulativeJoinedRoomCount counts the rooms that an account joined since a time, left ones too; the zero time counts all.
+//
+// GET /_synapse/admin/v1/users/{user}/cumulative_joined_room_count
+func (c *Client) CumulativeJoinedRoomCount(ctx context.Context, id UserID, since time.Time) (int64, error) {
+	return c.countSince(ctx, "count joined rooms", id, "cumulative_joined_room_count", "cumulative_joined_room_count", since)
+}
+
+// countSince asks for one number; field is required.
+func (c *Client) countSince(ctx context.Context, op string, id UserID, endpoint, field string, since time.Time) (int64, error) {
+	if id.IsZero() {
+		return 0, invalid(op, "no user id was given")
+	}
+	from := int64(0)
+	if !since.IsZero() {
+		from = max(0, since.UnixMilli())
+	}
+	var n int64
+	err := c.try(ctx, endpoint, 1, func(int) error {
+		_, err := c.get(ctx, call{
+			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, endpoint},
+			query: url.Values{"from_ts": {strconv.FormatInt(from, 10)}}.Encode(),
+			decode: func(r *jsonReader) {
+				said := false
+				if !r.expectObject() {
+					return
+				}
+				r.object(func(key []byte) {
+					if string(key) != field {
+						r.skip()
+						return
+					}
+					n, said = r.count()
+				})
+				if !said {
+					r.fail(missingError{field})
+				}
+			},
+		})
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}

@@ -1,0 +1,110 @@
+package matrixadmin
+
+import (
+	"context"
+	"time"
+)
+
+// Media is a file that an account uploaded.
+type Media struct {
+	ID            Text // without the server name
+	Type          Text // MIME type as the uploader gave it
+	Name          Text // file name as the uploader gave it
+	SHA256        Text // "" on servers that do not say
+	QuarantinedBy Text // "" when it is not in quarantine
+	Length        int64 // bytes, -1 when the server does not say
+	Created       time.Time
+	LastAccess    time.Time
+	Safe          Flag // protected from quarantine
+}
+
+// MediaQuery asks for one page of an account's uploads.
+type MediaQuery struct {
+	Limit int    // rows a page, at least 1; 0 means 100
+	From  string // token of the page, from MediaPage.Next; "" is the first
+}
+
+// MediaPage is one page, newest upload first; Total is what the server counts in all, or -1 where it does not say.
+type MediaPage struct {
+	Media   []Media
+	Total   int
+	Next    string // "" on the last page
+	Dropped int    // rows that could not be read
+}
+
+// Media reads one page of what an account uploaded.
+//
+// GET /_synapse/admin/v1/users/{user}/media
+func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage, error) {
+	const op = "list media"
+	if id.IsZero() {
+		return MediaPage{}, invalid(op, "no user id was given")
+	}
+	limit, err := c.pageLimit(op, q.Limit)
+	if err != nil {
+		return MediaPage{}, err
+	}
+	query := pageQuery(q.From, limit)
+	query.Set("order_by", "created_ts")
+	query.Set("dir", "b")
+	var page MediaPage
+	err = c.try(ctx, "media", 1, func(int) error {
+		page = MediaPage{Media: []Media{}}
+		_, err := c.get(ctx, call{
+			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, query: query.Encode(), stream: true,
+			decode: func(r *jsonReader) {
+				var p listPage
+				page.Dropped = p.decode(r, "media", q.From, c.limits.listRows, func() bool {
+					m := decodeMedia(r, id)
+					if m.ID.IsZero() {
+						return false
+					}
+					page.Media = append(page.Media, m)
+					return true
+				})
+				page.Total, page.Next = p.total, p.next
+			},
+		})
+		return err
+	})
+	if err != nil {
+		return MediaPage{}, err
+	}
+	return page, nil
+}
+
+// decodeMedia reads one upload; one of another account is a broken contract.
+func decodeMedia(r *jsonReader, id UserID) Media {
+	m := Media{Length: -1}
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "user_id":
+			if owner, ok := r.str(); ok && owner != id.s {
+				r.fail(errOther)
+			}
+		case "media_id":
+			m.ID = r.text()
+		case "media_type":
+			m.Type = r.text()
+		case "upload_name":
+			m.Name = r.text()
+		case "sha256":
+			m.SHA256 = r.text()
+		case "quarantined_by":
+			m.QuarantinedBy = r.text()
+		case "media_length":
+			if n, ok := r.count(); ok {
+				m.Length = n
+			}
+		case "created_ts":
+			m.Created = r.date()
+		case "last_access_ts":
+			m.LastAccess = r.date()
+		case "safe_from_quarantine":
+			m.Safe = r.flag()
+		default:
+			r.skip()
+		}
+	})
+	return m
+}

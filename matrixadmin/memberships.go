@@ -1,0 +1,70 @@
+package matrixadmin
+
+import "context"
+
+// Membership is how an account stands to one room.
+type Membership struct {
+	Room  Text
+	State Text // "join", "leave", "ban", "invite" or "knock"
+}
+
+// Memberships lists every room that an account is in, was in, or was asked into; an unknown user has none.
+//
+// Synapse has it since 1.145; before, [Client.JoinedRooms] says where the account is now.
+//
+// GET /_synapse/admin/v1/users/{user}/memberships
+func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, error) {
+	const op = "list memberships"
+	if id.IsZero() {
+		return nil, invalid(op, "no user id was given")
+	}
+	var out []Membership
+	err := c.try(ctx, "memberships", 1, func(int) error {
+		_, err := c.get(ctx, call{
+			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "memberships"}, stream: true,
+			decode: func(r *jsonReader) { out = decodeMemberships(r, c.limits.listRows) },
+		})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// decodeMemberships reads the answer; memberships is required, and a state for each room in it.
+func decodeMemberships(r *jsonReader, limit int) []Membership {
+	const field = "memberships"
+	out := []Membership{}
+	said := false
+	if !r.expectObject() {
+		return nil
+	}
+	r.object(func(key []byte) {
+		if string(key) != field {
+			r.skip()
+			return
+		}
+		if said = true; r.null() {
+			return
+		}
+		if r.peek() != '{' {
+			r.skip()
+			r.fail(missingError{field})
+			return
+		}
+		r.objectOf(limit, func(room []byte) {
+			m := Membership{Room: NewText(string(room))}
+			state, ok := r.str()
+			if !ok {
+				r.fail(missingError{"a room's membership"})
+			}
+			m.State = NewText(state)
+			out = append(out, m)
+		})
+	})
+	if !said {
+		r.fail(missingError{field})
+	}
+	return out
+}
