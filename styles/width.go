@@ -80,7 +80,10 @@ func (s *Styles) cut(line string, room int, tail string) string {
 			i += n
 			continue
 		}
-		cluster, w := ansi.FirstGraphemeCluster(line[i:], m)
+		cluster, w := line[i:i+1], 1
+		if line[i] >= 0x80 || i+1 < len(line) && line[i+1] >= 0x80 {
+			cluster, w = ansi.FirstGraphemeCluster(line[i:], m)
+		}
 		if cluster == "" {
 			break
 		}

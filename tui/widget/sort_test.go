@@ -1,0 +1,90 @@
+package widget_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+func TestSortIndexIsAStableSort(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 2, 1<<14 - 1, 1 << 14, 1<<14 + 1, 100_000} {
+		for _, kinds := range []int{1, 7, 1 << 30} {
+			for _, desc := range []bool{false, true} {
+				values := make([]int, n)
+				r := rand.New(rand.NewPCG(1, uint64(n)))
+				for i := range values {
+					values[i] = r.IntN(kinds)
+				}
+				got, err := widget.SortIndex(t.Context(), n, func(i, j int) int { return cmp.Compare(values[i], values[j]) }, desc)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(got, reference(values, desc)) {
+					t.Errorf("%d rows of %d values, descending %v: not the stable order", n, kinds, desc)
+				}
+			}
+		}
+	}
+}
+
+func TestSortIndexOfSortedRows(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 300).Draw(t, "values")
+		if rapid.Bool().Draw(t, "sorted") {
+			slices.Sort(values)
+		}
+		desc := rapid.Bool().Draw(t, "descending")
+		got, err := widget.SortIndex(ctx, len(values), func(i, j int) int { return values[i] - values[j] }, desc)
+		if err != nil || !slices.Equal(got, reference(values, desc)) {
+			t.Fatalf("got %v, %v", got, err)
+		}
+	})
+}
+
+func reference(values []int, desc bool) []int32 {
+	want := make([]int32, len(values))
+	for i := range want {
+		want[i] = int32(i)
+	}
+	slices.SortStableFunc(want, func(a, b int32) int {
+		if desc {
+			a, b = b, a
+		}
+		return cmp.Compare(values[a], values[b])
+	})
+	return want
+}
+
+func TestSortIndexStopsWhenItIsCanceled(t *testing.T) {
+	t.Parallel()
+	const n = 1 << 20
+	for _, after := range []int{0, 1, 100_000, 14 * n} { // comparisons, the last in the midst of merging
+		ctx, cancel := context.WithCancel(t.Context())
+		calls, late := 0, 0
+		r := rand.New(rand.NewPCG(1, 2)).Perm(n)
+		order, err := widget.SortIndex(ctx, n, func(i, j int) int {
+			if calls++; calls > after {
+				cancel()
+				late++
+			}
+			return r[i] - r[j]
+		}, false)
+		cancel()
+		if !errors.Is(err, context.Canceled) || order != nil {
+			t.Errorf("canceled after %d comparisons: %d rows, %v", after, len(order), err)
+		}
+		if late > 400_000 {
+			t.Errorf("canceled after %d comparisons it made %d more", after, late)
+		}
+	}
+}
