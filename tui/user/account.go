@@ -40,9 +40,13 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 		}
 	}
 	room := max(width-accountLabel, 1)
+	none := []string{st.Muted.Render("none")}
+	if u.Detail != matrixadmin.DetailFull {
+		none = []string{st.Muted.Render("not said by this server")}
+	}
 	whole := func(t matrixadmin.Text) []string {
 		if t.IsZero() {
-			return []string{st.Muted.Render("none, or not said")}
+			return none
 		}
 		parts := dialog.WrapWhole(st, t.Printable(), room)
 		for i := range parts {
@@ -92,7 +96,7 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 		field("E-mail or phone", value)
 	}
 	if len(u.ThreePIDs) == 0 {
-		field("E-mail or phone", st.Muted.Render("none, or not said"))
+		field("E-mail or phone", none...)
 	}
 	for _, e := range u.ExternalIDs {
 		field("External id", st.Paint(e.Provider, 32)+st.Muted.Render(": ")+st.Paint(e.ID, max(room-34, 16)))
@@ -123,7 +127,7 @@ func source(d matrixadmin.Detail) string {
 	case matrixadmin.DetailLegacy:
 		return "the old search of accounts, which tells name, guest and administrator only"
 	case matrixadmin.DetailProfile:
-		return "the public profile: this server shows administrators no more"
+		return "the public profile: this server shows administrators nothing else"
 	}
 	return "not known"
 }

@@ -39,6 +39,7 @@ type connections struct {
 type made struct {
 	zone    string
 	devices bool
+	ip      int // width of the widest address
 }
 
 // progress is written by the load and read by the view.
@@ -116,7 +117,7 @@ func (c *connections) show(h *history) tea.Cmd {
 
 // layOut makes the table anew when the zone, or whether there are devices, is not what it was made for.
 func (c *connections) layOut() {
-	now := made{zone: zone(c.env), devices: c.shown.devices}
+	now := made{zone: zone(c.env), devices: c.shown.devices, ip: c.shown.ip}
 	if c.table != nil && c.made == now {
 		return
 	}

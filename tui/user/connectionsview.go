@@ -26,15 +26,15 @@ func (c *connections) columns() []widget.Column {
 	st := c.env.Styles
 	elsewhere := func(int, int) int { return 0 }
 	cols := []widget.Column{
-		{ID: columnSeen, Title: "Last seen (" + c.made.zone + ")", Min: 19, Max: 21, Compare: elsewhere, Cell: func(i, width int) string {
+		{ID: columnSeen, Title: "Last seen (" + c.made.zone + ")", Min: 19, Max: 19, Compare: elsewhere, Cell: func(i, width int) string {
 			at := c.shown.rows.At(i).LastSeen
 			if at.IsZero() {
 				return st.Muted.Render(st.Clip("not said", width))
 			}
 			return st.Text.Render(at.In(c.env.Location).Format(secondLayout))
 		}},
-		{ID: columnIP, Title: "IP", Min: 15, Flex: 1, Max: 40, Compare: elsewhere, Cell: c.ipCell},
-		{ID: columnClient, Title: "Client", Min: 14, Flex: 2, Max: 34, Priority: 1, Compare: elsewhere, Cell: func(i, width int) string {
+		{ID: columnIP, Title: "IP", Min: c.made.ip, Flex: 1, Max: c.made.ip + len(" link-local"), Compare: elsewhere, Cell: c.ipCell},
+		{ID: columnClient, Title: "Client", Min: 20, Flex: 2, Max: 34, Priority: 1, Compare: elsewhere, Cell: func(i, width int) string {
 			name := c.clients.name(c.shown.rows.AgentIndex(i))
 			if name.IsZero() {
 				return st.Muted.Render(st.Clip("not known", width))
@@ -52,7 +52,7 @@ func (c *connections) columns() []widget.Column {
 			return st.Muted.Render(exact) + st.Paint(device, width-len(exact))
 		}})
 	}
-	return append(cols, widget.Column{ID: columnAgent, Title: "User agent", Min: 16, Flex: 4, Priority: 3, Compare: elsewhere, Cell: func(i, width int) string {
+	return append(cols, widget.Column{ID: columnAgent, Title: "User agent", Min: 18, Flex: 4, Priority: 3, Compare: elsewhere, Cell: func(i, width int) string {
 		return c.agentCell(c.shown.rows.At(i).Agent, width)
 	}})
 }

@@ -86,7 +86,7 @@ func (d *devices) columns() []widget.Column {
 	return []widget.Column{
 		{ID: "id", Title: "Device id", Min: 12, Flex: 1, Max: 32, Cell: func(i, width int) string { return paint(d.rows[i].ID, width) }},
 		{ID: "name", Title: "Name", Min: 12, Flex: 2, Max: 40, Priority: 1, Cell: func(i, width int) string { return paint(d.rows[i].Name, width) }},
-		{ID: "seen", Title: "Last seen (" + zone(d.env) + ")", Min: 19, Max: 21, Cell: func(i, width int) string {
+		{ID: "seen", Title: "Last seen (" + zone(d.env) + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
 			if d.rows[i].LastSeen.IsZero() {
 				return st.Muted.Render(st.Clip("not said", width))
 			}

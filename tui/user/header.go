@@ -1,6 +1,7 @@
 package user
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -147,9 +148,12 @@ func plural(n int, one, many string) string {
 	return widget.Count(n) + " " + many
 }
 
-// sentence makes a sentence of an error, which is one harmless line.
+// sentence makes a sentence of an error. Errors of the client are harmless lines already; any other is made one.
 func sentence(err error) string {
-	s := matrixadmin.Printable(err.Error())
+	s := err.Error()
+	if _, ok := errors.AsType[*matrixadmin.Error](err); !ok {
+		s = matrixadmin.Printable(s)
+	}
 	if s == "" {
 		return "It failed."
 	}

@@ -21,6 +21,7 @@ type history struct {
 	addresses int // distinct, a port not counted
 	agents    int // distinct, the empty one not counted
 	devices   bool
+	ip        int // cells of the widest address, within bounds
 }
 
 // sorted is an order of a history's rows.
@@ -29,6 +30,12 @@ type sorted struct {
 	by   by
 	rows []int32
 }
+
+// The bounds of the column of addresses: an IPv4 address, and an IPv6 address in full.
+const (
+	narrowIP = 15
+	wideIP   = 39
+)
 
 // rowKey is what tells a row from the others, in this answer and in the next.
 type rowKey struct {
@@ -61,6 +68,10 @@ func newHistory(ctx context.Context, rows *matrixadmin.Connections, so by) (*his
 		h.newest = time.UnixMilli(newest).UTC()
 	}
 	h.addresses = distinctAddresses(rows)
+	h.ip = narrowIP
+	for _, ip := range rows.IPs() {
+		h.ip = min(max(h.ip, len(ip.Raw())), wideIP)
+	}
 	for _, a := range rows.Agents() {
 		if !a.IsZero() {
 			h.agents++

@@ -1,0 +1,158 @@
+package user_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// TestDeactivateFromThePage: asked, typed, done, read back, and the leaving of the rooms followed to its end.
+func TestDeactivateFromThePage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 100, 30).Press("a").Shows("Actions on").Press("D").Shows("Type the full user id").Advance(time.Second)
+		d.Press("tab", "tab")
+		byHand(d, aliceID).Press("enter").Shows("Done:").Advance(time.Second).Press("enter")
+		says(t, d, "deactivated", "leaving rooms: 3 of 3 still to leave")
+		d.Lacks("active ·").Advance(30 * time.Second)
+		says(t, d, "all 3 rooms are left", "0 rooms")
+		asked := len(w.hs.Requests())
+		d.Advance(5 * time.Minute)
+		if n := len(w.hs.Requests()); n != asked {
+			t.Errorf("%d more requests after the last room was left", n-asked)
+		}
+		if w.hs.Writes() != 1 {
+			t.Errorf("%d writes", w.hs.Writes())
+		}
+	})
+}
+
+// TestPollingEndsWithThePage: a closed page asks nothing more.
+func TestPollingEndsWithThePage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, aliceID, 100, 30)
+		if _, err := w.env.HS.Deactivate(t.Context(), id(aliceID), false); err != nil {
+			t.Fatal(err)
+		}
+		d.Send(ui.Changed{User: id(aliceID)})
+		says(t, d, "still to leave")
+		w.page.Close()
+		asked := len(w.hs.Requests())
+		d.Advance(time.Minute)
+		if n := len(w.hs.Requests()); n != asked {
+			t.Errorf("%d requests after the page was closed", n-asked)
+		}
+	})
+}
+
+// TestLeavingThatCannotBeShown: a server without joined_rooms is said to be one.
+func TestLeavingThatCannotBeShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse119, alice())
+		d := w.open(t, aliceID, 100, 30)
+		if _, err := w.env.HS.Deactivate(t.Context(), id(aliceID), false); err != nil {
+			t.Fatal(err)
+		}
+		says(t, d.Send(ui.Changed{User: id(aliceID)}), "leaving rooms: this server cannot show how far it is")
+	})
+}
+
+// TestTargetStays: whatever the page learns meanwhile, the dialog acts on the account that was asked about.
+func TestTargetStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bob := alice()
+		bob.ID = "@bob:demo.example"
+		w := newWorld(t, matrixadmintest.Synapse, alice(), bob)
+		d := w.open(t, aliceID, 100, 30).Press("D").Advance(time.Second).Press("tab", "tab")
+		d.Send(ui.Changed{User: id(aliceID)}, ui.Changed{User: id("@bob:demo.example")}, tea.WindowSizeMsg{Width: 100, Height: 30})
+		byHand(d, aliceID).Press("enter").Advance(time.Second)
+		says(t, d, "Done:")
+		if u, _ := w.hs.User("@bob:demo.example"); u.Deactivated {
+			t.Error("the wrong account")
+		}
+		if u, _ := w.hs.User(aliceID); !u.Deactivated {
+			t.Error("not the right account")
+		}
+	})
+}
+
+// TestOtherAccountsAreNotReadAgain: news of another account is not this page's.
+func TestOtherAccountsAreNotReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 100, 30)
+		asked := len(w.hs.Requests())
+		d.Send(ui.Changed{User: id("@bob:demo.example")})
+		if n := len(w.hs.Requests()); n != asked {
+			t.Errorf("%d requests", n-asked)
+		}
+	})
+}
+
+func TestWhatIsBlockedSaysWhy(t *testing.T) {
+	tests := []struct {
+		name, who, key, want string
+		change               func(*world)
+	}{
+		{"oneself", "@admin:demo.example", "D", "signed in with", func(*world) {}},
+		{"read-only", aliceID, "D", "read-only", func(w *world) { w.env.ReadOnly = true }},
+		{"read-only reset", aliceID, "P", "read-only", func(w *world) { w.env.ReadOnly = true }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				tt.change(w)
+				w.open(t, tt.who, 100, 30).Press(tt.key)
+				if len(w.dialogs) != 0 || len(w.notices) != 1 || !strings.Contains(w.notices[0], tt.want) {
+					t.Errorf("dialogs %d, notices %q", len(w.dialogs), w.notices)
+				}
+			})
+		})
+	}
+}
+
+// TestEveryKeyWritesNothing: no single key of the page sends anything, read-only or not.
+func TestEveryKeyWritesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 100, 30)
+		for r := rune(' '); r <= '~'; r++ {
+			d.Send(tea.KeyPressMsg{Code: r, Text: string(r)}).Advance(time.Second).Press("enter", "enter").Advance(time.Second).Press("esc", "esc")
+		}
+		if w.hs.Writes() != 0 {
+			t.Errorf("%d writes", w.hs.Writes())
+		}
+	})
+}
+
+// TestKeysAreShown: each tab names its keys, none twice.
+func TestKeysAreShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 100, 30)
+		for _, tab := range []string{"1", "2", "3"} {
+			d.Press(tab)
+			seen := map[string]bool{}
+			for _, k := range w.page.Keys() {
+				if h := k.Help(); h.Key == "" || h.Desc == "" || seen[h.Key] {
+					t.Errorf("tab %s: key %q %q", tab, h.Key, h.Desc)
+				}
+				seen[k.Help().Key] = true
+			}
+			for _, want := range []string{"a", "P", "D", "r", "tab", "esc"} {
+				if !seen[want] {
+					t.Errorf("tab %s does not show %s", tab, want)
+				}
+			}
+		}
+	})
+}

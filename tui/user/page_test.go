@@ -1,0 +1,213 @@
+package user_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+)
+
+func TestPage(t *testing.T) {
+	for _, size := range []struct {
+		name          string
+		width, height int
+	}{{"80x24", 80, 21}, {"120x40", 120, 37}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := w.open(t, aliceID, size.width, size.height).Fits().Golden("connections-" + size.name)
+			says(t, d, aliceID, "“Alice Liddell”", "active", "admin", "created 1999-03-02", "seen 12 h ago", "2 devices", "3 rooms",
+				"alice@demo.example", "oidc-corp: al-1", "Connections 4", "Last seen (UTC)", "row 1 of 4 · 4 addresses · 2 user agents")
+			order(t, d, "1999-12-31 12:00:00", "1999-12-31 11:00:00", "1999-12-31 10:00:00", "1999-12-29 12:00:00")
+			d.Press("tab").Fits().Golden("devices-" + size.name)
+			order(t, d, "NEWER", "OLDER")
+			d.Press("3").Fits().Golden("account-" + size.name)
+			says(t, d, "Shadow-banned no", "the administrators' view")
+		})
+	}
+}
+
+func TestSortCycles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 120, 30)
+		order(t, d.Press("s"), "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7") // as addresses, not as texts
+		d.Press("s", "s")
+		order(t, d, "not said", "Element/1.6.44", "curl/8.1", "curl/8.1")
+		order(t, d.Press("s"), "1999-12-29", "1999-12-31 10", "1999-12-31 11", "1999-12-31 12")
+		order(t, d.Press("s"), "1999-12-31 12", "1999-12-31 11", "1999-12-31 10", "1999-12-29")
+		d.Press("s", "r") // what was chosen stays after a refresh
+		order(t, d, "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7")
+	})
+}
+
+// TestRefreshKeepsTheRow: the cursor stays on its connection when newer ones come.
+func TestRefreshKeepsTheRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 120, 30).Press("down", "down")
+		says(t, d, "row 3 of 4")
+		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.1", UserAgent: "new", LastSeen: noon.Add(time.Minute)})
+		d.Press("r")
+		says(t, d, "row 4 of 5", "198.51.100.1")
+		d.Press("enter")
+		says(t, d, "Connection 4 of 5", "9.9.9.9")
+	})
+}
+
+func TestDetail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.Connections[1].UserAgent = "Start " + strings.Repeat("middle ", 300) + "Finish"
+		u.Connections[1].IP = "10.1.2.3"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, aliceID, 80, 21).Press("v").Fits()
+		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1 to")
+		d.Lacks("Finish").Press("G").Shows("Finish").Press("g").Shows("Start")
+		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "not said").Press("p").Shows("Connection 1 of 4")
+		d.Press("esc").Shows("row 1 of 4").Lacks("Connection 1 of")
+		if w.back {
+			t.Error("esc left the page with the row")
+		}
+		d.Press("esc")
+		if !w.back {
+			t.Error("esc did not leave")
+		}
+	})
+}
+
+// TestStatesLookDifferent: loading, empty, failed, not fresh and gone.
+func TestStatesLookDifferent(t *testing.T) {
+	whois := path("/whois/")
+	t.Run("loading", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(whois, matrixadmintest.Fault{Hang: true})
+			d := w.open(t, aliceID, 80, 21).Advance(100 * time.Millisecond).Lacks("Reading connections")
+			says(t, d.Advance(100*time.Millisecond), "Reading connections", "“Alice Liddell”")
+			w.page.Close()
+		})
+	})
+	t.Run("empty", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			u := alice()
+			u.Connections, u.Devices = nil, nil
+			w := newWorld(t, matrixadmintest.Synapse, u)
+			d := w.open(t, aliceID, 80, 21)
+			says(t, d, "never seen, or nothing is kept", "28 days", "not seen in what the server keeps")
+			says(t, d.Press("2"), "No devices: nobody is signed in")
+		})
+	})
+	t.Run("failed", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(whois, matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"No.\u001b[2J"}`)})
+			d := w.open(t, aliceID, 80, 21).Advance(time.Minute)
+			says(t, d, "The connections could not be read.", "No.‹1B›[2J", "r tries again.", "“Alice Liddell”")
+			w.hs.ClearFaults()
+			says(t, d.Press("r"), "row 1 of 4")
+		})
+	})
+	t.Run("not fresh", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := w.open(t, aliceID, 80, 21)
+			w.hs.Fault(nil, matrixadmintest.Fault{Before: true, Err: io.ErrUnexpectedEOF})
+			says(t, d.Press("r").Advance(5*time.Minute), "This is not fresh:", "203.0.113.9", "“Alice Liddell”")
+			d.Fits()
+		})
+	})
+	t.Run("account failed", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(path("/v2/users/"+aliceID), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"No"}`)})
+			d := w.open(t, aliceID, 80, 21).Advance(time.Minute)
+			says(t, d, aliceID, "The account could not be read.", "row 1 of 4")
+		})
+	})
+	t.Run("no such account", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse)
+			d := w.open(t, "@ghost:demo.example", 80, 21)
+			says(t, d, "No account with this id here: @ghost:demo.example", "lists no connection for it either")
+			d.Lacks("never seen", "active").Press("D", "a", "P")
+			if len(w.notices) != 3 || len(w.dialogs) != 0 || !strings.Contains(w.notices[0], "no such account") {
+				t.Errorf("notices %q, dialogs %d", w.notices, len(w.dialogs))
+			}
+		})
+	})
+	t.Run("no such account, and yet rows", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse)
+			w.hs.AddConnections("@ghost:demo.example", matrixadmintest.Connection{IP: "192.0.2.1", UserAgent: "x", LastSeen: noon})
+			d := w.open(t, "@ghost:demo.example", 80, 21)
+			says(t, d, "No account with this id here", "nevertheless lists 1 connection", "192.0.2.1")
+		})
+	})
+	t.Run("token gone", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(nil, matrixadmintest.Fault{Respond: broken(http.StatusUnauthorized, `{"errcode":"M_UNKNOWN_TOKEN","error":"Unknown"}`)})
+			w.open(t, aliceID, 80, 21)
+			if len(w.signedUp) != 1 {
+				t.Errorf("asked to sign in %d times", len(w.signedUp))
+			}
+		})
+	})
+}
+
+func TestZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 120, 30).Press("down")
+		w.env.Location = time.FixedZone("east", 5*3600+1800)
+		d.Press("s", "s", "s", "s", "s") // once round, so that it is drawn again
+		says(t, d, "Last seen (local)", "1999-12-31 17:30:00", "row 2 of 4")
+		says(t, d.Press("2"), "Last seen (local)", "1999-12-31 17:30:00")
+		says(t, d.Press("3"), "1999-03-02 15:30:00 +05:30")
+	})
+}
+
+// TestServers: each family is shown with what it says and no more.
+func TestServers(t *testing.T) {
+	t.Run("Dendrite keys by device and sends ports", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Dendrite, alice())
+			d := w.open(t, aliceID, 120, 30)
+			says(t, d, "active or deactivated: not said by this server", "devices: not known", "rooms: not known", "exact NEWER")
+			says(t, d.Press("2"), "no call that lists the devices")
+			says(t, d.Press("3"), "Locked not said by this server", "public profile")
+			says(t, d.Press("a"), "Not here: Dendrite has no administrator call")
+		})
+	})
+	t.Run("0.34", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse034, alice())
+			d := w.open(t, aliceID, 120, 30)
+			says(t, d, "active or deactivated: not said by this server", "admin", "rooms: not known", "203.0.113.9")
+			says(t, d.Press("3"), "Administrator yes", "Deactivated not said by this server", "the old search of accounts")
+		})
+	})
+	t.Run("0.34, nobody", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse034)
+			says(t, w.open(t, "@ghost:demo.example", 80, 21), "No account with this id here")
+		})
+	})
+	t.Run("1.19", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse119, alice())
+			says(t, w.open(t, aliceID, 120, 30), "active", "2 devices", "rooms: not known", "203.0.113.9")
+		})
+	})
+	t.Run("proxy", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.ProxyHidesAdmin, alice())
+			d := w.open(t, aliceID, 80, 21)
+			says(t, d.Press("a"), "Not here: the administrator paths are hidden by the proxy")
+		})
+	})
+}
