@@ -7,11 +7,11 @@ import (
 
 // Media is a file that an account uploaded.
 type Media struct {
-	ID            Text // without the server name
-	Type          Text // MIME type as the uploader gave it
-	Name          Text // file name as the uploader gave it
-	SHA256        Text // "" on servers that do not say
-	QuarantinedBy Text // "" when it is not in quarantine
+	ID            Text  // without the server name
+	Type          Text  // MIME type as the uploader gave it
+	Name          Text  // file name as the uploader gave it
+	SHA256        Text  // "" on servers that do not say
+	QuarantinedBy Text  // "" when it is not in quarantine
 	Length        int64 // bytes, -1 when the server does not say
 	Created       time.Time
 	LastAccess    time.Time
