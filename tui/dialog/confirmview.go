@@ -40,6 +40,10 @@ func (c *confirm) View(maxWidth, maxHeight int) string {
 	case done:
 		middle = c.ending(inner)
 	}
+	if len(top)+len(middle)+len(bottom) > height {
+		middle, focus = tighten(middle, focus)
+		bottom, _ = tighten(bottom, 0)
+	}
 	room := height - len(top) - len(bottom)
 	c.whole = inner >= smallestInner && room >= min(len(middle), smallestMiddle)
 	if !c.whole {
@@ -52,6 +56,19 @@ func (c *confirm) View(maxWidth, maxHeight int) string {
 	}
 	lines := append(top, c.window(middle, focus, min(room, len(middle)), inner)...)
 	return box(st, c.action.Title, append(lines, bottom...), width, c.edge())
+}
+
+// tighten leaves out the lines that only set others apart.
+func tighten(lines []string, focus int) (tight []string, at int) {
+	at = focus
+	for i, l := range lines {
+		if l != "" {
+			tight = append(tight, l)
+		} else if i < focus {
+			at--
+		}
+	}
+	return tight, at
 }
 
 // window shows the part of the middle that holds the focus, and says when there is more.

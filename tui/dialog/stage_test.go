@@ -123,7 +123,7 @@ func (w *world) ask(t *testing.T, action string) *uitest.Driver {
 
 func (w *world) open(t *testing.T, action string) *uitest.Driver {
 	t.Helper()
-	return w.show(t, 80, 24, func() ui.Dialog {
+	return w.show(t, 80, 21, func() ui.Dialog {
 		a, ok := ops.Find(action)
 		if !ok {
 			t.Fatalf("no action %q", action)
