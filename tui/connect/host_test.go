@@ -2,10 +2,12 @@ package connect_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -81,4 +83,23 @@ func start(t *testing.T, cfg connect.Config, width, height int) (*uitest.Driver,
 	h := &host{page: connect.New(cfg)}
 	t.Cleanup(h.page.Close)
 	return uitest.Start(t, h, width, height), h
+}
+
+// checkSizes draws a page that is at rest in sizes from 1×1 to 200×60.
+func checkSizes(t *testing.T, page ui.Page) {
+	t.Helper()
+	for w := 1; w <= 200; w += 1 + w/12 {
+		for h := 1 + w%5; h <= 60; h += 5 + h/10 {
+			page.SetSize(w, h)
+			lines := strings.Split(page.View(), "\n")
+			if len(lines) > h {
+				t.Fatalf("%d lines in %d×%d", len(lines), w, h)
+			}
+			for _, line := range lines {
+				if n := ansi.StringWidthWc(line); n > w {
+					t.Fatalf("a line of %d cells in %d×%d: %q", n, w, h, line)
+				}
+			}
+		}
+	}
 }

@@ -125,7 +125,9 @@ func TestAServerThatSendsTheSamePageForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
 		hs := &scripted{search: func(_ context.Context, _ matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
-			calls++
+			if calls++; calls > 50 {
+				return matrixadmin.UserPage{}, &matrixadmin.Error{Op: "list accounts", Detail: "asked for ever"}
+			}
 			return matrixadmin.UserPage{Users: accounts(0, 30), Total: 1000, Next: fmt.Sprint(calls), Dropped: 2}, nil
 		}}
 		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
