@@ -146,7 +146,7 @@ func (s *screen) press(ctx context.Context, times int) (bytes []int, waits []tim
 		if err := s.send("\x1b[B"); err != nil {
 			return nil, nil, err
 		}
-		n, last := s.quiet(ctx, 60*time.Millisecond)
+		n, last := s.answer(ctx)
 		bytes = append(bytes, n)
 		if n > 0 {
 			waits = append(waits, last.Sub(sent))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type burst struct {
 type screen struct {
 	cmd     *exec.Cmd
 	tty     *os.File
+	home    string
 	reads   chan burst
 	started time.Time
 }
@@ -37,15 +39,15 @@ func open(ctx context.Context, argv []string, dir, colour string) (*screen, erro
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { _ = os.RemoveAll(home) })
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir = dir
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CONFIG_HOME=" + home,
 		"TERM=xterm-256color", "LANG=C.UTF-8", "COLORTERM=" + colour,
 	}
-	s := &screen{cmd: cmd, reads: make(chan burst, 1024), started: time.Now()}
+	s := &screen{cmd: cmd, home: home, reads: make(chan burst, 1024), started: time.Now()}
 	if s.tty, err = pty.StartWithSize(cmd, &pty.Winsize{Rows: rows, Cols: cols}); err != nil {
+		_ = os.RemoveAll(home)
 		return nil, fmt.Errorf("start %s: %w", argv[0], err)
 	}
 	go func() {
@@ -84,6 +86,27 @@ func (s *screen) quiet(ctx context.Context, wait time.Duration) (bytes int, last
 	}
 }
 
+// answer waits for something to come, and then until nothing more does.
+func (s *screen) answer(ctx context.Context) (bytes int, last time.Time) {
+	const (
+		most  = 2 * time.Second
+		pause = 50 * time.Millisecond
+	)
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case b := <-s.reads:
+		n, later := s.quiet(ctx, pause)
+		if n == 0 {
+			later = b.at
+		}
+		return b.bytes + n, later
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return 0, time.Time{}
+}
+
 // frame waits for a burst that is large enough to be a screen and not only questions to the terminal, and returns when it ended.
 func (s *screen) frame(ctx context.Context) (time.Time, error) {
 	const (
@@ -114,26 +137,29 @@ func (s *screen) close() {
 	for range s.reads { // let the reader end
 	}
 	_ = s.cmd.Wait()
+	_ = os.RemoveAll(s.home)
 }
 
-// cpu returns the processor time that the program has used, in clock ticks of 10 ms.
+// cpu returns the time that the program's threads have spent on a processor.
 func (s *screen) cpu() (time.Duration, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest)
-	const utime, stime = 11, 12
-	if len(fields) <= stime {
+	stats, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
+	if err != nil || len(stats) == 0 {
 		return 0, fmt.Errorf("cannot read the processor time of %s", s.cmd.Path)
 	}
-	user, err := strconv.Atoi(fields[utime])
-	if err != nil {
-		return 0, err
+	var total time.Duration
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			return 0, err
+		}
+		spent, _, _ := strings.Cut(string(stat), " ")
+		ns, err := strconv.ParseInt(spent, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		total += time.Duration(ns)
 	}
-	system, err := strconv.Atoi(fields[stime])
-	return time.Duration(user+system) * 10 * time.Millisecond, err
+	return total, nil
 }
 
 // resident returns the program's resident memory in KiB.
