@@ -134,10 +134,6 @@ func (p *Page) run(s step) tea.Cmd {
 // arrived takes the answer of a step in and goes on.
 func (p *Page) arrived() tea.Cmd {
 	if err := p.load.Err(); err != nil {
-		if ui.IsCanceled(err) {
-			p.mode = left
-			return nil
-		}
 		p.mode, p.err = failed, err
 		return nil
 	}

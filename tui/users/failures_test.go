@@ -194,6 +194,24 @@ func TestNewsOfOneAccountTwiceKeepsTheLater(t *testing.T) {
 	})
 }
 
+func TestAFailedReadIsNotAMissingAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := &scripted{
+			search: func(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+				return matrixadmin.UserPage{Users: accounts(0, 3), Total: 3}, nil
+			},
+			user: func(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+				return matrixadmin.User{}, &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindServerFault, Status: 500}
+			},
+		}
+		d, h := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
+		find(d, "@alice:demo.example").Shows("Read account: server fault (HTTP 500). Enter tries again.").Lacks("No account")
+		if h.opened() != "" || !h.page.Typing() {
+			t.Error("the box is closed")
+		}
+	})
+}
+
 func TestExistenceThatCannotBeTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := &scripted{

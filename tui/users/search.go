@@ -117,10 +117,7 @@ func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error
 // looked shows what a search has brought.
 func (p *Page) looked() tea.Cmd {
 	if err := p.look.Err(); err != nil {
-		switch {
-		case ui.IsCanceled(err):
-			return nil
-		case matrixadmin.KindOf(err) == matrixadmin.KindBadToken:
+		if matrixadmin.KindOf(err) == matrixadmin.KindBadToken {
 			return ui.Do(ui.SignInAgain{Err: err})
 		}
 		p.box.say(sentence(line(err)) + " Enter tries again.")
