@@ -68,23 +68,33 @@ func reference(values []int, desc bool) []int32 {
 func TestSortIndexStopsWhenItIsCanceled(t *testing.T) {
 	t.Parallel()
 	const n = 1 << 20
-	for _, after := range []int{0, 1, 100_000, 14 * n} { // comparisons, the last in the midst of merging
+	r := rand.New(rand.NewPCG(1, 2)).Perm(n)
+	// run sorts, cancels after so many comparisons and counts those before and after that.
+	run := func(after int) (before, late int, order []int32, err error) {
 		ctx, cancel := context.WithCancel(t.Context())
-		calls, late := 0, 0
-		r := rand.New(rand.NewPCG(1, 2)).Perm(n)
-		order, err := widget.SortIndex(ctx, n, func(i, j int) int {
-			if calls++; calls > after {
+		defer cancel()
+		order, err = widget.SortIndex(ctx, n, func(i, j int) int {
+			if before == after {
 				cancel()
 				late++
+			} else {
+				before++
 			}
 			return r[i] - r[j]
 		}, false)
-		cancel()
+		return before, late, order, err
+	}
+	all, _, order, err := run(-1)
+	if err != nil || len(order) != n {
+		t.Fatalf("%d rows, %v", len(order), err)
+	}
+	for _, after := range []int{0, 1, 100_000, all / 2, all - 3*n/4} { // the last is in the midst of the last merge
+		_, late, order, err := run(after)
 		if !errors.Is(err, context.Canceled) || order != nil {
-			t.Errorf("canceled after %d comparisons: %d rows, %v", after, len(order), err)
+			t.Errorf("canceled after %d of %d comparisons: %d rows, %v", after, all, len(order), err)
 		}
 		if late > 400_000 {
-			t.Errorf("canceled after %d comparisons it made %d more", after, late)
+			t.Errorf("canceled after %d of %d comparisons it made %d more", after, all, late)
 		}
 	}
 }
