@@ -1,0 +1,127 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Limits of a record. A record that would break the first is refused; prose and parameters are cut to the others.
+const (
+	maxLine   = 64 << 10 // bytes of a line
+	maxName   = 1024     // of what names somebody or something: actor, server, target, ticket
+	maxReason = 2048
+	maxDetail = 1024
+	maxParam  = 512
+	maxParams = 32
+	maxWord   = 64
+)
+
+// check holds a record against the grammar of its plain strings, so that they can be printed as they are.
+func check(r *Record) error {
+	switch {
+	case r.Seq == 0 || r.Seq > math.MaxInt64:
+		return errors.New("its number is out of range")
+	case r.Kind != KindIntent && r.Kind != KindOutcome && r.Kind != KindNote:
+		return errors.New("its kind is not known")
+	case (r.Kind == KindNote) != (r.ID == ""):
+		return errors.New("intents and outcomes have an id, notes have none")
+	case r.ID != "" && !isHex(r.ID, 2*idBytes):
+		return errors.New("its id is not 128 bits in hex")
+	case !isWord(r.Action):
+		return errors.New("its action is not a word")
+	case r.Result != "" && !isWord(r.Result), r.Verdict != "" && !isWord(r.Verdict):
+		return errors.New("its result or verdict is not a word")
+	case r.Evidence != "" && !isHex(r.Evidence, 2*sha256.Size):
+		return errors.New("its evidence is not a SHA-256 in hex")
+	case !isHex(r.Prev, 2*sha256.Size):
+		return errors.New("it does not name the record before it")
+	case len(r.Params) > maxParams:
+		return fmt.Errorf("it has %d parameters, and %d are the most", len(r.Params), maxParams)
+	}
+	for name := range r.Params {
+		if !isWord(name) {
+			return errors.New("the name of a parameter is not a word")
+		}
+	}
+	return nil
+}
+
+// fit makes a caller's record fit: it refuses names that are too long, cuts prose, and hides what is called a secret.
+func fit(r *Record) error {
+	for _, name := range []struct {
+		what string
+		text matrixadmin.Text
+	}{
+		{"actor", r.Actor},
+		{"server", r.Server},
+		{"base URL", r.BaseURL},
+		{"target", r.Target},
+		{"ticket", r.Ticket},
+		{"request id", r.RequestID},
+		{"host", r.Host},
+		{"version", r.Version},
+	} {
+		if len(name.text.Raw()) > maxName {
+			return fmt.Errorf("its %s is longer than %d bytes", name.what, maxName)
+		}
+	}
+	r.Reason = matrixadmin.NewText(cut(r.Reason.Raw(), maxReason))
+	r.Detail = matrixadmin.NewText(cut(r.Detail.Raw(), maxDetail))
+	params := make(map[string]Value, len(r.Params))
+	for name, v := range r.Params {
+		if !v.choice {
+			v.text = cut(v.text, maxParam)
+			if namesSecret(name) {
+				v.text = fmt.Sprint(matrixadmin.Secret{})
+			}
+		}
+		params[name] = v
+	}
+	r.Params = params
+	return nil
+}
+
+// namesSecret reports whether a parameter of this name must not be on record, whoever put it there.
+func namesSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range []string{"password", "passphrase", "token", "secret"} {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWord reports whether s is one to 64 letters, digits, spaces and . _ / - that begin and end with a letter or a digit.
+func isWord(s string) bool {
+	if s == "" || len(s) > maxWord || !alphanumeric(s[0]) || !alphanumeric(s[len(s)-1]) {
+		return false
+	}
+	for i := range len(s) {
+		if !alphanumeric(s[i]) && strings.IndexByte(" ._/-", s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func alphanumeric(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+func isHex(s string, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,270 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Why a line is not a record.
+var (
+	errNotRecord = errors.New("it is not a record")
+	errHash      = errors.New("its content does not match its hash")
+	errVersion   = errors.New("it was written in a format that this version does not know")
+)
+
+// parseLine reads one line without its newline. It takes nothing but what sealLine writes, byte for byte.
+func parseLine(line []byte) (Record, error) {
+	body := len(line) - hashTail
+	if body < 0 || string(line[body:body+len(hashOpen)]) != hashOpen || string(line[len(line)-len(hashClose):]) != hashClose {
+		return Record{}, errNotRecord
+	}
+	h := sha256.New()
+	h.Write(line[:body])
+	h.Write([]byte{'}'})
+	var sum [sha256.Size]byte
+	var want [2 * sha256.Size]byte
+	hex.Encode(want[:], h.Sum(sum[:0]))
+	got := line[body+len(hashOpen) : len(line)-len(hashClose)]
+	if string(got) != string(want[:]) {
+		return Record{}, errHash
+	}
+	c := cursor{rest: line[:body]}
+	r := c.record()
+	switch {
+	case c.newer:
+		return Record{}, errVersion
+	case c.bad || len(c.rest) > 0:
+		return Record{}, errNotRecord
+	}
+	r.Hash = string(got)
+	if check(&r) != nil {
+		return Record{}, errNotRecord
+	}
+	return r, nil
+}
+
+// cursor reads the canonical form and nothing else; after the first surprise it is bad and reads nothing more.
+type cursor struct {
+	rest  []byte
+	bad   bool
+	newer bool
+}
+
+func (c *cursor) record() Record {
+	var r Record
+	c.must(`{"v":`)
+	if !c.take(`1,`) {
+		c.newer = !c.bad
+		c.bad = true
+	}
+	c.must(`"seq":`)
+	r.Seq = c.number()
+	c.must(`,"time":`)
+	r.Time = c.time()
+	r.Kind = Kind(c.word(`,"kind":`))
+	r.ID = c.word(`,"id":`)
+	r.Actor = c.text(`,"actor":`)
+	r.Server = c.text(`,"server":`)
+	r.BaseURL = c.text(`,"base_url":`)
+	r.Target = c.text(`,"target":`)
+	r.Action = c.word(`,"action":`)
+	r.Params = c.params()
+	r.Reason = c.text(`,"reason":`)
+	r.Ticket = c.text(`,"ticket":`)
+	r.Evidence = c.word(`,"evidence":`)
+	r.Result = c.word(`,"result":`)
+	r.Verdict = c.word(`,"verdict":`)
+	r.Detail = c.text(`,"detail":`)
+	r.RequestID = c.text(`,"request_id":`)
+	r.Host = c.text(`,"host":`)
+	c.must(`,"pid":`)
+	pid := c.number()
+	if pid > math.MaxInt32 {
+		c.bad = true
+		return r
+	}
+	r.PID = int(pid)
+	r.Version = c.text(`,"version":`)
+	r.Prev = c.word(`,"prev":`)
+	return r
+}
+
+// take consumes s if it comes next.
+func (c *cursor) take(s string) bool {
+	if c.bad || len(c.rest) < len(s) || string(c.rest[:len(s)]) != s {
+		return false
+	}
+	c.rest = c.rest[len(s):]
+	return true
+}
+
+func (c *cursor) must(s string) {
+	if !c.take(s) {
+		c.bad = true
+	}
+}
+
+// word reads a string field that is left out when empty.
+func (c *cursor) word(key string) string {
+	if !c.take(key) {
+		return ""
+	}
+	s := c.str()
+	if s == "" {
+		c.bad = true
+	}
+	return s
+}
+
+func (c *cursor) text(key string) matrixadmin.Text { return matrixadmin.NewText(c.word(key)) }
+
+func (c *cursor) number() uint64 {
+	var n uint64
+	i := 0
+	for ; i < len(c.rest) && c.rest[i] >= '0' && c.rest[i] <= '9'; i++ {
+		if i == 19 { // more digits than any number that is written
+			c.bad = true
+			return 0
+		}
+		n = n*10 + uint64(c.rest[i]-'0')
+	}
+	if c.bad || i == 0 || (i > 1 && c.rest[0] == '0') {
+		c.bad = true
+		return 0
+	}
+	c.rest = c.rest[i:]
+	return n
+}
+
+func (c *cursor) time() time.Time {
+	s := c.str()
+	t, err := time.Parse(timeLayout, s)
+	if err != nil || t.Format(timeLayout) != s {
+		c.bad = true
+	}
+	return t
+}
+
+func (c *cursor) params() map[string]Value {
+	if !c.take(`,"params":{`) {
+		return nil
+	}
+	params := map[string]Value{}
+	last := ""
+	for !c.bad {
+		name := c.str()
+		c.must(`:`)
+		if name <= last { // sorted, each once, none empty
+			c.bad = true
+		}
+		last = name
+		switch {
+		case c.take(`true`):
+			params[name] = Bool(true)
+		case c.take(`false`):
+			params[name] = Bool(false)
+		default:
+			params[name] = String(c.str())
+		}
+		if c.take(`}`) {
+			return params
+		}
+		c.must(`,`)
+	}
+	return nil
+}
+
+// str reads a string, each character in the one form that appendString gives it.
+func (c *cursor) str() string {
+	c.must(`"`)
+	for i := 0; !c.bad && i < len(c.rest); i++ {
+		switch b := c.rest[i]; {
+		case b == '"':
+			s := string(c.rest[:i])
+			c.rest = c.rest[i+1:]
+			return s
+		case b == '\\':
+			return c.escaped(i)
+		case b < 0x20 || b > 0x7e:
+			c.bad = true
+		}
+	}
+	c.bad = true
+	return ""
+}
+
+// escaped reads the rest of a string whose first n bytes are plain.
+func (c *cursor) escaped(n int) string {
+	var s strings.Builder
+	s.Write(c.rest[:n])
+	c.rest = c.rest[n:]
+	for !c.bad && len(c.rest) > 0 {
+		b := c.rest[0]
+		c.rest = c.rest[1:]
+		switch {
+		case b == '"':
+			return s.String()
+		case b == '\\':
+			s.WriteRune(c.escape())
+		case b < 0x20 || b > 0x7e:
+			c.bad = true
+		default:
+			s.WriteByte(b)
+		}
+	}
+	c.bad = true
+	return ""
+}
+
+// escape reads what follows a backslash.
+func (c *cursor) escape() rune {
+	const letters, meant = `"\btnfr`, "\"\\\b\t\n\f\r"
+	if len(c.rest) == 0 {
+		c.bad = true
+		return 0
+	}
+	if i := strings.IndexByte(letters, c.rest[0]); i >= 0 {
+		c.rest = c.rest[1:]
+		return rune(meant[i])
+	}
+	r := c.unit()
+	if utf16.IsSurrogate(r) {
+		c.must(`\`)
+		r = utf16.DecodeRune(r, c.unit())
+		if r == utf8.RuneError {
+			c.bad = true
+		}
+	}
+	if r >= 0x20 && r <= 0x7e || shortEscape(r) != 0 { // these have a shorter form
+		c.bad = true
+	}
+	return r
+}
+
+// unit reads the uXXXX of an escape.
+func (c *cursor) unit() rune {
+	c.must(`u`)
+	if c.bad || len(c.rest) < 4 {
+		c.bad = true
+		return 0
+	}
+	var u rune
+	for _, b := range c.rest[:4] {
+		d := strings.IndexByte(lowerHex, b)
+		if d < 0 {
+			c.bad = true
+			return 0
+		}
+		u = u<<4 | rune(d) //nolint:gosec // d is less than 16
+	}
+	c.rest = c.rest[4:]
+	return u
+}

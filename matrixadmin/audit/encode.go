@@ -1,0 +1,156 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// timeLayout is UTC to the millisecond, in one width.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+// hashTail is how a line ends: the hash and the closing brace.
+const (
+	hashOpen  = `,"hash":"`
+	hashClose = `"}`
+	hashTail  = len(hashOpen) + 2*sha256.Size + len(hashClose)
+)
+
+// seal gives the record its hash and appends its line, newline included.
+func sealLine(b []byte, r *Record) []byte {
+	start := len(b)
+	b = append(appendBody(b, r), '}')
+	sum := sha256.Sum256(b[start:])
+	r.Hash = hex.EncodeToString(sum[:])
+	return append(closeLine(b[:len(b)-1], r), '\n')
+}
+
+// MarshalJSON implements [encoding/json.Marshaler] with the record's line as it stands in the trail.
+func (r Record) MarshalJSON() ([]byte, error) { return closeLine(appendBody(nil, &r), &r), nil }
+
+func closeLine(b []byte, r *Record) []byte {
+	b = append(b, hashOpen...)
+	b = append(b, r.Hash...)
+	return append(b, hashClose...)
+}
+
+// appendBody appends everything before the hash; the order of the fields is part of the format.
+func appendBody(b []byte, r *Record) []byte {
+	b = append(b, `{"v":1,"seq":`...)
+	b = strconv.AppendUint(b, r.Seq, 10)
+	b = append(b, `,"time":"`...)
+	b = r.Time.UTC().AppendFormat(b, timeLayout)
+	b = append(b, `","kind":"`...)
+	b = append(append(b, r.Kind...), '"')
+	b = appendWord(b, `,"id":`, r.ID)
+	b = appendText(b, `,"actor":`, r.Actor)
+	b = appendText(b, `,"server":`, r.Server)
+	b = appendText(b, `,"base_url":`, r.BaseURL)
+	b = appendText(b, `,"target":`, r.Target)
+	b = appendWord(b, `,"action":`, r.Action)
+	b = appendParams(b, r.Params)
+	b = appendText(b, `,"reason":`, r.Reason)
+	b = appendText(b, `,"ticket":`, r.Ticket)
+	b = appendWord(b, `,"evidence":`, r.Evidence)
+	b = appendWord(b, `,"result":`, r.Result)
+	b = appendWord(b, `,"verdict":`, r.Verdict)
+	b = appendText(b, `,"detail":`, r.Detail)
+	b = appendText(b, `,"request_id":`, r.RequestID)
+	b = appendText(b, `,"host":`, r.Host)
+	b = append(b, `,"pid":`...)
+	b = strconv.AppendInt(b, int64(r.PID), 10)
+	b = appendText(b, `,"version":`, r.Version)
+	return appendWord(b, `,"prev":`, r.Prev)
+}
+
+func appendParams(b []byte, params map[string]Value) []byte {
+	if len(params) == 0 {
+		return b
+	}
+	b = append(b, `,"params":`...)
+	sep := byte('{')
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		b = append(b, sep)
+		sep = ','
+		b = append(appendString(b, name), ':')
+		v := params[name]
+		if on, ok := v.Choice(); ok {
+			b = strconv.AppendBool(b, on)
+			continue
+		}
+		b = appendString(b, v.text)
+	}
+	return append(b, '}')
+}
+
+func appendText(b []byte, key string, t matrixadmin.Text) []byte { return appendWord(b, key, t.Raw()) }
+
+// appendWord appends a field, nothing when it is empty.
+func appendWord(b []byte, key, s string) []byte {
+	if s == "" {
+		return b
+	}
+	return appendString(append(b, key...), s)
+}
+
+const lowerHex = "0123456789abcdef"
+
+// appendString writes a JSON string in ASCII without controls; bytes that are not UTF-8 become U+FFFD.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r >= 0x20 && r <= 0x7e:
+			b = append(b, byte(r))
+		case shortEscape(r) != 0:
+			b = append(b, '\\', shortEscape(r))
+		case r > 0xffff:
+			b = appendUnit(b, 0xd800+(r-0x10000)>>10)
+			b = appendUnit(b, 0xdc00+(r-0x10000)&0x3ff)
+		default:
+			b = appendUnit(b, r)
+		}
+	}
+	return append(b, '"')
+}
+
+// shortEscape is the letter of a control that JSON has a short form for.
+func shortEscape(r rune) byte {
+	switch r {
+	case '\b':
+		return 'b'
+	case '\t':
+		return 't'
+	case '\n':
+		return 'n'
+	case '\f':
+		return 'f'
+	case '\r':
+		return 'r'
+	}
+	return 0
+}
+
+func appendUnit(b []byte, u rune) []byte {
+	return append(b, '\\', 'u', lowerHex[u>>12&15], lowerHex[u>>8&15], lowerHex[u>>4&15], lowerHex[u&15])
+}
+
+// cut shortens s to at most n bytes of whole characters and marks the place.
+func cut(s string, n int) string {
+	const mark = "\u2026 (cut)"
+	if len(s) <= n {
+		return s
+	}
+	n -= len(mark)
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + mark
+}

@@ -1,0 +1,77 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Sentinels for [errors.Is].
+var (
+	ErrUnwritable = errors.New("the audit trail cannot be written") // an [*Error]: what was to be recorded is not, so it must not be done
+	ErrTampered   = errors.New("the audit trail was tampered with") // a [*ChainError], or an [*Error] that refuses to go on after one
+)
+
+// Error is why a record could not be written, in one harmless line.
+type Error struct {
+	Path   string // of the trail
+	Reason string // without a full stop
+	Err    error  // the cause, if there is one
+
+	tampered bool
+}
+
+// Error returns one line that is safe to print anywhere.
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: %s (%s)", ErrUnwritable, e.Reason, matrixadmin.Printable(e.Path))
+}
+
+// Is matches [ErrUnwritable], and [ErrTampered] when that is the reason.
+func (e *Error) Is(target error) bool {
+	return target == ErrUnwritable || e.tampered && target == ErrTampered
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// tampered is the reason to write no more to a trail that lost what it held.
+func tampered(format string, args ...any) error {
+	return &Error{Reason: fmt.Sprintf(format, args...) + "; verify it, and move it away together with its head file to begin a new one", tampered: true}
+}
+
+// unwritable wraps err for the trail at path; an [*Error] only learns its path.
+func unwritable(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Path = path
+		return e
+	}
+	return &Error{Path: path, Reason: reason(err), Err: err}
+}
+
+// reason says in plain words what a system call's error means.
+func reason(err error) string {
+	if why := systemReason(err); why != "" {
+		return why
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "canceled while waiting for its turn"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the deadline passed while waiting for its turn"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or directory"
+	}
+	if no, ok := errors.AsType[syscall.Errno](err); ok {
+		return matrixadmin.Printable(no.Error())
+	}
+	return matrixadmin.Printable(err.Error())
+}

@@ -1,0 +1,125 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package audit
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// openFlags follow no link and do not wait for the other end of a pipe. The standard library adds O_CLOEXEC.
+const openFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
+// checkOwn holds what was opened against the rules for our own files.
+func checkOwn(path string, info fs.FileInfo) error {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return private(path, info.Mode(), ok && int(st.Uid) == os.Geteuid())
+}
+
+func writableByAll(mode fs.FileMode) bool { return mode&0o002 != 0 && mode&fs.ModeSticky == 0 }
+
+// writeOnce is one write(2): what a crash leaves is then a beginning of b, and nothing else.
+func writeOnce(f *os.File, b []byte) (n int, err error) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	ctl := raw.Control(func(fd uintptr) {
+		for {
+			n, err = unix.Write(int(fd), b)
+			if !errors.Is(err, unix.EINTR) || n > 0 {
+				return
+			}
+		}
+	})
+	return max(n, 0), errors.Join(err, ctl)
+}
+
+func truncate(f *os.File, size int64) error { return f.Truncate(size) }
+
+// syncHead need not wait for a new time of change to reach the disk, only for the bytes, where the system tells these apart.
+func syncHead(f *os.File) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	ctl := raw.Control(func(fd uintptr) {
+		for {
+			if err = syncBytes(int(fd)); !errors.Is(err, unix.EINTR) {
+				return
+			}
+		}
+	})
+	return errors.Join(err, ctl)
+}
+
+// syncDir makes the entry of path durable in its directory.
+func syncDir(path string) error {
+	d, err := os.Open(filepath.Dir(path)) //nolint:gosec // the caller names the trail
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// tryLock takes the exclusive or the shared lock on f, or says that it is taken.
+func tryLock(f *os.File, shared bool) (bool, error) {
+	how := unix.LOCK_EX
+	if shared {
+		how = unix.LOCK_SH
+	}
+	err := flock(f, how|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func unlock(f *os.File) error { return flock(f, unix.LOCK_UN) }
+
+func flock(f *os.File, how int) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	ctl := raw.Control(func(fd uintptr) {
+		for {
+			if err = unix.Flock(int(fd), how); !errors.Is(err, unix.EINTR) {
+				return
+			}
+		}
+	})
+	return errors.Join(err, ctl)
+}
+
+// systemReason names the errors that an administrator can do something about.
+func systemReason(err error) string {
+	no, ok := errors.AsType[syscall.Errno](err)
+	if !ok {
+		return ""
+	}
+	switch no {
+	case unix.ENOSPC:
+		return "the disk is full"
+	case unix.EDQUOT:
+		return "the disk quota is used up"
+	case unix.EFBIG:
+		return "the file may not grow any further (limit on file sizes)"
+	case unix.EROFS:
+		return "the file system is read-only"
+	case unix.EIO:
+		return "the disk reports an input/output error"
+	case unix.ELOOP:
+		return "it is a symbolic link"
+	case unix.ENOLCK, unix.EOPNOTSUPP:
+		return "this file system has no locks"
+	default:
+	}
+	return ""
+}

@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// openFlags has nothing to add here: links are refused by name.
+const openFlags = 0
+
+// lockAt is the byte that consoles lock, far behind any record, since a lock here also keeps readers out.
+const lockAt = 1 << 30
+
+// checkOwn asks for a regular file only: rights come from the profile directory's access control list.
+func checkOwn(path string, info fs.FileInfo) error {
+	return private(path, info.Mode().Type()|0o700, true)
+}
+
+func writableByAll(fs.FileMode) bool { return false }
+
+func writeOnce(f *os.File, b []byte) (int, error) { return f.Write(b) }
+
+// truncate goes by name, since a descriptor that may only append may not shorten.
+func truncate(f *os.File, size int64) error { return os.Truncate(f.Name(), size) }
+
+func syncHead(f *os.File) error { return f.Sync() }
+
+// syncDir has nothing to do: directories cannot be synced, and the file system's journal keeps their entries.
+func syncDir(string) error { return nil }
+
+// tryLock takes the exclusive or the shared lock on f, or says that it is taken.
+func tryLock(f *os.File, shared bool) (bool, error) {
+	how := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
+	if !shared {
+		how |= windows.LOCKFILE_EXCLUSIVE_LOCK
+	}
+	err := windows.LockFileEx(windows.Handle(f.Fd()), how, 0, 1, 0, &windows.Overlapped{OffsetHigh: lockAt})
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func unlock(f *os.File) error {
+	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{OffsetHigh: lockAt})
+}
+
+// systemReason names the errors that an administrator can do something about.
+func systemReason(err error) string {
+	no, ok := errors.AsType[syscall.Errno](err)
+	if !ok {
+		return ""
+	}
+	switch no {
+	case windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL:
+		return "the disk is full"
+	case windows.ERROR_DISK_QUOTA_EXCEEDED:
+		return "the disk quota is used up"
+	case windows.ERROR_WRITE_PROTECT:
+		return "the disk is write-protected"
+	case windows.ERROR_SHARING_VIOLATION:
+		return "another program holds the file"
+	default:
+	}
+	return ""
+}

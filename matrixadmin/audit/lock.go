@@ -1,0 +1,35 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"time"
+)
+
+// The pause between two tries for the lock grows from the first to the second.
+const (
+	firstPause = 200 * time.Microsecond
+	lastPause  = 8 * time.Millisecond
+)
+
+// lock waits for the lock on f until patience is over or done is closed; the lock dies with the process that holds it.
+func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration) error {
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		ok, err := tryLock(f, shared)
+		if ok || err != nil {
+			return err
+		}
+		again := time.NewTimer(pause)
+		select {
+		case <-again.C:
+		case <-over.C:
+			again.Stop()
+			return &Error{Reason: fmt.Sprintf("another console has held it for %v", patience)}
+		case <-done:
+			again.Stop()
+			return errStopped
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package audit
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// ChainError is the first thing in a trail that is not as it was written.
+type ChainError struct {
+	Record uint64 // number of the record that is affected
+	Line   uint64 // line of the file, 0 when it is not there
+	Reason string // without a full stop
+}
+
+// Error returns one sentence that names the record.
+func (f *ChainError) Error() string {
+	if f.Line == 0 {
+		return fmt.Sprintf("audit trail, record %d: %s", f.Record, f.Reason)
+	}
+	return fmt.Sprintf("audit trail, record %d (line %d): %s", f.Record, f.Line, f.Reason)
+}
+
+// Is matches [ErrTampered].
+func (f *ChainError) Is(target error) bool { return target == ErrTampered }
+
+// Report is what a verification has seen; with a fault, up to it.
+type Report struct {
+	Head        Head      // of the last record
+	First, Last time.Time // of the first and the last record, zero when there is none
+	Bytes       int64     // of the records, their newlines and the torn tails
+	Sealed      int       // torn tails that a note accounts for
+	TornBytes   int64     // in them
+	HeadLost    int       // how often the head file was found missing
+	HeadChecked bool      // whether a head from outside was given, without which a cut tail cannot be seen
+}
+
+// Verify reads a trail and finds any changed, missing, added, repeated or moved record; with a head from outside also a cut tail.
+//
+// It keeps one line in memory. The error is a [*ChainError], or the reader's own. A head may be older than the trail.
+func Verify(r io.Reader, head *Head) (Report, error) {
+	rep := Report{HeadChecked: head != nil}
+	var first error
+	w := walker{last: genesis}
+	err := w.walk(r, func(rec Record, err error) bool {
+		if err != nil {
+			first = err
+			return false
+		}
+		if head != nil && rec.Seq == head.Seq && rec.Hash != head.Hash {
+			first = &ChainError{Record: rec.Seq, Line: w.line, Reason: "it is not the record that the head outside knows"}
+			return false
+		}
+		rep.add(rec, w.bytes)
+		return true
+	})
+	rep.Sealed, rep.TornBytes = w.sealed, w.tornBytes
+	rep.Head = w.last
+	switch {
+	case first != nil:
+		return rep, first
+	case err != nil:
+		return rep, fmt.Errorf("read the audit trail: %s", reason(err))
+	case head != nil && head.Seq > w.last.Seq:
+		return rep, &ChainError{Record: w.last.Seq + 1, Reason: cutTail(w.last.Seq+1, head.Seq)}
+	}
+	return rep, nil
+}
+
+func (rep *Report) add(r Record, end int64) {
+	if rep.First.IsZero() {
+		rep.First = r.Time
+	}
+	rep.Last, rep.Bytes = r.Time, end
+	if isHeadLost(&r) {
+		rep.HeadLost++
+	}
+}
+
+func cutTail(from, to uint64) string {
+	if from == to {
+		return "it was written and is missing: it was cut off the end"
+	}
+	return fmt.Sprintf("it and all up to record %d were written and are missing: they were cut off the end", to)
+}
