@@ -6,6 +6,8 @@
 // system's journal as well. Nothing here can stop root, or the administrator's own account, from writing a new trail and a new head
 // file; what the journal has already forwarded then tells.
 //
+// No tool of ours is needed to check a record: jq -acj 'del(.hash)' of its line, piped into sha256sum, gives its hash.
+//
 // A record is acknowledged only after fsync. Several consoles share one trail under an exclusive lock. What a crash leaves of an
 // unfinished line is kept, closed, and sealed by a note that counts and hashes it.
 package audit

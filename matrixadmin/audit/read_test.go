@@ -149,3 +149,38 @@ func TestVerifyFileLooksAtTheHeadFile(t *testing.T) {
 		t.Fatal("a directory was verified")
 	}
 }
+
+// TestReadersBesideAWriter reads while a console writes: no half record, and no head that is ahead of its trail.
+func TestReadersBesideAWriter(t *testing.T) {
+	t.Parallel()
+	path := newTrail(t)
+	l := mustOpen(t, path, quick())
+	if l.Path() != path {
+		t.Fatal(l.Path())
+	}
+	done := make(chan error)
+	go func() {
+		var err error
+		for range 300 {
+			if _, err = l.Intent(t.Context(), act("@a:example.org")); err != nil {
+				break
+			}
+		}
+		done <- err
+	}()
+	for last := uint64(0); ; {
+		rep := mustVerify(t, path)
+		if rep.Head.Seq < last {
+			t.Fatalf("record %d after record %d", rep.Head.Seq, last)
+		}
+		last = rep.Head.Seq
+		select {
+		case err := <-done:
+			if rep := mustVerify(t, path); err != nil || rep.Head.Seq != 300 {
+				t.Fatal(rep, err)
+			}
+			return
+		default:
+		}
+	}
+}
