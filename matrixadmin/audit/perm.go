@@ -57,11 +57,20 @@ func shellQuote(path string) string {
 
 // makeDir makes the directory of the trail, and holds it against the rules when it is there already.
 func makeDir(dir string) error {
-	if _, err := os.Lstat(dir); err != nil { //nolint:gosec // the caller names the trail
+	var missing []string // each becomes an entry of the directory above it, and is durable only when that one is
+	for d := dir; d != filepath.Dir(d); d = filepath.Dir(d) {
+		if _, err := os.Lstat(d); err == nil { //nolint:gosec // the caller names the trail
+			break
+		}
+		missing = append(missing, d)
+	}
+	if len(missing) > 0 {
 		if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // as above
 			return err
 		}
-		if err := syncDir(dir); err != nil {
+	}
+	for _, d := range missing {
+		if err := syncDir(d); err != nil {
 			return err
 		}
 	}
