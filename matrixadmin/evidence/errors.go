@@ -1,0 +1,65 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Sentinels for [errors.Is].
+var (
+	ErrUnwritable = errors.New("the evidence cannot be saved") // an [*Error] of [Save]
+	ErrDiffers    = errors.New("the evidence was changed")     // of [Verify]: the file is not the one that was saved
+)
+
+// Error is why evidence could not be saved, in one harmless line; nothing of it is left under its final name.
+type Error struct {
+	Path   string // of the directory
+	Reason string // without a full stop
+	Err    error  // the cause, if there is one
+}
+
+// Error returns one line that is safe to print anywhere.
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: %s (%s)", ErrUnwritable, e.Reason, matrixadmin.Printable(e.Path))
+}
+
+// Is matches [ErrUnwritable].
+func (e *Error) Is(target error) bool { return target == ErrUnwritable }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// refused is an error with a reason of our own.
+func refused(format string, args ...any) error { return &Error{Reason: fmt.Sprintf(format, args...)} }
+
+// unwritable wraps err for the directory at path; an [*Error] only learns its path.
+func unwritable(path string, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Path = path
+		return e
+	}
+	return &Error{Path: path, Reason: reasonOf(err), Err: err}
+}
+
+// reasonOf says in plain words what a system call's error means.
+func reasonOf(err error) string {
+	if why := systemReason(err); why != "" {
+		return why
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or directory"
+	case errors.Is(err, fs.ErrExist):
+		return "there is such a file already"
+	}
+	if no, ok := errors.AsType[syscall.Errno](err); ok {
+		return matrixadmin.Printable(no.Error())
+	}
+	return matrixadmin.Printable(err.Error())
+}

@@ -1,0 +1,130 @@
+package evidence
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// markdown writes a report; the first failure of the stream sticks.
+type markdown struct {
+	w   io.Writer
+	err error
+}
+
+// paragraph writes a line of our own words and what [code] made.
+func (m *markdown) paragraph(parts ...string) {
+	if m.err == nil {
+		_, m.err = io.WriteString(m.w, strings.Join(parts, "")+"\n\n")
+	}
+}
+
+// table writes rows under a head; the cells are our own words, numbers, times and what [code] made.
+func (m *markdown) table(head []string, rows [][]string) {
+	var b strings.Builder
+	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	line(head)
+	b.WriteString(strings.Repeat("|---", len(head)) + "|\n")
+	for _, row := range rows {
+		line(row)
+	}
+	m.paragraph(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// maxShown is how many characters of a text the report shows; the JSON file has all of them.
+const maxShown = 300
+
+// code makes a stranger's text one harmless code span, in which no mark-up, link or HTML means anything.
+//
+// It is printable; a backtick, which would end the span, is shown as its number, as are spaces at either end; a pipe, which would end a cell, is
+// escaped, or shown as its number where a backslash before it would undo that.
+func code(t matrixadmin.Text) string { return span(t.Raw()) }
+
+func span(raw string) string {
+	shown, cut := clip(raw)
+	s := quote(matrixadmin.Printable(shown))
+	if cut {
+		s += " … (" + thousands(len(raw)) + " bytes in all)"
+	}
+	return s
+}
+
+// quote makes a code span of what is printable already.
+func quote(s string) string {
+	if s == "" {
+		return "-"
+	}
+	s = strings.NewReplacer("`", "‹60›", `\|`, `\‹7C›`, "|", `\|`).Replace(s)
+	if rest, ok := strings.CutPrefix(s, " "); ok {
+		s = "‹20›" + rest
+	}
+	if rest, ok := strings.CutSuffix(s, " "); ok {
+		s = rest + "‹20›"
+	}
+	return "`" + s + "`"
+}
+
+// clip cuts a text after maxShown characters.
+func clip(s string) (string, bool) {
+	n := 0
+	for i := range s {
+		if n == maxShown {
+			return s[:i], true
+		}
+		n++
+	}
+	return s, false
+}
+
+// list makes one cell of some texts.
+func list(texts []matrixadmin.Text) string {
+	shown := make([]string, len(texts))
+	for i, t := range texts {
+		shown[i] = code(t)
+	}
+	return strings.Join(shown, ", ")
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+func milli(ms int64) string {
+	if ms == matrixadmin.NoTime {
+		return "-"
+	}
+	return moment(time.UnixMilli(ms))
+}
+
+func number(n int64) string {
+	if n < 0 {
+		return "not known"
+	}
+	return thousands(n)
+}
+
+func yesNo(f matrixadmin.Flag) string {
+	switch f {
+	case matrixadmin.FlagYes:
+		return "yes"
+	case matrixadmin.FlagNo:
+		return "no"
+	case matrixadmin.FlagUnknown:
+	}
+	return "not said"
+}
+
+// title makes a name in words the beginning of a heading.
+func title(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+func rank(i int) string { return strconv.Itoa(i + 1) }

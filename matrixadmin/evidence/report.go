@@ -1,0 +1,129 @@
+package evidence
+
+import (
+	"io"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// The most that the report lists of a kind; the JSON file lists all.
+const (
+	mostRows = 100
+	mostTop  = 20
+)
+
+// WriteReport writes the snapshot as Markdown for people: printable text only, counts, the busiest addresses and user agents, the newest of long lists.
+//
+// Name and sum are of the JSON file beside it.
+func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
+	m := &markdown{w: w}
+	m.paragraph("# Evidence about ", span(s.Target.Raw()))
+	m.head(s, name, sum)
+	for _, section := range names {
+		how := s.Section(section)
+		m.paragraph("## ", title(section.Title()))
+		if how.Status != Complete {
+			m.paragraph("**", title(how.Status.String()), "** ", reason(how))
+		}
+		if s.has(section) {
+			m.section(s, section)
+		}
+	}
+	return m.err
+}
+
+func reason(section Section) string {
+	if section.Reason == "" {
+		return ""
+	}
+	return quote(section.Reason)
+}
+
+func (m *markdown) head(s *Snapshot, name, sum string) {
+	actor := "not known"
+	if !s.Actor.IsZero() {
+		actor = span(s.Actor.Raw())
+	}
+	m.table([]string{"", ""}, [][]string{
+		{"Account", span(s.Target.Raw())},
+		{"Server", span(s.Target.Server()) + " at " + span(s.BaseURL)},
+		{"Software", span(s.Server.Family.String() + " " + s.Server.Version.Raw())},
+		{"Taken by", actor},
+		{"Taken with", "mxwarden " + span(s.Version)},
+		{"Begun (UTC)", moment(s.Began)},
+		{"Ended (UTC)", moment(s.Ended)},
+		{"File", span(name)},
+		{"SHA-256", span(sum)},
+	})
+	if s.Complete() {
+		m.paragraph("Everything that this server can tell was read to its end.")
+	} else {
+		m.paragraph("**This snapshot is not complete.** What is missing is marked below.")
+	}
+	m.paragraph("Texts in `code` were written by users of the server; characters that are not printable are shown as their number, as in ‹1B›; - stands for what is empty or was not said. All times are UTC.")
+	var rows [][]string
+	for _, n := range names {
+		section := s.Section(n)
+		rows = append(rows, []string{title(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
+	}
+	m.table([]string{"Section", "Status", "Rows", "Read (UTC)", "Remark"}, rows)
+}
+
+// rows writes a table of the first of all, and says when there are more.
+func rows[T any](m *markdown, head []string, all []T, cells func(i int, row T) []string) {
+	if len(all) == 0 {
+		m.paragraph("None.")
+		return
+	}
+	var out [][]string
+	for i, row := range all[:min(len(all), mostRows)] {
+		out = append(out, cells(i, row))
+	}
+	m.table(head, out)
+	if len(all) > mostRows {
+		m.paragraph("These are the first ", thousands(mostRows), " of ", thousands(len(all)), "; all are in the JSON file.")
+	}
+}
+
+func (m *markdown) section(s *Snapshot, name Name) {
+	switch name {
+	case Account:
+		m.account(s.Account)
+	case ThreePIDs:
+		rows(m, []string{"Kind", "Address", "Added"}, s.Account.ThreePIDs, func(_ int, p matrixadmin.ThreePID) []string {
+			return []string{code(p.Medium), code(p.Address), moment(p.Added)}
+		})
+	case ExternalIDs:
+		rows(m, []string{"Provider", "Id"}, s.Account.ExternalIDs, func(_ int, x matrixadmin.ExternalID) []string {
+			return []string{code(x.Provider), code(x.ID)}
+		})
+	case Devices:
+		rows(m, []string{"Device", "Name", "Last seen", "IP", "User agent"}, s.Devices, func(_ int, d matrixadmin.Device) []string {
+			return []string{code(d.ID), code(d.Name), moment(d.LastSeen), code(d.LastIP), code(d.LastAgent)}
+		})
+	case Connections:
+		m.connections(s.Connections)
+	case Rooms:
+		rows(m, []string{"#", "Room"}, s.Rooms, func(i int, room matrixadmin.Text) []string { return []string{rank(i), code(room)} })
+	case Memberships:
+		m.memberships(s.Memberships)
+	case Pushers:
+		rows(m, []string{"App", "Kind", "Key", "Gateway", "Device", "Enabled"}, s.Pushers, func(_ int, p matrixadmin.Pusher) []string {
+			return []string{list([]matrixadmin.Text{p.App, p.AppName}), code(p.Kind), code(p.Key), code(p.URL), list([]matrixadmin.Text{p.Device, p.DeviceName}), yesNo(p.Enabled)}
+		})
+	case Counters:
+		rows(m, []string{"Window", "Invitations sent", "Rooms joined"}, s.Counters, func(_ int, c Counter) []string {
+			return []string{c.Window, number(c.Invites), number(c.Joined)}
+		})
+	case Media:
+		m.media(s.Media)
+	case EventReports:
+		rows(m, []string{"#", "Received", "By", "Room", "Event", "Reason", "Score"}, s.EventReports, func(_ int, r matrixadmin.EventReport) []string {
+			return []string{number(r.ID), moment(r.Received), code(r.Reporter), list([]matrixadmin.Text{r.Room, r.RoomName}), code(r.Event), code(r.Reason), score(r.Score)}
+		})
+	case UserReports:
+		rows(m, []string{"#", "Received", "By", "Reason"}, s.UserReports, func(_ int, r matrixadmin.UserReport) []string {
+			return []string{number(r.ID), moment(r.Received), code(r.Reporter), code(r.Reason)}
+		})
+	}
+}

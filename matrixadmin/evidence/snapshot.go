@@ -1,0 +1,166 @@
+package evidence
+
+import (
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Status is how much of a section could be read.
+type Status uint8
+
+// The statuses of a [Section].
+const (
+	Complete    Status = iota // all that the server has
+	Cut                       // a part: the reason says how much
+	Unavailable               // this server has no such endpoint
+	Failed                    // the reason says why
+)
+
+// String returns the status in words.
+func (s Status) String() string {
+	switch s {
+	case Complete:
+		return "complete"
+	case Cut:
+		return "cut"
+	case Unavailable:
+		return "not available on this server"
+	case Failed:
+	}
+	return "failed"
+}
+
+// Name is the name of a section, which is also its key in the JSON file.
+type Name string
+
+// The sections of a snapshot.
+const (
+	Account      Name = "account"
+	ThreePIDs    Name = "threepids"
+	ExternalIDs  Name = "external_ids"
+	Devices      Name = "devices"
+	Connections  Name = "connections"
+	Rooms        Name = "joined_rooms"
+	Memberships  Name = "memberships"
+	Pushers      Name = "pushers"
+	Counters     Name = "counters"
+	Media        Name = "media"
+	EventReports Name = "event_reports"
+	UserReports  Name = "user_reports"
+)
+
+// names are the sections in their order.
+var names = [...]Name{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports}
+
+// Title returns the name in words.
+func (n Name) Title() string {
+	switch n {
+	case ThreePIDs:
+		return "e-mail addresses and phone numbers"
+	case ExternalIDs:
+		return "external ids"
+	case Rooms:
+		return "joined rooms"
+	case Media:
+		return "media list"
+	case EventReports:
+		return "reports about events"
+	case UserReports:
+		return "reports about the account"
+	case Account, Devices, Connections, Memberships, Pushers, Counters:
+	}
+	return string(n)
+}
+
+// Section is how one part of a snapshot was read.
+type Section struct {
+	Name   Name
+	Status Status
+	Reason string // one harmless line; empty when the section is complete
+	Rows   int
+	Began  time.Time
+	Ended  time.Time
+	Err    error // why it failed or is not available
+}
+
+// String returns one line about the section, without its rows: "devices: not available on this server".
+func (s Section) String() string {
+	line := s.Name.Title() + ": " + s.Status.String()
+	if s.Reason != "" {
+		line += ": " + s.Reason
+	}
+	return line
+}
+
+// Counter is what an account did since a time.
+type Counter struct {
+	Window  string    // "1 h", "24 h", "7 d" or "all"
+	Since   time.Time // zero for all
+	Invites int64     // invitations sent; -1 when it could not be read
+	Joined  int64     // rooms joined, left ones too; -1 when it could not be read
+}
+
+// Snapshot is what a server told about an account at one time; it is read-only after [Take].
+type Snapshot struct {
+	Target  matrixadmin.UserID
+	Actor   matrixadmin.UserID // who took it
+	Server  matrixadmin.Server
+	BaseURL string
+	Version string // of this program
+	Began   time.Time
+	Ended   time.Time
+
+	Sections []Section // every one, in a fixed order
+
+	Account      matrixadmin.User // with 3PIDs and external ids
+	Devices      []matrixadmin.Device
+	Connections  *matrixadmin.Connections // nil when none could be read
+	Rooms        []matrixadmin.Text
+	Memberships  []matrixadmin.Membership
+	Pushers      []matrixadmin.Pusher
+	Counters     []Counter
+	Media        []matrixadmin.Media
+	EventReports []matrixadmin.EventReport
+	UserReports  []matrixadmin.UserReport
+}
+
+// Section returns how a part was read.
+func (s *Snapshot) Section(name Name) Section {
+	for _, section := range s.Sections {
+		if section.Name == name {
+			return section
+		}
+	}
+	return Section{Name: name, Status: Failed, Reason: "it was not asked for"}
+}
+
+// Complete reports whether everything that this server can tell was read to its end; what it has no endpoint for is in [Snapshot.Unavailable].
+func (s *Snapshot) Complete() bool { return len(s.Missing()) == 0 }
+
+// Missing says, a line each, what the server may have and this snapshot has not: sections that failed or were cut.
+func (s *Snapshot) Missing() []string {
+	return s.lines(func(status Status) bool { return status == Cut || status == Failed })
+}
+
+// Unavailable says, a line each, what the server has no way to tell.
+func (s *Snapshot) Unavailable() []string {
+	return s.lines(func(status Status) bool { return status == Unavailable })
+}
+
+func (s *Snapshot) lines(of func(Status) bool) []string {
+	var out []string
+	for _, name := range names {
+		section := s.Section(name)
+		if of(section.Status) {
+			out = append(out, section.String())
+		}
+	}
+	return out
+}
+
+// has reports whether there is something of a section to show.
+func (s *Snapshot) has(name Name) bool {
+	section := s.Section(name)
+	return section.Status == Complete || section.Status == Cut || section.Status == Failed && section.Rows > 0
+}

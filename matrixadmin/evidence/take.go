@@ -1,0 +1,196 @@
+package evidence
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Homeserver is what a snapshot needs of a client; [*matrixadmin.Client] satisfies it.
+type Homeserver interface {
+	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
+	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
+	Whois(ctx context.Context, id matrixadmin.UserID, opts ...matrixadmin.WhoisOption) (*matrixadmin.Connections, error)
+	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
+	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
+	Pushers(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Pusher, error)
+	Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error)
+	SentInviteCount(ctx context.Context, id matrixadmin.UserID, since time.Time) (int64, error)
+	CumulativeJoinedRoomCount(ctx context.Context, id matrixadmin.UserID, since time.Time) (int64, error)
+	EventReports(ctx context.Context, q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error)
+	UserReports(ctx context.Context, q matrixadmin.UserReportQuery) (matrixadmin.UserReportPage, error)
+}
+
+// The caps of a snapshot when [Options] name none.
+const (
+	DefaultMediaLimit  = 50_000
+	DefaultReportLimit = 10_000
+)
+
+// atOnce is how many sections are read at a time: an administrator's look must not slow the server down.
+const atOnce = 3
+
+// Options say who takes a snapshot, and how much.
+type Options struct {
+	Actor       matrixadmin.UserID
+	Server      matrixadmin.Server
+	BaseURL     string
+	Version     string           // of this program
+	Now         func() time.Time // [time.Now] when nil
+	Progress    func(Progress)   // called by one goroutine at a time
+	MediaLimit  int              // uploads that are listed at most; 0 is [DefaultMediaLimit]
+	ReportLimit int              // reports that are looked at at most, in each list; 0 is [DefaultReportLimit]
+}
+
+// Progress is how far a snapshot has come.
+type Progress struct {
+	Section Section // the one that moved
+	Ended   bool    // whether it is done; otherwise only its Rows mean something
+	Done    int     // sections that are done
+	Of      int     // sections there are
+}
+
+// taker is a snapshot being taken.
+type taker struct {
+	hs   Homeserver
+	id   matrixadmin.UserID
+	opts Options
+	snap *Snapshot
+
+	mu   sync.Mutex
+	done int
+}
+
+// Take reads everything that a server tells about an account.
+//
+// A section that cannot be read is no error: it says so itself, and [Snapshot.Complete] is false. An account that the server does not know fails its
+// own section with [matrixadmin.ErrNotFound], while connections of a deleted account may still be there. The error is for a snapshot that was not
+// taken at all, because ctx ended or there is no id.
+func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Options) (*Snapshot, error) {
+	const op = "take a snapshot"
+	if id.IsZero() {
+		return nil, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindInvalid, Detail: "no user id was given"}
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	opts.MediaLimit = cmp.Or(opts.MediaLimit, DefaultMediaLimit)
+	opts.ReportLimit = cmp.Or(opts.ReportLimit, DefaultReportLimit)
+	t := &taker{hs: hs, id: id, opts: opts, snap: &Snapshot{
+		Target: id, Actor: opts.Actor, Server: opts.Server, BaseURL: opts.BaseURL, Version: opts.Version, Began: opts.Now().UTC(),
+	}}
+	for _, name := range names {
+		t.snap.Sections = append(t.snap.Sections, Section{Name: name})
+	}
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for _, job := range []struct {
+		name Name
+		read func(context.Context, *Section) error
+	}{
+		{Connections, t.connections}, // the longest first
+		{Account, t.account},
+		{Devices, t.devices},
+		{Rooms, t.rooms},
+		{Memberships, t.memberships},
+		{Pushers, t.pushers},
+		{Counters, t.counters},
+		{EventReports, t.eventReports},
+		{UserReports, t.userReports},
+		{Media, t.media},
+	} {
+		group.Go(func() error {
+			section := t.section(job.name)
+			section.Began = t.opts.Now().UTC()
+			t.end(section, job.read(ctx, section))
+			if job.name == Account {
+				t.identities(*section)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // no job fails: its section says it
+	if ctx.Err() != nil {
+		kind, detail := matrixadmin.KindCanceled, "stopped before it was complete"
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			kind, detail = matrixadmin.KindTimeout, "not complete within the time allowed"
+		}
+		return nil, &matrixadmin.Error{Op: op, Kind: kind, Detail: detail, Err: ctx.Err()}
+	}
+	t.snap.Ended = opts.Now().UTC()
+	return t.snap, nil
+}
+
+func (t *taker) section(name Name) *Section {
+	for i := range t.snap.Sections {
+		if t.snap.Sections[i].Name == name {
+			return &t.snap.Sections[i]
+		}
+	}
+	panic("no section " + string(name))
+}
+
+// end closes a section with what came of it.
+func (t *taker) end(s *Section, err error) {
+	s.Ended = t.opts.Now().UTC()
+	switch {
+	case err == nil:
+		if s.Reason != "" {
+			s.Status = Cut
+		}
+	case errors.Is(err, matrixadmin.ErrUnrecognized):
+		s.Status, s.Err, s.Reason = Unavailable, err, ""
+	default:
+		s.Status, s.Err, s.Reason = Failed, err, oneLine(err)
+		if s.Rows > 0 {
+			s.Reason = fmt.Sprintf("after %s: %s", count(s.Rows, "row"), s.Reason)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done++
+	if t.opts.Progress != nil {
+		t.opts.Progress(Progress{Section: *s, Ended: true, Done: t.done, Of: len(names)})
+	}
+}
+
+// oneLine is the text of an error, made harmless where it is not so by contract.
+func oneLine(err error) string {
+	if e, ok := errors.AsType[*matrixadmin.Error](err); ok && e.Error() == err.Error() {
+		return e.Error()
+	}
+	return matrixadmin.Printable(err.Error())
+}
+
+// rowsSoFar tells how many rows of a section have come.
+func (t *taker) rowsSoFar(s *Section, rows int) {
+	s.Rows = rows
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.opts.Progress != nil {
+		t.opts.Progress(Progress{Section: *s, Done: t.done, Of: len(names)})
+	}
+}
+
+// identities closes the two sections that come with the account; only the full record holds them.
+func (t *taker) identities(account Section) {
+	err := account.Err
+	if err == nil && t.snap.Account.Detail != matrixadmin.DetailFull {
+		err = matrixadmin.ErrUnrecognized
+	}
+	for _, name := range []Name{ThreePIDs, ExternalIDs} {
+		s := t.section(name)
+		s.Began, s.Rows = account.Began, len(t.snap.Account.ThreePIDs)
+		if name == ExternalIDs {
+			s.Rows = len(t.snap.Account.ExternalIDs)
+		}
+		t.end(s, err)
+	}
+}
