@@ -21,7 +21,7 @@ func TestDeactivateFromThePage(t *testing.T) {
 		byHand(d, aliceID).Press("enter").Shows("Done:").Advance(time.Second).Press("enter")
 		says(t, d, "deactivated", "leaving rooms: 3 of 3 still to leave")
 		d.Lacks("active ·").Advance(30 * time.Second)
-		says(t, d, "all 3 rooms are left", "0 rooms")
+		says(t, d, "it has left all 3 rooms", "0 rooms")
 		asked := len(w.hs.Requests())
 		d.Advance(5 * time.Minute)
 		if n := len(w.hs.Requests()); n != asked {

@@ -34,7 +34,7 @@ func (c *connections) columns() []widget.Column {
 			return st.Text.Render(at.In(c.env.Location).Format(secondLayout))
 		}},
 		{ID: columnIP, Title: "IP", Min: c.made.ip, Flex: 1, Max: c.made.ip + len(" link-local"), Compare: elsewhere, Cell: c.ipCell},
-		{ID: columnClient, Title: "Client", Min: 20, Flex: 2, Max: 34, Priority: 1, Compare: elsewhere, Cell: func(i, width int) string {
+		{ID: columnClient, Title: "Client", Min: 30, Flex: 2, Max: 34, Priority: 1, Compare: elsewhere, Cell: func(i, width int) string {
 			name := c.clients.name(c.shown.rows.AgentIndex(i))
 			if name.IsZero() {
 				return st.Muted.Render(st.Clip("not known", width))

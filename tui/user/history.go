@@ -69,8 +69,10 @@ func newHistory(ctx context.Context, rows *matrixadmin.Connections, so by) (*his
 	}
 	h.addresses = distinctAddresses(rows)
 	h.ip = narrowIP
-	for _, ip := range rows.IPs() {
-		h.ip = min(max(h.ip, len(ip.Raw())), wideIP)
+	for i, ip := range rows.IPs() {
+		if rows.Addrs()[i].Addr().IsValid() { // a text that is no address gets no more room
+			h.ip = min(max(h.ip, len(ip.Raw())), wideIP)
+		}
 	}
 	for _, a := range rows.Agents() {
 		if !a.IsZero() {

@@ -96,7 +96,7 @@ func (p *parting) line(deactivated bool) string {
 	case n > 0:
 		return fmt.Sprintf("leaving rooms: %d of %d still to leave", n, max(p.most, n))
 	case p.changed && p.most > 0:
-		return fmt.Sprintf("all %d rooms are left", p.most)
+		return fmt.Sprintf("it has left all %d rooms", p.most)
 	}
 	return ""
 }
