@@ -44,6 +44,9 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at fu
 	at(StageSending)
 	err = a.Run(ctx, r.hs, res.Target, v)
 	res.Outcome, res.Err = matrixadmin.OutcomeOf(err), err
+	if err != nil && res.Outcome == matrixadmin.OutcomeClaimed {
+		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
+	}
 	if res.Outcome == matrixadmin.OutcomeNotSent || res.Outcome == matrixadmin.OutcomeRejected {
 		return res
 	}
