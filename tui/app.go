@@ -33,7 +33,7 @@ type app struct {
 	leaving       bool
 }
 
-// newApp makes the shell with the connect page on its stack.
+// newApp makes the shell; the connect page opens when the size of the screen is known.
 func newApp(ctx context.Context, cfg Config, m makers) *app {
 	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
 	if !cfg.UTC {
@@ -45,7 +45,7 @@ func newApp(ctx context.Context, cfg Config, m makers) *app {
 // Init implements [tea.Model].
 func (a *app) Init() tea.Cmd {
 	a.started = time.Now()
-	return tea.Batch(a.ask(), a.signIn(a.cfg.Homeserver, a.cfg.Token))
+	return a.ask()
 }
 
 // Update implements [tea.Model].
@@ -56,8 +56,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case tea.Cmd, func() tea.Msg, []tea.Cmd:
 		panic("a command was sent as a message")
 	case tea.WindowSizeMsg:
-		a.resize(msg.Width, msg.Height)
-		return nil
+		return a.resize(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.KeyReleaseMsg:

@@ -30,8 +30,7 @@ type exits struct {
 
 	mu       sync.Mutex
 	got      syscall.Signal
-	woken    chan struct{} // closed when the program goes on after a stop
-	sleeping bool
+	sleeping bool // from when the program suspends until it goes on
 }
 
 func newExits() *exits {
@@ -85,7 +84,7 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 			gone = nil
 			hang()
 		case <-e.stops:
-			go p.Send(tea.SuspendMsg{})
+			e.stopped(p)
 		case s := <-e.signals:
 			switch sig, _ := s.(syscall.Signal); sig {
 			case syscall.SIGHUP:
@@ -102,13 +101,19 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 	}
 }
 
-// filter sees every message before the program does: it makes room for a stop, and listens again afterwards.
+// filter sees every message before the program does, and so knows between which two the program is being stopped.
 func (e *exits) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
-		e.beforeStop()
+		e.sleep(true)
 	case tea.ResumeMsg:
-		e.afterStop()
+		e.sleep(false)
 	}
 	return msg
+}
+
+func (e *exits) sleep(on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sleeping = on
 }

@@ -17,6 +17,9 @@ import (
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
+// evil is what a page must not do to the terminal.
+const evil = "evil \x1b]52;c;ZXZpbA==\x07\x1b[2Jend"
+
 // fakePage writes down what happens to it.
 type fakePage struct {
 	title   string
@@ -32,6 +35,7 @@ type fakePage struct {
 	width   int
 	height  int
 	closed  bool
+	broken  bool
 }
 
 func (p *fakePage) Init() tea.Cmd {
@@ -64,6 +68,9 @@ func (p *fakePage) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *fakePage) View() string {
+	if p.broken {
+		panic(evil)
+	}
 	if p.lines != nil {
 		return strings.Join(p.lines, "\n")
 	}

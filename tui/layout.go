@@ -1,5 +1,7 @@
 package tui
 
+import tea "charm.land/bubbletea/v2"
+
 // The least that a frame fits in; below it there is one line that says so.
 const (
 	minWidth  = 40
@@ -28,12 +30,17 @@ func (r rect) centered(width, height int) rect {
 	return rect{x: r.x + (r.width-width)/2, y: r.y + (r.height-height)/2, width: width, height: height}
 }
 
-func (a *app) resize(width, height int) {
+// resize takes the size of the screen; the first one begins the program.
+func (a *app) resize(width, height int) tea.Cmd {
 	a.width, a.height = width, height
+	if len(a.pages) == 0 {
+		return a.signIn(a.cfg.Homeserver, a.cfg.Token)
+	}
 	body := layout(width, height).body
 	for _, p := range a.pages {
 		p.SetSize(body.width, body.height)
 	}
+	return nil
 }
 
 func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeight }

@@ -3,51 +3,49 @@
 package tui
 
 import (
+	"os"
 	"os/signal"
 	"syscall"
-	"time"
-)
 
-// wakeUp is how often a stop that the system did not grant is ended.
-const wakeUp = 300 * time.Millisecond
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/sys/unix"
+)
 
 func (e *exits) listenForStop() { signal.Notify(e.stops, syscall.SIGTSTP) }
 
-// beforeStop gives the stop signal its own effect back, since the library stops the process with it.
+// stopped takes SIGTSTP, of which there are two for a stop.
 //
-// A process that no shell could continue (the first one of an SSH session, say) is not stopped by the system, and the library would
-// wait for ever to be continued; while stopped this process runs no timers, so whoever still runs then continues itself.
-func (e *exits) beforeStop() {
+// The first comes from outside, unless ctrl+z was pressed: the library is told to suspend. It gives the terminal back and then sends
+// the second one to the whole job, which says that the moment has come. Since a Go program that has once listened for SIGTSTP never
+// gets its default effect back, the process then stops itself by SIGSTOP. One that no shell could continue goes on at once.
+func (e *exits) stopped(p *tea.Program) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.sleeping {
-		return
-	}
-	signal.Reset(syscall.SIGTSTP)
-	e.sleeping, e.woken = true, make(chan struct{})
-	go stayAwake(e.woken)
-}
-
-func stayAwake(woken <-chan struct{}) {
-	t := time.NewTicker(wakeUp)
-	defer t.Stop()
-	for {
-		select {
-		case <-woken:
-			return
-		case <-t.C:
-			_ = syscall.Kill(syscall.Getpid(), syscall.SIGCONT)
-		}
+	sleeping := e.sleeping
+	e.mu.Unlock()
+	switch {
+	case !sleeping:
+		go p.Send(tea.SuspendMsg{})
+	case stoppable():
+		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	default:
+		_ = syscall.Kill(os.Getpid(), syscall.SIGCONT)
 	}
 }
 
-func (e *exits) afterStop() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.sleeping {
-		return
+// stoppable reports whether there is a shell that can continue this job: a process above it, in its session and outside of the job.
+func stoppable() bool {
+	session, err := unix.Getsid(0)
+	if err != nil {
+		return false
 	}
-	e.sleeping = false
-	close(e.woken)
-	e.listenForStop()
+	job, parent := unix.Getpgrp(), os.Getppid()
+	above, err := unix.Getpgid(parent)
+	if err != nil {
+		return false
+	}
+	if above == job { // started by a script: its own parent decides, and only the session's first job has none
+		return job != session
+	}
+	of, err := unix.Getsid(parent)
+	return err == nil && of == session
 }

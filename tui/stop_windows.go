@@ -1,9 +1,9 @@
 package tui
 
+import tea "charm.land/bubbletea/v2"
+
 // Windows has no job control.
 
 func (e *exits) listenForStop() {}
 
-func (e *exits) beforeStop() {}
-
-func (e *exits) afterStop() {}
+func (e *exits) stopped(*tea.Program) {}

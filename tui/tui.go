@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -83,6 +84,7 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	} else {
 		faults.do(a.close)
 		_, _ = io.WriteString(out, restoreTitle)
+		report(out)
 	}
 	return outcome(faults, leave, err)
 }
@@ -101,8 +103,21 @@ func outcome(faults *faults, leave *exits, err error) error {
 	return err
 }
 
+// report says after the last frame that the guard had to keep something back: the painter should not have let it come so far.
+func report(out dropper) {
+	if n := out.Dropped(); n > 0 {
+		fmt.Fprintf(out, "mxwarden: %d characters or sequences were kept from the terminal. This is a fault in the program, and harmless.\n", n)
+	}
+}
+
+// dropper is a guarded output.
+type dropper interface {
+	io.Writer
+	Dropped() int
+}
+
 // guarded puts the guard before the terminal.
-func guarded(w io.Writer) io.Writer {
+func guarded(w io.Writer) dropper {
 	if f, ok := w.(term.File); ok {
 		return guard.NewFile(f)
 	}
@@ -126,25 +141,25 @@ func noColor(environ []string) bool {
 	return false
 }
 
-// terminal is the state of a terminal before the program changed it.
-type terminal struct {
+// settings are the state of a terminal before the program changed it.
+type settings struct {
 	fd    uintptr
 	state *term.State
 }
 
-func saveTerminal(in io.Reader) terminal {
+func saveTerminal(in io.Reader) settings {
 	f, ok := in.(term.File)
 	if !ok || !term.IsTerminal(f.Fd()) {
-		return terminal{}
+		return settings{}
 	}
 	state, err := term.GetState(f.Fd())
 	if err != nil {
-		return terminal{}
+		return settings{}
 	}
-	return terminal{fd: f.Fd(), state: state}
+	return settings{fd: f.Fd(), state: state}
 }
 
-func (t terminal) restore() {
+func (t settings) restore() {
 	if t.state != nil {
 		_ = term.Restore(t.fd, t.state)
 	}
