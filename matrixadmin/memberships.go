@@ -8,7 +8,9 @@ type Membership struct {
 	State Text // "join", "leave", "ban", "invite" or "knock"
 }
 
-// Memberships lists every room that an account is in, was in, or was asked into; an unknown user has none.
+// Memberships lists the rooms that an account is in, was in, or was asked into; an unknown user has none.
+//
+// A room that nobody of the server is in any more is not among them.
 //
 // Synapse has it since 1.145; before, [Client.JoinedRooms] says where the account is now.
 //
