@@ -34,7 +34,7 @@ func screen(ctx context.Context, s cli.Session) error {
 	})
 }
 
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor is a small number
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // version is the module's, as the tool chain wrote it down.
 func version() string {

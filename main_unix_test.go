@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mxwarden/mxwarden/tui/uitest/terminal"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 // binary is the program, built once for all tests.
@@ -36,21 +36,21 @@ func build(m *testing.M) int {
 	return m.Run()
 }
 
-func start(t *testing.T, opts terminal.Options, args ...string) *terminal.Terminal {
+func start(t *testing.T, opts uitest.TerminalOptions, args ...string) *uitest.Terminal {
 	t.Helper()
 	if opts.Width == 0 {
 		opts.Width, opts.Height = 120, 40
 	}
 	if opts.Answers == nil {
-		opts.Answers = terminal.XTerm
+		opts.Answers = uitest.XTerm
 	}
 	cmd := exec.CommandContext(t.Context(), binary, args...)
 	cmd.Dir = t.TempDir()
-	return terminal.Start(t, cmd, opts)
+	return uitest.StartOn(t, cmd, opts)
 }
 
 // quit leaves with q and looks at the terminal that is left behind.
-func quit(t *testing.T, p *terminal.Terminal) {
+func quit(t *testing.T, p *uitest.Terminal) {
 	t.Helper()
 	if got := p.Type("q").Exits(); got != 0 {
 		t.Errorf("status %d", got)
@@ -68,18 +68,18 @@ func quit(t *testing.T, p *terminal.Terminal) {
 
 func TestDemoOpensTheListOfAccounts(t *testing.T) {
 	t.Parallel()
-	p := start(t, terminal.Options{}, "--demo").Shows("demo.example · Synapse 1.160.0 · @admin:demo.example", "? help", "Users", "5,000")
+	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("demo.example · Synapse 1.160.0 · @admin:demo.example", "? help", "Users", "5,000")
 	quit(t, p)
 }
 
 func TestDemoOnASilentTerminal(t *testing.T) {
 	t.Parallel()
-	quit(t, start(t, terminal.Options{Answers: map[string]string{}}, "--demo").Shows("5,000"))
+	quit(t, start(t, uitest.TerminalOptions{Answers: map[string]string{}}, "--demo").Shows("5,000"))
 }
 
 func TestDemoWithLateAnswers(t *testing.T) {
 	t.Parallel()
-	p := start(t, terminal.Options{Delay: 150 * time.Millisecond}, "--demo", "--read-only").Shows("5,000", "READ-ONLY")
+	p := start(t, uitest.TerminalOptions{Delay: 150 * time.Millisecond}, "--demo", "--read-only").Shows("5,000", "READ-ONLY")
 	quit(t, p)
 	if left := p.Left(); left != "" {
 		t.Errorf("this was left for the shell: %q", left)
@@ -88,9 +88,9 @@ func TestDemoWithLateAnswers(t *testing.T) {
 
 func TestDemoWithoutColours(t *testing.T) {
 	t.Parallel()
-	for name, p := range map[string]*terminal.Terminal{
-		"NO_COLOR=yes": start(t, terminal.Options{Environ: []string{"NO_COLOR=yes", "COLORTERM=truecolor"}}, "--demo"),
-		"--no-color":   start(t, terminal.Options{Environ: []string{"COLORTERM=truecolor"}}, "--demo", "--no-color"),
+	for name, p := range map[string]*uitest.Terminal{
+		"NO_COLOR=yes": start(t, uitest.TerminalOptions{Environ: []string{"NO_COLOR=yes", "COLORTERM=truecolor"}}, "--demo"),
+		"--no-color":   start(t, uitest.TerminalOptions{Environ: []string{"COLORTERM=truecolor"}}, "--demo", "--no-color"),
 	} {
 		p.Shows("5,000").Type("jj")
 		quit(t, p)
@@ -102,7 +102,7 @@ func TestDemoWithoutColours(t *testing.T) {
 			}
 		}
 	}
-	p := start(t, terminal.Options{Environ: []string{"COLORTERM=truecolor", "NO_COLOR="}}, "--demo").Shows("5,000").Writes("\x1b[38;")
+	p := start(t, uitest.TerminalOptions{Environ: []string{"COLORTERM=truecolor", "NO_COLOR="}}, "--demo").Shows("5,000").Writes("\x1b[38;")
 	quit(t, p)
 }
 
@@ -120,7 +120,7 @@ func sequences(stream string, final byte) func(yield func(string) bool) {
 
 func TestWhereThereIsNoScreen(t *testing.T) {
 	t.Parallel()
-	p := start(t, terminal.Options{Environ: []string{"TERM=dumb"}}, "--demo")
+	p := start(t, uitest.TerminalOptions{Environ: []string{"TERM=dumb"}}, "--demo")
 	if got := p.Exits(); got != 2 || !strings.Contains(p.Stream(), "TERM=dumb") || strings.Contains(p.Stream(), "\x1b") {
 		t.Errorf("TERM=dumb: status %d, %q", got, p.Stream())
 	}
@@ -133,7 +133,7 @@ func TestWhereThereIsNoScreen(t *testing.T) {
 
 func TestSmallTerminalGrows(t *testing.T) {
 	t.Parallel()
-	p := start(t, terminal.Options{Width: 20, Height: 5}, "--demo").Shows("terminal too small:")
+	p := start(t, uitest.TerminalOptions{Width: 20, Height: 5}, "--demo").Shows("terminal too small:")
 	p.Resize(80, 24).Shows("Users", "5,000")
 	p.Resize(20, 5).Shows("terminal too small:")
 	p.Resize(120, 40).Shows("@admin:demo.example")
@@ -143,7 +143,7 @@ func TestSmallTerminalGrows(t *testing.T) {
 // The account that is asked for on the command line opens at once.
 func TestDemoOpensAnAccount(t *testing.T) {
 	t.Parallel()
-	p := start(t, terminal.Options{}, "--demo", "@alice:demo.example").Shows("Users › @alice:demo.example", "Connections")
+	p := start(t, uitest.TerminalOptions{}, "--demo", "@alice:demo.example").Shows("Users › @alice:demo.example", "Connections")
 	p.Type("\x1b").Lacks("› @alice").Shows("Users")
 	quit(t, p)
 }

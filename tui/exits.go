@@ -66,7 +66,7 @@ func (e *exits) note(s syscall.Signal) {
 }
 
 // wait returns when the program has ended; forced means that it did not, although it was told to and had its time.
-func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (err error, forced bool) {
+func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (forced bool, err error) {
 	var late <-chan time.Time
 	hang := func() {
 		e.note(syscall.SIGHUP)
@@ -77,9 +77,9 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 	for {
 		select {
 		case err := <-ended:
-			return err, false
+			return false, err
 		case <-late:
-			return nil, true
+			return true, nil
 		case <-gone:
 			gone = nil
 			hang()
@@ -91,7 +91,7 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 				hang()
 			default:
 				if late != nil { // asked twice
-					return nil, true
+					return true, nil
 				}
 				e.note(sig)
 				go p.Send(quitMsg{})

@@ -22,7 +22,7 @@ import (
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/uitest/terminal"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 // programKey names the environment variable that makes the test binary a console of fake pages.
@@ -76,7 +76,7 @@ func program() int {
 	return 0
 }
 
-func startProgram(t *testing.T, opts terminal.Options) *terminal.Terminal {
+func startProgram(t *testing.T, opts uitest.TerminalOptions) *uitest.Terminal {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -88,7 +88,7 @@ func startProgram(t *testing.T, opts terminal.Options) *terminal.Terminal {
 	opts.Environ = append(opts.Environ, programKey+"=1")
 	cmd := exec.CommandContext(t.Context(), exe)
 	cmd.Dir = t.TempDir()
-	tt := terminal.Start(t, cmd, opts)
+	tt := uitest.StartOn(t, cmd, opts)
 	t.Cleanup(func() {
 		if files, err := filepath.Glob(filepath.Join(cmd.Dir, "*")); err != nil || len(files) > 0 {
 			t.Errorf("files were left: %v, %v", files, err)
@@ -98,7 +98,7 @@ func startProgram(t *testing.T, opts terminal.Options) *terminal.Terminal {
 }
 
 // restored fails the test unless the terminal is as it was.
-func restored(t *testing.T, tt *terminal.Terminal) {
+func restored(t *testing.T, tt *uitest.Terminal) {
 	t.Helper()
 	before, now := tt.State()
 	if !reflect.DeepEqual(before, now) {
@@ -119,23 +119,24 @@ func restored(t *testing.T, tt *terminal.Terminal) {
 }
 
 func TestLeaveRestoresTheTerminal(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
-		leave func(*terminal.Terminal)
+		leave func(*uitest.Terminal)
 		want  int
 	}{
-		"q":                   {func(p *terminal.Terminal) { p.Type("q") }, 0},
-		"ctrl+c":              {func(p *terminal.Terminal) { p.Type("\x03") }, 0},
-		"SIGTERM":             {func(p *terminal.Terminal) { p.Signal(syscall.SIGTERM) }, 143},
-		"SIGINT":              {func(p *terminal.Terminal) { p.Signal(syscall.SIGINT) }, 130},
-		"SIGHUP":              {func(p *terminal.Terminal) { p.Signal(syscall.SIGHUP) }, 129},
-		"panic in Update":     {func(p *terminal.Terminal) { p.Type("u") }, 1},
-		"panic in View":       {func(p *terminal.Terminal) { p.Type("v") }, 1},
-		"panic in a command":  {func(p *terminal.Terminal) { p.Type("c") }, 1},
-		"panic in a sequence": {func(p *terminal.Terminal) { p.Type("b") }, 1},
+		"q":                   {func(p *uitest.Terminal) { p.Type("q") }, 0},
+		"ctrl+c":              {func(p *uitest.Terminal) { p.Type("\x03") }, 0},
+		"SIGTERM":             {func(p *uitest.Terminal) { p.Signal(syscall.SIGTERM) }, 143},
+		"SIGINT":              {func(p *uitest.Terminal) { p.Signal(syscall.SIGINT) }, 130},
+		"SIGHUP":              {func(p *uitest.Terminal) { p.Signal(syscall.SIGHUP) }, 129},
+		"panic in Update":     {func(p *uitest.Terminal) { p.Type("u") }, 1},
+		"panic in View":       {func(p *uitest.Terminal) { p.Type("v") }, 1},
+		"panic in a command":  {func(p *uitest.Terminal) { p.Type("c") }, 1},
+		"panic in a sequence": {func(p *uitest.Terminal) { p.Type("b") }, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := startProgram(t, terminal.Options{Answers: terminal.XTerm, Environ: []string{"TEA_DEBUG=1"}})
+			p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm, Environ: []string{"TEA_DEBUG=1"}})
 			p.Shows("Program 80×21", "/ find").Writes("\x1b[?1049h")
 			tt.leave(p)
 			if got := p.Exits(); got != tt.want {
@@ -159,7 +160,7 @@ func TestLeaveRestoresTheTerminal(t *testing.T) {
 
 func TestLeaveWhenTheLineIsCut(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm}).Shows("/ find").HangUp()
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").HangUp()
 	if got := p.Exits(); got != 129 {
 		t.Errorf("status %d, want 129", got)
 	}
@@ -168,20 +169,21 @@ func TestLeaveWhenTheLineIsCut(t *testing.T) {
 // A terminal that goes away without a signal, as one that does not control the process does, ends the program too.
 func TestLeaveWhenTheInputEnds(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Job: true}).Shows("/ find").HangUp()
+	p := startProgram(t, uitest.TerminalOptions{Job: true}).Shows("/ find").HangUp()
 	if status := p.Waits(); status.ExitStatus() != 129 {
 		t.Errorf("%v; want status 129", status)
 	}
 }
 
 func TestStopGivesTheTerminalBackAndReturns(t *testing.T) {
-	for name, stop := range map[string]func(*terminal.Terminal){
-		"ctrl+z":  func(p *terminal.Terminal) { p.Type("\x1a") },
-		"SIGTSTP": func(p *terminal.Terminal) { p.Signal(syscall.SIGTSTP) },
+	t.Parallel()
+	for name, stop := range map[string]func(*uitest.Terminal){
+		"ctrl+z":  func(p *uitest.Terminal) { p.Type("\x1a") },
+		"SIGTSTP": func(p *uitest.Terminal) { p.Signal(syscall.SIGTSTP) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := startProgram(t, terminal.Options{Job: true, Answers: terminal.XTerm}).Shows("/ find").Answered(5)
+			p := startProgram(t, uitest.TerminalOptions{Job: true, Answers: uitest.XTerm}).Shows("/ find").Answered(5)
 			p.Type("x").Shows("\nx") // what was answered has been read
 			for range 2 {
 				stop(p)
@@ -203,7 +205,7 @@ func TestStopGivesTheTerminalBackAndReturns(t *testing.T) {
 // The first process of a session cannot be stopped, since nobody could continue it: it goes on.
 func TestStopOfASessionLeaderGoesOn(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm}).Shows("/ find").Type("\x1a").Writes("\x1b[?1049l")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Type("\x1a").Writes("\x1b[?1049l")
 	p.Shows("Program 80×21").Type("j").Shows("j").Type("q")
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
@@ -213,7 +215,7 @@ func TestStopOfASessionLeaderGoesOn(t *testing.T) {
 
 func TestLateAnswersDoNotReachTheShell(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm, Delay: 120 * time.Millisecond})
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm, Delay: 120 * time.Millisecond})
 	p.Writes("\x1b[?1049h").Type("q")
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
@@ -226,7 +228,7 @@ func TestLateAnswersDoNotReachTheShell(t *testing.T) {
 
 func TestSilentTerminalStartsAndQuits(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{}).Shows("/ find").Type("q")
+	p := startProgram(t, uitest.TerminalOptions{}).Shows("/ find").Type("q")
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
 	}
@@ -235,7 +237,7 @@ func TestSilentTerminalStartsAndQuits(t *testing.T) {
 
 // The bytes of an arrow may come 20 ms apart. On a busy machine a pause can be longer than it should, so it may take a few arrows.
 func TestArrowWhoseBytesComeApart(t *testing.T) {
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm}).Shows("/ find")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find")
 	for range 5 {
 		p.Slowly("\x1b[B", 20*time.Millisecond).Type("Z").Shows("Z")
 		if strings.Contains(p.Screen(), "down Z") {
@@ -249,7 +251,7 @@ func TestArrowWhoseBytesComeApart(t *testing.T) {
 
 func TestSynchronizedOutputOverSSH(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm, Environ: []string{"SSH_TTY=/dev/pts/9"}}).Shows("/ find").Writes("\x1b[?2026$p").Writes("\x1b[c")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm, Environ: []string{"SSH_TTY=/dev/pts/9"}}).Shows("/ find").Writes("\x1b[?2026$p").Writes("\x1b[c")
 	p.Type("x").Shows("x").Writes("\x1b[?2026h").Type("q")
 	p.Exits()
 	restored(t, p)
@@ -258,7 +260,7 @@ func TestSynchronizedOutputOverSSH(t *testing.T) {
 // Without the painter, hostile text in a frame still does nothing: the guard stands alone.
 func TestGuardIsBeforeTheTerminal(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm}).Shows("/ find").Type("e").Shows("NAME").Shows("FOOTER").Type("q")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Type("e").Shows("NAME").Shows("FOOTER").Type("q")
 	p.Exits()
 	p.Writes("kept from the terminal. This is a fault in the program, and harmless.")
 	for _, bad := range []string{"\x1b]52", "\u009b", "\u202e", "\x1b[8m"} {
@@ -270,7 +272,7 @@ func TestGuardIsBeforeTheTerminal(t *testing.T) {
 
 func TestIdleWritesNothing(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, terminal.Options{Answers: terminal.XTerm}).Shows("/ find").Writes("\x1b[c")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Writes("\x1b[c")
 	before := len(p.Stream())
 	<-time.After(700 * time.Millisecond)
 	if after := p.Stream(); len(after) != before {

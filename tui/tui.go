@@ -78,7 +78,7 @@ func run(ctx context.Context, cfg Config, m makers) error {
 
 	ended := make(chan error, 1)
 	go func() { ended <- faults.runProgram(program) }()
-	err, forced := leave.wait(ended, program, cancel)
+	forced, err := leave.wait(ended, program, cancel)
 	if forced { // the program hangs, perhaps on a terminal that takes no more bytes
 		before.restore()
 	} else {

@@ -79,7 +79,7 @@ func (e authError) Unwrap() error { return e.cause }
 
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Edge) int {
-	err := command(e).ExecuteContext(ctx)
+	err := command(ctx, e).Execute()
 	if err != nil {
 		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", strings.TrimRight(err.Error(), "\n"))
 	}
@@ -104,7 +104,7 @@ func status(err error) int {
 	return exitFailed
 }
 
-func command(e Edge) *cobra.Command {
+func command(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
 		Use: usageLine, Long: about,
@@ -115,12 +115,12 @@ func command(e Edge) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			if f.version {
 				_, err := fmt.Fprintf(e.Stdout, "mxwarden %s\n", e.Version)
 				return err
 			}
-			return open(c, e, f, args)
+			return open(ctx, e, f, args)
 		},
 	}
 	c.SetArgs(e.Args)
@@ -157,7 +157,7 @@ func flagError(_ *cobra.Command, err error) error {
 }
 
 // open checks what can be checked before the screen takes the terminal, and opens it.
-func open(c *cobra.Command, e Edge, f flags, args []string) error {
+func open(ctx context.Context, e Edge, f flags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -177,14 +177,14 @@ func open(c *cobra.Command, e Edge, f flags, args []string) error {
 	case s.Homeserver == "":
 		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
 	}
-	token, err := f.token(c.Context(), e)
+	token, err := f.token(ctx, e)
 	switch {
 	case err != nil:
 		return authError{err}
 	case !token.IsZero():
 		s.Token = func(context.Context) (matrixadmin.Secret, error) { return token, nil }
 	}
-	return e.Screen(c.Context(), s)
+	return e.Screen(ctx, s)
 }
 
 // check refuses flags that contradict each other.

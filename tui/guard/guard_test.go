@@ -151,7 +151,10 @@ func TestGuardCorpus(t *testing.T) {
 	}
 }
 
-type line struct{ ID, Value string }
+type line struct {
+	ID    string `json:"id"`
+	Value string `json:"value"`
+}
 
 func corpus(tb testing.TB) []line {
 	tb.Helper()

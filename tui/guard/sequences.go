@@ -2,6 +2,7 @@ package guard
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -57,7 +58,7 @@ func allowedCSI(params []byte, final byte) bool {
 		}
 		return allowedModes(params)
 	}
-	return exact[string(append(params[:len(params):len(params)], final))]
+	return exact[string(append(slices.Clip(params), final))]
 }
 
 // numbers reports whether params are at most n short numbers.

@@ -23,7 +23,7 @@ func Each(cmd tea.Cmd, wrap func(tea.Cmd) tea.Cmd) tea.Cmd {
 		}
 		wrapped := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
 		for i := range list.Len() {
-			if inner, ok := list.Index(i).Interface().(tea.Cmd); ok {
+			if inner, ok := reflect.TypeAssert[tea.Cmd](list.Index(i)); ok {
 				wrapped.Index(i).Set(reflect.ValueOf(Each(inner, wrap)))
 			}
 		}

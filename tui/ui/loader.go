@@ -45,7 +45,7 @@ func (l *Loader[T]) Start(ctx context.Context, f func(context.Context) (T, error
 		l.id = loaderIDs.Add(1)
 	}
 	l.Stop()
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(ctx) //nolint:gosec // called by Stop, by the next Start or by Update, whichever comes first
 	l.cancel = cancel
 	l.generation++
 	l.loading, l.slow, l.canceled = true, false, false

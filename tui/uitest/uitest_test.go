@@ -21,7 +21,7 @@ type late struct{}
 
 func (e *echo) Init() tea.Cmd {
 	return tea.Sequence(
-		func() tea.Msg { return fmt.Sprint("first") },
+		func() tea.Msg { return "first" },
 		tea.Batch(tea.Tick(time.Second, func(time.Time) tea.Msg { return late{} })),
 	)
 }

@@ -1,9 +1,6 @@
 //go:build !windows
 
-// Package terminal runs a real process on a pseudo terminal in a test and reads its screen.
-//
-// Nothing sleeps: a test waits until the screen or the stream holds what it expects, or until its time is over.
-package terminal
+package uitest
 
 import (
 	"os"
@@ -22,8 +19,8 @@ import (
 // limit is how long a test waits for something before it fails.
 const limit = 20 * time.Second
 
-// Options say what the terminal is like.
-type Options struct {
+// TerminalOptions say what the terminal is like.
+type TerminalOptions struct {
 	Width, Height int
 	Environ       []string // of the process, beside PATH, HOME and TERM
 	// Answers are what the terminal writes when it sees a question; without any it is silent.
@@ -33,10 +30,10 @@ type Options struct {
 	Job bool
 }
 
-// Terminal is a screen with a process on it.
+// Terminal is a pseudo terminal with a real process on it.
 type Terminal struct {
 	t      *testing.T
-	opts   Options
+	opts   TerminalOptions
 	master *os.File
 	tty    *os.File
 	cmd    *exec.Cmd
@@ -58,8 +55,10 @@ var XTerm = map[string]string{
 	"\x1b[?2026$p": "\x1b[?2026;2$y", "\x1b[?2027$p": "\x1b[?2027;0$y", "\x1b]11;?\x07": "\x1b]11;rgb:1e1e/1e1e/1e1e\x07", "\x1b[?u": "\x1b[?1u", "\x1b[c": "\x1b[?62;22c",
 }
 
-// Start runs a command on a new terminal until the test ends.
-func Start(t *testing.T, cmd *exec.Cmd, opts Options) *Terminal {
+// StartOn runs a command on a new terminal until the test ends.
+//
+// Nothing sleeps: a test waits until the screen or the stream holds what it expects, or until its time is over.
+func StartOn(t *testing.T, cmd *exec.Cmd, opts TerminalOptions) *Terminal {
 	t.Helper()
 	master, tty, err := open()
 	if err != nil {
@@ -70,7 +69,7 @@ func Start(t *testing.T, cmd *exec.Cmd, opts Options) *Terminal {
 	}
 	tt := &Terminal{t: t, opts: opts, master: master, tty: tty, cmd: cmd, screen: NewScreen(opts.Width, opts.Height)}
 	tt.changed = sync.NewCond(&tt.mu)
-	if tt.before, err = term.GetState(int(tty.Fd())); err != nil { //nolint:gosec // a descriptor is a small number
+	if tt.before, err = term.GetState(int(tty.Fd())); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
@@ -315,7 +314,7 @@ func (tt *Terminal) settle() {
 func (tt *Terminal) Left() string {
 	tt.t.Helper()
 	<-time.After(2 * tt.opts.Delay) // for answers that are still on their way
-	fd := int(tt.tty.Fd())          //nolint:gosec // a descriptor is a small number
+	fd := int(tt.tty.Fd())
 	if _, err := term.MakeRaw(fd); err != nil {
 		tt.t.Fatal(err)
 	}
@@ -348,7 +347,7 @@ func (tt *Terminal) Waits() syscall.WaitStatus {
 // State returns the settings of the terminal as they were before the process began, and as they are.
 func (tt *Terminal) State() (before, now *term.State) {
 	tt.t.Helper()
-	now, err := term.GetState(int(tt.tty.Fd())) //nolint:gosec // a descriptor is a small number
+	now, err := term.GetState(int(tt.tty.Fd()))
 	if err != nil {
 		tt.t.Fatal(err)
 	}
