@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +21,25 @@ type bench struct {
 	ctx   context.Context
 	load  ui.Loader[string]
 	drawn int
-	ended []string // loads whose context ended before they did
+	ended names // loads whose context ended before they did
+}
+
+// names are written by loads and read by the view.
+type names struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (n *names) add(name string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.list = append(n.list, name)
+}
+
+func (n *names) all() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.list)
 }
 
 type (
@@ -46,7 +66,7 @@ func (b *bench) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			case <-time.After(msg.takes):
 				return msg.value, msg.err
 			case <-ctx.Done():
-				b.ended = append(b.ended, msg.value)
+				b.ended.add(msg.value)
 				return "", ctx.Err()
 			}
 		})
@@ -62,7 +82,7 @@ func (b *bench) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (b *bench) View() tea.View {
 	value, ok := b.load.Value()
-	return tea.NewView(fmt.Sprintf("value=%q,%t loading=%t slow=%t canceled=%t err=%v ended=%v", value, ok, b.load.Loading(), b.load.Slow(), b.load.Canceled(), b.load.Err(), b.ended))
+	return tea.NewView(fmt.Sprintf("value=%q,%t loading=%t slow=%t canceled=%t err=%v ended=%v", value, ok, b.load.Loading(), b.load.Slow(), b.load.Canceled(), b.load.Err(), b.ended.all()))
 }
 
 func run(t *testing.T, f func(b *bench, d *uitest.Driver)) {
