@@ -60,16 +60,22 @@ func Demo(opts ...Option) *Homeserver {
 	users := make(map[string]*user, demoUsers)
 	maps.Copy(users, h.users)
 	h.users = users
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	d.populate()
+	h.SetBelongings(DemoBelongings(h.serverName, d.now))
+	return h
+}
+
+// populate makes every account.
+func (d *demo) populate() {
+	d.h.mu.Lock()
+	defer d.h.mu.Unlock()
 	d.cast()
 	d.odd()
 	d.ghosts(demoGhost)
 	d.spam(demoSpam)
-	for len(h.order) < demoUsers {
+	for len(d.h.order) < demoUsers {
 		d.ordinary()
 	}
-	return h
 }
 
 // join adds an account whose details come later.
