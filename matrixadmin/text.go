@@ -36,55 +36,119 @@ func (t Text) MarshalText() ([]byte, error) { return []byte(t.s), nil }
 // MarshalJSON implements [encoding/json.Marshaler] with the exact string.
 func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(t.s) }
 
-// maxMarks is how many combining marks one base character keeps.
-const maxMarks = 4
+// What one base character keeps, so that nothing long hides in a few cells however a terminal measures.
+const (
+	maxMarks = 4 // combining marks and the like on one character
+	maxLinks = 4 // letters that a virama joins to the one before
+	maxJoins = 4 // pictographs that a joiner makes one picture
+)
 
 // Printable makes s one harmless line of valid UTF-8 for a terminal.
 //
 // It is an allow-list: graphic characters pass, up to four combining marks on a base, and a joiner between two pictographs.
 // Everything else (controls, escape sequences' introducers, bidi and invisible characters, variation selectors, line and
-// paragraph separators, unassigned and private characters, invalid bytes) becomes a visible token such as ‹1B› or ‹202E›, so that two
-// different strings never print alike by something having vanished.
+// paragraph separators, letters that melt into syllables, unassigned and private characters, invalid bytes) becomes a visible token
+// such as ‹1B› or ‹202E›, so that two different strings never print alike by something having vanished.
 func Printable(s string) string {
 	if plain(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s) + 16)
-	marks, base := 0, false
-	var prev rune
+	var p printer
+	p.b.Grow(len(s) + 16)
 	for i, r := range s {
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
-				fmt.Fprintf(&b, "‹x%02X›", s[i])
-				base, prev = false, 0
+				fmt.Fprintf(&p.b, "‹x%02X›", s[i])
+				p.cluster = cluster{}
 				continue
 			}
 		}
-		switch {
-		case r == zwj && pictograph(prev) && pictograph(next(s[i+len("\u200d"):])):
-			b.WriteRune(r)
-			continue
-		case unicode.In(r, unicode.Mn, unicode.Me) && shown(r):
-			if base && marks < maxMarks {
-				marks++
-				b.WriteRune(r)
-				continue
-			}
-			token(&b, r)
-			continue
-		case shown(r):
-			b.WriteRune(r)
-			base, marks, prev = r != ' ', 0, r
-			continue
-		}
-		token(&b, r)
-		base, prev = false, 0
+		p.rune(r, s[i+utf8.RuneLen(r):])
 	}
-	return b.String()
+	return p.b.String()
+}
+
+// printer writes what [Printable] returns.
+type printer struct {
+	b strings.Builder
+	cluster
+}
+
+// cluster is what stands before the next character and may take it in.
+type cluster struct {
+	base                bool // there is a character that a mark can stand on
+	prev                rune // the last one that was no mark
+	marks, links, joins int
+	linked, joined      bool // the last character binds the next one
+}
+
+// rune writes one character, given the text behind it.
+func (p *printer) rune(r rune, rest string) {
+	switch {
+	case r == zwj:
+		if p.joins == maxJoins || !pictograph(p.prev) || !pictograph(next(rest)) {
+			p.token(r)
+			return
+		}
+		p.joins++
+		p.joined = true
+	case !shown(r):
+		p.token(r)
+		return
+	case extends(r):
+		linker := unicode.Is(linkers, r)
+		if !p.base || p.marks == maxMarks || linker && p.links == maxLinks {
+			p.token(r)
+			return
+		}
+		p.marks++
+		if p.linked = linker; linker {
+			p.links++
+		}
+	default:
+		now := cluster{base: r != ' ', prev: r}
+		if p.linked {
+			now.links = p.links
+		}
+		if p.joined {
+			now.joins = p.joins
+		}
+		p.cluster = now
+	}
+	p.b.WriteRune(r)
+}
+
+// token writes a character that is not shown as its number; nothing combines with it.
+func (p *printer) token(r rune) {
+	fmt.Fprintf(&p.b, "‹%02X›", r)
+	p.cluster = cluster{}
 }
 
 const zwj = '\u200d'
+
+// linkers are the signs that make one syllable of the letters beside them (Indic_Conjunct_Break=Linker).
+var linkers = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x094D, 0x094D, 1}, {0x09CD, 0x09CD, 1}, {0x0ACD, 0x0ACD, 1}, {0x0B4D, 0x0B4D, 1}, {0x0C4D, 0x0C4D, 1}, {0x0D4D, 0x0D4D, 1},
+		{0x1039, 0x1039, 1}, {0x17D2, 0x17D2, 1}, {0x1A60, 0x1A60, 1}, {0x1B44, 0x1B44, 1}, {0x1BAB, 0x1BAB, 1}, {0xA9C0, 0xA9C0, 1}, {0xAAF6, 0xAAF6, 1},
+	},
+	R32: []unicode.Range32{
+		{0x10A3F, 0x10A3F, 1}, {0x11133, 0x11133, 1}, {0x113D0, 0x113D0, 1}, {0x1193E, 0x1193E, 1}, {0x11A47, 0x11A47, 1}, {0x11A99, 0x11A99, 1}, {0x11F42, 0x11F42, 1},
+	},
+}
+
+// extends reports whether a character becomes part of the one before it: marks, and the few letters and signs that do the same.
+func extends(r rune) bool {
+	switch {
+	case r < 0x300:
+		return false
+	case r == 0x0E33, r == 0x0EB3, // Thai and Lao AM
+		r == 0xFF9E, r == 0xFF9F, // halfwidth voiced marks
+		r >= 0x1F3FB && r <= 0x1F3FF: // skin tones
+		return true
+	}
+	return unicode.Is(unicode.M, r)
+}
 
 // plain reports whether s is printable ASCII that holds nothing to change; the common case costs no allocation.
 func plain(s string) bool {
@@ -95,8 +159,6 @@ func plain(s string) bool {
 	}
 	return true
 }
-
-func token(b *strings.Builder, r rune) { fmt.Fprintf(b, "‹%02X›", r) }
 
 func next(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
@@ -115,7 +177,7 @@ func shown(r rune) bool {
 		return true
 	case r == '‹' || r == '›': // the tokens' own brackets, which data must not forge
 		return false
-	case !unicode.IsPrint(r), hidden(r):
+	case !unicode.IsPrint(r), hidden(r), melts(r):
 		return false
 	}
 	return true
@@ -126,4 +188,18 @@ func hidden(r rune) bool {
 	return unicode.In(r, unicode.Bidi_Control, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Cf, unicode.Noncharacter_Code_Point) ||
 		r == 0x2800 || // braille blank
 		r == 0xFFFC // object replacement
+}
+
+// melts reports whether a letter is one of those that any number of which make one character: conjoining Hangul, and letters that
+// take in whatever follows them. Hangul as it is written today has a character for each syllable and is shown.
+func melts(r rune) bool {
+	switch {
+	case r < 0x0D4E:
+		return false
+	case r >= 0x1100 && r <= 0x11FF, r >= 0xA960 && r <= 0xA97F, r >= 0xD7B0 && r <= 0xD7FF:
+		return true
+	case r == 0x0D4E, r >= 0x111C2 && r <= 0x111C3, r == 0x113D1, r == 0x1193F, r == 0x11941, r == 0x11A3A, r >= 0x11A84 && r <= 0x11A89, r == 0x11D46, r == 0x11F02:
+		return true
+	}
+	return false
 }

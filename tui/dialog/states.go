@@ -44,8 +44,8 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	if !u.Appservice.IsZero() {
 		words = append(words, st.Text.Render("appservice ")+st.Paint(u.Appservice, strangerWord))
 	}
-	if u.ID.Historical() {
-		add(st.Warn, "unusual id: may look like another")
+	if why := u.ID.Lookalike(); why != "" {
+		add(st.Warn, "may look like another: "+why)
 	}
 	return words
 }

@@ -101,6 +101,8 @@ func (l *list) words(u matrixadmin.User) []word {
 		}
 	}
 	add(l.stale[u.ID], "changed", st.Warn)
+	look := u.ID.Lookalike()
+	add(look != "", "look-alike: "+look, st.Warn)
 	add(u.Deactivated.Yes() && !u.Erased.Yes(), "deactivated", st.Muted)
 	add(u.Erased.Yes(), "erased", st.Muted)
 	add(u.Locked.Yes(), "locked", st.Warn)
