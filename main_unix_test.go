@@ -147,3 +147,26 @@ func TestDemoOpensAnAccount(t *testing.T) {
 	p.Type("\x1b").Lacks("› @alice").Shows("Users")
 	quit(t, p)
 }
+
+// The whole job: find an account, read where it connects from, deactivate a spammer, reset a password, leave.
+func TestDemoWholeJob(t *testing.T) {
+	const pace = 30 * time.Millisecond // of a hand; the dialogs take nothing faster
+	const spammer = "@iuvqo778ln:demo.example"
+	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("100 of 5,000")
+
+	p.Type("/").Shows("enter searches").Type("alice\r").Shows("Users › @alice:demo.example", "“Alice Liddell”", "row 1 of 40", "28 addresses", "203.0.113.9")
+	p.Type("j").Shows("row 2 of 40").Type("G").Shows("row 40 of 40").Type("\r").Shows("Connection 40 of 40").Type("\x1b").Shows("row 40 of 40")
+	p.Type("\x1b").Shows("of 5,000", "Name").Lacks("Liddell")
+
+	p.Type("/").Shows("enter searches").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
+	p.Type("D").Shows("Deactivate account", "https://demo.example", "tab goes to the questions; enter here cancels")
+	p.Type("y\r").Lacks("tab goes to the questions").Shows("active").Type("D").Shows("tab goes to the questions")
+	p.Type("\t\t").Shows("type the full user id to confirm").Slowly(spammer, pace).Shows("ready:").Type("\r").Shows("Done:", "the server shows the account as deactivated")
+	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "it has left all 21 rooms")
+
+	p.Type("\x1b").Shows("1 match").Type("/").Shows("enter searches").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
+	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated")
+	p.Type("\t").Shows("type yes to confirm").Slowly("yes", pace).Shows("ready:").Type("\r").Shows("Done:", "0 devices")
+	p.Type("\x1b").Lacks("╭")
+	quit(t, p)
+}
