@@ -3,8 +3,6 @@ package profile
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os/exec"
 	"runtime"
@@ -41,18 +39,12 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 	}
 	out := &bounded{}
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the administrator's own command line is what is to be run
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = h.Stdin, out, h.Stderr
+	stderr := &painted{to: h.Stderr}
+	defer stderr.flush()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = h.Stdin, out, stderr
 	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-	switch exit, ok := errors.AsType[*exec.ExitError](err); {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return matrixadmin.Secret{}, fmt.Errorf("the token command did not end within %s", limit)
-	case ctx.Err() != nil:
-		return matrixadmin.Secret{}, ctx.Err()
-	case ok:
-		return matrixadmin.Secret{}, fmt.Errorf("the token command failed: %s", exit.ProcessState)
-	case err != nil:
-		return matrixadmin.Secret{}, errors.New("the token command could not be run: " + reason(err))
+	if err := runError(ctx, cmd.Run(), "the token command", limit); err != nil {
+		return matrixadmin.Secret{}, err
 	}
 	first, _, _ := bytes.Cut(out.Bytes(), []byte("\n"))
 	return token("the token command", first)

@@ -11,59 +11,59 @@ import (
 	"syscall"
 )
 
-// openPrivate opens a file and holds what it has opened, not its name, against the rules.
-func openPrivate(path string) (*os.File, error) {
+// open opens a file and holds what it has opened, not its name, against the rules.
+func (k kind) open(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0) //nolint:gosec // the administrator names the file
 	switch {
 	case errors.Is(err, syscall.ELOOP):
-		return nil, refuse(path, "is a symbolic link; give the file itself")
+		return nil, k.refuse(path, "is a symbolic link; give the file itself")
 	case errors.Is(err, syscall.ENXIO):
-		return nil, refuse(path, "is not a regular file; for a command use --token-command")
+		return nil, k.refuse(path, "is not a regular file"+k.hint)
 	case err != nil:
-		return nil, refuse(path, "cannot be opened: "+reason(err))
+		return nil, k.refuseFor(path, "cannot be opened: "+reason(err), err)
 	}
-	if err := checkFile(f, path); err != nil {
+	if err := k.checkFile(f, path); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func checkFile(f *os.File, path string) error {
+func (k kind) checkFile(f *os.File, path string) error {
 	info, err := f.Stat()
 	if err != nil {
-		return refuse(path, "cannot be looked at: "+reason(err))
+		return k.refuse(path, "cannot be looked at: "+reason(err))
 	}
 	switch {
 	case !info.Mode().IsRegular():
-		return refuse(path, "is not a regular file; for a command use --token-command")
+		return k.refuse(path, "is not a regular file"+k.hint)
 	case !ours(info):
-		return refuse(path, "belongs to another user: make a file of your own")
-	case info.Mode().Perm()&0o077 != 0:
-		return refuse(path, fmt.Sprintf("can be read or written by others (mode %04o); if its token is still good, close it with: chmod 600 %s", info.Mode().Perm(), word(path)))
+		return k.refuse(path, "belongs to another user: make a file of your own")
+	case info.Mode().Perm()&k.closed != 0:
+		return k.refuse(path, fmt.Sprintf(k.others, info.Mode().Perm(), word(path)))
 	}
-	return checkParents(path)
+	return k.checkParents(path)
 }
 
 // checkParents refuses a file below a directory in which others could put another one in its place.
-func checkParents(path string) error {
+func (k kind) checkParents(path string) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return refuse(path, "cannot be placed: "+reason(err))
+		return k.refuse(path, "cannot be placed: "+reason(err))
 	}
 	dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
 	if err != nil {
-		return refuse(path, "cannot be placed: "+reason(err))
+		return k.refuse(path, "cannot be placed: "+reason(err))
 	}
 	for {
 		info, err := os.Lstat(dir)
 		switch {
 		case err != nil:
-			return refuse(path, "cannot be placed: "+reason(err))
+			return k.refuse(path, "cannot be placed: "+reason(err))
 		case !ours(info):
-			return refuse(path, fmt.Sprintf("lies below %s, which belongs to another user: move it to a directory of your own", word(dir)))
+			return k.refuse(path, fmt.Sprintf("lies below %s, which belongs to another user: move it to a directory of your own", word(dir)))
 		case info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0:
-			return refuse(path, fmt.Sprintf("lies below %s, which others can change (mode %04o); close it with: chmod go-w %s", word(dir), info.Mode().Perm(), word(dir)))
+			return k.refuse(path, fmt.Sprintf("lies below %s, which others can change (mode %04o); close it with: chmod go-w %s", word(dir), info.Mode().Perm(), word(dir)))
 		}
 		up := filepath.Dir(dir)
 		if up == dir {

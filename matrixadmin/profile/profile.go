@@ -1,6 +1,7 @@
 // Package profile reads credentials from where an administrator keeps them, and refuses where others could have read or written them.
 //
-// An access token comes from a file that only its owner can read, or from the standard output of a command; never from an argument.
+// Profiles are in a TOML file of the XDG configuration directory. An access token comes from a helper, the desktop's keyring, a file that only its
+// owner can read, or the standard output of a command; never from an argument or the environment.
 package profile
 
 import (
@@ -8,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -40,24 +42,60 @@ func token(source string, content []byte) (matrixadmin.Secret, error) {
 //
 // It follows no link, takes nothing but a regular file, and repairs nothing: the refusal names the command that does.
 func ReadToken(path string) (matrixadmin.Secret, error) {
-	f, err := openPrivate(path)
+	f, err := tokenFile.open(path)
 	if err != nil {
 		return matrixadmin.Secret{}, err
 	}
 	defer func() { _ = f.Close() }()
 	content, err := io.ReadAll(io.LimitReader(f, maxToken+2))
 	if err != nil {
-		return matrixadmin.Secret{}, refuse(path, "cannot be read: "+reason(err))
+		return matrixadmin.Secret{}, tokenFile.refuse(path, "cannot be read: "+reason(err))
 	}
 	if len(content) > maxToken+1 {
-		return matrixadmin.Secret{}, refuse(path, fmt.Sprintf("is larger than %d bytes, which no token is", maxToken))
+		return matrixadmin.Secret{}, tokenFile.refuse(path, fmt.Sprintf("is larger than %d bytes, which no token is", maxToken))
 	}
 	return token("the token file "+matrixadmin.Printable(path), content)
 }
 
-func refuse(path, why string) error {
-	return fmt.Errorf("the token file %s %s", matrixadmin.Printable(path), why)
+// kind is what a file is for, and what others may not do with it.
+type kind struct {
+	name   string
+	closed fs.FileMode // the bits that have to be off
+	others string      // what to say when they are on, with the mode and the path
+	hint   string      // what else there is, for what is not a regular file
 }
+
+var (
+	tokenFile = kind{
+		name: "the token file", closed: 0o077,
+		others: "can be read or written by others (mode %04o); if its token is still good, close it with: chmod 600 %s",
+		hint:   "; for a command use --token-command",
+	}
+	configFile = kind{
+		name: "the file of profiles", closed: 0o022,
+		others: "can be written by others (mode %04o); look at what is in it, and close it with: chmod go-w %s",
+	}
+	authorityFile = kind{
+		name: "the file of certificates", closed: 0o022,
+		others: "can be written by others (mode %04o); look at what is in it, and close it with: chmod go-w %s",
+	}
+)
+
+func (k kind) refuse(path, why string) error { return k.refuseFor(path, why, nil) }
+
+func (k kind) refuseFor(path, why string, cause error) error {
+	return &fileError{text: fmt.Sprintf("%s %s %s", k.name, matrixadmin.Printable(path), why), cause: cause}
+}
+
+// fileError is one harmless line with its cause.
+type fileError struct {
+	text  string
+	cause error
+}
+
+func (e *fileError) Error() string { return e.text }
+
+func (e *fileError) Unwrap() error { return e.cause }
 
 // reason is the system's own words for an error, without the path that comes with them.
 func reason(err error) string {
