@@ -137,6 +137,10 @@ func (p *Page) arrived() tea.Cmd {
 		p.mode, p.err = failed, err
 		return nil
 	}
+	if p.load.Canceled() { // somebody else stopped waiting, a helper for instance: there is no answer to go on with
+		p.mode = left
+		return nil
+	}
 	p.got, _ = p.load.Value()
 	if p.step == stepFind && p.got.discovery.Elsewhere {
 		p.mode = confirm
