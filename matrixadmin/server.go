@@ -3,7 +3,8 @@ package matrixadmin
 import (
 	"context"
 	"strings"
-	"sync"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/together"
 )
 
 // Family is the homeserver's implementation.
@@ -118,9 +119,9 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 
 // parallel runs independent questions at once.
 func (p *prober) parallel(ctx context.Context, questions ...func(context.Context)) {
-	var wg sync.WaitGroup
-	for _, ask := range questions {
-		wg.Go(func() { ask(ctx) })
+	jobs := make([]func(), len(questions))
+	for i, ask := range questions {
+		jobs[i] = func() { ask(ctx) }
 	}
-	wg.Wait()
+	together.Run(0, jobs...)
 }

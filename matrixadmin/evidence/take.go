@@ -8,9 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/together"
 )
 
 // Homeserver is what a snapshot needs of a client; [*matrixadmin.Client] satisfies it.
@@ -89,8 +88,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 	for _, name := range names {
 		t.snap.Sections = append(t.snap.Sections, Section{Name: name})
 	}
-	var group errgroup.Group
-	group.SetLimit(atOnce)
+	var jobs []func()
 	for _, job := range []struct {
 		name Name
 		read func(context.Context, *Section) error
@@ -106,17 +104,16 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 		{UserReports, t.userReports},
 		{Media, t.media},
 	} {
-		group.Go(func() error {
+		jobs = append(jobs, func() {
 			section := t.section(job.name)
 			section.Began = t.opts.Now().UTC()
 			t.end(section, job.read(ctx, section))
 			if job.name == Account {
 				t.identities(*section)
 			}
-			return nil
 		})
 	}
-	_ = group.Wait() // no job fails: its section says it
+	together.Run(atOnce, jobs...) // no job fails: its section says it
 	if ctx.Err() != nil {
 		kind, detail := matrixadmin.KindCanceled, "stopped before it was complete"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
