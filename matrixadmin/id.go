@@ -149,7 +149,7 @@ func quote(s string) string {
 	const most = 64
 	p := Printable(s)
 	if r := []rune(p); len(r) > most {
-		p = string(r[:most]) + "…"
+		p = strings.TrimSuffix(string(r[:most]), string(zwj)) + "…"
 	}
 	return `"` + p + `"`
 }

@@ -2,6 +2,7 @@ package matrixadmin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -148,6 +149,14 @@ func extends(r rune) bool {
 		return true
 	}
 	return unicode.Is(unicode.M, r)
+}
+
+// Line returns any error as one harmless line: those of this package are such lines already, all others are made printable.
+func Line(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok && error(e) == err {
+		return e.Error()
+	}
+	return Printable(fmt.Sprint(err))
 }
 
 // plain reports whether s is printable ASCII that holds nothing to change; the common case costs no allocation.

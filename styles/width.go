@@ -99,7 +99,24 @@ func (s *Styles) cut(line string, room int, tail string) string {
 		used += w
 		b.WriteString(cluster)
 	}
-	return b.String()
+	return TrimJoiners(b.String(), tail)
+}
+
+// joiner makes one picture of the pictographs beside it.
+const joiner = "\u200d"
+
+// TrimJoiners takes off the joiners at the ends of a painted line that was cut there, and before its tail: they would join what a
+// stranger wrote to what stands beside it.
+func TrimJoiners(line, tail string) string {
+	if i := strings.LastIndex(line, joiner); i >= 0 {
+		if rest := Plain(line[i+len(joiner):]); rest == "" || rest == tail {
+			line = line[:i] + line[i+len(joiner):]
+		}
+	}
+	if i := strings.Index(line, joiner); i >= 0 && Plain(line[:i]) == "" {
+		line = line[:i] + line[i+len(joiner):]
+	}
+	return line
 }
 
 // asciiWidth measures a line of printable ASCII and colour sequences; ok is false for any other line.

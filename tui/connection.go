@@ -47,7 +47,7 @@ func (a *app) signInAgain(err error) tea.Cmd {
 	cmd := a.signIn(a.env.BaseURL, nil)
 	a.notice = ui.Notice{Text: "The token is no longer accepted.", Err: true}
 	if err != nil {
-		a.notice.Text = "The token is no longer accepted: " + err.Error()
+		a.notice.Text = "The token is no longer accepted: " + matrixadmin.Line(err)
 	}
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/styles"
 )
 
 // resetStyle ends whatever a line left open.
@@ -165,7 +166,7 @@ func (a *app) cut(line string, from, to int) string {
 	if a.graphemes {
 		head, tail = ansi.Truncate, ansi.TruncateLeft
 	}
-	line = head(line, to, "")
+	line = styles.TrimJoiners(head(line, to, ""), "")
 	if from == 0 {
 		return line
 	}
@@ -173,7 +174,7 @@ func (a *app) cut(line string, from, to int) string {
 	if a.styles.Width(rest) > a.styles.Width(line)-from {
 		rest = tail(line, from+1, "")
 	}
-	return rest
+	return styles.TrimJoiners(rest, "")
 }
 
 // bottomLine is the notice, or the keys that work now, as many as fit.

@@ -67,7 +67,7 @@ func readBack(ctx context.Context, hs Homeserver, id matrixadmin.UserID) (matrix
 	case cannotShow(err):
 		return user, Finding{Verdict: CannotBeRead, Reason: "this server has no way to read it back."}, false
 	}
-	return user, Finding{Verdict: ReadFailed, Reason: stop("reading it back failed: " + err.Error())}, false
+	return user, Finding{Verdict: ReadFailed, Reason: stop("reading it back failed: " + matrixadmin.Line(err))}, false
 }
 
 // stop ends a sentence with one full stop, however the text before it ends.

@@ -110,7 +110,7 @@ func verifyReset(ctx context.Context, hs Homeserver, before Situation, v Values)
 	}
 	devices, err := hs.Devices(ctx, id)
 	if err != nil {
-		f.Reason = stop("no server shows a password, and its devices could not be read: " + err.Error())
+		f.Reason = stop("no server shows a password, and its devices could not be read: " + matrixadmin.Line(err))
 		return f
 	}
 	had, has := before.Target.Devices, len(devices)

@@ -12,11 +12,11 @@ func (r Result) Summary() string {
 	who := r.Target.Text().Printable()
 	switch {
 	case r.Refused:
-		return "Nothing was sent. " + stop(upper(r.Err.Error()))
+		return "Nothing was sent. " + stop(upper(matrixadmin.Line(r.Err)))
 	case r.Outcome == matrixadmin.OutcomeNotSent:
-		return stop(fmt.Sprintf("Nothing was sent: %s", r.Err))
+		return stop(fmt.Sprintf("Nothing was sent: %s", matrixadmin.Line(r.Err)))
 	case r.Outcome == matrixadmin.OutcomeRejected:
-		return stop(fmt.Sprintf("The server refused, so it was not done: %s", r.Err))
+		return stop(fmt.Sprintf("The server refused, so it was not done: %s", matrixadmin.Line(r.Err)))
 	case r.Outcome == matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	}
@@ -58,7 +58,7 @@ func (r Result) unknown(who string) string {
 		return "The answer was lost, and it does not all look done: " + r.Finding.Reason
 	case CannotBeRead, ReadFailed, NotChecked:
 	}
-	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, r.Err, r.Finding.Reason))
+	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, matrixadmin.Line(r.Err), r.Finding.Reason))
 }
 
 func upper(s string) string {

@@ -48,9 +48,26 @@ func fits(st *styles.Styles, line string, width int) int {
 			n = st.Width(string(r))
 		}
 		if cells+n > width && i > 0 {
-			return i
+			return unjoined(line, i)
 		}
 		cells += n
 	}
 	return len(line)
+}
+
+// unjoined is a place at or before end where a line can be broken without parting joined pictographs; end where there is none.
+func unjoined(line string, end int) int {
+	at := end
+	for strings.HasSuffix(line[:at], "\u200d") {
+		_, size := utf8.DecodeLastRuneInString(strings.TrimSuffix(line[:at], "\u200d"))
+		at -= len("\u200d") + size
+		if r, n := utf8.DecodeRuneInString(line[at:]); r >= 0x1F3FB && r <= 0x1F3FF && n > 0 { // a skin tone stands on its pictograph
+			_, size = utf8.DecodeLastRuneInString(line[:at])
+			at -= size
+		}
+	}
+	if at <= 0 {
+		return end
+	}
+	return at
 }
