@@ -1,0 +1,183 @@
+package hostile
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui"
+	"github.com/mxwarden/mxwarden/tui/guard"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// The renderer is a slow one: it wakes for every frame of the bubble's time.
+const (
+	framesPerSecond = 5
+	frameTime       = time.Second/framesPerSecond + time.Millisecond
+)
+
+// console is the whole program with its renderer, whose bytes are kept twice: as they left it, and behind the guard.
+type console struct {
+	tb      testing.TB
+	program *tea.Program
+	model   *watched
+	raw     bytes.Buffer
+	kept    bytes.Buffer
+	guard   *guard.Writer
+	done    chan error
+	frames  int
+	read    int // bytes of raw that were looked at
+	after   int // bytes of kept that were looked at
+}
+
+func (c *console) Write(p []byte) (int, error) {
+	c.raw.Write(p)
+	if _, err := c.guard.Write(p); err != nil {
+		c.tb.Error(err)
+	}
+	return len(p), nil
+}
+
+// watched is the console's model. It is drawn once for a frame and not once for a message, as the renderer writes no more than that.
+type watched struct {
+	tea.Model
+
+	last tea.View
+	draw bool
+}
+
+// drawMsg asks for a view.
+type drawMsg struct{}
+
+func (w *watched) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, w.draw = msg.(drawMsg); w.draw {
+		return w, nil
+	}
+	next, cmd := w.Model.Update(msg)
+	w.Model = next
+	return w, cmd
+}
+
+func (w *watched) View() tea.View {
+	if w.draw {
+		w.last = w.Model.View()
+	}
+	return w.last
+}
+
+// start runs the console inside a synctest bubble; the caller ends it.
+func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int) *console {
+	c := &console{tb: tb, done: make(chan error, 1)}
+	c.guard = guard.New(&c.kept)
+	cfg.Now, cfg.UTC = time.Now, true
+	c.model = &watched{Model: tui.NewModel(ctx, cfg)}
+	c.program = tea.NewProgram(c.model, tea.WithInput(nil), tea.WithOutput(c), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+		tea.WithWindowSize(width, height), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFPS(framesPerSecond))
+	go func() {
+		_, err := c.program.Run()
+		c.done <- err
+	}()
+	synctest.Wait()
+	c.paint()
+	return c
+}
+
+func (c *console) end() {
+	c.program.Quit()
+	if err := <-c.done; err != nil {
+		c.tb.Errorf("the program ended with: %v", err)
+	}
+	time.Sleep(24 * time.Hour) // for what was left behind: timers, requests
+	synctest.Wait()
+}
+
+// paint lets the renderer write a frame.
+func (c *console) paint() {
+	before := c.raw.Len()
+	c.program.Send(drawMsg{})
+	synctest.Wait()
+	time.Sleep(frameTime)
+	synctest.Wait()
+	if c.raw.Len() > before {
+		c.frames++
+	}
+}
+
+func (c *console) send(msgs ...tea.Msg) *console {
+	for _, msg := range msgs {
+		c.program.Send(msg)
+		synctest.Wait()
+	}
+	c.paint()
+	return c
+}
+
+func (c *console) press(names ...string) *console {
+	for _, name := range names {
+		k, ok := uitest.Key(name)
+		if !ok {
+			c.tb.Fatalf("there is no key %q", name)
+		}
+		c.send(k)
+	}
+	return c
+}
+
+func (c *console) paste(text string) *console { return c.send(tea.PasteMsg{Content: text}) }
+
+// byHand types at a hand's pace.
+func (c *console) byHand(text string) *console {
+	for _, r := range text {
+		time.Sleep(60 * time.Millisecond)
+		c.program.Send(tea.KeyPressMsg{Code: r, Text: string(r)})
+		synctest.Wait()
+	}
+	time.Sleep(60 * time.Millisecond)
+	c.paint()
+	return c
+}
+
+func (c *console) wait(d time.Duration) *console {
+	time.Sleep(d)
+	synctest.Wait()
+	c.paint()
+	return c
+}
+
+// graphemes has the terminal say that it measures whole graphemes, so that the renderer does as well.
+func (c *console) graphemes() {
+	c.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+}
+
+func (c *console) screen() string { return ansi.Strip(c.model.last.Content) }
+
+// written returns what came out since it was asked last, without and with the guard.
+func (c *console) written() (raw, kept string) {
+	raw, kept = string(c.raw.Bytes()[c.read:]), string(c.kept.Bytes()[c.after:])
+	c.read, c.after = c.raw.Len(), c.kept.Len()
+	return raw, kept
+}
+
+// environment is a connection to a homeserver of ours.
+func environment(ctx context.Context, hs ui.Homeserver, server matrixadmin.Server) *ui.Env {
+	return &ui.Env{
+		Context: ctx, HS: hs, BaseURL: baseURL, Me: matrixadmin.MustParseUserID("@admin:demo.example"), Server: server,
+		Runner: ops.NewRunner(hs), Now: time.Now,
+	}
+}
+
+func (c *console) resize(width, height int) { c.send(tea.WindowSizeMsg{Width: width, Height: height}) }
+
+func (c *console) click(x, y int) {
+	m := tea.Mouse{X: x, Y: y, Button: tea.MouseLeft}
+	c.send(tea.MouseClickMsg(m), tea.MouseReleaseMsg(m), tea.MouseWheelMsg(tea.Mouse{X: x, Y: y, Button: tea.MouseWheelDown}))
+}

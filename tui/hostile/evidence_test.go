@@ -1,0 +1,44 @@
+package hostile
+
+import (
+	"context"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// What evidence asks for, beside what the pages do.
+
+func (h *homeserver) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.Membership, error) {
+	return answered[[]matrixadmin.Membership](h)
+}
+
+func (h *homeserver) Pushers(context.Context, matrixadmin.UserID) ([]matrixadmin.Pusher, error) {
+	return answered[[]matrixadmin.Pusher](h)
+}
+
+func (h *homeserver) Media(context.Context, matrixadmin.UserID, matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+	page, err := answered[matrixadmin.MediaPage](h)
+	page.Next = ""
+	return page, err
+}
+
+func (h *homeserver) SentInviteCount(context.Context, matrixadmin.UserID, time.Time) (int64, error) {
+	return answered[int64](h)
+}
+
+func (h *homeserver) CumulativeJoinedRoomCount(context.Context, matrixadmin.UserID, time.Time) (int64, error) {
+	return answered[int64](h)
+}
+
+func (h *homeserver) EventReports(context.Context, matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {
+	page, err := answered[matrixadmin.EventReportPage](h)
+	page.Next = ""
+	return page, err
+}
+
+func (h *homeserver) UserReports(context.Context, matrixadmin.UserReportQuery) (matrixadmin.UserReportPage, error) {
+	page, err := answered[matrixadmin.UserReportPage](h)
+	page.Next = ""
+	return page, err
+}

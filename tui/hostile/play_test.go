@@ -1,0 +1,199 @@
+package hostile
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math/rand/v2"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// routes make every page there is, by the name of its route.
+var routes = map[string]func(*filler) ui.Route{
+	"Users": func(f *filler) ui.Route {
+		if f.random("term").IntN(2) == 0 {
+			return ui.Users{}
+		}
+		return ui.Users{Term: f.text("Users.Term")}
+	},
+	"User": func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
+}
+
+// TestEveryRouteIsPlayed reads the routes from the source, so that a page that is added has to be added here.
+func TestEveryRouteIsPlayed(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../ui/ui.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Name.Name != "route" || f.Recv == nil {
+			continue
+		}
+		if name, ok := f.Recv.List[0].Type.(*ast.Ident); ok {
+			declared = append(declared, name.Name)
+		}
+	}
+	f := newFiller(newStrangers(1))
+	for _, name := range declared {
+		make, ok := routes[name]
+		if !ok {
+			t.Errorf("the page of ui.%s is not played", name)
+			continue
+		}
+		if got := reflect.TypeOf(make(f)).Name(); got != name {
+			t.Errorf("%s makes a %s", name, got)
+		}
+	}
+	if len(declared) < 2 || len(declared) != len(routes) {
+		t.Errorf("the source declares %q, played are %d", declared, len(routes))
+	}
+}
+
+// walk is what is pressed at random: every action, and every key with a meaning somewhere.
+var walk = func() []string {
+	keys := []string{
+		"a", "?", "/", "enter", "enter", "esc", "esc", "tab", "tab", "shift+tab", "v", "1", "2", "3", "n", "p", "s", "r", "z", "up", "down", "down", "left", "right", "pgup", "pgdown",
+		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q",
+	}
+	for _, a := range ops.Catalog() {
+		keys = append(keys, a.Key, a.Key)
+	}
+	return keys
+}()
+
+// play shows every page and dialog once, filled by a source, and goes on at random for a while.
+func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bool, steps int) *console {
+	r := rand.New(rand.NewPCG(seed, 7))
+	f := newFiller(s)
+	cfg := tui.Config{
+		Homeserver: pick(r, f.text("address"), baseURL, "demo.example", "https://"+f.text("address")), Version: "v1", ASCII: r.IntN(4) == 0,
+		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret("t"), f.fails() },
+		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})},
+	}
+	c := start(ctx, t, cfg, 40+r.IntN(70), 10+r.IntN(25))
+	if graphemes {
+		c.graphemes()
+	}
+	c.wait(10*time.Second).press("e").paste(f.text("address")).press("enter").wait(10*time.Second).press("e", "ctrl+e", "ctrl+u").paste(baseURL).press("enter")
+	c.wait(10 * time.Second).press("t").paste(f.text("token")).press("enter").wait(10 * time.Second).press("r").wait(10 * time.Second)
+
+	hs := &homeserver{filler: f, tb: t}
+	hs.broken.Store(10)
+	server := made[matrixadmin.Server](f)
+	server.MAS, server.UserList = r.IntN(8) == 0, matrixadmin.ListKind(pickRune(r, 0, 1, 1, 1, 2))
+	c.send(ui.Connected{Env: environment(ctx, hs, server)}).wait(time.Second)
+	for _, name := range slices.Sorted(mapKeys(routes)) {
+		c.send(ui.Open{Route: routes[name](f)}).wait(200 * time.Millisecond)
+		for _, keys := range [][]string{{"down", "enter"}, {"esc", "2"}, {"3"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
+			c.press(keys...)
+		}
+		for _, a := range ops.Catalog() {
+			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p", "tab", "space", "ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
+			c.press("enter").wait(time.Second).press("v", "enter").wait(time.Second).press("esc")
+		}
+		c.press("/").paste(f.text("find")).press("enter").wait(time.Second).press("esc")
+		c.random(f, r, steps)
+		if r.IntN(3) == 0 {
+			hs.broken.Store(60)
+		}
+	}
+	c.send(ui.Notice{Text: "It failed: " + f.fails2(), Err: true}, ui.SignInAgain{Err: badToken(f)}).wait(10*time.Second).press("esc", "ctrl+c", "y")
+	return c
+}
+
+// random presses, pastes, resizes.
+func (c *console) random(f *filler, r *rand.Rand, steps int) {
+	for range steps {
+		switch r.IntN(40) {
+		case 0:
+			c.paste(f.text("paste"))
+		case 1:
+			c.resize(20+r.IntN(100), 5+r.IntN(30))
+		case 2:
+			c.wait(time.Second)
+		case 3:
+			c.click(r.IntN(100), r.IntN(40))
+		default:
+			if name := walk[r.IntN(len(walk))]; name != "q" || strings.Contains(c.screen(), "Find ") {
+				c.press(name)
+			}
+		}
+	}
+}
+
+func badToken(f *filler) error {
+	e := made[matrixadmin.Error](f)
+	e.Op, e.Detail, e.Kind = "list accounts", "", matrixadmin.KindBadToken
+	return &e
+}
+
+// fails2 is an error of the client as a page would word it.
+func (f *filler) fails2() string {
+	e := made[matrixadmin.Error](f)
+	e.Op, e.Detail = "read account", ""
+	return e.Error()
+}
+
+func mapKeys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// peer is whatever may answer before anybody is connected: it says hostile things in each place that a peer can fill.
+type peer struct{ *filler }
+
+func (p *peer) RoundTrip(req *http.Request) (*http.Response, error) {
+	r := p.random("answer " + req.URL.Path)
+	said := func(field string) string { return jsonString(p.text(field)) }
+	if r.IntN(12) == 0 {
+		return nil, p.network()
+	}
+	if r.IntN(12) == 0 {
+		return response(req, 400+r.IntN(200), p.text("reason"), pick(r, "<html>"+p.text("html"), `{"errcode":`+said("errcode")+`,"error":`+said("error")+`,"soft_logout":true}`, p.text("body"))), nil
+	}
+	status, body := http.StatusOK, "{}"
+	switch path := req.URL.Path; {
+	case strings.HasSuffix(path, "/.well-known/matrix/client"):
+		body = `{"m.homeserver":{"base_url":` + jsonString(pick(r, baseURL, "https://"+p.text("base_url"), p.text("base_url"), "https://elsewhere.example")) + `}}`
+	case strings.HasSuffix(path, "/versions"):
+		body = `{"versions":["v1.1",` + said("version") + `],"server":{"name":` + said("name") + `,"version":` + said("version") + `}}`
+	case strings.HasSuffix(path, "/server_version"), strings.HasSuffix(path, "/federation/v1/version"):
+		body = `{"server_version":` + said("version") + `,"server":{"name":"Synapse","version":` + said("version") + `}}`
+	case strings.HasSuffix(path, "/whoami"):
+		body = `{"user_id":` + jsonString(p.id("me").Raw()) + `,"device_id":` + said("device") + `}`
+	case strings.Contains(path, "/admin/") && r.IntN(2) == 0:
+		status, body = http.StatusForbidden, `{"errcode":`+pick(r, said("errcode"), `"M_FORBIDDEN"`)+`,"error":`+said("error")+`}`
+	}
+	return response(req, status, p.text("reason"), body), nil
+}
+
+// network is a connection that fails, with names of the peer's choosing in the error.
+func (p *peer) network() error {
+	name := p.text("certificate")
+	return []error{
+		errors.New(name),
+		x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{name}}, Host: "demo.example"},
+		x509.UnknownAuthorityError{Cert: &x509.Certificate{}},
+		x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.NameMismatch, Detail: name},
+	}[p.random("network").IntN(4)]
+}

@@ -1,0 +1,110 @@
+package hostile
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const baseURL = "https://demo.example"
+
+// homeserver answers every question of the console with filled values and, sometimes, with errors.
+type homeserver struct {
+	*filler
+
+	tb     testing.TB
+	broken atomic.Int64 // of a hundred answers, how many are errors
+	writes atomic.Int64
+}
+
+func (h *homeserver) fault() bool { return h.random("fault").Int64N(100) < h.broken.Load() }
+
+var _ ui.Homeserver = (*homeserver)(nil)
+
+func answered[T any](h *homeserver) (T, error) {
+	if h.fault() {
+		var none T
+		return none, h.fails()
+	}
+	return made[T](h.filler), nil
+}
+
+func (h *homeserver) User(_ context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
+	u, err := answered[matrixadmin.User](h)
+	u.ID = id
+	return u, err
+}
+
+func (h *homeserver) Devices(context.Context, matrixadmin.UserID) ([]matrixadmin.Device, error) {
+	return answered[[]matrixadmin.Device](h)
+}
+
+func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.Text, error) {
+	return answered[[]matrixadmin.Text](h)
+}
+
+func (h *homeserver) Deactivate(context.Context, matrixadmin.UserID, bool) (matrixadmin.Deactivation, error) {
+	h.writes.Add(1)
+	return answered[matrixadmin.Deactivation](h)
+}
+
+func (h *homeserver) ResetPassword(context.Context, matrixadmin.UserID, matrixadmin.Secret, bool) error {
+	h.writes.Add(1)
+	_, err := answered[bool](h)
+	return err
+}
+
+func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+	page, err := answered[matrixadmin.UserPage](h)
+	for range 6 {
+		page.Users = append(page.Users, made[matrixadmin.User](h.filler))
+	}
+	page.Total, page.Next = len(page.Users), ""
+	return page, err
+}
+
+// Whois goes through the client: its rows are columns that only the client fills.
+func (h *homeserver) Whois(ctx context.Context, id matrixadmin.UserID, opts ...matrixadmin.WhoisOption) (*matrixadmin.Connections, error) {
+	if h.fault() {
+		return nil, h.fails()
+	}
+	var rows []string
+	for range h.random("rows").IntN(12) {
+		row := made[matrixadmin.Connection](h.filler)
+		rows = append(rows, fmt.Sprintf(`{"ip":%s,"user_agent":%s,"last_seen":%d}`, said(row.IP), said(row.Agent), row.LastSeen.UnixMilli()))
+	}
+	body := fmt.Sprintf(`{"user_id":%s,"devices":{%s:{"sessions":[{"connections":[%s]}]}}}`, jsonString(id.Raw()),
+		said(made[matrixadmin.Connection](h.filler).Device), strings.Join(rows, ","))
+	client, err := matrixadmin.New(baseURL, matrixadmin.WithTransport(answers(body)), matrixadmin.WithToken(matrixadmin.NewSecret("t")))
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	return client.Whois(ctx, id, opts...)
+}
+
+func said(t matrixadmin.Text) string { return jsonString(strings.ToValidUTF8(t.Raw(), "\ufffd")) }
+
+// answers is a server that always says the same.
+type answers string
+
+func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
+	return response(req, http.StatusOK, "", string(a)), nil
+}
+
+func response(req *http.Request, status int, reason, body string) *http.Response {
+	kind := "application/json"
+	if strings.HasPrefix(body, "<") {
+		kind = "text/html"
+	}
+	return &http.Response{
+		Status: fmt.Sprintf("%d %s", status, reason), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1, Request: req,
+	}
+}
