@@ -1,6 +1,7 @@
 package matrixadmin
 
 import (
+	"crypto/x509"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -11,7 +12,8 @@ import (
 type Client struct {
 	base     string
 	origin   string
-	token    Secret
+	held     *held
+	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
 	readOnly bool
 	injected http.RoundTripper
@@ -46,7 +48,7 @@ func WithToken(token Secret) Option {
 		if err := checkToken(token.Reveal()); err != nil {
 			return err
 		}
-		c.token = token
+		c.held.token = token
 		return nil
 	}
 }
@@ -112,7 +114,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, origin: origin, agent: "mxwarden", limits: defaultLimits(), found: make(map[string]int)}
+	c := &Client{base: base, origin: origin, held: &held{}, agent: "mxwarden", limits: defaultLimits(), found: make(map[string]int)}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err

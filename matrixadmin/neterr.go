@@ -50,6 +50,8 @@ func netKind(ctx context.Context, err error) (Kind, string) {
 // endKind is for a call that was ended rather than failed.
 func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	switch cause := context.Cause(ctx); {
+	case errors.Is(err, errDropped):
+		return KindCanceled, "the console is locked", true
 	case errors.Is(err, errGuard):
 		return KindReadOnly, "refused: this client is read-only", true
 	case ctx.Err() == nil:

@@ -24,7 +24,7 @@ func withoutToken(ctx context.Context) context.Context {
 type guard struct {
 	next     http.RoundTripper
 	origin   string
-	token    Secret
+	held     *held
 	readOnly bool
 }
 
@@ -33,8 +33,12 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return nil, errGuard
 	}
+	secret, err := g.held.take()
+	if err != nil {
+		return nil, err
+	}
 	free, _ := req.Context().Value(tokenFree{}).(bool)
-	if token := g.token.Reveal(); token != "" && !free && originOf(req.URL) == g.origin {
+	if token := secret.Reveal(); token != "" && !free && originOf(req.URL) == g.origin {
 		req = req.Clone(req.Context())
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -52,11 +56,13 @@ func (g *guard) CloseIdleConnections() {
 func (c *Client) httpClients() (reads, writes *http.Client) {
 	readNet, writeNet := c.injected, c.injected
 	if c.injected == nil {
-		readNet, writeNet = readTransport(), writeTransport()
+		read, write := readTransport(), writeTransport()
+		read.TLSClientConfig.RootCAs, write.TLSClientConfig.RootCAs = c.roots, c.roots
+		readNet, writeNet = read, write
 	}
 	client := func(next http.RoundTripper) *http.Client {
 		return &http.Client{
-			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly},
+			Transport:     &guard{next: next, origin: c.origin, held: c.held, readOnly: c.readOnly},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

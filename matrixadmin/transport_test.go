@@ -157,7 +157,7 @@ func TestGuard(t *testing.T) {
 	var got *http.Request
 	g := &guard{
 		next:   roundTrip(func(req *http.Request) (*http.Response, error) { got = req; return answer(200, ""), nil }),
-		origin: "https://hs.example:443", token: NewSecret("canary"), readOnly: true,
+		origin: "https://hs.example:443", held: &held{token: NewSecret("canary")}, readOnly: true,
 	}
 	for address, want := range map[string]string{
 		"https://hs.example/x":      "Bearer canary",

@@ -1,0 +1,33 @@
+package matrixadmin
+
+import (
+	"fmt"
+	"sync"
+)
+
+// errDropped is a request of a client that has dropped its token.
+var errDropped = fmt.Errorf("the console is locked: %w", errGuard)
+
+// held is the token of a client for as long as the client has it.
+type held struct {
+	mu      sync.Mutex
+	token   Secret
+	dropped bool
+}
+
+// Drop forgets the token: from now on no request leaves the client, and its calls fail with KindCanceled. What is on its way already goes on.
+func (c *Client) Drop() {
+	c.held.mu.Lock()
+	defer c.held.mu.Unlock()
+	c.held.token, c.held.dropped = Secret{}, true
+}
+
+// take returns the token for one request.
+func (h *held) take() (Secret, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.dropped {
+		return Secret{}, errDropped
+	}
+	return h.token, nil
+}

@@ -1,0 +1,200 @@
+package matrixadmin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// deviceName is what a session of this program is called in the account's list of devices.
+const deviceName = "mxwarden"
+
+// LoginFlows are the ways to sign in that a server offers.
+type LoginFlows struct {
+	Password bool // m.login.password
+	Browser  bool // m.login.sso: not from here
+}
+
+// PasswordLogin is a sign-in with a password.
+type PasswordLogin struct {
+	User     string // full user id or localpart
+	Password Secret
+	Device   Text // of a session to go on with, "" for a new device
+}
+
+// Session is what a sign-in has brought.
+type Session struct {
+	User    UserID
+	Device  Text
+	Token   Secret
+	Expires time.Duration // how long the token lives, 0 when the server does not say
+}
+
+// LoginFlows asks how one can sign in; the token is not sent.
+//
+// GET /_matrix/client/v3/login
+func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
+	const op = "ask how to sign in"
+	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
+	var f LoginFlows
+	err := c.try(ctx, "flows", len(paths), func(i int) error {
+		f = LoginFlows{}
+		_, err := c.get(ctx, call{op: op, path: paths[i], free: true, decode: f.decode})
+		return err
+	})
+	if err != nil {
+		return LoginFlows{}, err
+	}
+	return f, nil
+}
+
+// decode reads the answer; flows is required.
+func (f *LoginFlows) decode(r *jsonReader) {
+	said := false
+	if !r.expectObject() {
+		return
+	}
+	r.object(func(key []byte) {
+		if string(key) != "flows" || r.peek() != '[' {
+			r.skip()
+			return
+		}
+		said = true
+		r.array(func() { f.flow(r) })
+	})
+	if !said {
+		r.fail(missingError{"flows"})
+	}
+}
+
+func (f *LoginFlows) flow(r *jsonReader) {
+	if !r.expectObject() {
+		return
+	}
+	r.object(func(key []byte) {
+		if string(key) != "type" {
+			r.skip()
+			return
+		}
+		switch s, _ := r.str(); s {
+		case "m.login.password":
+			f.Password = true
+		case "m.login.sso":
+			f.Browser = true
+		}
+	})
+}
+
+// Login signs in with a password and returns the session; the client itself goes on as it is. No refresh token is asked for.
+//
+// It is sent once and never repeated, without the token that the client may have. A wrong password is of kind KindForbidden, and so is a deactivated
+// account; servers count attempts, and answer KindRateLimited with the wait.
+//
+// POST /_matrix/client/v3/login
+func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
+	const op = "sign in"
+	switch {
+	case l.User == "":
+		return Session{}, invalid(op, "no user id was given")
+	case l.Password.IsZero():
+		return Session{}, invalid(op, "no password was given")
+	}
+	body, err := l.body()
+	if err != nil {
+		return Session{}, invalid(op, "the password cannot be sent")
+	}
+	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
+	var s Session
+	err = c.try(ctx, "login", len(paths), func(i int) error {
+		s = Session{}
+		return c.post(withoutToken(ctx), op, paths[i], body, c.limits.reset, func(r *jsonReader) {
+			s.decode(r)
+			if r.err == nil && !l.isOf(s.User) {
+				r.fail(errOther)
+			}
+		})
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	return s, nil
+}
+
+func (l PasswordLogin) body() ([]byte, error) {
+	type identifier struct {
+		Type string `json:"type"`
+		User string `json:"user"`
+	}
+	return json.Marshal(struct { //nolint:gosec // this is the request that carries it
+		Type       string     `json:"type"`
+		Identifier identifier `json:"identifier"`
+		Password   string     `json:"password"`
+		Device     string     `json:"device_id,omitempty"`
+		Name       string     `json:"initial_device_display_name"`
+	}{"m.login.password", identifier{"m.id.user", l.User}, l.Password.Reveal(), l.Device.Raw(), deviceName})
+}
+
+// isOf reports whether an id is the one that was asked for; servers do not mind case when one signs in.
+func (l PasswordLogin) isOf(id UserID) bool {
+	if strings.HasPrefix(l.User, "@") && strings.Contains(l.User, ":") {
+		return strings.EqualFold(id.Raw(), l.User)
+	}
+	return strings.EqualFold(id.Localpart().Raw(), strings.TrimPrefix(l.User, "@"))
+}
+
+// decode reads the answer; user_id and access_token are required, and the token has to be one.
+func (s *Session) decode(r *jsonReader) {
+	if !r.expectObject() {
+		return
+	}
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "user_id":
+			text, _ := r.str()
+			if id, err := ParseUserID(text); err == nil {
+				s.User = id
+			}
+		case "access_token":
+			if token, _ := r.str(); checkToken(token) == nil {
+				s.Token = NewSecret(token)
+			}
+		case "device_id":
+			s.Device = r.text()
+		case "expires_in_ms":
+			if ms, ok := r.integer(); ok && ms > 0 {
+				s.Expires = time.Duration(min(ms, maxWait.Milliseconds())) * time.Millisecond
+			}
+		default:
+			r.skip()
+		}
+	})
+	switch {
+	case s.User.IsZero():
+		r.fail(missingError{"user_id"})
+	case s.Token.IsZero():
+		r.fail(missingError{"access_token"})
+	}
+}
+
+// Logout ends the session of the client's token; where that has a device, the device and its keys are deleted.
+//
+// It is sent once and never repeated.
+//
+// POST /_matrix/client/v3/logout
+func (c *Client) Logout(ctx context.Context) error {
+	const op = "log out"
+	paths := [][]string{{"_matrix", "client", "v3", "logout"}, {"_matrix", "client", "r0", "logout"}}
+	err := c.try(ctx, "logout", len(paths), func(i int) error {
+		return c.post(ctx, op, paths[i], []byte("{}"), c.limits.reset, func(r *jsonReader) {
+			if r.expectObject() {
+				r.object(func([]byte) { r.skip() })
+			}
+		})
+	})
+	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && c.delegated(ctx) {
+		e.Kind, e.Detail = KindUnrecognized, "sessions are kept by the Matrix Authentication Service here; end this one there"
+	}
+	return err
+}
