@@ -87,10 +87,10 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 		return st.Clip("Actions", maxWidth)
 	}
 	inner := width - frameWidth
-	var lines []string
+	lines := m.account(inner)
 	from, to := 0, 0
 	for i, a := range m.actions {
-		if i > 0 {
+		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
 		if i == m.cursor {
@@ -105,8 +105,33 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 	m.offset = max(min(m.offset, from), to-height)
 	shown, top := part(lines, m.offset, height)
 	m.offset = top
-	title := "Actions on " + st.Clip(m.target.User.ID.Text().Printable(), max(inner-14, 1))
+	title := "Actions on " + m.target.User.ID.Text().Printable()
+	if !m.fits(inner) {
+		title = "Actions"
+	}
 	return box(st, title, shown, width, st.Border)
+}
+
+// fits reports whether the title has room for the whole id.
+func (m *menu) fits(inner int) bool {
+	st := m.env.Styles
+	return st.Width("Actions on "+m.target.User.ID.Text().Printable()) <= inner-2
+}
+
+// account is the id where the title has no room for it, whole, and what makes it look like another.
+func (m *menu) account(inner int) []string {
+	st, id := m.env.Styles, m.target.User.ID
+	var lines []string
+	if !m.fits(inner) {
+		lines = WrapWhole(st, id.Text().Printable(), inner)
+		for i := range lines {
+			lines[i] = st.Stranger.Render(lines[i])
+		}
+	}
+	if why := id.Lookalike(); why != "" {
+		lines = append(lines, paragraph(st, st.Warn, "This id may look like another: "+why+".", inner)...)
+	}
+	return lines
 }
 
 func (m *menu) row(i int, a ops.Action, width int) []string {

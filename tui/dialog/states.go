@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strings"
+
 	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -45,7 +47,11 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 		words = append(words, st.Text.Render("appservice ")+st.Paint(u.Appservice, strangerWord))
 	}
 	if why := u.ID.Lookalike(); why != "" {
-		add(st.Warn, "may look like another: "+why)
+		first, rest, more := strings.Cut(why, ", ")
+		add(st.Warn, "may look like another: "+first)
+		if more {
+			add(st.Warn, rest)
+		}
 	}
 	return words
 }
