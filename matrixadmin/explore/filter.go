@@ -1,0 +1,130 @@
+package explore
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Filter says which rows are wanted; the zero Filter wants all. It is made by [ParseFilter] and safe to share.
+//
+// All terms of a filter must hold. The language:
+//
+//	word               anywhere in the address, user agent, client or device, in either case
+//	ip:203.0.113.0/24  a network; ip:203.0.113.9 an address, however it is spelled; ip:text a part of what was sent
+//	net:AS3320         a part of the network's name, or a network
+//	ua: client: device:  a part of this column
+//	ua:=text           all of it, exactly; ua:="" is none
+//	since:7d           m, h, d, w back from now; or 2026-11-01, 2026-11-01T10:00, 2026-11-01T10:00:30, with Z for UTC; today, yesterday
+//	before:…           the same, the moment itself left out
+//	tag:private        loopback, link-local, cgnat, documentation, mapped, unspecified
+//	-term              not that
+//	"two words"        one word, ua:"two words"; within quotes \" \\ \xFF and \u{202E} stand for characters
+type Filter struct {
+	text  string
+	terms []term
+}
+
+// String returns the filter as it was written.
+func (f Filter) String() string { return f.text }
+
+// IsZero reports whether the filter wants all rows.
+func (f Filter) IsZero() bool { return len(f.terms) == 0 }
+
+// FilterError says what is wrong with a filter, and where.
+type FilterError struct {
+	Pos int    // byte offset of what is wrong
+	End int    // byte offset behind it
+	Msg string // what would be right, in one harmless line
+}
+
+// Error returns the message with its place, counted from 1.
+func (e *FilterError) Error() string { return fmt.Sprintf("filter, at %d: %s", e.Pos+1, e.Msg) }
+
+// field is what a term looks at.
+type field uint8
+
+const (
+	anywhere field = iota
+	fieldIP
+	fieldNet
+	fieldAgent
+	fieldClient
+	fieldDevice
+	fieldSince
+	fieldBefore
+	fieldTag
+)
+
+var fields = []struct {
+	name string
+	field
+	wants string
+}{
+	{"ip", fieldIP, "an address, a network such as 203.0.113.0/24, or a part of one"},
+	{"net", fieldNet, "a network or a part of its name"},
+	{"ua", fieldAgent, "a part of the user agent"},
+	{"client", fieldClient, "a part of the client's name"},
+	{"device", fieldDevice, "a part of the device's id"},
+	{"since", fieldSince, wantsTime},
+	{"before", fieldBefore, wantsTime},
+	{"tag", fieldTag, wantsTag},
+}
+
+const (
+	wantsTime = "a span such as 7d or 12h, or a date such as 2026-11-01 or 2026-11-01T10:00"
+	wantsTag  = "one of private, loopback, link-local, cgnat, documentation, mapped, unspecified"
+)
+
+// term is one condition.
+type term struct {
+	field  field
+	not    bool
+	exact  bool         // the whole text as it is
+	text   string       // what is looked for, folded unless exact
+	prefix netip.Prefix // a network, or an address as one with all its bits
+	zone   string       // of the address
+	at     int64        // since or before, in milliseconds
+	tag    Tags
+}
+
+// network reports whether a host is in the term's network, or is its address; an address without a zone is meant in every zone.
+func (t *term) network(host netip.Addr) bool {
+	return host.IsValid() && t.prefix.Contains(host.WithZone("")) && (t.zone == "" || t.zone == host.Zone())
+}
+
+// ParseFilter reads a filter. Spans go back from now; dates are of loc. The error is a [*FilterError].
+func ParseFilter(text string, now time.Time, loc *time.Location) (Filter, error) {
+	f := Filter{text: text}
+	for l := (lexer{text: text}); ; {
+		w, err := l.next()
+		if err != nil {
+			return Filter{}, err
+		}
+		if w == nil {
+			return f, nil
+		}
+		t, err := w.term(now, loc)
+		if err != nil {
+			return Filter{}, err
+		}
+		if len(f.terms) == maxTerms {
+			return Filter{}, &FilterError{w.pos, w.end, fmt.Sprintf("more than %d terms: leave some out", maxTerms)}
+		}
+		f.terms = append(f.terms, t)
+	}
+}
+
+// maxTerms is how many terms a filter has at most: each word has a bit, and one is left over.
+const maxTerms = 31
+
+// Narrows reports whether every row that f wants is certainly one that old wants, so that f need only look at these.
+func (f Filter) Narrows(old Filter) bool {
+	for i := range old.terms {
+		if !slices.ContainsFunc(f.terms, func(t term) bool { return t.implies(&old.terms[i]) }) {
+			return false
+		}
+	}
+	return true
+}

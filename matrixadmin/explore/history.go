@@ -1,0 +1,176 @@
+package explore
+
+import (
+	"context"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/agent"
+)
+
+// History is a connection history and what was worked out about its distinct texts so far.
+type History struct {
+	c       *matrixadmin.Connections
+	network func(netip.Addr) string
+
+	hosts   lazy[*hosts]
+	nets    lazy[*nets]
+	clients lazy[*clients]
+	agents  lazy[[]uint32]
+	devices lazy[[]uint32]
+	letters [fieldDevice + 1]lazy[[]letters]
+}
+
+// Option changes how a [History] sees its rows.
+type Option func(*History)
+
+// WithNetwork names the network of an address, such as "AS3320 Deutsche Telekom AG"; where it returns "" the network is the /24 or /64.
+// It is asked without a zone, perhaps from several goroutines.
+func WithNetwork(name func(netip.Addr) string) Option {
+	return func(h *History) { h.network = name }
+}
+
+// New makes a history of finished connections; nothing is worked out yet.
+func New(c *matrixadmin.Connections, opts ...Option) *History {
+	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32]()}
+	for i := range h.letters {
+		h.letters[i] = newLazy[[]letters]()
+	}
+	for _, opt := range opts {
+		opt(h)
+	}
+	return h
+}
+
+// Connections returns the rows as they came.
+func (h *History) Connections() *matrixadmin.Connections { return h.c }
+
+// Len returns the number of rows.
+func (h *History) Len() int { return h.c.Len() }
+
+// All returns the numbers of all rows in the order of the server.
+func (h *History) All() []int32 {
+	rows := make([]int32, h.c.Len())
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return rows
+}
+
+// lazy is a value that is made when it is first asked for; whoever waits for it can give up, and one who gives up making it leaves it to the next.
+type lazy[T any] struct {
+	gate  chan struct{}
+	made  bool
+	value T
+}
+
+func newLazy[T any]() lazy[T] { return lazy[T]{gate: make(chan struct{}, 1)} }
+
+func (l *lazy[T]) get(ctx context.Context, work func(context.Context) (T, error)) (T, error) {
+	select {
+	case l.gate <- struct{}{}:
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+	defer func() { <-l.gate }()
+	if l.made {
+		return l.value, nil
+	}
+	v, err := work(ctx)
+	if err != nil {
+		return v, err
+	}
+	l.value, l.made = v, true
+	return v, nil
+}
+
+// peek returns the value if it is there already.
+func (l *lazy[T]) peek() (T, bool) {
+	select {
+	case l.gate <- struct{}{}:
+		defer func() { <-l.gate }()
+		return l.value, l.made
+	default:
+		var none T
+		return none, false
+	}
+}
+
+// textSlice is how many distinct texts are looked at between two looks at the context.
+const textSlice = 1 << 10
+
+// clients are the readable names of the user agents.
+type clients struct {
+	of    []uint32 // of each agent, an index into names
+	names []matrixadmin.Text
+	rank  []uint32 // of each agent
+}
+
+func (h *History) clientTable(ctx context.Context) (*clients, error) {
+	return h.clients.get(ctx, func(ctx context.Context) (*clients, error) {
+		t, err := readAgents(ctx, h.c.Agents())
+		if err != nil {
+			return nil, err
+		}
+		ranks, err := rankTexts(ctx, t.names)
+		if err != nil {
+			return nil, err
+		}
+		t.rank = make([]uint32, len(t.of))
+		for i, n := range t.of {
+			t.rank[i] = ranks[n]
+		}
+		return t, nil
+	})
+}
+
+// readAgents finds the clients of many agents in several goroutines: an agent takes microseconds.
+func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error) {
+	t := &clients{of: make([]uint32, len(agents))}
+	known := make(map[matrixadmin.Text]uint32)
+	var mu sync.Mutex
+	read := func(lo, hi int) {
+		names := make([]matrixadmin.Text, hi-lo)
+		for i, a := range agents[lo:hi] {
+			names[i] = agent.Parse(a.Raw())
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for i, name := range names {
+			n, ok := known[name]
+			if !ok {
+				n = u32(len(t.names))
+				known[name] = n
+				t.names = append(t.names, name)
+			}
+			t.of[lo+i] = n
+		}
+	}
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(agents)/textSlice+1) {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				lo := int(next.Add(textSlice)) - textSlice
+				if lo >= len(agents) {
+					return
+				}
+				read(lo, min(lo+textSlice, len(agents)))
+			}
+		})
+	}
+	all.Wait()
+	return t, ctx.Err()
+}
+
+func (h *History) agentRanks(ctx context.Context) ([]uint32, error) {
+	return h.agents.get(ctx, func(ctx context.Context) ([]uint32, error) { return rankTexts(ctx, h.c.Agents()) })
+}
+
+func (h *History) deviceRanks(ctx context.Context) ([]uint32, error) {
+	return h.devices.get(ctx, func(ctx context.Context) ([]uint32, error) { return rankTexts(ctx, h.c.Devices()) })
+}

@@ -1,0 +1,106 @@
+package explore
+
+import (
+	"context"
+	"math"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// refused is the bit of a text that no row may have; the lower bits are the words that it holds.
+const refused = 1 << 31
+
+// plan is a filter made ready for one history: what it says of each distinct text, and of times.
+type plan struct {
+	words               uint32   // all words
+	ip, agent, device   []uint32 // of each text, nil where the filter does not look at it
+	from, to            int64    // the first and the last time
+	timeless, haveTimes bool     // rows without a time pass; there is any condition on times
+}
+
+// Filter returns the rows that f wants, in the order they have. Where f only narrows what gave rows, see [Filter.Narrows], it may look at these alone.
+func (h *History) Filter(ctx context.Context, f Filter, rows []int32) ([]int32, error) {
+	if err := ctx.Err(); err != nil || f.IsZero() {
+		return rows, err
+	}
+	p, err := h.plan(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	c := h.c
+	var found []int32
+	for lo := 0; lo < len(rows); lo += slice {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, row := range rows[lo:min(lo+slice, len(rows))] {
+			i := int(row)
+			bits := uint32(0)
+			if p.ip != nil {
+				bits |= p.ip[c.IPIndex(i)]
+			}
+			if p.agent != nil {
+				bits |= p.agent[c.AgentIndex(i)]
+			}
+			if p.device != nil {
+				bits |= p.device[c.DeviceIndex(i)]
+			}
+			if bits == p.words && (!p.haveTimes || p.time(c.LastSeenMilli(i))) {
+				found = append(found, row)
+			}
+		}
+	}
+	return found, nil
+}
+
+func (p *plan) time(ms int64) bool {
+	if ms == matrixadmin.NoTime {
+		return p.timeless
+	}
+	return ms >= p.from && ms <= p.to
+}
+
+// plan works out what a filter says of the texts that it looks at.
+func (h *History) plan(ctx context.Context, f Filter) (*plan, error) {
+	p := &plan{from: math.MinInt64, to: math.MaxInt64, timeless: true}
+	m := &matcher{h: h}
+	looks := make(map[field]bool)
+	for i := range f.terms {
+		t := &f.terms[i]
+		looks[t.field] = true
+		p.times(t)
+		m.add(t)
+	}
+	p.words = m.words
+	var err error
+	if looks[anywhere] || looks[fieldIP] || looks[fieldNet] || looks[fieldTag] {
+		if p.ip, err = m.ips(ctx, looks[fieldNet]); err != nil {
+			return nil, err
+		}
+	}
+	if looks[anywhere] || looks[fieldAgent] || looks[fieldClient] {
+		if p.agent, err = m.agents(ctx, looks[anywhere] || looks[fieldClient]); err != nil {
+			return nil, err
+		}
+	}
+	if looks[anywhere] || looks[fieldDevice] {
+		p.device, err = m.texts(ctx, h.c.Devices(), fieldDevice)
+	}
+	return p, err
+}
+
+// times takes a condition on times into the plan; rows without one are neither since nor before anything.
+func (p *plan) times(t *term) {
+	if t.field != fieldSince && t.field != fieldBefore {
+		return
+	}
+	p.haveTimes = true
+	if !t.not {
+		p.timeless = false
+	}
+	if (t.field == fieldSince) != t.not {
+		p.from = max(p.from, t.at)
+	} else {
+		p.to = min(p.to, t.at-1)
+	}
+}
