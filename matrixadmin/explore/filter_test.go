@@ -182,10 +182,27 @@ func TestNarrows(t *testing.T) {
 		f, old string
 		want   bool
 	}{
-		{"element", "elem", true}, {"elem", "element", false}, {"ua:element", "elem", true}, {"element", "ua:elem", false}, {"ip:10.0.0.0/16", "ip:10.0.0.0/8", true},
-		{"ip:10.0.0.1", "ip:10.0.0.0/8", true}, {"ip:10.0.0.1", "10.0.0", false}, {"since:1d", "since:7d", true}, {"since:7d", "since:1d", false}, {"before:7d", "before:1d", true},
-		{"-elem", "-element", true}, {"-element", "-elem", false}, {"x", "", true}, {"", "x", false}, {"-x", "x", false}, {`ua:="Element X"`, "ua:element", true},
-		{"2001:db8::5", "2001:db8", false}, {"-since:7d", "-since:1d", true}, {"ip:fe80::1%a", "ip:fe80::1", false}, {"tag:private", "tag:private", true}, {"tag:private", "tag:loopback", false},
+		{"element", "elem", true},
+		{"elem", "element", false},
+		{"ua:element", "elem", true},
+		{"element", "ua:elem", false},
+		{"ip:10.0.0.0/16", "ip:10.0.0.0/8", true},
+		{"ip:10.0.0.1", "ip:10.0.0.0/8", true},
+		{"ip:10.0.0.1", "10.0.0", false},
+		{"since:1d", "since:7d", true},
+		{"since:7d", "since:1d", false},
+		{"before:7d", "before:1d", true},
+		{"-elem", "-element", true},
+		{"-element", "-elem", false},
+		{"x", "", true},
+		{"", "x", false},
+		{"-x", "x", false},
+		{`ua:="Element X"`, "ua:element", true},
+		{"2001:db8::5", "2001:db8", false},
+		{"-since:7d", "-since:1d", true},
+		{"ip:fe80::1%a", "ip:fe80::1", false},
+		{"tag:private", "tag:private", true},
+		{"tag:private", "tag:loopback", false},
 	} {
 		if got := mustParse(t, tt.f).Narrows(mustParse(t, tt.old)); got != tt.want {
 			t.Errorf("%q narrows %q: %v", tt.f, tt.old, got)

@@ -1,0 +1,73 @@
+package export
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// markdown is a table as GitHub and GitLab draw it. What is more than figures stands in a code span, in which no mark-up, link or HTML
+// means anything.
+type markdown struct{}
+
+func (markdown) head(b []byte, columns []Column) []byte {
+	for _, c := range columns {
+		b = append(append(b, "| "...), span(c.Title)...)
+		b = append(b, ' ')
+	}
+	b = append(b, "|\n"...)
+	for _, c := range columns {
+		b = append(b, "|---"...)
+		if c.Number {
+			b = append(b, ':')
+		}
+	}
+	return append(b, "|\n"...)
+}
+
+func (markdown) row(b []byte, columns []Column, i int) []byte {
+	for _, c := range columns {
+		b = append(append(b, "| "...), span(c.Value(i))...)
+		b = append(b, ' ')
+	}
+	return append(b, "|\n"...)
+}
+
+// span writes a text so that it is nothing but text: words and figures as they are, anything else as code.
+//
+// A backtick, which would end the code, is shown as its number, as are spaces at either end; a pipe, which would end a cell, is escaped, or
+// shown as its number where a backslash before it would undo that.
+func span(s string) string {
+	if bare(s) {
+		return s
+	}
+	s = strings.NewReplacer("`", "‹60›", `\|`, `\‹7C›`, "|", `\|`).Replace(matrixadmin.Printable(s))
+	if rest, ok := strings.CutPrefix(s, " "); ok {
+		s = "‹20›" + rest
+	}
+	if rest, ok := strings.CutSuffix(s, " "); ok {
+		s = rest + "‹20›"
+	}
+	return "`" + s + "`"
+}
+
+// bare reports whether a text has letters, figures, single spaces, and signs between figures only: a time, an address, a word.
+func bare(s string) bool {
+	inWord := false // whether the letters that stand at i make a word that could be the name of a host
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			inWord = true
+		case c == ' ':
+			if i == 0 || i == len(s)-1 || s[i-1] == ' ' {
+				return false
+			}
+			inWord = false
+		case (c == '.' || c == ':' || c == '-') && !inWord && i > 0 && i < len(s)-1 && s[i-1] != ' ':
+		default:
+			return false
+		}
+	}
+	return true
+}
