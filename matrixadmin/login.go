@@ -193,7 +193,7 @@ func (c *Client) Logout(ctx context.Context) error {
 			}
 		})
 	})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && c.delegated(ctx) {
+	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome != OutcomeUnknown && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "sessions are kept by the Matrix Authentication Service here; end this one there"
 	}
 	return err

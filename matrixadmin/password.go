@@ -29,7 +29,7 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 		}
 		return c.post(ctx, op, p.path, body, c.limits.reset, p.decode)
 	})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && c.delegated(ctx) {
+	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome != OutcomeUnknown && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "passwords are kept by the Matrix Authentication Service here; reset it there"
 	}
 	return err

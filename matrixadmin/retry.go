@@ -3,13 +3,13 @@ package matrixadmin
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -30,7 +30,7 @@ type retrier struct {
 
 // do sends req and repeats it where that is harmless; the last answer comes back whole.
 func (t *retrier) do(req *http.Request) (*http.Response, error) {
-	wrapped, err := retryablehttp.FromRequest(req)
+	wrapped, err := retryablehttp.FromRequest(req.WithContext(withFewConnections(req.Context())))
 	if err != nil {
 		return nil, err
 	}
@@ -75,19 +75,23 @@ func repeatable(err error) bool {
 	if errors.Is(err, errGuard) {
 		return false
 	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return false
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return false
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return false
-	}
-	if _, ok := errors.AsType[tls.AlertError](err); ok {
-		return false
-	}
-	return !errors.Is(err, http.ErrSchemeMismatch)
+	_, _, refused := tlsKind(err)
+	return !refused
+}
+
+// maxConnections is how many connections one read may use up with all its repetitions. An HTTP/2 server that sends each away at once would otherwise
+// be asked again by [net/http] without any wait until the deadline.
+const maxConnections = 12
+
+// withFewConnections ends ctx when a request asks for more than maxConnections.
+func withFewConnections(ctx context.Context) context.Context {
+	var asked atomic.Int32
+	ctx, stop := context.WithCancel(ctx)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GetConn: func(string) {
+		if asked.Add(1) > maxConnections {
+			stop()
+		}
+	}})
 }
 
 // backoff is what the server asked for, or a doubling wait; both within bounds, with up to a quarter more by chance.

@@ -42,7 +42,25 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	return g.next.RoundTrip(req)
+	resp, err := g.next.RoundTrip(req)
+	if err == nil {
+		tame(resp)
+	}
+	return resp, err
+}
+
+// tame takes out of an answer what [net/http] would act upon: a connection that is no longer HTTP, whose reader nothing could end, and an address of a
+// redirect that is none, for which the whole answer would be thrown away.
+func tame(resp *http.Response) {
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		_ = resp.Body.Close()
+		resp.Body = http.NoBody
+	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
+		if _, err := url.Parse(resp.Header.Get("Location")); err != nil {
+			resp.Header.Del("Location")
+		}
+	}
 }
 
 // CloseIdleConnections lets [http.Client] reach the connections below.
@@ -83,6 +101,7 @@ func baseTransport() *http.Transport {
 func readTransport() *http.Transport {
 	t := baseTransport()
 	t.ForceAttemptHTTP2 = true
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 8 * time.Second, PingTimeout: 4 * time.Second} // a dead connection would be used again and again
 	t.MaxIdleConnsPerHost = 4
 	t.IdleConnTimeout = 60 * time.Second
 	return t

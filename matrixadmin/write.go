@@ -90,7 +90,7 @@ func (c *Client) result(ctx context.Context, op string, resp *http.Response, dec
 	e := statusError(op, resp, c.limits.body)
 	e.Outcome = OutcomeUnknown
 	switch {
-	case watched.err != nil && !errors.Is(watched.err, io.EOF):
+	case !errors.Is(watched.err, io.EOF): // it broke off, or goes on beyond all bounds: not a whole answer
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
