@@ -1,0 +1,44 @@
+package matrixadmin
+
+import (
+	"net/http"
+	"time"
+)
+
+// OnNetwork changes the two real transports of c, so that everything but the line below them stays the product's own.
+func OnNetwork(c *Client, change func(*http.Transport)) {
+	for _, client := range []*http.Client{c.reads, c.writes} {
+		if g, ok := client.Transport.(*guard); ok {
+			if t, ok := g.next.(*http.Transport); ok {
+				change(t)
+			}
+		}
+	}
+}
+
+// ReadTransport is the transport that reads go through.
+func ReadTransport() *http.Transport { return readTransport() }
+
+// CloseIdle ends the connections that no call uses.
+func (c *Client) CloseIdle() {
+	c.reads.CloseIdleConnections()
+	c.writes.CloseIdleConnections()
+}
+
+// Deadlines are how long a call may take as a whole.
+type Deadlines struct{ Read, Stream, Deactivate, Reset time.Duration }
+
+// DeadlinesOf returns those of c.
+func DeadlinesOf(c *Client) Deadlines {
+	return Deadlines{Read: c.limits.read, Stream: c.limits.stream, Deactivate: c.limits.deactivate, Reset: c.limits.reset}
+}
+
+// WithBodies bounds all answers.
+func WithBodies(n int64) Option {
+	return withLimits(func(l *limits) { l.body, l.streamBody = n, n })
+}
+
+// WithQuickRetries makes the waits between attempts too short to be noticed.
+func WithQuickRetries() Option {
+	return withLimits(func(l *limits) { l.waitMin, l.waitMax, l.waitAsked = time.Microsecond, time.Microsecond, 0 })
+}

@@ -1,0 +1,188 @@
+package matrixadmin_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// class is what a call does with the network.
+type class string
+
+const (
+	reads   class = "read"
+	streams class = "stream"
+	writes  class = "write"
+)
+
+// callRow is what the table must know of a call; everything else about it is found by reflection.
+type callRow struct {
+	class    class
+	deadline func(matrixadmin.Deadlines) time.Duration // of a write
+	turns    map[matrixadmin.Kind]matrixadmin.Kind     // kinds that the call makes something else of
+	except   map[string]matrixadmin.Kind               // faults, by name, that the call takes otherwise
+	fill     bool                                      // structs are filled with the usual arguments, where their zero value would be refused
+}
+
+// otherAccount is for calls whose answer names the account.
+var otherAccount = map[string]matrixadmin.Kind{"about another account": malformed}
+
+// callRows has every exported method of [matrixadmin.Client] that takes a context. A new one goes here: its class, and what it makes of faults that is
+// its own. The test of the table says which one is missing.
+var callRows = map[string]callRow{
+	"CheckAdmin":                {class: reads},
+	"CumulativeJoinedRoomCount": {class: reads},
+	"SentInviteCount":           {class: reads},
+	"WhoAmI":                    {class: reads},
+	"User":                      {class: reads, except: otherAccount},
+	"Devices":                   {class: streams, except: otherAccount},
+	"EventReports":              {class: streams},
+	"JoinedRooms":               {class: streams},
+	"Media":                     {class: streams, except: otherAccount},
+	"Memberships":               {class: streams},
+	"Pushers":                   {class: streams},
+	"SearchUsers":               {class: streams},
+	"UserReports":               {class: streams},
+	"Whois":                     {class: streams, except: otherAccount},
+	"Deactivate":                {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Deactivate }},
+	"ResetPassword": {
+		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
+		// Its answer is {} and nothing else, so that any key at all breaks it.
+		except: map[string]matrixadmin.Kind{
+			"{}": success, "2,000,000 keys": malformed, "a string of 2 MiB": malformed,
+			"endless string": malformed, "endless array": malformed, "endless number": malformed,
+		},
+	},
+	"LoginFlows": {class: reads},
+	"Login": {
+		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, fill: true,
+	},
+	"Logout": { // an object is all it asks for
+		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
+		except: map[string]matrixadmin.Kind{"{}": success, "an error with 200": success},
+	},
+	"PasswordPolicy": { // a server without a policy has the empty one
+		class: reads, turns: map[matrixadmin.Kind]matrixadmin.Kind{unrecognized: success, notExposed: success, notFound: success},
+		except: map[string]matrixadmin.Kind{"{}": success, "an error with 200": success},
+	},
+	"Server": { // what answers GET versions like this is no homeserver
+		class: reads,
+		turns: map[matrixadmin.Kind]matrixadmin.Kind{unrecognized: notMatrix, notFound: notMatrix, forbidden: notMatrix, rejectedKind: notMatrix, notExposed: success},
+		except: map[string]matrixadmin.Kind{
+			"{}": notMatrix, "an error with 200": notMatrix, "a comma too many": notMatrix, "a raw control character": notMatrix, "single quotes": notMatrix,
+		},
+	},
+}
+
+// method is one call of the client, ready to be made.
+type method struct {
+	name string
+	row  callRow
+	call func(ctx context.Context, c *matrixadmin.Client) error
+}
+
+// usual are arguments by type; a struct that is not here is its zero value.
+var usual = []any{
+	matrixadmin.MustParseUserID(aliceID), matrixadmin.NewSecret(canaryPassword), matrixadmin.NewText("x"), aliceID, true, 1, int64(1),
+	time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Second,
+	matrixadmin.Identity{User: matrixadmin.MustParseUserID("@admin:demo.example")},
+}
+
+const canaryPassword = "canary-password-8c1f"
+
+var contextType = reflect.TypeFor[context.Context]()
+
+// contextMethods are the names of the exported methods of c that take a context.
+func contextMethods() []string {
+	var names []string
+	for m := range reflect.TypeFor[*matrixadmin.Client]().Methods() {
+		if m.Type.NumIn() > 1 && m.Type.In(1) == contextType {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// methods joins what reflection finds with the table.
+func methods(tb testing.TB) []method {
+	tb.Helper()
+	names := contextMethods()
+	var out []method
+	for _, name := range names {
+		row, ok := callRows[name]
+		if !ok {
+			tb.Errorf("matrixadmin.Client has a call %s that is not in callRows: give it its class, so that every fault is tried on it", name)
+			continue
+		}
+		out = append(out, method{name: name, row: row, call: func(ctx context.Context, c *matrixadmin.Client) error {
+			return invoke(ctx, reflect.ValueOf(c).MethodByName(name), row.fill)
+		}})
+	}
+	return out
+}
+
+func invoke(ctx context.Context, f reflect.Value, fill bool) error {
+	in := []reflect.Value{reflect.ValueOf(ctx)}
+	t := f.Type()
+	fixed := t.NumIn()
+	if t.IsVariadic() {
+		fixed--
+	}
+	for i := 1; i < fixed; i++ {
+		in = append(in, argument(t.In(i), fill))
+	}
+	out := f.Call(in)
+	last := out[len(out)-1]
+	if last.Type() != reflect.TypeFor[error]() {
+		panic(fmt.Sprintf("%s returns no error", t))
+	}
+	err, _ := reflect.TypeAssert[error](last)
+	return err
+}
+
+func argument(t reflect.Type, fill bool) reflect.Value {
+	for _, v := range usual {
+		if reflect.TypeOf(v) == t {
+			return reflect.ValueOf(v)
+		}
+	}
+	if fill && t.Kind() == reflect.Struct {
+		v := reflect.New(t).Elem()
+		for i := range t.NumField() {
+			v.Field(i).Set(argument(t.Field(i).Type, true))
+		}
+		return v
+	}
+	return reflect.Zero(t)
+}
+
+// expects is the kind that a call must give for a fault.
+func (m method) expects(f fault) matrixadmin.Kind {
+	kind := f.want
+	if m.row.class == writes && f.write != 0 {
+		kind = f.write
+	}
+	if k, ok := m.row.except[f.name]; ok {
+		return k
+	}
+	if k, ok := m.row.turns[kind]; ok {
+		return k
+	}
+	return kind
+}
+
+// within is how long the call may take.
+func (m method) within(d matrixadmin.Deadlines) time.Duration {
+	switch m.row.class {
+	case writes:
+		return m.row.deadline(d)
+	case streams:
+		return d.Stream
+	default:
+		return d.Read
+	}
+}
