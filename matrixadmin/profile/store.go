@@ -78,6 +78,9 @@ func (e *storeError) Error() string {
 
 func (e *storeError) Unwrap() error { return e.cause }
 
+// errReadOnly says that a store only gives.
+var errReadOnly = errors.New("the token command only gives a token and keeps none")
+
 // oneLine refuses what could not be told from the next line of a protocol.
 func oneLine(values ...string) error {
 	for _, v := range values {

@@ -51,6 +51,11 @@ var special = map[problem]advice{
 	{stepMatrix, noEndpoint}: {"{base} answers, but not as a Matrix homeserver does.", "e edits the address."},
 	{stepToken, other}:       {"No token could be had.", "r asks for it again, t opens a box for one."},
 	{stepToken, badInput}:    {"{detail}", "t opens a box for another."},
+	{stepToken, notAdmin}:    {"The server does not take this user id and password.", "Mistyped, or the account is deactivated. It counts attempts, so r asks again and sends nothing by itself; t gives a token."},
+	{stepToken, noScope}:     {"The server does not take this user id and password.", "t gives a token."},
+	{stepToken, locked}:      {"This account is locked.", "Another administrator has to unlock it; t signs in as somebody else."},
+	{stepToken, limited}:     {"The server takes no sign-in now: too many attempts. It asks to wait {wait}.", "Nothing is sent by itself; r asks again after that, t gives a token."},
+	{stepToken, noEndpoint}:  {"{detail}", "t gives a token."},
 	{stepWho, notMatrix}: {
 		"{base} speaks Matrix, but something in front of it answers in its place when the token is sent.",
 		"Check the proxy's own sign-in and rules; r tries again.",
@@ -88,7 +93,7 @@ func (p *Page) advise() advice {
 	}
 	fill := strings.NewReplacer(
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),
-		"{user}", p.got.me.User.Text().Printable(), "{detail}", sentence(detail(p.err)),
+		"{user}", p.got.me.User.Text().Printable(), "{detail}", sentence(detail(p.err)), "{wait}", wait(p.err),
 	)
 	return advice{says: fill.Replace(a.says), next: fill.Replace(a.next)}
 }

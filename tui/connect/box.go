@@ -9,37 +9,38 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// box asks for the address or, masked, for the token.
+// box asks for the address or a user id, or masked for a secret.
 type box struct {
-	st      *styles.Styles
-	address *widget.Input
-	token   *widget.Input
-	in      *widget.Input // the one that is open, or nil
-	said    string        // what is wrong with what was typed
+	st     *styles.Styles
+	inputs map[mode]*widget.Input
+	label  string
+	in     *widget.Input // the one that is open, or nil
+	exact  bool          // blanks at the ends count
+	said   string        // what is wrong with what was typed
 }
+
+var labels = map[mode]string{askAddress: "Homeserver ", askToken: "Access token ", askUser: "User id ", askPassword: "Password "}
 
 func newBox(st *styles.Styles) *box {
-	return &box{
-		st:      st,
-		address: widget.NewInput(st, "https://matrix.example.org, a server name, or your full user id"),
-		token:   widget.NewSecretInput(st, "an administrator's access token; it is not shown"),
-	}
+	return &box{st: st, inputs: map[mode]*widget.Input{
+		askAddress:  widget.NewInput(st, "https://matrix.example.org, a server name, or your full user id"),
+		askToken:    widget.NewSecretInput(st, "an administrator's access token; it is not shown"),
+		askUser:     widget.NewInput(st, "an administrator's user id"),
+		askPassword: widget.NewSecretInput(st, "the password of this account; it is not shown"),
+	}}
 }
 
-func (b *box) open(value string, secret bool) {
+func (b *box) open(m mode, value string) {
 	b.close()
-	b.in = b.address
-	if secret {
-		b.in = b.token
-	}
+	b.in, b.label, b.exact = b.inputs[m], labels[m], m == askPassword
 	b.in.SetValue(value)
 	b.in.Focus()
 }
 
-// close empties both inputs, so that a token does not outlive its box.
+// close empties all inputs, so that a secret does not outlive its box.
 func (b *box) close() {
 	b.said = ""
-	for _, in := range []*widget.Input{b.address, b.token} {
+	for _, in := range b.inputs {
 		in.Reset()
 		in.Blur()
 	}
@@ -49,6 +50,9 @@ func (b *box) close() {
 func (b *box) value() string {
 	if b.in == nil {
 		return ""
+	}
+	if b.exact {
+		return b.in.Value()
 	}
 	return strings.TrimSpace(b.in.Value())
 }
@@ -63,10 +67,7 @@ func (b *box) update(msg tea.Msg) {
 }
 
 func (b *box) view(width int) string {
-	label := "Homeserver "
-	if b.in == b.token {
-		label = "Access token "
-	}
+	label := b.label
 	if width <= len(label) {
 		return b.st.Key.Render(b.st.Clip(label, width))
 	}

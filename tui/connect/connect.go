@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -20,8 +21,12 @@ type Config struct {
 	Context    context.Context // ends with the program
 	Styles     *styles.Styles
 	Homeserver string // address, server name or full user id; "" asks
-	// Token reads the access token from a file or a helper; nil asks.
+	// Token gives the access token; where it is nil the vault does, and without one it is asked for.
 	Token    func(context.Context) (matrixadmin.Secret, error)
+	Vault    Vault
+	Profile  profile.Profile  // zero without one
+	User     string           // who signs in with a password, as far as that is known
+	Device   matrixadmin.Text // of the session to go on with, after it has expired
 	ReadOnly bool
 	Options  []matrixadmin.Option
 	Now      func() time.Time
@@ -34,10 +39,13 @@ type mode uint8
 const (
 	askAddress mode = iota
 	askToken
+	askUser
+	askPassword
 	running // a step is under way
 	confirm // discovery points to another host: somebody has to say yes
 	failed
-	left // a step was cancelled
+	left  // a step was cancelled
+	offer // to keep the token
 	done
 )
 
@@ -47,22 +55,28 @@ type Page struct {
 	ctx    context.Context // ends with Close; Update has no context parameter
 	cancel context.CancelFunc
 
-	mode    mode
-	step    step
-	load    ui.Loader[answer]
-	got     answer // what the steps so far have brought
-	err     error  // why the step failed
-	address string // what the server was asked for by
-	typed   matrixadmin.Secret
-	box     *box
-	before  mode // to which esc leaves the box
+	mode       mode
+	step       step
+	load       ui.Loader[answer]
+	got        answer // what the steps so far have brought
+	err        error  // why the step failed
+	address    string // what the server was asked for by
+	typed      matrixadmin.Secret
+	user       string              // who signs in with a password
+	secret     matrixadmin.Secret  // that password, until it is sent
+	byPassword bool                // the last that was typed
+	fetched    *profile.Credential // what the vault gave while it had the terminal
+	wait       time.Time           // until then the server does not want to be asked for another sign-in
+	keeping    ui.Loader[struct{}]
+	box        *box
+	before     mode // to which esc leaves the box
 
 	width, height int
 }
 
 // New makes the page.
 func New(cfg Config) ui.Page {
-	p := &Page{cfg: cfg, address: strings.TrimSpace(cfg.Homeserver), box: newBox(cfg.Styles)}
+	p := &Page{cfg: cfg, address: strings.TrimSpace(cfg.Homeserver), user: cfg.User, box: newBox(cfg.Styles)}
 	p.ctx, p.cancel = context.WithCancel(cfg.Context)
 	return p
 }
@@ -80,7 +94,7 @@ func (p *Page) Init() tea.Cmd {
 // Close cancels what is under way and forgets the token.
 func (p *Page) Close() {
 	p.cancel()
-	p.typed = matrixadmin.Secret{}
+	p.typed, p.secret, p.fetched = matrixadmin.Secret{}, matrixadmin.Secret{}, nil
 	p.box.close()
 }
 
@@ -90,8 +104,8 @@ func (p *Page) SetSize(width, height int) { p.width, p.height = max(width, 0), m
 // Title is the page's crumb.
 func (p *Page) Title() string { return p.cfg.Styles.Text.Render("Connect") }
 
-// Typing reports whether an address or a token is being typed.
-func (p *Page) Typing() bool { return p.mode == askAddress || p.mode == askToken }
+// Typing reports whether an address or a secret is being typed.
+func (p *Page) Typing() bool { return p.mode <= askPassword }
 
 // ask opens a box; the address is there to be edited, a token never is.
 func (p *Page) ask(m mode) {
@@ -99,11 +113,14 @@ func (p *Page) ask(m mode) {
 		p.before = p.mode
 	}
 	p.mode = m
-	if m == askToken {
-		p.box.open("", true)
-		return
+	switch m {
+	case askToken, askPassword:
+		p.box.open(m, "")
+	case askUser:
+		p.box.open(m, p.user)
+	default:
+		p.box.open(m, shown(p.address))
 	}
-	p.box.open(shown(p.address), false)
 }
 
 // begin takes the steps from one of them on; what later steps had brought is forgotten.
@@ -117,14 +134,25 @@ func (p *Page) begin(s step) tea.Cmd {
 // run starts a step.
 func (p *Page) run(s step) tea.Cmd {
 	p.step, p.mode, p.err = s, running, nil
-	if s == stepToken && p.cfg.Token == nil && p.typed.IsZero() {
-		p.mode = running
-		p.ask(askToken)
-		p.before = left
-		return nil
+	if s == stepToken && !p.given() {
+		switch {
+		case p.byPassword:
+			p.ask(askPassword)
+			p.before = left
+			return nil
+		case p.cfg.Vault == nil:
+			p.ask(askToken)
+			p.before = left
+			return nil
+		case p.cfg.Vault.Terminal():
+			return p.borrow()
+		}
 	}
 	work, got := work(s), p.got
-	got.cfg, got.address, got.typed = &p.cfg, p.address, p.typed
+	got.cfg, got.address, got.typed, got.user, got.secret, got.fetched, got.wait = &p.cfg, p.address, p.typed, p.user, p.secret, p.fetched, p.wait
+	if s == stepToken {
+		p.secret, p.fetched = matrixadmin.Secret{}, nil // a password goes out once
+	}
 	return p.load.Start(p.ctx, func(ctx context.Context) (answer, error) {
 		err := work(&got, ctx)
 		return got, err
@@ -135,6 +163,7 @@ func (p *Page) run(s step) tea.Cmd {
 func (p *Page) arrived() tea.Cmd {
 	if err := p.load.Err(); err != nil {
 		p.mode, p.err = failed, err
+		p.limited(err)
 		return nil
 	}
 	if p.load.Canceled() { // somebody else stopped waiting, a helper for instance: there is no answer to go on with
@@ -142,7 +171,7 @@ func (p *Page) arrived() tea.Cmd {
 		return nil
 	}
 	p.got, _ = p.load.Value()
-	if p.step == stepFind && p.got.discovery.Elsewhere {
+	if p.step == stepFind && (p.got.discovery.Elsewhere || p.got.moved != "") {
 		p.mode = confirm
 		return nil
 	}
@@ -153,6 +182,15 @@ func (p *Page) next() tea.Cmd {
 	if p.step < lastStep {
 		return p.run(p.step + 1)
 	}
+	if p.got.fresh && p.cfg.Vault != nil && p.cfg.Vault.Keeps() {
+		p.mode = offer
+		return nil
+	}
+	return p.finish()
+}
+
+// finish hands the connection over.
+func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
 	if limits := p.got.limits(); limits != "" {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
 var (
@@ -18,16 +19,23 @@ var (
 	keyRetry = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "try again"))
 	keyEdit  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit the address"))
 	keyToken = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "give another token"))
+	keyOther = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "token or password"))
+	keyKeep  = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "keep the token"))
+	keySkip  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go on without"))
 )
 
 // Keys are the keys that work now.
 func (p *Page) Keys() []key.Binding {
 	switch p.mode {
-	case askAddress, askToken:
+	case askAddress:
 		if p.before == askAddress {
 			return []key.Binding{keyEnter}
 		}
 		return []key.Binding{keyEnter, keyBack}
+	case askToken, askUser, askPassword:
+		return []key.Binding{keyEnter, keyOther, keyBack}
+	case offer:
+		return []key.Binding{keyKeep, keySkip}
 	case running:
 		return []key.Binding{keyLeave}
 	case confirm:
@@ -51,6 +59,12 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.paste(msg)
 		return nil
 	}
+	if msg, ok := msg.(borrowedMsg); ok {
+		return p.returned(msg)
+	}
+	if was := p.keeping.Loading(); p.keeping.Update(msg) && was {
+		return p.kept()
+	}
 	was := p.load.Loading()
 	if p.load.Update(msg) && was && !p.load.Loading() {
 		return p.arrived()
@@ -60,8 +74,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch p.mode {
-	case askAddress, askToken:
+	case askAddress, askToken, askUser, askPassword:
 		return p.typing(msg)
+	case offer:
+		return p.offered(msg)
 	case confirm:
 		switch {
 		case key.Matches(msg, keyYes):
@@ -88,7 +104,10 @@ func (p *Page) paste(msg tea.PasteMsg) {
 	if !p.Typing() {
 		return
 	}
-	if text := strings.TrimSpace(msg.Content); p.mode == askToken && strings.ContainsAny(text, "\r\n") {
+	if text := strings.TrimSpace(msg.Content); p.mode == askPassword && strings.ContainsAny(msg.Content, "\r\n") {
+		p.box.say("The paste holds a line break: a password is one line.")
+		return
+	} else if p.mode == askToken && strings.ContainsAny(text, "\r\n") {
 		p.box.say(p.badToken(matrixadmin.NewSecret(text)))
 		return
 	}
@@ -114,6 +133,8 @@ func (p *Page) typing(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case key.Matches(msg, keyEnter):
 		return p.submit()
+	case key.Matches(msg, keyOther) && p.mode != askAddress:
+		p.other()
 	default:
 		p.box.update(msg)
 	}
@@ -133,21 +154,32 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 // submit checks what was typed here, before anything is sent.
 func (p *Page) submit() tea.Cmd {
 	value := p.box.value()
-	if p.mode == askAddress {
-		if value == "" {
-			p.box.say("An address is needed: https://matrix.example.org, a server name or your full user id.")
-			return nil
-		}
-		p.address = value
-		p.box.close()
-		return p.begin(stepFind)
+	switch p.mode {
+	case askAddress:
+		return p.submitAddress(value)
+	case askUser, askPassword:
+		return p.submitPassword(value)
+	default:
 	}
 	token := matrixadmin.NewSecret(value)
 	if wrong := p.badToken(token); wrong != "" {
 		p.box.say(wrong)
 		return nil
 	}
-	p.typed = token
+	p.typed, p.secret, p.byPassword = token, matrixadmin.Secret{}, false
 	p.box.close()
 	return p.begin(stepToken)
+}
+
+func (p *Page) submitAddress(value string) tea.Cmd {
+	if value == "" {
+		p.box.say("An address is needed: https://matrix.example.org, a server name or your full user id.")
+		return nil
+	}
+	if value != p.address && p.cfg.Profile.Name != "" { // what the profile keeps is for the profile's server
+		p.cfg.Profile, p.cfg.Vault, p.cfg.Device = profile.Profile{}, nil, matrixadmin.Text{}
+	}
+	p.address = value
+	p.box.close()
+	return p.begin(stepFind)
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -30,8 +32,16 @@ type answer struct {
 	cfg     *Config
 	address string
 	typed   matrixadmin.Secret
+	user    string
+	secret  matrixadmin.Secret
+	fetched *profile.Credential
 
 	discovery matrixadmin.Discovery
+	moved     string // where .well-known points, if not to where the profile does
+	unasked   bool   // .well-known could not be held against the profile
+	wait      time.Time
+	given     matrixadmin.Secret
+	fresh     bool // the token was typed, or is that of a new session
 	client    *matrixadmin.Client
 	server    matrixadmin.Server
 	me        matrixadmin.Identity
@@ -65,12 +75,6 @@ func (a *answer) options() []matrixadmin.Option {
 	return opts
 }
 
-func (a *answer) find(ctx context.Context) error {
-	d, err := matrixadmin.Discover(ctx, a.address, a.options()...)
-	a.discovery = d
-	return err
-}
-
 // speak asks without a token, so that the token is not even at hand before something Matrix has answered.
 func (a *answer) speak(ctx context.Context) error {
 	client, err := matrixadmin.New(a.discovery.BaseURL, a.options()...)
@@ -78,19 +82,6 @@ func (a *answer) speak(ctx context.Context) error {
 		return err
 	}
 	a.server, err = client.Server(ctx)
-	return err
-}
-
-func (a *answer) token(ctx context.Context) error {
-	token := a.typed
-	if token.IsZero() && a.cfg.Token != nil {
-		var err error
-		if token, err = a.cfg.Token(ctx); err != nil {
-			return err
-		}
-	}
-	client, err := newClient(a, token)
-	a.client = client
 	return err
 }
 
@@ -123,7 +114,7 @@ func (a *answer) passwords(ctx context.Context) error {
 
 func (a *answer) env() *ui.Env {
 	return &ui.Env{
-		Context: a.cfg.Context, HS: a.client, Server: a.server, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
+		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
 		Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
 	}
 }

@@ -81,7 +81,7 @@ func (p *Page) state(s step) (string, lipgloss.Style) {
 	switch {
 	case p.mode == askAddress && p.err == nil && p.got.discovery.BaseURL == "", s > p.step:
 		return "waiting", st.Muted
-	case s < p.step || p.mode == done:
+	case s < p.step || p.mode == done || p.mode == offer:
 		return "ok", st.OK
 	}
 	mode := p.mode
@@ -107,15 +107,22 @@ func (p *Page) state(s step) (string, lipgloss.Style) {
 func (p *Page) outcome(s step) string {
 	switch s {
 	case stepFind:
-		if p.got.discovery.Delegated {
+		switch {
+		case p.pinned() && p.got.unasked:
+			return p.got.discovery.BaseURL + " (pinned by the profile; .well-known could not be asked)"
+		case p.pinned():
+			return p.got.discovery.BaseURL + " (pinned by the profile)"
+		case p.got.discovery.Delegated:
 			return p.got.discovery.BaseURL + " (named by .well-known)"
 		}
 		return p.got.discovery.BaseURL
+	case stepToken:
+		return p.origin()
 	case stepMatrix:
 		return p.got.kind() + p.specification()
 	case stepWho:
 		return p.got.me.User.Text().Printable()
-	case stepToken, stepAdmin, stepPolicy:
+	case stepAdmin, stepPolicy:
 	}
 	return ""
 }
@@ -139,16 +146,31 @@ func (p *Page) below() []string {
 		}
 	}
 	switch p.mode {
-	case askAddress, askToken:
+	case askAddress, askToken, askUser, askPassword:
+		if p.mode == askPassword {
+			add(st.Text, "User id "+matrixadmin.Printable(p.user))
+		}
 		out = append(out, p.box.view(p.width))
 		if p.box.said != "" {
 			add(st.Warn, p.box.said)
+		} else if hint := p.hint(); hint != "" {
+			add(st.Muted, hint)
+		}
+	case offer:
+		add(st.Text, p.offers())
+		if err := p.keeping.Err(); err != nil {
+			add(st.Danger, line(err))
 		}
 	case running:
 		if p.load.Slow() {
 			add(st.Muted, "Waiting for "+matrixadmin.Printable(p.awaited())+st.Glyphs.Ellipsis+" esc stops waiting.")
 		}
 	case confirm:
+		if p.got.moved != "" {
+			add(st.Warn, matrixadmin.Printable(p.cfg.Profile.Server)+" now names another homeserver: "+matrixadmin.Printable(p.got.moved))
+			add(st.Text, "The profile has "+p.got.discovery.BaseURL+", and the token goes nowhere else. enter goes on there, esc does not. If the server has moved, change base_url in the profile.")
+			break
+		}
 		add(st.Warn, matrixadmin.Printable(p.got.discovery.Server)+" names another host as its homeserver: "+matrixadmin.Printable(p.got.discovery.BaseURL))
 		add(st.Text, "Your token will go there. enter connects, esc does not, e edits the address.")
 	case failed:
@@ -160,7 +182,7 @@ func (p *Page) below() []string {
 		add(st.Warn, "Stopped waiting; nothing was changed.")
 		next := "r tries again, e edits the address."
 		if p.step >= stepToken {
-			next = "r tries again, e edits the address, t gives another token."
+			next = "r tries again, e edits the address, t gives another token or a password."
 		}
 		add(st.Text, next)
 	case done:

@@ -67,6 +67,8 @@ type Env struct {
 	Server   matrixadmin.Server
 	BaseURL  string
 	Me       matrixadmin.UserID
+	Session  Session          // nil where there is nothing to end
+	Device   matrixadmin.Text // of the session, "" without one
 	ReadOnly bool
 	Policy   matrixadmin.PasswordPolicy
 	Runner   *ops.Runner

@@ -1,0 +1,103 @@
+package profile
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Vault is one entry of one store. What it read before there was a screen it gives once, and from then on it reads again.
+type Vault struct {
+	store Store
+	entry Entry
+	keeps bool
+
+	mu   sync.Mutex
+	warm *Credential
+}
+
+// NewVault makes the vault of a profile, nil when its credential is asked for.
+func NewVault(p Profile, stderr io.Writer) *Vault {
+	store := Open(p.Credential, stderr)
+	if store == nil {
+		return nil
+	}
+	return &Vault{store: store, entry: p.Entry(), keeps: true}
+}
+
+// FileVault is a token file by itself, without a profile.
+func FileVault(path string) *Vault { return &Vault{store: fileStore{path: path}, keeps: true} }
+
+// CommandVault is a shell command that prints a token; it keeps none.
+func CommandVault(h Helper, line string) *Vault { return &Vault{store: commandStore{h, line}} }
+
+// Warm reads the credential now, while standard error and the terminal still are the helper's.
+func (v *Vault) Warm(ctx context.Context) error {
+	c, err := v.store.Get(ctx, v.entry)
+	if err != nil {
+		return err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.warm = &c
+	return nil
+}
+
+// Credential returns what is kept.
+func (v *Vault) Credential(ctx context.Context) (Credential, error) {
+	v.mu.Lock()
+	warm := v.warm
+	v.warm = nil
+	v.mu.Unlock()
+	if warm != nil {
+		return *warm, nil
+	}
+	return v.store.Get(ctx, v.entry)
+}
+
+// Terminal reports whether Credential may need the terminal for itself now.
+func (v *Vault) Terminal() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.warm == nil && v.store.Terminal()
+}
+
+// Keeps reports whether Keep can do anything.
+func (v *Vault) Keeps() bool { return v.keeps }
+
+// Keep stores a token.
+func (v *Vault) Keep(ctx context.Context, token matrixadmin.Secret) error {
+	return v.store.Store(ctx, v.entry, Credential{Token: token})
+}
+
+// Forget erases what is kept.
+func (v *Vault) Forget(ctx context.Context) error { return v.store.Erase(ctx, v.entry) }
+
+// String names the store in the middle of a sentence.
+func (v *Vault) String() string { return v.store.String() }
+
+// commandStore is a shell command that prints a token.
+type commandStore struct {
+	helper Helper
+	line   string
+}
+
+// Get implements [Store].
+func (c commandStore) Get(ctx context.Context, _ Entry) (Credential, error) {
+	secret, err := c.helper.Token(ctx, c.line)
+	return Credential{Token: secret}, err
+}
+
+// Store implements [Store].
+func (c commandStore) Store(context.Context, Entry, Credential) error { return errReadOnly }
+
+// Erase implements [Store].
+func (c commandStore) Erase(context.Context, Entry) error { return errReadOnly }
+
+// Terminal implements [Store].
+func (c commandStore) Terminal() bool { return true }
+
+// String implements [Store].
+func (c commandStore) String() string { return "the token command" }

@@ -1,0 +1,207 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// pinned reports whether the profile says where to connect.
+func (p *Page) pinned() bool {
+	return p.cfg.Profile.BaseURL != "" && p.got.discovery.BaseURL == p.cfg.Profile.BaseURL
+}
+
+// find looks for the homeserver. One that the profile has pinned is taken; what .well-known says is only held against it.
+func (a *answer) find(ctx context.Context) error {
+	pin := a.cfg.Profile
+	if pin.BaseURL == "" {
+		d, err := matrixadmin.Discover(ctx, a.address, a.options()...)
+		a.discovery = d
+		return err
+	}
+	client, err := matrixadmin.New(pin.BaseURL, a.options()...)
+	if err != nil {
+		return err
+	}
+	a.discovery, a.moved, a.unasked = matrixadmin.Discovery{BaseURL: client.BaseURL(), Server: pin.Server}, "", false
+	if pin.Server == "" || strings.Contains(pin.Server, "://") {
+		return nil
+	}
+	d, err := matrixadmin.Discover(ctx, pin.Server, a.options()...)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return err
+	case err != nil:
+		a.unasked = true
+	case d.Delegated && d.BaseURL != a.discovery.BaseURL:
+		a.moved = d.BaseURL
+	}
+	return nil
+}
+
+// token makes the client with the token that was given, or with that of a new session.
+func (a *answer) token(ctx context.Context) error {
+	token := a.typed
+	a.fresh = !token.IsZero()
+	switch {
+	case a.fresh:
+	case !a.secret.IsZero():
+		session, err := a.signIn(ctx, a.user, a.secret)
+		if err != nil {
+			return err
+		}
+		token, a.fresh = session, true
+	case a.cfg.Token != nil:
+		var err error
+		if token, err = a.cfg.Token(ctx); err != nil {
+			return err
+		}
+	default:
+		var err error
+		if token, err = a.fetch(ctx); err != nil {
+			return err
+		}
+	}
+	a.secret, a.fetched = matrixadmin.Secret{}, nil
+	client, err := newClient(a, token)
+	a.client, a.given = client, token
+	return err
+}
+
+// fetch takes the token out of the vault, or signs in with the password that is in it.
+func (a *answer) fetch(ctx context.Context) (matrixadmin.Secret, error) {
+	c := a.fetched
+	if c == nil {
+		got, err := a.cfg.Vault.Credential(ctx)
+		if err != nil {
+			return matrixadmin.Secret{}, err
+		}
+		c = &got
+	}
+	if !c.Token.IsZero() {
+		return c.Token, nil
+	}
+	user := c.User
+	if user == "" {
+		user = a.user
+	}
+	a.fresh = true
+	return a.signIn(ctx, user, c.Password)
+}
+
+// signIn makes a session with a password, once. It asks first whether the server takes one.
+func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.Secret) (matrixadmin.Secret, error) {
+	const op = "sign in"
+	none := func(detail string) error {
+		return &matrixadmin.Error{Op: op, Kind: matrixadmin.KindUnrecognized, Detail: detail}
+	}
+	if a.server.MAS {
+		return matrixadmin.Secret{}, none(noPasswordMAS)
+	}
+	if rest := a.wait.Sub(a.cfg.Now()); rest > 0 {
+		return matrixadmin.Secret{}, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindRateLimited, Detail: "not sent: the server asked to wait", RetryAfter: rest}
+	}
+	client, err := matrixadmin.New(a.discovery.BaseURL, a.options()...)
+	if err != nil {
+		return matrixadmin.Secret{}, err
+	}
+	flows, err := client.LoginFlows(ctx)
+	switch {
+	case errors.Is(err, matrixadmin.ErrUnrecognized):
+		return matrixadmin.Secret{}, none("this server offers no sign-in with a password")
+	case err != nil:
+		return matrixadmin.Secret{}, err
+	case !flows.Password && flows.Browser:
+		return matrixadmin.Secret{}, none("this server lets people in through a browser only: take a token from a client that is signed in")
+	case !flows.Password:
+		return matrixadmin.Secret{}, none("this server offers no sign-in with a password")
+	}
+	session, err := client.Login(ctx, matrixadmin.PasswordLogin{User: user, Password: password, Device: a.cfg.Device})
+	return session.Token, err
+}
+
+// noPasswordMAS says why a password is of no use there.
+const noPasswordMAS = "sign-in is in the hands of the Matrix Authentication Service, and a token got with a password never has administrator rights there: " +
+	"give one with the scope urn:synapse:admin:*"
+
+// refusesPassword says why there is no sign-in with a password here, or "".
+func (p *Page) refusesPassword() string {
+	switch {
+	case p.cfg.ReadOnly:
+		return "Read-only sends nothing but reads, and to sign in is none: give a token."
+	case p.got.server.MAS:
+		return sentence(noPasswordMAS)
+	}
+	return ""
+}
+
+// hint says below a box what else can be given.
+func (p *Page) hint() string {
+	switch {
+	case p.mode == askAddress:
+		return ""
+	case p.mode != askToken:
+		return "tab gives a token instead. The new session is a device called mxwarden."
+	case p.refusesPassword() == "":
+		return "tab signs in with user id and password instead."
+	}
+	return ""
+}
+
+// other changes between a token and a password.
+func (p *Page) other() {
+	if p.mode != askToken {
+		p.ask(askToken)
+		return
+	}
+	if why := p.refusesPassword(); why != "" {
+		p.box.say(why)
+		return
+	}
+	p.ask(askUser)
+}
+
+// submitPassword takes the user id, and then the password.
+func (p *Page) submitPassword(value string) tea.Cmd {
+	if p.mode == askUser {
+		if value == "" {
+			p.box.say("A user id is needed: @you:example.org, or what stands before the colon.")
+			return nil
+		}
+		p.user = value
+		p.ask(askPassword)
+		return nil
+	}
+	if value == "" {
+		p.box.say("A password is needed.")
+		return nil
+	}
+	p.secret, p.typed, p.byPassword = matrixadmin.NewSecret(value), matrixadmin.Secret{}, true
+	p.box.close()
+	return p.begin(stepToken)
+}
+
+// limited remembers how long the server does not want to be asked.
+func (p *Page) limited(err error) {
+	if e, ok := errors.AsType[*matrixadmin.Error](err); ok && p.step == stepToken && e.Kind == matrixadmin.KindRateLimited {
+		p.wait = p.cfg.Now().Add(e.RetryAfter)
+	}
+}
+
+// wait is how long the server asks to wait, in words.
+func wait(err error) string {
+	if e, ok := errors.AsType[*matrixadmin.Error](err); ok && e.RetryAfter > 0 {
+		return spell(e.RetryAfter)
+	}
+	return "a while"
+}
+
+// spell writes a time in whole seconds, rounded up.
+func spell(d time.Duration) string {
+	return (d + time.Second - 1).Truncate(time.Second).String()
+}

@@ -1,0 +1,260 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/tui/connect"
+)
+
+// vault keeps one credential in memory.
+type vault struct {
+	credential profile.Credential
+	err        error
+	takes      time.Duration
+	kept       []string
+	asked      int
+	mute       bool
+}
+
+func (v *vault) Credential(context.Context) (profile.Credential, error) {
+	v.asked++
+	return v.credential, v.err
+}
+
+func (v *vault) Terminal() bool { return false }
+func (v *vault) Keeps() bool    { return !v.mute }
+func (v *vault) String() string { return "the box under the bed" }
+
+func (v *vault) Keep(ctx context.Context, token matrixadmin.Secret) error {
+	select {
+	case <-time.After(v.takes):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if v.err == nil {
+		v.kept = append(v.kept, token.Reveal())
+	}
+	return v.err
+}
+
+func withVault(t *testing.T, hs *matrixadmintest.Homeserver, v *vault) connect.Config {
+	t.Helper()
+	cfg := config(t, hs)
+	cfg.Token = nil
+	if v != nil {
+		cfg.Vault = v
+	}
+	return cfg
+}
+
+const password = "demo-admin-1"
+
+func posts(hs *matrixadmintest.Homeserver, path string) int {
+	n := 0
+	for _, r := range hs.Requests() {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, path) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestSignsInWithAPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, h := start(t, withVault(t, hs, nil), 80, 20)
+		d.Shows("tab signs in with user id and password").Press("tab").Shows("User id").Press("enter").Shows("A user id is needed")
+		d.Type("admin").Press("enter").Shows("User id admin", "Password", "The new session is a device called mxwarden").Press("enter").Shows("A password is needed")
+		d.Paste("two\nlines").Shows("The paste holds a line break")
+		d.Press("tab").Shows("Access token").Press("tab").Shows("User id admin").Press("enter")
+		d.Type(password).Lacks(password).Press("enter")
+		env := h.connected()
+		if env == nil || env.Me.Raw() != "@admin:demo.example" || env.Session == nil || env.Device.IsZero() {
+			t.Fatalf("not connected, %+v:\n%s", env, d.Screen())
+		}
+		d.Lacks(password).Shows("of a new session")
+		if n := posts(hs, "/login"); n != 1 {
+			t.Errorf("%d sign-ins", n)
+		}
+		for _, r := range hs.Requests() {
+			if strings.HasSuffix(r.Path, "/login") && r.Authorized {
+				t.Error("a token went out with a sign-in")
+			}
+		}
+	})
+}
+
+func TestAWrongPasswordIsNotSentAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, h := start(t, withVault(t, hs, nil), 100, 24)
+		d.Press("tab").Type("admin").Press("enter").Type("wrong").Press("enter").Shows("The server does not take this user id and password", "HTTP 403")
+		d.Advance(time.Hour)
+		if n := posts(hs, "/login"); n != 1 {
+			t.Fatalf("%d sign-ins", n)
+		}
+		hs.Fault(under("/_matrix/client/v3/login"), matrixadmintest.Fault{Times: 2, Respond: func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			if r.Method == http.MethodGet {
+				_, _ = w.Write([]byte(`{"flows":[{"type":"m.login.password"}]}`))
+				return
+			}
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = w.Write([]byte(`{"errcode":"M_LIMIT_EXCEEDED","error":"slow","retry_after_ms":333000}`))
+		}})
+		d.Press("r").Shows("Password").Lacks("wrong").Type(password).Press("enter").Shows("too many attempts", "It asks to wait 5m33s")
+		before := len(hs.Requests())
+		d.Advance(time.Minute).Press("r").Type(password).Press("enter").Shows("It asks to wait 4m33s", "not sent")
+		if len(hs.Requests()) != before {
+			t.Error("something was sent before the wait was over")
+		}
+		d.Advance(4*time.Minute + 33*time.Second).Press("r").Type(password).Press("enter")
+		if h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+func TestWherePasswordsAreOfNoUse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS))
+		d, _ := start(t, withVault(t, hs, nil), 100, 24)
+		d.Lacks("tab signs in").Press("tab").Shows("got with a password never", "urn:synapse:admin:*", "Access token")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		cfg := withVault(t, matrixadmintest.New(), nil)
+		cfg.ReadOnly = true
+		d, _ := start(t, cfg, 100, 24)
+		d.Press("tab").Shows("Read-only sends nothing but reads")
+	})
+	for flows, want := range map[string]string{
+		`{"flows":[{"type":"m.login.sso"},{"type":"m.login.token"}]}`: "through a browser only",
+		`{"flows":[]}`: "This server offers no sign-in with a password",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New()
+			answers("/_matrix/client/v3/login", 200, "application/json", flows)(hs)
+			d, _ := start(t, withVault(t, hs, nil), 100, 24)
+			d.Press("tab").Type("admin").Press("enter").Type(password).Press("enter").Shows(want, "t gives a token")
+			if posts(hs, "/login") != 0 {
+				t.Error("the password was sent")
+			}
+		})
+	}
+}
+
+func TestOffersToKeepTheToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		v := &vault{credential: profile.Credential{User: "admin", Password: matrixadmin.NewSecret(password)}, takes: time.Second}
+		d, h := start(t, withVault(t, hs, v), 100, 24)
+		d.Shows("You are signed in.", "s keeps the token in the box under the bed", "enter goes on").Press("x", "esc")
+		if h.connected() != nil || len(v.kept) != 0 {
+			t.Fatal("it went on by itself")
+		}
+		v.err = errors.New("the lid \x1b[31m is stuck")
+		d.Press("s").Shows("Keeping the token").Advance(time.Second).Shows("the lid ‹1B›[31m is stuck", "s keeps")
+		v.err = nil
+		d.Press("s").Advance(time.Second)
+		if env := h.connected(); env == nil || len(v.kept) != 1 || !strings.HasPrefix(v.kept[0], "syt_") || h.notice() != "The token is kept in the box under the bed." {
+			t.Errorf("kept %d tokens, says %q:\n%s", len(v.kept), h.notice(), d.Screen())
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // not without the key, and not where nothing can be kept
+		for _, mute := range []bool{false, true} {
+			hs := matrixadmintest.New()
+			v := &vault{err: profile.ErrNone, mute: mute}
+			d, h := start(t, withVault(t, hs, v), 100, 24)
+			d.Shows("No token could be had.", "it has no credential for this server").Press("t").Paste(hs.AdminToken()).Press("enter")
+			if !mute {
+				d.Shows("s keeps the token").Press("enter")
+			}
+			if h.connected() == nil || len(v.kept) != 0 || v.asked != 1 {
+				t.Errorf("mute %t: kept %d, asked %d:\n%s", mute, len(v.kept), v.asked, d.Screen())
+			}
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // what came from there is there
+		hs := matrixadmintest.New()
+		d, h := start(t, withVault(t, hs, &vault{credential: profile.Credential{Token: matrixadmin.NewSecret(hs.AdminToken())}}), 100, 24)
+		if d.Shows("from the box under the bed"); h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+func TestPinnedAddress(t *testing.T) {
+	for name, tt := range map[string]struct {
+		server    string
+		wellKnown func(http.ResponseWriter, *http.Request)
+		shows     string
+		asks      bool
+	}{
+		"the same":      {"demo.example", wellKnown("https://demo.example/"), "(pinned by the profile)", false},
+		"no such file":  {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "(pinned by the profile)", false},
+		"not to be had": {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "pinned by the profile; .well-known could not be asked", false},
+		"no name":       {"", wellKnown("https://evil.example"), "(pinned by the profile)", false},
+		"moved":         {"demo.example", wellKnown("https://evil.example"), "demo.example now names another homeserver: https://evil.example", true},
+		"other port":    {"@admin:demo.example", wellKnown("https://demo.example:8448"), "now names another homeserver: https://demo.example:8448", true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New()
+			hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: tt.wellKnown})
+			v := &vault{credential: profile.Credential{Token: matrixadmin.NewSecret(hs.AdminToken())}}
+			cfg := withVault(t, hs, v)
+			cfg.Profile = profile.Profile{Name: "prod", Server: tt.server, BaseURL: hs.BaseURL()}
+			d, h := start(t, cfg, 140, 24)
+			d.Shows(tt.shows)
+			if tt.asks {
+				if v.asked != 0 || h.connected() != nil {
+					t.Errorf("%s: the token was asked for before anybody said yes", name)
+				}
+				d.Shows("The profile has https://demo.example, and the token goes nowhere else").Press("enter")
+			}
+			if env := h.connected(); env == nil || env.BaseURL != "https://demo.example" {
+				t.Errorf("%s: %+v\n%s", name, env, d.Screen())
+			}
+		})
+	}
+}
+
+// What a profile keeps is for the profile's server: after an edit of the address it is asked for.
+func TestTheVaultIsNotForAnotherAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: wellKnown("https://evil.example")})
+		v := &vault{credential: profile.Credential{Token: matrixadmin.NewSecret(hs.AdminToken())}}
+		cfg := withVault(t, hs, v)
+		cfg.Profile = profile.Profile{Name: "prod", Server: "demo.example", BaseURL: hs.BaseURL()}
+		d, h := start(t, cfg, 140, 24)
+		d.Press("e", "ctrl+u").Paste("https://other.example").Press("enter").Shows("Access token")
+		if v.asked != 0 || h.connected() != nil {
+			t.Errorf("the vault was asked %d times:\n%s", v.asked, d.Screen())
+		}
+	})
+}
+
+func TestEverySizeFitsWhenSigningIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, h := start(t, withVault(t, hs, &vault{err: profile.ErrNone}), 80, 24)
+		for _, enter := range []func(){
+			func() { d.Press("t", "tab").Shows("User id") },
+			func() { d.Type("admin").Press("enter").Shows("Password") },
+			func() { d.Type(password).Press("enter").Shows("s keeps the token") },
+		} {
+			d.Resize(80, 24)
+			enter()
+			checkSizes(t, h.page)
+		}
+	})
+}

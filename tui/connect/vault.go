@@ -1,0 +1,132 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// keepTime is how long keeping a token may take: a helper may ask for something.
+const keepTime = time.Minute
+
+// Vault is where the credential is kept; [*profile.Vault] is one.
+type Vault interface {
+	Credential(ctx context.Context) (profile.Credential, error)
+	// Terminal reports whether Credential may need the terminal for itself now.
+	Terminal() bool
+	// Keeps reports whether Keep can do anything.
+	Keeps() bool
+	Keep(ctx context.Context, token matrixadmin.Secret) error
+	String() string
+}
+
+// given reports whether the step that takes the token has one, or a password, without asking the vault or anybody.
+func (p *Page) given() bool {
+	return !p.typed.IsZero() || !p.secret.IsZero() || p.fetched != nil || p.cfg.Token != nil
+}
+
+// borrowedMsg is what the vault gave while it had the terminal.
+type borrowedMsg struct {
+	page       *Page
+	credential profile.Credential
+	err        error
+}
+
+// borrow gives the terminal to the vault, whose helper may ask for a passphrase there.
+func (p *Page) borrow() tea.Cmd {
+	b := &borrower{ctx: p.ctx, vault: p.cfg.Vault}
+	return tea.Exec(b, func(err error) tea.Msg { return borrowedMsg{page: p, credential: b.credential, err: err} })
+}
+
+// returned goes on with what the vault gave.
+func (p *Page) returned(msg borrowedMsg) tea.Cmd {
+	switch {
+	case msg.page != p || p.mode != running || p.step != stepToken:
+		return nil
+	case msg.err != nil:
+		p.mode, p.err = failed, msg.err
+		return nil
+	}
+	p.fetched = &msg.credential
+	return p.run(stepToken)
+}
+
+// borrower is a [tea.ExecCommand]: the library gives the terminal back before Run and takes it again afterwards.
+type borrower struct {
+	ctx        context.Context // of the page
+	vault      Vault
+	credential profile.Credential
+}
+
+// Run implements [tea.ExecCommand].
+func (b *borrower) Run() (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("the credential could not be read: a fault in the program")
+		}
+	}()
+	b.credential, err = b.vault.Credential(b.ctx)
+	return err
+}
+
+// SetStdin implements [tea.ExecCommand].
+func (b *borrower) SetStdin(io.Reader) {}
+
+// SetStdout implements [tea.ExecCommand].
+func (b *borrower) SetStdout(io.Writer) {}
+
+// SetStderr implements [tea.ExecCommand].
+func (b *borrower) SetStderr(io.Writer) {}
+
+// origin says where the token came from.
+func (p *Page) origin() string {
+	switch {
+	case !p.typed.IsZero():
+		return "typed"
+	case p.got.fresh:
+		return "of a new session"
+	case p.cfg.Vault != nil:
+		return "from " + p.cfg.Vault.String()
+	}
+	return ""
+}
+
+// offers says what can be done with a new token.
+func (p *Page) offers() string {
+	if p.keeping.Loading() {
+		return "Keeping the token" + p.cfg.Styles.Glyphs.Ellipsis
+	}
+	return "You are signed in. s keeps the token in " + p.cfg.Vault.String() + " for the next time, enter goes on without keeping it."
+}
+
+func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keySkip):
+		p.keeping.Stop()
+		return p.finish()
+	case key.Matches(msg, keyKeep) && !p.keeping.Loading():
+		vault, token := p.cfg.Vault, p.got.given
+		return p.keeping.Start(p.ctx, func(ctx context.Context) (struct{}, error) {
+			ctx, cancel := context.WithTimeout(ctx, keepTime)
+			defer cancel()
+			return struct{}{}, vault.Keep(ctx, token)
+		})
+	}
+	return nil
+}
+
+// kept goes on when the token is kept, and stays where it is not.
+func (p *Page) kept() tea.Cmd {
+	if p.mode != offer || p.keeping.Loading() || p.keeping.Err() != nil || p.keeping.Canceled() {
+		return nil
+	}
+	return tea.Sequence(p.finish(), ui.Do(ui.Notice{Text: "The token is kept in " + p.cfg.Vault.String() + "."}))
+}

@@ -1,0 +1,10 @@
+package ui
+
+import "context"
+
+// Session is what can be done with the token itself; [*github.com/mxwarden/mxwarden/matrixadmin.Client] satisfies it.
+type Session interface {
+	// Drop forgets the token: no request leaves from then on.
+	Drop()
+	Logout(ctx context.Context) error
+}
