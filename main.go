@@ -29,6 +29,7 @@ func main() {
 func screen(ctx context.Context, s cli.Session) error {
 	return tui.Run(ctx, tui.Config{
 		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
+		AuditTrail: s.AuditTrail, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
 		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
 		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, UTC: !s.LocalTime,
 	})

@@ -8,6 +8,8 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -20,6 +22,10 @@ type app struct {
 	styles *styles.Styles
 	env    *ui.Env // nil until the connection stands
 	clock  *time.Location
+
+	trail      *ops.Trail
+	rechecking bool // a timer runs that tries the trail again
+	crew       crew
 
 	pages   []ui.Page
 	login   ui.Page // the connect page, while it is on the stack
@@ -36,6 +42,7 @@ type app struct {
 // newApp makes the shell; the connect page opens when the size of the screen is known.
 func newApp(ctx context.Context, cfg Config, m makers) *app {
 	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
+	a.trail = ops.NewTrail(cfg.AuditTrail, audit.Options{Version: cfg.Version, Now: cfg.Now})
 	if !cfg.UTC {
 		a.clock = time.Local
 	}
@@ -75,6 +82,12 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case leaveMsg:
 		return tea.Quit
+	case trailMsg:
+		return a.lookedAtTrail(msg)
+	case recheckMsg:
+		return a.recheck()
+	case ui.Changed: // after a write, or an attempt at one
+		return tea.Batch(a.broadcast(msg), a.watchTrail())
 	case tea.BackgroundColorMsg:
 		a.styles.Set(msg.IsDark())
 	case tea.ModeReportMsg:

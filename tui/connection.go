@@ -17,13 +17,14 @@ import (
 // they were, with the new token.
 func (a *app) connected(env *ui.Env) tea.Cmd {
 	env.Styles, env.Location = a.styles, a.clock
+	a.equip(env)
 	if i := slices.Index(a.pages, a.login); i >= 0 {
 		a.remove(i)
 	}
 	a.login = nil
 	if a.env == nil {
 		a.env = env
-		return a.push(a.make.page(env, ui.Users{Term: a.cfg.Open}))
+		return tea.Batch(a.push(a.make.page(env, ui.Users{Term: a.cfg.Open})), a.lookAtTrail())
 	}
 	*a.env = *env
 	a.notice = ui.Notice{Text: "Signed in again."}

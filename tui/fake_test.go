@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -163,6 +164,9 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 	}
 	cfg.UTC = true
 	cfg.Now = time.Now
+	if cfg.AuditTrail == "" {
+		cfg.AuditTrail = filepath.Join(t.TempDir(), "state", "audit.jsonl")
+	}
 	w.app = newApp(t.Context(), cfg, makers{
 		connect: func(c connect.Config) ui.Page {
 			token := " asks"
@@ -177,6 +181,8 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 				return keep(&fakePage{title: "Users" + r.Term, env: env})
 			case ui.User:
 				return keep(&fakePage{title: r.ID.Raw(), env: env})
+			case ui.AuditLog:
+				return keep(&fakePage{title: "Audit trail", env: env})
 			}
 			return nil
 		},

@@ -51,8 +51,11 @@ func (a *app) frame() string {
 func (a *app) topLine(width int) string {
 	st := a.styles
 	right := st.Key.Render("?") + st.Muted.Render(" help ")
-	if a.cfg.ReadOnly {
+	switch {
+	case a.cfg.ReadOnly:
 		right = st.Warn.Render("READ-ONLY") + "   " + right
+	case a.env != nil && a.trail.Trouble() != nil: // reads go on
+		right = st.Danger.Render("NO AUDIT TRAIL, NO WRITES") + "   " + right
 	}
 	var parts []string
 	if a.env == nil {

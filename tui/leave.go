@@ -95,7 +95,7 @@ func (d *quitDialog) View(maxWidth, _ int) string {
 	var lines []string
 	for _, text := range []string{
 		"Still under way: " + d.what + ".",
-		"The request may have been sent. Quitting now does not take it back, and its outcome will not be shown.",
+		"The request may have been sent. Quitting does not take it back: it waits up to half a minute for the answer and puts the outcome on record.",
 	} {
 		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -57,7 +58,7 @@ func keysOfThePages(t *testing.T) string {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
 		a := newApp(t.Context(), Config{
-			Homeserver: hs.BaseURL(), UTC: true, Now: time.Now,
+			Homeserver: hs.BaseURL(), UTC: true, Now: time.Now, AuditTrail: filepath.Join(t.TempDir(), "state", "audit.jsonl"),
 			Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret(hs.AdminToken()), nil },
 			Options: []matrixadmin.Option{matrixadmin.WithTransport(hs)},
 		}, everyPage())
@@ -66,6 +67,8 @@ func keysOfThePages(t *testing.T) string {
 		table(&b, "The list of accounts", a.top().Keys(), nil)
 		d.Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell")
 		table(&b, "An account", a.top().Keys(), ops.Catalog())
+		d.Press("esc", "esc", "A").Shows("Audit trail")
+		table(&b, "The audit trail", a.top().Keys(), nil)
 		table(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyClock, keyQuit, keyForce, keyStop}, nil)
 		b.WriteString("\n")
 	})

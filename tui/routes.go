@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/auditlog"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -33,6 +34,8 @@ func page(env *ui.Env, r ui.Route) ui.Page {
 		return users.New(env, r)
 	case ui.User:
 		return user.New(env, r)
+	case ui.AuditLog:
+		return auditlog.New(env, r)
 	}
 	panic("a route without a page")
 }

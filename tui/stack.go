@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -88,6 +89,9 @@ func (a *app) busy() string {
 		if b, ok := p.(ui.Busy); ok && b.Busy() != "" {
 			return b.Busy()
 		}
+	}
+	if runs := a.crew.busy(); len(runs) > 0 {
+		return strings.Join(runs, ", ")
 	}
 	return ""
 }

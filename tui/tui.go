@@ -26,6 +26,10 @@ type Config struct {
 	ReadOnly bool
 	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
 
+	AuditTrail     string // where what is done is put on record; without it nothing can be done
+	EvidenceDir    string // where evidence is kept
+	ReasonRequired bool   // for what is disruptive or irreversible
+
 	Input   io.Reader
 	Output  io.Writer
 	Environ []string
@@ -86,6 +90,8 @@ func run(ctx context.Context, cfg Config, m makers) error {
 		_, _ = io.WriteString(out, restoreTitle)
 		report(out)
 	}
+	cancel()
+	finish(ctx, leave, &a.crew, told(out, forced, leave))
 	return outcome(faults, leave, err)
 }
 

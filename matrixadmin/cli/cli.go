@@ -13,15 +13,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
 // Exit statuses; after a signal it is 128 and the signal's number.
 const (
-	exitOK     = 0
-	exitFailed = 1
-	exitUsage  = 2
-	exitAuth   = 4
+	exitOK      = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3
+	exitAuth    = 4
 )
 
 // Edge is what the process was started with.
@@ -40,10 +43,15 @@ type Edge struct {
 type Session struct {
 	Homeserver string // "" asks
 	// Token gives the access token; nil asks for it.
-	Token       func(context.Context) (matrixadmin.Secret, error)
-	Open        string // user id or text to find
-	ReadOnly    bool
-	Options     []matrixadmin.Option
+	Token    func(context.Context) (matrixadmin.Secret, error)
+	Open     string // user id or text to find
+	ReadOnly bool
+	Options  []matrixadmin.Option
+
+	AuditTrail     string // where what is done is put on record
+	EvidenceDir    string
+	ReasonRequired bool
+
 	ASCII       bool
 	NoColor     bool
 	NoAltScreen bool
@@ -123,6 +131,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
+	c.AddCommand(auditCommand(e), evidenceCommand(ctx, e))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
@@ -132,7 +141,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
-	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine")
+	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
 	fs.BoolVar(&f.readOnly, "read-only", false, "send nothing but reads")
 	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII signs only")
@@ -171,9 +180,15 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 	if len(args) > 0 {
 		s.Open = args[0]
 	}
+	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
 	switch {
 	case f.demo || f.demoServer != "":
 		s = demo(s, f.demoServer)
+		remove, err := scratch(&s)
+		if err != nil {
+			return err
+		}
+		defer remove()
 	case s.Homeserver == "":
 		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
 	}

@@ -2,9 +2,13 @@ package ops_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -28,7 +32,48 @@ type fake struct {
 	erase    bool
 	logout   bool
 	password string
+
+	kept                              ops.Evidence
+	intentErr, outcomeErr, collectErr error
+	intents                           []audit.Record
+	outcomes                          []audit.Record
+	notes                             []audit.Record
 }
+
+// newRunner is a runner whose homeserver, journal and collector are the fake.
+func newRunner(f *fake) *ops.Runner {
+	return ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f))
+}
+
+func (f *fake) Intent(_ context.Context, r audit.Record) (string, error) {
+	f.calls = append(f.calls, "intent")
+	if f.intentErr != nil {
+		return "", f.intentErr
+	}
+	f.intents = append(f.intents, r)
+	return fmt.Sprintf("intent %d", len(f.intents)), nil
+}
+
+func (f *fake) Outcome(ctx context.Context, _ string, r audit.Record) error {
+	f.calls = append(f.calls, "outcome")
+	if f.outcomeErr != nil {
+		return f.outcomeErr
+	}
+	f.outcomes = append(f.outcomes, r)
+	return ctx.Err()
+}
+
+func (f *fake) Note(_ context.Context, r audit.Record) error {
+	f.notes = append(f.notes, r)
+	return nil
+}
+
+func (f *fake) Collect(context.Context, ops.Situation, func(evidence.Progress)) (ops.Evidence, error) {
+	f.calls = append(f.calls, "evidence")
+	return f.kept, f.collectErr
+}
+
+func isWrite(call string) bool { return call == "deactivate" || call == "reset" }
 
 func (f *fake) User(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
 	f.calls = append(f.calls, "user")
@@ -71,7 +116,7 @@ func (f *fake) ResetPassword(_ context.Context, _ matrixadmin.UserID, password m
 func (f *fake) writes() int {
 	n := 0
 	for _, c := range f.calls {
-		if c == "deactivate" || c == "reset" {
+		if isWrite(c) {
 			n++
 		}
 	}
@@ -82,6 +127,7 @@ func newFake() *fake {
 	return &fake{
 		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Erased: matrixadmin.FlagNo},
 		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagYes, Erased: matrixadmin.FlagNo}, devices: 3,
+		kept: ops.Evidence{Path: "/evidence/alice.json", SHA256: strings.Repeat("ab", 32)},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 )
 
 // Danger says how much an action asks before it acts.
@@ -42,6 +43,10 @@ type Field struct {
 type Values struct {
 	Choices   map[string]bool
 	Passwords map[string]matrixadmin.Secret
+	Reason    string       // why, in the administrator's words
+	Ticket    string       // where it was decided
+	Evidence  EvidenceMode // before something irreversible
+	Kept      Evidence     // with EvidenceAsKept
 }
 
 // Forget drops the secrets among the answers.
@@ -68,8 +73,12 @@ type Situation struct {
 	BaseURL  string
 	Me       matrixadmin.UserID
 	ReadOnly bool
-	Policy   matrixadmin.PasswordPolicy
-	Target   Target
+	// ReasonRequired refuses what is disruptive or irreversible and comes without a reason.
+	ReasonRequired bool
+	// Unrecorded says why nothing can be put on record, and so nothing may be done; "" when it can.
+	Unrecorded string
+	Policy     matrixadmin.PasswordPolicy
+	Target     Target
 }
 
 // Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.
@@ -108,6 +117,26 @@ type Action struct {
 // Verdict is what reading back has shown.
 type Verdict uint8
 
+// String returns the verdict in words.
+func (v Verdict) String() string {
+	switch v {
+	case Confirmed:
+		return "confirmed"
+	case Likely:
+		return "likely"
+	case NotApplied:
+		return "not applied"
+	case Partial:
+		return "partial"
+	case CannotBeRead:
+		return "cannot be read"
+	case ReadFailed:
+		return "read failed"
+	case NotChecked:
+	}
+	return "not checked"
+}
+
 // The verdicts of a [Finding].
 const (
 	NotChecked   Verdict = iota // nothing was read
@@ -135,6 +164,13 @@ type Result struct {
 	Before  Situation // as it was just before the write, for [Runner.Verify]; zero when nothing was sent
 	Err     error     // why it was not sent, rejected or is unknown
 	Refused bool      // refused here, by a rule: nothing was sent
+
+	Evidence   Evidence // what was kept before
+	Gap        []string // what the evidence lacks, a line each, when the act was stopped for that
+	Unrecorded error    // why the outcome is not on record; the intent then stays open in the trail
+
+	intent string // id in the trail, for what is found later
+	record audit.Record
 }
 
 // Stage is how far a run has come.
@@ -143,6 +179,7 @@ type Stage uint8
 // The stages of a run, in order.
 const (
 	StageChecking  Stage = iota // rules, and a fresh read of the account
+	StageEvidence               // a snapshot is being taken
 	StageSending                // bytes are going out; leaving now is "stop waiting", not "cancel"
 	StageVerifying              // reading back
 )

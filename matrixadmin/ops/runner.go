@@ -2,33 +2,83 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 )
 
 // verifyTimeout is how long reading back may take after a write.
 const verifyTimeout = 20 * time.Second
 
-// Runner is the only caller of an action's Run: rules first, then a fresh read of the target, then one write, then reading back.
-type Runner struct{ hs Homeserver }
+// ErrStopWaiting is the cause with which an administrator ends the wait for an answer; any other end of a run's context leaves a write
+// that has begun alone.
+var ErrStopWaiting = errors.New("stopped waiting")
+
+var (
+	errNoJournal   = errors.New("there is no audit trail")
+	errNoCollector = errors.New("there is no place to keep evidence")
+)
+
+// Runner is the only caller of an action's Run: rules first, then a fresh read of the target, evidence, the intent on disk, then one
+// write, then reading back, and the outcome on disk.
+type Runner struct {
+	hs        Homeserver
+	journal   Journal
+	collector Collector
+	flights   flights
+}
+
+// RunnerOption completes a [Runner].
+type RunnerOption func(*Runner)
+
+// WithJournal names the journal; without one every write is refused.
+func WithJournal(j Journal) RunnerOption { return func(r *Runner) { r.journal = j } }
+
+// WithCollector names who takes evidence; without one nothing irreversible is done but by the administrator's choice.
+func WithCollector(c Collector) RunnerOption { return func(r *Runner) { r.collector = c } }
 
 // NewRunner makes the runner for one connection.
-func NewRunner(hs Homeserver) *Runner { return &Runner{hs: hs} }
+func NewRunner(hs Homeserver, opts ...RunnerOption) *Runner {
+	r := &Runner{hs: hs}
+	for _, o := range opts {
+		o(r)
+	}
+	return r
+}
+
+// Watch is told how a run goes, in the run's own goroutines; either may be nil.
+type Watch struct {
+	Stage    func(Stage)
+	Evidence func(evidence.Progress)
+}
+
+func (w Watch) at(s Stage) {
+	if w.Stage != nil {
+		w.Stage(s)
+	}
+}
 
 // Run carries out an action on the account that the situation names, and says what became of it.
 //
-// Nothing is ever sent twice. Ending ctx before StageSending cancels; afterwards it means "stop waiting": the outcome is then unknown,
-// and reading back still happens, in a context of its own.
-func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at func(Stage)) Result {
-	res := Result{Action: a.ID, Target: s.Target.User.ID}
-	if at == nil {
-		at = func(Stage) {}
+// Nothing is ever sent twice, and nothing before its intent is on disk. Ending ctx before StageSending cancels. Afterwards only the cause
+// [ErrStopWaiting] ends the wait for the answer, and the outcome is then unknown; a program that ends lets the write go on, see
+// [Runner.Wait]. Reading back and recording still happen, in a context of their own.
+func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Watch) (res Result) {
+	res = Result{Action: a.ID, Target: s.Target.User.ID}
+	flight, ok := r.flights.begin(words(a) + " " + s.Target.User.ID.Text().Printable())
+	if !ok {
+		return refuse(res, invalid(a, "the console is being closed"))
 	}
-	at(StageChecking)
+	defer func() { r.flights.end(flight, res) }()
+	w.at(StageChecking)
 	if err := Check(a, s, v); err != nil {
 		return refuse(res, err)
+	}
+	if r.journal == nil {
+		return refuse(res, invalid(a, errNoJournal.Error()))
 	}
 	target, err := r.fresh(ctx, s.Target)
 	if err != nil {
@@ -38,28 +88,66 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, at fu
 	if err := Check(a, s, v); err != nil {
 		return refuse(res, err)
 	}
-	if ctx.Err() != nil {
-		return refuse(res, &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before anything was sent", Err: ctx.Err()})
+	if a.Danger == Irreversible && v.Evidence == EvidenceFirst {
+		w.at(StageEvidence)
 	}
-	at(StageSending)
-	err = a.Run(ctx, r.hs, res.Target, v)
+	kept, gap := r.evidence(ctx, a, s, v, w.Evidence)
+	res.Evidence = kept
+	if ctx.Err() != nil {
+		return refuse(res, canceled(ctx, a))
+	}
+	if len(gap) > 0 {
+		res.Gap = gap
+		return refuse(res, invalid(a, "the evidence is not complete: "+strings.Join(gap, "; ")))
+	}
+	return r.write(ctx, a, s, v, w, res)
+}
+
+// write puts the intent on disk, sends, reads back, and puts the outcome on disk.
+func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w Watch, res Result) Result {
+	rec := record(a, s, v, res.Evidence)
+	id, err := r.journal.Intent(ctx, rec)
+	if err != nil {
+		return refuse(res, invalid(a, matrixadmin.Line(err)))
+	}
+	if ctx.Err() != nil {
+		return r.keep(ctx, id, rec, refuse(res, canceled(ctx, a)))
+	}
+	w.at(StageSending)
+	err = r.send(ctx, a, res.Target, v)
 	res.Outcome, res.Err = matrixadmin.OutcomeOf(err), err
 	if err != nil && res.Outcome == matrixadmin.OutcomeClaimed {
 		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
 	}
 	if res.Outcome == matrixadmin.OutcomeNotSent || res.Outcome == matrixadmin.OutcomeRejected {
-		return res
+		return r.keep(ctx, id, rec, res)
 	}
-	at(StageVerifying)
-	res.Before = s
-	res.Finding = r.Verify(context.WithoutCancel(ctx), a, s, v)
-	return res
+	w.at(StageVerifying)
+	res.Before, res.intent, res.record = s, id, rec
+	res.Finding = r.verify(context.WithoutCancel(ctx), a, s, v)
+	return r.keep(ctx, id, rec, res)
 }
 
-// Check holds an action against the rules that need no server: read-only, blocked, fields.
+// send calls the action once, in a context that only the administrator's own wish ends.
+func (r *Runner) send(ctx context.Context, a Action, id matrixadmin.UserID, v Values) error {
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(context.Cause(ctx), ErrStopWaiting) {
+			cancel()
+		}
+	})
+	defer stop()
+	return a.Run(sending, r.hs, id, v)
+}
+
+// Check holds an action against the rules that need no server: read-only, no trail, blocked, fields, reason.
 func Check(a Action, s Situation, v Values) error {
 	if s.ReadOnly {
 		return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindReadOnly, Detail: "this console is read-only"}
+	}
+	if s.Unrecorded != "" {
+		return invalid(a, s.Unrecorded)
 	}
 	if why := a.Blocked(s); why != "" {
 		return invalid(a, why)
@@ -69,13 +157,23 @@ func Check(a Action, s Situation, v Values) error {
 			return invalid(a, strings.Join(problems, "; "))
 		}
 	}
+	if s.ReasonRequired && a.Danger != Reversible && strings.TrimSpace(v.Reason) == "" {
+		return invalid(a, "a reason is required here")
+	}
 	return nil
 }
 
-// Verify reads back what is known of an action that was sent, for at most twenty seconds; it sends nothing but reads.
-//
-// The situation is the one before the write: [Result.Before].
-func (r *Runner) Verify(ctx context.Context, a Action, before Situation, v Values) Finding {
+// Verify reads back once more what became of an action that was sent, and puts what it finds on record; it sends nothing but reads.
+func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Result {
+	res.Finding = r.verify(ctx, a, res.Before, v)
+	if res.intent != "" && r.journal != nil && ctx.Err() == nil {
+		return r.keep(ctx, res.intent, res.record, res)
+	}
+	return res
+}
+
+// verify reads back what is known, for at most twenty seconds.
+func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values) Finding {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
 	return a.Verify(ctx, r.hs, before, v)
@@ -103,6 +201,10 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 func refuse(res Result, err error) Result {
 	res.Refused, res.Err, res.Outcome = true, err, matrixadmin.OutcomeNotSent
 	return res
+}
+
+func canceled(ctx context.Context, a Action) error {
+	return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before anything was sent", Err: ctx.Err()}
 }
 
 func invalid(a Action, why string) error {

@@ -9,6 +9,14 @@ import (
 
 // Summary says how a run ended, for the screen and for the command line; it never claims more than is known.
 func (r Result) Summary() string {
+	if r.Unrecorded != nil {
+		return r.ending() + " " + stop("The outcome is not on record, and is asked for at the next start: "+matrixadmin.Line(r.Unrecorded))
+	}
+	return r.ending()
+}
+
+// ending says how the run itself ended.
+func (r Result) ending() string {
 	who := r.Target.Text().Printable()
 	switch {
 	case r.Refused:

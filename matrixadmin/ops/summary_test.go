@@ -115,7 +115,7 @@ func TestSummary(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f, v := newFake(), values()
 			tt.change(f, &v)
-			res := ops.NewRunner(f).Run(t.Context(), action(tt.id), situation(), v, nil)
+			res := newRunner(f).Run(t.Context(), action(tt.id), situation(), v, ops.Watch{})
 			if res.Finding.Verdict != tt.verdict || res.InDoubt() != tt.doubt {
 				t.Errorf("verdict %d in doubt %t, want %d and %t", res.Finding.Verdict, res.InDoubt(), tt.verdict, tt.doubt)
 			}
@@ -131,7 +131,7 @@ func TestOwnReset(t *testing.T) {
 	for left, want := range map[int]ops.Verdict{0: ops.Likely, 1: ops.Likely, 2: ops.Partial} {
 		f, s := newFake(), situation()
 		f.user.ID, f.after.ID, s.Target.User.ID, f.left = me, me, me, left
-		res := ops.NewRunner(f).Run(t.Context(), action("reset-password"), s, values(), nil)
+		res := newRunner(f).Run(t.Context(), action("reset-password"), s, values(), ops.Watch{})
 		if res.Finding.Verdict != want {
 			t.Errorf("%d devices left: verdict %d (%s), want %d", left, res.Finding.Verdict, res.Finding.Reason, want)
 		}
@@ -145,7 +145,7 @@ func TestHostileErrorsStayHarmless(t *testing.T) {
 		f := newFake()
 		f.write = &matrixadmin.Error{Op: "deactivate account", Kind: matrixadmin.KindRejected, Code: matrixadmin.NewText(evil), Status: 400, Text: matrixadmin.NewText(evil), Outcome: outcome}
 		f.afterErr = f.write
-		got := ops.NewRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), nil).Summary()
+		got := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{}).Summary()
 		if strings.ContainsAny(got, "\x1b\x07\n\u202e") {
 			t.Errorf("summary %q", got)
 		}

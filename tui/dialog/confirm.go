@@ -43,6 +43,11 @@ type confirm struct {
 	focus   int
 	choices map[string]bool
 	secrets map[string]*secretField
+	reason  textField
+	ticket  textField
+	keep    bool        // take evidence first
+	gap     *ops.Result // the evidence of the attempt before was not complete
+	without bool        // act with what there is of it
 	phrase  phrase
 
 	phase    phase
@@ -54,8 +59,9 @@ type confirm struct {
 	preview  bool
 	revealed int // counts up; odd while a password is readable
 
-	cancel   context.CancelFunc
+	cancel   context.CancelCauseFunc
 	stage    ops.Stage
+	taking   *taking
 	started  time.Time
 	stopped  bool // waiting was given up
 	result   ops.Result
@@ -67,8 +73,8 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 	c := &confirm{
 		env: env, action: action, target: target,
 		choices: map[string]bool{}, secrets: map[string]*secretField{},
-		phrase: newPhrase(action.Danger, target.User.ID),
-		cancel: func() {},
+		phrase: newPhrase(action.Danger, target.User.ID), keep: true,
+		cancel: func(error) {}, taking: &taking{},
 	}
 	for _, f := range action.Fields {
 		switch f.Kind {
@@ -79,6 +85,13 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 			c.secrets[f.Name] = &secretField{}
 			c.items = append(c.items, item{kind: itemSecret, field: f}, item{kind: itemSecret, field: f, line: 1})
 		}
+	}
+	if action.Danger == ops.Irreversible {
+		c.items = append(c.items, item{kind: itemEvidence})
+	}
+	if action.Danger != ops.Reversible {
+		c.reason, c.ticket = newReason(env.ReasonRequired), newTicket()
+		c.items = append(c.items, item{kind: itemText, text: &c.reason}, item{kind: itemText, text: &c.ticket})
 	}
 	if c.phrase.want != "" {
 		c.items = append(c.items, item{kind: itemPhrase})
@@ -127,7 +140,7 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 			c.hide()
 		}
 		return nil
-	case stageMsg, resultMsg, elapsedMsg, findingMsg:
+	case stageMsg, resultMsg, elapsedMsg, checkedMsg:
 		return c.progress(msg)
 	case tea.KeyPressMsg:
 		return c.press(msg)
@@ -146,7 +159,15 @@ func (c *confirm) situation() ops.Situation { return c.env.Situation(c.target) }
 
 // values are the answers given so far; each call makes new ones.
 func (c *confirm) values() ops.Values {
-	v := ops.Values{Choices: map[string]bool{}, Passwords: map[string]matrixadmin.Secret{}}
+	v := ops.Values{
+		Choices: map[string]bool{}, Passwords: map[string]matrixadmin.Secret{}, Reason: c.reason.String(), Ticket: c.ticket.String(),
+	}
+	switch {
+	case !c.keep:
+		v.Evidence = ops.EvidenceSkip
+	case c.gap != nil && c.without:
+		v.Evidence, v.Kept = ops.EvidenceAsKept, c.gap.Evidence
+	}
 	maps.Copy(v.Choices, c.choices)
 	for name, f := range c.secrets {
 		v.Passwords[name] = f.secret()
@@ -168,7 +189,7 @@ func (c *confirm) missing() string {
 		if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
 			return e.Detail
 		}
-		return err.Error()
+		return matrixadmin.Line(err)
 	}
 	for _, f := range c.secrets {
 		if !f.same() {
@@ -186,10 +207,10 @@ func (c *confirm) Busy() string {
 	return lower(c.action.Title) + " " + c.target.User.ID.Text().Printable()
 }
 
-// Close implements [ui.Dialog]: it stops waiting and forgets the secrets.
+// Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.
 func (c *confirm) Close() {
 	c.facts.stop()
-	c.cancel()
+	c.cancel(nil)
 	c.hide()
 	for _, f := range c.secrets {
 		f.drop()
@@ -216,7 +237,7 @@ func (c *confirm) Keys() []key.Binding {
 	case asking:
 	}
 	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "press"), bind("ctrl+p", "request")}
-	if len(c.choices) > 0 {
+	if len(c.choices) > 0 || c.action.Danger == ops.Irreversible {
 		keys = append(keys, bind("space", "switch"))
 	}
 	if len(c.secrets) > 0 {

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -17,6 +18,10 @@ func (c *confirm) itemLines(i int, it item, inner int) []string {
 			lines = append(lines, c.secretHelp(it, inner)...)
 		}
 		return lines
+	case itemEvidence:
+		return c.evidenceLines(inner, i == c.focus)
+	case itemText:
+		return c.textLines(it.text, inner, i == c.focus)
 	case itemPhrase:
 		return c.phraseLines(inner, i == c.focus)
 	case itemConfirm, itemCancel:
@@ -33,8 +38,13 @@ func (c *confirm) mark(focused bool) string {
 }
 
 func (c *confirm) choiceLines(it item, inner int, focused bool) []string {
-	st := c.env.Styles
 	on := c.choices[it.field.Name]
+	return c.switchLines(on, it.field.Label, it.field.Consequence(on), inner, focused)
+}
+
+// switchLines paints a choice with what it does as it stands.
+func (c *confirm) switchLines(on bool, label, consequence string, inner int, focused bool) []string {
+	st := c.env.Styles
 	sign := st.Glyphs.Off
 	if on {
 		sign = st.Glyphs.On
@@ -43,8 +53,8 @@ func (c *confirm) choiceLines(it item, inner int, focused bool) []string {
 	if focused {
 		style = st.Title
 	}
-	lines := []string{c.mark(focused) + style.Render(st.Clip(sign+" "+it.field.Label, inner-2))}
-	for _, l := range paragraph(st, st.Muted, it.field.Consequence(on), inner-6) {
+	lines := []string{c.mark(focused) + style.Render(st.Clip(sign+" "+label, inner-2))}
+	for _, l := range paragraph(st, st.Muted, consequence, inner-6) {
 		lines = append(lines, "      "+l)
 	}
 	return lines
@@ -147,7 +157,7 @@ func (c *confirm) buttons(inner int) []string {
 		act, cancel = st.Selection.Render(act), st.Text.Render(cancel)
 	case itemCancel:
 		act, cancel = style.Render(act), st.Selection.Render(cancel)
-	case itemChoice, itemSecret, itemPhrase:
+	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
 		act, cancel = style.Render(act), st.Text.Render(cancel)
 	}
 	return []string{"", st.Clip(status, inner), st.Clip(act+"  "+cancel, inner)}
@@ -158,7 +168,7 @@ func tail(line string, width int, measure func(string) int) string {
 	for measure(line) > max(width, 0) {
 		_, line, _ = cutFirst(line)
 	}
-	return line
+	return strings.TrimLeftFunc(line, func(r rune) bool { return r == 0x200d || unicode.Is(unicode.M, r) }) // what stood on the part that is gone
 }
 
 // cutFirst splits off the first character.

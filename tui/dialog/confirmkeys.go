@@ -17,6 +17,8 @@ type itemKind uint8
 const (
 	itemChoice itemKind = iota
 	itemSecret
+	itemEvidence
+	itemText
 	itemPhrase
 	itemConfirm
 	itemCancel
@@ -27,6 +29,7 @@ type item struct {
 	kind  itemKind
 	field ops.Field
 	line  int // of a secret: 0, or 1 for the repetition
+	text  *textField
 }
 
 // press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while.
@@ -112,7 +115,7 @@ func (c *confirm) pressEnter() tea.Cmd {
 			return nil
 		}
 		return c.run()
-	case itemChoice, itemSecret:
+	case itemChoice, itemSecret, itemEvidence, itemText:
 		c.move(1)
 	}
 	return nil
@@ -135,6 +138,19 @@ func (c *confirm) edit(name, text string) {
 			f.clear(it.line)
 		case text != "" && !f.insert(it.line, text):
 			c.note = "that does not fit into a password"
+		}
+	case itemEvidence:
+		if name == "space" {
+			c.switchEvidence()
+		}
+	case itemText:
+		switch {
+		case name == "backspace":
+			it.text.backspace()
+		case name == "ctrl+u":
+			it.text.clear()
+		case text != "" && !it.text.insert(text):
+			c.note = it.text.full()
 		}
 	case itemPhrase:
 		switch {
@@ -167,7 +183,14 @@ func (c *confirm) paste(content string) {
 		return
 	}
 	it := c.items[c.focus]
-	if it.kind != itemSecret {
+	switch it.kind {
+	case itemSecret:
+	case itemText:
+		if !it.text.insert(content) {
+			c.note = it.text.full()
+		}
+		return
+	case itemChoice, itemEvidence, itemPhrase, itemConfirm, itemCancel:
 		c.note = "a paste confirms nothing: type it"
 		return
 	}

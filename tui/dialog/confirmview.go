@@ -144,6 +144,9 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
 	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)
 	lines = append(lines, "")
+	if c.gap != nil {
+		lines = append(append(lines, c.gapLines(inner)...), "")
+	}
 	lines = append(lines, paragraph(st, st.Text, c.action.Effect, inner)...)
 	if c.action.Notes != nil {
 		for _, n := range c.action.Notes(s, v) {
@@ -192,7 +195,14 @@ func (c *confirm) waiting(inner int) []string {
 		ops.StageSending:   "The request has gone out and the server is at work. esc stops waiting: it does not take the request back.",
 		ops.StageVerifying: "Reading back what is now true. esc leaves without waiting for that.",
 	}[c.stage]
-	if c.stopped {
+	if c.stage == ops.StageEvidence {
+		say = c.taking.sentence() + " Nothing has been sent yet; esc cancels."
+	}
+	switch {
+	case !c.stopped:
+	case c.stage < ops.StageSending:
+		say = "Canceling. Nothing has been sent."
+	default:
 		say = "No longer waiting for the answer. " + say
 	}
 	lines := append([]string{""}, paragraph(st, st.Text, say, inner)...)
@@ -211,6 +221,9 @@ func (c *confirm) ending(inner int) []string {
 		}
 	}
 	lines = append(lines, "")
+	if path := c.result.Evidence.Path; path != "" {
+		lines = append(append(lines, c.labeled("Evidence", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...), "")
+	}
 	var keys []string
 	if c.checking {
 		keys = append(keys, st.Muted.Render("reading again"))

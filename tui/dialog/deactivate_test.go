@@ -18,7 +18,7 @@ func TestDeactivate(t *testing.T) {
 		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 rooms",
 			"leaves every room", "[ ] Erase as well", "Type the full user id to confirm")
 		d.Golden("deactivate-80x24")
-		d.Press("tab", "tab") // over the choice, to the phrase
+		d.Press("shift+tab", "shift+tab") // over the button, to the phrase
 		byHand(d, aliceID)
 		says(t, d, "ready: enter on the button sends it")
 		if w.hs.Writes() != 0 {
@@ -50,7 +50,7 @@ func TestEraseIsChosen(t *testing.T) {
 		says(t, d, "[x] Erase as well", "hides past messages")
 		d.Press("ctrl+p")
 		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`)
-		d.Press("tab")
+		d.Press("tab", "tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter") // on the button this time
 		says(t, d, "deactivated and erased.")
 		if !strings.HasSuffix(w.body(t), `{"erase":true}`) {
@@ -96,7 +96,7 @@ func TestRejected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.lose(matrixadmintest.Fault{Respond: refuse})
-		d := w.ask(t, "deactivate").Press("tab", "tab")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "The server refused, so it was not done")
 		d.Lacks("check again")
@@ -108,7 +108,7 @@ func TestAnswerLostAfterTheEffect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.lose(matrixadmintest.Fault{After: true, Err: io.ErrUnexpectedEOF})
-		d := w.ask(t, "deactivate").Press("tab", "tab")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "The answer was lost, but the account is now as was asked for")
 		if w.hs.Writes() != 1 {
@@ -122,7 +122,7 @@ func TestStopWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.lose(matrixadmintest.Fault{Hang: true})
-		d := w.ask(t, "deactivate").Press("tab", "tab")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter")
 		says(t, d, "esc stops waiting: it does not take the request back", "0s so far")
 		d.Advance(7 * time.Second)
@@ -147,7 +147,7 @@ func TestCheckAgainFindsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.lose(matrixadmintest.Fault{Err: io.ErrUnexpectedEOF, Times: 1})
-		d := w.ask(t, "deactivate").Press("tab", "tab")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "so far the server shows the account as active")
 		if _, err := w.env.HS.Deactivate(t.Context(), w.id, false); err != nil { // another administrator does it
@@ -166,7 +166,7 @@ func TestNoSuchAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.id = id("@nobody:demo.example")
-		d := w.ask(t, "deactivate").Press("tab", "tab")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, "@nobody:demo.example").Press("enter")
 		says(t, d, "not yet: the server has no such account")
 		if w.hs.Writes() != 0 {
@@ -182,12 +182,14 @@ func TestFactsThatDoNotCome(t *testing.T) {
 		w.hs.Fault(hangsOn("/joined_rooms"), matrixadmintest.Fault{Hang: true})
 		d := w.ask(t, "deactivate")
 		says(t, d, "still reading the account", "rooms: reading")
-		d.Press("tab", "tab")
+		d.Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter")
 		says(t, d, "not yet: still reading the account")
 		d.Advance(5 * time.Second)
 		says(t, d, "rooms: not known", "2 devices", "ready")
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Taking evidence: ", "Nothing has been sent yet; esc cancels.")
+		d.Advance(5 * time.Minute)
+		says(t, d, "Nothing was sent: the evidence is not complete.", "joined rooms: failed")
 	})
 }

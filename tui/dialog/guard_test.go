@@ -62,9 +62,9 @@ func TestTooSmallToRead(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.open(t, "deactivate").Resize(20, 5).Advance(5 * time.Second)
 		says(t, d, "too small")
-		d.Press("tab", "tab")
+		d.Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter")
-		d.Resize(80, 24).Press("tab", "tab").Fits()
+		d.Resize(80, 24).Press("shift+tab", "shift+tab").Fits()
 		byHand(d, "@").Advance(time.Second)
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
@@ -77,7 +77,7 @@ func TestPastesConfirmNothing(t *testing.T) {
 	for _, action := range []struct {
 		id, phrase string
 		tabs       int
-	}{{"deactivate", aliceID, 2}, {"reset-password", "yes", 1}} {
+	}{{"deactivate", aliceID, 5}, {"reset-password", "yes", 3}} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			d := w.ask(t, action.id)
@@ -159,7 +159,7 @@ func TestCodeForUntypeableIDs(t *testing.T) {
 		}
 		code := after[:4]
 		says(t, d, "@al\u0456ce ‹202E›:demo.example", "may look like another")
-		d.Press("tab", "tab")
+		d.Press("shift+tab", "shift+tab")
 		byHand(d, code).Press("enter").Advance(time.Second)
 		says(t, d, "Done:")
 		if v, _ := w.hs.User(u.ID); !v.Deactivated {
@@ -250,7 +250,7 @@ func TestOldServers(t *testing.T) {
 			d := w.ask(t, tt.action)
 			says(t, d, tt.before...)
 			if tt.action == "deactivate" {
-				byHand(d.Press("tab", "tab"), aliceID)
+				byHand(d.Press("shift+tab", "shift+tab"), aliceID)
 			} else {
 				fill(d, newPassword, newPassword)
 			}

@@ -13,18 +13,32 @@ const menuWidth = 76
 
 // menu lists what can be done to one account, what it does, and why it cannot be done here.
 type menu struct {
-	env     *ui.Env
-	target  ops.Target
-	actions []ops.Action
-	cursor  int
-	offset  int
+	env    *ui.Env
+	target ops.Target
+	rows   []Entry
+	cursor int
+	offset int
 }
 
-// NewMenu makes the menu of actions on an account.
-func NewMenu(env *ui.Env, target ops.Target) ui.Dialog {
-	m := &menu{env: env, target: target, actions: ops.Catalog()}
-	for i, a := range m.actions {
-		if m.reason(a) == "" {
+// Entry is a row of the menu.
+type Entry struct {
+	Key, Title, Effect string
+	Reason             string // why it cannot be chosen here, "" when it can
+	Final              bool   // cannot be undone
+	Choose             tea.Cmd
+}
+
+// NewMenu makes the menu of what can be done about an account: the page's own entries, which change nothing, and then the actions.
+func NewMenu(env *ui.Env, target ops.Target, own ...Entry) ui.Dialog {
+	m := &menu{env: env, target: target, rows: own}
+	for _, a := range ops.Catalog() {
+		m.rows = append(m.rows, Entry{
+			Key: a.Key, Title: a.Title, Effect: a.Effect, Reason: Reason(env, a, target), Final: a.Danger == ops.Irreversible,
+			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, a, target)} },
+		})
+	}
+	for i, row := range m.rows {
+		if row.Reason == "" {
 			m.cursor = i
 			break
 		}
@@ -37,10 +51,12 @@ func Reason(env *ui.Env, a ops.Action, target ops.Target) string {
 	if env.ReadOnly {
 		return "this console is read-only"
 	}
-	return a.Blocked(env.Situation(target))
+	s := env.Situation(target)
+	if s.Unrecorded != "" {
+		return s.Unrecorded
+	}
+	return a.Blocked(s)
 }
-
-func (m *menu) reason(a ops.Action) string { return Reason(m.env, a, m.target) }
 
 // Init implements [ui.Dialog].
 func (m *menu) Init() tea.Cmd { return nil }
@@ -57,12 +73,12 @@ func (m *menu) Update(msg tea.Msg) tea.Cmd {
 	case "up", "k", "shift+tab":
 		m.cursor = max(m.cursor-1, 0)
 	case "down", "j", "tab":
-		m.cursor = min(m.cursor+1, len(m.actions)-1)
+		m.cursor = min(m.cursor+1, len(m.rows)-1)
 	case "enter":
 		return m.choose(m.cursor)
 	default:
-		for i, a := range m.actions {
-			if a.Key == name {
+		for i, row := range m.rows {
+			if row.Key == name {
 				m.cursor = i
 				return m.choose(i)
 			}
@@ -72,11 +88,10 @@ func (m *menu) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (m *menu) choose(i int) tea.Cmd {
-	a := m.actions[i]
-	if m.reason(a) != "" {
+	if m.rows[i].Reason != "" {
 		return nil // the reason stands beside it
 	}
-	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: m}), ui.Do(ui.Show{Dialog: NewConfirm(m.env, a, m.target)}))
+	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: m}), m.rows[i].Choose)
 }
 
 // View implements [ui.Dialog].
@@ -89,14 +104,14 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 	inner := width - frameWidth
 	lines := m.account(inner)
 	from, to := 0, 0
-	for i, a := range m.actions {
+	for i, row := range m.rows {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
 		if i == m.cursor {
 			from = len(lines)
 		}
-		lines = append(lines, m.row(i, a, inner)...)
+		lines = append(lines, m.row(i, row, inner)...)
 		if i == m.cursor {
 			to = len(lines)
 		}
@@ -134,14 +149,13 @@ func (m *menu) account(inner int) []string {
 	return lines
 }
 
-func (m *menu) row(i int, a ops.Action, width int) []string {
+func (m *menu) row(i int, e Entry, width int) []string {
 	st := m.env.Styles
-	reason := m.reason(a)
-	head := st.Fit(" "+a.Key+"  "+a.Title, width)
+	head := st.Fit(" "+e.Key+"  "+e.Title, width)
 	switch {
 	case i == m.cursor:
 		head = st.Selection.Render(head)
-	case reason != "":
+	case e.Reason != "":
 		head = st.Muted.Render(head)
 	default:
 		head = st.Title.Render(head)
@@ -153,13 +167,13 @@ func (m *menu) row(i int, a ops.Action, width int) []string {
 		}
 	}
 	room := max(width-4, 1)
-	if reason != "" {
-		indent(paragraph(st, st.Muted, a.Effect, room))
-		indent(paragraph(st, st.Warn, "Not here: "+reason+".", room))
+	if e.Reason != "" {
+		indent(paragraph(st, st.Muted, e.Effect, room))
+		indent(paragraph(st, st.Warn, "Not here: "+e.Reason+".", room))
 		return lines
 	}
-	indent(paragraph(st, st.Text, a.Effect, room))
-	if a.Danger == ops.Irreversible {
+	indent(paragraph(st, st.Text, e.Effect, room))
+	if e.Final {
 		indent(paragraph(st, st.Danger, "Cannot be undone.", room))
 	}
 	return lines
@@ -168,8 +182,8 @@ func (m *menu) row(i int, a ops.Action, width int) []string {
 // Keys implements [ui.Dialog].
 func (m *menu) Keys() []key.Binding {
 	keys := []key.Binding{bind("enter", "choose"), bind("↑/↓", "move")}
-	for _, a := range m.actions {
-		keys = append(keys, bind(a.Key, a.Title))
+	for _, row := range m.rows {
+		keys = append(keys, bind(row.Key, row.Title))
 	}
 	return append(keys, bind("esc", "close"))
 }

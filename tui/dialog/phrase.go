@@ -102,6 +102,9 @@ func (p *phrase) backspace() {
 
 func (p *phrase) clear() { p.typed = p.typed[:0] }
 
+// restart empties the line for another question; keys that still come belong to the burst before.
+func (p *phrase) restart() { p.typed, p.fast = p.typed[:0], false }
+
 // ok reports whether the phrase stands there and was typed by hand.
 func (p *phrase) ok() bool {
 	if p.want == "" {

@@ -136,7 +136,7 @@ func TestHostileErrorOnTheScreen(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.lose(matrixadmintest.Fault{Respond: refuseWith(s)})
-			d := w.ask(t, "deactivate").Press("tab", "tab")
+			d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 			byHand(d, aliceID).Press("enter").Advance(time.Second)
 			d.Fits()
 			harmless(t, w.env.Styles, d.Frame())

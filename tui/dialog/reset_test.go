@@ -17,7 +17,7 @@ const newPassword = "looking-glass-2"
 func fill(d *uitest.Driver, first, second string) *uitest.Driver {
 	byHand(d.Press("tab"), first)
 	byHand(d.Press("tab"), second)
-	return byHand(d.Press("tab", "tab"), "yes")
+	return byHand(d.Press("tab", "tab", "tab", "tab"), "yes")
 }
 
 func TestReset(t *testing.T) {
@@ -51,9 +51,9 @@ func TestResetKeepsSessionsWhenAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password")
-		fill(d, newPassword, newPassword).Press("shift+tab", "space")
+		fill(d, newPassword, newPassword).Press("shift+tab", "shift+tab", "shift+tab", "space")
 		says(t, d, "[ ] Log out all devices", "an attacker too, stays signed in")
-		d.Press("tab", "enter").Advance(time.Second)
+		d.Press("tab", "tab", "tab", "enter").Advance(time.Second)
 		says(t, d, "The server says that it did so", "no server shows a password")
 		if !strings.Contains(w.body(t), `"logout_devices":false`) {
 			t.Errorf("sent %s", w.body(t))
@@ -98,7 +98,7 @@ func TestGenerateAndReveal(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password").Press("ctrl+g")
 		says(t, d, "a password was generated", "••••")
-		byHand(d.Press("tab"), "yes")
+		byHand(d.Press("tab", "tab", "tab"), "yes")
 		says(t, d, "ready")
 		shown := func() string {
 			for word := range strings.FieldsSeq(flat(d)) {
@@ -134,7 +134,7 @@ func TestEditingAGeneratedPassword(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password").Press("tab", "ctrl+g", "shift+tab", "shift+tab")
 		byHand(d, "x")
-		byHand(d.Press("tab", "tab", "tab"), "yes").Press("enter")
+		byHand(d.Press("tab", "tab", "tab", "tab", "tab"), "yes").Press("enter")
 		says(t, d, "the two passwords differ")
 	})
 }
@@ -160,7 +160,7 @@ func TestPasteIntoPassword(t *testing.T) {
 		d.Paste("\x1b[31mred")
 		says(t, d, "what was pasted cannot be a password")
 		d.Paste(newPassword).Press("tab").Paste(newPassword)
-		byHand(d.Press("tab", "tab"), "yes")
+		byHand(d.Press("tab", "tab", "tab", "tab"), "yes")
 		says(t, d, "ready")
 	})
 }

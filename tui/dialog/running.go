@@ -22,26 +22,29 @@ type (
 		result ops.Result
 	}
 	elapsedMsg struct{ c *confirm }
-	findingMsg struct {
-		c       *confirm
-		finding ops.Finding
+	checkedMsg struct {
+		c      *confirm
+		result ops.Result
 	}
 )
 
-// run hands the action to the Runner, once: there is no way back from here to asking.
+// run hands the action to the Runner, once: there is no way back from here to asking, unless nothing was sent for want of evidence.
 func (c *confirm) run() tea.Cmd {
-	ctx, cancel := context.WithCancel(c.env.Context)
+	ctx, cancel := context.WithCancelCause(c.env.Context)
 	c.cancel = cancel
 	c.enter(running)
+	c.stage, c.stopped, c.taking = ops.StageChecking, false, &taking{}
 	c.started = c.env.Now()
 	c.facts.stop()
 	runner, action, situation, values := c.env.Runner, c.action, c.situation(), c.values()
-	stages := make(chan ops.Stage, 4) // one for each stage and one to spare, so that the runner never waits for the screen
+	watch := ops.Watch{Evidence: c.taking.note}
+	stages := make(chan ops.Stage, 5) // one for each stage and one to spare, so that the runner never waits for the screen
 	return tea.Batch(
 		func() tea.Msg {
 			defer close(stages)
 			defer values.Forget()
-			return resultMsg{c, runner.Run(ctx, action, situation, values, func(s ops.Stage) { stages <- s })}
+			watch.Stage = func(s ops.Stage) { stages <- s }
+			return resultMsg{c, runner.Run(ctx, action, situation, values, watch)}
 		},
 		c.await(stages),
 		c.tick(),
@@ -59,8 +62,13 @@ func (c *confirm) await(stages <-chan ops.Stage) tea.Cmd {
 	}
 }
 
+// tick wakes the dialog to say how long it has been; more often while there is more to say.
 func (c *confirm) tick() tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return elapsedMsg{c} })
+	every := time.Second
+	if c.stage == ops.StageEvidence {
+		every = progressEvery
+	}
+	return tea.Tick(every, func(time.Time) tea.Msg { return elapsedMsg{c} })
 }
 
 // progress takes what the run has to say.
@@ -77,16 +85,19 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 		}
 	case resultMsg:
 		if msg.c == c && c.phase == running {
-			c.cancel()
+			c.cancel(nil)
+			if len(msg.result.Gap) > 0 {
+				return c.askAgain(msg.result)
+			}
 			c.enter(done)
 			c.result = msg.result
 			return tea.Batch(ui.Do(ui.Changed{User: c.target.User.ID}), c.arm())
 		}
-	case findingMsg:
+	case checkedMsg:
 		if msg.c == c && c.checking {
-			c.cancel()
+			c.cancel(nil)
 			c.checking = false
-			c.result.Finding = msg.finding
+			c.result = msg.result
 			return ui.Do(ui.Changed{User: c.target.User.ID})
 		}
 	}
@@ -95,13 +106,13 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 
 // checkAgain reads what is true now; it sends nothing but reads.
 func (c *confirm) checkAgain() tea.Cmd {
-	ctx, cancel := context.WithCancel(c.env.Context)
+	ctx, cancel := context.WithCancelCause(c.env.Context)
 	c.cancel = cancel
 	c.checking = true
-	runner, action, before, values := c.env.Runner, c.action, c.result.Before, c.values()
+	runner, action, before, values := c.env.Runner, c.action, c.result, c.values()
 	return func() tea.Msg {
 		defer values.Forget()
-		return findingMsg{c, runner.Verify(ctx, action, before, values)}
+		return checkedMsg{c, runner.Verify(ctx, action, before, values)}
 	}
 }
 
@@ -110,7 +121,7 @@ func (c *confirm) checkAgain() tea.Cmd {
 func (c *confirm) leave() tea.Cmd {
 	if c.stage != ops.StageVerifying {
 		c.stopped = true
-		c.cancel()
+		c.cancel(ops.ErrStopWaiting)
 		return nil
 	}
 	return tea.Sequence(
@@ -123,7 +134,7 @@ func (c *confirm) leave() tea.Cmd {
 // leaveWord says what esc does at this stage.
 func (c *confirm) leaveWord() string {
 	switch c.stage {
-	case ops.StageChecking:
+	case ops.StageChecking, ops.StageEvidence:
 		return "cancel"
 	case ops.StageSending:
 		return "stop waiting"
@@ -144,6 +155,8 @@ const (
 // tone tells a good ending from one that wants attention and from one where nothing is certain.
 func (c *confirm) tone() tone {
 	switch {
+	case c.result.Unrecorded != nil:
+		return toneDanger
 	case c.result.Outcome == matrixadmin.OutcomeClaimed && !c.result.InDoubt():
 		return toneOK
 	case c.result.Outcome == matrixadmin.OutcomeUnknown && !c.result.InDoubt():

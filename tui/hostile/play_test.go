@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"math/rand/v2"
 	"net/http"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,7 +30,8 @@ var routes = map[string]func(*filler) ui.Route{
 		}
 		return ui.Users{Term: f.text("Users.Term")}
 	},
-	"User": func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
+	"User":     func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
+	"AuditLog": func(*filler) ui.Route { return ui.AuditLog{} },
 }
 
 // TestEveryRouteIsPlayed reads the routes from the source, so that a page that is added has to be added here.
@@ -83,7 +85,7 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	cfg := tui.Config{
 		Homeserver: pick(r, f.text("address"), baseURL, "demo.example", "https://"+f.text("address")), Version: "v1", ASCII: r.IntN(4) == 0,
 		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret("t"), f.fails() },
-		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})},
+		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})}, AuditTrail: filledTrail(ctx, t, f), EvidenceDir: filepath.Join(t.TempDir(), "evidence"),
 	}
 	c := start(ctx, t, cfg, 40+r.IntN(70), 10+r.IntN(25))
 	if graphemes {

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 )
@@ -57,8 +58,12 @@ type Users struct{ Term string }
 // User is one account.
 type User struct{ ID matrixadmin.UserID }
 
-func (Users) route() {}
-func (User) route()  {}
+// AuditLog is the trail of what was done from this machine.
+type AuditLog struct{}
+
+func (Users) route()    {}
+func (User) route()     {}
+func (AuditLog) route() {}
 
 // Env is what every page is given: the connection, who we are, how things look.
 type Env struct {
@@ -75,18 +80,27 @@ type Env struct {
 	Styles   *styles.Styles // changes in place when the terminal tells its background
 	Location *time.Location // how times are shown: UTC or local
 	Now      func() time.Time
+
+	Trail          *ops.Trail // nil where nothing is put on record, and so nothing can be done
+	ReasonRequired bool       // for what is disruptive or irreversible
 }
 
 // Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.
 type Homeserver interface {
 	ops.Homeserver
+	evidence.Homeserver
 	SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error)
-	Whois(ctx context.Context, id matrixadmin.UserID, opts ...matrixadmin.WhoisOption) (*matrixadmin.Connections, error)
 }
 
 // Situation describes an account in this environment to the catalog of actions.
 func (e *Env) Situation(t ops.Target) ops.Situation {
-	return ops.Situation{Server: e.Server, BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, Policy: e.Policy, Target: t}
+	s := ops.Situation{
+		Server: e.Server, BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t,
+	}
+	if e.Trail != nil && e.Trail.Trouble() != nil {
+		s.Unrecorded = matrixadmin.Line(e.Trail.Trouble())
+	}
+	return s
 }
 
 // Open asks the shell to push the page of a route.

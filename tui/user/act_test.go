@@ -17,7 +17,7 @@ func TestDeactivateFromThePage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.open(t, aliceID, 100, 30).Press("a").Shows("Actions on").Press("D").Shows("Type the full user id").Advance(time.Second)
-		d.Press("tab", "tab")
+		d.Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Shows("Done:").Advance(time.Second).Press("enter")
 		says(t, d, "deactivated", "leaving rooms: 3 of 3 still to leave")
 		d.Lacks("active ·").Advance(30 * time.Second)
@@ -71,7 +71,7 @@ func TestTargetStays(t *testing.T) {
 		bob := alice()
 		bob.ID = "@bob:demo.example"
 		w := newWorld(t, matrixadmintest.Synapse, alice(), bob)
-		d := w.open(t, aliceID, 100, 30).Press("D").Advance(time.Second).Press("tab", "tab")
+		d := w.open(t, aliceID, 100, 30).Press("D").Advance(time.Second).Press("shift+tab", "shift+tab")
 		d.Send(ui.Changed{User: id(aliceID)}, ui.Changed{User: id("@bob:demo.example")}, tea.WindowSizeMsg{Width: 100, Height: 30})
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "Done:")

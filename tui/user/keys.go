@@ -13,6 +13,7 @@ var (
 	keyView    = key.NewBinding(key.WithKeys("enter", "v"), key.WithHelp("enter", "whole row"))
 	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
+	keyKeep    = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "take evidence"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
 	keyTab     = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab"))
 	keyBackTab = key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "tab before"))
@@ -30,6 +31,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.refresh()
 	case key.Matches(msg, keyActions):
 		return p.menu()
+	case key.Matches(msg, keyKeep):
+		return p.keep()
 	case key.Matches(msg, keyTab):
 		p.turn(p.tabs.Next)
 		return nil
@@ -65,7 +68,10 @@ func (p *Page) menu() tea.Cmd {
 	if p.missing() {
 		return ui.Do(ui.Notice{Text: "There is nothing to act on: the server has no such account.", Err: true})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, p.target())})
+	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, p.target(), dialog.Entry{
+		Key: keyKeep.Help().Key, Title: "Take evidence", Choose: ui.Do(keepMsg{p}),
+		Effect: "Reads all that the server tells of the account and saves it in files that only you can read. Changes nothing.",
+	})})
 }
 
 func (p *Page) mouse(msg tea.Msg) {
@@ -79,8 +85,11 @@ func (p *Page) mouse(msg tea.Msg) {
 	}
 }
 
-// Escape implements [ui.Escaper]: esc closes the whole row before it leaves the page.
+// Escape implements [ui.Escaper]: esc closes the whole row, then ends the taking of evidence, before it leaves the page.
 func (p *Page) Escape() (tea.Cmd, bool) {
+	if !p.connections.detail.open && p.evidence.stop() {
+		return nil, true
+	}
 	open := p.tabs.Current() == tabConnections && p.connections.detail.open
 	p.connections.detail.open = false
 	return nil, open
@@ -93,6 +102,7 @@ func (p *Page) Keys() []key.Binding {
 		actions = append(actions, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
 	}
 	common := append([]key.Binding{keyActions}, actions...)
+	common = append(common, keyKeep)
 	common = append(common, keyRefresh, keyTab, keyNumber, keyBackTab)
 	switch p.tabs.Current() {
 	case tabConnections:

@@ -11,7 +11,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
-	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
@@ -138,9 +137,10 @@ func (w *world) connect(tb testing.TB) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	trail := newTrail(tb)
 	w.env = &ui.Env{
 		Context: tb.Context(), HS: client, Server: server, BaseURL: w.hs.BaseURL(), Me: id(w.hs.AdminID()),
-		Runner: ops.NewRunner(client), Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
+		Runner: newRunner(tb, client, trail), Trail: trail, Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
 	}
 	w.hs.ResetRequests()
 }

@@ -36,6 +36,7 @@ type Page struct {
 	devices     *devices
 	account     account
 	parting     parting
+	evidence    keeping
 	tabs        *widget.Tabs
 
 	width, height int
@@ -49,6 +50,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.connections = newConnections(p.ctx, env, route.ID)
 	p.devices = newDevices(p.ctx, env, route.ID)
 	p.parting = parting{env: env, id: route.ID}
+	p.evidence = keeping{env: env}
 	p.tabs = widget.NewTabs(env.Styles, widget.Tab{Name: "Connections", Count: -1}, widget.Tab{Name: "Devices", Count: -1}, widget.Tab{Name: "Account", Count: -1})
 	return p
 }
@@ -77,6 +79,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		p.mouse(msg)
 		return nil
+	case keepMsg:
+		if msg.p == p {
+			return p.keep()
+		}
+		return nil
 	case ui.Changed:
 		if msg.User != p.id {
 			return nil
@@ -97,6 +104,9 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		p.tabs.SetCount(tabDevices, p.devices.count())
 	default:
 		handled := false
+		if cmd, handled = p.evidence.update(msg); handled {
+			return cmd
+		}
 		if cmd, handled = p.connections.update(msg); handled {
 			p.tabs.SetCount(tabConnections, p.connections.count())
 			break

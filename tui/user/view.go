@@ -21,7 +21,7 @@ func (p *Page) View() string {
 		return ""
 	}
 	st := p.env.Styles
-	lines := p.header(p.width)
+	lines := append(p.header(p.width), p.evidence.lines(p.width)...)
 	// Where there is no room for both, the rows win over all but the id and the state.
 	if most := max(p.height-6, 2); len(lines) > most {
 		lines = lines[:most]

@@ -12,6 +12,8 @@ var (
 	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
 
+	keyAudit = key.NewBinding(key.WithKeys("A"), key.WithHelp("A", "audit trail"))
+
 	keySearch = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "search"))
 	keyLeave  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
 	keyWhole  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "whole list"))
@@ -24,14 +26,14 @@ func (p *Page) Keys() []key.Binding {
 		return []key.Binding{keySearch, keyLeave}
 	}
 	if p.results == nil && p.env.Server.UserList == matrixadmin.ListNone {
-		return []key.Binding{keyFind}
+		return []key.Binding{keyFind, keyAudit}
 	}
 	l := p.list()
 	refresh := keyRefresh
 	if l.load.Err() != nil {
 		refresh = keyRetry
 	}
-	keys := []key.Binding{keyFind, keyOpen, refresh, keySort}
+	keys := []key.Binding{keyFind, keyOpen, refresh, keySort, keyAudit}
 	if p.results != nil {
 		keys = append(keys, keyWhole)
 	}

@@ -20,6 +20,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.refresh()
 	case key.Matches(msg, keySort):
 		return p.sort()
+	case key.Matches(msg, keyAudit):
+		return ui.Do(ui.Open{Route: ui.AuditLog{}})
 	}
 	if l.table.Update(msg) {
 		return l.more()

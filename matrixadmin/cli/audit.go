@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+)
+
+// auditCommand looks at the audit trail; it never writes to it.
+func auditCommand(e Edge) *cobra.Command {
+	c := &cobra.Command{
+		Use: "audit", Short: "verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error {
+			return usageError{"mxwarden audit verify looks whether the audit trail is whole; mxwarden audit list prints it"}
+		},
+	}
+	c.SetFlagErrorFunc(flagError)
+	c.AddCommand(auditVerify(e), auditList(e))
+	return c
+}
+
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{"mxwarden " + c.Name() + " takes flags only, and there is " + matrixadmin.Printable(args[0])}
+	}
+	return nil
+}
+
+// trailFlag is where the trail is.
+func trailFlag(c *cobra.Command, e Edge) *string {
+	return c.Flags().String("file", audit.DefaultPath(e.getenv), "the `trail`")
+}
+
+func auditVerify(e Edge) *cobra.Command {
+	c := &cobra.Command{Use: "verify", Short: "say whether the audit trail is whole", Args: noArgs}
+	file := trailFlag(c, e)
+	c.RunE = func(*cobra.Command, []string) error {
+		rep, err := audit.VerifyFile(*file)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(e.Stdout, verified(rep))
+		return err
+	}
+	return c
+}
+
+// verified is one line on a trail in which nothing is wrong.
+func verified(rep audit.Report) string {
+	line := fmt.Sprintf("%d records, chain whole", rep.Head.Seq)
+	if rep.Head.Seq == 1 {
+		line = "1 record, chain whole"
+	}
+	if rep.HeadChecked {
+		line += ", head matches"
+	} else {
+		line += "; there is no head file to hold its end against"
+	}
+	if rep.Sealed > 0 {
+		line += fmt.Sprintf("; %d torn by a crash and sealed", rep.Sealed)
+	}
+	if rep.HeadLost > 0 {
+		line += fmt.Sprintf("; the head file was missing %d times", rep.HeadLost)
+	}
+	if rep.Head.Seq > 0 {
+		line += "; the last is " + rep.Head.String() + " of " + rep.Last.UTC().Format(time.RFC3339)
+	}
+	return line
+}
+
+func auditList(e Edge) *cobra.Command {
+	c := &cobra.Command{Use: "list", Short: "print the audit trail, oldest first", Args: noArgs}
+	file := trailFlag(c, e)
+	asJSON := c.Flags().Bool("json", false, "the records as they stand in the trail, one JSON object a line")
+	c.RunE = func(*cobra.Command, []string) error {
+		for r, err := range audit.Read(*file, audit.Filter{}) {
+			if err != nil {
+				return err
+			}
+			if err := printRecord(e.Stdout, r, *asJSON); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return c
+}
+
+// printRecord prints one record as a line; every text in it is painted harmless.
+func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
+	if asJSON {
+		line, err := json.Marshal(r) // ASCII, with everything else escaped
+		if err == nil {
+			_, err = w.Write(append(line, '\n'))
+		}
+		return err
+	}
+	what := r.Result
+	if r.Kind != audit.KindOutcome {
+		what = string(r.Kind)
+	}
+	if r.Verdict != "" {
+		what += ", " + r.Verdict
+	}
+	line := fmt.Sprintf("%6d  %s  %-14s  %-24s  %s  by %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what, r.Target, r.Actor)
+	if !r.Reason.IsZero() {
+		line += fmt.Sprintf("  reason: %s", r.Reason)
+	}
+	if !r.Ticket.IsZero() {
+		line += fmt.Sprintf("  ticket: %s", r.Ticket)
+	}
+	_, err := fmt.Fprintln(w, line)
+	return err
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// evidenceCommand takes a snapshot of one account by itself.
+func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
+	var f flags
+	var dir string
+	c := &cobra.Command{
+		Use: "evidence @user:server [flags]", Short: "save all that a server tells about an account", DisableFlagsInUseLine: true,
+		Long: "Reads all that the server tells about an account and saves it in a directory that only you can read: a JSON file and a report.\n" +
+			"Sends nothing but reads. Prints one JSON object with the paths and the SHA-256; the status is 1 when something is missing.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{"mxwarden evidence takes one full user id: mxwarden evidence @user:example.org"}
+			}
+			return nil
+		},
+	}
+	fs := c.Flags()
+	fs.StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or the user's server)")
+	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
+	fs.BoolVar(&f.demo, "demo", false, "of the homeserver in memory; without --dir nothing is kept")
+	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
+	return c
+}
+
+// takeEvidence connects with a client that cannot write, and takes the snapshot.
+func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	id, err := matrixadmin.ParseUserID(who)
+	if err != nil {
+		return usageError{matrixadmin.Printable(who) + " is not a full user id, such as @user:example.org"}
+	}
+	s := Session{
+		Homeserver: f.homeserver, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version), matrixadmin.WithReadOnly()},
+		AuditTrail: audit.DefaultPath(e.getenv), EvidenceDir: evidence.DefaultDir(e.getenv),
+	}
+	if f.demo {
+		s = demo(s, "")
+		remove, err := scratch(&s)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	}
+	if dir != "" {
+		s.EvidenceDir = dir
+	}
+	for _, other := range []string{getenv(e.Environ, "MXWARDEN_HOMESERVER"), id.Server()} {
+		if s.Homeserver == "" {
+			s.Homeserver = other
+		}
+	}
+	desk, err := connect(ctx, e, f, s)
+	if err != nil {
+		return err
+	}
+	desk.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+	return desk.collect(ctx, e, s)
+}
+
+// desk is a connection for one command.
+type desk struct {
+	client    *matrixadmin.Client
+	situation ops.Situation
+}
+
+// connect finds the server and signs in; the token goes nowhere before something Matrix has answered.
+func connect(ctx context.Context, e Edge, f flags, s Session) (desk, error) {
+	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
+	if err != nil {
+		return desk{}, err
+	}
+	token, err := f.token(ctx, e)
+	if err == nil && s.Token != nil {
+		token, err = s.Token(ctx)
+	}
+	if err != nil {
+		return desk{}, authError{err}
+	}
+	if token.IsZero() {
+		return desk{}, usageError{"this needs a token: give --token-file or --token-command"}
+	}
+	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
+	if err != nil {
+		return desk{}, err
+	}
+	me, err := client.WhoAmI(ctx)
+	if err != nil {
+		return desk{}, err
+	}
+	server, err := client.Server(ctx)
+	if err != nil {
+		return desk{}, err
+	}
+	return desk{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+}
+
+// refusedError is something that is not done, by a rule of ours.
+type refusedError struct{ reason string }
+
+// Error implements [error].
+func (e refusedError) Error() string { return e.reason }
+
+// ExitCode is the status of what was refused.
+func (e refusedError) ExitCode() int { return exitRefused }
+
+func (d desk) collect(ctx context.Context, e Edge, s Session) error {
+	if d.situation.Target.User.ID.Server() != d.situation.Me.Server() {
+		return refusedError{"this account lives on another server than " + d.situation.Me.Text().Printable()}
+	}
+	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version})
+	defer func() { _ = trail.Close() }()
+	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
+	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
+	kept, err := runner.Collect(ctx, d.situation, func(p evidence.Progress) {
+		if p.Ended {
+			fmt.Fprintf(e.Stderr, "%d of %d  %s\n", p.Done, p.Of, matrixadmin.Printable(p.Section.String()))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if err := trail.Trouble(); err != nil {
+		fmt.Fprintf(e.Stderr, "mxwarden: this is not on record: %s\n", err)
+	}
+	line, err := json.Marshal(struct {
+		Target   string   `json:"target"`
+		Path     string   `json:"path"`
+		Report   string   `json:"report"`
+		SHA256   string   `json:"sha256"`
+		Complete bool     `json:"complete"`
+		Missing  []string `json:"missing"`
+	}{d.situation.Target.User.ID.Raw(), kept.Path, kept.Report, kept.SHA256, kept.Complete(), append([]string{}, kept.Missing...)})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(e.Stdout, asciiJSON(line)); err != nil {
+		return err
+	}
+	if !kept.Complete() {
+		return fmt.Errorf("the evidence is not complete: %s", matrixadmin.Printable(strings.Join(kept.Missing, "; ")))
+	}
+	return nil
+}
+
+// asciiJSON escapes everything in a JSON text that is not printable ASCII, so that it is harmless on a terminal.
+func asciiJSON(text []byte) string {
+	var b strings.Builder
+	for _, r := range string(text) {
+		switch {
+		case r >= 0x20 && r <= 0x7e:
+			b.WriteRune(r)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, hi, lo)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// scratch gives the demo an audit trail and evidence in a directory of its own, which is removed at the end: trying the demo writes
+// nothing into the administrator's real trail.
+func scratch(s *Session) (remove func(), err error) {
+	dir, err := os.MkdirTemp("", "mxwarden-demo-")
+	if err != nil {
+		return nil, fmt.Errorf("make a directory for the demo: %s", matrixadmin.Printable(err.Error()))
+	}
+	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")
+	return func() { _ = os.RemoveAll(dir) }, nil
+}
+
+// getenv reads a variable from the environment that the process was started with.
+func (e Edge) getenv(name string) string { return getenv(e.Environ, name) }

@@ -1,0 +1,120 @@
+package ops
+
+import (
+	"context"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+)
+
+// Evidence is what was kept of an account; the zero value is none.
+type Evidence struct {
+	Path    string   // of the JSON file
+	Report  string   // of the readable report beside it
+	SHA256  string   // of the JSON file, in hex
+	Missing []string // what the server may have and the snapshot has not, a line each
+}
+
+// Taken reports whether there is a file.
+func (e Evidence) Taken() bool { return e.SHA256 != "" }
+
+// Complete reports whether there is a file with all that the server tells.
+func (e Evidence) Complete() bool { return e.Taken() && len(e.Missing) == 0 }
+
+// words says for the record how the evidence stands.
+func (e Evidence) words(v Values) string {
+	switch {
+	case e.Complete():
+		return "complete"
+	case e.Taken():
+		return "incomplete, and that was accepted"
+	case v.Evidence == EvidenceSkip:
+		return "none, by choice"
+	}
+	return "none, after it failed"
+}
+
+// EvidenceMode says whether something irreversible is preceded by a snapshot.
+type EvidenceMode uint8
+
+// The modes of [Values].Evidence.
+const (
+	EvidenceFirst  EvidenceMode = iota // take it, and stop if it is not complete
+	EvidenceSkip                       // the administrator chose to act without
+	EvidenceAsKept                     // it was tried, was not complete, and the administrator chose to act with what there is: [Values].Kept
+)
+
+// Collector takes and keeps a snapshot of the situation's target; [Keeper] is the one.
+//
+// A snapshot that is not complete is kept as well and says what is missing; the error is for one that was not kept.
+type Collector interface {
+	Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error)
+}
+
+// Keeper takes snapshots from a server and keeps them in a directory.
+type Keeper struct {
+	HS      evidence.Homeserver
+	Dir     string
+	Version string // of this program
+	Now     func() time.Time
+}
+
+// Collect implements [Collector].
+func (k Keeper) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
+	snapshot, err := evidence.Take(ctx, k.HS, s.Target.User.ID, evidence.Options{
+		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress,
+	})
+	if err != nil {
+		return Evidence{}, err
+	}
+	saved, err := evidence.Save(k.Dir, snapshot)
+	if err != nil {
+		return Evidence{}, err
+	}
+	return Evidence{Path: saved.JSONPath, Report: saved.ReportPath, SHA256: saved.SHA256, Missing: snapshot.Missing()}, nil
+}
+
+// actionEvidence is the note on a snapshot that was taken by itself.
+const actionEvidence = "evidence"
+
+// Collect takes evidence by itself: it sends nothing but reads, and is put on record as a note where the trail can be written.
+func (r *Runner) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
+	if r.collector == nil {
+		return Evidence{}, errNoCollector
+	}
+	e, err := r.collector.Collect(ctx, s, progress)
+	if err != nil || r.journal == nil {
+		return e, err
+	}
+	how := "complete"
+	if !e.Complete() {
+		how = "incomplete"
+	}
+	_ = r.journal.Note(context.WithoutCancel(ctx), audit.Record{ // the trail itself says what is wrong with it
+		Actor: s.Me.Text(), Server: matrixadmin.NewText(s.Me.Server()), BaseURL: matrixadmin.NewText(s.BaseURL), Target: s.Target.User.ID.Text(),
+		Action: actionEvidence, Params: map[string]audit.Value{paramEvidence: audit.String(how)}, Evidence: e.SHA256,
+	})
+	return e, nil
+}
+
+// evidence takes what must be kept before something irreversible, or says in gap why the act is stopped for want of it.
+func (r *Runner) evidence(ctx context.Context, a Action, s Situation, v Values, progress func(evidence.Progress)) (e Evidence, gap []string) {
+	switch {
+	case a.Danger != Irreversible, v.Evidence == EvidenceSkip:
+		return Evidence{}, nil
+	case v.Evidence == EvidenceAsKept:
+		return v.Kept, nil
+	case r.collector == nil:
+		return Evidence{}, []string{errNoCollector.Error()}
+	}
+	e, err := r.collector.Collect(ctx, s, progress)
+	switch {
+	case err != nil:
+		return Evidence{}, []string{matrixadmin.Line(err)}
+	case !e.Complete():
+		return e, e.Missing
+	}
+	return e, nil
+}

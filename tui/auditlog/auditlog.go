@@ -1,0 +1,115 @@
+// Package auditlog is the page of the audit trail: what was done from this machine, newest first, and whether the trail is whole.
+package auditlog
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// Page shows the trail.
+type Page struct {
+	env    *ui.Env
+	ctx    context.Context // ends with Close; Update has no context parameter
+	cancel context.CancelFunc
+
+	read   ui.Loader[*trail]
+	export ui.Loader[string]
+	rows   []int // of the records, those that are shown
+	term   string
+	box    *widget.Input
+	table  *widget.Table[string]
+	zone   string // the columns were made for
+	detail detail
+
+	width, height int
+}
+
+// New makes the page of a route.
+func New(env *ui.Env, _ ui.AuditLog) ui.Page {
+	p := &Page{env: env, box: widget.NewInput(env.Styles, "account, reason, action, result")}
+	p.ctx, p.cancel = context.WithCancel(env.Context)
+	p.box.SetLimit(200)
+	p.table = widget.NewTable[string](env.Styles)
+	return p
+}
+
+// Init reads the trail.
+func (p *Page) Init() tea.Cmd {
+	path := ""
+	if p.env.Trail != nil {
+		path = p.env.Trail.Path()
+	}
+	return p.read.Start(p.ctx, func(ctx context.Context) (*trail, error) { return readTrail(ctx, path, most) })
+}
+
+// Update takes keys, the mouse, what was read and news of writes.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case tea.PasteMsg:
+		if p.Typing() {
+			p.box.Update(msg)
+		}
+		return nil
+	case tea.MouseWheelMsg:
+		if p.detail.open {
+			p.detail.wheel(msg)
+			return nil
+		}
+		p.table.Update(msg)
+		return nil
+	case tea.MouseClickMsg:
+		if !p.detail.open {
+			p.table.Update(msg)
+		}
+		return nil
+	case ui.Changed:
+		return p.Init()
+	}
+	if p.read.Update(msg) {
+		p.show()
+	} else if was := p.export.Loading(); p.export.Update(msg) && was && !p.export.Loading() {
+		return p.exported()
+	}
+	return nil
+}
+
+// Len implements [widget.Rows].
+func (p *Page) Len() int { return len(p.rows) }
+
+// Key implements [widget.Rows].
+func (p *Page) Key(i int) string { return p.record(i).Hash }
+
+// record is what a row of the table shows.
+func (p *Page) record(i int) *audit.Record {
+	t, _ := p.read.Value()
+	return &t.records[p.rows[i]]
+}
+
+// show puts what was read, and mentions what is looked for, into the table.
+func (p *Page) show() {
+	t, ok := p.read.Value()
+	if !ok {
+		return
+	}
+	p.rows = p.rows[:0]
+	filter := audit.Filter{Text: p.term}
+	for i := range t.records {
+		if filter.Match(t.records[i]) {
+			p.rows = append(p.rows, i)
+		}
+	}
+	p.table.SetRows(p)
+}
+
+// Typing reports whether the filter is being typed.
+func (p *Page) Typing() bool { return p.box.Focused() }
+
+// Close cancels what is under way.
+func (p *Page) Close() { p.cancel() }

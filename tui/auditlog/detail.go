@@ -1,0 +1,142 @@
+package auditlog
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// detail is one record over the whole width.
+type detail struct {
+	open   bool
+	offset int
+	page   int // lines shown last
+}
+
+// detailLabel is the width of the names before the values.
+const detailLabel = 12
+
+func (d *detail) wheel(msg tea.MouseWheelMsg) {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		d.offset -= 3
+	case tea.MouseWheelDown:
+		d.offset += 3
+	default:
+	}
+}
+
+func (p *Page) pressDetail(msg tea.KeyPressMsg) {
+	d := &p.detail
+	switch {
+	case key.Matches(msg, keyOpen):
+		d.open = false
+	case key.Matches(msg, keyNext):
+		d.offset = 0
+		p.table.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	case key.Matches(msg, keyPrev):
+		d.offset = 0
+		p.table.Update(tea.KeyPressMsg{Code: tea.KeyUp})
+	default:
+		d.scroll(msg.String())
+	}
+}
+
+func (d *detail) scroll(name string) {
+	switch name {
+	case "up", "k":
+		d.offset--
+	case "down", "j":
+		d.offset++
+	case "pgup", "ctrl+b":
+		d.offset -= d.page
+	case "pgdown", "ctrl+f", "space":
+		d.offset += d.page
+	case "home", "g":
+		d.offset = 0
+	case "end", "G":
+		d.offset = 1 << 30
+	}
+}
+
+func (p *Page) detailView(width, height int) []string {
+	st := p.env.Styles
+	i, ok := p.table.Cursor()
+	if !ok {
+		p.detail.open = false
+		return nil
+	}
+	row, total := p.table.Position()
+	head := fmt.Sprintf("Record %s of %s", widget.Count(row), widget.Count(total))
+	lines := append([]string{st.Title.Render(st.Clip(head, width)), ""}, p.fields(i, width)...)
+	d := &p.detail
+	d.page = max(height-1, 1)
+	room := height
+	if len(lines) > height && height > 1 {
+		room = height - 1
+	}
+	d.offset = max(min(d.offset, len(lines)-room), 0)
+	shown := slices.Clip(lines[d.offset:min(d.offset+room, len(lines))])
+	if room < height {
+		more := fmt.Sprintf("lines %d to %d of %d", d.offset+1, d.offset+len(shown), len(lines))
+		shown = append(shown, st.Muted.Render(st.Clip(more, width)))
+	}
+	return shown
+}
+
+// fields are all that a record holds.
+func (p *Page) fields(i, width int) []string {
+	st := p.env.Styles
+	r := p.record(i)
+	room := max(width-detailLabel, 1)
+	var lines []string
+	add := func(label string, values []string, paint func(...string) string) {
+		for _, v := range values {
+			lines = append(lines, st.Clip(st.Muted.Render(st.Fit(label, detailLabel))+paint(v), width))
+			label = ""
+		}
+	}
+	ours := func(label, value string) {
+		if value != "" {
+			add(label, dialog.WrapWhole(st, value, room), st.Text.Render)
+		}
+	}
+	theirs := func(label string, t matrixadmin.Text) {
+		if !t.IsZero() {
+			add(label, dialog.Wrap(st, t.Printable(), room), st.Stranger.Render)
+		}
+	}
+	ours("Time", r.Time.In(p.env.Location).Format(secondLayout+".000 MST"))
+	ours("Number", strconv.FormatUint(r.Seq, 10)+", "+string(r.Kind))
+	theirs("Who", r.Actor)
+	theirs("Server", r.Server)
+	theirs("Base URL", r.BaseURL)
+	ours("Action", r.Action)
+	if !r.Target.IsZero() {
+		add("Account", dialog.WrapWhole(st, r.Target.Printable(), room), st.Stranger.Render)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
+		theirs("With", matrixadmin.NewText(name+": "+r.Params[name].Text().Raw()))
+	}
+	theirs("Reason", r.Reason)
+	theirs("Ticket", r.Ticket)
+	ours("Evidence", r.Evidence)
+	ours("Result", r.Result)
+	ours("Read back", r.Verdict)
+	theirs("Detail", r.Detail)
+	theirs("Request id", r.RequestID)
+	ours("Intent", r.ID)
+	theirs("Machine", matrixadmin.NewText(r.Host.Raw()+", process "+strconv.Itoa(r.PID)))
+	theirs("Version", r.Version)
+	ours("Hash", r.Hash)
+	ours("Before it", r.Prev)
+	return lines
+}

@@ -1,0 +1,48 @@
+package auditlog
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// save exports the records that are shown into a file beside the trail.
+func (p *Page) save(format audit.Format) tea.Cmd {
+	if len(p.rows) == 0 {
+		return ui.Do(ui.Notice{Text: "There is nothing to export."})
+	}
+	if p.export.Loading() {
+		return nil
+	}
+	records := make([]audit.Record, 0, len(p.rows))
+	for i := range p.rows {
+		records = append(records, *p.record(i))
+	}
+	dir := filepath.Join(filepath.Dir(p.env.Trail.Path()), "exports")
+	name := "audit-" + p.env.Now().UTC().Format("20060102T150405Z")
+	return p.export.Start(p.ctx, func(context.Context) (string, error) {
+		path, err := audit.Export(dir, name, format, slices.Values(records))
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s, newest first, in a file that only you can read:\n\n%s", widget.Count(len(records))+" records", matrixadmin.Printable(path)), nil
+	})
+}
+
+// exported says how an export ended.
+func (p *Page) exported() tea.Cmd {
+	if err := p.export.Err(); err != nil {
+		return ui.Do(ui.Notice{Text: upper(matrixadmin.Line(err)) + ".", Err: true})
+	}
+	text, _ := p.export.Value()
+	return ui.Do(ui.Show{Dialog: dialog.NewMessage(p.env.Styles, "Exported", text)})
+}

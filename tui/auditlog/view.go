@@ -1,0 +1,151 @@
+package auditlog
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// Title is the page's crumb.
+func (p *Page) Title() string { return p.env.Styles.Text.Render("Audit trail") }
+
+// SetSize sets the room there is.
+func (p *Page) SetSize(width, height int) { p.width, p.height = max(width, 0), max(height, 0) }
+
+// View draws how the trail stands, and the table or one record.
+func (p *Page) View() string {
+	if p.width < 1 || p.height < 1 {
+		return ""
+	}
+	st := p.env.Styles
+	lines := append([]string{p.head()}, p.standing()...)
+	lines = lines[:min(len(lines), max(p.height-3, 1))]
+	switch rest := p.height - len(lines); {
+	case rest < 1:
+	case p.detail.open:
+		lines = append(lines, p.detailView(p.width, rest)...)
+	case len(p.rows) > 0:
+		if p.zone != p.zoneName() {
+			p.remake()
+		}
+		p.table.SetOffset(0, len(lines))
+		p.table.SetSize(p.width, rest)
+		lines = append(lines, strings.Split(p.table.View(), "\n")...)
+	case p.term != "":
+		lines = append(lines, st.Text.Render(st.Clip("No record mentions this. esc shows all.", p.width)))
+	}
+	lines = lines[:min(len(lines), p.height)]
+	for i := range lines {
+		lines[i] = st.Clip(lines[i], p.width)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// remake makes the table anew for another zone; the cursor stays on its record.
+func (p *Page) remake() {
+	i, ok := p.table.Cursor()
+	p.zone = p.zoneName()
+	p.table = widget.NewTable[string](p.env.Styles, p.columns()...)
+	p.table.SetRows(p)
+	if ok {
+		p.table.SetCursorKey(p.Key(i))
+	}
+}
+
+// head is the filter, or where the trail is, and how many of its records are shown.
+func (p *Page) head() string {
+	st := p.env.Styles
+	right := p.count()
+	room := max(p.width-st.Width(right)-2, 0)
+	var left string
+	switch {
+	case p.Typing():
+		p.box.SetWidth(max(room-2, 0))
+		left = st.Key.Render("/") + " " + p.box.View()
+	case p.term != "":
+		left = st.Title.Render("Records that mention ") + st.Stranger.Render("“"+st.Clip(matrixadmin.Printable(p.term), max(room-24, 0))+"”")
+	case p.env.Trail != nil:
+		left = st.Muted.Render(st.Clip(matrixadmin.Printable(p.env.Trail.Path()), room))
+	}
+	left = st.Clip(left, room)
+	return left + strings.Repeat(" ", max(p.width-st.Width(left)-st.Width(right), 0)) + st.Text.Render(right)
+}
+
+func (p *Page) count() string {
+	t, ok := p.read.Value()
+	switch {
+	case !ok || t.total == 0:
+		return ""
+	case p.term != "" || t.total > len(t.records):
+		return fmt.Sprintf("%s of %s", widget.Count(len(p.rows)), widget.Count(t.total))
+	}
+	return widget.Count(t.total)
+}
+
+// standing says whether the trail is whole, and whether it can be written.
+func (p *Page) standing() []string {
+	st := p.env.Styles
+	var lines []string
+	say := func(paint func(...string) string, text string) {
+		for _, l := range dialog.Wrap(st, text, p.width) {
+			lines = append(lines, paint(l))
+		}
+	}
+	t, ok := p.read.Value()
+	switch err := p.read.Err(); {
+	case err != nil:
+		say(st.Danger.Render, "The trail could not be read: "+matrixadmin.Line(err)+". r tries again.")
+	case !ok && p.read.Slow():
+		say(st.Muted.Render, "Reading the trail"+st.Glyphs.Ellipsis)
+	case !ok:
+		say(st.Muted.Render, "")
+	case t.fault != nil:
+		say(st.Danger.Render, "NOT WHOLE: "+matrixadmin.Line(t.fault)+".")
+	case t.total == 0:
+		say(st.Muted.Render, "Nothing was done from here yet.")
+	default:
+		say(st.OK.Render, t.whole())
+	}
+	if ok && t.total > len(t.records) {
+		say(st.Muted.Render, fmt.Sprintf("The newest %s are shown; mxwarden audit list has all.", widget.Count(len(t.records))))
+	}
+	if p.env.Trail == nil {
+		return lines
+	}
+	if err := p.env.Trail.Trouble(); err != nil {
+		say(st.Danger.Render, "Nothing can be done now: "+matrixadmin.Line(err)+".")
+	} else if err := p.env.Trail.Warning(); err != nil {
+		say(st.Warn.Render, upper(matrixadmin.Line(err))+".")
+	}
+	return lines
+}
+
+// whole is the line on a trail in which nothing is wrong.
+func (t *trail) whole() string {
+	line := fmt.Sprintf("%s records, chain whole", widget.Count(t.total))
+	if t.total == 1 {
+		line = "1 record, chain whole"
+	}
+	if t.report.HeadChecked {
+		line += ", head matches"
+	} else {
+		line += "; there is no head file to hold its end against"
+	}
+	if t.report.Sealed > 0 {
+		line += fmt.Sprintf("; %d torn by a crash and sealed", t.report.Sealed)
+	}
+	if t.report.HeadLost > 0 {
+		line += fmt.Sprintf("; the head file was missing %d times", t.report.HeadLost)
+	}
+	return line + "."
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,213 @@
+package dialog_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// records are what stands in the trail.
+func (w *world) records(t *testing.T) []audit.Record {
+	t.Helper()
+	var all []audit.Record
+	for r, err := range audit.Read(w.env.Trail.Path(), audit.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// kept are the JSON files of evidence.
+func (w *world) kept(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// confirmID types the id and presses enter, from the Cancel button on.
+func confirmID(d *uitest.Driver) *uitest.Driver {
+	return byHand(d.Press("shift+tab", "shift+tab"), aliceID).Press("enter").Advance(time.Second)
+}
+
+// TestEvidenceComesFirst: it is on the disk, its sum in the intent, and both before the write.
+func TestEvidenceComesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "deactivate").Press("tab", "tab", "tab")
+		byHand(d, "spam wave").Press("tab")
+		byHand(d, "T-17").Press("tab")
+		byHand(d, aliceID)
+		says(t, d, "[x] Take evidence first", "Reason spam wave", "Ticket T-17")
+		d.Press("enter").Advance(time.Second)
+		files := w.kept(t)
+		if len(files) != 1 {
+			t.Fatalf("files %q\n%s", files, d.Screen())
+		}
+		says(t, d, "Done:", "Evidence")
+		if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, files[0]) {
+			t.Errorf("the ending does not name %s:\n%s", files[0], d.Screen())
+		}
+		rs := w.records(t)
+		if len(rs) != 2 || rs[0].Kind != audit.KindIntent || rs[1].Kind != audit.KindOutcome {
+			t.Fatalf("records %+v", rs)
+		}
+		if err := evidence.Verify(files[0], rs[0].Evidence); err != nil {
+			t.Error(err)
+		}
+		if rs[0].Reason.Raw() != "spam wave" || rs[0].Ticket.Raw() != "T-17" || rs[0].Target.Raw() != aliceID || rs[0].Actor.Raw() != w.env.Me.Raw() {
+			t.Errorf("intent %+v", rs[0])
+		}
+		if rs[1].Result != "claimed" || rs[1].Verdict != "confirmed" {
+			t.Errorf("outcome %+v", rs[1])
+		}
+	})
+}
+
+func TestEvidenceIsAChoice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "deactivate").Press("tab", "tab", "space")
+		says(t, d, "[ ] Take evidence first", "Nothing is kept")
+		d.Press("tab", "tab", "tab")
+		byHand(d, aliceID).Press("enter").Advance(time.Second)
+		says(t, d, "Done:")
+		if files := w.kept(t); len(files) != 0 {
+			t.Errorf("files %q", files)
+		}
+		if got := w.records(t)[0].Params["evidence"].String(); got != "none, by choice" {
+			t.Errorf("on record: %s", got)
+		}
+	})
+}
+
+// TestEvidenceWithAGap: what is missing stops the act, is named, and has to be accepted by hand.
+func TestEvidenceWithAGap(t *testing.T) {
+	for _, accept := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(hangsOn("/pushers"), matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, r *http.Request) { refuse(rw, r) }})
+			d := confirmID(w.ask(t, "deactivate")).Advance(time.Minute)
+			says(t, d, "Nothing was sent: the evidence is not complete.", "pushers: failed", "[ ] Act with incomplete evidence")
+			d.Resize(80, 30)
+			says(t, d, "As it stands, evidence is taken once more first.")
+			d.Press("enter").Shows("no dialog") // Cancel has the focus again
+			d = confirmID(w.ask(t, "deactivate").Resize(80, 30)).Advance(time.Minute)
+			d.Press("shift+tab", "shift+tab", "enter") // the id that was typed before does not count
+			says(t, d, "not yet: type the full user id")
+			if w.hs.Writes() != 0 {
+				t.Fatal("something was sent")
+			}
+			d.Press("tab", "tab")
+			if accept {
+				d.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "space")
+				says(t, d, "[x] Act with incomplete evidence", "lost for good")
+				d.Press("tab", "tab", "tab", "tab", "tab")
+			}
+			confirmID(d).Advance(time.Minute)
+			if !accept {
+				says(t, d, "Nothing was sent: the evidence is not complete.")
+				if w.hs.Writes() != 0 || len(w.records(t)) != 0 {
+					t.Errorf("%d writes, records %+v", w.hs.Writes(), w.records(t))
+				}
+				return
+			}
+			says(t, d, "Done:")
+			rs := w.records(t)
+			if got := rs[0].Params["evidence"].String(); got != "incomplete, and that was accepted" || rs[0].Evidence == "" || w.hs.Writes() != 1 {
+				t.Errorf("on record %q, evidence %q, %d writes", got, rs[0].Evidence, w.hs.Writes())
+			}
+		})
+	}
+}
+
+// TestEvidenceThatCannotBeKept: a directory that others may read takes none, and the act is stopped for it.
+func TestEvidenceThatCannotBeKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		if err := os.MkdirAll(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		d := confirmID(w.ask(t, "deactivate"))
+		says(t, d, "Nothing was sent", "others have rights on the directory", "[ ] Act without evidence")
+		if w.hs.Writes() != 0 {
+			t.Error("something was sent")
+		}
+	})
+}
+
+// TestEvidenceIsCanceled: esc while it is being taken ends it all.
+func TestEvidenceIsCanceled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(hangsOn("/media"), matrixadmintest.Fault{Hang: true})
+		d := confirmID(w.ask(t, "deactivate"))
+		says(t, d, "Taking evidence", "esc cancels")
+		d.Press("esc").Advance(time.Second)
+		says(t, d, "Nothing was sent.", "canceled before anything was sent")
+		if w.hs.Writes() != 0 || len(w.kept(t)) != 0 || len(w.records(t)) != 0 {
+			t.Errorf("%d writes, files %q, records %v", w.hs.Writes(), w.kept(t), w.records(t))
+		}
+	})
+}
+
+// TestNoTrailNoWrite: where nothing can be recorded, nothing is asked of the server but reads, and the dialog says why.
+func TestNoTrailNoWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		if err := os.MkdirAll(filepath.Dir(w.env.Trail.Path()), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		d := w.ask(t, "deactivate")
+		confirmID(d) // nobody has tried to write yet
+		says(t, d, "Nothing was sent.", "the audit trail cannot be written", "others have rights on the directory")
+		d.Press("enter").Shows("no dialog")
+		d = w.ask(t, "deactivate").Press("shift+tab", "enter")
+		says(t, d, "not yet: the audit trail cannot be written")
+		if w.hs.Writes() != 0 {
+			t.Error("something was sent")
+		}
+	})
+}
+
+func TestReasonIsRequired(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.env.ReasonRequired = true
+		d := confirmID(w.ask(t, "deactivate"))
+		says(t, d, "required, for the audit trail", "not yet: a reason is required here")
+		d.Press("shift+tab", "shift+tab", "space")
+		says(t, d.Press("enter", "enter", "enter"), "not yet: a reason is required here")
+		d.Press("shift+tab", "shift+tab", "ctrl+u").Paste("because\nof \x1b[31mthis\u202e")
+		says(t, d, "because of [31mthis‹202E›")
+		d.Press("tab", "tab", "enter").Advance(time.Second)
+		says(t, d, "Done:")
+		if got := w.records(t)[0].Reason.Raw(); got != "because of  [31mthis\u202e" {
+			t.Errorf("on record: %q", got)
+		}
+	})
+}
+
+func TestReasonHasALimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "reset-password").Press("shift+tab", "shift+tab", "shift+tab", "shift+tab").Paste(strings.Repeat("x", 300)).Paste("y")
+		says(t, d, "no more than 300 characters")
+		d.Press("backspace").Type("z").Press("tab").Paste(strings.Repeat("x", 101))
+		says(t, d, "no more than 100 characters")
+		d.Fits()
+	})
+}

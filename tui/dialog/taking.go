@@ -1,0 +1,101 @@
+package dialog
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// progressEvery is how often the progress of evidence is painted.
+const progressEvery = 250 * time.Millisecond
+
+// taking is the progress of evidence, noted by the run and read by the view.
+type taking struct {
+	mu   sync.Mutex
+	last evidence.Progress
+}
+
+func (t *taking) note(p evidence.Progress) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = p
+}
+
+// sentence says how far it is.
+func (t *taking) sentence() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return EvidenceProgress(t.last)
+}
+
+// EvidenceProgress says in one sentence how far a snapshot has come.
+func EvidenceProgress(p evidence.Progress) string {
+	if p.Of == 0 {
+		return "Taking evidence."
+	}
+	rows := ""
+	if p.Section.Rows > 0 {
+		rows = " " + widget.Count(p.Section.Rows)
+	}
+	return fmt.Sprintf("Taking evidence: %s%s; %d of %d parts done.", p.Section.Name.Title(), rows, p.Done, p.Of)
+}
+
+// askAgain goes back to the question after evidence that is not complete: nothing was sent, and everything has to be typed again.
+func (c *confirm) askAgain(res ops.Result) tea.Cmd {
+	c.enter(asking)
+	c.gap, c.without, c.tried = &res, false, false
+	c.phrase.restart()
+	c.focus = len(c.items) - 1
+	return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.arm())
+}
+
+// switchEvidence flips the choice about evidence: to take it first, or, once that has failed, to act without what is missing.
+func (c *confirm) switchEvidence() {
+	if c.gap != nil {
+		c.without = !c.without
+		return
+	}
+	c.keep = !c.keep
+}
+
+func (c *confirm) evidenceLines(inner int, focused bool) []string {
+	switch {
+	case c.gap != nil && c.without && c.gap.Evidence.Taken():
+		return c.switchLines(true, "Act with incomplete evidence", "What is missing above is lost for good.", inner, focused)
+	case c.gap != nil && c.without:
+		return c.switchLines(true, "Act without evidence", "What is about to go is lost for good.", inner, focused)
+	case c.gap != nil && c.gap.Evidence.Taken():
+		return c.switchLines(false, "Act with incomplete evidence", "As it stands, evidence is taken once more first.", inner, focused)
+	case c.gap != nil:
+		return c.switchLines(false, "Act without evidence", "As it stands, taking it is tried once more first.", inner, focused)
+	case c.keep:
+		return c.switchLines(true, "Take evidence first", "Saves all that is about to go, and stops if that is not complete.", inner, focused)
+	}
+	return c.switchLines(false, "Take evidence first", "Nothing is kept of what is about to go.", inner, focused)
+}
+
+// gapLines say what the evidence lacks, and where the rest of it is.
+func (c *confirm) gapLines(inner int) []string {
+	st := c.env.Styles
+	lines := paragraph(st, st.Danger, "Nothing was sent: the evidence is not complete.", inner)
+	for _, missing := range c.gap.Gap {
+		for i, l := range Wrap(st, matrixadmin.Printable(missing), inner-2) {
+			bullet := "  "
+			if i == 0 {
+				bullet = st.Glyphs.Dot + " "
+			}
+			lines = append(lines, st.Warn.Render(bullet+l))
+		}
+	}
+	if path := c.gap.Evidence.Path; path != "" {
+		lines = append(lines, c.labeled("Kept", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...)
+	}
+	return lines
+}

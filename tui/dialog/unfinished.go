@@ -1,0 +1,206 @@
+package dialog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// unfinishedWidth is how wide the list of unfinished writes is at most.
+const unfinishedWidth = 100
+
+// unfinished lists writes of which nobody knows what became, and reads that on demand; it sends nothing but reads.
+type unfinished struct {
+	env    *ui.Env
+	ctx    context.Context // ends with Close; Update has no context parameter
+	end    context.CancelFunc
+	rows   []unfinishedRow
+	cursor int
+	offset int
+}
+
+type unfinishedRow struct {
+	intent  audit.Record
+	reading bool
+	said    string // what reading has brought
+	good    bool   // and that it is known and on record
+}
+
+type resolvedMsg struct {
+	u       *unfinished
+	row     int
+	finding ops.Finding
+	err     error
+}
+
+// NewUnfinished offers to read what became of intents that have no outcome.
+func NewUnfinished(env *ui.Env, intents []audit.Record) ui.Dialog {
+	u := &unfinished{env: env}
+	u.ctx, u.end = context.WithCancel(env.Context)
+	for _, r := range intents {
+		u.rows = append(u.rows, unfinishedRow{intent: r})
+	}
+	return u
+}
+
+// Init implements [ui.Dialog].
+func (u *unfinished) Init() tea.Cmd { return nil }
+
+// Update implements [ui.Dialog].
+func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case resolvedMsg:
+		if msg.u == u {
+			return u.resolved(msg)
+		}
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "esc", "q":
+			return ui.Do(ui.Dismiss{Dialog: u})
+		case "up", "k", "shift+tab":
+			u.cursor = max(u.cursor-1, 0)
+		case "down", "j", "tab":
+			u.cursor = min(u.cursor+1, len(u.rows)-1)
+		case "v", "enter":
+			return u.check(u.cursor)
+		}
+	}
+	return nil
+}
+
+func (u *unfinished) check(i int) tea.Cmd {
+	row := &u.rows[i]
+	if row.reading || row.good {
+		return nil
+	}
+	row.reading = true
+	runner, situation, intent := u.env.Runner, u.env.Situation(ops.Target{}), row.intent
+	return func() tea.Msg {
+		finding, err := runner.Resolve(u.ctx, situation, intent)
+		return resolvedMsg{u, i, finding, err}
+	}
+}
+
+func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
+	row := &u.rows[msg.row]
+	row.reading = false
+	if ui.IsCanceled(msg.err) {
+		return nil
+	}
+	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && msg.finding.Verdict != ops.ReadFailed
+	if msg.err != nil {
+		row.said = strings.TrimSpace(row.said + " " + upper(matrixadmin.Line(msg.err)) + ".")
+	}
+	if id, err := matrixadmin.ParseUserID(row.intent.Target.Raw()); err == nil {
+		return ui.Do(ui.Changed{User: id})
+	}
+	return nil
+}
+
+// View implements [ui.Dialog].
+func (u *unfinished) View(maxWidth, maxHeight int) string {
+	st := u.env.Styles
+	width := min(maxWidth, unfinishedWidth)
+	inner, height := width-frameWidth, maxHeight-frameHeight
+	if inner < 1 || height < 1 {
+		return st.Clip("Unfinished", maxWidth)
+	}
+	say := "A console ended before it knew what became of this. Nothing is sent again: checking only reads, and puts what it finds on record."
+	if len(u.rows) > 1 {
+		say = fmt.Sprintf("Consoles ended before they knew what became of these %d. ", len(u.rows)) +
+			"Nothing is sent again: checking only reads, and puts what it finds on record."
+	}
+	lines := append(paragraph(st, st.Text, say, inner), "")
+	from, to := 0, 0
+	for i := range u.rows {
+		if i == u.cursor {
+			from = len(lines)
+		}
+		lines = append(lines, u.row(i, inner)...)
+		if i == u.cursor {
+			to = len(lines)
+		}
+	}
+	hints := []string{"", st.Clip(strings.Join([]string{u.hint("v", "check it"), u.hint("esc", "leave them open")}, "   "), inner)}
+	room := max(min(len(lines), height-len(hints)), 1)
+	u.offset = max(min(u.offset, from), to-room)
+	if u.cursor == 0 {
+		u.offset = 0
+	}
+	shown, top := part(lines, u.offset, room)
+	u.offset = top
+	all := append(append([]string(nil), shown...), hints...)
+	return box(st, "Unfinished", all[:min(len(all), height)], width, st.Warn)
+}
+
+func (u *unfinished) row(i, inner int) []string {
+	st := u.env.Styles
+	row := u.rows[i]
+	r := row.intent
+	mark := "  "
+	if i == u.cursor {
+		mark = st.Accent.Render(st.Glyphs.Crumb + " ")
+	}
+	title := r.Action
+	if a, ok := ops.Find(r.Action); ok {
+		title = a.Title
+	}
+	when := r.Time.In(u.env.Location).Format("2006-01-02 15:04:05 MST")
+	lines := []string{mark + st.Clip(st.Title.Render(title)+st.Muted.Render("  "+when), inner-2)}
+	indent := func(more []string) {
+		for _, l := range more {
+			lines = append(lines, "  "+l)
+		}
+	}
+	indent(strangers(st, WrapWhole(st, r.Target.Printable(), inner-2)))
+	by := "by " + r.Actor.Printable() + " on " + r.Host.Printable()
+	if !r.Reason.IsZero() {
+		by += ": " + r.Reason.Printable()
+	}
+	indent(strangers(st, Wrap(st, by, inner-2)))
+	switch {
+	case row.reading:
+		indent([]string{st.Muted.Render("reading" + st.Glyphs.Ellipsis)})
+	case row.good:
+		indent(paragraph(st, st.OK, row.said, inner-2))
+	case row.said != "":
+		indent(paragraph(st, st.Warn, row.said, inner-2))
+	}
+	return lines
+}
+
+// strangers paints printable lines as what others wrote.
+func strangers(st *styles.Styles, lines []string) []string {
+	for i := range lines {
+		lines[i] = st.Stranger.Render(lines[i])
+	}
+	return lines
+}
+
+func (u *unfinished) hint(name, what string) string {
+	return u.env.Styles.Key.Render(name) + " " + u.env.Styles.Text.Render(what)
+}
+
+// Keys implements [ui.Dialog].
+func (u *unfinished) Keys() []key.Binding {
+	return []key.Binding{bind("v", "check"), bind("↑/↓", "move"), bind("esc", "leave them open")}
+}
+
+// Close implements [ui.Dialog].
+func (u *unfinished) Close() { u.end() }
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

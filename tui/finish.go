@@ -1,0 +1,64 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// grace is how long a program that ends waits for a write that is under way. A terminal that is gone has cost some patience before, and
+// all in all the process is gone within 35 seconds.
+const grace = 30 * time.Second
+
+// finish waits for writes that are under way, so that their outcome is put on record; what does not end in time stays an open intent,
+// which the next start asks about. An interrupt by hand ends the wait.
+func finish(ctx context.Context, leave *exits, crew *crew, out io.Writer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if busy := crew.busy(); len(busy) > 0 {
+		fmt.Fprintf(out, "mxwarden: waiting for the answer: %s. ctrl+c leaves; the next start then asks what became of it.\n", strings.Join(busy, ", "))
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ended, left := crew.wait(ctx)
+		for _, res := range ended {
+			fmt.Fprintf(out, "mxwarden: %s: %s\n", res.Target.Text().Printable(), res.Summary())
+		}
+		for _, what := range left {
+			fmt.Fprintf(out, "mxwarden: left unfinished: %s. The next start asks what became of it.\n", what)
+		}
+	}()
+	leave.linger(done, cancel)
+}
+
+// linger waits until done; an interrupt, or a second request to terminate, gives up.
+func (e *exits) linger(done <-chan struct{}, giveUp func()) {
+	asked := e.signal()
+	for {
+		select {
+		case <-done:
+			return
+		case s := <-e.signals:
+			again := s == syscall.SIGTERM && asked != nil && asked.Signal == syscall.SIGTERM
+			if s == syscall.SIGINT || again {
+				giveUp()
+			}
+			if sig, ok := s.(syscall.Signal); ok {
+				e.note(sig)
+				asked = e.signal()
+			}
+		}
+	}
+}
+
+// told is where the end of the program is told: nowhere, once the terminal is gone or takes nothing.
+func told(out io.Writer, forced bool, leave *exits) io.Writer {
+	if sig := leave.signal(); forced || sig != nil && sig.Signal == syscall.SIGHUP {
+		return io.Discard
+	}
+	return out
+}

@@ -1,0 +1,129 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// recheckEvery is how often a trail that cannot be written is tried again.
+const recheckEvery = 5 * time.Second
+
+type (
+	trailMsg struct {
+		unfinished []audit.Record
+		err        error
+	}
+	recheckMsg struct{}
+)
+
+// equip gives an environment what writes need: the audit trail, and the runner that does nothing without it.
+func (a *app) equip(env *ui.Env) {
+	env.Trail, env.ReasonRequired = a.trail, a.cfg.ReasonRequired || env.ReasonRequired
+	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.Keeper{
+		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
+	}))
+	a.crew.add(env.Runner)
+}
+
+// lookAtTrail tries the trail, and finds what consoles before this one did not see the end of.
+func (a *app) lookAtTrail() tea.Cmd {
+	trail, server, now, readOnly := a.trail, a.env.Me.Server(), a.cfg.now(), a.cfg.ReadOnly
+	return func() tea.Msg {
+		if !readOnly {
+			_ = trail.Check(a.ctx) // it keeps its trouble itself
+		}
+		unfinished, err := ops.Unfinished(trail.Path(), server, now)
+		return trailMsg{unfinished, err}
+	}
+}
+
+func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
+	switch {
+	case a.trail.Trouble() != nil:
+		a.notice = ui.Notice{Text: upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
+	case msg.err != nil:
+		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". A shows the audit trail.", Err: true}
+	}
+	if len(msg.unfinished) == 0 || a.env == nil {
+		return a.watchTrail()
+	}
+	return tea.Batch(a.show(dialog.NewUnfinished(a.env, msg.unfinished)), a.watchTrail())
+}
+
+// watchTrail tries again after a while, for as long as there is trouble.
+func (a *app) watchTrail() tea.Cmd {
+	if a.rechecking || a.cfg.ReadOnly || a.trail.Trouble() == nil {
+		return nil
+	}
+	a.rechecking = true
+	trail := a.trail
+	return tea.Tick(recheckEvery, func(time.Time) tea.Msg {
+		_ = trail.Check(a.ctx)
+		return recheckMsg{}
+	})
+}
+
+func (a *app) recheck() tea.Cmd {
+	a.rechecking = false
+	return a.watchTrail()
+}
+
+func (c Config) now() time.Time {
+	if c.Now == nil {
+		return time.Now()
+	}
+	return c.Now()
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// crew are the runners there have been: one, and one more each time somebody signed in again.
+type crew struct {
+	mu      sync.Mutex
+	runners []*ops.Runner
+}
+
+func (c *crew) add(r *ops.Runner) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.runners = append(c.runners, r)
+}
+
+func (c *crew) all() []*ops.Runner {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.runners
+}
+
+// busy names what is under way.
+func (c *crew) busy() []string {
+	var what []string
+	for _, r := range c.all() {
+		what = append(what, r.Busy()...)
+	}
+	return what
+}
+
+// wait takes nothing new and waits for what is under way until ctx ends.
+func (c *crew) wait(ctx context.Context) (ended []ops.Result, left []string) {
+	for _, r := range c.all() {
+		done, open := r.Wait(ctx)
+		ended, left = append(ended, done...), append(left, open...)
+	}
+	return ended, left
+}

@@ -1,0 +1,117 @@
+package user
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// keeping is evidence being taken by itself, while the page goes on.
+type keeping struct {
+	env   *ui.Env
+	load  ui.Loader[ops.Evidence]
+	last  *progressOf
+	ended bool // how it ended is on the screen
+}
+
+// progressOf is written by the load and read by the view.
+type progressOf struct {
+	mu sync.Mutex
+	at evidence.Progress
+}
+
+func (p *progressOf) note(at evidence.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.at = at
+}
+
+func (p *progressOf) sentence() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return dialog.EvidenceProgress(p.at)
+}
+
+type (
+	keepMsg     struct{ p *Page }       // the menu asks for evidence
+	keptTickMsg struct{ k *progressOf } // time to say how far it is
+)
+
+// keep takes evidence of the account; it sends nothing but reads, and one at a time.
+func (p *Page) keep() tea.Cmd {
+	k := &p.evidence
+	if k.load.Loading() {
+		return nil
+	}
+	now := &progressOf{}
+	k.last, k.ended = now, false
+	runner, situation := p.env.Runner, p.env.Situation(p.target())
+	return tea.Batch(k.tick(), k.load.Start(p.ctx, func(ctx context.Context) (ops.Evidence, error) {
+		return runner.Collect(ctx, situation, now.note)
+	}))
+}
+
+func (k *keeping) tick() tea.Cmd {
+	of := k.last
+	return tea.Tick(progressEvery, func(time.Time) tea.Msg { return keptTickMsg{of} })
+}
+
+func (k *keeping) update(msg tea.Msg) (tea.Cmd, bool) {
+	if tick, ok := msg.(keptTickMsg); ok {
+		if tick.k != k.last || !k.load.Loading() {
+			return nil, tick.k == k.last
+		}
+		return k.tick(), true
+	}
+	if !k.load.Update(msg) {
+		return nil, false
+	}
+	k.ended = !k.load.Loading() && !k.load.Canceled()
+	return nil, true
+}
+
+// stop ends the taking, or takes how it ended off the screen; it reports whether there was either.
+func (k *keeping) stop() bool {
+	was := k.load.Loading() || k.ended
+	if k.load.Loading() {
+		k.load.Stop()
+	}
+	k.ended = false
+	return was
+}
+
+// lines say how far it is, or how it ended.
+func (k *keeping) lines(width int) []string {
+	st := k.env.Styles
+	paint := func(style func(...string) string, text string) []string {
+		lines := dialog.Wrap(st, text, width)
+		for i := range lines {
+			lines[i] = style(lines[i])
+		}
+		return lines
+	}
+	e, _ := k.load.Value()
+	switch err := k.load.Err(); {
+	case k.load.Loading():
+		return paint(st.Accent.Render, k.last.sentence()+" esc cancels.")
+	case !k.ended:
+		return nil
+	case err != nil:
+		return paint(st.Danger.Render, "Evidence was not saved: "+sentence(err))
+	case !e.Complete():
+		lines := paint(st.Warn.Render, "Evidence is not complete; the rest is in "+matrixadmin.Printable(e.Path))
+		for _, missing := range e.Missing {
+			lines = append(lines, paint(st.Warn.Render, st.Glyphs.Dot+" "+matrixadmin.Printable(missing))...)
+		}
+		return lines
+	}
+	return paint(st.OK.Render, "Evidence: "+matrixadmin.Printable(e.Path))
+}
