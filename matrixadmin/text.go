@@ -159,6 +159,24 @@ func Line(err error) string {
 	return Printable(fmt.Sprint(err))
 }
 
+// Harmless makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay
+// as they are.
+func Harmless(text string) string {
+	brackets := strings.NewReplacer("‹", "", "›", "")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line, broken := strings.CutSuffix(line, "\n")
+		if bare := brackets.Replace(line); Printable(bare) != bare {
+			line = Printable(line)
+		}
+		b.WriteString(line)
+		if broken {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
 // plain reports whether s is printable ASCII that holds nothing to change; the common case costs no allocation.
 func plain(s string) bool {
 	for i := range len(s) {

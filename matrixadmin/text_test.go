@@ -3,6 +3,7 @@ package matrixadmin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -104,6 +105,25 @@ func TestPrintable(t *testing.T) {
 	} {
 		if got := Printable(in); got != want {
 			t.Errorf("%+q prints as %+q, want %+q", in, got, want)
+		}
+	}
+}
+
+func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"": "", "one\ntwo\n": "one\ntwo\n", "said ‹1B›[2J": "said ‹1B›[2J", "said \x1b[2J\nand \u202e": "said ‹1B›[2J\nand ‹202E›", "a\r\nb": "a‹0D›\nb", "‹\x1b": "‹2039›‹1B›",
+	} {
+		if got := Harmless(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+	own := &Error{Op: "read account", Kind: KindRejected, Text: NewText("\x1b")}
+	for err, want := range map[error]string{
+		error(own): own.Error(), errors.New("\x1b"): "‹1B›", fmt.Errorf("x: %w", own): "x: read account: rejected: ‹2039›1B‹203A›", nil: "<nil>",
+	} {
+		if got := Line(err); got != want {
+			t.Errorf("%v: got %q, want %q", err, got, want)
 		}
 	}
 }

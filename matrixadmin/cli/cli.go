@@ -89,7 +89,7 @@ func (e authError) Unwrap() error { return e.cause }
 func Run(ctx context.Context, e Edge) int {
 	err := command(ctx, e).Execute()
 	if err != nil {
-		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", strings.TrimRight(err.Error(), "\n"))
+		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n")))
 	}
 	return status(err)
 }
