@@ -3,6 +3,7 @@ package hostile
 import (
 	"bytes"
 	"context"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,6 +80,9 @@ func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int
 	c := &console{tb: tb, done: make(chan error, 1)}
 	c.guard = guard.New(&c.kept)
 	cfg.Now, cfg.UTC = time.Now, true
+	if cfg.AuditTrail == "" { // without one nothing is ever sent
+		cfg.AuditTrail, cfg.EvidenceDir = filepath.Join(tb.TempDir(), "state", "audit.jsonl"), filepath.Join(tb.TempDir(), "evidence")
+	}
 	c.model = &watched{Model: tui.NewModel(ctx, cfg)}
 	c.program = tea.NewProgram(c.model, tea.WithInput(nil), tea.WithOutput(c), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
 		tea.WithWindowSize(width, height), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFPS(framesPerSecond))
@@ -180,4 +184,16 @@ func (c *console) resize(width, height int) { c.send(tea.WindowSizeMsg{Width: wi
 func (c *console) click(x, y int) {
 	m := tea.Mouse{X: x, Y: y, Button: tea.MouseLeft}
 	c.send(tea.MouseClickMsg(m), tea.MouseReleaseMsg(m), tea.MouseWheelMsg(tea.Mouse{X: x, Y: y, Button: tea.MouseWheelDown}))
+}
+
+// keys are pressed at once, without a frame between them.
+func (c *console) keys(names ...string) {
+	for _, name := range names {
+		k, ok := uitest.Key(name)
+		if !ok {
+			c.tb.Fatalf("there is no key %q", name)
+		}
+		c.program.Send(k)
+		synctest.Wait()
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -22,6 +23,14 @@ type homeserver struct {
 	tb     testing.TB
 	broken atomic.Int64 // of a hundred answers, how many are errors
 	writes atomic.Int64
+	wrote  atomic.Value // the id written to last
+	crowd  func() []matrixadmin.User
+	slow   time.Duration // how long a list takes
+}
+
+func (h *homeserver) write(id matrixadmin.UserID) {
+	h.writes.Add(1)
+	h.wrote.Store(id.Raw())
 }
 
 func (h *homeserver) fault() bool { return h.random("fault").Int64N(100) < h.broken.Load() }
@@ -50,18 +59,23 @@ func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixa
 	return answered[[]matrixadmin.Text](h)
 }
 
-func (h *homeserver) Deactivate(context.Context, matrixadmin.UserID, bool) (matrixadmin.Deactivation, error) {
-	h.writes.Add(1)
+func (h *homeserver) Deactivate(_ context.Context, id matrixadmin.UserID, _ bool) (matrixadmin.Deactivation, error) {
+	h.write(id)
 	return answered[matrixadmin.Deactivation](h)
 }
 
-func (h *homeserver) ResetPassword(context.Context, matrixadmin.UserID, matrixadmin.Secret, bool) error {
-	h.writes.Add(1)
+func (h *homeserver) ResetPassword(_ context.Context, id matrixadmin.UserID, _ matrixadmin.Secret, _ bool) error {
+	h.write(id)
 	_, err := answered[bool](h)
 	return err
 }
 
 func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+	time.Sleep(h.slow)
+	if h.crowd != nil {
+		users := h.crowd()
+		return matrixadmin.UserPage{Users: users, Total: len(users)}, nil
+	}
 	page, err := answered[matrixadmin.UserPage](h)
 	for range 6 {
 		page.Users = append(page.Users, made[matrixadmin.User](h.filler))

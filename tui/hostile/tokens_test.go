@@ -49,7 +49,7 @@ func (f *found) char(r rune, size int) {
 		return
 	}
 	if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Variation_Selector,
-		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point, unicode.Deprecated) || !unicode.IsGraphic(r) {
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point) || !unicode.IsGraphic(r) {
 		f.danger = append(f.danger, fmt.Sprintf("%U", r))
 	}
 }
