@@ -94,8 +94,9 @@ func (t *term) network(host netip.Addr) bool {
 	return host.IsValid() && t.prefix.Contains(host.WithZone("")) && (t.zone == "" || t.zone == host.Zone())
 }
 
-// ParseFilter reads a filter. Spans go back from now; dates are of loc. The error is a [*FilterError].
+// ParseFilter reads a filter. Spans go back from now; dates are of loc, nil is UTC. The error is a [*FilterError].
 func ParseFilter(text string, now time.Time, loc *time.Location) (Filter, error) {
+	loc = newClock(loc).loc
 	f := Filter{text: text}
 	for l := (lexer{text: text}); ; {
 		w, err := l.next()

@@ -254,6 +254,9 @@ func TestFilterErrors(t *testing.T) {
 
 func TestFilterMeanings(t *testing.T) {
 	t.Parallel()
+	if f, err := ParseFilter("since:today", someNow, nil); err != nil || f.terms[0].at != someNow.Truncate(24*time.Hour).UnixMilli() {
+		t.Errorf("no place is not UTC: %+v %v", f, err)
+	}
 	b := matrixadmin.NewConnectionsBuilder(someUser)
 	day := func(s string) int64 {
 		at, err := time.Parse(time.RFC3339, s)
