@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 )
 
 // try calls attempt with the paths of a call one after the other until one is there, beginning with the one that answered last.
@@ -28,6 +29,8 @@ func (c *Client) search(ctx context.Context, name string, paths int, equal bool,
 		start = 0
 	}
 	var refused, proxied *Error
+	begun := time.Now()
+	late := func() bool { return time.Since(begun) >= c.limits.read }
 	for n := range paths {
 		i := n
 		switch {
@@ -48,6 +51,10 @@ func (c *Client) search(ctx context.Context, name string, paths int, equal bool,
 			proxied = e
 		} else if refused == nil || refused.foreign {
 			refused = e
+		}
+		if late() { // a server may take its time with each refusal; all together they may not
+			e.Kind, e.Detail = KindTimeout, "the server took too long to say that it has no such endpoint"
+			return e
 		}
 	}
 	switch {
