@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -243,3 +245,88 @@ func BenchmarkGuard(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// TestGuardRenditions goes through every code that a rendition may have.
+func TestGuardRenditions(t *testing.T) {
+	allowed := map[int]bool{7: true, 9: true, 39: true, 49: true, 59: true}
+	for _, span := range [][2]int{{0, 4}, {22, 25}, {27, 37}, {40, 47}, {90, 97}, {100, 107}} {
+		for n := span[0]; n <= span[1]; n++ {
+			allowed[n] = true
+		}
+	}
+	for n := range 1000 {
+		code, colour := strconv.Itoa(n), n == 38 || n == 48 || n == 58
+		if colour {
+			code += ";2;1;2;3"
+		}
+		for _, form := range []string{"\x1b[%sm", "\x1b[1;%sm", "\x1b[%s;1m", "\x1b[38;5;7;%sm"} {
+			s := fmt.Sprintf(form, code)
+			if got, _ := through("a" + s + "b"); (got == "a"+s+"b") != (allowed[n] || colour) {
+				t.Errorf("%q comes out as %q", s, got)
+			}
+		}
+	}
+	for s, want := range map[string]bool{
+		"38;5;0": true, "38;5;255": true, "38;5;256": false, "38;5;": false, "38;5": false, "38;6;1": false, "38": false, "48;2;0;0;0": true, "48;2;255;255;255": true, "48;2;1;2": false,
+		"48;2;1;2;256": false, "58;5;1;4": true, "58;5;1;5": false, "4:0": true, "4:5": true, "4:6": false, "4:": false, "4:10": false, "5:1": false, "00001": true, "000001": false, ";": true, "1;;2": true,
+	} {
+		s = "\x1b[" + s + "m"
+		if got, _ := through(s); got == s != want {
+			t.Errorf("%q comes out as %q", s, got)
+		}
+	}
+}
+
+// TestGuardBytes goes through every byte, alone and as the end of what can be ended.
+func TestGuardBytes(t *testing.T) {
+	for n := range 256 {
+		c := string([]byte{byte(n)})
+		if got, dropped := through("a" + c + "b"); (got == "a"+c+"b") != (strings.Contains("\r\n\t\b", c) || n >= 0x20 && n < 0x7f) || (dropped == 0) != (got == "a"+c+"b") {
+			t.Errorf("the byte %#x comes out in %q with %d drops", n, got, dropped)
+		}
+		// After the introducer of a sequence a control character ends it and counts for itself.
+		if got, _ := through("a\x1b[" + c + "b"); n < 0x20 && strings.Contains("\r\n\t\b", c) && got != "a"+c+"b" {
+			t.Errorf("CSI and %#x come out as %q", n, got)
+		}
+		if got, _ := through("a\x1b]2;x" + c + "y\x07b"); (got == "a\x1b]2;x"+c+"y\x07b") != (n >= 0x20 && n < 0x7f) {
+			t.Errorf("a title with %#x comes out as %q", n, got)
+		}
+		if got, _ := through("a\x1bPx" + c + "y\x1b\\b"); n >= 0x20 && got != "ab" {
+			t.Errorf("a string with %#x comes out as %q", n, got)
+		}
+	}
+	for final := byte(0x40); final < 0x7f; final++ {
+		s := "\x1b[1" + string(rune(final))
+		if got, _ := through("a" + s + "b"); (got == "a"+s+"b") != strings.Contains("HrABCDdG`IZbX@PJKLMSTm", string(rune(final))) {
+			t.Errorf("%q comes out as %q", s, got)
+		}
+	}
+}
+
+// TestGuardLimits goes up to each limit, and one beyond.
+func TestGuardLimits(t *testing.T) {
+	title := func(n int) string { return "\x1b]2;" + strings.Repeat("x", n-4) + "\x07" }
+	if got, _ := through(title(512)); got != title(512) {
+		t.Error("a title as long as may be is dropped")
+	}
+	if got, _ := through(title(513) + "b"); got != "b" {
+		t.Errorf("a title that is too long leaves %d bytes", len(got))
+	}
+	colour := func(n int) string { return "\x1b[" + strings.Repeat("1;", n)[:n] + "m" }
+	if got, _ := through(colour(62)); got != colour(62) {
+		t.Error("a rendition as long as may be is dropped")
+	}
+	if got, _ := through(colour(63) + "b"); got == colour(63)+"b" {
+		t.Error("a rendition that is too long passes")
+	}
+	for _, s := range []string{"\x1b[12345C", "\x1b[1;12345H"} {
+		if got, _ := through(s); got != s {
+			t.Errorf("%q comes out as %q", s, got)
+		}
+	}
+	for swallowed, want := range map[int]string{(64 << 10) - 1: "", 64 << 10: "", (64 << 10) + 1: "x"} {
+		if got, _ := through("\x1bP" + strings.Repeat("x", swallowed)); got != want {
+			t.Errorf("of %d bytes of an endless string %d come out", swallowed, len(got))
+		}
+	}
+}
