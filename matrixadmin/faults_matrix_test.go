@@ -19,6 +19,9 @@ import (
 // slack is how much later than its deadline a call may return.
 const slack = 250 * time.Millisecond
 
+// mostDials is how many connections a call may use up that meets a fault at its first path.
+const mostDials = 13
+
 // repetitions of the matrix; MXWARDEN_LONG=1 asks for more.
 func repetitions() int {
 	if os.Getenv("MXWARDEN_LONG") != "" {
@@ -103,6 +106,9 @@ func bubbleCell(t *testing.T, said *complaints, f fault, m method) {
 	c.checkAttempts(said, f, m, l.dials)
 	if len(l.elsewhere) > 0 {
 		said.add("dialed %q", l.elsewhere)
+	}
+	if !f.next && l.dials > mostDials {
+		said.add("dialed %d times", l.dials)
 	}
 	l.mu.Unlock()
 	if limit := m.within(matrixadmin.DeadlinesOf(c.Client)); took > limit+slack {
