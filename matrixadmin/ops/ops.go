@@ -169,7 +169,12 @@ type Result struct {
 	Gap        []string // what the evidence lacks, a line each, when the act was stopped for that
 	Unrecorded error    // why the outcome is not on record; the intent then stays open in the trail
 
-	intent string // id in the trail, for what is found later
+	recorded *recorded // for what is found later; nil when nothing was sent
+}
+
+// recorded is where a write stands in the trail.
+type recorded struct {
+	intent string // its id
 	record audit.Record
 }
 

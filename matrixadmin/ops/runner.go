@@ -123,7 +123,7 @@ func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w W
 		return r.keep(ctx, id, rec, res)
 	}
 	w.at(StageVerifying)
-	res.Before, res.intent, res.record = s, id, rec
+	res.Before, res.recorded = s, &recorded{intent: id, record: rec}
 	res.Finding = r.verify(context.WithoutCancel(ctx), a, s, v)
 	return r.keep(ctx, id, rec, res)
 }
@@ -166,8 +166,8 @@ func Check(a Action, s Situation, v Values) error {
 // Verify reads back once more what became of an action that was sent, and puts what it finds on record; it sends nothing but reads.
 func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Result {
 	res.Finding = r.verify(ctx, a, res.Before, v)
-	if res.intent != "" && r.journal != nil && ctx.Err() == nil {
-		return r.keep(ctx, res.intent, res.record, res)
+	if res.recorded != nil && r.journal != nil && ctx.Err() == nil {
+		return r.keep(ctx, res.recorded.intent, res.recorded.record, res)
 	}
 	return res
 }

@@ -1,0 +1,4 @@
+package ops
+
+// AtWork is atWork, for tests.
+var AtWork = atWork
