@@ -44,6 +44,7 @@ func (p *Page) Init() tea.Cmd {
 	if p.env.Trail != nil {
 		path = p.env.Trail.Path()
 	}
+	most := most
 	return p.read.Start(p.ctx, func(ctx context.Context) (*trail, error) { return readTrail(ctx, path, most) })
 }
 

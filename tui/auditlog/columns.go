@@ -1,7 +1,6 @@
 package auditlog
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -23,19 +22,16 @@ func (p *Page) columns() []widget.Column {
 		return st.Paint(t, width)
 	}
 	return []widget.Column{
-		{ID: "seq", Title: "No.", Min: 5, Max: 9, Priority: 5, Right: true, Cell: func(i, width int) string {
-			return st.Muted.Render(st.Clip(strconv.FormatUint(p.record(i).Seq, 10), width))
-		}},
 		{ID: "time", Title: "Time (" + p.zone + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
 			return st.Text.Render(st.Clip(p.record(i).Time.In(p.env.Location).Format(secondLayout), width))
 		}},
 		{ID: "actor", Title: "Who", Min: 16, Flex: 1, Max: 32, Priority: 3, Cell: func(i, width int) string { return paint(p.record(i).Actor, width) }},
-		{ID: "action", Title: "Action", Min: 10, Max: 14, Flex: 1, Cell: func(i, width int) string {
+		{ID: "action", Title: "Action", Min: 14, Max: 14, Cell: func(i, width int) string {
 			return st.Text.Render(st.Clip(p.record(i).Action, width))
 		}},
 		{ID: "target", Title: "Account", Min: 16, Flex: 3, Max: 48, Cell: func(i, width int) string { return paint(p.record(i).Target, width) }},
 		{ID: "result", Title: "Result", Min: 8, Max: 8, Cell: func(i, width int) string { return p.result(p.record(i), width) }},
-		{ID: "verdict", Title: "Read back", Min: 9, Max: 14, Flex: 1, Priority: 1, Cell: func(i, width int) string {
+		{ID: "verdict", Title: "Read back", Min: 11, Max: 14, Flex: 1, Priority: 1, Cell: func(i, width int) string {
 			return verdict(st, p.record(i), width)
 		}},
 		{ID: "reason", Title: "Reason", Min: 12, Flex: 4, Priority: 2, Cell: func(i, width int) string { return paint(p.record(i).Reason, width) }},

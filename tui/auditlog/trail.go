@@ -8,7 +8,7 @@ import (
 )
 
 // most is how many records are held at a time, the newest; the whole trail is verified all the same.
-const most = 20_000
+var most = 20_000
 
 // trail is the audit trail as it was read.
 type trail struct {
