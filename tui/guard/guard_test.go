@@ -69,6 +69,7 @@ func TestGuardDropsTheRest(t *testing.T) {
 		{"a sequence in a sequence", "a\x1b[3\x1b[2Jb", "a\x1b[2Jb"},
 		{"an escape in a string", "a\x1b]52;c;\x1b[Hb", "a\x1b[Hb"},
 		{"a line end in a string", "a\x1b]0;x\r\nb\x1bPx\nc", "a\r\nb\nc"},
+		{"half a character before a blank", "a\xc3 b\xe2\x82 c", "a b c"},
 		{"ESC ESC", "a\x1b\x1b]52;c;ZQ==\x07b", "ab"},
 	} {
 		got, dropped := through(tt.in)
@@ -281,7 +282,7 @@ func TestGuardRenditions(t *testing.T) {
 func TestGuardBytes(t *testing.T) {
 	for n := range 256 {
 		c := string([]byte{byte(n)})
-		if got, dropped := through("a" + c + "b"); (got == "a"+c+"b") != (strings.Contains("\r\n\t\b", c) || n >= 0x20 && n < 0x7f) || (dropped == 0) != (got == "a"+c+"b") {
+		if got, dropped := through("a" + c + "b"); (got == "a"+c+"b") != (strings.Contains("\r\n\t\b", c) || n >= 0x20 && n < 0x7f) || got == "a"+c+"b" && dropped != 0 || n < 0x20 && n != 0x1b && got == "ab" && dropped != 1 {
 			t.Errorf("the byte %#x comes out in %q with %d drops", n, got, dropped)
 		}
 		// After the introducer of a sequence a control character ends it and counts for itself.

@@ -50,11 +50,11 @@ func newKeep(t *testing.T, screen, transport bool) *keep {
 		})
 	}
 	opts := []matrixadmin.Option{matrixadmin.WithTransport(k.server)}
-	k.console = start(t.Context(), t, tui.Config{Homeserver: k.server.BaseURL(), Options: opts, ReadOnly: screen}, 90, 40)
-	opts = append(opts, matrixadmin.WithToken(matrixadmin.NewSecret(k.server.AdminToken())))
 	if transport {
 		opts = append(opts, matrixadmin.WithReadOnly())
 	}
+	k.console = start(t.Context(), t, tui.Config{Homeserver: k.server.BaseURL(), Options: opts, ReadOnly: screen}, 90, 40)
+	opts = append(opts, matrixadmin.WithToken(matrixadmin.NewSecret(k.server.AdminToken())))
 	client, err := matrixadmin.New(k.server.BaseURL(), opts...)
 	if err != nil {
 		t.Fatal(err)
