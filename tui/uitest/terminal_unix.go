@@ -249,7 +249,13 @@ func (tt *Terminal) Resize(width, height int) *Terminal {
 	tt.mu.Lock()
 	tt.screen = NewScreen(width, height)
 	tt.mu.Unlock()
-	if err := pty.Setsize(tt.tty, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil { //nolint:gosec // a test's screen is small
+	return tt.Size(width, height)
+}
+
+// Size tells the program another size and leaves the screen of the test as it is, for sizes that are not looked at.
+func (tt *Terminal) Size(width, height int) *Terminal {
+	tt.t.Helper()
+	if err := pty.Setsize(tt.tty, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil { //nolint:gosec // 16 bits are what a terminal has
 		tt.t.Fatal(err)
 	}
 	return tt
