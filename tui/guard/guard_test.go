@@ -70,10 +70,12 @@ func TestGuardDropsTheRest(t *testing.T) {
 		{"an escape in a string", "a\x1b]52;c;\x1b[Hb", "a\x1b[Hb"},
 		{"a line end in a string", "a\x1b]0;x\r\nb\x1bPx\nc", "a\r\nb\nc"},
 		{"half a character before a blank", "a\xc3 b\xe2\x82 c", "a b c"},
+		{"ESC, an intermediate and a final", "a\x1b Fb\x1b/Bc\x1b.Ad\x1b#8e", "abcde"},
+		{"ESC before what is no sequence", "a\x1b\u00e9b\x1b\rc", "a\u00e9b\rc"},
 		{"ESC ESC", "a\x1b\x1b]52;c;ZQ==\x07b", "ab"},
 	} {
 		got, dropped := through(tt.in)
-		if got != tt.want || dropped == 0 {
+		if got != tt.want || dropped <= 0 {
 			t.Errorf("%s: %q came out as %q with %d drops, want %q", tt.name, tt.in, got, dropped, tt.want)
 		}
 		var parts []string
@@ -300,6 +302,18 @@ func TestGuardBytes(t *testing.T) {
 		s := "\x1b[1" + string(rune(final))
 		if got, _ := through("a" + s + "b"); (got == "a"+s+"b") != strings.Contains("HrABCDdG`IZbX@PJKLMSTm", string(rune(final))) {
 			t.Errorf("%q comes out as %q", s, got)
+		}
+	}
+}
+
+// TestGuardCountsEachDrop counts, since a drop is a fault to be reported.
+func TestGuardCountsEachDrop(t *testing.T) {
+	for s, want := range map[string]int{
+		"\x07": 1, "\x07\x00": 2, "\x1b\x7f": 2, "\x1bc": 1, "\x1b(B": 1, "\x1b\x1bc": 2, "\x1b[6n": 1, "\x1b[6\x1b[m": 1, "\x1b]52;c;x\x07": 1, "\x1b]52;c;\x1b[m": 1, "\x1bPx\x1b\\": 1, "\x1bPx\x1b[m": 1,
+		"\xff": 1, "\xff\xfe": 2, "\xc3(": 1, "\xe2\x82\x1b[m": 1, "\u202e\u200b": 2, "a\u200db": 1, "\U0001f469\u200d\x1b[m": 1, "\U0001f469\u200d\u202e": 2, "\u0301": 1, "e" + strings.Repeat("\u0301", 7): 3, "\u009b": 1,
+	} {
+		if _, got := through(s); got != want {
+			t.Errorf("%q counts as %d drops, want %d", s, got, want)
 		}
 	}
 }
