@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"runtime/debug"
 
@@ -15,6 +17,7 @@ import (
 
 func main() {
 	profile.Seal()
+	log.SetOutput(io.Discard)                                 // GODEBUG=http2debug=2 has the library log the headers of requests, and the token is in one
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} { // the library would write screens to a file
 		_ = os.Unsetenv(name)
 	}
@@ -29,6 +32,7 @@ func main() {
 func screen(ctx context.Context, s cli.Session) error {
 	return tui.Run(ctx, tui.Config{
 		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
+		Vault: s.Vault, Profile: s.Profile, IdleLock: s.IdleLock,
 		AuditTrail: s.AuditTrail, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
 		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
 		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, UTC: !s.LocalTime,

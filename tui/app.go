@@ -30,6 +30,7 @@ type app struct {
 	pages   []ui.Page
 	login   ui.Page // the connect page, while it is on the stack
 	dialogs []ui.Dialog
+	lock    lock
 	notice  ui.Notice
 
 	width, height int
@@ -56,9 +57,16 @@ func (a *app) Init() tea.Cmd {
 }
 
 // Update implements [tea.Model].
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, a.update(msg) }
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.update(msg)
+	a.dropToken()
+	return a, cmd
+}
 
 func (a *app) update(msg tea.Msg) tea.Cmd {
+	if cmd, taken := a.idle(msg); taken {
+		return cmd
+	}
 	switch msg := msg.(type) {
 	case tea.Cmd, func() tea.Msg, []tea.Cmd:
 		panic("a command was sent as a message")
@@ -125,6 +133,10 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		return a.signInAgain(msg.Err), true
 	case quitMsg:
 		return a.leave(), true
+	case logoutMsg:
+		return a.logout(), true
+	case loggedOutMsg:
+		return a.loggedOut(msg), true
 	}
 	return nil, false
 }

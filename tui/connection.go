@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,19 +23,33 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 	a.login = nil
 	if a.env == nil {
 		a.env = env
-		return tea.Batch(a.push(a.make.page(env, ui.Users{Term: a.cfg.Open})), a.lookAtTrail())
+		return tea.Batch(a.push(a.make.page(env, ui.Users{Term: a.cfg.Open})), a.lookAtTrail(), a.watchIdle())
 	}
 	*a.env = *env
+	if a.lock.on {
+		return a.unlocked()
+	}
 	a.notice = ui.Notice{Text: "Signed in again."}
-	return nil
+	return a.watchIdle()
 }
 
-// signIn opens the connect page.
-func (a *app) signIn(homeserver string, token func(context.Context) (matrixadmin.Secret, error)) tea.Cmd {
-	a.login = a.make.connect(connect.Config{
-		Context: a.ctx, Styles: a.styles, Homeserver: homeserver, Token: token,
+// signIn opens the connect page; ask means that what is kept is known not to be good any more.
+func (a *app) signIn(homeserver string, ask bool) tea.Cmd {
+	cfg := connect.Config{
+		Context: a.ctx, Styles: a.styles, Homeserver: homeserver, Token: a.cfg.Token, Ask: ask, Profile: a.cfg.Profile, User: a.cfg.Profile.User,
 		ReadOnly: a.cfg.ReadOnly, Options: a.cfg.Options, Now: a.cfg.Now, Location: a.clock,
-	})
+	}
+	if ask {
+		cfg.Token = nil
+	}
+	if a.cfg.Vault != nil {
+		cfg.Vault = a.cfg.Vault
+	}
+	if a.env != nil { // the server was found, and its address was agreed to
+		cfg.Profile.BaseURL, cfg.Profile.Server = "", ""
+		cfg.User, cfg.Device = a.env.Me.Raw(), a.env.Device
+	}
+	a.login = a.make.connect(cfg)
 	return a.push(a.login)
 }
 
@@ -45,7 +58,7 @@ func (a *app) signInAgain(err error) tea.Cmd {
 	if a.env == nil || a.login != nil {
 		return nil
 	}
-	cmd := a.signIn(a.env.BaseURL, nil)
+	cmd := a.signIn(a.env.BaseURL, true)
 	a.notice = ui.Notice{Text: "The token is no longer accepted.", Err: true}
 	if err != nil {
 		a.notice.Text = "The token is no longer accepted: " + matrixadmin.Line(err)

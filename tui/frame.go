@@ -39,6 +39,9 @@ func (a *app) frame() string {
 	case a.tooSmall():
 		return a.clip(fmt.Sprintf("terminal too small: need %d×%d, have %d×%d", minWidth, minHeight, a.width, a.height), a.width)
 	}
+	if a.lock.on {
+		return a.lockedFrame()
+	}
 	r := layout(a.width, a.height)
 	lines := make([]string, 0, a.height)
 	lines = append(lines, a.topLine(r.top.width), a.crumbLine(r.crumbs.width))
@@ -62,7 +65,7 @@ func (a *app) topLine(width int) string {
 		parts = []string{st.Title.Render("mxwarden"), st.Muted.Render(matrixadmin.Printable(a.cfg.Version))}
 	} else {
 		parts = []string{
-			st.Title.Render(matrixadmin.Printable(a.env.Me.Server())),
+			st.Server(a.cfg.Profile.Colour).Render(matrixadmin.Printable(a.env.Me.Server())),
 			st.Muted.Render(a.env.Me.Text().Printable()),
 			st.Muted.Render(strings.TrimSpace(a.env.Server.Family.String() + " " + a.env.Server.Version.Printable())),
 		}

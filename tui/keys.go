@@ -49,6 +49,8 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.show(a.make.help(a.styles, a.top().Title(), a.allKeys()))
 	case key.Matches(msg, keyQuit):
 		return a.quit()
+	case key.Matches(msg, keyLogout) && a.canLogOut():
+		return a.show(&logoutDialog{styles: a.styles, env: a.env, where: a.keptIn()})
 	case key.Matches(msg, keyClock):
 		a.switchClock()
 		return nil
@@ -83,6 +85,9 @@ func (a *app) switchClock() {
 func (a *app) keys() []key.Binding {
 	keys := slices.Clone(a.top().Keys())
 	own := []key.Binding{keyClock, keyBack, keyHelp, keyQuit}
+	if a.canLogOut() {
+		own = append(own, keyLogout)
+	}
 	for _, k := range own {
 		named := slices.ContainsFunc(keys, func(other key.Binding) bool { return other.Help().Key == k.Help().Key })
 		if !named && (len(a.pages) > 1 || k.Help() != keyBack.Help()) {

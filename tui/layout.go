@@ -34,7 +34,7 @@ func (r rect) centered(width, height int) rect {
 func (a *app) resize(width, height int) tea.Cmd {
 	a.width, a.height = width, height
 	if len(a.pages) == 0 {
-		return a.signIn(a.cfg.Homeserver, a.cfg.Token)
+		return a.signIn(a.cfg.Homeserver, false)
 	}
 	body := layout(width, height).body
 	for _, p := range a.pages {

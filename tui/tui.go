@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/tui/guard"
 )
 
@@ -22,7 +23,10 @@ type Config struct {
 	Homeserver string // address, server name or full user id; "" asks
 	// Token gives the access token; nil asks for it with a masked prompt.
 	Token    func(ctx context.Context) (matrixadmin.Secret, error)
-	Open     string // user id or text to find once connected; "" opens the list
+	Vault    *profile.Vault  // where the token is kept, where there is no Token
+	Profile  profile.Profile // zero without one
+	IdleLock time.Duration   // without a key, until the screen is blanked and the token dropped; 0 is never
+	Open     string          // user id or text to find once connected; "" opens the list
 	ReadOnly bool
 	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
 
@@ -74,7 +78,7 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	program := tea.NewProgram(
 		&shield{model: a, faults: faults},
 		tea.WithContext(ctx), tea.WithInput(watch(cfg.Input, leave.hangUp)), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
-		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), profile(cfg),
+		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), colours(cfg),
 	)
 	faults.quit = func() { program.Send(tea.QuitMsg{}) }
 	before := saveTerminal(cfg.Input)
@@ -130,8 +134,8 @@ func guarded(w io.Writer) dropper {
 	return guard.New(w)
 }
 
-// profile turns colours off where they are not wanted; NO_COLOR is taken at any value but the empty one, as its convention has it.
-func profile(cfg Config) tea.ProgramOption {
+// colours turns them off where they are not wanted; NO_COLOR is taken at any value but the empty one, as its convention has it.
+func colours(cfg Config) tea.ProgramOption {
 	if cfg.NoColor || noColor(cfg.Environ) {
 		return tea.WithColorProfile(colorprofile.ASCII)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -42,9 +43,12 @@ type Edge struct {
 // Session is what the screen is to show, and how.
 type Session struct {
 	Homeserver string // "" asks
-	// Token gives the access token; nil asks for it.
+	// Token gives the demo's access token; where it is nil the vault does, and without one it is asked for.
 	Token    func(context.Context) (matrixadmin.Secret, error)
-	Open     string // user id or text to find
+	Vault    *profile.Vault
+	Profile  profile.Profile // zero without one
+	IdleLock time.Duration   // 0 is off
+	Open     string          // user id or text to find
 	ReadOnly bool
 	Options  []matrixadmin.Option
 
@@ -60,7 +64,7 @@ type Session struct {
 
 // flags are the command line as it was read.
 type flags struct {
-	homeserver, tokenFile, tokenCommand, demoServer                 string
+	profile, homeserver, tokenFile, tokenCommand, demoServer        string
 	demo, readOnly, ascii, noAltScreen, noColor, localTime, version bool
 }
 
@@ -69,8 +73,8 @@ const (
 	about     = `mxwarden is a console for administrators of Matrix homeservers: find an account, read where it connects from,
 deactivate it, reset its password.
 
-The access token is asked for, or read from a file of mode 0600 (--token-file) or from the first line that a command prints
-(--token-command). It is never the value of a flag, since every user of a machine can read those.`
+The access token is asked for, read from where a profile keeps it (--profile), from a file of mode 0600 (--token-file) or from the
+first line that a command prints (--token-command). It is never the value of a flag, since every user of a machine can read those.`
 )
 
 // usageError is a command line that cannot be followed.
@@ -131,14 +135,15 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
-	c.AddCommand(auditCommand(e), evidenceCommand(ctx, e))
+	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(e), evidenceCommand(ctx, e))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
 	c.SetFlagErrorFunc(flagError)
 	fs := c.Flags()
 	fs.SortFlags = false
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or asks)")
+	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles; mxwarden profiles lists them")
+	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, the default profile, or asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
 	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
@@ -192,12 +197,9 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 	case s.Homeserver == "":
 		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
 	}
-	token, err := f.token(ctx, e)
-	switch {
-	case err != nil:
-		return authError{err}
-	case !token.IsZero():
-		s.Token = func(context.Context) (matrixadmin.Secret, error) { return token, nil }
+	s, err := f.target(ctx, e, s)
+	if err != nil {
+		return err
 	}
 	return e.Screen(ctx, s)
 }
@@ -206,25 +208,16 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 func (f flags) check() error {
 	demo := f.demo || f.demoServer != ""
 	switch {
-	case demo && (f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
-		return usageError{"the demo has its own homeserver and token: leave --homeserver, --token-file and --token-command away"}
+	case demo && (f.profile != "" || f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
+		return usageError{"the demo has its own homeserver and token: leave --profile, --homeserver, --token-file and --token-command away"}
+	case f.profile != "" && f.homeserver != "":
+		return usageError{"--profile and --homeserver name two servers: give one"}
 	case f.tokenFile != "" && f.tokenCommand != "":
 		return usageError{"--token-file and --token-command name two tokens: give one"}
 	case f.demoServer != "" && !knownDemo(f.demoServer):
 		return usageError{fmt.Sprintf("there is no demo of %s; there are %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
 	}
 	return nil
-}
-
-// token reads the token now, while standard error and the terminal still are the helper's.
-func (f flags) token(ctx context.Context, e Edge) (matrixadmin.Secret, error) {
-	switch {
-	case f.tokenFile != "":
-		return profile.ReadToken(f.tokenFile)
-	case f.tokenCommand != "":
-		return profile.Helper{Stdin: e.Stdin, Stderr: e.Stderr}.Token(ctx, f.tokenCommand)
-	}
-	return matrixadmin.Secret{}, nil
 }
 
 // unfit says why there can be no screen here, "" when there can.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
@@ -80,7 +81,7 @@ func TestRunNeedsNoTerminalForWords(t *testing.T) {
 func TestRunHandsTheSessionOver(t *testing.T) {
 	r := mxwarden(t, onTerminal, "--read-only", "--ascii", "--no-color", "--no-alt-screen", "--local-time", "--homeserver", "hs.example", "@alice:hs.example")
 	s := r.session
-	if r.status != 0 || s == nil || s.Homeserver != "hs.example" || s.Open != "@alice:hs.example" || s.Token != nil || !s.ReadOnly || !s.ASCII || !s.NoColor || !s.NoAltScreen || !s.LocalTime || len(s.Options) != 1 {
+	if r.status != 0 || s == nil || s.Homeserver != "hs.example" || s.Open != "@alice:hs.example" || s.Token != nil || s.Vault != nil || s.IdleLock != 10*time.Minute || !s.ReadOnly || !s.ASCII || !s.NoColor || !s.NoAltScreen || !s.LocalTime || len(s.Options) != 1 {
 		t.Errorf("status %d, session %+v, %s", r.status, s, r.stderr)
 	}
 	if s := mxwarden(t, onTerminal).session; s.Homeserver != "env.example" || s.Open != "" || s.ReadOnly || s.ASCII || s.LocalTime {
@@ -98,9 +99,9 @@ func TestRunReadsTheTokenFirst(t *testing.T) {
 		if r.session == nil {
 			t.Fatalf("%q: %s", args, r.stderr)
 		}
-		token, err := r.session.Token(t.Context())
-		if err != nil || token.Reveal() != "syt_CANARY" || strings.Contains(fmt.Sprintf("%+v", r.session), "CANARY") {
-			t.Errorf("%q gave %v, %v", args, token, err)
+		got, err := r.session.Vault.Credential(t.Context())
+		if token := got.Token; err != nil || token.Reveal() != "syt_CANARY" || strings.Contains(fmt.Sprintf("%+v", r.session), "CANARY") {
+			t.Errorf("%q gave %v, %v", args, got, err)
 		}
 	}
 	for want, args := range map[string][]string{

@@ -33,6 +33,7 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 	}
 	fs := c.Flags()
 	fs.StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
+	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or the user's server)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
@@ -66,11 +67,14 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 		s.EvidenceDir = dir
 	}
 	for _, other := range []string{getenv(e.Environ, "MXWARDEN_HOMESERVER"), id.Server()} {
-		if s.Homeserver == "" {
+		if s.Homeserver == "" && f.profile == "" {
 			s.Homeserver = other
 		}
 	}
-	desk, err := connect(ctx, e, f, s)
+	if s, err = f.target(ctx, e, s); err != nil {
+		return err
+	}
+	desk, err := connect(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -85,20 +89,14 @@ type desk struct {
 }
 
 // connect finds the server and signs in; the token goes nowhere before something Matrix has answered.
-func connect(ctx context.Context, e Edge, f flags, s Session) (desk, error) {
+func connect(ctx context.Context, s Session) (desk, error) {
 	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
 	if err != nil {
 		return desk{}, err
 	}
-	token, err := f.token(ctx, e)
-	if err == nil && s.Token != nil {
-		token, err = s.Token(ctx)
-	}
+	token, err := s.secret(ctx)
 	if err != nil {
-		return desk{}, authError{err}
-	}
-	if token.IsZero() {
-		return desk{}, usageError{"this needs a token: give --token-file or --token-command"}
+		return desk{}, err
 	}
 	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
 	if err != nil {

@@ -11,13 +11,19 @@ import (
 )
 
 // fileStore is a file of mode 0600 with the token in its only line.
-type fileStore struct{ path string }
+type fileStore struct {
+	path string
+	flag bool // of a flag rather than a profile: it has to be there
+}
 
 // Get implements [Store].
 func (f fileStore) Get(context.Context, Entry) (Credential, error) {
 	secret, err := ReadToken(f.path)
+	if err != nil && f.flag {
+		return Credential{}, err
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = ErrNone
+		err = &fileError{text: err.Error(), cause: ErrNone}
 	}
 	if err != nil {
 		return Credential{}, &storeError{store: f, doing: "read", cause: err}

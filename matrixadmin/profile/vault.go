@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 
@@ -15,7 +16,13 @@ type Vault struct {
 	keeps bool
 
 	mu   sync.Mutex
-	warm *Credential
+	warm *reading
+}
+
+// reading is what reading early has brought.
+type reading struct {
+	credential Credential
+	err        error
 }
 
 // NewVault makes the vault of a profile, nil when its credential is asked for.
@@ -28,20 +35,23 @@ func NewVault(p Profile, stderr io.Writer) *Vault {
 }
 
 // FileVault is a token file by itself, without a profile.
-func FileVault(path string) *Vault { return &Vault{store: fileStore{path: path}, keeps: true} }
+func FileVault(path string) *Vault {
+	return &Vault{store: fileStore{path: path, flag: true}, keeps: true}
+}
 
 // CommandVault is a shell command that prints a token; it keeps none.
 func CommandVault(h Helper, line string) *Vault { return &Vault{store: commandStore{h, line}} }
 
-// Warm reads the credential now, while standard error and the terminal still are the helper's.
+// Warm reads the credential now, while standard error and the terminal still are the helper's. That there is none yet is no error: it will be
+// asked for.
 func (v *Vault) Warm(ctx context.Context) error {
 	c, err := v.store.Get(ctx, v.entry)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNone) {
 		return err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.warm = &c
+	v.warm = &reading{c, err}
 	return nil
 }
 
@@ -52,7 +62,7 @@ func (v *Vault) Credential(ctx context.Context) (Credential, error) {
 	v.warm = nil
 	v.mu.Unlock()
 	if warm != nil {
-		return *warm, nil
+		return warm.credential, warm.err
 	}
 	return v.store.Get(ctx, v.entry)
 }

@@ -24,6 +24,7 @@ type Config struct {
 	// Token gives the access token; where it is nil the vault does, and without one it is asked for.
 	Token    func(context.Context) (matrixadmin.Secret, error)
 	Vault    Vault
+	Ask      bool             // for another token than the one in the vault
 	Profile  profile.Profile  // zero without one
 	User     string           // who signs in with a password, as far as that is known
 	Device   matrixadmin.Text // of the session to go on with, after it has expired
@@ -140,7 +141,7 @@ func (p *Page) run(s step) tea.Cmd {
 			p.ask(askPassword)
 			p.before = left
 			return nil
-		case p.cfg.Vault == nil:
+		case p.cfg.Vault == nil || p.cfg.Ask:
 			p.ask(askToken)
 			p.before = left
 			return nil

@@ -1,0 +1,220 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+)
+
+// config reads the file of profiles.
+func config(e Edge) (profile.Config, error) {
+	c, err := profile.ReadConfig(profile.ConfigPath(e.getenv), e.getenv)
+	if err != nil {
+		return c, usageError{err.Error()}
+	}
+	return c, nil
+}
+
+// pick finds the profile that is asked for, or the default one where neither a flag nor the environment names a server.
+func (f flags) pick(e Edge, homeserver string) (profile.Profile, error) {
+	if f.profile == "" && homeserver != "" {
+		return profile.Profile{}, nil
+	}
+	c, err := config(e)
+	if err != nil || f.profile == "" && c.Default == "" {
+		return profile.Profile{}, err
+	}
+	p, err := c.Find(f.profile)
+	if err != nil {
+		return p, usageError{err.Error()}
+	}
+	return p, nil
+}
+
+// target says where to connect and where the token comes from; what may need the terminal is read now.
+func (f flags) target(ctx context.Context, e Edge, s Session) (Session, error) {
+	s.IdleLock = profile.DefaultIdleLock
+	if f.demo || f.demoServer != "" {
+		return s, nil
+	}
+	p, err := f.pick(e, s.Homeserver)
+	if err != nil {
+		return s, err
+	}
+	if p.Name != "" {
+		s.Profile, s.Homeserver, s.IdleLock = p, p.Homeserver(), p.IdleLock
+		s.ReadOnly, s.ReasonRequired = s.ReadOnly || p.ReadOnly, p.ReasonRequired
+	}
+	if p.CAFile != "" {
+		option, err := authorities(p.CAFile)
+		if err != nil {
+			return s, err
+		}
+		s.Options = append(s.Options, option)
+	}
+	s.Vault = f.vault(e, p)
+	if s.Vault == nil {
+		return s, nil
+	}
+	if err := s.Vault.Warm(ctx); err != nil {
+		return s, authError{err}
+	}
+	return s, nil
+}
+
+// authorities reads the certificates that a profile trusts.
+func authorities(path string) (matrixadmin.Option, error) {
+	pem, err := profile.ReadAuthorities(path)
+	if err != nil {
+		return nil, usageError{err.Error()}
+	}
+	option := matrixadmin.WithRootCAs(pem)
+	if _, err := matrixadmin.New("https://localhost", option); err != nil {
+		return nil, usageError{matrixadmin.Printable(path) + ": " + matrixadmin.Line(err)}
+	}
+	return option, nil
+}
+
+// vault is where the token is, nil when it is asked for.
+func (f flags) vault(e Edge, p profile.Profile) *profile.Vault {
+	switch {
+	case f.tokenFile != "":
+		return profile.FileVault(f.tokenFile)
+	case f.tokenCommand != "":
+		return profile.CommandVault(profile.Helper{Stdin: e.Stdin, Stderr: e.Stderr}, f.tokenCommand)
+	}
+	return profile.NewVault(p, e.Stderr)
+}
+
+// profilesCommand lists the profiles.
+func profilesCommand(e Edge) *cobra.Command {
+	return &cobra.Command{
+		Use: "profiles", Short: "list the profiles", Args: noArgs, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := config(e)
+			if err != nil {
+				return err
+			}
+			if len(c.Profiles) == 0 {
+				_, err = fmt.Fprintf(e.Stdout, "no profiles; they go into %s\n", matrixadmin.Printable(c.Path))
+				return err
+			}
+			for _, name := range c.Names() {
+				if _, err := fmt.Fprintln(e.Stdout, profileLine(c.Profiles[name], name == c.Default)); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// profileLine is one profile; everything in it is painted harmless.
+func profileLine(p profile.Profile, isDefault bool) string {
+	parts := []string{"credential " + p.Credential.String()}
+	add := func(on bool, text string) {
+		if on {
+			parts = append(parts, text)
+		}
+	}
+	add(p.Server != "" && p.Server != p.Homeserver(), "server "+p.Server)
+	add(p.CAFile != "", "ca_file "+p.CAFile)
+	add(p.Colour != "", p.Colour)
+	add(p.ReadOnly, "read-only")
+	add(p.ReasonRequired, "reason required")
+	if p.IdleLock == 0 {
+		parts = append(parts, "no idle lock")
+	} else {
+		parts = append(parts, "idle lock "+p.IdleLock.String())
+	}
+	add(isDefault, "default")
+	return matrixadmin.Printable(fmt.Sprintf("%-16s  %-40s  %s", p.Name, p.Homeserver(), strings.Join(parts, ", ")))
+}
+
+// logoutCommand ends the session whose token a profile keeps.
+func logoutCommand(ctx context.Context, e Edge) *cobra.Command {
+	var f flags
+	yes := false
+	c := &cobra.Command{
+		Use: "logout [--profile name]", Short: "end the session of a profile's token, and forget the token", Args: noArgs, DisableFlagsInUseLine: true,
+		Long: "Ends the session whose token the profile keeps, and erases the token there. On the server the session's device is deleted with its keys;\n" +
+			"whatever else uses the same token stops working.",
+	}
+	c.SetFlagErrorFunc(flagError)
+	c.Flags().StringVar(&f.profile, "profile", "", "the `profile` (default: the file's own default)")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	c.RunE = func(*cobra.Command, []string) error { return f.logout(ctx, e, yes) }
+	return c
+}
+
+func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
+	p, err := f.pick(e, "")
+	switch {
+	case err != nil:
+		return err
+	case p.Name == "":
+		return usageError{"this needs a profile: --profile name; mxwarden profiles lists them"}
+	case p.ReadOnly:
+		return refusedError{"the profile is read-only, and to log out is to write"}
+	}
+	s, err := f.target(ctx, e, Session{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
+	if err != nil {
+		return err
+	}
+	desk, err := connect(ctx, s)
+	if err != nil {
+		return err
+	}
+	me, err := desk.client.WhoAmI(ctx)
+	if err != nil {
+		return err
+	}
+	device := "It has no device."
+	if !me.Device.IsZero() {
+		device = "Its device " + me.Device.Printable() + " and that device's keys will be deleted."
+	}
+	fmt.Fprintf(e.Stdout, "This ends the session of %s at %s whose token is in %s. %s\n", me.User, matrixadmin.Printable(desk.client.BaseURL()), s.Vault, device)
+	if !yes && !agreed(e) {
+		return refusedError{"nothing was done"}
+	}
+	if err := desk.client.Logout(ctx); err != nil {
+		return err
+	}
+	if err := s.Vault.Forget(ctx); err != nil {
+		return fmt.Errorf("the session has ended, but its token is still there: %w", err)
+	}
+	_, err = fmt.Fprintln(e.Stdout, "The session has ended, and its token is erased.")
+	return err
+}
+
+// agreed asks for a typed yes.
+func agreed(e Edge) bool {
+	fmt.Fprint(e.Stdout, "Type yes to go on: ")
+	var answer string
+	_, err := fmt.Fscanln(e.Stdin, &answer)
+	return err == nil && answer == "yes"
+}
+
+// secret takes the token out of a session that has one.
+func (s Session) secret(ctx context.Context) (matrixadmin.Secret, error) {
+	switch {
+	case s.Token != nil:
+		return s.Token(ctx)
+	case s.Vault == nil:
+		return matrixadmin.Secret{}, usageError{"this needs a token: give --token-file, --token-command, or a --profile that keeps one"}
+	}
+	c, err := s.Vault.Credential(ctx)
+	if err != nil {
+		return matrixadmin.Secret{}, authError{err}
+	}
+	if c.Token.IsZero() {
+		return matrixadmin.Secret{}, authError{errors.New(s.Vault.String() + " gives a password and no token: sign in in the console, and keep the token there")}
+	}
+	return c.Token, nil
+}

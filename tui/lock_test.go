@@ -1,0 +1,178 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// console is the whole console on a homeserver in memory, as it is in the program.
+func console(t *testing.T, hs *matrixadmintest.Homeserver, change func(*Config)) (*uitest.Driver, *app) {
+	t.Helper()
+	cfg := Config{
+		Homeserver: hs.BaseURL(), UTC: true, Now: time.Now, IdleLock: 10 * time.Minute, AuditTrail: t.TempDir() + "/state/audit.jsonl",
+		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret(hs.AdminToken()), nil },
+		Options: []matrixadmin.Option{matrixadmin.WithTransport(hs)},
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	a := newApp(t.Context(), cfg, everyPage())
+	return uitest.Start(t, a, 120, 40), a
+}
+
+// After ten minutes without a key nothing is to be seen and no request is possible; a new sign-in goes on where it was.
+func TestIdleLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, a := console(t, hs, nil)
+		d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell", "row 1 of")
+		d.Press("j", "j", "j").Shows("row 4 of").Advance(9*time.Minute + 59*time.Second).Shows("Alice Liddell").Press("j").Shows("row 5 of")
+		d.Advance(9*time.Minute + 59*time.Second).Shows("row 5 of")
+		before := d.Screen()
+		old := a.env.HS
+		d.Advance(time.Second).Shows("locked", "Locked, because there was no key for 10m.", "enter sign in").Lacks("alice", "Alice", "admin", "demo.example", "row 5")
+		sent := len(hs.Requests())
+		d.Press("r", "j", "q", "?", "D", "/", "esc", "z").Paste("enter").Click(5, 5).Send(ui.Changed{User: matrixadmin.MustParseUserID("@alice:demo.example")})
+		d.Advance(30 * time.Minute).Shows("Locked").Lacks("alice")
+		if _, err := old.Whois(t.Context(), a.env.Me); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
+			t.Errorf("a call of the old client: %v", err)
+		}
+		if n := len(hs.Requests()); n != sent {
+			t.Errorf("%d requests while it was locked", n-sent)
+		}
+		d.Press("enter").Advance(time.Second).Shows("Unlocked.", "row 5 of")
+		d.Press("k", "j")
+		if now := d.Screen(); !same(before, now) {
+			t.Errorf("it does not go on where it was; before:\n%s\nnow:\n%s", before, now)
+		}
+		if len(hs.Requests()) == sent {
+			t.Error("it was unlocked without asking the server")
+		}
+		d.Advance(10 * time.Minute).Shows("Locked")
+	})
+}
+
+// A machine that sleeps runs no timers: the first key after it locks, and does nothing else.
+func TestIdleLockAfterSleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		slept := time.Duration(0)
+		d, _ := console(t, hs, func(c *Config) { c.Now = func() time.Time { return time.Now().Add(slept) } })
+		d.Shows("5,000")
+		sent := len(hs.Requests())
+		slept = time.Hour
+		d.Press("r").Shows("Locked").Press("r").Shows("Locked")
+		if len(hs.Requests()) != sent {
+			t.Error("the key did what it does")
+		}
+	})
+}
+
+func TestIdleLockWithAPrompt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, _ := console(t, hs, func(c *Config) { c.Token = nil })
+		token := hs.AdminToken()
+		d.Shows("Access token").Paste(token).Press("enter").Shows("5,000").Press("j", "j")
+		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("locked", "Access token").Lacks("Users").Type("wrong").Press("enter").Shows("does not know this token", "locked")
+		d.Press("esc").Shows("Locked").Press("enter").Paste(token).Lacks(token).Press("enter").Shows("Unlocked.", "5,000").Lacks("· locked")
+		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("Access token").Press("esc", "esc").Shows("Locked").Advance(time.Second).Press("ctrl+c").Quits()
+	})
+}
+
+func TestIdleLockOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.IdleLock = 0 })
+		d.Shows("5,000").Advance(48 * time.Hour).Shows("5,000").Press("j").Shows("5,000").Lacks("Locked")
+	})
+}
+
+// What is on its way when the console locks ends as it would have: the token is dropped only then, and its outcome is there afterwards.
+func TestIdleLockWaitsForAWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, a := console(t, hs, func(c *Config) { c.IdleLock = time.Minute })
+		d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell", "row 1 of")
+		busy := &fakeDialog{name: "one", under: "deactivate"}
+		d.Send(ui.Show{Dialog: busy}).Advance(time.Minute).Shows("locked", "A change is still under way").Lacks("deactivate")
+		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); err != nil {
+			t.Errorf("the token is gone while a write is under way: %v", err)
+		}
+		busy.under = ""
+		d.Send("done").Shows("The token is dropped")
+		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
+			t.Errorf("after the write: %v", err)
+		}
+		d.Press("enter").Shows("Unlocked.", "│one ")
+	})
+}
+
+// A token that expires, or whose session somebody ended, leads to a sign-in on the same page.
+func TestSignInAgainEndToEnd(t *testing.T) {
+	for name, end := range map[string]func(*matrixadmintest.Homeserver){
+		"expired": (*matrixadmintest.Homeserver).ExpireTokens, "revoked": (*matrixadmintest.Homeserver).RevokeTokens,
+	} {
+		for _, by := range []string{"token", "password"} {
+			synctest.Test(t, func(t *testing.T) {
+				hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+				d, a := console(t, hs, nil)
+				d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell", "row 1 of").Press("j", "j", "j", "j").Shows("row 5 of")
+				before, device := d.Screen(), a.env.Device
+				end(hs)
+				d.Press("r").Shows("The token is no longer accepted", "Access token")
+				if by == "token" {
+					d.Paste(hs.AdminToken()).Press("enter")
+				} else {
+					d.Press("tab").Shows("@admin:demo.example").Press("enter").Paste("demo-admin-1").Press("enter")
+				}
+				d.Advance(time.Second).Shows("Signed in again.", "row 5 of").Press("r").Advance(time.Second).Press("k", "j")
+				if now := d.Screen(); !same(before, now) {
+					t.Errorf("%s, by %s: before:\n%s\nnow:\n%s", name, by, before, now)
+				}
+				if by == "password" && a.env.Device != device {
+					t.Errorf("%s: the session goes on as device %s, not %s", name, a.env.Device, device)
+				}
+			})
+		}
+	}
+}
+
+// same compares screens without what time changes.
+func same(a, b string) bool {
+	lines := func(s string) string {
+		all := strings.Split(s, "\n")
+		return strings.Join(append(all[:2:2], all[5:]...), "\n")
+	}
+	return lines(a) == lines(b)
+}
+
+func TestLogOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, a := console(t, hs, nil)
+		d.Shows("5,000").Press("L").Shows("End the session of @admin:demo.example?", "is deleted with its keys", "Whatever else uses the same token stops working").Press("esc").Lacks("End the session")
+		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); err != nil {
+			t.Fatalf("esc has logged out: %v", err)
+		}
+		old := a.env.Session
+		d.Press("L", "y").Shows("End the session").Advance(time.Second).Press("y").Shows("Logged out.", "Access token")
+		if err := old.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
+			t.Errorf("the token is still there: %v", err)
+		}
+		d.Paste(hs.AdminToken()).Press("enter").Shows("5,000", "Signed in again.")
+		hs.RevokeTokens()
+		d.Press("L").Advance(time.Second).Press("y").Shows("Not logged out: log out: token not accepted")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.ReadOnly = true })
+		d.Shows("5,000").Press("L").Lacks("End the session")
+	})
+}

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// logoutTime is how long to wait for the end of a session and for the store that kept its token.
+const logoutTime = 3 * time.Minute
+
+type (
+	logoutMsg    struct{}
+	loggedOutMsg struct {
+		err       error
+		forgotten error // why the token is still kept
+	}
+)
+
+var (
+	keyLogout       = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "log out"))
+	keyLogoutAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "log out"))
+)
+
+// canLogOut reports whether the key does anything here: on the first page, with a session.
+func (a *app) canLogOut() bool {
+	return a.env != nil && a.env.Session != nil && len(a.pages) == 1 && !a.cfg.ReadOnly
+}
+
+// keptIn is where the token is kept, "" when nowhere.
+func (a *app) keptIn() string {
+	if a.cfg.Vault == nil || !a.cfg.Vault.Keeps() {
+		return ""
+	}
+	return a.cfg.Vault.String()
+}
+
+func (a *app) logout() tea.Cmd {
+	a.dismiss(nil)
+	session, vault, ctx := a.env.Session, a.cfg.Vault, a.ctx
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, logoutTime)
+		defer cancel()
+		if err := session.Logout(ctx); err != nil {
+			return loggedOutMsg{err: err}
+		}
+		if vault != nil && vault.Keeps() {
+			return loggedOutMsg{forgotten: vault.Forget(ctx)}
+		}
+		return loggedOutMsg{}
+	}
+}
+
+func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
+	if msg.err != nil {
+		a.notice = ui.Notice{Text: "Not logged out: " + matrixadmin.Line(msg.err), Err: true}
+		return nil
+	}
+	a.env.Session.Drop()
+	var cmd tea.Cmd
+	if a.login == nil {
+		cmd = a.signIn(a.env.BaseURL, true)
+	}
+	a.notice = ui.Notice{Text: "Logged out."}
+	if msg.forgotten != nil {
+		a.notice = ui.Notice{Text: "Logged out, but the token is still kept: " + matrixadmin.Line(msg.forgotten), Err: true}
+	}
+	return cmd
+}
+
+// logoutDialog says what the end of the session means.
+type logoutDialog struct {
+	styles  *styles.Styles
+	env     *ui.Env
+	where   string
+	painted time.Time // when it was first on the screen
+}
+
+// armAfter is how long the question stands on the screen before the answer counts: a key typed ahead answers nothing.
+const armAfter = 500 * time.Millisecond
+
+func (d *logoutDialog) Init() tea.Cmd { return nil }
+
+func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(k, keyLogoutAnyway):
+		if d.painted.IsZero() || d.env.Now().Sub(d.painted) < armAfter {
+			return nil
+		}
+		return ui.Do(logoutMsg{})
+	case key.Matches(k, keyStay):
+		return ui.Do(ui.Dismiss{Dialog: d})
+	}
+	return nil
+}
+
+func (d *logoutDialog) View(maxWidth, _ int) string {
+	st := d.styles
+	if d.painted.IsZero() {
+		d.painted = d.env.Now()
+	}
+	texts := []string{"End the session of " + d.env.Me.Text().Printable() + "?"}
+	if d.env.Device.IsZero() {
+		texts = append(texts, "The token has no device.")
+	} else {
+		texts = append(texts, "Its device "+d.env.Device.Printable()+" is deleted with its keys.")
+	}
+	texts = append(texts, "Whatever else uses the same token stops working.")
+	if d.where != "" {
+		texts = append(texts, "The token is erased in "+d.where+".")
+	}
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, dialog.Wrap(st, text, max(min(maxWidth-4, 64), 1))...)
+	}
+	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
+}
+
+func (d *logoutDialog) Keys() []key.Binding { return []key.Binding{keyStay, keyLogoutAnyway} }
+
+func (d *logoutDialog) Close() {}
