@@ -14,7 +14,7 @@ type Evidence struct {
 	Path    string   // of the JSON file
 	Report  string   // of the readable report beside it
 	SHA256  string   // of the JSON file, in hex
-	Missing []string // what the server may have and the snapshot has not, a line each
+	Missing []string // what the server may have and the snapshot has not, a harmless line each
 }
 
 // Taken reports whether there is a file.

@@ -86,7 +86,7 @@ func (c *confirm) gapLines(inner int) []string {
 	st := c.env.Styles
 	lines := paragraph(st, st.Danger, "Nothing was sent: the evidence is not complete.", inner)
 	for _, missing := range c.gap.Gap {
-		for i, l := range Wrap(st, matrixadmin.Printable(missing), inner-2) {
+		for i, l := range Wrap(st, missing, inner-2) {
 			bullet := "  "
 			if i == 0 {
 				bullet = st.Glyphs.Dot + " "

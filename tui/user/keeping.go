@@ -109,7 +109,7 @@ func (k *keeping) lines(width int) []string {
 	case !e.Complete():
 		lines := paint(st.Warn.Render, "Evidence is not complete; the rest is in "+matrixadmin.Printable(e.Path))
 		for _, missing := range e.Missing {
-			lines = append(lines, paint(st.Warn.Render, st.Glyphs.Dot+" "+matrixadmin.Printable(missing))...)
+			lines = append(lines, paint(st.Warn.Render, st.Glyphs.Dot+" "+missing)...)
 		}
 		return lines
 	}

@@ -1,0 +1,99 @@
+package user_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+func (w *world) evidence(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestEvidenceByItself: by its key and from the menu, read-only or not; it sends nothing but reads and leaves a note.
+func TestEvidenceByItself(t *testing.T) {
+	for name, press := range map[string][]string{"key": {"E"}, "menu": {"a", "E"}, "first in the menu": {"a", "enter"}} {
+		for _, readOnly := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				w.env.ReadOnly = readOnly
+				d := w.open(t, aliceID, 120, 30).Press(press...).Advance(time.Second)
+				files := w.evidence(t)
+				if len(files) != 1 {
+					t.Fatalf("%s: files %q\n%s", name, files, d.Screen())
+				}
+				if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, "Evidence:"+files[0]) {
+					t.Errorf("%s: the path is not on the screen:\n%s", name, d.Screen())
+				}
+				for r, err := range audit.Read(w.env.Trail.Path(), audit.Filter{}) {
+					if err != nil || r.Kind != audit.KindNote || r.Target.Raw() != aliceID || evidence.Verify(files[0], r.Evidence) != nil {
+						t.Errorf("%+v, %v", r, err)
+					}
+				}
+				for _, r := range w.hs.Requests() {
+					if r.Method != http.MethodGet {
+						t.Errorf("a %s went out", r.Method)
+					}
+				}
+				d.Press("esc").Lacks("Evidence:")
+				if w.back {
+					t.Error("the page was left")
+				}
+			})
+		}
+	}
+}
+
+// TestEvidenceGoesOnBeside: the page takes keys meanwhile, says how far it is, and esc ends it.
+func TestEvidenceGoesOnBeside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
+		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
+		says(t, d, "Taking evidence: ", "11 of 12 parts done. esc cancels.")
+		d.Press("2").Shows("NEWER").Press("E", "esc")
+		d.Lacks("Taking evidence")
+		if w.back || len(w.evidence(t)) != 0 {
+			t.Errorf("left %t, files %q", w.back, w.evidence(t))
+		}
+		d.Press("esc")
+		if !w.back {
+			t.Error("esc no longer leaves")
+		}
+	})
+}
+
+func TestEvidenceThatIsNotWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/pushers"), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no \u001b[31mno"}`)})
+		d := w.open(t, aliceID, 120, 30).Press("E").Advance(time.Minute)
+		says(t, d, "Evidence is not complete; the rest is in", "pushers: failed", "no ‹1B›[31mno")
+		if err := os.Chmod(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		says(t, d.Press("E").Advance(time.Minute), "Evidence was not saved: The evidence cannot be saved: others have rights")
+		everySize(t, d)
+	})
+}
+
+func everySize(t *testing.T, d *uitest.Driver) {
+	t.Helper()
+	for _, size := range [][2]int{{80, 24}, {40, 10}, {40, 3}} {
+		d.Resize(size[0], size[1]).Fits()
+	}
+}
