@@ -1,0 +1,170 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+)
+
+// trail is an environment with an audit trail of two records, hostile ones.
+func trail(t *testing.T) (edge cli.Edge, path string) {
+	t.Helper()
+	state := t.TempDir()
+	edge = cli.Edge{Environ: []string{"XDG_STATE_HOME=" + state}}
+	path = filepath.Join(state, "mxwarden", "audit.jsonl")
+	log, err := audit.Open(path, audit.Options{Version: "test", Outside: func(context.Context, audit.Head) error { return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	r := audit.Record{
+		Actor: matrixadmin.NewText("@admin:demo.example"), Target: matrixadmin.NewText("@evil\u202e\x1b]52;c;x\x07:demo.example"), Action: "deactivate",
+		Reason: matrixadmin.NewText("spam\nwave"), Ticket: matrixadmin.NewText("T\u009b1"),
+	}
+	id, err := log.Intent(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Result, r.Verdict = "claimed", "confirmed"
+	if err := log.Outcome(t.Context(), id, r); err != nil {
+		t.Fatal(err)
+	}
+	return edge, path
+}
+
+func harmless(t *testing.T, text string) {
+	t.Helper()
+	for _, r := range text {
+		if r != '\n' && (r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e) {
+			t.Errorf("%U is in %q", r, text)
+		}
+	}
+}
+
+func TestAuditVerify(t *testing.T) {
+	edge, path := trail(t)
+	r := mxwarden(t, edge, "audit", "verify")
+	if r.status != 0 || !strings.HasPrefix(r.stdout, "2 records, chain whole, head matches; the last is 2:") {
+		t.Errorf("%+v", r)
+	}
+	if r := mxwarden(t, cli.Edge{}, "audit", "verify", "--file", path); r.status != 0 || !strings.Contains(r.stdout, "2 records") {
+		t.Errorf("by its path: %+v", r)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, changed := range map[string][]byte{
+		"audit trail, record 1 (line 1): its content does not match its hash": bytes.Replace(whole, []byte("spam"), []byte("ham!"), 1),
+		"audit trail, record 2: it was written and is missing":                whole[:bytes.IndexByte(whole, '\n')+1],
+		"audit trail, record 1":                                               whole[bytes.IndexByte(whole, '\n')+1:],
+	} {
+		if err := os.WriteFile(path, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r := mxwarden(t, edge, "audit", "verify"); r.status != 1 || r.stdout != "" || !strings.Contains(r.stderr, want) || strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("want status 1 and %q, got %+v", want, r)
+		}
+	}
+	if r := mxwarden(t, cli.Edge{Environ: []string{"XDG_STATE_HOME=" + t.TempDir()}}, "audit", "verify"); r.status != 0 || !strings.HasPrefix(r.stdout, "0 records") {
+		t.Errorf("no trail yet: %+v", r)
+	}
+}
+
+func TestAuditList(t *testing.T) {
+	edge, path := trail(t)
+	r := mxwarden(t, edge, "audit", "list")
+	lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
+	if r.status != 0 || len(lines) != 2 || !strings.Contains(lines[0], "intent") || !strings.Contains(lines[1], "claimed, confirmed") ||
+		!strings.Contains(lines[1], "@evil‹202E›‹1B›]52;c;x‹07›:demo.example  by @admin:demo.example  reason: spam‹0A›wave  ticket: T‹9B›1") {
+		t.Errorf("%+v", r)
+	}
+	harmless(t, r.stdout)
+	r = mxwarden(t, edge, "audit", "list", "--json")
+	whole, err := os.ReadFile(path)
+	if err != nil || r.status != 0 || r.stdout != string(whole) {
+		t.Errorf("%+v is not the trail, %v", r, err)
+	}
+}
+
+func TestAuditUsage(t *testing.T) {
+	for _, args := range [][]string{{"audit"}, {"audit", "verify", "x\x1b"}, {"audit", "list", "--nonsense"}, {"evidence"}, {"evidence", "a", "b"}, {"evidence", "alice"}, {"evidence", "@a:b", "--token", "CANARY"}} {
+		if r := mxwarden(t, cli.Edge{}, args...); r.status != 2 || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || strings.Contains(r.stderr, "CANARY") {
+			t.Errorf("%q: %+v", args, r)
+		} else {
+			harmless(t, r.stderr)
+		}
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	state, dir := t.TempDir(), filepath.Join(t.TempDir(), "case-17")
+	edge := cli.Edge{Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state}}
+	r := mxwarden(t, edge, "evidence", "@mallory:demo.example", "--demo", "--dir", dir)
+	var got struct {
+		Target, Path, Report, SHA256 string
+		Complete                     bool
+		Missing                      []string
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil || r.status != 0 || strings.Count(r.stdout, "\n") != 1 {
+		t.Fatalf("%v: %+v", err, r)
+	}
+	if got.Target != "@mallory:demo.example" || !got.Complete || filepath.Dir(got.Path) != dir || evidence.Verify(got.Path, got.SHA256) != nil {
+		t.Errorf("%+v", got)
+	}
+	if _, err := os.Stat(got.Report); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(r.stderr, "12 of 12") {
+		t.Errorf("progress %q", r.stderr)
+	}
+	harmless(t, r.stderr+r.stdout)
+	if left, err := os.ReadDir(state); err != nil || len(left) != 0 {
+		t.Errorf("the demo left %v, %v", left, err)
+	}
+	if r := mxwarden(t, edge, "evidence", "@alice:elsewhere.example", "--demo"); r.status != 3 || !strings.Contains(r.stderr, "another server") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestDemoKeepsItsTrailToItself: a session of the demo has a trail and evidence elsewhere, and nothing of them is left.
+func TestDemoKeepsItsTrailToItself(t *testing.T) {
+	edge := onTerminal
+	var dir string
+	edge.Screen = func(_ context.Context, s cli.Session) error {
+		dir = filepath.Dir(s.AuditTrail)
+		if filepath.Dir(s.EvidenceDir) != dir || strings.HasPrefix(dir, "/state") {
+			t.Errorf("trail %s, evidence %s", s.AuditTrail, s.EvidenceDir)
+		}
+		if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("%v, %v", info, err)
+		}
+		return nil
+	}
+	edge.Environ = append(edge.Environ, "XDG_STATE_HOME=/state")
+	if r := mxwarden(t, edge, "--demo"); r.status != 0 {
+		t.Errorf("%+v", r)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("%s is left: %v", dir, err)
+	}
+}
+
+// TestTrailIsUnderTheStateDirectory of whoever runs the program.
+func TestTrailIsUnderTheStateDirectory(t *testing.T) {
+	edge := onTerminal
+	edge.Environ = append(edge.Environ, "XDG_STATE_HOME=/state", "XDG_CONFIG_HOME="+t.TempDir())
+	r := mxwarden(t, edge)
+	if r.session == nil || r.session.AuditTrail != "/state/mxwarden/audit.jsonl" || r.session.EvidenceDir != "/state/mxwarden/evidence" {
+		t.Errorf("%+v", r)
+	}
+}
