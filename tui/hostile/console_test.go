@@ -38,6 +38,7 @@ type console struct {
 	frames  int
 	read    int // bytes of raw that were looked at
 	after   int // bytes of kept that were looked at
+	watch   func(screen string)
 }
 
 func (c *console) Write(p []byte) (int, error) {
@@ -113,6 +114,9 @@ func (c *console) paint() {
 	synctest.Wait()
 	if c.raw.Len() > before {
 		c.frames++
+		if c.watch != nil {
+			c.watch(c.screen())
+		}
 	}
 }
 

@@ -66,11 +66,49 @@ func TestEveryRouteIsPlayed(t *testing.T) {
 	}
 }
 
+// TestEveryDialogIsPlayed reads the dialogs from the source: each has to be named here, with the way it comes onto the screen.
+func TestEveryDialogIsPlayed(t *testing.T) {
+	played := map[string]string{
+		"confirm": "the key of each action", "menu": "a", "reader": "?", "unfinished": "intents without an outcome in the trail", "quitDialog": "ctrl+c while something is under way", "logoutDialog": "L",
+	}
+	found := 0
+	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range file.Decls {
+				f, ok := d.(*ast.FuncDecl)
+				if !ok || f.Name.Name != "View" || f.Recv == nil || f.Type.Params.NumFields() != 2 {
+					continue
+				}
+				if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
+					receiver, _ := star.X.(*ast.Ident)
+					if found++; receiver != nil && played[receiver.Name] == "" {
+						t.Errorf("the dialog %s of %s is not played", receiver.Name, name)
+					}
+				}
+			}
+		}
+	}
+	if found < len(played) {
+		t.Errorf("%d dialogs are in the source, and %d are played", found, len(played))
+	}
+}
+
 // walk is what is pressed at random: every action, and every key with a meaning somewhere.
 var walk = func() []string {
 	keys := []string{
 		"a", "?", "/", "enter", "enter", "esc", "esc", "tab", "tab", "shift+tab", "v", "1", "2", "3", "n", "p", "s", "r", "z", "up", "down", "down", "left", "right", "pgup", "pgdown",
-		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q",
+		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q", "A", "f", "L",
 	}
 	for _, a := range ops.Catalog() {
 		keys = append(keys, a.Key, a.Key)
@@ -79,7 +117,7 @@ var walk = func() []string {
 }()
 
 // play shows every page and dialog once, filled by a source, and goes on at random for a while.
-func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bool, steps int) *console {
+func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bool, steps int, watch ...func(string)) *console {
 	r := rand.New(rand.NewPCG(seed, 7))
 	f := newFiller(s)
 	cfg := tui.Config{
@@ -88,6 +126,9 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})}, AuditTrail: filledTrail(ctx, t, f), EvidenceDir: filepath.Join(t.TempDir(), "evidence"),
 	}
 	c := start(ctx, t, cfg, 40+r.IntN(70), 10+r.IntN(25))
+	for _, w := range watch {
+		c.watch = w
+	}
 	if graphemes {
 		c.graphemes()
 	}
@@ -98,7 +139,9 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	hs.broken.Store(10)
 	server := made[matrixadmin.Server](f)
 	server.MAS, server.UserList = r.IntN(8) == 0, matrixadmin.ListKind(pickRune(r, 0, 1, 1, 1, 2))
-	c.send(ui.Connected{Env: environment(ctx, hs, server)}).wait(time.Second)
+	env := environment(ctx, hs, server)
+	env.Session, env.Device = hs, matrixadmin.NewText(f.text("Env.Device"))
+	c.send(ui.Connected{Env: env}).wait(time.Second).press("L").wait(time.Second).press("esc")
 	for _, name := range slices.Sorted(mapKeys(routes)) {
 		c.send(ui.Open{Route: routes[name](f)}).wait(200 * time.Millisecond)
 		for _, keys := range [][]string{{"down", "enter"}, {"esc", "2"}, {"3"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {

@@ -14,6 +14,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui"
+	"github.com/mxwarden/mxwarden/tui/auditlog"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -24,7 +25,7 @@ import (
 // places are the ways from the list to every page, tab, box and dialog.
 func places() [][]string {
 	to := [][]string{
-		{}, {"/"}, {"/", "b", "enter"}, {"enter"}, {"enter", "2"}, {"enter", "3"}, {"enter", "v"}, {"enter", "a"}, {"enter", "?"}, {"?"}, {"sign in again"},
+		{}, {"/"}, {"/", "b", "enter"}, {"enter"}, {"enter", "2"}, {"enter", "3"}, {"enter", "v"}, {"enter", "a"}, {"enter", "?"}, {"?"}, {"sign in again"}, {"L"}, {"A"}, {"A", "enter"},
 	}
 	for _, a := range ops.Catalog() {
 		to = append(to, []string{"enter", a.Key}, []string{"enter", "a", a.Key}, []string{"enter", "confirm " + a.ID}, []string{"enter", "confirm " + a.ID, "tab"}, []string{"enter", "confirm " + a.ID, "tab", "tab"})
@@ -65,6 +66,7 @@ func newKeep(t *testing.T, screen, transport bool) *keep {
 	}
 	k.env = environment(t.Context(), client, server)
 	k.env.BaseURL, k.env.Me, k.env.ReadOnly = k.server.BaseURL(), matrixadmin.MustParseUserID(k.server.AdminID()), screen
+	k.env.Session = client
 	k.server.ResetRequests()
 	k.send(ui.Connected{Env: k.env}).wait(time.Second)
 	return k
@@ -169,7 +171,7 @@ func TestKeyboardHasEveryKeyThatSomethingTakes(t *testing.T) {
 	env := decisionEnv()
 	target := ops.Target{User: matrixadmin.User{ID: matrixadmin.MustParseUserID(aliceID)}}
 	takers := []interface{ Keys() []key.Binding }{
-		users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
+		auditlog.New(env, ui.AuditLog{}), users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
 		connect.New(connect.Config{Context: neverEnds, Styles: env.Styles}), connect.New(connect.Config{Context: neverEnds, Styles: env.Styles, Homeserver: "x"}),
 		dialog.NewMenu(env, target), dialog.NewMessage(styles.New(true, false), "x", "y"), dialog.NewHelp(env.Styles, "x", nil),
 	}

@@ -122,3 +122,13 @@ func response(req *http.Request, status int, reason, body string) *http.Response
 		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1, Request: req,
 	}
 }
+
+// Drop implements [ui.Session].
+func (h *homeserver) Drop() {}
+
+// Logout implements [ui.Session].
+func (h *homeserver) Logout(context.Context) error {
+	h.writes.Add(1)
+	_, err := answered[bool](h)
+	return err
+}

@@ -1,0 +1,70 @@
+package hostile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// marks say for each field where they came from.
+type marks struct {
+	dice
+
+	of map[string]string // mark to field
+}
+
+func (m *marks) text(field string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for mark, f := range m.of {
+		if f == field {
+			return mark
+		}
+	}
+	mark := fmt.Sprintf("qz%02dzq", len(m.of))
+	m.of[mark] = field
+	return mark
+}
+
+// unseen are the fields that no page or dialog shows, and why; every other one is on the screen at some time in a play.
+var unseen = map[string]string{
+	"Error.Err": "the cause is never shown", "Deactivation.Unbind": "nobody asks", "Server.Issuer": "not shown", "Server.Versions": "shown while connecting only, from what the peer says",
+	"": "rooms are counted", "Device.LastAgent": "shown as the client that is recognised in it", "device": "of the token, shown when logging out",
+	"certificate": "the names in it are never shown", "reason": "never shown", "html": "a foreign page is never shown", "body": "what is not JSON is never shown", "name": "a server is named by its family", "token": "masked",
+}
+
+// evidenceOnly are kept in a file and counted on the screen.
+var evidenceOnly = []string{"EventReport.", "Media.", "Membership.", "Pusher.", "UserReport."}
+
+// TestEveryFieldIsShown gives each field a mark and looks for it, so that what TestFrames fills is known to reach the screen.
+func TestEveryFieldIsShown(t *testing.T) {
+	m := &marks{dice: dice{asked: map[string]uint64{}}, of: map[string]string{}}
+	seen := map[string]bool{}
+	for seed := range uint64(12) {
+		m.seed = seed
+		synctest.Test(t, func(t *testing.T) {
+			c := play(t.Context(), t, m, seed, false, 60, func(screen string) {
+				for mark, field := range m.of {
+					if !seen[field] && strings.Contains(screen, mark) {
+						seen[field] = true
+					}
+				}
+			})
+			c.end()
+		})
+	}
+	var missing []string
+	for _, field := range m.of {
+		kept := slices.ContainsFunc(evidenceOnly, func(prefix string) bool { return strings.HasPrefix(field, prefix) })
+		if _, known := unseen[field]; !seen[field] && !kept && !known {
+			missing = append(missing, field)
+		}
+	}
+	slices.Sort(missing)
+	t.Logf("%d fields were filled, %d were seen", len(m.of), len(seen))
+	if len(missing) > 0 {
+		t.Errorf("never seen: %q", missing)
+	}
+}
