@@ -130,8 +130,19 @@ const zwj = '\u200d'
 // linkers are the signs that make one syllable of the letters beside them (Indic_Conjunct_Break=Linker).
 var linkers = &unicode.RangeTable{
 	R16: []unicode.Range16{
-		{0x094D, 0x094D, 1}, {0x09CD, 0x09CD, 1}, {0x0ACD, 0x0ACD, 1}, {0x0B4D, 0x0B4D, 1}, {0x0C4D, 0x0C4D, 1}, {0x0D4D, 0x0D4D, 1},
-		{0x1039, 0x1039, 1}, {0x17D2, 0x17D2, 1}, {0x1A60, 0x1A60, 1}, {0x1B44, 0x1B44, 1}, {0x1BAB, 0x1BAB, 1}, {0xA9C0, 0xA9C0, 1}, {0xAAF6, 0xAAF6, 1},
+		{0x094D, 0x094D, 1},
+		{0x09CD, 0x09CD, 1},
+		{0x0ACD, 0x0ACD, 1},
+		{0x0B4D, 0x0B4D, 1},
+		{0x0C4D, 0x0C4D, 1},
+		{0x0D4D, 0x0D4D, 1},
+		{0x1039, 0x1039, 1},
+		{0x17D2, 0x17D2, 1},
+		{0x1A60, 0x1A60, 1},
+		{0x1B44, 0x1B44, 1},
+		{0x1BAB, 0x1BAB, 1},
+		{0xA9C0, 0xA9C0, 1},
+		{0xAAF6, 0xAAF6, 1},
 	},
 	R32: []unicode.Range32{
 		{0x10A3F, 0x10A3F, 1}, {0x11133, 0x11133, 1}, {0x113D0, 0x113D0, 1}, {0x1193E, 0x1193E, 1}, {0x11A47, 0x11A47, 1}, {0x11A99, 0x11A99, 1}, {0x11F42, 0x11F42, 1},
@@ -153,7 +164,7 @@ func extends(r rune) bool {
 
 // Line returns any error as one harmless line: those of this package are such lines already, all others are made printable.
 func Line(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok && error(e) == err {
+	if e, ok := errors.AsType[*Error](err); ok && e.Error() == err.Error() {
 		return e.Error()
 	}
 	return Printable(fmt.Sprint(err))

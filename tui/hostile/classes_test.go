@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,7 @@ var classes = []class{
 	{"joiner on the edge", func(r *rand.Rand) string { return pick(r, "\U0001f469\u200d", "\u200d\U0001f469", "a\u200d\U0001f469") }},
 	{"unassigned", func(r *rand.Rand) string { return string(rune(0x50000 + r.IntN(0x1000))) }},
 	{"private use", func(r *rand.Rand) string {
-		return string(rune(pickRune(r, 0xe000, 0xf0000, 0x100000) + rune(r.IntN(0x1000))))
+		return string(pickRune(r, 0xe000, 0xf0000, 0x100000) + rune(r.IntN(0x1000)))
 	}},
 	{"noncharacters", func(r *rand.Rand) string {
 		return string(pickRune(r, 0xfffe, 0xffff, 0x1fffe, 0xfdd0, 0xfdef, 0x10ffff))
@@ -217,7 +218,7 @@ func mutate(r *rand.Rand, text string) string {
 		b[r.IntN(len(b))] = byte(r.IntN(256))
 	case 2: // twice
 		at := r.IntN(len(b))
-		b = append(b[:len(b):len(b)], b[at:]...)
+		b = append(slices.Clip(b), b[at:]...)
 	case 3: // a byte more
 		at := r.IntN(len(b))
 		b = append(b[:at:at], append([]byte{byte(r.IntN(256))}, b[at:]...)...)

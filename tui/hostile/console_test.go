@@ -78,6 +78,7 @@ func (w *watched) View() tea.View {
 
 // start runs the console inside a synctest bubble; the caller ends it.
 func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int) *console {
+	tb.Helper()
 	c := &console{tb: tb, done: make(chan error, 1)}
 	c.guard = guard.New(&c.kept)
 	cfg.Now, cfg.UTC = time.Now, true

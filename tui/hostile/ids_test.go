@@ -147,6 +147,7 @@ func TestDecisionsShowTheWholeID(t *testing.T) {
 }
 
 func decide(t *testing.T, a, b matrixadmin.UserID) {
+	t.Helper()
 	for name, draw := range decisions() {
 		one, other := draw(a), draw(b)
 		if cells(one, 100, 60, ansi.WcWidth) == cells(other, 100, 60, ansi.WcWidth) {

@@ -52,12 +52,12 @@ func TestEveryRouteIsPlayed(t *testing.T) {
 	}
 	f := newFiller(newStrangers(1))
 	for _, name := range declared {
-		make, ok := routes[name]
+		route, ok := routes[name]
 		if !ok {
 			t.Errorf("the page of ui.%s is not played", name)
 			continue
 		}
-		if got := reflect.TypeOf(make(f)).Name(); got != name {
+		if got := reflect.TypeOf(route(f)).Name(); got != name {
 			t.Errorf("%s makes a %s", name, got)
 		}
 	}
@@ -118,6 +118,7 @@ var walk = func() []string {
 
 // play shows every page and dialog once, filled by a source, and goes on at random for a while.
 func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bool, steps int, watch ...func(string)) *console {
+	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 7))
 	f := newFiller(s)
 	cfg := tui.Config{

@@ -99,6 +99,7 @@ func (k *keep) to(place []string) {
 // TestReadOnlyWritesNothing presses every key at every place, and what would confirm after it, on a console that is read-only on the
 // screen and in the transport, and on one where either is missing.
 func TestReadOnlyWritesNothing(t *testing.T) {
+	t.Parallel()
 	keys := append(slices.Clone(keyboard), "q", "ctrl+c")
 	for name, layers := range map[string][2]bool{"screen and transport": {true, true}, "transport alone": {false, true}, "screen alone": {true, false}} {
 		t.Run(name, func(t *testing.T) {
