@@ -66,7 +66,7 @@ func TestAuditVerify(t *testing.T) {
 	for want, changed := range map[string][]byte{
 		"audit trail, record 1 (line 1): its content does not match its hash": bytes.Replace(whole, []byte("spam"), []byte("ham!"), 1),
 		"audit trail, record 2: it was written and is missing":                whole[:bytes.IndexByte(whole, '\n')+1],
-		"audit trail, record 1":                                               whole[bytes.IndexByte(whole, '\n')+1:],
+		"audit trail, record 1": whole[bytes.IndexByte(whole, '\n')+1:],
 	} {
 		if err := os.WriteFile(path, changed, 0o600); err != nil {
 			t.Fatal(err)
@@ -111,9 +111,12 @@ func TestEvidence(t *testing.T) {
 	edge := cli.Edge{Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state}}
 	r := mxwarden(t, edge, "evidence", "@mallory:demo.example", "--demo", "--dir", dir)
 	var got struct {
-		Target, Path, Report, SHA256 string
-		Complete                     bool
-		Missing                      []string
+		Target   string   `json:"target"`
+		Path     string   `json:"path"`
+		Report   string   `json:"report"`
+		SHA256   string   `json:"sha256"`
+		Complete bool     `json:"complete"`
+		Missing  []string `json:"missing"`
 	}
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil || r.status != 0 || strings.Count(r.stdout, "\n") != 1 {
 		t.Fatalf("%v: %+v", err, r)
