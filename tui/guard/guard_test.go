@@ -271,7 +271,7 @@ func TestGuardRenditions(t *testing.T) {
 	}
 	for s, want := range map[string]bool{
 		"38;5;0": true, "38;5;255": true, "38;5;256": false, "38;5;": false, "38;5": false, "38;6;1": false, "38": false, "48;2;0;0;0": true, "48;2;255;255;255": true, "48;2;1;2": false,
-		"48;2;1;2;256": false, "58;5;1;4": true, "58;5;1;5": false, "4:0": true, "4:5": true, "4:6": false, "4:": false, "4:10": false, "5:1": false, "00001": true, "000001": false, ";": true, "1;;2": true,
+		"48;2;1;2;256": false, "58;5;1;4": true, "58;5;1;5": false, "4:0": true, "4:5": true, "4:6": false, "4:": false, "4:10": false, "5:1": false, "4:3;1": true, "4:3;8": false, "38;5;1;8": false, "00001": true, "000001": false, ";": true, "1;;2": true,
 	} {
 		s = "\x1b[" + s + "m"
 		if got, _ := through(s); got == s != want {
@@ -309,7 +309,7 @@ func TestGuardBytes(t *testing.T) {
 // TestGuardCountsEachDrop counts, since a drop is a fault to be reported.
 func TestGuardCountsEachDrop(t *testing.T) {
 	for s, want := range map[string]int{
-		"\x07": 1, "\x07\x00": 2, "\x1b\x7f": 2, "\x1bc": 1, "\x1b(B": 1, "\x1b\x1bc": 2, "\x1b[6n": 1, "\x1b[6\x1b[m": 1, "\x1b]52;c;x\x07": 1, "\x1b]52;c;\x1b[m": 1, "\x1bPx\x1b\\": 1, "\x1bPx\x1b[m": 1,
+		"\x07": 1, "\x07\x00": 2, "\x1b\x7f": 2, "\x1bc": 1, "\x1b(B": 1, "\x1b\x1bc": 2, "\x1b[6n": 1, "\x1b[6\x1b[m": 1, "\x1b[1\x7f": 2, "\x1b]52;c;x\x07": 1, "\x1b]52;c;\x1b[m": 1, "\x1bPx\x1b\\": 1, "\x1bPx\x1b[m": 1,
 		"\xff": 1, "\xff\xfe": 2, "\xc3(": 1, "\xe2\x82\x1b[m": 1, "\u202e\u200b": 2, "a\u200db": 1, "\U0001f469\u200d\x1b[m": 1, "\U0001f469\u200d\u202e": 2, "\u0301": 1, "e" + strings.Repeat("\u0301", 7): 3, "\u009b": 1,
 	} {
 		if _, got := through(s); got != want {
