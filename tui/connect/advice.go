@@ -1,9 +1,11 @@
 package connect
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
 // advice is what a failure means, and what to do next. {base}, {host}, {user} and {detail} are filled in.
@@ -86,6 +88,9 @@ var special = map[problem]advice{
 
 // advise finds the words for a failure, the step's own before those for any step.
 func (p *Page) advise() advice {
+	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
+		return advice{says: "No token of this server is kept yet in " + p.cfg.Vault.String() + ".", next: "t gives one, or signs in with a password; it can then be kept there."}
+	}
 	t := troubleOf(p.err, p.got.server.MAS)
 	a, ok := special[problem{p.step, t}]
 	if !ok {

@@ -174,7 +174,7 @@ func TestOffersToKeepTheToken(t *testing.T) {
 			hs := matrixadmintest.New()
 			v := &vault{err: profile.ErrNone, mute: mute}
 			d, h := start(t, withVault(t, hs, v), 100, 24)
-			d.Shows("No token could be had.", "it has no credential for this server").Press("t").Paste(hs.AdminToken()).Press("enter")
+			d.Shows("No token of this server is kept yet in the box under the bed.", "it can then be kept there").Press("t").Paste(hs.AdminToken()).Press("enter")
 			if !mute {
 				d.Shows("s keeps the token").Press("enter")
 			}

@@ -1,0 +1,185 @@
+package main_test
+
+import (
+	"encoding/pem"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// The secrets of a session; the token is the server's own.
+const (
+	canaryPassword = "canary-Password-5e0a"
+	canaryNew      = "canary-new-Password-77c1"
+	canaryUser     = "@boss:demo.example"
+)
+
+// TestCanary signs in, resets a password and leaves, or is made to crash, and then looks for the token and both passwords in all that was written:
+// the terminal with standard error, every file, the arguments and the environment of the process. They may be in the requests and nowhere else.
+func TestCanary(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		environ []string
+		token   bool // typed, instead of a password
+		crash   bool
+	}{
+		"password":          {},
+		"token":             {token: true},
+		"GODEBUG, password": {environ: []string{"GODEBUG=http2debug=2"}},
+		"GODEBUG, token":    {environ: []string{"GODEBUG=http2debug=2"}, token: true},
+		"TEA_DEBUG":         {environ: []string{"TEA_DEBUG=1", "TEA_TRACE=trace.log"}, token: true},
+		"crash, password":   {crash: true, environ: []string{"GOTRACEBACK=crash"}},
+		"crash, token":      {crash: true, token: true, environ: []string{"GOTRACEBACK=crash", "TEA_DEBUG=1", "GODEBUG=http2debug=2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSession(t)
+			p, pid := s.start(t, tt.environ)
+			if tt.token {
+				p.Shows("Access token").Type("\x1b[200~" + s.token + "\x1b[201~").Type("\r")
+			} else {
+				p.Shows("Access token").Type("\t").Shows("User id").Type("\r").Shows("Password").Type(canaryPassword).Type("\r")
+			}
+			p.Shows("Accounts", "@alice:demo.example")
+			s.reset(p)
+			token := s.hs.TokenFor(canaryUser)
+			secrets := []string{token, canaryPassword, canaryNew}
+			for _, file := range []string{"cmdline", "environ", "comm"} {
+				content, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
+				if err != nil && os.Geteuid() == 0 {
+					t.Error(err)
+				}
+				lacks(t, file, string(content), secrets)
+			}
+			if tt.crash {
+				p.Signal(syscall.SIGQUIT)
+				p.Exits()
+			} else {
+				quit(t, p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("Accounts"))
+			}
+			lacks(t, "the terminal", p.Stream(), secrets)
+			lacks(t, "the terminal without its sequences", sequence.ReplaceAllString(p.Stream(), ""), secrets)
+			if tt.crash != strings.Contains(p.Stream(), "goroutine ") {
+				t.Errorf("crashed: %t, and the stream ends in %q", !tt.crash, p.Stream()[max(len(p.Stream())-200, 0):])
+			}
+			if n := s.files(t, secrets); n == 0 {
+				t.Error("no file was written, not even the audit trail")
+			}
+			s.arrived(t, token, !tt.token)
+		})
+	}
+}
+
+var sequence = regexp.MustCompile("\x1b\\[[0-9;?]*[ -/]*[@-~]|\x1b\\][^\x07]*\x07|[\\x00-\\x1f]")
+
+func lacks(t *testing.T, where, content string, secrets []string) {
+	t.Helper()
+	for i, secret := range secrets {
+		if secret == "" || strings.Contains(content, secret) {
+			t.Errorf("secret %d of token, password, new password is in %s", i, where)
+		}
+	}
+}
+
+// session is a homeserver with TLS and HTTP/2, a profile for it and a home.
+type session struct {
+	hs    *matrixadmintest.Homeserver
+	dir   string
+	token string
+	h2    atomic.Int64 // requests with a token by way of HTTP/2
+}
+
+func newSession(t *testing.T) *session {
+	t.Helper()
+	s := &session{hs: matrixadmintest.New(), dir: t.TempDir()}
+	s.hs.AddUser(matrixadmintest.User{ID: canaryUser, Admin: true, Password: canaryPassword})
+	s.hs.AddUser(matrixadmintest.User{ID: "@alice:demo.example", Password: "old-alice-1"})
+	s.token = s.hs.TokenFor(canaryUser)
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 2 && r.Header.Get("Authorization") != "" {
+			s.h2.Add(1)
+		}
+		s.hs.ServeHTTP(w, r)
+	}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	config := "default = 'canary'\n[profiles.canary]\nbase_url = '" + srv.URL + "'\nca_file = '" + s.dir + "/ca.pem'\nuser = 'boss'\ncolour = 'red'\n"
+	for path, content := range map[string]string{
+		"ca.pem": string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})), "config/mxwarden/config.toml": config, "tmp/x": "", "cwd/x": "",
+	} {
+		path = filepath.Join(s.dir, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func (s *session) start(t *testing.T, environ []string) (*uitest.Terminal, int) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary)
+	cmd.Dir = filepath.Join(s.dir, "cwd")
+	p := uitest.StartOn(t, cmd, uitest.TerminalOptions{Width: 120, Height: 40, Answers: uitest.XTerm, Environ: append([]string{
+		"HOME=" + s.dir, "XDG_CONFIG_HOME=" + s.dir + "/config", "XDG_STATE_HOME=" + s.dir + "/state", "TMPDIR=" + s.dir + "/tmp",
+	}, environ...)})
+	return p, cmd.Process.Pid
+}
+
+// reset gives @alice a new password, typed twice.
+func (s *session) reset(p *uitest.Terminal) {
+	const pace = 25 * time.Millisecond // of a hand
+	p.Type("/").Shows("enter searches").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
+	p.Type("P").Shows("Reset password", "the new password is empty").Type("\t").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
+	p.Type("\t\t\t\t").Shows("type yes to confirm").Slowly("yes", pace).Shows("ready:").Type("\r").Shows("The server says that it did so")
+}
+
+// files looks through all that lies in the home, and returns how many files the program has written.
+func (s *session) files(t *testing.T, secrets []string) int {
+	t.Helper()
+	n := 0
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		lacks(t, path, path+string(content), secrets)
+		if strings.HasPrefix(path, filepath.Join(s.dir, "state")) {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return n
+}
+
+// arrived proves that the secrets were in the requests, since a search for what was never there finds nothing.
+func (s *session) arrived(t *testing.T, token string, password bool) {
+	t.Helper()
+	login, reset := false, false
+	for _, r := range s.hs.Requests() {
+		login = login || strings.Contains(string(r.Body), canaryPassword)
+		reset = reset || strings.Contains(string(r.Body), canaryNew)
+	}
+	if token == "" || login != password || !reset || s.h2.Load() == 0 {
+		t.Errorf("token %t, sign-in %t, want %t, reset %t, requests by HTTP/2 %d", token != "", login, password, reset, s.h2.Load())
+	}
+}
