@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,28 @@ func TestReadmeKeys(t *testing.T) {
 		return
 	}
 	t.Errorf("the README's keys are not those of the pages; run this test with -update. They are:\n%s", want)
+}
+
+// TestReadmePromises holds every promise of the README to a test that is there under the name and in the file that it links to.
+func TestReadmePromises(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := regexp.MustCompile(`\[(Test\w+)\]\(([^)]+_test\.go)\)`).FindAllStringSubmatch(string(text), -1)
+	if len(links) < 10 {
+		t.Fatalf("the README links to %d tests", len(links))
+	}
+	for _, link := range links {
+		source, err := os.ReadFile("../" + link[2])
+		if err != nil {
+			t.Errorf("%s: %v", link[1], err)
+			continue
+		}
+		if !strings.Contains(string(source), "func "+link[1]+"(") {
+			t.Errorf("%s is not in %s", link[1], link[2])
+		}
+	}
 }
 
 // keysOfThePages walks the console on the demo and writes a table a page.
