@@ -108,12 +108,17 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 	if r.Verdict != "" {
 		what += ", " + r.Verdict
 	}
-	line := fmt.Sprintf("%6d  %s  %-14s  %-24s  %s  by %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what, r.Target, r.Actor)
-	if !r.Reason.IsZero() {
-		line += fmt.Sprintf("  reason: %s", r.Reason)
+	line := fmt.Sprintf("%6d  %s  %-14s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what)
+	if !r.Target.IsZero() {
+		line = fmt.Sprintf("%6d  %s  %-14s  %-24s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what, r.Target)
 	}
-	if !r.Ticket.IsZero() {
-		line += fmt.Sprintf("  ticket: %s", r.Ticket)
+	for _, more := range []struct {
+		label string
+		text  matrixadmin.Text
+	}{{"by ", r.Actor}, {"reason: ", r.Reason}, {"ticket: ", r.Ticket}} {
+		if !more.text.IsZero() {
+			line += "  " + more.label + more.text.Printable()
+		}
 	}
 	_, err := fmt.Fprintln(w, line)
 	return err

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -70,11 +71,21 @@ func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
 			u.cursor = max(u.cursor-1, 0)
 		case "down", "j", "tab":
 			u.cursor = min(u.cursor+1, len(u.rows)-1)
-		case "v", "enter":
+		case "enter":
+			if u.settled() {
+				return ui.Do(ui.Dismiss{Dialog: u})
+			}
+			return u.check(u.cursor)
+		case "v":
 			return u.check(u.cursor)
 		}
 	}
 	return nil
+}
+
+// settled reports whether there is nothing left to check.
+func (u *unfinished) settled() bool {
+	return !slices.ContainsFunc(u.rows, func(r unfinishedRow) bool { return !r.good })
 }
 
 func (u *unfinished) check(i int) tea.Cmd {
@@ -130,7 +141,11 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 			to = len(lines)
 		}
 	}
-	hints := []string{"", st.Clip(strings.Join([]string{u.hint("v", "check it"), u.hint("esc", "leave them open")}, "   "), inner)}
+	keys := u.hint("v", "check it") + "   " + u.hint("esc", "leave the rest open")
+	if u.settled() {
+		keys = u.hint("enter", "close")
+	}
+	hints := []string{"", st.Clip(keys, inner)}
 	room := max(min(len(lines), height-len(hints)), 1)
 	u.offset = max(min(u.offset, from), to-room)
 	if u.cursor == 0 {
@@ -192,7 +207,10 @@ func (u *unfinished) hint(name, what string) string {
 
 // Keys implements [ui.Dialog].
 func (u *unfinished) Keys() []key.Binding {
-	return []key.Binding{bind("v", "check"), bind("↑/↓", "move"), bind("esc", "leave them open")}
+	if u.settled() {
+		return []key.Binding{bind("enter", "close"), bind("↑/↓", "move")}
+	}
+	return []key.Binding{bind("v", "check"), bind("↑/↓", "move"), bind("esc", "leave the rest open")}
 }
 
 // Close implements [ui.Dialog].

@@ -81,7 +81,8 @@ func TestUnfinishedThatCannotBeRead(t *testing.T) {
 		if len(w.unfinished(t)) != 1 {
 			t.Error("it is no longer open")
 		}
-		says(t, d.Press("v").Advance(time.Minute), "The server shows the account as active.")
+		says(t, d.Press("v").Advance(time.Minute), "The server shows the account as active.", "enter close")
+		d.Press("enter").Shows("no dialog")
 	})
 }
 
