@@ -132,7 +132,7 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
 	kept, err := runner.Collect(ctx, d.situation, func(p evidence.Progress) {
 		if p.Ended {
-			fmt.Fprintf(e.Stderr, "%d of %d  %s\n", p.Done, p.Of, matrixadmin.Printable(p.Section.String()))
+			fmt.Fprintf(e.Stderr, "%d of %d  %s\n", p.Done, p.Of, p.Section)
 		}
 	})
 	if err != nil {
@@ -156,7 +156,7 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 		return err
 	}
 	if !kept.Complete() {
-		return fmt.Errorf("the evidence is not complete: %s", matrixadmin.Printable(strings.Join(kept.Missing, "; ")))
+		return fmt.Errorf("the evidence is not complete: %s", strings.Join(kept.Missing, "; "))
 	}
 	return nil
 }
