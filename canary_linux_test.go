@@ -147,7 +147,12 @@ func (s *session) reset(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
 	p.Type("/").Shows("enter searches").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 	p.Type("P").Shows("Reset password", "the new password is empty").Type("\t").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
-	p.Type("\t\t\t\t").Shows("type yes to confirm").Slowly("yes", pace).Shows("ready:").Type("\r").Shows("The server says that it did so")
+	p.Type("\t\t\t\t").Shows("type yes to confirm")
+	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste
+		<-time.After(3 * pace)
+		p.Type("yes"[n : n+1]).Shows("› " + "yes"[:n+1])
+	}
+	p.Shows("ready:").Type("\r").Shows("The server says that it did so")
 }
 
 // files looks through all that lies in the home, and returns how many files the program has written.
