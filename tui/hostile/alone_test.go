@@ -40,14 +40,27 @@ func TestGuardAlone(t *testing.T) {
 	if err := os.WriteFile(overlay, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-count=1", "-timeout=0", "-v", "-overlay="+overlay, "-run=^TestFrames$", ".")
-	cmd.Env = append(os.Environ(), "MXWARDEN_PAINTER=off")
+	again(t, "MXWARDEN_PAINTER=off", "-overlay="+overlay, "-run=^TestFrames$")
+}
+
+// TestWithoutTheRaceDetector runs the whole of what is tried in part under it.
+func TestWithoutTheRaceDetector(t *testing.T) {
+	if race {
+		again(t, "MXWARDEN_PAINTER=on", "-run=^(TestFrames|TestReadOnlyWritesNothing|TestBurstsConfirmNothing|TestDifferentIDsPaintDifferentCells)$")
+	}
+}
+
+// again runs tests of this package in a build of their own.
+func again(t *testing.T, env string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"test", "-vet=off", "-count=1", "-timeout=0", "-v"}, append(args, ".")...)...)
+	cmd.Env = append(os.Environ(), env)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "things kept back by the guard") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for line := range strings.Lines(string(out)) {
-		if strings.Contains(line, "things kept back") {
+		if strings.Contains(line, "_test.go:") {
 			t.Log(strings.TrimSpace(line))
 		}
 	}

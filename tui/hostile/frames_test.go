@@ -23,8 +23,13 @@ var long = os.Getenv("MXWARDEN_LONG") != ""
 // painterOff says that this test was built with a painter that paints nothing: see TestGuardAlone.
 var painterOff = matrixadmin.Printable("\x1b") == "\x1b"
 
+// amount is how often something is tried on every run, and for a release. Under the race detector a twentieth is tried, and the whole
+// in a run of its own without it: see TestWithoutTheRaceDetector.
 func amount(often, release int) int {
-	if long {
+	switch {
+	case race:
+		return max(often/20, 1)
+	case long:
 		return release
 	}
 	return often

@@ -25,7 +25,7 @@ type homeserver struct {
 	writes atomic.Int64
 	wrote  atomic.Value // the id written to last
 	crowd  func() []matrixadmin.User
-	slow   time.Duration // how long a list takes
+	slow   atomic.Int64 // nanoseconds that a list takes
 }
 
 func (h *homeserver) write(id matrixadmin.UserID) {
@@ -71,7 +71,7 @@ func (h *homeserver) ResetPassword(_ context.Context, id matrixadmin.UserID, _ m
 }
 
 func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
-	time.Sleep(h.slow)
+	time.Sleep(time.Duration(h.slow.Load()))
 	if h.crowd != nil {
 		users := h.crowd()
 		return matrixadmin.UserPage{Users: users, Total: len(users)}, nil
