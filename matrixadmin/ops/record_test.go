@@ -106,6 +106,7 @@ func TestWriteOutlivesTheProgram(t *testing.T) {
 		}
 		cancel()
 		ended, left := r.Wait(t.Context())
+		synctest.Wait()
 		if len(ended) != 1 || len(left) != 0 || ended[0].Outcome != matrixadmin.OutcomeClaimed || len(f.outcomes) != 1 || f.outcomes[0].Verdict != "confirmed" {
 			t.Errorf("ended %+v, left %q, outcomes %+v", ended, left, f.outcomes)
 		}
@@ -129,10 +130,16 @@ func TestWaitEnds(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		ended, left := r.Wait(ctx)
-		if len(ended) != 0 || len(left) != 1 || time.Since(began) != 30*time.Second || len(f.intents) != 1 || len(f.outcomes) != 0 {
-			t.Errorf("ended %+v, left %q after %s, %d intents, %d outcomes", ended, left, time.Since(began), len(f.intents), len(f.outcomes))
+		took := time.Since(began)
+		synctest.Wait()
+		if len(ended) != 0 || len(left) != 1 || took != 30*time.Second {
+			t.Errorf("ended %+v, left %q after %s", ended, left, took)
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) // a process would have ended
+		synctest.Wait()
+		if len(f.intents) != 1 || f.writes() != 1 {
+			t.Errorf("%d intents, %d writes", len(f.intents), f.writes())
+		}
 	})
 }
 
