@@ -180,6 +180,14 @@ func TestASCII(t *testing.T) {
 			t.Errorf("%q is not ASCII", s)
 		}
 	}
+	for _, line := range []string{"one two", st.Muted.Render("one two"), "\u4e2d\u6587"} {
+		if got := st.Clip(line, 0) + st.Clip(line, -1); got != "" {
+			t.Errorf("nothing of %q has room, and %q is left", line, got)
+		}
+	}
+	if got, want := st.Clip(st.Muted.Render("one two"), 6), st.Muted.Render("one..."); got != want {
+		t.Errorf("a painted line is cut to %q, want %q", got, want)
+	}
 	for width, want := range []string{"", ".", "..", "...", "o...", "on..."} {
 		if got := st.Clip("one two", width); got != want {
 			t.Errorf("Clip to %d: got %q, want %q", width, got, want)
@@ -217,7 +225,7 @@ func TestSelectedReplacesPaint(t *testing.T) {
 func TestAppendPadded(t *testing.T) {
 	t.Parallel()
 	st := styles.New(true, false)
-	for _, cell := range []string{"", "plain", st.Muted.Render("muted"), st.Stranger.Render("his"), st.Stranger.Render("his") + st.Stranger.Render("hers")} {
+	for _, cell := range []string{"", "plain", st.Muted.Render("muted"), st.Stranger.Render("his"), st.Stranger.Render("his") + st.Stranger.Render("hers"), st.Stranger.Render("his") + "ours", "ours" + st.Stranger.Render("his"), st.Muted.Render("a") + "b"} {
 		for _, n := range []int{0, 1, 63, 64, 65, 200} {
 			got := ansi.Strip(string(st.AppendPadded(nil, cell, n)))
 			if want := ansi.Strip(cell) + strings.Repeat(" ", n); got != want {
@@ -228,6 +236,29 @@ func TestAppendPadded(t *testing.T) {
 	two := string(st.AppendPadded(nil, st.Stranger.Render("a"), 2))
 	if want := st.Stranger.Render("a  "); two != want {
 		t.Errorf("blanks behind a stranger's text: got %q, want %q", two, want)
+	}
+}
+
+func TestTrimJoiners(t *testing.T) {
+	t.Parallel()
+	const man, joiner = "\U0001F468", "\u200d"
+	for _, c := range []struct{ in, tail, want string }{
+		{"", "", ""},
+		{"abc", "\u2026", "abc"},
+		{man + joiner + man, "", man + joiner + man},
+		{man + joiner, "", man},
+		{man + joiner + "\u2026", "\u2026", man + "\u2026"},
+		{man + joiner + "\x1b[m", "", man + "\x1b[m"},
+		{"\x1b[1m" + man + joiner + "\u2026\x1b[m", "\u2026", "\x1b[1m" + man + "\u2026\x1b[m"},
+		{joiner + man, "", man},
+		{"\x1b[1m" + joiner + man, "", "\x1b[1m" + man},
+		{man + joiner + "x", "\u2026", man + joiner + "x"},
+		{joiner, "", ""},
+		{man + joiner + man + joiner, "", man + joiner + man},
+	} {
+		if got := styles.TrimJoiners(c.in, c.tail); got != c.want {
+			t.Errorf("%+q with the tail %q: got %+q, want %+q", c.in, c.tail, got, c.want)
+		}
 	}
 }
 
