@@ -99,7 +99,7 @@ func (a *admin) opens(t *testing.T) *uitest.Terminal {
 func (a *admin) deactivates(t *testing.T, p *uitest.Terminal) {
 	t.Helper()
 	p.Shows("› "+victim, "1 device").Type("D").Shows("tab goes to the questions; enter here cancels")
-	p.Type("\x1b[Z\x1b[Z").Shows("type the full user id to confirm").Slowly(victim, pace).Shows("ready:").Type("\r")
+	p.Type("\x1b[Z\x1b[Z").Shows("type the full user id to confirm").ByHand(victim, pace).Shows("ready:").Type("\r")
 	select {
 	case <-a.server.arrived:
 	case <-time.After(20 * time.Second):
@@ -209,7 +209,7 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", append([]string{"-c", `ulimit -f 0 && exec "$0" "$@"`, binary}, a.args()...)...)
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
 	p.Type("P").Shows("the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t").Shows("type yes to confirm")
-	p.Slowly("yes", pace).Shows("ready:").Type("\r").Shows("Nothing was sent.", "file may not grow any further")
+	p.ByHand("yes", pace).Shows("ready:").Type("\r").Shows("Nothing was sent.", "file may not grow any further")
 	p.Shows("NO AUDIT TRAIL, NO WRITES").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done: the audit trail cannot be written")
 	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {

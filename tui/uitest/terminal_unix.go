@@ -214,6 +214,20 @@ func (tt *Terminal) Slowly(keys string, pause time.Duration) *Terminal {
 	return tt
 }
 
+// ByHand types key by key, each only when the one before was painted, as somebody does who looks at the screen; the pause is between them.
+func (tt *Terminal) ByHand(keys string, pause time.Duration) *Terminal {
+	tt.t.Helper()
+	for _, key := range keys {
+		tt.mu.Lock()
+		painted := len(tt.stream)
+		tt.mu.Unlock()
+		tt.Type(string(key))
+		tt.wait("the key to be painted", func() bool { return len(tt.stream) > painted })
+		<-time.After(pause)
+	}
+	return tt
+}
+
 // Shows waits until every text is on the screen at once.
 func (tt *Terminal) Shows(texts ...string) *Terminal {
 	tt.t.Helper()
