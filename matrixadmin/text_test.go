@@ -111,6 +111,48 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+// TestPrintableEdges goes to the ends of the ranges that are written by hand: a character stays, or becomes a token.
+func TestPrintableEdges(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		stays, goes string
+	}{
+		{"\u10ff\u1200", "\u1100\u11ff"},
+		{"\ua95f\ua980", "\ua960\ua97c"},
+		{"\ud7a3\uf900", "\ud7b0\ud7fb"},
+		{"\u0d4d\u0d4f", "\u0d4e"},
+		{"\U000111c1\U000111c4", "\U000111c2\U000111c3"},
+		{"\U00011940\U00011942", "\U0001193f\U00011941"},
+		{"\U00011a83\U00011a8a\U00011a39", "\U00011a84\U00011a85\U00011a89\U00011a3a"},
+		{"\U00011d45\U00011f03", "\U00011d46\U00011f02"},
+		{"\u0e33\u0eb3\uff9e\uff9f\U0001f3fb\U0001f3ff\U0001f3fa\U0001f400\u02ff\u0300", "\u00a0\u00ad\u2800\ufffc\x7f\u0080\u009f"},
+		{" ~\u00a1\u00ae", "\x1f\u2039\u203a"},
+	} {
+		for _, r := range c.stays {
+			if got := Printable("a" + string(r)); got != "a"+string(r) {
+				t.Errorf("%U prints as %+q", r, got)
+			}
+		}
+		for _, r := range c.goes {
+			if got := Printable("a" + string(r)); got != fmt.Sprintf("a‹%02X›", r) {
+				t.Errorf("%U prints as %+q", r, got)
+			}
+		}
+	}
+	for joined, want := range map[string]bool{
+		"\u25ff": false, "\u2600": true, "\u27bf": true, "\u27c0": false, "\U0001f2fa": false, "\U0001f251": false, "\U0001f300": true, "\U0001faf8": true, "\U0001fb00": false, "\u6f22": false,
+	} {
+		if s := joined + "\u200d" + joined; Printable(s) == s != want {
+			t.Errorf("%+q prints as %+q", s, Printable(s))
+		}
+	}
+	for _, r := range "\u0e33\u0eb3\uff9e\uff9f\U0001f3fb\U0001f3ff\u093e\u0300" { // nothing to stand on
+		if got := Printable(string(r) + "a"); got == string(r)+"a" {
+			t.Errorf("%U leads", r)
+		}
+	}
+}
+
 func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

@@ -188,6 +188,11 @@ func TestASCII(t *testing.T) {
 	if got, want := st.Clip(st.Muted.Render("one two"), 6), st.Muted.Render("one..."); got != want {
 		t.Errorf("a painted line is cut to %q, want %q", got, want)
 	}
+	for in, want := range map[string]string{"a b c d e f": "a b c...", "\u4e2d\x07\x7f \u4e2d x y": "\u4e2d \u4e2d...", "e\u0301 e\u0301 e\u0301 e\u0301 e": "e\u0301 e\u0301 e\u0301..."} {
+		if got := st.Clip(st.Muted.Render(in), 8); got != st.Muted.Render(want) {
+			t.Errorf("%+q is cut to %+q, want %+q in its paint", in, got, want)
+		}
+	}
 	for width, want := range []string{"", ".", "..", "...", "o...", "on..."} {
 		if got := st.Clip("one two", width); got != want {
 			t.Errorf("Clip to %d: got %q, want %q", width, got, want)
