@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
@@ -185,8 +186,13 @@ func TestASCII(t *testing.T) {
 			t.Errorf("nothing of %q has room, and %q is left", line, got)
 		}
 	}
-	if got, want := st.Clip(st.Muted.Render("one two"), 6), st.Muted.Render("one..."); got != want {
-		t.Errorf("a painted line is cut to %q, want %q", got, want)
+	for i, style := range []lipgloss.Style{st.Muted, st.Accent, st.OK, st.Warn, st.Danger, st.Stranger, st.Title, st.Selection, lipgloss.NewStyle().Foreground(lipgloss.Color("#090090"))} {
+		if got, want := st.Clip(style.Render("one two"), 6), style.Render("one..."); got != want {
+			t.Errorf("style %d: a painted line is cut to %q, want %q", i, got, want)
+		}
+		if got := st.Width(style.Render("one two")); got != 7 {
+			t.Errorf("style %d: a painted line takes %d cells", i, got)
+		}
 	}
 	for in, want := range map[string]string{"a b c d e f": "a b c...", "\u4e2d\x07\x7f \u4e2d x y": "\u4e2d \u4e2d...", "e\u0301 e\u0301 e\u0301 e\u0301 e": "e\u0301 e\u0301 e\u0301..."} {
 		if got := st.Clip(st.Muted.Render(in), 8); got != st.Muted.Render(want) {
