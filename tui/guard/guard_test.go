@@ -126,6 +126,23 @@ func TestGuardClipboardPassesOnceWhenArmed(t *testing.T) {
 	}
 }
 
+// TestGuardClipboardTakesBase64Only arms for each byte anew.
+func TestGuardClipboardTakesBase64Only(t *testing.T) {
+	const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+	for n := range 256 {
+		c := string([]byte{byte(n)})
+		var out bytes.Buffer
+		w := guard.New(&out)
+		w.ArmClipboard()
+		if _, err := w.Write([]byte("\x1b]52;c;QQ" + c + "\x07")); err != nil {
+			t.Fatal(err)
+		}
+		if passed := strings.HasPrefix(out.String(), "\x1b]52"); passed != (strings.Contains(base64, c) || n == 7) {
+			t.Errorf("a clipboard write with %q passed: %t", c, passed)
+		}
+	}
+}
+
 func TestGuardReportsTheWritersError(t *testing.T) {
 	want := errors.New("gone")
 	w := guard.New(failing{want})
