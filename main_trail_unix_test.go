@@ -144,9 +144,14 @@ func TestHangUpWaitsForTheAnswer(t *testing.T) {
 func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	for name, die := range map[string]func(*uitest.Terminal){
-		"hang-up, and an impatient signal": func(p *uitest.Terminal) {
+		"hang-up, and an impatient signal soon": func(p *uitest.Terminal) {
 			p.HangUp()
-			<-time.After(3 * time.Second) // what a hung terminal is given before the wait begins
+			<-time.After(300 * time.Millisecond) // the one after the other
+			p.Signal(syscall.SIGINT)
+		},
+		"hang-up, and an impatient signal later": func(p *uitest.Terminal) {
+			p.HangUp()
+			<-time.After(3 * time.Second) // by then it waits for the answer
 			p.Signal(syscall.SIGINT)
 		},
 		"kill": func(p *uitest.Terminal) { p.Signal(syscall.SIGKILL) },

@@ -28,6 +28,8 @@ type exits struct {
 	gone    chan struct{}  // the terminal's input has ended
 	once    sync.Once
 
+	hurry bool // asked twice by hand: nothing is waited for
+
 	mu       sync.Mutex
 	got      syscall.Signal
 	sleeping bool // from when the program suspends until it goes on
@@ -91,6 +93,7 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 				hang()
 			default:
 				if late != nil { // asked twice
+					e.hurry = e.insists(sig)
 					return true, nil
 				}
 				e.note(sig)

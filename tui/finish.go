@@ -37,22 +37,29 @@ func finish(ctx context.Context, leave *exits, crew *crew, out io.Writer) {
 
 // linger waits until done; an interrupt, or a second request to terminate, gives up.
 func (e *exits) linger(done <-chan struct{}, giveUp func()) {
-	asked := e.signal()
+	if e.hurry {
+		giveUp()
+	}
 	for {
 		select {
 		case <-done:
 			return
 		case s := <-e.signals:
-			again := s == syscall.SIGTERM && asked != nil && asked.Signal == syscall.SIGTERM
-			if s == syscall.SIGINT || again {
-				giveUp()
-			}
 			if sig, ok := s.(syscall.Signal); ok {
+				if e.insists(sig) {
+					giveUp()
+				}
 				e.note(sig)
-				asked = e.signal()
 			}
 		}
 	}
+}
+
+// insists reports whether a further signal is somebody's impatience: an interrupt, or the request to terminate once more. A session that ends sends
+// a hang-up and a request to terminate together, which is none.
+func (e *exits) insists(sig syscall.Signal) bool {
+	before := e.signal()
+	return sig == syscall.SIGINT || sig == syscall.SIGTERM && before != nil && before.Signal == syscall.SIGTERM
 }
 
 // told is where the end of the program is told: nowhere, once the terminal is gone or takes nothing.
