@@ -87,7 +87,7 @@ type cluster struct {
 func (p *printer) rune(r rune, rest string) {
 	switch {
 	case r == zwj:
-		if p.joins == maxJoins || !pictograph(p.prev) || !pictograph(next(rest)) {
+		if after := next(rest); p.joins == maxJoins || !pictograph(p.prev) || !pictograph(after) || !shown(after) {
 			p.token(r)
 			return
 		}

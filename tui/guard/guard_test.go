@@ -61,6 +61,7 @@ func TestGuardDropsTheRest(t *testing.T) {
 		{"conceal and blink", "a\x1b[8mb\x1b[5mc\x1b[1;8md\x1b[38;5m\x1b[38;2;1;2;999me", "abcde"},
 		{"not a number", "a\x1b[1:2Hb\x1b[<5Ac\x1b[999999Cd\x1b[1;2;3He", "abcde"},
 		{"bidi, zero width, tags, separators", "a\u202eb\u2066c\u200bd\ufeffe\U000e0041f\u2028g\u2060h\ufe0fi", "abcdefghi"},
+		{"joiner before a pictograph that is none yet", "a\U0001f469\u200d\U0001f8e9b", "a\U0001f469b"},
 		{"joiner between letters", "a\u200db👩\u200dx", "ab👩x"},
 		{"BEL, NUL, VT, FF, SO, DEL", "a\x07b\x00c\x0bd\x0ce\x0ef\x7fg", "abcdefg"},
 		{"bad UTF-8", "a\xc3(b\xff\xe2\x28\xa1c\xed\xa0\x80d", "a(b(cd"},

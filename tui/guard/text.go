@@ -71,7 +71,7 @@ func (t *text) rune(out []byte, r rune, bytes []byte) (appended []byte, dropped 
 	}
 	if t.joiner {
 		t.joiner = false
-		if pictograph(r) {
+		if pictograph(r) && t.visible(r) {
 			out = append(out, "\u200d"...)
 		} else {
 			dropped = 1
