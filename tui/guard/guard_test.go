@@ -61,6 +61,9 @@ func TestGuardDropsTheRest(t *testing.T) {
 		{"conceal and blink", "a\x1b[8mb\x1b[5mc\x1b[1;8md\x1b[38;5m\x1b[38;2;1;2;999me", "abcde"},
 		{"not a number", "a\x1b[1:2Hb\x1b[<5Ac\x1b[999999Cd\x1b[1;2;3He", "abcde"},
 		{"bidi, zero width, tags, separators", "a\u202eb\u2066c\u200bd\ufeffe\U000e0041f\u2028g\u2060h\ufe0fi", "abcdefghi"},
+		{"joiner behind a letter", "a\u200d\U0001f469b", "a\U0001f469b"},
+		{"two joiners", "\U0001f469\u200d\u200d\U0001f469", "\U0001f469\u200d\U0001f469"},
+		{"the first mark of all on nothing", "\x1b[H\u0300a\u0300", "\x1b[Ha\u0300"},
 		{"joiner before a pictograph that is none yet", "a\U0001f469\u200d\U0001f8e9b", "a\U0001f469b"},
 		{"joiner between letters", "a\u200db👩\u200dx", "ab👩x"},
 		{"BEL, NUL, VT, FF, SO, DEL", "a\x07b\x00c\x0bd\x0ce\x0ef\x7fg", "abcdefg"},
@@ -332,6 +335,18 @@ func TestGuardCountsEachDrop(t *testing.T) {
 	} {
 		if _, got := through(s); got != want {
 			t.Errorf("%q counts as %d drops, want %d", s, got, want)
+		}
+	}
+}
+
+// TestGuardJoiners goes to the ends of what is a pictograph.
+func TestGuardJoiners(t *testing.T) {
+	for r, want := range map[rune]bool{
+		0x25ff: false, 0x2600: true, 0x27bf: true, 0x27c0: false, 0x1f251: false, 0x1f300: true, 0x1faf8: true, 0x1fb00: false, 'a': false, 0x6f22: false,
+	} {
+		s := string(r) + "\u200d" + string(r)
+		if got, _ := through(s); (got == s) != want || !want && got != string(r)+string(r) {
+			t.Errorf("%U and a joiner come out as %+q", r, got)
 		}
 	}
 }
