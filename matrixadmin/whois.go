@@ -37,9 +37,18 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 // WhoisOption changes one whois call.
 type WhoisOption func(*whoisConfig)
 
-type whoisConfig struct{ progress func(rows int, bytes int64) }
+type whoisConfig struct {
+	progress func(rows int, bytes int64)
+	partial  func(*Connections)
+}
 
 // WithProgress is told, every few thousand rows, how many rows and bytes have come.
 func WithProgress(f func(rows int, bytes int64)) WhoisOption {
 	return func(c *whoisConfig) { c.progress = f }
+}
+
+// WithPartial is given, every few thousand rows, all that has come so far: each value begins with the rows of the one before, under the same
+// indexes, and is as safe to share as the last one. It is called while the answer is read, so that a slow f slows the reading.
+func WithPartial(f func(*Connections)) WhoisOption {
+	return func(c *whoisConfig) { c.partial = f }
 }

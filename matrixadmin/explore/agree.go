@@ -104,14 +104,14 @@ func (a *agreement) look(row int) {
 
 func distance(a, b int64) uint64 { return uint64(max(a, b)) - uint64(min(a, b)) } //nolint:gosec // right even where the signed ones overflow
 
-// settle marks the rows of the devices that alone can be meant.
-func (a *agreement) settle(marks []Mark) {
+// settle names the rows of the devices that alone can be meant.
+func (a *agreement) settle(claim func(row int, device int32)) {
 	for i := range a.claims {
 		c := &a.claims[i]
 		twin := i > 0 && a.claims[i-1].place == c.place && a.claims[i-1].at == c.at ||
 			i+1 < len(a.claims) && a.claims[i+1].place == c.place && a.claims[i+1].at == c.at
 		if !twin && (c.same == 1 || c.same == 0 && c.alone && c.near == 1) {
-			marks[c.row] = Mark{Device: c.device, Certainty: Likely}
+			claim(c.row, c.device)
 		}
 	}
 }

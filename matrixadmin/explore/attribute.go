@@ -24,44 +24,76 @@ func (c Certainty) String() string { return [...]string{"", "likely", "exact"}[m
 type Mark struct {
 	Device    int32 // index into the devices that were given; -1 for none, and for an exact one that is not among them
 	Certainty Certainty
+	ID        matrixadmin.Text // of the device
 }
 
 // Window is how far a row's time may be from that of a device which was active between the two questions: Synapse keeps a time for 120
 // seconds before it writes a newer one, and a client asks again every 30 seconds.
 const Window = 150 * time.Second
 
+// Marks say whose rows are. They are few words: what the server said is said of a key, and a device is likely that of one row at most.
+type Marks struct {
+	c      *matrixadmin.Connections
+	keys   []Mark         // of each device key
+	likely map[int32]Mark // by row
+}
+
+// Of returns the mark of a row; a nil Marks claims nothing.
+func (m *Marks) Of(row int) Mark {
+	if m == nil {
+		return Mark{Device: -1}
+	}
+	mark := m.keys[m.c.DeviceIndex(row)]
+	if mark.Certainty == None {
+		if likely, ok := m.likely[i32(row)]; ok {
+			return likely
+		}
+	}
+	return mark
+}
+
+// Likely returns the number of rows that are likely a device's.
+func (m *Marks) Likely() int { return len(m.likely) }
+
+// SetMarks has device: look at the devices that rows were marked with, too; it is what [History.Marks] returns from now on.
+func (h *History) SetMarks(m *Marks) { h.marks.Store(m) }
+
+// Marks returns what [History.SetMarks] was given last, nil before that.
+func (h *History) Marks() *Marks { return h.marks.Load() }
+
 // Attribute marks each row with the device that it is of. Nothing is claimed where two are possible.
-func (h *History) Attribute(ctx context.Context, devices []matrixadmin.Device) ([]Mark, error) {
+func (h *History) Attribute(ctx context.Context, devices []matrixadmin.Device) (*Marks, error) {
 	c := h.c
-	marks := make([]Mark, c.Len())
+	m := &Marks{c: c, keys: make([]Mark, len(c.Devices())), likely: make(map[int32]Mark)}
 	known := make(map[matrixadmin.Text]int32, len(devices))
 	for i, d := range devices {
 		if _, ok := known[d.ID]; !ok {
 			known[d.ID] = i32(i)
 		}
 	}
-	keys := make([]Mark, len(c.Devices())) // what a row with this key is marked with
 	for i, key := range c.Devices() {
-		keys[i] = Mark{Device: -1}
+		m.keys[i] = Mark{Device: -1}
 		if !key.IsZero() {
-			keys[i].Certainty = Exact
+			m.keys[i].Certainty = Exact
+			m.keys[i].ID = key
 			if n, ok := known[key]; ok {
-				keys[i].Device = n
+				m.keys[i].Device = n
 			}
 		}
 	}
 	agreed := newAgreement(c, devices)
-	for lo := 0; lo < len(marks); lo += slice {
+	for lo := 0; lo < c.Len(); lo += slice {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for row := lo; row < min(lo+slice, len(marks)); row++ {
-			marks[row] = keys[c.DeviceIndex(row)]
-			if marks[row].Certainty == None {
+		for row := lo; row < min(lo+slice, c.Len()); row++ {
+			if m.keys[c.DeviceIndex(row)].Certainty == None {
 				agreed.look(row)
 			}
 		}
 	}
-	agreed.settle(marks)
-	return marks, nil
+	agreed.settle(func(row int, device int32) {
+		m.likely[i32(row)] = Mark{Device: device, Certainty: Likely, ID: devices[device].ID}
+	})
+	return m, nil
 }

@@ -27,7 +27,7 @@ func modelAttribute(c *matrixadmin.Connections, devices []matrixadmin.Device) []
 	for i := range marks {
 		marks[i] = Mark{Device: -1}
 		if row := c.At(i); !row.Device.IsZero() {
-			marks[i] = Mark{Device: int32(slices.IndexFunc(devices, func(d matrixadmin.Device) bool { return d.ID == row.Device })), Certainty: Exact}
+			marks[i] = Mark{Device: int32(slices.IndexFunc(devices, func(d matrixadmin.Device) bool { return d.ID == row.Device })), Certainty: Exact, ID: row.Device}
 		}
 	}
 	for k, d := range devices {
@@ -52,10 +52,19 @@ func modelAttribute(c *matrixadmin.Connections, devices []matrixadmin.Device) []
 		}
 		switch {
 		case len(same) == 1 && !rival:
-			marks[same[0]] = Mark{Device: int32(k), Certainty: Likely}
+			marks[same[0]] = Mark{Device: int32(k), Certainty: Likely, ID: d.ID}
 		case len(same) == 0 && alone && len(near) == 1:
-			marks[near[0]] = Mark{Device: int32(k), Certainty: Likely}
+			marks[near[0]] = Mark{Device: int32(k), Certainty: Likely, ID: d.ID}
 		}
+	}
+	return marks
+}
+
+// allMarks are the marks of every row.
+func allMarks(c *matrixadmin.Connections, m *Marks) []Mark {
+	marks := make([]Mark, c.Len())
+	for i := range marks {
+		marks[i] = m.Of(i)
 	}
 	return marks
 }
@@ -78,7 +87,8 @@ func TestAttributeAgainstModel(t *testing.T) {
 			devices = append(devices, d)
 		}
 		c := b.Finish()
-		got, err := New(c).Attribute(t.Context(), devices)
+		made, err := New(c).Attribute(t.Context(), devices)
+		got := allMarks(c, made)
 		if want := modelAttribute(c, devices); err != nil || !slices.Equal(got, want) {
 			t.Fatalf("%v, want %v (%v)", got, want, err)
 		}
@@ -106,7 +116,7 @@ func TestAttributeHoldsOnAServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		listed += len(devices)
-		for i, m := range marks {
+		for i, m := range allMarks(c, marks) {
 			if m.Certainty == None {
 				continue
 			}
@@ -220,9 +230,10 @@ func TestAttributeNeverGuesses(t *testing.T) {
 		for _, ms := range tt.times {
 			b.Append("", ip, "x", ms)
 		}
-		marks, err := New(b.Finish()).Attribute(t.Context(), tt.devices)
+		c := b.Finish()
+		marks, err := New(c).Attribute(t.Context(), tt.devices)
 		var got []int32
-		for _, m := range marks {
+		for _, m := range allMarks(c, marks) {
 			got = append(got, m.Device)
 			if (m.Device >= 0) != (m.Certainty == Likely) {
 				t.Errorf("%s: %+v", tt.name, m)

@@ -23,13 +23,15 @@ func (h *History) Cell(by Column, row int) matrixadmin.Text {
 		return c.IPs()[ip]
 	case Network:
 		return h.networkOf(ip)
+	case Country:
+		return h.countryOf(ip)
 	case Client:
 		return h.clientOf(c.AgentIndex(row))
 	case Agent:
 		return c.Agents()[c.AgentIndex(row)]
 	case Device:
 		return c.Devices()[c.DeviceIndex(row)]
-	case Time, Day:
+	case Time, Day, First, Count:
 	}
 	return matrixadmin.Text{}
 }
@@ -42,8 +44,8 @@ func (h *History) networkOf(ip uint32) matrixadmin.Text {
 	switch {
 	case !host.IsValid():
 		return matrixadmin.Text{}
-	case h.network != nil:
-		if name := h.network(host.WithZone("")); name != "" {
+	case h.where != nil:
+		if name := h.where(host.WithZone("")).Network; name != "" {
 			return matrixadmin.NewText(name)
 		}
 	}
@@ -70,13 +72,15 @@ func FilterFor(by Column, value matrixadmin.Text) string {
 		return "ip:=" + exactly(raw)
 	case Network:
 		return "net:=" + exactly(raw)
+	case Country:
+		return "country:=" + exactly(raw)
 	case Client:
 		return "client:=" + exactly(raw)
 	case Agent:
 		return "ua:=" + exactly(raw)
 	case Device:
 		return "device:=" + exactly(raw)
-	case Time, Day:
+	case Time, Day, First, Count:
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ import (
 //	ua:=text           all of it, exactly; ua:="" is none
 //	since:7d           m, h, d, w back from now; or 2026-11-01, 2026-11-01T10:00, 2026-11-01T10:00:30, with Z for UTC; today, yesterday
 //	before:…           the same, the moment itself left out
+//	country:DE         the country, where a database tells it
 //	tag:private        loopback, link-local, cgnat, documentation, mapped, unspecified
 //	-term              not that
 //	"two words"        one word, ua:"two words"; within quotes \" \\ \xFF and \u{202E} stand for characters
@@ -55,6 +56,7 @@ const (
 	fieldSince
 	fieldBefore
 	fieldTag
+	fieldCountry
 )
 
 var fields = []struct {
@@ -70,6 +72,7 @@ var fields = []struct {
 	{"since", fieldSince, wantsTime},
 	{"before", fieldBefore, wantsTime},
 	{"tag", fieldTag, wantsTag},
+	{"country", fieldCountry, "a country's two letters"},
 }
 
 const (

@@ -268,11 +268,11 @@ func TestFilterMeanings(t *testing.T) {
 	b.Append("", "203.0.113.9", "Element X iOS/25.06.1 (iPhone 14; iOS 17.5; Scale/3.00)", day("2026-11-21T23:00:00Z")) // midnight in Berlin
 	b.Append("", "2001:0DB8:0000:0000:0000:0000:0000:0005", `a "quoted" b`, day("2026-11-21T22:59:59Z"))
 	b.Append("Phone", "dead:beef::1", "10:30", matrixadmin.NoTime)
-	h := New(b.Finish(), WithNetwork(func(a netip.Addr) string {
+	h := New(b.Finish(), WithPlaces(func(a netip.Addr) Place {
 		if a.Is4() {
-			return "AS64500 Example Net"
+			return Place{Network: "AS64500 Example Net"}
 		}
-		return ""
+		return Place{}
 	}))
 	for text, want := range map[string]string{
 		"": "012", "   ": "012", "since:2026-11-22": "0", "before:2026-11-22": "1", "since:2026-11-22T00:00": "0", "since:2026-11-21T23:00Z": "0", "since:2026-11-21t23:00:01z": "", "since:today": "0", "before:today": "1",

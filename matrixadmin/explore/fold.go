@@ -104,9 +104,19 @@ func (f *Folds) At(i int) Interval {
 	return Interval{Row: newest, First: f.h.c.LastSeenMilli(oldest), Last: f.h.c.LastSeenMilli(newest), Count: len(rows)}
 }
 
-// Sort returns the order of the intervals by their newest rows, as positions; those that are alike stay newest first.
+// Sort returns the order of the intervals as positions, by their newest rows where nothing else is said; those that are alike stay newest
+// first.
 func (f *Folds) Sort(ctx context.Context, by Column, desc bool) ([]int32, error) {
-	newest := make([]int32, len(f.start))
+	n := len(f.start)
+	switch by {
+	case First:
+		return orderTimes(ctx, n, desc, func(i int32) int64 { return f.At(int(i)).First })
+	case Count:
+		flip := flipped(desc)
+		return order(ctx, n, func(i int32) uint32 { return u32(len(f.Rows(int(i)))) ^ flip })
+	case Time, IP, Network, Client, Agent, Device, Day, Country:
+	}
+	newest := make([]int32, n)
 	for i, start := range f.start {
 		newest[i] = f.rows[start]
 	}

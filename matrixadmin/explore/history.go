@@ -13,29 +13,32 @@ import (
 
 // History is a connection history and what was worked out about its distinct texts so far.
 type History struct {
-	c       *matrixadmin.Connections
-	network func(netip.Addr) string
+	c     *matrixadmin.Connections
+	where func(netip.Addr) Place
+	marks atomic.Pointer[Marks]
 
 	hosts   lazy[*hosts]
 	nets    lazy[*nets]
+	lands   lazy[*countries]
+	newest  lazy[[]int32]
+	firsts  lazy[*Firsts]
 	clients lazy[*clients]
 	agents  lazy[[]uint32]
 	devices lazy[[]uint32]
-	letters [fieldDevice + 1]lazy[[]letters]
+	letters [fieldCountry + 1]lazy[[]letters]
 }
 
 // Option changes how a [History] sees its rows.
 type Option func(*History)
 
-// WithNetwork names the network of an address, such as "AS3320 Deutsche Telekom AG"; where it returns "" the network is the /24 or /64.
-// It is asked without a zone, perhaps from several goroutines.
-func WithNetwork(name func(netip.Addr) string) Option {
-	return func(h *History) { h.network = name }
+// WithPlaces tells where addresses are. It is asked without a zone, perhaps from several goroutines.
+func WithPlaces(where func(netip.Addr) Place) Option {
+	return func(h *History) { h.where = where }
 }
 
 // New makes a history of finished connections; nothing is worked out yet.
 func New(c *matrixadmin.Connections, opts ...Option) *History {
-	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32]()}
+	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32]()}
 	for i := range h.letters {
 		h.letters[i] = newLazy[[]letters]()
 	}

@@ -73,8 +73,8 @@ func (h *History) plan(ctx context.Context, f Filter) (*plan, error) {
 	}
 	p.words = m.words
 	var err error
-	if looks[anywhere] || looks[fieldIP] || looks[fieldNet] || looks[fieldTag] {
-		if p.ip, err = m.ips(ctx, looks[fieldNet]); err != nil {
+	if looks[anywhere] || looks[fieldIP] || looks[fieldNet] || looks[fieldTag] || looks[fieldCountry] {
+		if p.ip, err = m.ips(ctx, looks); err != nil {
 			return nil, err
 		}
 	}

@@ -52,7 +52,7 @@ func (m *matcher) texts(ctx context.Context, texts []matrixadmin.Text, of field)
 	bits := make([]uint32, len(texts))
 	var tests []test
 	for _, t := range m.tests {
-		if t.field == anywhere && of != fieldNet || t.field == of && !t.prefix.IsValid() {
+		if t.field == anywhere && of != fieldNet && of != fieldCountry || t.field == of && !t.prefix.IsValid() {
 			tests = append(tests, t)
 		}
 	}
@@ -109,13 +109,13 @@ func (m *matcher) agents(ctx context.Context, withClients bool) ([]uint32, error
 	return bits, nil
 }
 
-// ips asks of what was sent, of the addresses in it and, if wanted, of their networks' names.
-func (m *matcher) ips(ctx context.Context, withNets bool) ([]uint32, error) {
+// ips asks of what was sent, of the addresses in it and, if wanted, of their networks' names and their countries.
+func (m *matcher) ips(ctx context.Context, looks map[field]bool) ([]uint32, error) {
 	bits, err := m.texts(ctx, m.h.c.IPs(), fieldIP)
 	if err != nil {
 		return nil, err
 	}
-	if withNets {
+	if looks[fieldNet] {
 		t, err := m.h.netTable(ctx)
 		if err != nil {
 			return nil, err
@@ -126,6 +126,19 @@ func (m *matcher) ips(ctx context.Context, withNets bool) ([]uint32, error) {
 		}
 		for i, n := range t.of {
 			bits[i] |= ofNet[n]
+		}
+	}
+	if looks[fieldCountry] {
+		t, err := m.h.countryTable(ctx)
+		if err != nil {
+			return nil, err
+		}
+		ofCountry, err := m.texts(ctx, t.names, fieldCountry)
+		if err != nil {
+			return nil, err
+		}
+		for i, n := range t.of {
+			bits[i] |= ofCountry[n]
 		}
 	}
 	var tests []test

@@ -193,11 +193,11 @@ func TestCell(t *testing.T) {
 	b.Append("", "-", "odd", 1)
 	b.Append("", "::ffff:192.0.2.1", "odd", 1)
 	for _, worked := range []bool{false, true} {
-		h := New(b.Finish(), WithNetwork(func(a netip.Addr) string {
+		h := New(b.Finish(), WithPlaces(func(a netip.Addr) Place {
 			if a.Is4() {
-				return "AS1 Example"
+				return Place{Network: "AS1 Example"}
 			}
-			return ""
+			return Place{}
 		}))
 		if worked { // from the tables
 			if _, err := h.netTable(t.Context()); err != nil {

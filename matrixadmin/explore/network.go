@@ -48,8 +48,8 @@ func (h *History) netTable(ctx context.Context) (*nets, error) {
 			}
 			host := HostOf(h.c.Addrs()[i])
 			name, order := "", uint32(2)
-			if host.IsValid() && h.network != nil {
-				name, order = h.network(host.WithZone("")), 0
+			if host.IsValid() && h.where != nil {
+				name, order = h.where(host.WithZone("")).Network, 0
 			}
 			if p := PrefixOf(host); name == "" && p.IsValid() {
 				if p != last {

@@ -19,6 +19,9 @@ const (
 	Agent
 	Device
 	Day
+	Country
+	First // when an interval began; of a row alone it is its time
+	Count // how many rows an interval has
 )
 
 // Sort returns rows in the order of a column; rows that are alike stay in the order they have, ascending or descending.
@@ -39,7 +42,7 @@ func (h *History) Sort(ctx context.Context, by Column, desc bool, rows []int32) 
 // places returns the order of rows as positions in it.
 func (h *History) places(ctx context.Context, by Column, desc bool, rows []int32) ([]int32, error) {
 	c := h.c
-	if by == Time || by == Day {
+	if by == Time || by == Day || by == First {
 		return orderTimes(ctx, len(rows), desc, func(i int32) int64 { return c.LastSeenMilli(int(rows[i])) })
 	}
 	of, rank, err := h.ranked(ctx, by)
@@ -60,6 +63,12 @@ func (h *History) ranked(ctx context.Context, by Column) (of func(row int) uint3
 			return nil, nil, err
 		}
 		return c.IPIndex, t.of, nil
+	case Country:
+		t, err := h.countryTable(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return c.IPIndex, t.rank, nil
 	case Network:
 		t, err := h.netTable(ctx)
 		if err != nil {
@@ -78,7 +87,7 @@ func (h *History) ranked(ctx context.Context, by Column) (of func(row int) uint3
 	case Device:
 		rank, err := h.deviceRanks(ctx)
 		return c.DeviceIndex, rank, err
-	case Time, Day:
+	case Time, Day, First, Count:
 	}
 	return func(int) uint32 { return 0 }, []uint32{0}, nil
 }

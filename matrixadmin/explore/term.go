@@ -37,7 +37,7 @@ func (w *word) term(now time.Time, loc *time.Location) (term, error) {
 		if msg := t.parseAddress(w.value); msg != "" {
 			return wrong(msg)
 		}
-	case fieldAgent, fieldClient, fieldDevice:
+	case fieldAgent, fieldClient, fieldDevice, fieldCountry:
 	}
 	return t, nil
 }
