@@ -39,7 +39,7 @@ func (f flags) pick(e Edge, homeserver string) (profile.Profile, error) {
 
 // target says where to connect and where the token comes from; what may need the terminal is read now.
 func (f flags) target(ctx context.Context, e Edge, s Session) (Session, error) {
-	s.IdleLock = profile.DefaultIdleLock
+	s.IdleLock, s.Profile.Watch = profile.DefaultIdleLock, profile.DefaultWatch
 	if f.demo || f.demoServer != "" {
 		return s, nil
 	}
@@ -133,6 +133,10 @@ func profileLine(p profile.Profile, isDefault bool) string {
 	} else {
 		parts = append(parts, "idle lock "+p.IdleLock.String())
 	}
+	add(p.Watch != profile.DefaultWatch, "watch "+p.Watch.String())
+	add(p.Clipboard, "clipboard")
+	add(p.ReverseDNS, "reverse DNS")
+	add(len(p.MMDB) > 0, "mmdb "+strings.Join(p.MMDB, " "))
 	add(isDefault, "default")
 	return matrixadmin.Printable(fmt.Sprintf("%-16s  %-40s  %s", p.Name, p.Homeserver(), strings.Join(parts, ", ")))
 }

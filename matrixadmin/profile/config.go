@@ -22,6 +22,12 @@ const (
 	minIdleLock     = time.Minute
 )
 
+// Bounds of how often the live watch asks.
+const (
+	DefaultWatch = 30 * time.Second
+	MinWatch     = 10 * time.Second
+)
+
 // maxConfig is the largest file of profiles that is read, in bytes.
 const maxConfig = 1 << 20
 
@@ -35,9 +41,12 @@ type Profile struct {
 	Colour         string // of the server's name in the frame
 	ReadOnly       bool
 	ReasonRequired bool
-	MMDB           []string // MaxMind databases
+	MMDB           []string // MaxMind databases, whole paths; nothing has looked whether they are there
 	Credential     Source
 	IdleLock       time.Duration // 0 is off
+	Watch          time.Duration // between two questions of the live watch, at least MinWatch
+	Clipboard      bool          // copies go to the terminal's clipboard without asking first
+	ReverseDNS     bool          // the system's resolver may be asked for the names of addresses
 }
 
 // Homeserver is what to connect to: the pinned address where there is one.
@@ -142,6 +151,9 @@ type section struct {
 	MMDB           []path   `toml:"mmdb"`
 	Credential     Source   `toml:"credential"`
 	IdleLock       idleLock `toml:"idle_lock"`
+	Watch          watch    `toml:"watch"`
+	Clipboard      bool     `toml:"clipboard"`
+	ReverseDNS     bool     `toml:"reverse_dns"`
 }
 
 func parseConfig(file, content, home string) (Config, error) {
@@ -167,7 +179,10 @@ func parseConfig(file, content, home string) (Config, error) {
 func (s section) profile(name, home string) (Profile, error) {
 	p := Profile{
 		Name: name, Server: s.Server, BaseURL: s.BaseURL.text, User: s.User, Colour: s.Colour.name, ReadOnly: s.ReadOnly, ReasonRequired: s.ReasonRequired,
-		Credential: s.Credential, IdleLock: DefaultIdleLock,
+		Credential: s.Credential, IdleLock: DefaultIdleLock, Watch: DefaultWatch, Clipboard: s.Clipboard, ReverseDNS: s.ReverseDNS,
+	}
+	if s.Watch.every != 0 {
+		p.Watch = s.Watch.every
 	}
 	if s.IdleLock.set {
 		p.IdleLock = s.IdleLock.after

@@ -36,12 +36,18 @@ reason_required = true
 mmdb = ["/usr/share/a.mmdb", "~/b.mmdb"]
 credential = "file:~/token"
 idle_lock = "1h"
+watch = "2m"
+clipboard = true
+reverse_dns = true
 
 [profiles.lab]
 base_url = "http://127.0.0.1:8008"
 user = "root"
 credential = "helper:pass"
 idle_lock = "0"
+watch = "10s"
+clipboard = false
+reverse_dns = false
 
 [profiles.bare]
 server = "bare.example"
@@ -57,9 +63,10 @@ func TestReadConfig(t *testing.T) {
 			Name: "prod", Server: "@me:example.org", BaseURL: "https://matrix.example.org", User: "@me:example.org", CAFile: "/etc/ssl/own.pem", Colour: "red",
 			ReadOnly: true, ReasonRequired: true, MMDB: []string{"/usr/share/a.mmdb", "/home of/me/b.mmdb"},
 			Credential: profile.Source{Kind: profile.File, Path: "/home of/me/token"}, IdleLock: time.Hour,
+			Watch: 2 * time.Minute, Clipboard: true, ReverseDNS: true,
 		},
-		"lab":  {Name: "lab", BaseURL: "http://127.0.0.1:8008", User: "root", Credential: profile.Source{Kind: profile.Command, Name: "pass"}},
-		"bare": {Name: "bare", Server: "bare.example", IdleLock: 10 * time.Minute},
+		"lab":  {Name: "lab", BaseURL: "http://127.0.0.1:8008", User: "root", Credential: profile.Source{Kind: profile.Command, Name: "pass"}, Watch: 10 * time.Second},
+		"bare": {Name: "bare", Server: "bare.example", IdleLock: 10 * time.Minute, Watch: 30 * time.Second},
 	}
 	if !reflect.DeepEqual(c.Profiles, want) || c.Default != "prod" || !slices.Equal(c.Names(), []string{"bare", "lab", "prod"}) {
 		t.Errorf("got %+v", c)
@@ -89,6 +96,12 @@ func TestReadConfigNamesTheLine(t *testing.T) {
 		{"[profiles.a]\ncredential='helper:-CANARY'", "line 2: profiles.a.credential: a helper is a name or a whole path"},
 		{"[profiles.a]\nidle_lock='59s'", `line 2: profiles.a.idle_lock: is too short: at least "1m", or "0" for none`},
 		{"[profiles.a]\nidle_lock='CANARY'", "line 2: profiles.a.idle_lock: is no time"},
+		{"[profiles.a]\nwatch='9.9s'", `line 2: profiles.a.watch: is too short: at least "10s"`},
+		{"[profiles.a]\nwatch='-1m'", `line 2: profiles.a.watch: is too short: at least "10s"`},
+		{"[profiles.a]\nwatch='0'", `line 2: profiles.a.watch: is too short: at least "10s"`},
+		{"[profiles.a]\nwatch='CANARY'", `line 2: profiles.a.watch: is no time: write "30s" or "2m"`},
+		{"[profiles.a]\nclipboard='CANARY'", "line 2: profiles.a.clipboard: is not the kind of value that belongs there"},
+		{"[profiles.a]\nreverse_dns='CANARY'", "line 2: profiles.a.reverse_dns: is not the kind of value that belongs there"},
 		{"[profiles.a]\nread_only='CANARY'", "line 2: profiles.a.read_only: is not the kind of value that belongs there"},
 		{"[profiles.a]\nserver='x'\nserver='CANARY'", "line 3: server: key server is already defined"},
 		{"x = \"CANARY", "line 1: "},

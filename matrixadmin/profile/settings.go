@@ -81,6 +81,21 @@ func (l *idleLock) UnmarshalText(text []byte) error {
 	return nil
 }
 
+type watch struct{ every time.Duration }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (w *watch) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	switch {
+	case err != nil:
+		return errors.New(`is no time: write "30s" or "2m"`)
+	case d < MinWatch:
+		return fmt.Errorf(`is too short: at least "%s"`, MinWatch)
+	}
+	w.every = d
+	return nil
+}
+
 // Kind is where a credential is kept.
 type Kind uint8
 
