@@ -1,9 +1,9 @@
 package explore
 
-import "context"
-
-// slice is how many rows are worked on between two looks at the context: a fraction of a millisecond to a few.
-const slice = 1 << 15
+import (
+	"context"
+	"sync/atomic"
+)
 
 // The width of a digit and the number of its values.
 const (
@@ -19,31 +19,39 @@ func u32(n int) uint32 { return uint32(n) } //nolint:gosec // see above
 func low(key uint64) uint32  { return uint32(key & (1<<32 - 1)) }
 func high(key uint64) uint32 { return uint32(key >> 32) }
 
-// order returns the stable order of n things as positions. A thing's key is given by words of 32 bits, the least significant first.
+// manyEntries is how many entries a goroutine of its own is worth.
+const manyEntries = 1 << 16
+
+// order returns the stable order of n things as positions. A thing's key is given by words of 32 bits, the least significant first; they
+// are asked for in several goroutines.
 func order(ctx context.Context, n int, words ...func(i int32) uint32) ([]int32, error) {
+	workers := workersFor(n, manyEntries)
 	entries, spare := make([]uint64, n), make([]uint64, n)
 	for i := range entries {
 		entries[i] = uint64(i)
 	}
 	for _, word := range words {
-		ones, zeros := uint32(0), uint32(0)
-		for lo := 0; lo < n; lo += slice {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			part := entries[lo:min(lo+slice, n)]
+		var ones, zeros atomic.Uint32
+		err := divide(ctx, n, workers, slice, func(_, lo, hi int) {
+			set, unset := uint32(0), uint32(0)
+			part := entries[lo:hi]
 			for k, e := range part {
 				w := word(int32(low(e))) //nolint:gosec // a position
-				ones, zeros = ones|w, zeros|^w
+				set, unset = set|w, unset|^w
 				part[k] = uint64(w)<<32 | e&(1<<32-1)
 			}
+			ones.Or(set)
+			zeros.Or(unset)
+		})
+		if err != nil {
+			return nil, err
 		}
-		differ := ones & zeros
+		differ := ones.Load() & zeros.Load()
 		for shift := 0; shift < 32; shift += digit {
 			if differ>>shift&(values-1) == 0 {
 				continue
 			}
-			if err := distribute(ctx, spare, entries, 32+shift); err != nil {
+			if err := distribute(ctx, spare, entries, 32+shift, workers); err != nil {
 				return nil, err
 			}
 			entries, spare = spare, entries
@@ -53,33 +61,33 @@ func order(ctx context.Context, n int, words ...func(i int32) uint32) ([]int32, 
 	for i, e := range entries {
 		out[i] = int32(low(e)) //nolint:gosec // a position
 	}
-	return out, nil
+	return out, ctx.Err()
 }
 
 // distribute moves entries to their places by one digit, stable.
-func distribute(ctx context.Context, to, from []uint64, shift int) error {
-	var place [values]int
-	for lo := 0; lo < len(from); lo += slice {
-		if err := ctx.Err(); err != nil {
-			return err
+func distribute(ctx context.Context, to, from []uint64, shift, workers int) error {
+	place := make([][values]int32, workers)
+	err := divide(ctx, len(from), workers, slice, func(w, lo, hi int) {
+		mine := &place[w]
+		for _, e := range from[lo:hi] {
+			mine[e>>shift&(values-1)]++
 		}
-		for _, e := range from[lo:min(lo+slice, len(from))] {
-			place[e>>shift&(values-1)]++
+	})
+	if err != nil {
+		return err
+	}
+	sum := int32(0)
+	for d := range values {
+		for w := range place {
+			place[w][d], sum = sum, sum+place[w][d]
 		}
 	}
-	sum := 0
-	for i, n := range place {
-		place[i], sum = sum, sum+n
-	}
-	for lo := 0; lo < len(from); lo += slice {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		for _, e := range from[lo:min(lo+slice, len(from))] {
+	return divide(ctx, len(from), workers, slice, func(w, lo, hi int) {
+		mine := &place[w]
+		for _, e := range from[lo:hi] {
 			d := e >> shift & (values - 1)
-			to[place[d]] = e
-			place[d]++
+			to[mine[d]] = e
+			mine[d]++
 		}
-	}
-	return nil
+	})
 }
