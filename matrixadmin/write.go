@@ -46,6 +46,8 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 	}
 	req.GetBody = nil // nothing can rewind the body and send it again
 	req.Header.Set("Content-Type", "application/json")
+	id := requestIDOf(ctx)
+	req.Header.Set(requestHeader, id.sent)
 	resp, err := c.writes.Do(req)
 	if err != nil {
 		e := netError(ctx, op, err)
@@ -55,6 +57,7 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 		return e
 	}
 	defer resp.Body.Close()
+	id.answer(resp.Header)
 	return c.result(ctx, op, resp, decode)
 }
 

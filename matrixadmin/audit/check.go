@@ -72,6 +72,7 @@ func fit(r *Record) error {
 	}
 	r.Reason = matrixadmin.NewText(cut(r.Reason.Raw(), maxReason))
 	r.Detail = matrixadmin.NewText(cut(r.Detail.Raw(), maxDetail))
+	r.AnswerID = matrixadmin.NewText(cut(r.AnswerID.Raw(), maxParam)) // a server's word must not keep an outcome from the record
 	params := make(map[string]Value, len(r.Params))
 	for name, v := range r.Params {
 		if !v.choice {

@@ -84,6 +84,7 @@ func (c *cursor) record() Record {
 	r.Verdict = c.word(`,"verdict":`)
 	r.Detail = c.text(`,"detail":`)
 	r.RequestID = c.text(`,"request_id":`)
+	r.AnswerID = c.text(`,"answer_id":`)
 	r.Host = c.text(`,"host":`)
 	c.must(`,"pid":`)
 	pid := c.number()

@@ -61,6 +61,7 @@ func appendBody(b []byte, r *Record) []byte {
 	b = appendWord(b, `,"verdict":`, r.Verdict)
 	b = appendText(b, `,"detail":`, r.Detail)
 	b = appendText(b, `,"request_id":`, r.RequestID)
+	b = appendText(b, `,"answer_id":`, r.AnswerID)
 	b = appendText(b, `,"host":`, r.Host)
 	b = append(b, `,"pid":`...)
 	b = strconv.AppendInt(b, int64(r.PID), 10)

@@ -76,7 +76,7 @@ func Export(dir, name string, f Format, records iter.Seq[Record]) (path string, 
 
 var csvHeader = []string{
 	"seq", "time", "kind", "id", "actor", "server", "base_url", "target", "action", "params", "reason", "ticket", "evidence",
-	"result", "verdict", "detail", "host", "pid", "version", "hash",
+	"result", "verdict", "detail", "request_id", "answer_id", "host", "pid", "version", "hash",
 }
 
 func writeCSV(w io.Writer, records iter.Seq[Record]) error {
@@ -90,7 +90,7 @@ func writeCSV(w io.Writer, records iter.Seq[Record]) error {
 		row := []string{
 			strconv.FormatUint(r.Seq, 10), r.Time.UTC().Format(timeLayout), string(r.Kind), r.ID, r.Actor.Raw(), r.Server.Raw(), r.BaseURL.Raw(),
 			r.Target.Raw(), r.Action, strings.Join(params, "; "), r.Reason.Raw(), r.Ticket.Raw(), r.Evidence, r.Result, r.Verdict, r.Detail.Raw(),
-			r.Host.Raw(), strconv.Itoa(r.PID), r.Version.Raw(), r.Hash,
+			r.RequestID.Raw(), r.AnswerID.Raw(), r.Host.Raw(), strconv.Itoa(r.PID), r.Version.Raw(), r.Hash,
 		}
 		for i := range row {
 			row[i] = cell(row[i])

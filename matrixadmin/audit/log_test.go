@@ -28,7 +28,7 @@ func TestLogWritesIntentAndOutcome(t *testing.T) {
 	}
 	done := act("@alice:example.org")
 	done.Result, done.Verdict, done.Detail = "not sent", "confirmed", text("no route\nto host")
-	done.Evidence, done.RequestID = strings.Repeat("ab", 32), text("req-1")
+	done.Evidence, done.RequestID, done.AnswerID = strings.Repeat("ab", 32), text("req-1"), text("proxy-1")
 	if err := l.Outcome(t.Context(), id, done); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestLogWritesIntentAndOutcome(t *testing.T) {
 			t.Errorf("record %d: %+v, head outside %v", i+1, r, heads[i])
 		}
 	}
-	if got[1].Result != "not sent" || got[1].Evidence != done.Evidence || got[1].Detail != done.Detail || got[1].Params["erase"] != Bool(true) {
+	if got[1].Result != "not sent" || got[1].Evidence != done.Evidence || got[1].Detail != done.Detail || got[1].RequestID != done.RequestID || got[1].AnswerID != done.AnswerID || got[1].Params["erase"] != Bool(true) {
 		t.Errorf("outcome %+v", got[1])
 	}
 	if n := bytes.Count(contents(t, path), []byte("\n")); n != 3 {

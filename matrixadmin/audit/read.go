@@ -38,7 +38,7 @@ func (f Filter) Match(r Record) bool {
 
 func (r Record) mentions(lower string) bool {
 	has := func(s string) bool { return strings.Contains(strings.ToLower(s), lower) }
-	for _, t := range []matrixadmin.Text{r.Actor, r.Server, r.BaseURL, r.Target, r.Reason, r.Ticket, r.Detail, r.RequestID, r.Host} {
+	for _, t := range []matrixadmin.Text{r.Actor, r.Server, r.BaseURL, r.Target, r.Reason, r.Ticket, r.Detail, r.RequestID, r.AnswerID, r.Host} {
 		if has(t.Raw()) {
 			return true
 		}

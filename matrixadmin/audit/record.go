@@ -47,7 +47,8 @@ type Record struct {
 	Result    string           // outcome in a word: "claimed"
 	Verdict   string           // what reading back has shown, in a word: "confirmed"
 	Detail    matrixadmin.Text // one line more
-	RequestID matrixadmin.Text // as the server or its proxy named the request
+	RequestID matrixadmin.Text // as the console named the request, for the logs of the server and of what stands before it
+	AnswerID  matrixadmin.Text // as the answer named it, when that is another name
 }
 
 // Head returns the record's number and hash, as witnesses outside the trail keep them.

@@ -43,7 +43,7 @@ func TestRecordHoldsHostileStringsHarmlessly(t *testing.T) {
 	t.Parallel()
 	for _, s := range hostile {
 		r := act(s)
-		r.Actor, r.Server, r.BaseURL, r.Reason, r.Ticket, r.Detail, r.RequestID = text(s), text(s), text(s), text(s), text(s), text(s), text(s)
+		r.Actor, r.Server, r.BaseURL, r.Reason, r.Ticket, r.Detail, r.RequestID, r.AnswerID = text(s), text(s), text(s), text(s), text(s), text(s), text(s), text(s)
 		r.Params = map[string]Value{"note": String(s)}
 		want, line := sealed(r)
 		for _, b := range line {
@@ -161,7 +161,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			BaseURL: anyText.Draw(t, "base"), Target: anyText.Draw(t, "target"), Action: rapid.StringMatching(`[a-z]([a-z-]{0,20}[a-z])?`).Draw(t, "action"),
 			Params: rapid.MapOfN(rapid.StringMatching(`[a-z]([a-z_]{0,9}[a-z])?`), anyValue, 0, 5).Draw(t, "params"),
 			Reason: anyText.Draw(t, "reason"), Ticket: anyText.Draw(t, "ticket"), Evidence: rapid.StringMatching(`([0-9a-f]{64})?`).Draw(t, "evidence"),
-			Result: anyWord.Draw(t, "result"), Verdict: anyWord.Draw(t, "verdict"), Detail: anyText.Draw(t, "detail"), RequestID: anyText.Draw(t, "request"),
+			Result: anyWord.Draw(t, "result"), Verdict: anyWord.Draw(t, "verdict"), Detail: anyText.Draw(t, "detail"), RequestID: anyText.Draw(t, "request"), AnswerID: anyText.Draw(t, "answer"),
 		}
 		line := sealLine(nil, &r)
 		got, err := parseLine(line[:len(line)-1])
@@ -210,6 +210,7 @@ func TestRecordIsMadeToFit(t *testing.T) {
 	r := act("@a:example.org")
 	r.Reason = text(strings.Repeat("é", 5000))
 	r.Params = map[string]Value{"note": String(strings.Repeat("x", 5000))}
+	r.AnswerID = text(strings.Repeat("y", 5000)) // a server's word: cut, since it must not keep an outcome from the record
 	if _, err := l.Intent(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +219,7 @@ func TestRecordIsMadeToFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		reason, note := got.Reason.Raw(), got.Params["note"].Text().Raw()
-		if len(reason) > maxReason || !utf8.ValidString(reason) || !strings.HasSuffix(reason, "\u00e9\u2026 (cut)") || len(note) > maxParam {
+		if len(reason) > maxReason || !utf8.ValidString(reason) || !strings.HasSuffix(reason, "\u00e9\u2026 (cut)") || len(note) > maxParam || len(got.AnswerID.Raw()) > maxParam {
 			t.Fatalf("reason of %d bytes ends in %q, note has %d", len(reason), reason[len(reason)-12:], len(note))
 		}
 	}

@@ -29,12 +29,13 @@ func trail(t *testing.T) (edge cli.Edge, path string) {
 	r := audit.Record{
 		Actor: matrixadmin.NewText("@admin:demo.example"), Target: matrixadmin.NewText("@evil\u202e\x1b]52;c;x\x07:demo.example"), Action: "deactivate",
 		Reason: matrixadmin.NewText("spam\nwave"), Ticket: matrixadmin.NewText("T\u009b1"),
+		RequestID: matrixadmin.NewText("0123abcd"),
 	}
 	id, err := log.Intent(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Result, r.Verdict = "claimed", "confirmed"
+	r.Result, r.Verdict, r.AnswerID = "claimed", "confirmed", matrixadmin.NewText("proxy\u202e17")
 	if err := log.Outcome(t.Context(), id, r); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func TestAuditList(t *testing.T) {
 	harmless(t, r.stdout)
 	r = mxwarden(t, edge, "audit", "list", "--json")
 	whole, err := os.ReadFile(path)
-	if err != nil || r.status != 0 || r.stdout != string(whole) {
+	if err != nil || r.status != 0 || r.stdout != string(whole) || strings.Count(r.stdout, `"request_id":"0123abcd"`) != 2 || !strings.Contains(r.stdout, `"answer_id":"proxy\u202e17"`) {
 		t.Errorf("%+v is not the trail, %v", r, err)
 	}
 }

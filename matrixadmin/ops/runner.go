@@ -105,7 +105,9 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 
 // write puts the intent on disk, sends, reads back, and puts the outcome on disk.
 func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w Watch, res Result) Result {
+	request := matrixadmin.NewRequestID()
 	rec := record(a, s, v, res.Evidence)
+	rec.RequestID = request.Sent()
 	id, err := r.journal.Intent(ctx, rec)
 	if err != nil {
 		return refuse(res, invalid(a, matrixadmin.Line(err)))
@@ -114,7 +116,8 @@ func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w W
 		return r.keep(ctx, id, rec, refuse(res, canceled(ctx, a)))
 	}
 	w.at(StageSending)
-	err = r.send(ctx, a, res.Target, v)
+	err = r.send(matrixadmin.WithRequestID(ctx, request), a, res.Target, v)
+	rec.AnswerID = request.Answered()
 	res.Outcome, res.Err = matrixadmin.OutcomeOf(err), err
 	if err != nil && res.Outcome == matrixadmin.OutcomeClaimed {
 		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing

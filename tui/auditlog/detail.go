@@ -133,6 +133,7 @@ func (p *Page) fields(i, width int) []string {
 	ours("Read back", r.Verdict)
 	theirs("Detail", r.Detail)
 	theirs("Request id", r.RequestID)
+	theirs("Answered as", r.AnswerID)
 	ours("Intent", r.ID)
 	theirs("Machine", matrixadmin.NewText(r.Host.Raw()+", process "+strconv.Itoa(r.PID)))
 	theirs("Version", r.Version)

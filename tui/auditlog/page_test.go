@@ -110,6 +110,7 @@ func (w *world) write(t *testing.T, target, action, reason, result, verdict stri
 	r := audit.Record{
 		Actor: w.env.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText("https://demo.example"),
 		Target: matrixadmin.NewText(target), Action: action, Reason: matrixadmin.NewText(reason), Params: map[string]audit.Value{"erase": audit.Bool(true)},
+		RequestID: matrixadmin.NewText("request-of " + target),
 	}
 	id, err := w.log.Intent(t.Context(), r)
 	if err != nil {
@@ -119,7 +120,7 @@ func (w *world) write(t *testing.T, target, action, reason, result, verdict stri
 		return
 	}
 	time.Sleep(2 * time.Second)
-	r.Result, r.Verdict, r.Detail = result, verdict, matrixadmin.NewText("The server shows it.")
+	r.Result, r.Verdict, r.Detail, r.AnswerID = result, verdict, matrixadmin.NewText("The server shows it."), matrixadmin.NewText("proxy\u202e-17")
 	if err := w.log.Outcome(t.Context(), id, r); err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,7 @@ func TestWholeRecord(t *testing.T) {
 		w := newWorld(t)
 		w.some(t)
 		d := w.open(t, 100, 30).Press("down", "enter")
-		d.Shows("Record 2 of 9", "@bob:demo.example", "asked for it himself, ticket 4711", "erase: true", "rejected", "The server shows it.", "jump, process", "v1.0.0", "Hash")
+		d.Shows("Record 2 of 9", "@bob:demo.example", "asked for it himself, ticket 4711", "erase: true", "rejected", "The server shows it.", "Request id  request-of @bob:demo.example", "Answered as proxy‹202E›-17", "jump, process", "v1.0.0", "Hash")
 		d.Press("n").Shows("Record 3 of 9", "intent").Press("p", "p").Shows("Record 1 of 9", "@carol").Press("esc").Shows("Account", "@alice")
 		d.Resize(60, 8).Press("enter", "end").Shows("lines").Fits()
 	})
@@ -358,7 +359,7 @@ func TestHostileRecords(t *testing.T) {
 			w := newWorld(t)
 			x := matrixadmin.NewText(s)
 			r := audit.Record{
-				Actor: x, Server: x, BaseURL: x, Target: x, Action: "deactivate", Reason: x, Ticket: x, Detail: x, RequestID: x,
+				Actor: x, Server: x, BaseURL: x, Target: x, Action: "deactivate", Reason: x, Ticket: x, Detail: x, RequestID: x, AnswerID: x,
 				Params: map[string]audit.Value{"erase": audit.String(s)},
 			}
 			if _, err := w.log.Intent(t.Context(), r); err != nil {

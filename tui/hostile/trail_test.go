@@ -25,6 +25,7 @@ func filledTrail(ctx context.Context, tb testing.TB, f *filler) string {
 			Actor: text("Actor"), Server: matrixadmin.NewText("demo.example"), BaseURL: text("BaseURL"), Target: f.id("Record.Target").Text(), Action: action,
 			Params: map[string]audit.Value{"erase": audit.Bool(true), "evidence": audit.String(f.text("Record.Params"))},
 			Reason: text("Reason"), Ticket: text("Ticket"), Detail: text("Detail"), RequestID: text("RequestID"),
+			AnswerID: text("AnswerID"),
 		}
 		id, err := log.Intent(ctx, r)
 		if err != nil { // too long for a record: that is refused, and no record is made
