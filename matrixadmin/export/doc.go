@@ -1,6 +1,6 @@
 // Package export writes tables as CSV, JSON Lines or Markdown, to a stream or to a file that only its owner can read.
 //
-// Cells may be anything that a stranger wrote. JSON Lines keep every one exactly; CSV and Markdown write what no terminal, spreadsheet or
+// Cells may be anything that a stranger wrote. JSON Lines keep every one exactly, in ASCII with all else escaped; CSV and Markdown write what no terminal, spreadsheet or
 // renderer acts upon: characters that show nothing or do something become visible tokens such as ‹1B›.
 package export
 
@@ -78,19 +78,36 @@ type Progress func(rows int, bytes int64)
 // rowsBetween is how many rows pass between two looks at the context, and reports.
 const rowsBetween = 1024
 
+// flushAt is how many bytes are collected before they are written: whole lines at a time.
+const flushAt = 64 << 10
+
 // Write writes a table and returns the number of its rows. Progress may be nil.
 func Write(ctx context.Context, w io.Writer, t Table, f Format, progress Progress) (int, error) {
 	out := &output{w: w, b: make([]byte, 0, 80<<10)}
-	var enc encoder
+	enc := encoderOf(f, t.Columns)
+	out.b = enc.head(out.b, t.Columns)
+	return out.rows(ctx, t, enc, progress)
+}
+
+// Append writes the rows of a table below those that were written before, without a head: a table that comes in pieces begins with
+// [Write] and goes on with this. The columns have to be the same.
+func Append(ctx context.Context, w io.Writer, t Table, f Format, progress Progress) (int, error) {
+	out := &output{w: w, b: make([]byte, 0, 80<<10)}
+	return out.rows(ctx, t, encoderOf(f, t.Columns), progress)
+}
+
+func encoderOf(f Format, columns []Column) encoder {
 	switch f {
 	case JSONLines:
-		enc = newLines(t.Columns)
+		return newLines(columns)
 	case Markdown:
-		enc = markdown{}
+		return markdown{}
 	case CSV:
-		enc = csv{}
 	}
-	out.b = enc.head(out.b, t.Columns)
+	return csv{}
+}
+
+func (o *output) rows(ctx context.Context, t Table, enc encoder, progress Progress) (int, error) {
 	rows := 0
 	for i := range t.Rows {
 		if rows%rowsBetween == 0 {
@@ -98,21 +115,27 @@ func Write(ctx context.Context, w io.Writer, t Table, f Format, progress Progres
 				return rows, err
 			}
 			if progress != nil {
-				progress(rows, out.n)
+				progress(rows, o.n)
 			}
 		}
-		out.b = enc.row(out.b, t.Columns, i)
+		o.b = enc.row(o.b, t.Columns, i)
 		rows++
-		if err := out.flush(64 << 10); err != nil {
+		if len(o.b) <= flushAt {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return rows, err
+		}
+		if err := o.flush(); err != nil {
 			return rows, err
 		}
 	}
 	if err := ctx.Err(); err != nil {
 		return rows, err
 	}
-	err := out.flush(0)
+	err := o.flush()
 	if err == nil && progress != nil {
-		progress(rows, out.n)
+		progress(rows, o.n)
 	}
 	return rows, err
 }
@@ -130,9 +153,9 @@ type output struct {
 	n int64
 }
 
-// flush writes the buffer when there is more than most in it.
-func (o *output) flush(most int) error {
-	if len(o.b) <= most {
+// flush writes the buffer, which ends with a line.
+func (o *output) flush() error {
+	if len(o.b) == 0 {
 		return nil
 	}
 	n, err := o.w.Write(o.b)

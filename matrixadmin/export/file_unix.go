@@ -11,6 +11,9 @@ import (
 // noFollow refuses a link in the place of a new file.
 const noFollow = syscall.O_NOFOLLOW
 
+// closable: the bits of a mode say who may do what.
+const closable = true
+
 // syncDir makes the entries of a directory durable.
 func syncDir(root *os.Root) error {
 	d, err := root.Open(".")

@@ -180,3 +180,39 @@ func TestEveryFault(t *testing.T) {
 		t.Errorf("a short write: %v is left (%v)", d.files, err)
 	}
 }
+
+func TestDir(t *testing.T) {
+	t.Parallel()
+	if got := Dir("/state/mxwarden/audit.jsonl"); got != "/state/mxwarden/exports" || Dir("") != "" {
+		t.Error(got)
+	}
+	root := t.TempDir()
+	dir := filepath.Join(root, "a", "exports")
+	for range 2 {
+		if err := MakeDir(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+	link, file := filepath.Join(root, "link"), filepath.Join(root, "file\x1b")
+	if err := errors.Join(os.Symlink(dir, link), os.WriteFile(file, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"": "no directory was given", link: "the directory is a symbolic link", file: "a part of the path is no directory", filepath.Join(file, "x"): "a part of the path is no directory",
+	} {
+		if e, ok := errors.AsType[*Error](MakeDir(path)); !ok || e.Reason != want || strings.ContainsRune(e.Error(), 0x1b) {
+			t.Errorf("%q: %v", path, e)
+		}
+	}
+	for bit := range 6 {
+		if err := os.Chmod(dir, 0o700|fs.FileMode(1)<<bit); err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := errors.AsType[*Error](MakeDir(dir)); !ok || e.Reason != "others have rights on the directory; to close it: chmod 700 '"+dir+"'" {
+			t.Errorf("bit %d: %v", bit, e)
+		}
+	}
+}

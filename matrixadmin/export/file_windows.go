@@ -9,6 +9,9 @@ import (
 // noFollow has nothing to add here.
 const noFollow = 0
 
+// closable: a mode says nothing here; access lists do.
+const closable = false
+
 // syncDir has nothing to do: directories cannot be synced, and the file system's journal keeps their entries.
 func syncDir(*os.Root) error { return nil }
 

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// lines is an object in each line. Every character that is not harmless to show is escaped; bytes that are no UTF-8, which JSON cannot
-// hold, become U+FFFD.
+// lines is an object in each line, in printable ASCII: every other character is escaped. Bytes that are no UTF-8, which JSON cannot hold,
+// become U+FFFD.
 type lines struct{ keys []string }
 
 func newLines(columns []Column) lines {
@@ -47,16 +45,15 @@ func (l lines) row(b []byte, columns []Column, i int) []byte {
 func text(b []byte, s string) []byte {
 	b = append(b, '"')
 	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c <= '~' && c != '"' && c != '\\' {
+			b = append(b, c)
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '"' || r == '\\':
 			b = append(b, '\\', s[i])
-		case r >= ' ' && r <= '~':
-			b = append(b, s[i])
-		case r == utf8.RuneError && n == 1:
-			b = append(b, `\ufffd`...)
-		case r > '~' && matrixadmin.Printable(s[i:i+n]) == s[i:i+n]:
-			b = append(b, s[i:i+n]...)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
 			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)

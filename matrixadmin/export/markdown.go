@@ -41,7 +41,7 @@ func span(s string) string {
 	if bare(s) {
 		return s
 	}
-	s = strings.NewReplacer("`", "‹60›", `\|`, `\‹7C›`, "|", `\|`).Replace(matrixadmin.Printable(s))
+	s = coded.Replace(matrixadmin.Printable(s))
 	if rest, ok := strings.CutPrefix(s, " "); ok {
 		s = "‹20›" + rest
 	}
@@ -50,6 +50,8 @@ func span(s string) string {
 	}
 	return "`" + s + "`"
 }
+
+var coded = strings.NewReplacer("`", "‹60›", `\|`, `\‹7C›`, "|", `\|`)
 
 // bare reports whether a text has letters, figures, single spaces, and signs between figures only: a time, an address, a word.
 func bare(s string) bool {
