@@ -97,6 +97,7 @@ func lacks(t *testing.T, where, content string, secrets []string) {
 // session is a homeserver with TLS and HTTP/2, a profile for it and a home.
 type session struct {
 	hs    *matrixadmintest.Homeserver
+	exe   string // the program, or one that panics
 	dir   string
 	token string
 	h2    atomic.Int64 // requests with a token by way of HTTP/2
@@ -104,7 +105,7 @@ type session struct {
 
 func newSession(t *testing.T) *session {
 	t.Helper()
-	s := &session{hs: matrixadmintest.New(), dir: t.TempDir()}
+	s := &session{hs: matrixadmintest.New(), exe: binary, dir: t.TempDir()}
 	s.hs.AddUser(matrixadmintest.User{ID: canaryUser, Admin: true, Password: canaryPassword})
 	s.hs.AddUser(matrixadmintest.User{ID: "@alice:demo.example", Password: "old-alice-1"})
 	s.token = s.hs.TokenFor(canaryUser)
@@ -134,7 +135,7 @@ func newSession(t *testing.T) *session {
 
 func (s *session) start(t *testing.T, environ []string) (*uitest.Terminal, int) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), binary)
+	cmd := exec.CommandContext(t.Context(), s.exe)
 	cmd.Dir = filepath.Join(s.dir, "cwd")
 	p := uitest.StartOn(t, cmd, uitest.TerminalOptions{Width: 120, Height: 40, Answers: uitest.XTerm, Environ: append([]string{
 		"HOME=" + s.dir, "XDG_CONFIG_HOME=" + s.dir + "/config", "XDG_STATE_HOME=" + s.dir + "/state", "TMPDIR=" + s.dir + "/tmp",
@@ -144,6 +145,12 @@ func (s *session) start(t *testing.T, environ []string) (*uitest.Terminal, int) 
 
 // reset gives @alice a new password, typed twice.
 func (s *session) reset(p *uitest.Terminal) {
+	s.confirms(p)
+	p.Type("\r").Shows("The server says that it did so")
+}
+
+// confirms goes as far as the last key of a reset.
+func (s *session) confirms(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
 	p.Type("/").Shows("enter searches").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 	p.Type("P").Shows("Reset password", "the new password is empty").Type("\t").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
@@ -152,7 +159,7 @@ func (s *session) reset(p *uitest.Terminal) {
 		<-time.After(3 * pace)
 		p.Type("yes"[n : n+1]).Shows("› " + "yes"[:n+1])
 	}
-	p.Shows("ready:").Type("\r").Shows("The server says that it did so")
+	p.Shows("ready:")
 }
 
 // files looks through all that lies in the home, and returns how many files the program has written.

@@ -14,7 +14,7 @@ import (
 
 // PanicError is a fault of the program itself; it was caught after the terminal had been put right.
 type PanicError struct {
-	Value string // what was panicked with, made harmless
+	Value string // what was panicked with in words, made harmless
 	Stack string
 }
 
@@ -45,7 +45,7 @@ func (f *faults) caught(value any) bool {
 	if value == nil {
 		return false
 	}
-	fault := &PanicError{Value: matrixadmin.Printable(fmt.Sprint(value)), Stack: printableLines(string(debug.Stack()))}
+	fault := &PanicError{Value: matrixadmin.Printable(inWords(value)), Stack: printableLines(string(debug.Stack()))}
 	f.mu.Lock()
 	first := f.fault == nil
 	if first {
@@ -56,6 +56,15 @@ func (f *faults) caught(value any) bool {
 		go f.quit() // never from the event loop itself, which has to take the message
 	}
 	return true
+}
+
+// inWords says what was panicked with. Only words are printed, an error's or a string: anything else may hold a request with the token in it.
+func inWords(value any) string {
+	switch value.(type) {
+	case error, string:
+		return fmt.Sprint(value)
+	}
+	return fmt.Sprintf("a panic with a %T", value)
 }
 
 // command makes a panic in a command end the program in order.
