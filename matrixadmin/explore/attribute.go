@@ -20,6 +20,16 @@ const (
 // String returns the word for it, "" for none.
 func (c Certainty) String() string { return [...]string{"", "likely", "exact"}[min(c, Exact)] }
 
+// parseCertainty reads the word of a filter.
+func parseCertainty(s string) (Certainty, bool) {
+	for c := None; c <= Exact; c++ {
+		if s == c.String() && c != None || s == "none" && c == None {
+			return c, true
+		}
+	}
+	return None, false
+}
+
 // Mark says whose a row is.
 type Mark struct {
 	Device    int32 // index into the devices that were given; -1 for none, and for an exact one that is not among them
@@ -36,6 +46,7 @@ type Marks struct {
 	c      *matrixadmin.Connections
 	keys   []Mark         // of each device key
 	likely map[int32]Mark // by row
+	more   devices
 }
 
 // Of returns the mark of a row; a nil Marks claims nothing.
@@ -55,8 +66,14 @@ func (m *Marks) Of(row int) Mark {
 // Likely returns the number of rows that are likely a device's.
 func (m *Marks) Likely() int { return len(m.likely) }
 
-// SetMarks has device: look at the devices that rows were marked with, too; it is what [History.Marks] returns from now on.
-func (h *History) SetMarks(m *Marks) { h.marks.Store(m) }
+// SetMarks has filters, groups, sorting and cells by [Device] look at the devices that rows were marked with, too; it is what
+// [History.Marks] returns from now on. Views that were made before stay as they are. Marks of other connections are as good as none.
+func (h *History) SetMarks(m *Marks) {
+	if m != nil && m.c != h.c {
+		m = nil
+	}
+	h.marks.Store(m)
+}
 
 // Marks returns what [History.SetMarks] was given last, nil before that.
 func (h *History) Marks() *Marks { return h.marks.Load() }
@@ -95,5 +112,6 @@ func (h *History) Attribute(ctx context.Context, devices []matrixadmin.Device) (
 	agreed.settle(func(row int, device int32) {
 		m.likely[i32(row)] = Mark{Device: device, Certainty: Likely, ID: devices[device].ID}
 	})
+	m.more = newDevices(c, m.likely)
 	return m, nil
 }

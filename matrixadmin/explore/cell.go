@@ -11,8 +11,10 @@ import (
 )
 
 // Cell returns what a row has in a column, as groups are labelled: an address without its port, a network, the client's name. A day and a
-// time are no texts.
-func (h *History) Cell(by Column, row int) matrixadmin.Text {
+// time are no texts; a device is the one that the row is marked with.
+func (h *History) Cell(by Column, row int) matrixadmin.Text { return h.cell(by, row, h.Marks()) }
+
+func (h *History) cell(by Column, row int, m *Marks) matrixadmin.Text {
 	c := h.c
 	ip := c.IPIndex(row)
 	switch by {
@@ -30,7 +32,7 @@ func (h *History) Cell(by Column, row int) matrixadmin.Text {
 	case Agent:
 		return c.Agents()[c.AgentIndex(row)]
 	case Device:
-		return c.Devices()[c.DeviceIndex(row)]
+		return h.markOf(m, row).ID
 	case Time, Day, First, Count:
 	}
 	return matrixadmin.Text{}

@@ -21,7 +21,7 @@ type Field struct {
 // RowFields are the columns of rows and intervals.
 func RowFields() []Field {
 	cell := func(by Column) func(*View, Line) string {
-		return func(v *View, l Line) string { return v.History().Cell(by, l.Row).Raw() }
+		return func(v *View, l Line) string { return v.Cell(by, l).Raw() }
 	}
 	return []Field{
 		{ID: "last_seen", Title: "Last seen", By: Time, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
@@ -38,8 +38,8 @@ func RowFields() []Field {
 		{ID: "country", Title: "Country", By: Country, Value: cell(Country)},
 		{ID: "network", Title: "Network", By: Network, Value: cell(Network)},
 		{ID: "client", Title: "Client", By: Client, Value: cell(Client)},
-		{ID: "device", Title: "Device", By: Device, Value: func(v *View, l Line) string { return v.History().Marks().Of(l.Row).ID.Raw() }},
-		{ID: "certainty", Title: "Certainty", By: Device, Value: func(v *View, l Line) string { return v.History().Marks().Of(l.Row).Certainty.String() }},
+		{ID: "device", Title: "Device", By: Device, Value: func(v *View, l Line) string { return v.claim(l).ID.Raw() }},
+		{ID: "certainty", Title: "Certainty", By: Device, Value: func(v *View, l Line) string { return v.claim(l).Certainty.String() }},
 		{ID: "user_agent", Title: "User agent", By: Agent, Value: cell(Agent)},
 	}
 }
@@ -58,6 +58,15 @@ func GroupFields(by Column) []Field {
 		{ID: "first_seen", Title: "First seen", Groups: ByFirst, Value: func(_ *View, l Line) string { return stamp(l.First) }},
 		{ID: "last_seen", Title: "Last seen", Groups: ByLast, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
 	}
+}
+
+// claim is the mark of all rows of a line, nothing where it is that of some.
+func (v *View) claim(l Line) Mark {
+	m, all := v.Mark(l)
+	if !all {
+		return Mark{Device: -1}
+	}
+	return m
 }
 
 // The names of columns that rows can be grouped by.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,7 @@ import (
 //	since:7d           m, h, d, w back from now; or 2026-11-01, 2026-11-01T10:00, 2026-11-01T10:00:30, with Z for UTC; today, yesterday
 //	before:…           the same, the moment itself left out
 //	country:DE         the country, where a database tells it
+//	certainty:likely   how sure the row's device is: exact, likely, none
 //	tag:private        loopback, link-local, cgnat, documentation, mapped, unspecified
 //	-term              not that
 //	"two words"        one word, ua:"two words"; within quotes \" \\ \xFF and \u{202E} stand for characters
@@ -57,6 +59,7 @@ const (
 	fieldBefore
 	fieldTag
 	fieldCountry
+	fieldCertainty
 )
 
 var fields = []struct {
@@ -73,11 +76,22 @@ var fields = []struct {
 	{"before", fieldBefore, wantsTime},
 	{"tag", fieldTag, wantsTag},
 	{"country", fieldCountry, "a country's two letters"},
+	{"certainty", fieldCertainty, wantsCertainty},
 }
 
+// fieldList names all fields.
+var fieldList = func() string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
+	}
+	return strings.Join(names, ", ")
+}()
+
 const (
-	wantsTime = "a span such as 7d or 12h, or a date such as 2026-11-01 or 2026-11-01T10:00"
-	wantsTag  = "one of private, loopback, link-local, cgnat, documentation, mapped, unspecified"
+	wantsTime      = "a span such as 7d or 12h, or a date such as 2026-11-01 or 2026-11-01T10:00"
+	wantsCertainty = "one of exact, likely, none"
+	wantsTag       = "one of private, loopback, link-local, cgnat, documentation, mapped, unspecified"
 )
 
 // term is one condition.
@@ -90,6 +104,7 @@ type term struct {
 	zone   string       // of the address
 	at     int64        // since or before, in milliseconds
 	tag    Tags
+	sure   Certainty
 }
 
 // network reports whether a host is in the term's network, or is its address; an address without a zone is meant in every zone.

@@ -35,7 +35,7 @@ func has(s, part string) bool {
 // someTerm draws a term with its meaning.
 func someTerm() *rapid.Generator[said] {
 	column := func(name string, of func(matrixadmin.Connection) string) *rapid.Generator[said] {
-		parts := []string{"element", "Ios", "curl", "abc", "8.5", "10.0", "K", "x", "\u00e4RG", "firefox", "db8", ":"}
+		parts := []string{"element", "de", "NL", "Ios", "curl", "abc", "8.5", "10.0", "K", "x", "\u00e4RG", "firefox", "db8", ":"}
 		return rapid.Custom(func(t *rapid.T) said {
 			part := rapid.SampledFrom(parts).Draw(t, "part")
 			return said{name + part, func(c matrixadmin.Connection) bool { return has(of(c), part) }}
@@ -95,7 +95,7 @@ func someTerm() *rapid.Generator[said] {
 			}
 			return ""
 		}),
-		prefix, address, exact, when, tags,
+		column("country:", countryText), prefix, address, exact, when, tags,
 	)
 	return rapid.Custom(func(t *rapid.T) said {
 		s := one.Draw(t, "term")
@@ -132,7 +132,7 @@ func mustParse(t tester, text string) Filter {
 func TestFilterAgainstModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		h := New(someRows().Draw(t, "rows"))
+		h := New(someRows().Draw(t, "rows"), WithPlaces(somePlace))
 		rows := someOrder(t, h)
 		terms := rapid.SliceOfN(someTerm(), 0, 4).Draw(t, "terms")
 		var texts []string
@@ -153,7 +153,7 @@ func TestFilterAgainstModel(t *testing.T) {
 func TestNarrows(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		h := New(someRows().Draw(t, "rows"))
+		h := New(someRows().Draw(t, "rows"), WithPlaces(somePlace))
 		text := func(name string) string {
 			var texts []string
 			for _, term := range rapid.SliceOfN(someTerm(), 0, 3).Draw(t, name) {

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -17,7 +18,7 @@ type Group struct {
 	Last      int64
 	Addresses int // how many different ones, ports not counted
 	Agents    int
-	Devices   int // as the server keyed them; none is not counted
+	Devices   int // that the rows are marked with; none is not counted
 }
 
 // Groups are rows by a column, in the column's order.
@@ -25,6 +26,7 @@ type Groups struct {
 	By Column
 
 	h     *History
+	marks *Marks
 	loc   *time.Location
 	rows  []int32 // group by group
 	days  []date
@@ -36,14 +38,19 @@ type part struct {
 	first, last                int64
 	start, key                 int32
 	addresses, agents, devices int32
+	keyed                      bool // the server keyed all rows by one device
 }
 
 // Group puts rows into groups, where they stay in the order they have. The place is for [Day]; nil is UTC.
 func (h *History) Group(ctx context.Context, by Column, loc *time.Location, rows []int32) (*Groups, error) {
-	if by == Time {
+	return h.group(ctx, by, loc, rows, h.Marks())
+}
+
+func (h *History) group(ctx context.Context, by Column, loc *time.Location, rows []int32, m *Marks) (*Groups, error) {
+	if by == Time || by == First {
 		by = Day
 	}
-	g := &Groups{By: by, h: h, loc: newClock(loc).loc, rows: make([]int32, len(rows))}
+	g := &Groups{By: by, h: h, marks: m, loc: newClock(loc).loc, rows: make([]int32, len(rows))}
 	keys, n, err := g.keys(ctx, rows)
 	if err != nil {
 		return nil, err
@@ -100,63 +107,20 @@ func (g *Groups) keys(ctx context.Context, rows []int32) ([]uint32, int, error) 
 		})
 		return keys, len(days), err
 	}
-	of, rank, err := g.h.ranked(ctx, g.By)
+	of, rank, err := g.h.ranked(ctx, g.By, g.marks)
 	if err != nil {
 		return nil, 0, err
 	}
-	n := uint32(0)
-	for lo := 0; lo < len(rows); lo += slice {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, err
-		}
-		for k := lo; k < min(lo+slice, len(rows)); k++ {
+	var most [maxWorkers]uint32
+	err = divide(ctx, len(rows), workersFor(len(rows), manyEntries), slice, func(w, lo, hi int) {
+		n := most[w]
+		for k := lo; k < hi; k++ {
 			keys[k] = rank[of(int(rows[k]))]
 			n = max(n, keys[k]+1)
 		}
-	}
-	return keys, int(n), nil
-}
-
-// count finds first, last and how many different things each group has.
-func (g *Groups) count(ctx context.Context) error {
-	hosts, err := g.h.hostTable(ctx)
-	if err != nil {
-		return err
-	}
-	c := g.h.c
-	// The number of the group, counted from 1, in which something was seen last.
-	host, agent, device := make([]int32, len(hosts.first)), make([]int32, len(c.Agents())), make([]int32, len(c.Devices()))
-	for i, text := range c.Devices() {
-		if text.IsZero() {
-			device[i] = math.MaxInt32
-		}
-	}
-	done := 0
-	for i := range g.parts {
-		p, stamp := &g.parts[i], i32(i+1)
-		for _, row := range g.Rows(i) {
-			if done++; done%slice == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r := int(row)
-			if ms := c.LastSeenMilli(r); ms != matrixadmin.NoTime {
-				p.first, p.last = min(p.first, ms), max(p.last, ms)
-			}
-			if at := &host[hosts.of[c.IPIndex(r)]]; *at != stamp {
-				*at, p.addresses = stamp, p.addresses+1
-			}
-			if at := &agent[c.AgentIndex(r)]; *at != stamp {
-				*at, p.agents = stamp, p.agents+1
-			}
-			if at := &device[c.DeviceIndex(r)]; *at != stamp && *at != math.MaxInt32 {
-				*at, p.devices = stamp, p.devices+1
-			}
-		}
-		if p.last == matrixadmin.NoTime {
-			p.first = matrixadmin.NoTime
-		}
-	}
-	return nil
+		most[w] = n
+	})
+	return keys, int(slices.Max(most[:])), err
 }
 
 // Len returns the number of groups.
@@ -183,7 +147,7 @@ func (g *Groups) At(i int) Group {
 		}
 		return out
 	}
-	out.Label = g.h.Cell(g.By, int(rows[0]))
+	out.Label = g.h.cell(g.By, int(rows[0]), g.marks)
 	return out
 }
 

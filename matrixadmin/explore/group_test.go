@@ -20,6 +20,8 @@ func labelOf(by Column, c matrixadmin.Connection, loc *time.Location) string {
 			return p.String()
 		}
 		return ""
+	case Country:
+		return countryText(c)
 	case Client:
 		return clientText(c)
 	case Agent:
@@ -37,9 +39,9 @@ func labelOf(by Column, c matrixadmin.Connection, loc *time.Location) string {
 func TestGroupAgainstModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		h := New(someRows().Draw(t, "rows"))
+		h := New(someRows().Draw(t, "rows"), WithPlaces(somePlace))
 		rows := someOrder(t, h)
-		by := rapid.SampledFrom([]Column{IP, Network, Client, Agent, Device, Day}).Draw(t, "by")
+		by := rapid.SampledFrom(Groupings()).Draw(t, "by")
 		want := make(map[string][]int32)
 		for _, row := range rows {
 			label := labelOf(by, at(h, row), berlin)

@@ -25,7 +25,8 @@ type History struct {
 	clients lazy[*clients]
 	agents  lazy[[]uint32]
 	devices lazy[[]uint32]
-	letters [fieldCountry + 1]lazy[[]letters]
+	kinds   lazy[*kinds]
+	letters [fieldCertainty + 1]lazy[[]letters]
 }
 
 // Option changes how a [History] sees its rows.
@@ -38,7 +39,7 @@ func WithPlaces(where func(netip.Addr) Place) Option {
 
 // New makes a history of finished connections; nothing is worked out yet.
 func New(c *matrixadmin.Connections, opts ...Option) *History {
-	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32]()}
+	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32](), kinds: newLazy[*kinds]()}
 	for i := range h.letters {
 		h.letters[i] = newLazy[[]letters]()
 	}
@@ -106,6 +107,9 @@ func (l *lazy[T]) peek() (T, bool) {
 // textSlice is how many distinct texts are looked at between two looks at the context.
 const textSlice = 1 << 10
 
+// manyTexts is how many distinct texts a goroutine of its own is worth.
+const manyTexts = 1 << 13
+
 // clients are the readable names of the user agents.
 type clients struct {
 	of    []uint32 // of each agent, an index into names
@@ -172,8 +176,4 @@ func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error
 
 func (h *History) agentRanks(ctx context.Context) ([]uint32, error) {
 	return h.agents.get(ctx, func(ctx context.Context) ([]uint32, error) { return rankTexts(ctx, h.c.Agents()) })
-}
-
-func (h *History) deviceRanks(ctx context.Context) ([]uint32, error) {
-	return h.devices.get(ctx, func(ctx context.Context) ([]uint32, error) { return rankTexts(ctx, h.c.Devices()) })
 }

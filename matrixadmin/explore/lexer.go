@@ -102,7 +102,7 @@ func (l *lexer) field(w *word) error {
 	if hex {
 		return nil
 	}
-	return &FilterError{l.pos, l.pos + n + 1, fmt.Sprintf("there is no field %s: (ip, net, ua, client, device, since, before, tag, country); to look for the text put it in quotes", name)}
+	return &FilterError{l.pos, l.pos + n + 1, fmt.Sprintf("there is no field %s: (%s); to look for the text put it in quotes", name, fieldList)}
 }
 
 func (w *word) wants() string { return wantsOf(w.field) }

@@ -76,13 +76,9 @@ func (v *View) findRow(k LineKey) (int32, bool) {
 }
 
 func findInterval(f *Folds, order []int32, row int32) (int, bool) {
-	at := slices.Index(f.rows, row)
-	if at < 0 {
+	n := f.of(row)
+	if n < 0 {
 		return 0, false
-	}
-	n, found := slices.BinarySearch(f.start, i32(at))
-	if !found {
-		n--
 	}
 	i := slices.Index(order, i32(n))
 	return i, i >= 0

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -14,43 +15,58 @@ const refused = 1 << 31
 type plan struct {
 	words               uint32   // all words
 	ip, agent, device   []uint32 // of each text, nil where the filter does not look at it
+	likely              *Marks   // nil where no row is likely a device's
 	from, to            int64    // the first and the last time
 	timeless, haveTimes bool     // rows without a time pass; there is any condition on times
 }
 
 // Filter returns the rows that f wants, in the order they have. Where f only narrows what gave rows, see [Filter.Narrows], it may look at these alone.
 func (h *History) Filter(ctx context.Context, f Filter, rows []int32) ([]int32, error) {
+	return h.filter(ctx, f, rows, h.Marks())
+}
+
+func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) ([]int32, error) {
 	if err := ctx.Err(); err != nil || f.IsZero() {
 		return rows, err
 	}
-	p, err := h.plan(ctx, f)
+	p, err := h.plan(ctx, f, m)
 	if err != nil {
 		return nil, err
 	}
-	c := h.c
-	var found []int32
-	for lo := 0; lo < len(rows); lo += slice {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	found := make([][]int32, workersFor(len(rows), manyEntries))
+	err = divide(ctx, len(rows), len(found), slice, func(w, lo, hi int) { found[w] = p.filter(h.c, rows[lo:hi], found[w]) })
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	return slices.Concat(found...), nil
+}
+
+// filter appends the rows that the filter wants.
+func (p *plan) filter(c *matrixadmin.Connections, rows, found []int32) []int32 {
+	for _, row := range rows {
+		i := int(row)
+		bits := uint32(0)
+		if p.ip != nil {
+			bits |= p.ip[c.IPIndex(i)]
 		}
-		for _, row := range rows[lo:min(lo+slice, len(rows))] {
-			i := int(row)
-			bits := uint32(0)
-			if p.ip != nil {
-				bits |= p.ip[c.IPIndex(i)]
-			}
-			if p.agent != nil {
-				bits |= p.agent[c.AgentIndex(i)]
-			}
-			if p.device != nil {
-				bits |= p.device[c.DeviceIndex(i)]
-			}
-			if bits == p.words && (!p.haveTimes || p.time(c.LastSeenMilli(i))) {
-				found = append(found, row)
-			}
+		if p.agent != nil {
+			bits |= p.agent[c.AgentIndex(i)]
+		}
+		switch {
+		case p.device == nil:
+		case p.likely == nil:
+			bits |= p.device[c.DeviceIndex(i)]
+		default:
+			bits |= p.device[p.likely.deviceOf(i)]
+		}
+		if bits == p.words && (!p.haveTimes || p.time(c.LastSeenMilli(i))) {
+			found = append(found, row)
 		}
 	}
-	return found, nil
+	return found
 }
 
 func (p *plan) time(ms int64) bool {
@@ -61,7 +77,7 @@ func (p *plan) time(ms int64) bool {
 }
 
 // plan works out what a filter says of the texts that it looks at.
-func (h *History) plan(ctx context.Context, f Filter) (*plan, error) {
+func (h *History) plan(ctx context.Context, f Filter, marks *Marks) (*plan, error) {
 	p := &plan{from: math.MinInt64, to: math.MaxInt64, timeless: true}
 	m := &matcher{h: h}
 	looks := make(map[field]bool)
@@ -83,8 +99,11 @@ func (h *History) plan(ctx context.Context, f Filter) (*plan, error) {
 			return nil, err
 		}
 	}
-	if looks[anywhere] || looks[fieldDevice] {
-		p.device, err = m.texts(ctx, h.c.Devices(), fieldDevice)
+	if looks[anywhere] || looks[fieldDevice] || looks[fieldCertainty] {
+		if marks.some() {
+			p.likely = marks
+		}
+		p.device, err = m.devices(ctx, p.likely)
 	}
 	return p, err
 }

@@ -14,7 +14,6 @@ type matcher struct {
 	h     *History
 	words uint32
 	tests []test
-	buf   []byte
 }
 
 // test is a term as it is asked of a text or an address.
@@ -49,41 +48,93 @@ func (t *test) says(is bool) uint32 {
 
 // texts asks the terms of a field, and the words unless it is a network's name, of each text.
 func (m *matcher) texts(ctx context.Context, texts []matrixadmin.Text, of field) ([]uint32, error) {
-	bits := make([]uint32, len(texts))
-	var tests []test
-	for _, t := range m.tests {
-		if t.field == anywhere && of != fieldNet && of != fieldCountry || t.field == of && !t.prefix.IsValid() {
-			tests = append(tests, t)
-		}
-	}
+	tests := m.about(of)
 	if len(tests) == 0 {
-		return bits, nil
+		return make([]uint32, len(texts)), nil
 	}
 	have, err := m.h.letterTable(ctx, of, texts)
 	if err != nil {
 		return nil, err
 	}
-	for i, text := range texts {
-		if i%textSlice == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+	return ask(ctx, tests, texts, have)
+}
+
+// about returns the terms that look at the texts of a field.
+func (m *matcher) about(of field) []test {
+	var tests []test
+	for _, t := range m.tests {
+		if t.field == anywhere && of != fieldNet && of != fieldCountry && of != fieldCertainty || t.field == of && !t.prefix.IsValid() {
+			tests = append(tests, t)
 		}
-		s, folded := text.Raw(), false
-		for k := range tests {
-			t := &tests[k]
-			switch {
-			case t.exact:
-				bits[i] |= t.says(t.text == s)
-				continue
-			case t.letters&^have[i] != 0:
-				bits[i] |= t.says(false)
-				continue
-			case have[i]&unfolded == 0:
-				bits[i] |= t.says(strings.Contains(s, t.text))
-				continue
-			case !folded:
-				m.buf, folded = appendFold(m.buf[:0], s), true
+	}
+	return tests
+}
+
+// ask asks the terms of texts with these letters.
+func ask(ctx context.Context, tests []test, texts []matrixadmin.Text, have []letters) ([]uint32, error) {
+	bits := make([]uint32, len(texts))
+	workers := workersFor(len(texts), manyTexts)
+	buffers := make([][]byte, workers)
+	err := divide(ctx, len(texts), workers, textSlice, func(w, lo, hi int) {
+		buf := buffers[w]
+		for i := lo; i < hi; i++ {
+			bits[i], buf = askOne(tests, texts[i].Raw(), have[i], buf)
+		}
+		buffers[w] = buf
+	})
+	return bits, err
+}
+
+func askOne(tests []test, s string, have letters, buf []byte) (bits uint32, buffer []byte) {
+	folded := false
+	for k := range tests {
+		t := &tests[k]
+		switch {
+		case t.exact:
+			bits |= t.says(t.text == s)
+			continue
+		case t.letters&^have != 0:
+			bits |= t.says(false)
+			continue
+		case have&unfolded == 0:
+			bits |= t.says(strings.Contains(s, t.text))
+			continue
+		case !folded:
+			buf, folded = appendFold(buf[:0], s), true
+		}
+		bits |= t.says(bytes.Contains(buf, t.needle))
+	}
+	return bits, buf
+}
+
+// devices asks of the device keys and of the ids that rows are marked with beyond these, and how sure they are.
+func (m *matcher) devices(ctx context.Context, marks *Marks) ([]uint32, error) {
+	keys := m.h.c.Devices()
+	bits, err := m.texts(ctx, keys, fieldDevice)
+	if err != nil {
+		return nil, err
+	}
+	if marks != nil {
+		have := make([]letters, len(marks.more.ids))
+		for i, id := range marks.more.ids {
+			have[i] = lettersOf(id.Raw())
+		}
+		more, err := ask(ctx, m.about(fieldDevice), marks.more.ids, have)
+		if err != nil {
+			return nil, err
+		}
+		bits = append(bits, more...)
+	}
+	for _, t := range m.about(fieldCertainty) {
+		for i := range bits {
+			sure := Likely
+			if i < len(keys) {
+				sure = None
+				if !keys[i].IsZero() {
+					sure = Exact
+				}
 			}
-			bits[i] |= t.says(bytes.Contains(m.buf, t.needle))
+			bits[i] |= t.says(t.sure == sure)
 		}
 	}
 	return bits, nil

@@ -67,6 +67,10 @@ func hostText(c matrixadmin.Connection) string {
 
 func clientText(c matrixadmin.Connection) string { return agent.Parse(c.Agent.Raw()).Raw() }
 
+func countryText(c matrixadmin.Connection) string {
+	return somePlace(c.Addr.Addr().Unmap().WithZone("")).Country
+}
+
 // modelCompare compares two rows by a column, slowly.
 func modelCompare(by Column, a, b matrixadmin.Connection) int {
 	switch by {
@@ -83,6 +87,8 @@ func modelCompare(by Column, a, b matrixadmin.Connection) int {
 			return 0
 		}
 		return x.Addr().Compare(y.Addr())
+	case Country:
+		return strings.Compare(countryText(a), countryText(b))
 	case Client:
 		return strings.Compare(clientText(a), clientText(b))
 	case Agent:
@@ -118,9 +124,9 @@ func at(h *History, row int32) matrixadmin.Connection { return h.Connections().A
 func TestSortAgainstModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		h := New(someRows().Draw(t, "rows"))
+		h := New(someRows().Draw(t, "rows"), WithPlaces(somePlace))
 		rows := someOrder(t, h)
-		by := rapid.SampledFrom([]Column{Time, IP, Network, Client, Agent, Device, Day}).Draw(t, "by")
+		by := rapid.SampledFrom([]Column{Time, IP, Network, Client, Agent, Device, Day, Country}).Draw(t, "by")
 		desc := rapid.Bool().Draw(t, "desc")
 		want := slices.Clone(rows)
 		slices.SortStableFunc(want, func(a, b int32) int {

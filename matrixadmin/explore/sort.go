@@ -29,7 +29,11 @@ const (
 // Addresses sort by their numbers, IPv4 first, then texts that are none; a row without a time is older than all others. Sort by time
 // before anything else, and rows that are alike are newest first.
 func (h *History) Sort(ctx context.Context, by Column, desc bool, rows []int32) ([]int32, error) {
-	places, err := h.places(ctx, by, desc, rows)
+	return h.sort(ctx, by, desc, rows, h.Marks())
+}
+
+func (h *History) sort(ctx context.Context, by Column, desc bool, rows []int32, m *Marks) ([]int32, error) {
+	places, err := h.places(ctx, by, desc, rows, m)
 	if err != nil {
 		return nil, err
 	}
@@ -40,12 +44,12 @@ func (h *History) Sort(ctx context.Context, by Column, desc bool, rows []int32) 
 }
 
 // places returns the order of rows as positions in it.
-func (h *History) places(ctx context.Context, by Column, desc bool, rows []int32) ([]int32, error) {
+func (h *History) places(ctx context.Context, by Column, desc bool, rows []int32, m *Marks) ([]int32, error) {
 	c := h.c
 	if by == Time || by == Day || by == First {
 		return orderTimes(ctx, len(rows), desc, func(i int32) int64 { return c.LastSeenMilli(int(rows[i])) })
 	}
-	of, rank, err := h.ranked(ctx, by)
+	of, rank, err := h.ranked(ctx, by, m)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +58,7 @@ func (h *History) places(ctx context.Context, by Column, desc bool, rows []int32
 }
 
 // ranked returns a row's index of a column and the ranks of these.
-func (h *History) ranked(ctx context.Context, by Column) (of func(row int) uint32, rank []uint32, err error) {
+func (h *History) ranked(ctx context.Context, by Column, m *Marks) (of func(row int) uint32, rank []uint32, err error) {
 	c := h.c
 	switch by {
 	case IP:
@@ -85,8 +89,7 @@ func (h *History) ranked(ctx context.Context, by Column) (of func(row int) uint3
 		rank, err := h.agentRanks(ctx)
 		return c.AgentIndex, rank, err
 	case Device:
-		rank, err := h.deviceRanks(ctx)
-		return c.DeviceIndex, rank, err
+		return h.deviceRanks(ctx, m)
 	case Time, Day, First, Count:
 	}
 	return func(int) uint32 { return 0 }, []uint32{0}, nil

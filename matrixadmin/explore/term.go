@@ -30,6 +30,12 @@ func (w *word) term(now time.Time, loc *time.Location) (term, error) {
 			return wrong("tag: needs " + wantsTag)
 		}
 		t.tag, t.text, t.exact = tag, "", false
+	case fieldCertainty:
+		sure, ok := parseCertainty(t.text)
+		if !ok {
+			return wrong("certainty: needs " + wantsCertainty)
+		}
+		t.sure, t.text, t.exact = sure, "", false
 	case fieldIP, fieldNet, anywhere:
 		if w.quoted || w.exact {
 			break

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // View is a history in a [Shape]: lines of rows, of intervals, or of groups that can be opened. It does not change; its methods are cheap.
@@ -13,6 +15,7 @@ type View struct {
 	Looked int
 
 	h      *History
+	marks  *Marks  // as they were when the view was made
 	hits   []int32 // that the filter wants, newest first
 	rows   []int32 // the same in the order of the shape; nil where they are shown as intervals or groups
 	folds  *Folds
@@ -37,50 +40,69 @@ func (o *opened) len() int {
 	return len(o.rows)
 }
 
-// preview is how many rows a first view is made of while the whole takes long.
-const preview = 1 << 15
-
 // Build makes a view. Where prev is one of the same history it may start from what that found. With emit, and many rows, a view of the
 // newest rows is given to it first.
 func Build(ctx context.Context, h *History, s Shape, prev *View, emit func(*View)) (*View, error) {
-	rows, err := h.ByTime(ctx)
-	if err != nil {
-		return nil, err
+	return buildAfter(ctx, h, s, prev, emit, firstRows)
+}
+
+func buildAfter(ctx context.Context, h *History, s Shape, prev *View, emit func(*View), few int) (*View, error) {
+	marks := h.Marks()
+	from := prev.narrowed(h, s, marks)
+	many := h.Len()
+	if from != nil {
+		many = len(from)
 	}
-	if emit != nil && len(rows) > 4*preview {
-		v, err := build(ctx, h, s, rows[:preview], nil)
+	if emit != nil && many > 4*few {
+		v, err := glance(ctx, h, s, marks, few)
 		if err != nil {
 			return nil, err
 		}
 		emit(v)
 	}
-	return build(ctx, h, s, rows, prev)
+	if from == nil {
+		var err error
+		if from, err = h.ByTime(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return build(ctx, h, s, from, marks)
 }
 
-func build(ctx context.Context, h *History, s Shape, rows []int32, prev *View) (*View, error) {
-	v := &View{Shape: s, Looked: len(rows), h: h}
-	from := rows
-	if prev != nil && prev.h == h && prev.Looked == h.Len() && h.Marks() == prev.h.Marks() && s.Filter.Narrows(prev.Shape.Filter) {
-		from = prev.hits
+// narrowed returns the rows among which those of another shape are, nil for all.
+func (v *View) narrowed(h *History, s Shape, m *Marks) []int32 {
+	if v == nil || v.h != h || v.Partial() || v.marks != m || v.hits == nil || !s.Filter.Narrows(v.Shape.Filter) {
+		return nil
 	}
+	return v.hits
+}
+
+// build makes a view of those rows, newest first, that the filter wants.
+func build(ctx context.Context, h *History, s Shape, from []int32, m *Marks) (*View, error) {
+	v := &View{Shape: s, Looked: h.Len(), h: h, marks: m}
 	var err error
-	if v.hits, err = h.Filter(ctx, s.Filter, from); err != nil {
+	if v.hits, err = h.filter(ctx, s.Filter, from, v.marks); err != nil {
 		return nil, err
 	}
 	if s.Grouped {
-		return v, v.group(ctx)
+		err = v.group(ctx)
+	} else {
+		v.rows, v.folds, v.order, err = v.lines(ctx, v.hits)
 	}
-	v.rows, v.folds, v.order, err = h.lines(ctx, s, v.hits)
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // lines puts rows, which are newest first, into the order and the form of a shape.
-func (h *History) lines(ctx context.Context, s Shape, hits []int32) (rows []int32, folds *Folds, order []int32, err error) {
+func (v *View) lines(ctx context.Context, hits []int32) (rows []int32, folds *Folds, order []int32, err error) {
+	s := v.Shape
 	if s.Fold != FoldOff {
-		if folds, err = h.Fold(ctx, s.gap(), hits); err != nil {
+		if folds, err = v.h.foldHits(ctx, s.gap(), hits, v.marks, s.Fold == FoldAuto); err != nil {
 			return nil, nil, nil, err
 		}
-		if s.Fold == FoldOn || folds.ShouldFold() {
+		if folds != nil {
 			order, err = folds.Sort(ctx, s.By, s.Desc)
 			return nil, folds, order, err
 		}
@@ -88,13 +110,13 @@ func (h *History) lines(ctx context.Context, s Shape, hits []int32) (rows []int3
 	if s.By == Time && s.Desc {
 		return hits, nil, nil, nil
 	}
-	rows, err = h.Sort(ctx, s.By, s.Desc, hits)
+	rows, err = v.h.sort(ctx, s.By, s.Desc, hits, v.marks)
 	return rows, nil, nil, err
 }
 
 func (v *View) group(ctx context.Context) error {
 	var err error
-	if v.groups, err = v.h.Group(ctx, v.Shape.Group, v.Shape.Loc, v.hits); err != nil {
+	if v.groups, err = v.h.group(ctx, v.Shape.Group, v.Shape.Loc, v.hits, v.marks); err != nil {
 		return err
 	}
 	v.order, err = v.groups.Order(ctx, v.Shape.GroupBy, v.Shape.GroupDesc)
@@ -103,7 +125,7 @@ func (v *View) group(ctx context.Context) error {
 
 // Toggle opens or closes the group of a line; the view is another one then.
 func (v *View) Toggle(ctx context.Context, l Line) (*View, error) {
-	if v.groups == nil || l.Group < 0 {
+	if v.groups == nil || l.Group < 0 || int(l.Group) >= v.groups.Len() {
 		return v, nil
 	}
 	next := *v
@@ -113,7 +135,7 @@ func (v *View) Toggle(ctx context.Context, l Line) (*View, error) {
 	}
 	o := opened{place: slices.Index(v.order, l.Group), group: l.Group}
 	var err error
-	if o.rows, o.folds, o.order, err = v.h.lines(ctx, v.Shape, v.groups.Rows(int(l.Group))); err != nil {
+	if o.rows, o.folds, o.order, err = v.lines(ctx, v.groups.Rows(int(l.Group))); err != nil {
 		return nil, err
 	}
 	i, _ := slices.BinarySearchFunc(v.opened, o.place, func(o opened, place int) int { return o.place - place })
@@ -151,6 +173,25 @@ func (v *View) Open(ctx context.Context, keys []GroupKey) (*View, error) {
 	}
 	return next, nil
 }
+
+// Marks returns the marks that the view was made with, nil for none.
+func (v *View) Marks() *Marks { return v.marks }
+
+// Mark returns whose the newest row of a line is, and whether all of its rows certainly are: there is one, or the server keyed all of them
+// by the same device.
+func (v *View) Mark(l Line) (Mark, bool) {
+	m := v.h.markOf(v.marks, l.Row)
+	switch {
+	case l.Count == 1:
+		return m, true
+	case l.Kind == KindGroup:
+		return m, v.groups.parts[l.Group].keyed
+	}
+	return m, m.Certainty == Exact
+}
+
+// Cell returns what the newest row of a line has in a column, see [History.Cell].
+func (v *View) Cell(by Column, l Line) matrixadmin.Text { return v.h.cell(by, l.Row, v.marks) }
 
 // History returns what the view is of.
 func (v *View) History() *History { return v.h }
