@@ -38,6 +38,7 @@ type Styles struct {
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
 type Glyphs struct {
 	Crumb, Down, Up, Ellipsis, Dot, Mask, On, Off, Cursor string
+	Left                                                  string // more lies to the left
 	Border                                                lipgloss.Border
 }
 
@@ -65,7 +66,7 @@ func (s *Styles) Block(char string) string { return s.block.paint(char) }
 
 func glyphs(ascii bool) Glyphs {
 	if ascii {
-		return Glyphs{Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Border: lipgloss.ASCIIBorder()}
+		return Glyphs{Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Left: "<", Border: lipgloss.ASCIIBorder()}
 	}
-	return Glyphs{Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Border: lipgloss.RoundedBorder()}
+	return Glyphs{Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Left: "‹", Border: lipgloss.RoundedBorder()}
 }
