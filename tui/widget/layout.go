@@ -6,17 +6,19 @@ type span struct{ col, width, gap int }
 // place lays the columns out for the table's width, once a width.
 func (t *Table[K]) place() {
 	if t.laidOut != t.width {
-		t.layout, t.laidOut = layout(t.cols, t.width-gutter), t.width
+		t.layout, t.laidOut = layout(t.cols, t.hidden, t.width-gutter), t.width
 	}
 }
 
 // layout drops columns by priority until the narrowest form of the rest fits, and shares what is then left over.
 //
 // Columns that always stay and still do not fit are cut from the right.
-func layout(cols []Column, width int) []span {
-	kept := make([]span, len(cols))
+func layout(cols []Column, hidden map[string]bool, width int) []span {
+	kept := make([]span, 0, len(cols))
 	for i, c := range cols {
-		kept[i] = span{col: i, width: max(c.Min, 1), gap: gap}
+		if !hidden[c.ID] {
+			kept = append(kept, span{col: i, width: max(c.Min, 1), gap: gap})
+		}
 	}
 	for needs(kept) > width {
 		worst := -1

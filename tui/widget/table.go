@@ -4,25 +4,6 @@ import (
 	"github.com/mxwarden/mxwarden/styles"
 )
 
-// Rows is what a table shows: an index-addressed source whose rows have an identity.
-type Rows[K comparable] interface {
-	Len() int
-	Key(i int) K
-}
-
-// Column is one column of a table, as data.
-type Column struct {
-	ID, Title string
-	Min, Flex int // cells: never narrower than Min while there is room; spare room is shared by Flex
-	Max       int // 0: no limit
-	Priority  int // 0 stays always; the highest number is dropped first when the table is narrow
-	Right     bool
-	// Cell paints row i of the source as one line of at most width cells; the table pads it.
-	Cell func(i, width int) string
-	// Compare orders two rows of the source; nil where the column cannot be sorted by.
-	Compare func(i, j int) int
-}
-
 // Table shows a window of any number of rows: only what is visible is formatted, and order is a permutation of row numbers.
 //
 // The cursor belongs to a key and not to a line, so that it stays on its row when rows are loaded again or sorted.
@@ -32,11 +13,16 @@ type Table[K comparable] struct {
 	rows  Rows[K]
 	order []int32 // nil while rows are shown in the order of the source
 
-	sortID string
-	desc   bool
+	finder Finder[K] // rows, if they are one; nil otherwise
+	heads  Heads     // likewise
+
+	sortID  string
+	desc    bool
+	inOrder bool // the source is in that order already
 
 	cursor int // position in the order
 	offset int // position of the first visible row
+	shift  int // cells that the texts of wide columns are scrolled to the left
 	key    K   // of the row under the cursor
 	hasKey bool
 
@@ -44,6 +30,7 @@ type Table[K comparable] struct {
 	x, y          int
 	focused       bool
 
+	hidden   map[string]bool
 	layout   []span
 	laidOut  int // the width that layout was made for; -1 when there is none
 	viewSize int // bytes of the last view, as a hint for the next
@@ -59,7 +46,12 @@ func NewTable[K comparable](st *styles.Styles, cols ...Column) *Table[K] {
 // It is also how a table is told that the same source has grown.
 func (t *Table[K]) SetRows(rows Rows[K]) {
 	t.rows = rows
-	t.order = t.sorted(t.sortID, t.desc)
+	t.finder, _ = rows.(Finder[K])
+	t.heads, _ = rows.(Heads)
+	t.order = nil
+	if !t.inOrder {
+		t.order = t.sorted(t.sortID, t.desc)
+	}
 	t.follow()
 }
 
@@ -73,8 +65,17 @@ func (t *Table[K]) SetSorted(id string, desc bool, order []int32) {
 	if order != nil && len(order) != t.total() {
 		return
 	}
-	t.sortID, t.desc, t.order = id, desc, order
+	t.sortID, t.desc, t.inOrder, t.order = id, desc, false, order
 	t.follow()
+}
+
+// SetSortSign says in the header that the source, and every later one, is in the order of a column already; nothing is sorted.
+func (t *Table[K]) SetSortSign(id string, desc bool) {
+	t.sortID, t.desc, t.inOrder = id, desc, true
+	if t.order != nil {
+		t.order = nil
+		t.follow()
+	}
 }
 
 // Sort returns the column sorted by, "" for the order of the source, and the direction.
@@ -171,19 +172,6 @@ func (t *Table[K]) follow() {
 		t.offset += pos - t.cursor
 	}
 	t.move(pos)
-}
-
-func (t *Table[K]) find(k K) (pos int, ok bool) {
-	n := t.total()
-	if t.cursor < n && t.rows.Key(t.source(t.cursor)) == k {
-		return t.cursor, true
-	}
-	for pos := range n {
-		if t.rows.Key(t.source(pos)) == k {
-			return pos, true
-		}
-	}
-	return 0, false
 }
 
 func (t *Table[K]) sorted(id string, desc bool) []int32 {

@@ -17,11 +17,17 @@ var (
 	keyHalfDown = key.NewBinding(key.WithKeys("ctrl+d"), key.WithHelp("ctrl+d", "half a page down"))
 	keyHome     = key.NewBinding(key.WithKeys("home", "g"), key.WithHelp("g", "first"))
 	keyEnd      = key.NewBinding(key.WithKeys("end", "G"), key.WithHelp("G", "last"))
+	keyLeft     = key.NewBinding(key.WithKeys("left"), key.WithHelp("←", "start of long texts"))
+	keyRight    = key.NewBinding(key.WithKeys("right"), key.WithHelp("→", "rest of long texts"))
 )
 
-// Keys returns the keys that move the cursor.
+// Keys returns the keys that move the cursor and, if a wide column is on screen, those that scroll it.
 func (t *Table[K]) Keys() []key.Binding {
-	return []key.Binding{keyUp, keyDown, keyPageUp, keyPageDown, keyHalfUp, keyHalfDown, keyHome, keyEnd}
+	keys := []key.Binding{keyUp, keyDown, keyPageUp, keyPageDown, keyHalfUp, keyHalfDown, keyHome, keyEnd}
+	if t.slides() {
+		keys = append(keys, keyLeft, keyRight)
+	}
+	return keys
 }
 
 // Update moves the cursor by a key, the wheel or a click, and reports whether the message was for the table.
@@ -63,6 +69,10 @@ func (t *Table[K]) press(msg tea.KeyPressMsg) bool {
 		t.move(0)
 	case key.Matches(msg, keyEnd):
 		t.move(t.total() - 1)
+	case key.Matches(msg, keyLeft) && t.slides():
+		t.slideLeft()
+	case key.Matches(msg, keyRight) && t.slides():
+		t.slideRight()
 	default:
 		return false
 	}

@@ -38,7 +38,10 @@ func (t *Table[K]) appendHeader(buf []byte) []byte {
 	for k, s := range t.layout {
 		c := t.cols[s.col]
 		title := c.Title
-		if c.ID == t.sortID && c.Compare != nil {
+		if c.scrolls() && t.shift > 0 {
+			title = t.st.Glyphs.Left + " " + title
+		}
+		if c.ID == t.sortID && (c.Compare != nil || t.inOrder) {
 			sign := t.st.Glyphs.Up
 			if t.desc {
 				sign = t.st.Glyphs.Down
@@ -69,11 +72,18 @@ func (t *Table[K]) appendRow(buf []byte, pos int) []byte {
 	}
 	buf = append(buf, ' ')
 	i := t.source(pos)
+	if line, ok := t.head(i); ok {
+		return append(buf, t.headLine(oneLine(line), selected && t.focused)...)
+	}
 	for k, s := range t.layout {
 		c := &t.cols[s.col]
-		cell := oneLine(c.Cell(i, s.width))
+		cell := oneLine(t.cell(c, i, s.width))
 		if k == 0 && selected && t.focused {
-			cell = t.st.Selected(t.st.Fit(styles.Plain(cell), s.width))
+			cell = styles.Plain(cell)
+			if pad := s.width - t.st.Width(cell); c.Right && pad > 0 {
+				cell = strings.Repeat(" ", pad) + cell
+			}
+			cell = t.st.Selected(t.st.Fit(cell, s.width))
 		}
 		buf = t.appendCell(buf, cell, s, c.Right, k == len(t.layout)-1)
 	}
@@ -96,6 +106,26 @@ func (t *Table[K]) appendCell(buf []byte, cell string, s span, right, last bool)
 		return append(buf, cell...)
 	}
 	return t.st.AppendPadded(buf, cell, pad+s.gap)
+}
+
+func (t *Table[K]) head(i int) (line string, ok bool) {
+	if t.heads == nil {
+		return "", false
+	}
+	return t.heads.Head(i, t.width-gutter)
+}
+
+// headLine clips the line of a row without cells; under the cursor its beginning is painted as selected, as the first cell of others is.
+func (t *Table[K]) headLine(line string, selected bool) string {
+	line = t.st.Clip(line, t.width-gutter)
+	if !selected {
+		return line
+	}
+	name, rest := line, ""
+	if at := strings.Index(line, "  "); at > 0 {
+		name, rest = line[:at], line[at:]
+	}
+	return t.st.Selected(name) + rest
 }
 
 func oneLine(cell string) string {
