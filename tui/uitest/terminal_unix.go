@@ -3,6 +3,8 @@
 package uitest
 
 import (
+	"cmp"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -28,6 +30,8 @@ type TerminalOptions struct {
 	Delay   time.Duration // before it answers
 	// Job leaves the process in the test's session, as a job that can be stopped; otherwise it leads a session of its own.
 	Job bool
+	// Limit is how long the test waits for something before it fails; twenty seconds when it is 0.
+	Limit time.Duration
 }
 
 // Terminal is a pseudo terminal with a real process on it.
@@ -175,7 +179,7 @@ func (tt *Terminal) end() {
 func (tt *Terminal) wait(what string, ok func() bool) {
 	tt.t.Helper()
 	late := false
-	timer := time.AfterFunc(limit, func() {
+	timer := time.AfterFunc(cmp.Or(tt.opts.Limit, limit), func() {
 		tt.mu.Lock()
 		defer tt.mu.Unlock()
 		late = true
@@ -292,7 +296,7 @@ func (tt *Terminal) Stream() string {
 // Signal sends a signal to the process.
 func (tt *Terminal) Signal(s syscall.Signal) *Terminal {
 	tt.t.Helper()
-	if err := tt.cmd.Process.Signal(s); err != nil {
+	if err := tt.cmd.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		tt.t.Fatal(err)
 	}
 	return tt
