@@ -187,7 +187,7 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
 	switch {
-	case f.demo || f.demoServer != "":
+	case f.isDemo():
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)
 		if err != nil {
@@ -206,7 +206,7 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 
 // check refuses flags that contradict each other.
 func (f flags) check() error {
-	demo := f.demo || f.demoServer != ""
+	demo := f.isDemo()
 	switch {
 	case demo && (f.profile != "" || f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
 		return usageError{"the demo has its own homeserver and token: leave --profile, --homeserver, --token-file and --token-command away"}

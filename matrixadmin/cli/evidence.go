@@ -24,39 +24,26 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 		Use: "evidence @user:server [flags]", Short: "save all that a server tells about an account", DisableFlagsInUseLine: true,
 		Long: "Reads all that the server tells about an account and saves it in a directory that only you can read: a JSON file and a report.\n" +
 			"Sends nothing but reads. Prints one JSON object with the paths and the SHA-256; the status is 1 when something is missing.",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{"mxwarden evidence takes one full user id: mxwarden evidence @user:example.org"}
-			}
-			return nil
-		},
+		Args: oneUser("evidence"),
 	}
-	fs := c.Flags()
-	fs.StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
-	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, or the user's server)")
-	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
-	fs.BoolVar(&f.demo, "demo", false, "of the homeserver in memory; without --dir nothing is kept")
+	c.Flags().StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
+	f.addTarget(c, "of the homeserver in memory; without --dir nothing is kept")
 	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
 	return c
 }
 
 // takeEvidence connects with a client that cannot write, and takes the snapshot.
 func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	id, err := matrixadmin.ParseUserID(who)
 	if err != nil {
-		return usageError{matrixadmin.Printable(who) + " is not a full user id, such as @user:example.org"}
+		return err
 	}
-	s := Session{
-		Homeserver: f.homeserver, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version), matrixadmin.WithReadOnly()},
-		AuditTrail: audit.DefaultPath(e.getenv), EvidenceDir: evidence.DefaultDir(e.getenv),
+	s, err := f.reading(ctx, e, id)
+	if err != nil {
+		return err
 	}
-	if f.demo {
-		s = demo(s, "")
+	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
+	if f.isDemo() {
 		remove, err := scratch(&s)
 		if err != nil {
 			return err
@@ -66,51 +53,12 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 	if dir != "" {
 		s.EvidenceDir = dir
 	}
-	for _, other := range []string{getenv(e.Environ, "MXWARDEN_HOMESERVER"), id.Server()} {
-		if s.Homeserver == "" && f.profile == "" {
-			s.Homeserver = other
-		}
-	}
-	if s, err = f.target(ctx, e, s); err != nil {
-		return err
-	}
 	desk, err := connect(ctx, s)
 	if err != nil {
 		return err
 	}
 	desk.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
 	return desk.collect(ctx, e, s)
-}
-
-// desk is a connection for one command.
-type desk struct {
-	client    *matrixadmin.Client
-	situation ops.Situation
-}
-
-// connect finds the server and signs in; the token goes nowhere before something Matrix has answered.
-func connect(ctx context.Context, s Session) (desk, error) {
-	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
-	if err != nil {
-		return desk{}, err
-	}
-	token, err := s.secret(ctx)
-	if err != nil {
-		return desk{}, err
-	}
-	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
-	if err != nil {
-		return desk{}, err
-	}
-	me, err := client.WhoAmI(ctx)
-	if err != nil {
-		return desk{}, err
-	}
-	server, err := client.Server(ctx)
-	if err != nil {
-		return desk{}, err
-	}
-	return desk{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
 }
 
 // refusedError is something that is not done, by a rule of ours.

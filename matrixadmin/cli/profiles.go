@@ -40,7 +40,7 @@ func (f flags) pick(e Edge, homeserver string) (profile.Profile, error) {
 // target says where to connect and where the token comes from; what may need the terminal is read now.
 func (f flags) target(ctx context.Context, e Edge, s Session) (Session, error) {
 	s.IdleLock, s.Profile.Watch = profile.DefaultIdleLock, profile.DefaultWatch
-	if f.demo || f.demoServer != "" {
+	if f.isDemo() {
 		return s, nil
 	}
 	p, err := f.pick(e, s.Homeserver)
