@@ -73,7 +73,7 @@ func buildDate(epoch uint) string {
 	if epoch == 0 || uint64(epoch) >= end {
 		return "at an unknown time"
 	}
-	return time.Unix(int64(epoch), 0).UTC().Format(time.DateOnly) //nolint:gosec // checked above
+	return time.Unix(int64(epoch), 0).UTC().Format(time.DateOnly)
 }
 
 func sizeOf(n int) string {

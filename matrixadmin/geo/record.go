@@ -109,7 +109,7 @@ func systemNumber(v any) string {
 	case uint16:
 		n = uint64(v)
 	case int:
-		n = uint64(max(v, 0)) //nolint:gosec // not negative
+		n = uint64(max(v, 0))
 	case string:
 		if len(v) > 2 && strings.EqualFold(v[:2], "AS") {
 			v = v[2:]
