@@ -25,6 +25,7 @@ func main() {
 		Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Version:  version(), Screen: screen,
+		Columns: columns(os.Stdout), StderrTerminal: isTerminal(os.Stderr),
 	}))
 }
 
@@ -40,6 +41,17 @@ func screen(ctx context.Context, s cli.Session) error {
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// columns is how wide a terminal is, 80 where it does not say, 0 where it is none.
+func columns(f *os.File) int {
+	if !isTerminal(f) {
+		return 0
+	}
+	if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+		return n
+	}
+	return 80
+}
 
 // version is the module's, as the tool chain wrote it down.
 func version() string {

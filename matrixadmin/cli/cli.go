@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -38,6 +40,11 @@ type Edge struct {
 	Terminal bool // standard input and standard output are both terminals
 	Version  string
 	Screen   func(context.Context, Session) error
+
+	Columns        int  // of the terminal that standard output is, 0 where it is none
+	StderrTerminal bool // standard error is one
+	// Places opens databases that tell where addresses are; nil where nothing can.
+	Places func(paths []string) (func(netip.Addr) explore.Place, error)
 }
 
 // Session is what the screen is to show, and how.
@@ -92,7 +99,7 @@ func (e authError) Unwrap() error { return e.cause }
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Edge) int {
 	err := command(ctx, e).Execute()
-	if err != nil {
+	if _, quiet := errors.AsType[pipeError](err); err != nil && !quiet {
 		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n")))
 	}
 	return status(err)
@@ -135,7 +142,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
-	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(e), evidenceCommand(ctx, e))
+	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -21,3 +22,14 @@ func scratch(s *Session) (remove func(), err error) {
 
 // getenv reads a variable from the environment that the process was started with.
 func (e Edge) getenv(name string) string { return getenv(e.Environ, name) }
+
+// width is how wide a table on standard output may be, 0 where that is no terminal and nothing has to be cut.
+func (e Edge) width() int {
+	if e.Columns == 0 {
+		return 0
+	}
+	if n, err := strconv.Atoi(e.getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	return e.Columns
+}

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// cells returns the width of a printable text on a terminal.
+func cells(s string) int {
+	for i := range len(s) {
+		if s[i] > '~' {
+			return ansi.StringWidth(s)
+		}
+	}
+	return len(s)
+}
+
+// clip cuts a printable text to some cells, with a sign at the end where something is missing.
+func clip(s string, width int) string {
+	if len(s) <= width || cells(s) <= width { // no character is wider than its bytes are many
+		return s
+	}
+	return ansi.Truncate(s, width, "…")
+}
+
+// lastCells keeps the end of a printable text.
+func lastCells(s string, width int) string {
+	if n := cells(s); n > width {
+		return ansi.TruncateLeft(s, n-width+1, "…")
+	}
+	return s
+}
+
+// pad fills a text up to some cells, and cuts nothing.
+func pad(b []byte, s string, width int, right bool) []byte {
+	blanks := max(0, width-cells(s))
+	if right {
+		b = appendBlanks(b, blanks)
+	}
+	b = append(b, s...)
+	if !right {
+		b = appendBlanks(b, blanks)
+	}
+	return b
+}
+
+func appendBlanks(b []byte, n int) []byte {
+	for range n {
+		b = append(b, ' ')
+	}
+	return b
+}
+
+// thousands writes a number with commas.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// counted writes a number of things: 1 row, 2,000 rows.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
+}

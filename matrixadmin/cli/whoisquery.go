@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+)
+
+// query is a command line that was understood.
+type query struct {
+	id      matrixadmin.UserID
+	shape   explore.Shape
+	ordered bool            // every row has to be there before the first can be printed
+	fields  []explore.Field // nil for those of the format
+	table   bool
+	format  export.Format // where it is no table
+	limit   int           // lines, -1 for all
+	devices bool
+	mmdb    []string
+	loc     *time.Location
+}
+
+// terminalLines is how many lines a table on a terminal has where nobody says how many.
+const terminalLines = 1000
+
+// query understands the flags; what is wrong with them is a [usageError].
+func (w *whoisFlags) query(e Edge, who string) (query, error) {
+	q := query{limit: -1, loc: time.UTC, mmdb: w.mmdb}
+	var err error
+	if q.id, err = matrixadmin.ParseUserID(who); err != nil {
+		return q, err
+	}
+	if w.localTime {
+		q.loc = time.Local
+	}
+	text := strings.Join(w.filters, " ")
+	if q.shape.Filter, err = explore.ParseFilter(text, time.Now(), q.loc); err != nil {
+		return q, inFilter(text, err)
+	}
+	for _, read := range []func(Edge, *query) error{w.readFormat, w.readGroup, w.readFold, w.readSort, w.readColumns, w.readLimit, w.readDevices} {
+		if err := read(e, &q); err != nil {
+			return q, err
+		}
+	}
+	return q, nil
+}
+
+func (w *whoisFlags) readFormat(_ Edge, q *query) error {
+	q.table = true
+	for _, f := range []struct {
+		set    bool
+		format export.Format
+	}{{w.json, export.JSONLines}, {w.csv, export.CSV}, {w.markdown, export.Markdown}} {
+		switch {
+		case f.set && !q.table:
+			return usageError{"--json, --csv and --markdown are three formats: give one"}
+		case f.set:
+			q.table, q.format = false, f.format
+		}
+	}
+	return nil
+}
+
+func (w *whoisFlags) readGroup(_ Edge, q *query) error {
+	if w.group == "" {
+		return nil
+	}
+	by, ok := explore.ParseGrouping(w.group)
+	switch {
+	case !ok:
+		return usageError{"rows cannot be grouped by " + matrixadmin.Printable(w.group) + "; there are " + strings.Join(groupings(), ", ")}
+	case w.foldSet:
+		return usageError{"a group is one line whatever is folded in it: leave --group or --fold away"}
+	}
+	q.ordered = true
+	q.shape.Grouped, q.shape.Group, q.shape.Loc = true, by, q.loc
+	q.shape.GroupBy, q.shape.GroupDesc = explore.ByCount, true
+	if by == explore.Day {
+		q.shape.GroupBy = explore.ByLabel
+	}
+	return nil
+}
+
+func (w *whoisFlags) readFold(_ Edge, q *query) error {
+	modes := map[string]explore.FoldMode{"auto": explore.FoldAuto, "on": explore.FoldOn, "off": explore.FoldOff}
+	mode, ok := modes[w.fold]
+	if !ok {
+		return usageError{"--fold is auto, on or off, and not " + matrixadmin.Printable(w.fold)}
+	}
+	q.shape.Fold = mode
+	q.shape.By, q.shape.Desc = explore.Time, true
+	q.ordered = q.ordered || mode != explore.FoldOff
+	return nil
+}
+
+// readSort takes the column and the direction; newest, largest and most come first where none is said, and texts from A on.
+func (w *whoisFlags) readSort(_ Edge, q *query) error {
+	if w.sort == "" {
+		return nil
+	}
+	id, direction, _ := strings.Cut(w.sort, ":")
+	f, err := w.field(id)
+	if err != nil {
+		return err
+	}
+	desc := f.Number || strings.HasSuffix(f.ID, "_seen") || f.ID == "day"
+	switch direction {
+	case "asc":
+		desc = false
+	case "desc":
+		desc = true
+	case "":
+	default:
+		return usageError{"behind a column stands :asc or :desc, and not :" + matrixadmin.Printable(direction)}
+	}
+	q.ordered = true
+	q.shape.By, q.shape.Desc, q.shape.GroupBy, q.shape.GroupDesc = f.By, desc, f.Groups, desc
+	return nil
+}
+
+func (w *whoisFlags) readColumns(_ Edge, q *query) error {
+	if w.columns == "" {
+		return nil
+	}
+	for id := range strings.SplitSeq(w.columns, ",") {
+		f, err := w.field(strings.TrimSpace(id))
+		switch {
+		case err != nil:
+			return err
+		case slices.Contains(ids(q.fields), f.ID):
+			return usageError{"the column " + f.ID + " is asked for twice"}
+		}
+		q.fields = append(q.fields, f)
+	}
+	return nil
+}
+
+// field finds a column.
+func (w *whoisFlags) field(id string) (explore.Field, error) {
+	fields := w.fields()
+	for _, f := range fields {
+		if f.ID == id {
+			return f, nil
+		}
+	}
+	of := ""
+	if w.group != "" {
+		of = " of groups"
+	}
+	return explore.Field{}, usageError{"there is no column " + matrixadmin.Printable(id) + of + "; there are " + strings.Join(ids(fields), ", ")}
+}
+
+func (w *whoisFlags) readLimit(e Edge, q *query) error {
+	switch {
+	case w.all && w.limited:
+		return usageError{"--all and --limit contradict each other: give one"}
+	case w.limited && w.limit < 0:
+		return usageError{"a limit is not negative"}
+	case w.limited:
+		q.limit = w.limit
+	case q.table && e.Columns > 0 && !w.all:
+		q.limit = terminalLines
+	}
+	return nil
+}
+
+// readDevices finds out whether it matters whose a row is.
+func (w *whoisFlags) readDevices(_ Edge, q *query) error {
+	if w.devices && w.noDevices {
+		return usageError{"--devices and --no-devices contradict each other: give one"}
+	}
+	shown := q.table && q.fields == nil && !q.shape.Grouped || strings.Contains(strings.ToLower(q.shape.Filter.String()), "device:")
+	for _, id := range append(ids(q.fields), w.group, strings.Split(w.sort, ":")[0]) {
+		shown = shown || id == "device" || id == "certainty"
+	}
+	q.devices = w.devices || shown && !w.noDevices
+	return nil
+}
+
+// inFilter shows what is wrong in a filter, with carets under the place.
+func inFilter(text string, err error) error {
+	e, ok := errors.AsType[*explore.FilterError](err)
+	if !ok {
+		return err
+	}
+	before, at, behind := matrixadmin.Printable(text[:e.Pos]), matrixadmin.Printable(text[e.Pos:e.End]), matrixadmin.Printable(text[e.End:])
+	const most = 60 // cells of each part
+	before, at, behind = lastCells(before, most), clip(at, most), clip(behind, most)
+	return usageError{
+		"the filter: " + e.Msg + "\n  " + before + at + behind + "\n  " + strings.Repeat(" ", cells(before)) + strings.Repeat("^", max(1, cells(at))),
+	}
+}
