@@ -208,6 +208,8 @@ func hangUpRound(t *testing.T, count *hangUps, seed, round uint64) {
 		t.Error(what)
 	case len(records) == 2 && (strings.HasPrefix(records[1], "outcome not sent") != (writes == 0) || strings.HasPrefix(records[1], "outcome rejected")):
 		t.Errorf("not the truth: %s", what)
+	case writes == 1 && mood == "patient" && !slices.Equal(records, []string{"intent  ", "outcome claimed confirmed"}):
+		t.Errorf("the answer was not waited for: %s", what)
 	}
 	s.isAsked(t, a, what, len(records) == 1)
 }
