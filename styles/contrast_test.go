@@ -34,6 +34,16 @@ func TestContrast(t *testing.T) {
 		if r := contrast(t, c.p.onSelection, c.p.selection); r < 7 {
 			t.Errorf("%s: selected text has a contrast of %.2f, want at least 7", c.name, r)
 		}
+		for i, shade := range c.p.heat {
+			for _, bg := range c.backgrounds {
+				if r := contrast(t, shade, bg); r < 3 {
+					t.Errorf("%s: shade %d on %s has a contrast of %.2f, want at least 3", c.name, i, bg, r)
+				}
+				if i > 0 && contrast(t, shade, bg) < contrast(t, c.p.heat[i-1], bg) {
+					t.Errorf("%s: shade %d on %s is weaker than the one before", c.name, i, bg)
+				}
+			}
+		}
 		for a, x := range tokens {
 			for b, y := range tokens {
 				if a < b && x == y {

@@ -8,16 +8,20 @@ import "charm.land/lipgloss/v2"
 // they look the same wherever there are 256. Plain text has no token: it is the terminal's own, which its owner can read.
 type palette struct {
 	muted, accent, selection, onSelection, ok, warn, danger, stranger, border string
+
+	heat []string // the shades of a heat map, from a little to the most: they have signs too, and need a contrast of 3:1 only
 }
 
 var (
 	darkPalette = palette{
 		muted: "248", accent: "75", selection: "237", onSelection: "231",
 		ok: "114", warn: "179", danger: "210", stranger: "183", border: "241",
+		heat: []string{"67", "75", "75", "117", "159"},
 	}
 	lightPalette = palette{
 		muted: "240", accent: "25", selection: "189", onSelection: "16",
 		ok: "22", warn: "58", danger: "124", stranger: "91", border: "247",
+		heat: []string{"26", "26", "26", "25", "18"},
 	}
 )
 
@@ -46,4 +50,8 @@ func (s *Styles) Set(dark bool) {
 	s.Input = plain
 	s.stranger, s.selected = newBrush(s.Stranger), newBrush(s.Selection)
 	s.block = newBrush(plain.Reverse(true))
+	s.heat = s.heat[:0]
+	for _, c := range p.heat {
+		s.heat = append(s.heat, newBrush(fg(c)))
+	}
 }

@@ -5,6 +5,8 @@
 package styles
 
 import (
+	"strings"
+
 	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -33,12 +35,16 @@ type Styles struct {
 	stranger brush
 	selected brush
 	block    brush
+	heat     []brush
 }
 
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
 type Glyphs struct {
 	Crumb, Down, Up, Ellipsis, Dot, Mask, On, Off, Cursor string
-	Left                                                  string // more lies to the left
+	Left                                                  string    // more lies to the left
+	Shades                                                []string  // of a heat map, from a little to the most
+	Rises                                                 []string  // of a column chart, from an eighth of a cell to a whole one
+	Bars                                                  [2]string // of a bar chart, half a cell and a whole one
 	Border                                                lipgloss.Border
 }
 
@@ -66,7 +72,13 @@ func (s *Styles) Block(char string) string { return s.block.paint(char) }
 
 func glyphs(ascii bool) Glyphs {
 	if ascii {
-		return Glyphs{Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Left: "<", Border: lipgloss.ASCIIBorder()}
+		return Glyphs{
+			Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Left: "<", Border: lipgloss.ASCIIBorder(),
+			Shades: strings.Split(".:+*#", ""), Rises: strings.Split("..::||##", ""), Bars: [2]string{"-", "="},
+		}
 	}
-	return Glyphs{Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Left: "‹", Border: lipgloss.RoundedBorder()}
+	return Glyphs{
+		Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Left: "‹", Border: lipgloss.RoundedBorder(),
+		Shades: strings.Split("·░▒▓█", ""), Rises: strings.Split("▁▂▃▄▅▆▇█", ""), Bars: [2]string{"╸", "━"},
+	}
 }
