@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -43,8 +41,6 @@ type Edge struct {
 
 	Columns        int  // of the terminal that standard output is, 0 where it is none
 	StderrTerminal bool // standard error is one
-	// Places opens databases that tell where addresses are; nil where nothing can.
-	Places func(paths []string) (func(netip.Addr) explore.Place, error)
 }
 
 // Session is what the screen is to show, and how.

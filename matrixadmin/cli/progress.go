@@ -10,21 +10,23 @@ import (
 // progress shows on a terminal how much has come.
 type progress struct {
 	w    io.Writer // nil where standard error is no terminal
-	last time.Time
-	wide int // cells that are to be cleared
+	last time.Time // or when it all began: what is quick needs no words
+	wide int       // cells that are to be cleared
 }
+
+const progressEvery = 150 * time.Millisecond
 
 func newProgress(e Edge) *progress {
 	if !e.StderrTerminal {
 		return &progress{}
 	}
-	return &progress{w: e.Stderr}
+	return &progress{w: e.Stderr, last: time.Now()}
 }
 
 // tell is told now and then.
 func (p *progress) tell(rows int, bytes int64) {
 	now := time.Now()
-	if p.w == nil || now.Sub(p.last) < 100*time.Millisecond {
+	if p.w == nil || now.Sub(p.last) < progressEvery {
 		return
 	}
 	p.last = now

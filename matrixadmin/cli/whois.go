@@ -49,7 +49,7 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	fs.StringArrayVar(&w.filters, "filter", nil, "only rows for which all these `terms` hold; several are joined")
 	fs.StringVar(&w.sort, "sort", "", "order by a `column`, perhaps with :asc or :desc behind it")
 	fs.StringVar(&w.group, "group", "", "one line for each value of a `column`: "+strings.Join(groupings(), ", "))
-	fs.StringVar(&w.fold, "fold", "off", "rows that follow each other in one line: on, off, or auto for where it halves the list")
+	fs.StringVar(&w.fold, "fold", "off", "a `mode`: rows that follow each other in one line (on), each row alone (off), or auto for where it halves the list")
 	fs.StringVar(&w.columns, "columns", "", "the `columns`, with commas between them: "+strings.Join(ids(explore.RowFields()), ","))
 	fs.BoolVar(&w.json, "json", false, "one JSON object a line")
 	fs.BoolVar(&w.csv, "csv", false, "CSV, in which no cell is a formula")

@@ -62,13 +62,21 @@ func (l *lines) usual(v *explore.View) []explore.Field {
 		switch f.ID {
 		case "first_seen", "count":
 			return !v.Folded()
-		case "country", "network":
-			return !l.places
+		case "country":
+			return !l.places || l.narrower(96)
+		case "network":
+			return !l.places || l.narrower(110)
 		case "device", "certainty":
 			return !l.devices && !v.History().Connections().HasDevices()
 		}
 		return f.ID == "tags" || f.ID == "user_agent"
 	})
+}
+
+// narrower reports whether a table has less room than some cells.
+func (l *lines) narrower(than int) bool {
+	width := l.e.width()
+	return width > 0 && width < than
 }
 
 func (l *lines) write(ctx context.Context, t export.Table) error {
@@ -87,8 +95,8 @@ func (l *lines) write(ctx context.Context, t export.Table) error {
 }
 
 // finish writes the head of a table without rows, and says what was left out.
-func (l *lines) finish(ctx context.Context, well bool) error {
-	if well && !l.table && !l.head {
+func (l *lines) finish(ctx context.Context) error {
+	if !l.table && !l.head {
 		t := export.Table{Rows: func(func(int) bool) {}}
 		if l.fields == nil {
 			l.fields = explore.RowFields()

@@ -7,6 +7,8 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/geo"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/together"
 )
 
@@ -23,7 +25,7 @@ type whois struct {
 // run reads the connections and prints them.
 func (q query) run(ctx context.Context, e Edge, s Session) error {
 	w := whois{query: q, e: e, out: &lines{query: q, e: e}}
-	if err := w.open(s.Profile.MMDB); err != nil {
+	if err := w.open(s); err != nil {
 		return err
 	}
 	var err error
@@ -35,47 +37,48 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 		read = w.stream
 	}
 	c, err := read(ctx)
-	if ended := w.out.finish(ctx, err == nil); err == nil {
-		err = ended
-	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case c.Cut || c.Skipped > 0:
-		return notWhole(c)
-	case c.Len() == 0:
-		return w.nobody(ctx)
+	}
+	whole := !c.Cut && c.Skipped == 0
+	if c.Len() == 0 && whole {
+		if err := w.nobody(ctx); err != nil {
+			return err
+		}
+	}
+	if err := w.out.finish(ctx); err != nil {
+		return err
 	}
 	w.remark(c)
+	if !whole {
+		return notWhole(c)
+	}
 	return nil
 }
 
 // open opens the databases: those of the command line have to be there, those of the profile are done without.
-func (w *whois) open(ofProfile []string) error {
-	paths, mine := w.mmdb, true
-	if len(paths) == 0 {
-		paths, mine = ofProfile, false
-	}
-	if len(paths) == 0 {
+func (w *whois) open(s Session) error {
+	var db *geo.DB
+	var err error
+	switch {
+	case len(w.mmdb) > 0:
+		if db, err = geo.Open(w.mmdb); err != nil {
+			return usageError{"--mmdb: " + matrixadmin.Line(err)}
+		}
+	case len(s.Profile.MMDB) > 0:
+		if db, err = geo.Open(s.Profile.MMDB); err != nil {
+			w.warn("the profile's mmdb is not used: %s", matrixadmin.Line(err))
+			return nil
+		}
+	case s.Token != nil: // the demo
+		if db, err = geo.OpenBytes(matrixadmintest.DemoPlaces()...); err != nil {
+			return err
+		}
+	default:
 		return nil
 	}
-	if w.e.Places == nil {
-		return w.without(mine, errors.New("this program was built without what reads them"))
-	}
-	where, err := w.e.Places(paths)
-	if err != nil {
-		return w.without(mine, err)
-	}
-	w.options = append(w.options, explore.WithPlaces(where))
+	w.options = append(w.options, explore.WithPlaces(db.Place))
 	w.out.places = true
-	return nil
-}
-
-func (w *whois) without(mine bool, err error) error {
-	if mine {
-		return usageError{"--mmdb: " + matrixadmin.Line(err)}
-	}
-	w.warn("no countries and networks are shown, for the profile's databases cannot be used: %s", matrixadmin.Line(err))
 	return nil
 }
 
@@ -88,31 +91,42 @@ func (w *whois) warn(format string, args ...any) {
 func (w *whois) stream(ctx context.Context) (*matrixadmin.Connections, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	done := 0
-	var failed error
-	take := func(c *matrixadmin.Connections) {
-		for failed == nil && done < c.Len() {
-			next := min(done+piece, c.Len())
-			if failed = w.print(ctx, cut(c, done, next)); failed != nil {
-				stop() // nobody reads what is printed: there is nothing to be read for
-			}
-			done = next
-		}
-	}
-	c, err := w.client.Whois(ctx, w.id, matrixadmin.WithPartial(take))
+	f := feed{piece: piece, print: func(c *matrixadmin.Connections) error { return w.print(ctx, c) }, stop: stop}
+	c, err := w.client.Whois(ctx, w.id, matrixadmin.WithPartial(f.take))
 	if err == nil {
-		take(c)
+		f.take(c)
 	}
 	switch {
-	case failed != nil:
-		return nil, failed
-	case err != nil && done > 0:
-		return nil, fmt.Errorf("the answer broke off behind %s: %w", counted(done, "row"), err)
+	case f.err != nil:
+		return nil, f.err
+	case err != nil && f.done > 0:
+		return nil, fmt.Errorf("the answer broke off behind %s: %w", counted(f.done, "row"), err)
 	}
 	return c, err
 }
 
-// piece is how many rows are looked at in one go.
+// feed takes a history that grows, and prints each row once.
+type feed struct {
+	piece int // rows that are printed in one go
+	print func(*matrixadmin.Connections) error
+	stop  func() // ends the reading: nobody takes what is printed
+	done  int
+	err   error
+}
+
+// take prints the rows behind those that were printed.
+func (f *feed) take(c *matrixadmin.Connections) {
+	for f.err == nil && f.done < c.Len() {
+		next := min(f.done+f.piece, c.Len())
+		if f.err = f.print(cut(c, f.done, next)); f.err != nil {
+			f.stop()
+			return
+		}
+		f.done = next
+	}
+}
+
+// piece is how many rows are filtered and printed before the next ones are.
 const piece = 8192
 
 // cut makes a history of some of the rows.
@@ -165,7 +179,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 	if err != nil {
 		return nil, err
 	}
-	if noDevices != nil && c.Len() > 0 {
+	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
 		w.warn("no row is said to be likely a device's: %s", matrixadmin.Line(noDevices))
 	}
 	h, err := w.history(ctx, c, devices)
@@ -190,7 +204,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 func notWhole(c *matrixadmin.Connections) error {
 	text := "the answer is not whole: "
 	if c.Cut {
-		text += "a limit of this program was reached behind " + counted(c.Len(), "row") + ", and there are more"
+		text += "a limit of this program was reached behind " + counted(c.Len(), "row") + ", and there may be more"
 	}
 	if c.Cut && c.Skipped > 0 {
 		text += "; "

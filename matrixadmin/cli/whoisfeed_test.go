@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+)
+
+// grown is a history of n rows, of which every shorter one is the beginning.
+func grown(n int) *matrixadmin.Connections {
+	b := matrixadmin.NewConnectionsBuilder(matrixadmin.MustParseUserID("@alice:example.test"))
+	for i := range n {
+		b.Append("", "203.0.113."+strconv.Itoa(i*7919%256), "agent "+strconv.Itoa(i%13), int64(i)*1000)
+	}
+	return b.Finish()
+}
+
+var blanks = regexp.MustCompile(` +`)
+
+// TestFeed: however an answer arrives, each row is printed once and in its order, and the same is printed.
+func TestFeed(t *testing.T) {
+	for _, format := range []query{{table: true, limit: -1, loc: time.UTC}, {format: export.CSV, limit: -1}, {format: export.JSONLines, limit: 5}, {format: export.Markdown, limit: 150}} {
+		filter, err := explore.ParseFilter("-ua:\"agent 7\"", time.Now(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		format.shape.Filter = filter
+		const some, total = 64, 3*64 + 17
+		printed := func(ends ...int) string {
+			var out, said bytes.Buffer
+			w := whois{query: format, out: &lines{query: format, e: Edge{Stdout: &out, Stderr: &said}}}
+			f := feed{piece: some, print: func(c *matrixadmin.Connections) error { return w.print(t.Context(), c) }, stop: func() { t.Error("stopped") }}
+			for _, n := range append(ends, total) {
+				f.take(grown(n))
+			}
+			if err := w.out.finish(t.Context()); f.err != nil || err != nil || f.done != total || w.out.rows != total {
+				t.Fatalf("%d of %d rows: %v, %v", f.done, total, f.err, err)
+			}
+			return blanks.ReplaceAllString(out.String(), " ") + said.String() // the width of columns is that of the first lines
+		}
+		want := printed()
+		if strings.Contains(want, "agent 7") || len(want) < 100 {
+			t.Fatalf("%.100s", want)
+		}
+		rapid.Check(t, func(rt *rapid.T) {
+			ends := rapid.SliceOfN(rapid.IntRange(0, total), 0, 4).Draw(rt, "ends")
+			slices.Sort(ends)
+			if printed(ends...) != want {
+				rt.Fatalf("in pieces of %v it is another table", ends)
+			}
+		})
+	}
+}
+
+// TestFeedEnds: when nothing can be printed any more, the reading ends, and nothing else is tried.
+func TestFeedEnds(t *testing.T) {
+	calls, stops := 0, 0
+	f := feed{piece: 8, print: func(*matrixadmin.Connections) error { calls++; return errors.New("full") }, stop: func() { stops++ }}
+	f.take(grown(10))
+	f.take(grown(30))
+	if calls != 1 || stops != 1 || f.err == nil {
+		t.Errorf("%d calls, %d stops, %v", calls, stops, f.err)
+	}
+}
+
+func TestLayout(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		columns := rapid.IntRange(1, 6).Draw(rt, "columns")
+		rows := rapid.SliceOfN(rapid.SliceOfN(rapid.StringMatching(`[a-z漢 ]{0,90}`), columns, columns), 0, 5).Draw(rt, "rows")
+		table := export.Table{Rows: func(yield func(int) bool) {
+			for i := range rows {
+				if !yield(i) {
+					return
+				}
+			}
+		}}
+		for k := range columns {
+			table.Columns = append(table.Columns, export.Column{ID: strconv.Itoa(k), Title: "Col", Value: func(i int) string { return rows[i][k] }})
+		}
+		room := rapid.IntRange(0, 200).Draw(rt, "room")
+		var out bytes.Buffer
+		if err := newLayout(table, room, time.UTC).write(rt.Context(), &out, table); err != nil {
+			rt.Fatal(err)
+		}
+		if room < 6*columns-2 {
+			return // nothing fits
+		}
+		for line := range strings.Lines(out.String()) {
+			if n := cells(strings.TrimSuffix(line, "\n")); n > room {
+				rt.Fatalf("%d cells in %d: %q", n, room, line)
+			}
+		}
+	})
+}
+
+func TestWords(t *testing.T) {
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 1000: "1,000 rows", 1234567: "1,234,567 rows"} {
+		if got := counted(n, "row"); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}
+
+// TestProgress is on a terminal only, not too often, and leaves nothing behind.
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		for _, terminal := range []bool{false, true} {
+			p := newProgress(Edge{Stderr: &out, StderrTerminal: terminal})
+			p.tell(1, 1)
+			for _, rows := range []int{2000, 4000, 10} {
+				time.Sleep(progressEvery)
+				p.tell(rows, int64(rows)*100)
+				p.tell(rows+1, 0)
+			}
+			p.clear()
+			p.clear()
+		}
+		if want := "\r2,000 rows, 0.2 MB\r4,000 rows, 0.4 MB\r10 rows, 0.0 MB   \r                  \r"; out.String() != want {
+			t.Errorf("%q", out.String())
+		}
+	})
+}
