@@ -11,7 +11,7 @@ import (
 )
 
 // addTarget adds the flags that say which server is meant and where its token is.
-func (f *flags) addTarget(c *cobra.Command, demo string) {
+func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs := c.Flags()
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, the default profile, or the user's server)")

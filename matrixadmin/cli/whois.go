@@ -60,7 +60,7 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	fs.BoolVar(&w.noDevices, "no-devices", false, "do not ask for them")
 	fs.StringArrayVar(&w.mmdb, "mmdb", nil, "a database with countries or networks, a `file` (default: those of the profile)")
 	fs.BoolVar(&w.localTime, "local-time", false, "dates of the filter, days and the times of a table in the machine's zone instead of UTC")
-	f.addTarget(c, "of the homeserver in memory")
+	addTarget(c, &f, "of the homeserver in memory")
 	complete(c, &w)
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		w.limited, w.foldSet = fs.Changed("limit"), fs.Changed("fold")

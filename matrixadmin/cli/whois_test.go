@@ -290,16 +290,20 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 		rows   int
 		said   string
 	}{
-		"skipped": {func(w http.ResponseWriter, _ *http.Request) {
-			connections(w, row("203.0.113.9", "x"), "7", `{"ip":[]}`)
-		}, nil, 1, 1,
-			"mxwarden: the answer is not whole: 2 rows could not be read and are left out\n"},
+		"skipped": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				connections(w, row("203.0.113.9", "x"), "7", `{"ip":[]}`)
+			}, nil, 1, 1,
+			"mxwarden: the answer is not whole: 2 rows could not be read and are left out\n",
+		},
 		"only skipped": {func(w http.ResponseWriter, _ *http.Request) { connections(w, "7") }, nil, 1, 0, "mxwarden: the answer is not whole: 1 row could not be read and are left out\n"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"user_id":"@alice:demo.example","devices":{`)
 		}, nil, 1, 0, "mxwarden: read connections: "},
-		"no connections": {func(w http.ResponseWriter, _ *http.Request) { connections(w) }, nil, 0, 0,
-			"mxwarden: no connections: the account is there, and the server has none of it\n"},
+		"no connections": {
+			func(w http.ResponseWriter, _ *http.Request) { connections(w) }, nil, 0, 0,
+			"mxwarden: no connections: the account is there, and the server has none of it\n",
+		},
 		"forbidden": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"errcode":"M_FORBIDDEN","error":"no\u001b[2J"}`)
@@ -308,10 +312,14 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = io.WriteString(w, `{"errcode":"M_UNKNOWN_TOKEN","error":""}`)
 		}, nil, 4, 0, "mxwarden: read connections: "},
-		"one private address": {func(w http.ResponseWriter, _ *http.Request) {
-			connections(w, row("10.0.0.1", "x"), row("10.0.0.1", "y"))
-		}, []string{"--columns", "ip"}, 0, 3,
-			"mxwarden: all rows come from 10.0.0.1, which is most likely a reverse proxy whose forwarding headers the homeserver does not take\n"},
+		"one private address": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				connections(w, row("10.0.0.1", "x"), row("10.0.0.1", "y"))
+			},
+			[]string{"--columns", "ip"},
+			0, 3,
+			"mxwarden: all rows come from 10.0.0.1, which is most likely a reverse proxy whose forwarding headers the homeserver does not take\n",
+		},
 	} {
 		edge, user := serve(t, "mmdb=['~/none.mmdb']\n", tt.whois)
 		args := tt.args
@@ -408,6 +416,24 @@ func TestWhoisHostile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWhoisAnyArgument: what is typed comes back harmlessly.
+func TestWhoisAnyArgument(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		value := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\x1b[2J", "a\u202e:", "\u009b", "\r\n", "ip:\x1b", "\xff"})).Draw(rt, "value")
+		flag := rapid.SampledFrom([]string{"--filter", "--sort", "--group", "--fold", "--columns", "--limit", "--mmdb", "--demo-server", "--nonsense"}).Draw(rt, "flag")
+		args := []string{"whois", alice, "--demo", flag + "=" + value}
+		if rapid.Bool().Draw(rt, "as the user") {
+			args = []string{"whois", value, "--demo"}
+		}
+		r := mxwarden(t, cli.Edge{}, args...)
+		for _, stream := range []string{r.stdout, r.stderr} {
+			if err := tame(nil, stream); err != nil {
+				rt.Fatalf("%q: %v", args, err)
+			}
+		}
+	})
 }
 
 // TestWhoisAnyText: whatever is in a row comes out of JSON as it was, and of every format harmlessly.

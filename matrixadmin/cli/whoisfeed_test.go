@@ -41,7 +41,7 @@ func TestFeed(t *testing.T) {
 		printed := func(ends ...int) string {
 			var out, said bytes.Buffer
 			w := whois{query: format, out: &lines{query: format, e: Edge{Stdout: &out, Stderr: &said}}}
-			f := feed{piece: some, print: func(c *matrixadmin.Connections) error { return w.print(t.Context(), c) }, stop: func() { t.Error("stopped") }}
+			f := feed{piece: some, put: func(c *matrixadmin.Connections) error { return w.put(t.Context(), c) }, stop: func() { t.Error("stopped") }}
 			for _, n := range append(ends, total) {
 				f.take(grown(n))
 			}
@@ -67,7 +67,7 @@ func TestFeed(t *testing.T) {
 // TestFeedEnds: when nothing can be printed any more, the reading ends, and nothing else is tried.
 func TestFeedEnds(t *testing.T) {
 	calls, stops := 0, 0
-	f := feed{piece: 8, print: func(*matrixadmin.Connections) error { calls++; return errors.New("full") }, stop: func() { stops++ }}
+	f := feed{piece: 8, put: func(*matrixadmin.Connections) error { calls++; return errors.New("full") }, stop: func() { stops++ }}
 	f.take(grown(10))
 	f.take(grown(30))
 	if calls != 1 || stops != 1 || f.err == nil {

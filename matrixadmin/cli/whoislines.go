@@ -27,8 +27,8 @@ type lines struct {
 	folded, groups bool
 }
 
-// print prints a view of some rows.
-func (l *lines) print(ctx context.Context, v *explore.View, rows int) error {
+// put prints a view of some rows.
+func (l *lines) put(ctx context.Context, v *explore.View, rows int) error {
 	if l.fields == nil {
 		l.fields = l.usual(v)
 	}

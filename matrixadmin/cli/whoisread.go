@@ -91,7 +91,7 @@ func (w *whois) warn(format string, args ...any) {
 func (w *whois) stream(ctx context.Context) (*matrixadmin.Connections, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	f := feed{piece: piece, print: func(c *matrixadmin.Connections) error { return w.print(ctx, c) }, stop: stop}
+	f := feed{piece: piece, put: func(c *matrixadmin.Connections) error { return w.put(ctx, c) }, stop: stop}
 	c, err := w.client.Whois(ctx, w.id, matrixadmin.WithPartial(f.take))
 	if err == nil {
 		f.take(c)
@@ -108,7 +108,7 @@ func (w *whois) stream(ctx context.Context) (*matrixadmin.Connections, error) {
 // feed takes a history that grows, and prints each row once.
 type feed struct {
 	piece int // rows that are printed in one go
-	print func(*matrixadmin.Connections) error
+	put   func(*matrixadmin.Connections) error
 	stop  func() // ends the reading: nobody takes what is printed
 	done  int
 	err   error
@@ -118,7 +118,7 @@ type feed struct {
 func (f *feed) take(c *matrixadmin.Connections) {
 	for f.err == nil && f.done < c.Len() {
 		next := min(f.done+f.piece, c.Len())
-		if f.err = f.print(cut(c, f.done, next)); f.err != nil {
+		if f.err = f.put(cut(c, f.done, next)); f.err != nil {
 			f.stop()
 			return
 		}
@@ -138,8 +138,8 @@ func cut(c *matrixadmin.Connections, from, to int) *matrixadmin.Connections {
 	return b.Finish()
 }
 
-// print prints rows in the order of the server.
-func (w *whois) print(ctx context.Context, c *matrixadmin.Connections) error {
+// put prints rows in the order of the server.
+func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
 	h, err := w.history(ctx, c, nil)
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (w *whois) print(ctx context.Context, c *matrixadmin.Connections) error {
 	if err != nil {
 		return err
 	}
-	return w.out.print(ctx, h.Lines(rows), c.Len())
+	return w.out.put(ctx, h.Lines(rows), c.Len())
 }
 
 // history marks whose the rows are.
@@ -191,13 +191,13 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 		if err != nil {
 			return nil, err
 		}
-		return c, w.out.print(ctx, v, c.Len())
+		return c, w.out.put(ctx, v, c.Len())
 	}
 	rows, err := h.Filter(ctx, w.shape.Filter, h.All())
 	if err != nil {
 		return nil, err
 	}
-	return c, w.out.print(ctx, h.Lines(rows), c.Len())
+	return c, w.out.put(ctx, h.Lines(rows), c.Len())
 }
 
 // notWhole says what is missing in an answer.

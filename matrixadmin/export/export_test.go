@@ -121,9 +121,6 @@ func each(s string) string {
 	return b.String()
 }
 
-// harmful reports whether a character shows nothing or does something.
-func harmful(r rune) bool { return matrixadmin.Printable(string(r)) != string(r) }
-
 func checkCSV(t *rapid.T, out string, rows [][]string) {
 	records, err := stdcsv.NewReader(strings.NewReader(out)).ReadAll()
 	if err != nil || len(records) != len(rows)+1 || !strings.HasSuffix(out, "\r\n") {
