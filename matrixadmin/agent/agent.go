@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mileusna/useragent"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
@@ -39,37 +37,50 @@ func client(ua, low string) string {
 	if name := bridge(low); name != "" {
 		return name
 	}
-	for _, p := range products {
-		rest, ok := product(low, p.token)
-		if !ok {
-			continue
-		}
-		switch p.form {
-		case bare:
-			return p.name
-		case family:
-			return member(p.name, without(ua, p.token), low, rest)
-		case versioned:
-		}
-		return join(p.name, version(rest, 2))
+	i, rest := findProduct(low)
+	if i < 0 {
+		return ""
 	}
-	return ""
+	p := &products[i]
+	switch p.form {
+	case bare:
+		return p.name
+	case family:
+		return member(p.name, without(ua, p.token), low, rest)
+	case versioned:
+	}
+	return join(p.name, version(rest, 2))
 }
 
-// product finds a product's token as a word of its own and returns what follows it.
-func product(low, token string) (rest string, ok bool) {
-	for at := 0; ; {
-		i := strings.Index(low[at:], token)
-		if i < 0 {
-			return "", false
-		}
-		i += at
-		end := i + len(token)
-		if (i == 0 || !wordByte(low[i-1])) && (end == len(low) || !wordByte(low[end])) {
-			return low[end:], true
-		}
-		at = end
+// byLetter are the products whose token begins with a letter, by their places.
+var byLetter = func() (t [256][]int) {
+	for i, p := range products {
+		t[p.token[0]] = append(t[p.token[0]], i)
 	}
+	return t
+}()
+
+// findProduct finds the first product whose token is a word of its own, and what follows that; it looks at each word once.
+func findProduct(low string) (found int, rest string) {
+	found = len(products)
+	for at := 0; at < len(low); at++ {
+		if at > 0 && wordByte(low[at-1]) {
+			continue
+		}
+		for _, i := range byLetter[low[at]] {
+			if i >= found {
+				break
+			}
+			token := products[i].token
+			if end := at + len(token); strings.HasPrefix(low[at:], token) && (end == len(low) || !wordByte(low[end])) {
+				found, rest = i, low[end:]
+			}
+		}
+	}
+	if found == len(products) {
+		return -1, ""
+	}
+	return found, rest
 }
 
 func wordByte(c byte) bool {
@@ -123,23 +134,29 @@ func version(rest string, parts int) string {
 	if rest == "" || rest[0] != '/' && rest[0] != ' ' {
 		return ""
 	}
-	rest = strings.TrimPrefix(rest[1:], "v")
+	return numbers(rest[1:], parts)
+}
+
+func numbers[T string | []byte](s T, parts int) T {
+	if len(s) > 0 && s[0] == 'v' {
+		s = s[1:]
+	}
 	end := 0
 	for range parts {
-		n := digits(rest[end:])
+		n := digits(s[end:])
 		if n == 0 {
-			return strings.TrimSuffix(rest[:end], ".")
+			return s[:max(0, end-1)] // without the dot
 		}
 		end += n
-		if end == len(rest) || rest[end] != '.' {
-			return rest[:end]
+		if end == len(s) || s[end] != '.' {
+			return s[:end]
 		}
 		end++
 	}
-	return rest[:end-1]
+	return s[:end-1]
 }
 
-func digits(s string) int {
+func digits[T string | []byte](s T) int {
 	n := 0
 	for n < min(len(s), maxDigit) && s[n] >= '0' && s[n] <= '9' {
 		n++
@@ -153,16 +170,6 @@ func browser(ua, low string) string {
 		return ""
 	}
 	return joinSystem(engine(ua), system(low))
-}
-
-// engine asks the library for a browser and says it in words that this package allows.
-func engine(ua string) string {
-	u := useragent.Parse(ua)
-	name := browsers[u.Name]
-	if name == "" {
-		return ""
-	}
-	return join(name, version("/"+u.Version, 1))
 }
 
 // system names the operating system; the first of the table that is mentioned, since phones mention desktops as well.

@@ -35,13 +35,15 @@ func oddRows(n int) *matrixadmin.Connections {
 
 var sizes = []int{10_000, 100_000, 1_000_000}
 
-// report gives time and memory by row.
+// report gives time and memory by row, and what all cores together computed for.
 func report(b *testing.B, rows int, work func()) {
 	b.Helper()
 	b.ReportAllocs()
+	before := cpuTime()
 	for b.Loop() {
 		work()
 	}
+	b.ReportMetric(float64((cpuTime()-before).Microseconds())/float64(b.N)/1000, "cpu-ms")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows), "ns/row")
 }
 
