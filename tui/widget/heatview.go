@@ -132,7 +132,7 @@ func (h *Heat) line(p heatPlan, i int) string {
 	if bar := h.st.Bar(scale(r.Total, p.most, 2*p.bar)); bar != "" {
 		b.WriteString(" " + h.st.Muted.Render(bar))
 	}
-	return h.st.Clip(b.String(), h.width)
+	return b.String()
 }
 
 // words says what the cursor is on, in as many words as fit, and what the shades mean where there is room.
