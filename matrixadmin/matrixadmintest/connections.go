@@ -66,7 +66,7 @@ func (h *Homeserver) note(u *user, s *session, ip, userAgent string) {
 
 // whoisRows returns the rows as the server lists them: what is stored newest first, and then what is not stored yet.
 func (h *Homeserver) whoisRows(u *user) []*ipRow {
-	u.resolve()
+	u.catchUp()
 	now := h.now()
 	stored := make([]*ipRow, 0, len(u.rows))
 	var pending []*ipRow

@@ -44,7 +44,8 @@ var demoWhole string
 func lines(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
 
 // Demo returns a server with the seeded demo data: 5,000 users, among them @alice, an ordinary one, @whale with 20,000
-// connections, and @mallory, who is hostile in every field. It is the same in every run but for the time of day.
+// connections, and @mallory, who is hostile in every field. @commuter, @taken-over, @proxied, @family, @traveller,
+// @addresses and @lively each have a connection history worth a look. It is the same in every run but for the time of day.
 func Demo(opts ...Option) *Homeserver {
 	h := New(opts...)
 	d := &demo{
@@ -73,8 +74,12 @@ func (d *demo) populate() {
 	d.odd()
 	d.ghosts(demoGhost)
 	d.spam(demoSpam)
-	for len(d.h.order) < demoUsers {
+	shown := d.shown()
+	for len(d.h.order) < demoUsers-len(shown) {
 		d.ordinary()
+	}
+	for _, join := range shown {
+		join()
 	}
 }
 

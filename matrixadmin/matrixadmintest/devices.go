@@ -25,7 +25,7 @@ func (h *Homeserver) deviceUser(c *call) (*user, *answer) {
 		a := fail(http.StatusNotFound, codeNotFound, textUnknownUser)
 		return nil, &a
 	}
-	u.resolve()
+	u.catchUp()
 	return u, nil
 }
 

@@ -67,6 +67,7 @@ type user struct {
 	rows    []*ipRow
 	byToken map[ipKey]*ipRow
 	details func(*user)
+	live    func() // adds what happened since it was called last
 	seed    uint64
 	// joined is what was joined when the parting began.
 	joined []string
@@ -80,6 +81,14 @@ func (u *user) resolve() {
 	fill := u.details
 	u.details = nil
 	fill(u)
+}
+
+// catchUp makes the details, and what has happened since somebody looked.
+func (u *user) catchUp() {
+	u.resolve()
+	if u.live != nil {
+		u.live()
+	}
 }
 
 // settle lets the rooms go that a deactivated user has left by now.

@@ -64,7 +64,7 @@ func whoisDendrite(h *Homeserver, c *call) answer {
 	}
 	devices := object{}
 	if u, known := h.users[id]; known {
-		u.resolve()
+		u.catchUp()
 		sorted := slices.Clone(u.Devices)
 		slices.SortFunc(sorted, func(a, b Device) int { return strings.Compare(a.ID, b.ID) })
 		for i, d := range sorted {
