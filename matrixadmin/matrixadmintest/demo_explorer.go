@@ -30,7 +30,7 @@ func (d *demo) shown() []func() {
 		add("taken-over", "Otto Vera", 50*time.Minute, d.fillTakenOver),
 		add("proxied", "Behind a proxy", 2*time.Minute, d.fillProxied),
 		add("family", "The Family", 4*time.Minute, d.fillFamily),
-		add("traveller", "Trudy Vell", 26*time.Minute, d.fillTraveller),
+		add("traveller", "Trudy Travels", 26*time.Minute, d.fillTraveller),
 		add("addresses", "Adda Ress", 9*time.Minute, d.fillAddresses),
 		add("lively", "Liv Ely", 30*time.Second, d.fillLively),
 	}
