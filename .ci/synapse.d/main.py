@@ -5,8 +5,10 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 import sys
 import time
+from urllib.parse import quote
 
 import bulk
 import config
@@ -131,6 +133,20 @@ def status(lab, _):
     lab.show(port)
 
 
+def labels(lab, _):
+    """Prints what whois does not say: the device of each connection that the database holds."""
+    if not lab.process.running() or not lab.seeded():
+        fail("not running")
+    base = sqlite3.connect(f"file:{quote(config.database(lab.data))}?mode=ro", uri=True, timeout=10)
+    try:
+        rows = base.execute("SELECT user_id, device_id, ip, user_agent, last_seen FROM user_ips")
+        names = [column[0] for column in rows.description]
+        for row in rows:
+            print(json.dumps(dict(zip(names, row))))
+    finally:
+        base.close()
+
+
 def count(text):
     """Reads a number of connections."""
     number = int(text)
@@ -153,6 +169,8 @@ def main():
     command.set_defaults(run=lambda lab, options: venv_synapse.ensure(lab.venv, options.upgrade))
     command = commands.add_parser("status", help="print where the server is")
     command.set_defaults(run=status)
+    command = commands.add_parser("labels", help="print the device of each connection as JSON Lines")
+    command.set_defaults(run=labels)
     command = commands.add_parser("down", help="stop the server")
     command.add_argument("--purge", action="store_true", help="remove its data too")
     command.set_defaults(run=down)
