@@ -63,8 +63,11 @@ var byLetter = func() (t [256][]int) {
 // findProduct finds the first product whose token is a word of its own, and what follows that; it looks at each word once.
 func findProduct(low string) (found int, rest string) {
 	found = len(products)
-	for at := 0; at < len(low); at++ {
-		if at > 0 && wordByte(low[at-1]) {
+	before := false // a character of a word stands before
+	for at := range len(low) {
+		inside := before
+		before = wordByte(low[at])
+		if inside || !before {
 			continue
 		}
 		for _, i := range byLetter[low[at]] {
@@ -83,9 +86,14 @@ func findProduct(low string) (found int, rest string) {
 	return found, rest
 }
 
-func wordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
-}
+func wordByte(c byte) bool { return inWord[c] }
+
+var inWord = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+	}
+	return t
+}()
 
 // member names one of several clients that share a product's name, by where it says it runs.
 func member(name, ua, low, rest string) string {
@@ -169,7 +177,11 @@ func browser(ua, low string) string {
 	if !strings.HasPrefix(low, "mozilla/") && !strings.HasPrefix(low, "opera/") {
 		return ""
 	}
-	return joinSystem(engine(ua), system(low))
+	name := engine(ua)
+	if name == "" {
+		return ""
+	}
+	return joinSystem(name, system(low))
 }
 
 // system names the operating system; the first of the table that is mentioned, since phones mention desktops as well.

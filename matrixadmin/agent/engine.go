@@ -67,7 +67,17 @@ func (s *scanner) scan(ua string) {
 		s.keys, s.vals = make([]byte, 0, maxRead), make([]byte, 0, maxRead)
 	}
 	s.key, s.val, s.slash, s.link = 0, 0, false, false
-	for i := range len(ua) {
+	for i := 0; i < len(ua); i++ {
+		if n := plain(ua[i:]); n > 0 {
+			if s.slash {
+				s.vals = append(s.vals, ua[i:i+n]...)
+			} else {
+				s.keys = append(s.keys, ua[i:i+n]...)
+			}
+			if i += n; i == len(ua) {
+				break
+			}
+		}
 		next := byte(' ')
 		if i+1 < len(ua) {
 			next = ua[i+1]
@@ -101,6 +111,19 @@ func (s *scanner) scan(ua string) {
 	}
 	s.end()
 	s.dropModel()
+}
+
+// special are the characters that may mean something.
+var special = [256]bool{')': true, '(': true, ';': true, '[': true, ']': true, ':': true, '/': true, ' ': true}
+
+// plain is how many characters stand before the next that may mean something.
+func plain(s string) int {
+	for n := range len(s) {
+		if special[s[n]] {
+			return n
+		}
+	}
+	return len(s)
 }
 
 // dropModel removes what stands behind Android, which is a telephone's name, unless it is a language or something known.

@@ -3,8 +3,6 @@ package explore
 import (
 	"context"
 	"net/netip"
-	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -135,43 +133,53 @@ func (h *History) clientTable(ctx context.Context) (*clients, error) {
 	})
 }
 
-// readAgents finds the clients of many agents in several goroutines: an agent takes microseconds.
+// readAgents finds the clients of many agents in several goroutines: an agent takes microseconds. Each has names of its own first.
 func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error) {
 	t := &clients{of: make([]uint32, len(agents))}
-	known := make(map[matrixadmin.Text]uint32)
-	var mu sync.Mutex
-	read := func(lo, hi int) {
-		names := make([]matrixadmin.Text, hi-lo)
-		for i, a := range agents[lo:hi] {
-			names[i] = agent.Parse(a.Raw())
+	workers := workersFor(len(agents), textSlice)
+	type own struct {
+		known map[matrixadmin.Text]uint32
+		names []matrixadmin.Text
+	}
+	mine := make([]own, workers)
+	for w := range mine {
+		mine[w].known = make(map[matrixadmin.Text]uint32)
+	}
+	err := divide(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
+		m := &mine[w]
+		for i := lo; i < hi; i++ {
+			name := agent.Parse(agents[i].Raw())
+			n, ok := m.known[name]
+			if !ok {
+				n = u32(len(m.names))
+				m.known[name] = n
+				m.names = append(m.names, name)
+			}
+			t.of[i] = n
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		for i, name := range names {
+	})
+	if err != nil {
+		return nil, err
+	}
+	known := mine[0].known
+	t.names = mine[0].names
+	all := make([][]uint32, workers) // of each worker's names, the index in all names
+	for w := 1; w < workers; w++ {
+		for _, name := range mine[w].names {
 			n, ok := known[name]
 			if !ok {
 				n = u32(len(t.names))
 				known[name] = n
 				t.names = append(t.names, name)
 			}
-			t.of[lo+i] = n
+			all[w] = append(all[w], n)
 		}
 	}
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(agents)/textSlice+1) {
-		all.Go(func() {
-			for ctx.Err() == nil {
-				lo := int(next.Add(textSlice)) - textSlice
-				if lo >= len(agents) {
-					return
-				}
-				read(lo, min(lo+textSlice, len(agents)))
-			}
-		})
-	}
-	all.Wait()
-	return t, ctx.Err()
+	return t, divide(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
+		for i := lo; i < hi && w > 0; i++ {
+			t.of[i] = all[w][t.of[i]]
+		}
+	})
 }
 
 func (h *History) agentRanks(ctx context.Context) ([]uint32, error) {
