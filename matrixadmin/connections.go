@@ -10,23 +10,49 @@ const NoTime = int64(-1 << 63)
 
 // Connections is a connection history in columns: equal strings are kept once, times are 8 bytes, addresses are parsed once each.
 //
-// Row order is the server's; it is not sorted. A finished value is read-only and safe to share.
+// Row order is the server's; it is not sorted. A value is read-only and safe to share, while a builder goes on as well.
 type Connections struct {
 	User    UserID
-	Cut     bool  // a limit of this client was hit: there are more rows than Len
+	Cut     bool  // a limit of this client was hit: there may be more rows than Len
+	CutBy   Limit // which one
 	Skipped int   // rows that were not objects or broke the contract
+	TooLong int   // those of Skipped with a text of more than 64 KiB
 	Bytes   int64 // size of the body as read
 
-	lastSeen []int64
-	ip       []uint32
-	agent    []uint32
-	device   []uint32
+	rows   int
+	blocks []*block // what lies behind rows is a builder's
 
 	ips     []Text
 	addrs   []netip.AddrPort
 	agents  []Text
 	devices []Text
 }
+
+// blockRows is how many rows share one piece of memory.
+const (
+	blockShift = 12
+	blockRows  = 1 << blockShift
+)
+
+// block holds the columns of some rows.
+type block struct {
+	lastSeen          [blockRows]int64
+	ip, agent, device [blockRows]uint32
+}
+
+// Limit is a bound of this client on what it keeps of a history.
+type Limit uint8
+
+// The limits of a history.
+const (
+	NoLimit    Limit = iota
+	LimitRows        // the number of rows, see [WithRowLimit]
+	LimitBytes       // the size of the answer
+	LimitTexts       // the size of all distinct texts together
+)
+
+// String names what there was too much of; "" for [NoLimit].
+func (l Limit) String() string { return [...]string{"", "rows", "bytes", "texts"}[l] }
 
 // Connection is one row.
 type Connection struct {
@@ -38,28 +64,38 @@ type Connection struct {
 }
 
 // Len returns the number of rows.
-func (c *Connections) Len() int { return len(c.lastSeen) }
+func (c *Connections) Len() int { return c.rows }
 
 // At returns row i.
 func (c *Connections) At(i int) Connection {
-	row := Connection{IP: c.ips[c.ip[i]], Addr: c.addrs[c.ip[i]], Agent: c.agents[c.agent[i]], Device: c.devices[c.device[i]]}
-	if ms := c.lastSeen[i]; ms != NoTime {
+	if uint(i) >= uint(c.rows) { //nolint:gosec // a negative one is too large
+		panic("row out of range")
+	}
+	b, i := c.blocks[i>>blockShift], i&(blockRows-1)
+	row := Connection{IP: c.ips[b.ip[i]], Addr: c.addrs[b.ip[i]], Agent: c.agents[b.agent[i]], Device: c.devices[b.device[i]]}
+	if ms := b.lastSeen[i]; ms != NoTime {
 		row.LastSeen = time.UnixMilli(ms).UTC()
 	}
 	return row
 }
 
 // LastSeenMilli returns row i's time in milliseconds since 1970, or [NoTime].
-func (c *Connections) LastSeenMilli(i int) int64 { return c.lastSeen[i] }
+func (c *Connections) LastSeenMilli(i int) int64 {
+	return c.blocks[i>>blockShift].lastSeen[i&(blockRows-1)]
+}
 
 // IPIndex returns the index into IPs of row i's address.
-func (c *Connections) IPIndex(i int) uint32 { return c.ip[i] }
+func (c *Connections) IPIndex(i int) uint32 { return c.blocks[i>>blockShift].ip[i&(blockRows-1)] }
 
 // AgentIndex returns the index into Agents of row i's user agent.
-func (c *Connections) AgentIndex(i int) uint32 { return c.agent[i] }
+func (c *Connections) AgentIndex(i int) uint32 {
+	return c.blocks[i>>blockShift].agent[i&(blockRows-1)]
+}
 
 // DeviceIndex returns the index into Devices of row i's device key.
-func (c *Connections) DeviceIndex(i int) uint32 { return c.device[i] }
+func (c *Connections) DeviceIndex(i int) uint32 {
+	return c.blocks[i>>blockShift].device[i&(blockRows-1)]
+}
 
 // IPs returns the distinct texts sent as ip, by index.
 func (c *Connections) IPs() []Text { return c.ips }

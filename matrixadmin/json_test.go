@@ -196,7 +196,7 @@ func FuzzJSON(f *testing.F) {
 		}
 		var page UserPage
 		for _, decode := range []func(*jsonReader){
-			newWhoisDecoder(id, defaultLimits(), nil).decode,
+			newWhoisDecoder(id, defaultLimits(), whoisConfig{}).decode,
 			func(r *jsonReader) { decodeUser(r) },
 			func(r *jsonReader) { page.decodePage(r, DetailList, 100) },
 			func(r *jsonReader) { decodeDevices(r, id, 100) },

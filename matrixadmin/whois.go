@@ -24,7 +24,7 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 	}
 	var d *whoisDecoder
 	err := c.try(ctx, "whois", len(paths), func(i int) error {
-		d = newWhoisDecoder(id, c.limits, cfg.progress)
+		d = newWhoisDecoder(id, c.limits, cfg)
 		_, err := c.get(ctx, call{op: op, path: paths[i], stream: true, decode: d.decode})
 		return err
 	})

@@ -30,7 +30,7 @@ func whoisBody(rows int) []byte {
 
 func decodeWhois(tb testing.TB, body []byte) *Connections {
 	tb.Helper()
-	d := newWhoisDecoder(MustParseUserID("@alice:example.test"), defaultLimits(), nil)
+	d := newWhoisDecoder(MustParseUserID("@alice:example.test"), defaultLimits(), whoisConfig{})
 	if err := decodeBody(bytes.NewReader(body), nil, d.decode); err != nil {
 		tb.Fatal(err)
 	}

@@ -87,6 +87,20 @@ func TestWhoisRows(t *testing.T) {
 	}
 }
 
+// A text that came with a row that was not kept stays in the list, and has its address.
+func TestTextOfASkippedRow(t *testing.T) {
+	t.Parallel()
+	c, err := whoisOf(t, rowsOf(`{},{"ip":"10.0.0.1","user_agent":7}`))
+	if err != nil || c.Len() != 1 || c.Skipped != 1 || len(c.IPs()) != 2 || len(c.Addrs()) != 2 {
+		t.Fatalf("%d addresses of %d texts, %v", len(c.Addrs()), len(c.IPs()), err)
+	}
+	for i, ip := range c.IPs() {
+		if c.Addrs()[i].IsValid() == ip.IsZero() {
+			t.Errorf("%q is at %v", ip.Raw(), c.Addrs()[i])
+		}
+	}
+}
+
 func TestWhoisLimits(t *testing.T) {
 	t.Parallel()
 	body := string(whoisBody(5000))
@@ -98,17 +112,29 @@ func TestWhoisLimits(t *testing.T) {
 	if err != nil || c.Len() != 5000 || c.Cut || reported != 5000+len(body) {
 		t.Errorf("all: %d %v, reported %d", c.Len(), err, reported)
 	}
-	if c, err = whoisOf(t, body, WithRowLimit(1000)); err != nil || c.Len() != 1000 || !c.Cut {
+	if c, err = whoisOf(t, body, WithRowLimit(1000)); err != nil || c.Len() != 1000 || !c.Cut || c.CutBy != LimitRows {
 		t.Errorf("row limit: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, WithRowLimit(5000)); err != nil || c.Len() != 5000 || c.Cut {
+	if c, err = whoisOf(t, body, WithRowLimit(5000)); err != nil || c.Len() != 5000 || c.Cut || c.CutBy != NoLimit {
 		t.Errorf("row limit that just suffices: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.streamBody = 100_000 })); err != nil || c.Len() < 500 || !c.Cut || c.Bytes > 100_000 {
+	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.streamBody = 100_000 })); err != nil || c.Len() < 500 || !c.Cut || c.CutBy != LimitBytes || c.Bytes > 100_000 {
 		t.Errorf("body limit: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.texts = 1000 })); err != nil || c.Len() == 0 || !c.Cut {
+	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.texts = 1000 })); err != nil || c.Len() == 0 || !c.Cut || c.CutBy != LimitTexts {
 		t.Errorf("text limit: %d %v", c.Len(), err)
+	}
+	long := `"` + strings.Repeat("A", maxConnectionText+1) + `"`
+	if c, err = whoisOf(t, rowsOf(`{"ip":`+long+`,"user_agent":`+long+`},{"ip":`+long+`},{"ip":7},{}`)); err != nil || c.Len() != 1 || c.Skipped != 3 || c.TooLong != 2 {
+		t.Errorf("long texts: %d too long of %d skipped, %v", c.TooLong, c.Skipped, err)
+	}
+	if c, err = whoisOf(t, `{"user_id":"`+alice+`","devices":{`+long+`:{},"x":{}}}`); err != nil || c.Cut || c.Skipped != 1 || c.TooLong != 1 || len(c.Devices()) != 1 {
+		t.Errorf("long device: %d too long of %d skipped, %v", c.TooLong, c.Skipped, err)
+	}
+	for l, want := range map[Limit]string{NoLimit: "", LimitRows: "rows", LimitBytes: "bytes", LimitTexts: "texts"} {
+		if l.String() != want {
+			t.Errorf("%d is %q, want %q", l, l, want)
+		}
 	}
 	late := strings.Replace(body, `"user_id":"`+alice+`",`, "", 1)
 	late = late[:len(late)-1] + `,"user_id":"` + alice + `"}`

@@ -5,7 +5,7 @@ import "errors"
 // maxConnectionText is the longest address, user agent or device key that is kept; a row with a longer one is counted as skipped.
 const maxConnectionText = 64 << 10
 
-// progressEvery is how many rows pass between two reports.
+// progressEvery is how many rows pass between two reports, and between two snapshots.
 const progressEvery = 4096
 
 // errCut ends the reading where a limit is; it is no failure.
@@ -15,26 +15,46 @@ var errCut = errors.New("cut")
 //
 // Required: user_id, which must be the one asked for, and devices. Everything else may be missing.
 type whoisDecoder struct {
-	r        *jsonReader
-	b        *ConnectionsBuilder
-	limits   limits
-	progress func(rows int, bytes int64)
-	user     string
-	device   uint32
-	skipped  int
-	cut      bool
-	others   keySet // the unknown keys of a row
-	bytes    int64
+	r       *jsonReader
+	b       *ConnectionsBuilder
+	limits  limits
+	told    whoisConfig
+	user    string
+	device  uint32
+	skipped int
+	tooLong int
+	cutBy   Limit
+	others  keySet // the unknown keys of a row
+	bytes   int64
 }
 
-func newWhoisDecoder(id UserID, l limits, progress func(int, int64)) *whoisDecoder {
-	return &whoisDecoder{b: NewConnectionsBuilder(id), limits: l, progress: progress}
+func newWhoisDecoder(id UserID, l limits, told whoisConfig) *whoisDecoder {
+	return &whoisDecoder{b: NewConnectionsBuilder(id), limits: l, told: told}
 }
 
-func (d *whoisDecoder) finish() *Connections {
-	c := d.b.Finish()
-	c.Cut, c.Skipped, c.Bytes = d.cut, d.skipped, d.bytes
+func (d *whoisDecoder) finish() *Connections { return d.counted(d.b.Finish()) }
+
+// counted says of a history what else is known.
+func (d *whoisDecoder) counted(c *Connections) *Connections {
+	c.Cut, c.CutBy, c.Skipped, c.TooLong, c.Bytes = d.cutBy != NoLimit, d.cutBy, d.skipped, d.tooLong, d.bytes
 	return c
+}
+
+// report tells how far the reading is. Rows are not handed out before it is known whose they are.
+func (d *whoisDecoder) report() {
+	d.bytes = d.r.offset()
+	if d.told.progress != nil {
+		d.told.progress(d.b.Len(), d.bytes)
+	}
+	if d.told.partial != nil && d.user != "" {
+		d.told.partial(d.counted(d.b.Snapshot()))
+	}
+}
+
+// cut ends the reading at a limit.
+func (d *whoisDecoder) cut(by Limit) {
+	d.cutBy = by
+	d.r.fail(errCut)
 }
 
 func (d *whoisDecoder) decode(r *jsonReader) {
@@ -48,7 +68,7 @@ func (d *whoisDecoder) decode(r *jsonReader) {
 		case "user_id":
 			if d.user, _ = r.str(); d.user == "" {
 				r.fail(missingError{"user_id"})
-			} else if d.user != d.b.c.User.s {
+			} else if d.user != d.b.user.s {
 				r.fail(errOther)
 			}
 		case "devices":
@@ -72,15 +92,18 @@ func (d *whoisDecoder) decode(r *jsonReader) {
 			r.err = errRows
 			return
 		}
-		d.cut, r.err = true, nil
+		if errors.Is(r.err, errBody) {
+			d.cutBy = LimitBytes
+		}
+		r.err = nil
 		r.stop()
 	case d.user == "":
 		r.fail(missingError{"user_id"})
 	case !devices:
 		r.fail(missingError{"devices"})
 	}
-	if d.progress != nil {
-		d.progress(d.b.Len(), d.bytes)
+	if d.told.progress != nil {
+		d.told.progress(d.b.Len(), d.bytes)
 	}
 }
 
@@ -88,7 +111,12 @@ func (d *whoisDecoder) decode(r *jsonReader) {
 func (d *whoisDecoder) deviceEntry(key []byte) {
 	if len(key) > maxConnectionText {
 		d.skipped++
+		d.tooLong++
 		d.r.skip()
+		return
+	}
+	if d.b.bytes() > d.limits.texts {
+		d.cut(LimitTexts)
 		return
 	}
 	d.device = d.b.devices.add(key)
@@ -124,6 +152,7 @@ const (
 	rowAgent
 	rowSeen
 	rowBroken
+	rowTooLong
 )
 
 var rowKeys = map[string]int{"ip": rowIP, "user_agent": rowAgent, "last_seen": rowSeen}
@@ -163,8 +192,12 @@ func (d *whoisDecoder) row() {
 		r.skip()
 		return
 	}
-	if d.b.Len() >= d.limits.rows || d.b.bytes() > d.limits.texts {
-		r.fail(errCut)
+	switch {
+	case d.b.Len() >= d.limits.rows:
+		d.cut(LimitRows)
+		return
+	case d.b.bytes() > d.limits.texts:
+		d.cut(LimitTexts)
 		return
 	}
 	ip, agent, seen := d.b.ips, d.b.agents, NoTime
@@ -173,9 +206,10 @@ func (d *whoisDecoder) row() {
 	known := 0
 	r.open('{')
 	for first := true; ; first = false {
-		bit, ok := r.rowKey(first), true
+		bit, broken := r.rowKey(first), 0
 		var key []byte
 		if bit == 0 {
+			var ok bool
 			if key, ok = r.key(first); !ok {
 				break
 			}
@@ -183,9 +217,9 @@ func (d *whoisDecoder) row() {
 		}
 		switch bit {
 		case rowIP:
-			ipIndex, ok = d.column(ip)
+			ipIndex, broken = d.column(ip)
 		case rowAgent:
-			agentIndex, ok = d.column(agent)
+			agentIndex, broken = d.column(agent)
 		case rowSeen:
 			seen = r.milli()
 		default:
@@ -197,16 +231,16 @@ func (d *whoisDecoder) row() {
 		if known&bit != 0 || d.others.n > maxKeys {
 			r.fail(errDuplicate)
 		}
-		known |= bit
-		if !ok {
-			known |= rowBroken
-		}
+		known |= bit | broken
 	}
 	if r.err != nil {
 		return
 	}
 	if known&rowBroken != 0 {
 		d.skipped++
+		if known&rowTooLong != 0 {
+			d.tooLong++
+		}
 		return
 	}
 	if known&rowIP == 0 {
@@ -216,25 +250,25 @@ func (d *whoisDecoder) row() {
 		agentIndex = agent.add(nil)
 	}
 	d.b.row(d.device, ipIndex, agentIndex, seen)
-	if d.progress != nil && d.b.Len()%progressEvery == 0 {
-		d.progress(d.b.Len(), r.offset())
+	if d.b.Len()%progressEvery == 0 {
+		d.report()
 	}
 }
 
-// column reads a string, or null as an empty one; false when the row cannot be kept.
-func (d *whoisDecoder) column(t *interner) (uint32, bool) {
+// column reads a string, or null as an empty one, or says why the row cannot be kept.
+func (d *whoisDecoder) column(t *interner) (index uint32, broken int) {
 	r := d.r
 	switch r.peek() {
 	case '"':
 		b := r.bytes()
 		if len(b) > maxConnectionText {
-			return 0, false
+			return 0, rowBroken | rowTooLong
 		}
-		return t.add(b), true
+		return t.add(b), 0
 	case 'n':
 		r.literal("null")
-		return t.add(nil), true
+		return t.add(nil), 0
 	}
 	r.skip()
-	return 0, false
+	return 0, rowBroken
 }
