@@ -24,7 +24,7 @@ func home(t *testing.T, profiles string) (cli.Edge, string) {
 	return cli.Edge{Terminal: true, Environ: []string{"TERM=xterm", "HOME=" + dir, "MXWARDEN_TOKEN=syt_CANARY", "MATRIX_TOKEN=syt_CANARY"}}, dir
 }
 
-func write(t *testing.T, path, content string) {
+func write(t testing.TB, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)

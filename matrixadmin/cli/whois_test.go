@@ -234,6 +234,9 @@ func TestWhoisFilterError(t *testing.T) {
 			t.Errorf("%q:\n%s", filter, r.stderr)
 		}
 	}
+	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", "since:"+strings.Repeat("x", 500)); r.status != 2 || len(r.stderr) > 400 {
+		t.Errorf("%s", r.stderr)
+	}
 	long := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", `"`+strings.Repeat("long ", 100)+`" nope:x "`+strings.Repeat("more ", 100)+`"`)
 	got := lines(long.stderr)
 	if len(got) != 3 {

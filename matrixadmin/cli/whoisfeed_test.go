@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -89,7 +91,7 @@ func TestLayout(t *testing.T) {
 		for k := range columns {
 			table.Columns = append(table.Columns, export.Column{ID: strconv.Itoa(k), Title: "Col", Value: func(i int) string { return rows[i][k] }})
 		}
-		room := rapid.IntRange(0, 200).Draw(rt, "room")
+		room := rapid.OneOf(rapid.IntRange(0, 200), rapid.Just(6*columns-2)).Draw(rt, "room")
 		var out bytes.Buffer
 		if err := newLayout(table, room, time.UTC).write(rt.Context(), &out, table); err != nil {
 			rt.Fatal(err)
@@ -103,6 +105,29 @@ func TestLayout(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestLayoutEnds soon after its context.
+func TestLayoutEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	asked := 0
+	table := export.Table{
+		Columns: []export.Column{{ID: "a", Value: func(i int) string { asked = i; return "x" }}},
+		Rows: func(yield func(int) bool) {
+			for i := range 1_000_000 {
+				if i == 3000 {
+					cancel()
+				}
+				if !yield(i) {
+					return
+				}
+			}
+		},
+	}
+	l := &layout{width: []int{1}, loc: time.UTC}
+	if err := l.write(ctx, io.Discard, table); !errors.Is(err, context.Canceled) || asked > 5000 {
+		t.Errorf("%d rows, %v", asked, err)
+	}
 }
 
 func TestWords(t *testing.T) {
@@ -132,4 +157,20 @@ func TestProgress(t *testing.T) {
 			t.Errorf("%q", out.String())
 		}
 	})
+}
+
+// TestReadingCannotWrite: the client of a command that asks about an account refuses to write before anything is sent.
+func TestReadingCannotWrite(t *testing.T) {
+	id := matrixadmin.MustParseUserID("@alice:demo.example")
+	s, err := flags{demo: true}.reading(t.Context(), Edge{Version: "v1"}, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := signIn(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Logout(t.Context()); !errors.Is(err, matrixadmin.ErrReadOnly) {
+		t.Errorf("%v", err)
+	}
 }

@@ -200,6 +200,29 @@ func TestAppend(t *testing.T) {
 	})
 }
 
+// small takes some bytes and no more.
+type small int
+
+func (s *small) Write(p []byte) (int, error) {
+	if *s -= small(len(p)); *s < 0 {
+		return 0, io.ErrShortBuffer
+	}
+	return len(p), nil
+}
+
+// TestFullOnTheWay: the rows behind what there was room for are not even made.
+func TestFullOnTheWay(t *testing.T) {
+	t.Parallel()
+	rows := make([][]string, 5000)
+	for i := range rows {
+		rows[i] = []string{strings.Repeat("x", 100)}
+	}
+	room := small(100_000)
+	if n, err := Write(t.Context(), &room, tableOf(rows), CSV, nil); !errors.Is(err, io.ErrShortBuffer) || n > 2000 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
 func TestNames(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 21, 58, 39, 0, time.UTC)
