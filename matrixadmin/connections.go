@@ -68,7 +68,7 @@ func (c *Connections) Len() int { return c.rows }
 
 // At returns row i.
 func (c *Connections) At(i int) Connection {
-	if uint(i) >= uint(c.rows) { //nolint:gosec // a negative one is too large
+	if uint(i) >= uint(c.rows) {
 		panic("row out of range")
 	}
 	b, i := c.blocks[i>>blockShift], i&(blockRows-1)

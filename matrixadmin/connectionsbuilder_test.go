@@ -133,7 +133,7 @@ func TestSnapshotsBesideTheWriter(t *testing.T) {
 		s := b.Snapshot()
 		readers.Go(func() {
 			for i := range s.Len() {
-				if row := s.At(i); len(row.Agent.Raw()) != i%300 || row.Addr.Addr() != netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}) || s.LastSeenMilli(i) != int64(i) || row.Device.Raw() != fmt.Sprint(i%7) { //nolint:gosec // below 2^16
+				if row := s.At(i); len(row.Agent.Raw()) != i%300 || row.Addr.Addr() != netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}) || s.LastSeenMilli(i) != int64(i) || row.Device.Raw() != fmt.Sprint(i%7) {
 					sums <- fmt.Sprintf("row %d of %d is %+v", i, s.Len(), row)
 					return
 				}
