@@ -24,13 +24,13 @@ func home(t *testing.T, profiles string) (cli.Edge, string) {
 	return cli.Edge{Terminal: true, Environ: []string{"TERM=xterm", "HOME=" + dir, "MXWARDEN_TOKEN=syt_CANARY", "MATRIX_TOKEN=syt_CANARY"}}, dir
 }
 
-func write(t testing.TB, path, content string) {
-	t.Helper()
+func write(tb testing.TB, path, content string) {
+	tb.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
