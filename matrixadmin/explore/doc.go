@@ -18,5 +18,13 @@
 //     [Window] of it, if no other device of the account has this user agent at all.
 //
 // A device therefore gets one row at most. Its older rows are like those of devices that were since signed out, whose rows stay: nothing
-// is claimed about them.
+// is claimed about them. An interval is marked as its newest row is; that all its rows are that device's is claimed only where the server
+// keyed them.
+//
+// # What is new
+//
+// [History.NewSince] compares with an older answer. Rows are of one connection when their address (spelling and port do not matter), user
+// agent and device key are the same. A row is the same as an older one of its connection with the same time; each older one counts once. Of
+// the others, as many are new as the connection has more rows than before, the newest ones; the rest moved: Synapse writes the time of a
+// token's last use over the one before.
 package explore

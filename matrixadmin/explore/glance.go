@@ -79,8 +79,11 @@ func (m *Marks) part(c *matrixadmin.Connections, rows []int32) *Marks {
 
 // newestRows returns the first so many of [History.ByTime], without putting all rows into order.
 func (h *History) newestRows(ctx context.Context, few int) ([]int32, error) {
-	if all, ok := h.newest.peek(); ok || h.Len() <= few {
-		return all[:min(few, len(all))], nil
+	if all, ok := h.newest.peek(); ok && len(all) >= few {
+		return all[:few], nil
+	}
+	if h.Len() <= few {
+		return h.ByTime(ctx)
 	}
 	// Count rows by time, coarsely, and take those from the time on that leaves enough.
 	c, n := h.c, h.Len()

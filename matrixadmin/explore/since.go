@@ -1,0 +1,159 @@
+package explore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Since says which rows came or moved since an older answer; the package comment has the rule.
+type Since struct {
+	fresh, moved         bits
+	countNew, countMoved int
+}
+
+// IsNew reports whether a row is of a connection that was not there; a nil Since knows of none.
+func (s *Since) IsNew(row int) bool { return s != nil && s.fresh.has(row) }
+
+// IsMoved reports whether a row was there with another time.
+func (s *Since) IsMoved(row int) bool { return s != nil && s.moved.has(row) }
+
+// Len returns the number of new rows.
+func (s *Since) Len() int {
+	if s == nil {
+		return 0
+	}
+	return s.countNew
+}
+
+// Moved returns the number of rows that moved.
+func (s *Since) Moved() int {
+	if s == nil {
+		return 0
+	}
+	return s.countMoved
+}
+
+// combination is what tells connections apart, by the numbers of this history.
+type combination struct{ host, agent, device uint32 }
+
+// NewSince compares the rows with those of an older answer for the same account.
+func (h *History) NewSince(ctx context.Context, old *matrixadmin.Connections) (*Since, error) {
+	kinds, err := h.kindTable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	times, err := h.oldTimes(ctx, kinds, old)
+	if err != nil {
+		return nil, err
+	}
+	s := &Since{fresh: newBits(h.Len()), moved: newBits(h.Len())}
+	number := -1
+	for lo := 0; lo < len(kinds.rows); {
+		if number++; number%textSlice == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		hi := lo + 1
+		for hi < len(kinds.rows) && !kinds.fresh[hi] {
+			hi++
+		}
+		s.compare(h.c, kinds.rows[lo:hi], times[number])
+		lo = hi
+	}
+	return s, nil
+}
+
+// compare marks rows of one combination, newest first, that had these times, newest first: so many are new as there are more of them.
+func (s *Since) compare(c *matrixadmin.Connections, rows []int32, old []int64) {
+	more := len(rows) - len(old)
+	k := 0
+	for _, row := range rows {
+		ms := c.LastSeenMilli(int(row))
+		for k < len(old) && old[k] > ms {
+			k++
+		}
+		switch {
+		case k < len(old) && old[k] == ms:
+			k++
+		case more > 0:
+			more--
+			s.fresh.add(int(row))
+			s.countNew++
+		default:
+			s.moved.add(int(row))
+			s.countMoved++
+		}
+	}
+}
+
+// oldTimes returns the times of older rows, newest first, for each kind of this history.
+func (h *History) oldTimes(ctx context.Context, k *kinds, old *matrixadmin.Connections) ([][]int64, error) {
+	hosts, err := h.hostTable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	number := make(map[combination]int)
+	for i, row := range k.rows {
+		if i%slice == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if k.fresh[i] {
+			r := int(row)
+			number[combination{hosts.of[h.c.IPIndex(r)], h.c.AgentIndex(r), h.c.DeviceIndex(r)}] = len(number)
+		}
+	}
+	ips, agents, devices := h.oldHosts(hosts, old), numbersOf(old.Agents(), h.c.Agents()), numbersOf(old.Devices(), h.c.Devices())
+	times := make([][]int64, len(number))
+	for row := range old.Len() {
+		if row%slice == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		n, ok := number[combination{ips[old.IPIndex(row)], agents[old.AgentIndex(row)], devices[old.DeviceIndex(row)]}]
+		if ok {
+			times[n] = append(times[n], old.LastSeenMilli(row))
+		}
+	}
+	for _, t := range times {
+		slices.SortFunc(t, func(a, b int64) int { return cmp.Compare(b, a) })
+	}
+	return times, nil
+}
+
+// nowhere is the number of a text that this history does not have.
+const nowhere = ^uint32(0)
+
+// numbersOf returns for each older text its index among those of now.
+func numbersOf(old, now []matrixadmin.Text) []uint32 {
+	known := make(map[matrixadmin.Text]uint32, len(now))
+	for i, text := range now {
+		known[text] = u32(i)
+	}
+	out := make([]uint32, len(old))
+	for i, text := range old {
+		n, ok := known[text]
+		if !ok {
+			n = nowhere
+		}
+		out[i] = n
+	}
+	return out
+}
+
+// oldHosts returns for each older address its host of now.
+func (h *History) oldHosts(hosts *hosts, old *matrixadmin.Connections) []uint32 {
+	known := make(map[place]uint32, len(hosts.first))
+	for n, ip := range hosts.first {
+		known[placeOf(h.c.Addrs()[ip], h.c.IPs()[ip], matrixadmin.Text{})] = u32(n)
+	}
+	out := make([]uint32, len(old.IPs()))
+	for i, ip := range old.IPs() {
+		n, ok := known[placeOf(old.Addrs()[i], ip, matrixadmin.Text{})]
+		if !ok {
+			n = nowhere
+		}
+		out[i] = n
+	}
+	return out
+}
