@@ -59,6 +59,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
+	if err := drowning(ctx, r, *bin, *keys); err != nil {
+		return err
+	}
 	return r.print(out)
 }
 
