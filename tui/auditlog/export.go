@@ -3,13 +3,13 @@ package auditlog
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -27,7 +27,7 @@ func (p *Page) save(format audit.Format) tea.Cmd {
 	for i := range p.rows {
 		records = append(records, *p.record(i))
 	}
-	dir := filepath.Join(filepath.Dir(p.env.Trail.Path()), "exports")
+	dir := export.Dir(p.env.Trail.Path())
 	name := "audit-" + p.env.Now().UTC().Format("20060102T150405Z")
 	return p.export.Start(p.ctx, func(context.Context) (string, error) {
 		path, err := audit.Export(dir, name, format, slices.Values(records))
