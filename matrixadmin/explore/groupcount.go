@@ -14,7 +14,8 @@ type counter struct {
 	hosts               []uint32
 	devices             func(row int) uint32
 	ids                 []uint32 // of each of devices, what tells it apart; nil where it is its index
-	host, agent, device []int32
+	keyed               []bool   // of each device key, whether it is one
+	host, agent, device []int32  // nil where a group has one
 }
 
 // count finds first, last and how many different things each group has, some groups in each goroutine.
@@ -24,10 +25,10 @@ func (g *Groups) count(ctx context.Context) error {
 		return err
 	}
 	c := g.h.c
-	one := counter{g: g, hosts: hosts.of, devices: c.DeviceIndex}
+	one := counter{g: g, hosts: hosts.of, devices: c.DeviceIndex, keyed: make([]bool, len(c.Devices()))}
 	none := make([]int32, len(c.Devices())) // the devices that are none
 	for i, text := range c.Devices() {
-		if text.IsZero() {
+		if one.keyed[i] = !text.IsZero(); !one.keyed[i] {
 			none[i] = math.MaxInt32
 		}
 	}
@@ -45,7 +46,12 @@ func (g *Groups) count(ctx context.Context) error {
 	counters := make([]counter, workers)
 	for w := range counters {
 		counters[w] = one
-		counters[w].host, counters[w].agent = make([]int32, len(hosts.first)), make([]int32, len(c.Agents()))
+		if g.By != IP {
+			counters[w].host = make([]int32, len(hosts.first))
+		}
+		if g.By != Agent {
+			counters[w].agent = make([]int32, len(c.Agents()))
+		}
 		counters[w].device = append([]int32(nil), none...)
 	}
 	// Each worker takes the groups that begin in its stretch of rows.
@@ -63,7 +69,16 @@ func (t *counter) count(ctx context.Context, i int) {
 	c, p, stamp := t.g.h.c, &t.g.parts[i], i32(i+1)
 	rows := t.g.Rows(i)
 	key := c.DeviceIndex(int(rows[0]))
-	p.keyed = !c.Devices()[key].IsZero()
+	p.keyed = t.keyed[key]
+	if len(rows) == 1 {
+		r := int(rows[0])
+		p.first = c.LastSeenMilli(r)
+		p.last, p.addresses, p.agents = p.first, 1, 1
+		if t.see(t.device, t.deviceAt(r), stamp) {
+			p.devices = 1
+		}
+		return
+	}
 	for k, row := range rows {
 		if k%slice == slice-1 && ctx.Err() != nil {
 			return
@@ -72,24 +87,44 @@ func (t *counter) count(ctx context.Context, i int) {
 		if ms := c.LastSeenMilli(r); ms != matrixadmin.NoTime {
 			p.first, p.last = min(p.first, ms), max(p.last, ms)
 		}
-		if at := &t.host[t.hosts[c.IPIndex(r)]]; *at != stamp {
-			*at, p.addresses = stamp, p.addresses+1
+		if t.host != nil && t.see(t.host, t.hosts[c.IPIndex(r)], stamp) {
+			p.addresses++
 		}
-		if at := &t.agent[c.AgentIndex(r)]; *at != stamp {
-			*at, p.agents = stamp, p.agents+1
+		if t.agent != nil && t.see(t.agent, c.AgentIndex(r), stamp) {
+			p.agents++
 		}
-		n := t.devices(r)
-		if n != key {
+		if c.DeviceIndex(r) != key {
 			p.keyed = false
 		}
-		if t.ids != nil {
-			n = t.ids[n]
+		if t.see(t.device, t.deviceAt(r), stamp) {
+			p.devices++
 		}
-		if at := &t.device[n]; *at != stamp && *at != math.MaxInt32 {
-			*at, p.devices = stamp, p.devices+1
-		}
+	}
+	if t.host == nil {
+		p.addresses = 1
+	}
+	if t.agent == nil {
+		p.agents = 1
 	}
 	if p.last == matrixadmin.NoTime {
 		p.first = matrixadmin.NoTime
 	}
+}
+
+// deviceAt returns what tells a row's device apart.
+func (t *counter) deviceAt(row int) uint32 {
+	n := t.devices(row)
+	if t.ids != nil {
+		n = t.ids[n]
+	}
+	return n
+}
+
+// see reports whether something is seen in a group for the first time.
+func (*counter) see(in []int32, n uint32, stamp int32) bool {
+	if in[n] == stamp || in[n] == math.MaxInt32 {
+		return false
+	}
+	in[n] = stamp
+	return true
 }

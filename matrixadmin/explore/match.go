@@ -29,6 +29,9 @@ func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) 
 	if err := ctx.Err(); err != nil || f.IsZero() {
 		return rows, err
 	}
+	if texts := len(h.c.IPs()) + len(h.c.Agents()) + len(h.c.Devices()); len(rows) < texts/textShare {
+		return h.filterFew(ctx, f, rows, m)
+	}
 	p, err := h.plan(ctx, f, m)
 	if err != nil {
 		return nil, err
@@ -42,6 +45,22 @@ func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) 
 		return found[0], nil
 	}
 	return slices.Concat(found...), nil
+}
+
+// textShare is how many times as many texts as rows there are where it is not worth looking at all of them.
+const textShare = 16
+
+// filterFew filters rows as a history of their own, so that only their texts are looked at.
+func (h *History) filterFew(ctx context.Context, f Filter, rows []int32, m *Marks) ([]int32, error) {
+	part := h.part(rows, m)
+	found, err := part.filter(ctx, f, part.All(), part.Marks())
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range found {
+		found[k] = rows[i]
+	}
+	return found, nil
 }
 
 // filter appends the rows that the filter wants.
