@@ -1,6 +1,11 @@
 // Command bench measures the built binary on a pseudo terminal that answers nothing, and prints the figures beside their targets.
 //
 //	go build -o /tmp/mxwarden . && go run ./.ci/bench.d -bin /tmp/mxwarden
+//	go run ./.ci/bench.d explorer -bin /tmp/mxwarden
+//	go test -run '^$' -bench . ./matrixadmin/explore | go run ./.ci/bench.d growth
+//
+// The second reads the connections of an account that has very many, from a server of its own on the loopback; the third shows how the
+// benchmarks grow with the rows.
 //
 // Where lazygit and glow are installed, their first frames are measured in the same run.
 package main
@@ -28,6 +33,18 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case "explorer":
+			return explorer(ctx, args[1:], out)
+		case "growth":
+			return growth(os.Stdin, out)
+		case "read":
+			if len(args) == 3 {
+				return readOnce(ctx, args[1], args[2], out)
+			}
+		}
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	bin := flags.String("bin", "", "the `binary` to measure")
 	whale := flags.String("user", "@whale:demo.example", "the demo `account` with a long table")
@@ -40,7 +57,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if *bin == "" {
 		return fmt.Errorf("say which binary with -bin")
 	}
-	r := &report{}
+	r := &report{title: "what (120×40)"}
 	demo := []string{*bin, "--demo"}
 	first, settled, err := startup(ctx, demo, "", *starts)
 	if err != nil {
@@ -66,7 +83,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // report collects the lines of the table.
-type report struct{ lines [][4]string }
+type report struct {
+	title string
+	lines [][4]string
+}
 
 func (r *report) add(what, figure, target string, met bool) {
 	verdict := "ok"
@@ -81,7 +101,7 @@ func (r *report) add(what, figure, target string, met bool) {
 
 func (r *report) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what (120×40)\tmeasured\ttarget\t")
+	fmt.Fprintf(w, "%s\tmeasured\ttarget\t\n", r.title)
 	for _, l := range r.lines {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l[0], l[1], l[2], l[3])
 	}

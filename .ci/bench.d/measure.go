@@ -110,6 +110,11 @@ func arrows(ctx context.Context, r *report, argv []string, colour string, keys i
 		return err
 	}
 	s.quiet(ctx, time.Second)
+	return s.arrows(ctx, r, colour, keys)
+}
+
+// arrows measures the table that is on the screen, from its first row.
+func (s *screen) arrows(ctx context.Context, r *report, colour string, keys int) error {
 	still, _, err := s.press(ctx, 12)
 	if err != nil {
 		return err

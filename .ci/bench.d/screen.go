@@ -8,9 +8,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/creack/pty"
+
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 const (
@@ -31,6 +34,9 @@ type screen struct {
 	home    string
 	reads   chan burst
 	started time.Time
+
+	mu    sync.Mutex
+	shown *uitest.Screen
 }
 
 // open starts a program in dir with a home of its own; colour is the value of COLORTERM.
@@ -45,7 +51,7 @@ func open(ctx context.Context, argv []string, dir, colour string) (*screen, erro
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CONFIG_HOME=" + home,
 		"TERM=xterm-256color", "LANG=C.UTF-8", "COLORTERM=" + colour,
 	}
-	s := &screen{cmd: cmd, home: home, reads: make(chan burst, 1024), started: time.Now()}
+	s := &screen{cmd: cmd, home: home, reads: make(chan burst, 1024), started: time.Now(), shown: uitest.NewScreen(cols, rows)}
 	if s.tty, err = pty.StartWithSize(cmd, &pty.Winsize{Rows: rows, Cols: cols}); err != nil {
 		_ = os.RemoveAll(home)
 		return nil, fmt.Errorf("start %s: %w", argv[0], err)
@@ -56,6 +62,9 @@ func open(ctx context.Context, argv []string, dir, colour string) (*screen, erro
 		for {
 			n, err := s.tty.Read(buf)
 			if n > 0 {
+				s.mu.Lock()
+				_, _ = s.shown.Write(buf[:n])
+				s.mu.Unlock()
 				s.reads <- burst{at: time.Now(), bytes: n}
 			}
 			if err != nil {
@@ -123,6 +132,35 @@ func (s *screen) frame(ctx context.Context) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("%s drew no screen in %v", s.cmd.Path, most)
+}
+
+// text is what is on the screen.
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown.String()
+}
+
+// until waits for a screen that is as wanted, and returns when the last of it came.
+func (s *screen) until(ctx context.Context, what string, ok func(text string) bool) (time.Time, error) {
+	const most = 60 * time.Second
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	for {
+		select {
+		case b, open := <-s.reads:
+			switch {
+			case !open:
+				return b.at, fmt.Errorf("%s ended before it showed %s", s.cmd.Path, what)
+			case ok(s.text()):
+				return b.at, nil
+			}
+		case <-timer.C:
+			return time.Time{}, fmt.Errorf("%s did not show %s in %v:\n%s", s.cmd.Path, what, most, s.text())
+		case <-ctx.Done():
+			return time.Time{}, ctx.Err()
+		}
+	}
 }
 
 func (s *screen) send(keys string) error {
