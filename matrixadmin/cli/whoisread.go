@@ -144,11 +144,11 @@ func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
 	if err != nil {
 		return err
 	}
-	rows, err := h.Filter(ctx, w.shape.Filter, h.All())
+	v, err := explore.AsSent(ctx, h, w.shape.Filter)
 	if err != nil {
 		return err
 	}
-	return w.out.put(ctx, h.Lines(rows), c.Len())
+	return w.out.put(ctx, v, c.Len())
 }
 
 // history marks whose the rows are.
@@ -186,18 +186,16 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 	if err != nil {
 		return nil, err
 	}
+	var v *explore.View
 	if w.ordered {
-		v, err := explore.Build(ctx, h, w.shape, nil, nil)
-		if err != nil {
-			return nil, err
-		}
-		return c, w.out.put(ctx, v, c.Len())
+		v, err = explore.Build(ctx, h, w.shape, nil, nil)
+	} else {
+		v, err = explore.AsSent(ctx, h, w.shape.Filter)
 	}
-	rows, err := h.Filter(ctx, w.shape.Filter, h.All())
 	if err != nil {
 		return nil, err
 	}
-	return c, w.out.put(ctx, h.Lines(rows), c.Len())
+	return c, w.out.put(ctx, v, c.Len())
 }
 
 // notWhole says what is missing in an answer.

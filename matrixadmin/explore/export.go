@@ -7,9 +7,23 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 )
 
-// Lines returns a view of some rows, in the order in which they are given: nothing is filtered, sorted or folded.
-func (h *History) Lines(rows []int32) *View {
-	return &View{Shape: Shape{Fold: FoldOff}, Looked: h.Len(), h: h, hits: rows, rows: rows}
+// AsSent returns a view of the rows that a filter wants in the order of the server, neither sorted nor folded.
+func AsSent(ctx context.Context, h *History, f Filter) (*View, error) {
+	v, err := Build(ctx, h, Shape{Filter: f, By: Time, Desc: true, Fold: FoldOff}, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	wanted := make([]bool, h.Len())
+	for _, row := range v.hits {
+		wanted[row] = true
+	}
+	v.rows = make([]int32, 0, len(v.hits))
+	for row, want := range wanted {
+		if want {
+			v.rows = append(v.rows, i32(row))
+		}
+	}
+	return v, nil
 }
 
 // Table returns the fields of what a view shows as a table: its rows or intervals as they stand, and of groups the heads only, opened or
@@ -33,11 +47,11 @@ func Table(ctx context.Context, v *View, fields []Field) (export.Table, error) {
 
 // AllRows returns the fields of every row as a table, newest first, whatever is shown.
 func AllRows(ctx context.Context, h *History, fields []Field) (export.Table, error) {
-	rows, err := h.ByTime(ctx)
+	v, err := Build(ctx, h, Shape{By: Time, Desc: true, Fold: FoldOff}, nil, nil)
 	if err != nil {
 		return export.Table{}, err
 	}
-	return Table(ctx, h.Lines(rows), fields)
+	return Table(ctx, v, fields)
 }
 
 // Shown returns how many rows [Table] has: lines without those below a group's head.

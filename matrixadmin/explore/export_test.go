@@ -73,15 +73,22 @@ func TestTableIsTheView(t *testing.T) {
 	})
 }
 
-// TestLinesKeepTheirOrder, and all rows of a history are newest first.
-func TestLinesKeepTheirOrder(t *testing.T) {
+// TestAsSent: the rows that are wanted, as they came; and all rows of a history are newest first.
+func TestAsSent(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		h := New(someRows().Draw(t, "rows"))
-		rows := someOrder(t, h)
-		v := h.Lines(rows)
-		if v.Len() != len(rows) || v.Hits() != len(rows) || v.Partial() || v.Folded() {
-			t.Fatalf("%d lines, %d hits", v.Len(), v.Hits())
+		f, err := ParseFilter(rapid.SampledFrom([]string{"", "ip:203.0.113.0/24", "-element", "no such thing"}).Draw(t, "filter"), someNow, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := h.Filter(t.Context(), f, h.All())
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := AsSent(t.Context(), h, f)
+		if err != nil || v.Len() != len(rows) || v.Hits() != len(rows) || v.Partial() || v.Folded() {
+			t.Fatalf("%v: %d lines, %d hits", err, v.Len(), v.Hits())
 		}
 		for i, row := range rows {
 			if l := v.At(i); l.Row != int(row) || l.Kind != KindRow || l.Count != 1 || l.Last != h.Connections().LastSeenMilli(int(row)) {
@@ -133,8 +140,14 @@ func TestTableOfOneRow(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Table(ctx, h.Lines(nil), RowFields()); !errors.Is(err, context.Canceled) {
-		t.Errorf("after the end of the context: %v", err)
+	v, err := AsSent(t.Context(), h, Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, ofTable := Table(ctx, v, RowFields())
+	_, ofLines := AsSent(ctx, h, Filter{})
+	if !errors.Is(ofTable, context.Canceled) || !errors.Is(ofLines, context.Canceled) {
+		t.Errorf("after the end of the context: %v, %v", ofTable, ofLines)
 	}
 }
 
