@@ -13,7 +13,7 @@ import (
 )
 
 // maxKnown is how many records of a file are kept decoded; networks are many, but their records are shared.
-const maxKnown = 1 << 16
+const maxKnown = 1 << 17
 
 // file is one open database.
 type file struct {

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"errors"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
@@ -183,6 +185,42 @@ func TestReplacedWhileOpen(t *testing.T) {
 	}
 }
 
+func TestWrittenWhileRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "asn.mmdb")
+	if err := os.WriteFile(path, []byte("one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []func() error{
+		func() error { return os.Chtimes(path, time.Time{}, info.ModTime().Add(time.Second)) },
+		func() error {
+			return errors.Join(os.WriteFile(path, []byte("oneandtwo"), 0o600), os.Chtimes(path, time.Time{}, info.ModTime()))
+		},
+		func() error {
+			return errors.Join(os.WriteFile(path, []byte("o"), 0o600), os.Chtimes(path, time.Time{}, info.ModTime()))
+		},
+		func() error {
+			return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, []byte("one"), 0o600), os.Chtimes(path, time.Time{}, info.ModTime()))
+		},
+	} {
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readAll(path, f, info); err == nil || !strings.HasSuffix(err.Error(), " changed while it was read") {
+			t.Errorf("%v", err)
+		}
+		f.Close()
+	}
+}
+
 func TestDemoPlaces(t *testing.T) {
 	t.Parallel()
 	db, err := OpenBytes(matrixadmintest.DemoPlaces()...)
@@ -209,6 +247,23 @@ func TestClip(t *testing.T) {
 		got := clip(s)
 		if !strings.HasPrefix(s, got) || len(got) > MaxName || len(s) > MaxName && len(got) < MaxName-3 || utf8.ValidString(s) != utf8.ValidString(got) {
 			t.Errorf("%q: %q", s, got)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[any]string{"de": "DE", " De ": "DE", "D": "", "DEU": "", "": "", "D1": "", "[[": "", "\u00e4": "", 7: "", true: "", nil: ""} {
+		if got := countryCode(v); got != want {
+			t.Errorf("country %v: %q, want %q", v, got, want)
+		}
+	}
+	for v, want := range map[any]string{
+		"AS1": "AS1", "as1": "AS1", "1": "AS1", uint64(1): "AS1", uint64(1) << 32: "", uint64(1)<<32 - 1: "AS4294967295", "4294967296": "", "AS": "", "ASN1": "", "AS-1": "",
+		"": "", "0": "", "AS0": "", 3.5: "", -1: "", "1 ": "", nil: "",
+	} {
+		if got := systemNumber(v); got != want {
+			t.Errorf("number %v: %q, want %q", v, got, want)
 		}
 	}
 }

@@ -30,6 +30,11 @@ func read(path string) ([]byte, error) {
 		return nil, refuse(path, reason(err), err)
 	}
 	defer func() { _ = f.Close() }()
+	return readAll(path, f, info)
+}
+
+// readAll reads a file that was found as info says.
+func readAll(path string, f *os.File, info fs.FileInfo) ([]byte, error) {
 	content := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, content); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, refuse(path, reason(err), err)

@@ -20,6 +20,7 @@ type fake struct {
 	takes       time.Duration
 	names       []string
 	err         error
+	plain       bool // says the context's error as it is
 	asked       []string
 	atOnce, max int
 }
@@ -39,6 +40,9 @@ func (f *fake) LookupAddr(ctx context.Context, addr string) ([]string, error) {
 	select {
 	case <-time.After(takes):
 	case <-ctx.Done():
+		if f.plain {
+			return nil, ctx.Err()
+		}
 		return nil, &net.DNSError{Err: ctx.Err().Error(), Name: addr, IsTimeout: true}
 	}
 	return f.names, f.err
@@ -93,6 +97,7 @@ func TestNoName(t *testing.T) {
 		{&fake{err: &net.DNSError{Err: "server misbehaving\x1b[2J", Server: "10.0.0.1:53"}}, "the resolver says: server misbehaving\u20391B\u203a[2J"},
 		{&fake{err: errors.New("odd\nline")}, "the resolver says: odd\u20390A\u203aline"},
 		{&fake{takes: time.Hour}, "the resolver did not answer within 2s"},
+		{&fake{takes: time.Hour, plain: true}, "the resolver did not answer within 2s"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n := New(WithResolver(tt.fake))
