@@ -26,7 +26,6 @@ func BenchmarkWhois(b *testing.B) {
 	}
 	var body bytes.Buffer
 	connections(&body, rows...)
-	rows = nil
 	hs := matrixadmintest.Demo()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/whois/") {
