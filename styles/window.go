@@ -60,18 +60,17 @@ func (s *Styles) window(line string, whole bool, offset, width int) (window stri
 	m, pos, more := s.method(), 0, false
 	for i := 0; i < len(line) && !more; {
 		cluster, w := ansi.FirstGraphemeCluster(line[i:], m)
-		if i += len(cluster); cluster == "" || i == len(line) && !whole {
+		if i += len(cluster); cluster == "" || i == len(line) && !whole { // what follows may belong to it
 			return "", false
 		}
 		from := pos
 		pos += w
 		more = pos > end
 		switch {
-		case pos <= offset && offset > 0:
-		case from < offset || more:
-			for ; used < min(pos, end)-offset; used++ {
-				b.WriteByte(' ')
-			}
+		case pos <= offset:
+		case from < offset || more: // an edge goes through it
+			b.WriteString(strings.Repeat(" ", pos-offset-used))
+			used = pos - offset
 		default:
 			b.WriteString(cluster)
 			used += w

@@ -73,6 +73,26 @@ func TestPaintAtIsAWindow(t *testing.T) {
 	})
 }
 
+// TestPaintAtOfDenseText has many bytes in a cell, so that what is read first does not do, and ends within a character.
+func TestPaintAtOfDenseText(t *testing.T) {
+	t.Parallel()
+	for _, dense := range []string{"e\u0301\u0302\u0303\u0304", "\u0915\u094d\u0915\u094d\u0937", "\U0001f469\u200d\U0001f680", "\U0001f1e9\U0001f1ea"} {
+		in := strings.Repeat(dense, 200)
+		for _, graphemes := range []bool{false, true} {
+			st := styles.New(true, false)
+			st.SetGraphemes(graphemes)
+			for offset := range 90 {
+				for width := 1; width < 30; width += 7 {
+					got := styles.Plain(st.PaintAt(matrixadmin.NewText(in), offset, width))
+					if want := window(st, matrixadmin.Printable(in), offset, width, graphemes); got != want {
+						t.Fatalf("%d cells of %+q from %d: got %+q, want %+q", width, dense, offset, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func window(st *styles.Styles, line string, offset, width int, graphemes bool) string {
 	m := ansi.WcWidth
 	if graphemes {
@@ -101,14 +121,21 @@ func window(st *styles.Styles, line string, offset, width int, graphemes bool) s
 		end -= len([]rune(tail))
 	}
 	var b strings.Builder
-	for at := offset; at < end; at++ {
-		wide := at+1 < len(cells) && cells[at+1] == ""
-		switch {
-		case cells[at] != "" && (!wide || at+1 < end):
-			b.WriteString(cells[at])
-		case cells[at] != "", at == offset: // an edge goes through it
+	for at := offset; at < end; at++ { // a cluster at a time
+		if cells[at] == "" { // the rest of one that begins before the window
 			b.WriteByte(' ')
+			continue
 		}
+		next := at + 1
+		for next < len(cells) && cells[next] == "" {
+			next++
+		}
+		if next > end { // the edge goes through it
+			b.WriteString(strings.Repeat(" ", end-at))
+			break
+		}
+		b.WriteString(cells[at])
+		at = next - 1
 	}
 	return styles.TrimJoiners(b.String()+tail, tail)
 }

@@ -183,6 +183,13 @@ func TestHeadsSpanAllColumns(t *testing.T) {
 	if line := strings.Split(table.View(), "\n")[1]; !strings.HasSuffix(line, "\x1b[1m▸ group\x1b[m  of two") {
 		t.Errorf("without the focus it is %q", line)
 	}
+	table.SetFocused(true)
+	for range 5 {
+		table.Update(keyPress("right"))
+	}
+	if got := strip(table.View()); !strings.Contains(got, "    1  89abcdef ") {
+		t.Errorf("the texts of heads are taken for those of cells:\n%s", got)
+	}
 }
 
 // TestAnyColumnsFitAnySize draws hidden columns, wide ones, heads and sizes.
