@@ -296,10 +296,15 @@ func TestTrailRecovers(t *testing.T) {
 	if err := trail.Check(t.Context()); err != nil || trail.Trouble() != nil {
 		t.Fatal(err)
 	}
+	notes := 0
 	for r, err := range audit.Read(trail.Path(), audit.Filter{}) {
+		notes++
 		if err != nil || r.Action != "writable again" || !strings.Contains(r.Detail.Raw(), "others have rights") {
 			t.Errorf("%+v, %v", r, err)
 		}
+	}
+	if notes != 1 {
+		t.Errorf("%d notes of the recovery", notes)
 	}
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
