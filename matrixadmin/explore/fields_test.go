@@ -134,10 +134,15 @@ func TestViewKeepsItsMarks(t *testing.T) {
 		t.Errorf("%d groups, the first %q", v.Len(), v.Group(v.At(0)).Label.Raw())
 	}
 	// What was found with other marks is nothing to go on.
-	again, err := Build(t.Context(), h, Shape{Filter: mustParse(t, "device:D")}, v, nil)
-	must(t, err)
-	if again.Hits() != 0 {
-		t.Errorf("%d rows of a device that nothing says", again.Hits())
+	for _, m := range []*Marks{marks, nil} {
+		h.SetMarks(m)
+		if v, err = Build(t.Context(), h, Shape{Filter: mustParse(t, "device:D")}, v, nil); err != nil || v.Hits() != marks.Likely()*map[bool]int{true: 1}[m != nil] {
+			t.Errorf("%d rows with %v (%v)", v.Hits(), m, err)
+		}
+	}
+	h.SetMarks(marks)
+	if v, err = Build(t.Context(), h, Shape{Filter: mustParse(t, "device:D")}, v, nil); err != nil || v.Hits() != 1 {
+		t.Errorf("%d rows of the device, want 1 (%v)", v.Hits(), err)
 	}
 	same, err := v.Toggle(t.Context(), Line{Group: 7})
 	if err != nil || same != v {

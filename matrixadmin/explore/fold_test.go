@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"errors"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -79,6 +81,43 @@ func TestFoldAgainstModel(t *testing.T) {
 		})
 		if err != nil || !sorted || len(order) != f.Len() {
 			t.Fatalf("by address %v (%v)", order, err)
+		}
+	})
+}
+
+// TestFoldOfSome holds that going once over all rows folds some of them as sorting these does.
+func TestFoldOfSome(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		b := matrixadmin.NewConnectionsBuilder(someUser)
+		ips, agents, devices := 1+random.IntN(3), 1+random.IntN(len(someAgents)), 1+random.IntN(len(someDevices))
+		for range rapid.IntRange(0, 300).Draw(t, "rows") {
+			b.Append(someDevices[random.IntN(devices)], someIPs[random.IntN(ips)], someAgents[random.IntN(agents)], random.Int64N(1000)*60_000)
+		}
+		h := New(b.Finish())
+		rows, err := h.ByTime(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		share := random.IntN(4)
+		rows = slices.DeleteFunc(slices.Clone(rows), func(int32) bool { return random.IntN(4) < share })
+		half := rapid.Bool().Draw(t, "half")
+		want, err1 := h.foldFew(t.Context(), DefaultGap, rows, nil, half)
+		got, err2 := h.foldHits(t.Context(), DefaultGap, rows, nil, half)
+		if err := errors.Join(err1, err2); err != nil || (got == nil) != (want == nil) {
+			t.Fatalf("%v, want %v (%v)", got, want, err)
+		}
+		if got == nil {
+			return
+		}
+		if got.Len() != want.Len() {
+			t.Fatalf("%d intervals, want %d", got.Len(), want.Len())
+		}
+		for i := range want.Len() {
+			if !slices.Equal(got.Rows(i), want.Rows(i)) {
+				t.Fatalf("interval %d is %v, want %v", i, got.Rows(i), want.Rows(i))
+			}
 		}
 	})
 }

@@ -28,7 +28,7 @@ func labelOf(by Column, c matrixadmin.Connection, loc *time.Location) string {
 		return c.Agent.Raw()
 	case Device:
 		return c.Device.Raw()
-	case Time, Day:
+	case Time, Day, First, Count:
 	}
 	if c.LastSeen.IsZero() {
 		return ""

@@ -93,7 +93,7 @@ func modelCompare(by Column, a, b matrixadmin.Connection) int {
 		return strings.Compare(clientText(a), clientText(b))
 	case Agent:
 		return strings.Compare(a.Agent.Raw(), b.Agent.Raw())
-	case Device:
+	case Device, First, Count:
 	}
 	return strings.Compare(a.Device.Raw(), b.Device.Raw())
 }

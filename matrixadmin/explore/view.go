@@ -48,9 +48,9 @@ func Build(ctx context.Context, h *History, s Shape, prev *View, emit func(*View
 
 func buildAfter(ctx context.Context, h *History, s Shape, prev *View, emit func(*View), few int) (*View, error) {
 	marks := h.Marks()
-	from := prev.narrowed(h, s, marks)
+	from, narrowed := prev.narrowed(h, s, marks)
 	many := h.Len()
-	if from != nil {
+	if narrowed {
 		many = len(from)
 	}
 	if emit != nil && many > 4*few {
@@ -60,7 +60,7 @@ func buildAfter(ctx context.Context, h *History, s Shape, prev *View, emit func(
 		}
 		emit(v)
 	}
-	if from == nil {
+	if !narrowed {
 		var err error
 		if from, err = h.ByTime(ctx); err != nil {
 			return nil, err
@@ -69,12 +69,12 @@ func buildAfter(ctx context.Context, h *History, s Shape, prev *View, emit func(
 	return build(ctx, h, s, from, marks)
 }
 
-// narrowed returns the rows among which those of another shape are, nil for all.
-func (v *View) narrowed(h *History, s Shape, m *Marks) []int32 {
-	if v == nil || v.h != h || v.Partial() || v.marks != m || v.hits == nil || !s.Filter.Narrows(v.Shape.Filter) {
-		return nil
+// narrowed returns the rows among which those of another shape are certainly, if that is known.
+func (v *View) narrowed(h *History, s Shape, m *Marks) ([]int32, bool) {
+	if v == nil || v.h != h || v.Partial() || v.marks != m || !s.Filter.Narrows(v.Shape.Filter) {
+		return nil, false
 	}
-	return v.hits
+	return v.hits, true
 }
 
 // build makes a view of those rows, newest first, that the filter wants.

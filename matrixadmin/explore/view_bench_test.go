@@ -46,8 +46,23 @@ func BenchmarkView(b *testing.B) {
 		name string
 		Shape
 	}{
-		{"open", open}, {"word", find("20")}, {"few", find("iphone 7")}, {"net", find("ip:2001:db8::/33")}, {"sort-ip", by(IP)}, {"sort-client", by(Client)}, {"sort-network", by(Network)},
-		{"sort-agent", by(Agent)}, {"sort-device", by(Device)}, {"sort-country", by(Country)}, {"group-ip", group(IP)}, {"group-network", group(Network)}, {"group-country", group(Country)}, {"group-client", group(Client)}, {"group-agent", group(Agent)}, {"group-device", group(Device)}, {"group-day", group(Day)},
+		{"open", open},
+		{"word", find("20")},
+		{"few", find("iphone 7")},
+		{"net", find("ip:2001:db8::/33")},
+		{"sort-ip", by(IP)},
+		{"sort-client", by(Client)},
+		{"sort-network", by(Network)},
+		{"sort-agent", by(Agent)},
+		{"sort-device", by(Device)},
+		{"sort-country", by(Country)},
+		{"group-ip", group(IP)},
+		{"group-network", group(Network)},
+		{"group-country", group(Country)},
+		{"group-client", group(Client)},
+		{"group-agent", group(Agent)},
+		{"group-device", group(Device)},
+		{"group-day", group(Day)},
 	}
 	build := func(b *testing.B, h *History, s Shape, prev *View, emit func(*View)) *View {
 		b.Helper()

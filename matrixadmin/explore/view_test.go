@@ -111,6 +111,7 @@ func (m *model) lines(rows []int32, label string) []modelLine {
 			n = m.compare(First, a[len(a)-1], b[len(b)-1])
 		case Count:
 			n = cmp.Compare(len(a), len(b))
+		default:
 		}
 		if m.s.Desc {
 			n = -n
@@ -190,6 +191,7 @@ func (m *model) number(g modelLine) int64 {
 			if !c.Device.IsZero() {
 				different[c.Device.Raw()] = true
 			}
+		default:
 		}
 	}
 	switch m.s.GroupBy {
@@ -201,8 +203,9 @@ func (m *model) number(g modelLine) int64 {
 		return first
 	case ByLast:
 		return last
+	default:
+		return int64(len(different))
 	}
-	return int64(len(different))
 }
 
 // someShape draws a shape and, as a model's, what its filter wants.
