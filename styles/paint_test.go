@@ -285,3 +285,21 @@ func BenchmarkClip(b *testing.B) {
 		})
 	}
 }
+
+// TestOddLines: a line that ends within a sequence, or is none, is measured and cut without harm.
+func TestOddLines(t *testing.T) {
+	t.Parallel()
+	st := styles.New(true, false)
+	for line, width := range map[string]int{"": 0, "\t\n": 0, "\x1b": 0, "\x1b[1;": 0, "ab\x1b[1;": 2, "\x1b[1mab\x1b[m": 2, "\x1b[1m": 0, "a~ b": 4} {
+		if got := st.Width(line); got != width {
+			t.Errorf("%q takes %d cells, want %d", line, got, width)
+		}
+		if got := st.Width(st.Clip(line+"xyz", 2)); got > 2 {
+			t.Errorf("%q and xyz: %d cells for 2", line, got)
+		}
+	}
+	st.SetGraphemes(true)
+	if got, want := st.Clip("1\ufe0f\u20e3xyz", 2), "…"; got != want {
+		t.Errorf("half of a keycap is left: %+q, want %q", got, want)
+	}
+}
