@@ -60,18 +60,16 @@ func (s *screen) settle(ctx context.Context, keys string) error {
 	return ctx.Err()
 }
 
-// under starts some work and presses ↓ 30 times a second, whatever the screen does. It returns how long each took to show as another line
+// under presses ↓ 30 times a second, whatever the screen does, and starts some work again and again meanwhile. It returns how long each took to show as another line
 // in the footer, and how many never did. Where the work moves the cursor's line to another place, the keys before that count as seen.
-func (s *screen) under(ctx context.Context, work string, keys int) (waits []time.Duration, lost int, err error) {
+func (s *screen) under(ctx context.Context, works []string, keys int) (waits []time.Duration, lost int, err error) {
 	const (
 		pace = time.Second / 30
 		most = 3 * time.Second
+		turn = 8 // keys from one start of the work to the next
 	)
-	if err := s.send(work); err != nil {
-		return nil, 0, err
-	}
 	var open []time.Time
-	was := at(s.text())
+	was, pressed := at(s.text()), 0
 	next := time.NewTicker(pace)
 	defer next.Stop()
 	end := time.NewTimer(time.Duration(keys)*pace + most)
@@ -82,9 +80,13 @@ func (s *screen) under(ctx context.Context, work string, keys int) (waits []time
 			if keys == 0 {
 				continue
 			}
-			keys--
+			press := down
+			if pressed%turn == 0 {
+				press = works[pressed/turn%len(works)] + down
+			}
+			keys, pressed = keys-1, pressed+1
 			open = append(open, time.Now())
-			if err := s.send(down); err != nil {
+			if err := s.send(press); err != nil {
 				return nil, 0, err
 			}
 		case b := <-s.reads:

@@ -33,16 +33,16 @@ type work struct {
 	keys  string         // the work itself
 	shows *regexp.Regexp // what its first result looks like; nil is any other rows
 	after string         // undoes it
-	under string         // the work again, under arrow keys
+	under []string       // the work again, in turns, under arrow keys
 	clean string         // undoes that
 }
 
 // These follow the page's keys.
 var works = []work{
-	{name: "sort by the next column", aim: 50, keys: "s", under: "s"},
-	{name: "sort the other way round", aim: 50, keys: "S", under: "S"},
-	{name: "filter, a word", aim: 50, ready: "/", keys: "2", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: "/203\r", clean: "/\x15\r"},
-	{name: "filter, an address", aim: 50, ready: "/ip:81.0.0.0/", keys: "9", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: "/ip:82.0.0.0/9 since:3000d\r", clean: "/\x15\r"},
+	{name: "sort by the next column", aim: 50, keys: "s", under: []string{"s"}},
+	{name: "sort the other way round", aim: 50, keys: "S", under: []string{"S"}},
+	{name: "filter, a word", aim: 50, ready: "/", keys: "e", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: []string{"/\x15element\r", "/\x15firefox\r"}, clean: "/\x15\r"},
+	{name: "filter, an address", aim: 50, ready: "/ip:80.0.0.0/", keys: "6", after: "\x15\r", under: []string{"/\x15ip:84.0.0.0/6\r", "/\x15ip:80.0.0.0/6 since:3000d\r"}, clean: "/\x15\r"},
 }
 
 func has(part string) func(string) bool {
