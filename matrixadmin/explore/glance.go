@@ -8,7 +8,7 @@ import (
 )
 
 // firstRows is how many rows a first view is made of while the whole takes long.
-const firstRows = 1 << 14
+const firstRows = 1 << 13
 
 // glance makes a view of the newest rows as a history of their own, so that nothing has to be known of the texts of the others.
 func glance(ctx context.Context, h *History, s Shape, m *Marks, few int) (*View, error) {
