@@ -37,7 +37,7 @@ var planted = map[string][2]string{
 func panicking(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	replace := map[string]string{}
 	for name, plant := range planted {
 		path, err := filepath.Abs(filepath.FromSlash(name))
 		if err != nil {
@@ -58,12 +58,12 @@ func panicking(t *testing.T) string {
 		if !strings.Contains(plant[1], "strings.") {
 			imports = "import (\n\t\"os\"\n"
 		}
-		overlay.Replace[path] = filepath.Join(dir, filepath.Base(name))
-		if err := os.WriteFile(overlay.Replace[path], []byte(strings.Replace(changed, "import (\n", imports, 1)), 0o600); err != nil {
+		replace[path] = filepath.Join(dir, filepath.Base(name))
+		if err := os.WriteFile(replace[path], []byte(strings.Replace(changed, "import (\n", imports, 1)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	content, err := json.Marshal(overlay)
+	content, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,7 @@ func (h *hangUps) add(at point, records []string, took time.Duration) {
 
 // TestHangUpAtRandomPoints cuts the line at a random moment of a deactivation, from the last key to the end, on a server with moods. Whatever the
 // moment, the process is gone in time; a write that went out stands in the trail, once; its outcome is the truth, or the next start asks about it.
-func TestHangUpAtRandomPoints(t *testing.T) {
+func TestHangUpAtRandomPoints(t *testing.T) { //nolint:tparallel // the group waits for its rounds, and then the counts are printed
 	t.Parallel()
 	rounds, err := strconv.Atoi(os.Getenv(hangUpsKey))
 	if err != nil {
