@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mileusna/useragent"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
@@ -142,29 +144,23 @@ func version(rest string, parts int) string {
 	if rest == "" || rest[0] != '/' && rest[0] != ' ' {
 		return ""
 	}
-	return numbers(rest[1:], parts)
-}
-
-func numbers[T string | []byte](s T, parts int) T {
-	if len(s) > 0 && s[0] == 'v' {
-		s = s[1:]
-	}
+	rest = strings.TrimPrefix(rest[1:], "v")
 	end := 0
 	for range parts {
-		n := digits(s[end:])
+		n := digits(rest[end:])
 		if n == 0 {
-			return s[:max(0, end-1)] // without the dot
+			return strings.TrimSuffix(rest[:end], ".")
 		}
 		end += n
-		if end == len(s) || s[end] != '.' {
-			return s[:end]
+		if end == len(rest) || rest[end] != '.' {
+			return rest[:end]
 		}
 		end++
 	}
-	return s[:end-1]
+	return rest[:end-1]
 }
 
-func digits[T string | []byte](s T) int {
+func digits(s string) int {
 	n := 0
 	for n < min(len(s), maxDigit) && s[n] >= '0' && s[n] <= '9' {
 		n++
@@ -177,11 +173,17 @@ func browser(ua, low string) string {
 	if !strings.HasPrefix(low, "mozilla/") && !strings.HasPrefix(low, "opera/") {
 		return ""
 	}
-	name := engine(ua)
+	return joinSystem(engine(ua), system(low))
+}
+
+// engine asks the library for a browser and says it in words that this package allows.
+func engine(ua string) string {
+	u := useragent.Parse(ua)
+	name := browsers[u.Name]
 	if name == "" {
 		return ""
 	}
-	return joinSystem(name, system(low))
+	return join(name, version("/"+u.Version, 1))
 }
 
 // system names the operating system; the first of the table that is mentioned, since phones mention desktops as well.
