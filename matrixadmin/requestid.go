@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// requestHeader names a request in the logs of a server and of what stands before it; Synapse takes it with its setting request_id_header.
+// requestHeader names a request in the logs of a server and of what stands before it; Synapse takes it with its setting request_id_header of a listener.
 const requestHeader = "X-Request-Id"
 
 // RequestID ties a write to what the server, and whatever stands before it, has logged of it; it is safe for concurrent use.

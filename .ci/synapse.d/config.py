@@ -32,6 +32,7 @@ def write(data, port):
         "report_stats": False,
         "listeners": [{
             "port": port, "bind_addresses": ["127.0.0.1"], "type": "http", "tls": False, "x_forwarded": True,
+            "request_id_header": "X-Request-Id",
             "resources": [{"names": ["client"], "compress": False}],
         }],
         "database": {"name": "sqlite3", "args": {"database": database(data)}},
@@ -101,12 +102,13 @@ def _bridge(kept):
 def _log(data):
     return {
         "version": 1,
-        "formatters": {"line": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},
+        "formatters": {"line": {"format": "%(asctime)s %(name)s %(levelname)s %(request)s %(message)s"}},
         "handlers": {"file": {
             "class": "logging.FileHandler", "formatter": "line", "encoding": "utf-8",
             "filename": os.path.join(data, "homeserver.log"),
         }},
         "root": {"level": "WARNING", "handlers": ["file"]},
+        "loggers": {"synapse.access": {"level": "INFO"}},  # names every request, by its X-Request-Id
         "disable_existing_loggers": False,
     }
 

@@ -1,0 +1,44 @@
+//go:build realsynapse
+
+package contract_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// TestRealSynapseLogsTheRequestID finds a write in the log of the running server by the id that the client gave it.
+func TestRealSynapseLogsTheRequestID(t *testing.T) {
+	t.Parallel()
+	base, token := realServer(t)
+	c, err := matrixadmin.New(base, matrixadmin.WithToken(matrixadmin.NewSecret(token)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := matrixadmin.NewRequestID()
+	_ = c.ResetPassword(matrixadmin.WithRequestID(t.Context(), id), matrixadmin.MustParseUserID("@nobody-here:example.test"), matrixadmin.NewSecret("correct horse"), false)
+	log := filepath.Join(filepath.Dir(setting(t, "MXWARDEN_CONTRACT_SEED_FILE")), "data", "homeserver.log")
+	tick, late := time.NewTicker(50*time.Millisecond), time.After(10*time.Second) // the line comes when the request is done, which is after its answer
+	defer tick.Stop()
+	for {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(content)) {
+			if strings.Contains(line, "POST-"+id.Sent().Raw()) && strings.Contains(line, "/reset_password/") {
+				return
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatalf("%s is not in the log", id.Sent())
+		}
+	}
+}
