@@ -48,12 +48,12 @@ func TestRecordsThatEndTooSoon(t *testing.T) {
 	if got, err := parseLine(append(closeBody(body), hashClose...)); err != nil || got.Target != r.Target {
 		t.Fatalf("%v, %q", err, got.Target)
 	}
-	for n := range len(body) {
+	for n := range body {
 		if r, err := parseLine(append(closeBody(body[:n]), hashClose...)); err == nil {
 			t.Fatalf("%d bytes make a record: %+v", n, r)
 		}
 	}
-	for n := range len(line) {
+	for n := range line {
 		if r, err := parseLine(line[:n]); err == nil {
 			t.Fatalf("%d bytes of the line make a record: %+v", n, r)
 		}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // Sentinels for [errors.Is].
@@ -57,7 +58,7 @@ func unwritable(path string, err error) error {
 
 // reason says in plain words what a system call's error means.
 func reason(err error) string {
-	if why := systemReason(err); why != "" {
+	if why := private.Reason(err); why != "" {
 		return why
 	}
 	switch {

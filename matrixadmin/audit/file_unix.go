@@ -7,9 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // openFlags follow no link and do not wait for the other end of a pipe. The standard library adds O_CLOEXEC.
@@ -17,11 +18,8 @@ const openFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
 // checkOwn holds what was opened against the rules for our own files.
 func checkOwn(path string, info fs.FileInfo) error {
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return private(path, info.Mode(), ok && int(st.Uid) == os.Geteuid())
+	return ownAlone(path, info.Mode(), private.Mine(info))
 }
-
-func writableByAll(mode fs.FileMode) bool { return mode&0o002 != 0 && mode&fs.ModeSticky == 0 }
 
 // writeOnce is one write(2): what a crash leaves is then a beginning of b, and nothing else.
 func writeOnce(f *os.File, b []byte) (n int, err error) {
@@ -60,12 +58,12 @@ func syncHead(f *os.File) error {
 
 // syncDir makes the entry of path durable in its directory.
 func syncDir(path string) error {
-	d, err := os.Open(filepath.Dir(path)) //nolint:gosec // the caller names the trail
+	dir, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	return d.Sync()
+	defer dir.Close()
+	return private.SyncDir(dir)
 }
 
 // tryLock takes the exclusive or the shared lock on f, or says that it is taken.
@@ -96,30 +94,4 @@ func flock(f *os.File, how int) error {
 		}
 	})
 	return errors.Join(err, ctl)
-}
-
-// systemReason names the errors that an administrator can do something about.
-func systemReason(err error) string {
-	no, ok := errors.AsType[syscall.Errno](err)
-	if !ok {
-		return ""
-	}
-	switch no {
-	case unix.ENOSPC:
-		return "the disk is full"
-	case unix.EDQUOT:
-		return "the disk quota is used up"
-	case unix.EFBIG:
-		return "the file may not grow any further (limit on file sizes)"
-	case unix.EROFS:
-		return "the file system is read-only"
-	case unix.EIO:
-		return "the disk reports an input/output error"
-	case unix.ELOOP:
-		return "it is a symbolic link"
-	case unix.ENOLCK, unix.EOPNOTSUPP:
-		return "this file system has no locks"
-	default:
-	}
-	return ""
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/windows"
 )
@@ -17,10 +16,8 @@ const lockAt = 1 << 30
 
 // checkOwn asks for a regular file only: rights come from the profile directory's access control list.
 func checkOwn(path string, info fs.FileInfo) error {
-	return private(path, info.Mode().Type()|0o700, true)
+	return ownAlone(path, info.Mode().Type()|0o700, true)
 }
-
-func writableByAll(fs.FileMode) bool { return false }
 
 func writeOnce(f *os.File, b []byte) (int, error) { return f.Write(b) }
 
@@ -47,24 +44,4 @@ func tryLock(f *os.File, shared bool) (bool, error) {
 
 func unlock(f *os.File) error {
 	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{OffsetHigh: lockAt})
-}
-
-// systemReason names the errors that an administrator can do something about.
-func systemReason(err error) string {
-	no, ok := errors.AsType[syscall.Errno](err)
-	if !ok {
-		return ""
-	}
-	switch no {
-	case windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL:
-		return "the disk is full"
-	case windows.ERROR_DISK_QUOTA_EXCEEDED:
-		return "the disk quota is used up"
-	case windows.ERROR_WRITE_PROTECT:
-		return "the disk is write-protected"
-	case windows.ERROR_SHARING_VIOLATION:
-		return "another program holds the file"
-	default:
-	}
-	return ""
 }

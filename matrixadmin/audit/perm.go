@@ -9,30 +9,23 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // DefaultPath returns where the trail is kept: $XDG_STATE_HOME/mxwarden/audit.jsonl, by default under ~/.local/state.
 //
 // It is empty when the environment names no home; as the specification says, a relative $XDG_STATE_HOME does not count.
 func DefaultPath(getenv func(string) string) string {
-	state := getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) {
-		home := getenv("HOME")
-		if home == "" {
-			home = getenv("USERPROFILE")
-		}
-		if home == "" {
-			return ""
-		}
-		state = filepath.Join(home, ".local", "state")
+	if state := private.StateDir(getenv); state != "" {
+		return filepath.Join(state, "audit.jsonl")
 	}
-	return filepath.Join(state, "mxwarden", "audit.jsonl")
+	return ""
 }
 
-// private says what is wrong with a file or directory that only its owner may touch, nil when nothing is.
+// ownAlone says what is wrong with a file or directory that only its owner may touch, nil when nothing is.
 //
 // It refuses and does not repair: whoever could write here may already have done so.
-func private(path string, mode fs.FileMode, mine bool) error {
+func ownAlone(path string, mode fs.FileMode, mine bool) error {
 	what, want := "file", fs.FileMode(0o600)
 	if mode.IsDir() {
 		what, want = "directory", 0o700
@@ -84,21 +77,11 @@ func makeDir(dir string) error {
 	if err := checkOwn(dir, info); err != nil {
 		return err
 	}
-	return safeParents(dir)
-}
-
-// safeParents refuses a directory that anybody could swap for another: one below a directory that all may write and that is not sticky.
-func safeParents(dir string) error {
-	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
-		info, err := os.Stat(parent) //nolint:gosec // the caller names the trail
-		if err != nil {
-			return err
-		}
-		if writableByAll(info.Mode()) {
-			return &Error{Reason: fmt.Sprintf("everybody may write to %s (mode %04o)", matrixadmin.Printable(parent), info.Mode().Perm())}
-		}
+	exposed, err := private.Exposed(dir)
+	if err == nil && exposed != nil {
+		err = &Error{Reason: fmt.Sprintf("everybody may write to %s (mode %04o)", matrixadmin.Printable(exposed.Path), exposed.Mode.Perm())}
 	}
-	return nil
+	return err
 }
 
 // openRead opens a trail or a head for reading, wherever it is and whoever owns it.

@@ -17,7 +17,7 @@ func TestPrivateDecidesEveryMode(t *testing.T) {
 	for perm := range fs.FileMode(0o1000) {
 		for _, mine := range []bool{true, false} {
 			for kind, want := range map[fs.FileMode]fs.FileMode{0: 0o600, fs.ModeDir: 0o700} {
-				err := private("/x y/it's", kind|perm, mine)
+				err := ownAlone("/x y/it's", kind|perm, mine)
 				if good := mine && perm&0o077 == 0 && perm&want == want; good != (err == nil) {
 					t.Fatalf("mode %v, mine %v: %v", kind|perm, mine, err)
 				}
@@ -28,7 +28,7 @@ func TestPrivateDecidesEveryMode(t *testing.T) {
 		}
 	}
 	for _, kind := range []fs.FileMode{fs.ModeSymlink, fs.ModeNamedPipe, fs.ModeSocket, fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice, fs.ModeIrregular} {
-		if err := private("x", kind|0o600, true); err == nil {
+		if err := ownAlone("x", kind|0o600, true); err == nil {
 			t.Errorf("%v was taken", kind)
 		}
 	}

@@ -7,30 +7,23 @@ import (
 	"path/filepath"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // DefaultDir returns where evidence is kept: $XDG_STATE_HOME/mxwarden/evidence, by default under ~/.local/state.
 //
 // It is empty when the environment names no home; as the specification says, a relative $XDG_STATE_HOME does not count.
 func DefaultDir(getenv func(string) string) string {
-	state := getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) {
-		home := getenv("HOME")
-		if home == "" {
-			home = getenv("USERPROFILE")
-		}
-		if home == "" {
-			return ""
-		}
-		state = filepath.Join(home, ".local", "state")
+	if state := private.StateDir(getenv); state != "" {
+		return filepath.Join(state, "evidence")
 	}
-	return filepath.Join(state, "mxwarden", "evidence")
+	return ""
 }
 
-// private says what is wrong with a directory that only its owner may touch, nil when nothing is.
+// ownAlone says what is wrong with a directory that only its owner may touch, nil when nothing is.
 //
 // It refuses and does not repair: whoever could write here may already have done so.
-func private(mode fs.FileMode, mine bool) error {
+func ownAlone(mode fs.FileMode, mine bool) error {
 	switch {
 	case mode&fs.ModeSymlink != 0:
 		return refused("the directory is a symbolic link")
@@ -66,8 +59,12 @@ func openDir(dir string) (*os.Root, error) {
 	if err := checkDir(info); err != nil {
 		return nil, err
 	}
-	if err := safeParents(dir); err != nil {
+	exposed, err := private.Exposed(dir)
+	switch {
+	case err != nil:
 		return nil, err
+	case exposed != nil:
+		return nil, refused("everybody may write to %s (mode %04o)", matrixadmin.Printable(exposed.Path), exposed.Mode.Perm())
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -86,23 +83,5 @@ func syncParent(dir string) error {
 		return err
 	}
 	defer parent.Close()
-	return syncDir(parent)
-}
-
-// safeParents refuses a directory that anybody could swap for another: one below a directory that all may write and that is not sticky.
-func safeParents(dir string) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
-	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
-		info, err := os.Stat(parent)
-		if err != nil {
-			return err
-		}
-		if writableByAll(info.Mode()) {
-			return refused("everybody may write to %s (mode %04o)", matrixadmin.Printable(parent), info.Mode().Perm())
-		}
-	}
-	return nil
+	return private.SyncDir(parent)
 }

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // Sentinels for [errors.Is].
@@ -47,7 +48,7 @@ func unwritable(path string, err error) error {
 
 // reasonOf says in plain words what a system call's error means.
 func reasonOf(err error) string {
-	if why := systemReason(err); why != "" {
+	if why := private.Reason(err); why != "" {
 		return why
 	}
 	switch {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // Saved is what became of an export.
@@ -169,16 +170,20 @@ func (d rootDisk) publish(from, to string) error {
 
 func (d rootDisk) remove(name string) error { return d.Remove(name) }
 
-func (d rootDisk) sync() error { return syncDir(d.Root) }
+func (d rootDisk) sync() error { return private.SyncDir(d.Root) }
 
 // failed says in plain words why.
 func failed(path string, err error) error {
-	e := &Error{Path: path, Reason: systemReason(err), Err: err}
+	e := &Error{Path: path, Reason: private.Reason(err), Err: err}
 	if e.Reason != "" {
 		return e
 	}
 	no, isNumber := errors.AsType[syscall.Errno](err)
 	switch {
+	case errors.Is(err, syscall.ENOTDIR):
+		e.Reason = "a part of the path is no directory"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		e.Reason = "the name is too long"
 	case errors.Is(err, fs.ErrPermission):
 		e.Reason = "permission denied"
 	case errors.Is(err, fs.ErrNotExist):

@@ -29,11 +29,11 @@ func MakeDir(dir string) error {
 	if err != nil {
 		return failed(dir, err)
 	}
-	return private(dir, info.Mode())
+	return closed(dir, info.Mode())
 }
 
-// private says what is wrong with a directory for exports, nil when nothing is.
-func private(dir string, mode fs.FileMode) error {
+// closed says what is wrong with a directory for exports, nil when nothing is.
+func closed(dir string, mode fs.FileMode) error {
 	switch {
 	case mode&fs.ModeSymlink != 0:
 		return &Error{Path: dir, Reason: "the directory is a symbolic link"}

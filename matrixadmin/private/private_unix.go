@@ -1,0 +1,45 @@
+//go:build !windows
+
+package private
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Mine reports whether a file belongs to the user for whom the program runs.
+func Mine(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid()
+}
+
+func writableByAll(mode fs.FileMode) bool { return mode&0o002 != 0 && mode&fs.ModeSticky == 0 }
+
+// SyncDir makes the entries of a directory durable.
+func SyncDir(dir *os.Root) error {
+	d, err := dir.Open(".")
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+var reasons = map[syscall.Errno]string{
+	syscall.ENOSPC:     "the disk is full",
+	syscall.EDQUOT:     "the disk quota is used up",
+	syscall.EFBIG:      "the file may not grow any further (limit on file sizes)",
+	syscall.EROFS:      "the file system is read-only",
+	syscall.EIO:        "the disk reports an input/output error",
+	syscall.ELOOP:      "it is a symbolic link",
+	syscall.ENOLCK:     "this file system has no locks",
+	syscall.EOPNOTSUPP: "this file system has no locks",
+}
+
+// Reason names an error of the system that an administrator can do something about, without a full stop; any other is "".
+func Reason(err error) string {
+	no, _ := errors.AsType[syscall.Errno](err)
+	return reasons[no]
+}
