@@ -5,6 +5,7 @@ package main_test
 import (
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
@@ -25,6 +26,8 @@ func TestResizeStorm(t *testing.T) {
 		}
 		p.Size(size[0], size[1])
 	}
+	last := time.Now()
 	p.Resize(100, 30).Shows("@whale:demo.example", "20,000", "row 1 of")
+	t.Logf("%d sizes; the last was painted after %s", storm, time.Since(last).Round(time.Millisecond))
 	quit(t, p)
 }

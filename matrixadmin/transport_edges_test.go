@@ -134,3 +134,15 @@ func TestPageThatBeginsLikeJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestCut: a server's words are cut before a character, whatever they are made of, and not when they just fit.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"": "", "abcd": "abcd", "abcde": "abcd", "abcé": "abc", "abécd": "abé", "\x80\x80\x80\x80\x80\x80": "", "a\x80\x80\x80\x80\x80": "",
+	} {
+		if got := cut(s, 4).Raw(); got != want {
+			t.Errorf("%+q is cut to %+q, want %+q", s, got, want)
+		}
+	}
+}
