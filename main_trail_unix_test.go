@@ -190,6 +190,17 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 		t.Errorf("status %d", got)
 	}
 	p.Writes(victim + ": Done: the server shows the account as deactivated.")
+	sent := ""
+	for _, r := range a.server.home.Requests() {
+		if r.Method == http.MethodPost {
+			sent = r.Header.Get("X-Request-Id")
+		}
+	}
+	for r, err := range audit.Read(a.path(), audit.Filter{}) {
+		if err != nil || sent == "" || r.RequestID.Raw() != sent {
+			t.Errorf("the %s names the request %q, and the server heard of %q; %v", r.Kind, r.RequestID, sent, err)
+		}
+	}
 	if got, want := a.records(t), []string{"intent  ", "outcome claimed confirmed"}; !slices.Equal(got, want) {
 		t.Errorf("on record %q, want %q", got, want)
 	}
