@@ -100,7 +100,7 @@ func (h *History) Attribute(ctx context.Context, devices []matrixadmin.Device) (
 	}
 	agreed := newAgreement(c, devices)
 	for lo := 0; lo < c.Len(); lo += slice {
-		if err := ctx.Err(); err != nil {
+		if err := pause(ctx); err != nil {
 			return nil, err
 		}
 		for row := lo; row < min(lo+slice, c.Len()); row++ {

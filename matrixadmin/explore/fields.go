@@ -54,7 +54,12 @@ func GroupFields(by Column) []Field {
 		number("count", "Rows", ByCount, func(g Group) int { return g.Count }),
 		number("addresses", "Addresses", ByAddresses, func(g Group) int { return g.Addresses }),
 		number("user_agents", "User agents", ByAgents, func(g Group) int { return g.Agents }),
-		number("devices", "Devices", ByDevices, func(g Group) int { return g.Devices }),
+		{ID: "devices", Title: "Devices", Number: true, Groups: ByDevices, Value: func(v *View, l Line) string {
+			if v.marks == nil && !v.h.c.HasDevices() {
+				return "" // nobody asked, and none is not the answer
+			}
+			return strconv.Itoa(v.Group(l).Devices)
+		}},
 		{ID: "first_seen", Title: "First seen", Groups: ByFirst, Value: func(_ *View, l Line) string { return stamp(l.First) }},
 		{ID: "last_seen", Title: "Last seen", Groups: ByLast, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
 	}

@@ -29,7 +29,7 @@ func (h *History) FirstSeen(ctx context.Context) (*Firsts, error) {
 			f.first[i] = -1
 		}
 		for lo := 0; lo < c.Len(); lo += slice {
-			if err := ctx.Err(); err != nil {
+			if err := pause(ctx); err != nil {
 				return nil, err
 			}
 			for row := lo; row < min(lo+slice, c.Len()); row++ {

@@ -74,7 +74,7 @@ func (h *History) group(ctx context.Context, by Column, loc *time.Location, rows
 		starts[key], sum = sum, sum+count
 	}
 	for lo := 0; lo < len(rows); lo += slice {
-		if err := ctx.Err(); err != nil {
+		if err := pause(ctx); err != nil {
 			return nil, err
 		}
 		for k := lo; k < min(lo+slice, len(rows)); k++ {

@@ -76,7 +76,7 @@ func (l *lazy[T]) get(ctx context.Context, work func(context.Context) (T, error)
 	case l.gate <- struct{}{}:
 	case <-ctx.Done():
 		var none T
-		return none, ctx.Err()
+		return none, pause(ctx)
 	}
 	defer func() { <-l.gate }()
 	if l.made {

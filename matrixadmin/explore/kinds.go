@@ -27,7 +27,7 @@ func (h *History) kindTable(ctx context.Context) (*kinds, error) {
 		start := make([]int32, len(hosts.first)+1) // of each host
 		of := make([]uint32, len(newest))
 		for lo := 0; lo < len(newest); lo += slice {
-			if err := ctx.Err(); err != nil {
+			if err := pause(ctx); err != nil {
 				return nil, err
 			}
 			for i := lo; i < min(lo+slice, len(newest)); i++ {
@@ -40,7 +40,7 @@ func (h *History) kindTable(ctx context.Context) (*kinds, error) {
 		}
 		next := append([]int32(nil), start...)
 		for lo := 0; lo < len(newest); lo += slice {
-			if err := ctx.Err(); err != nil {
+			if err := pause(ctx); err != nil {
 				return nil, err
 			}
 			for i := lo; i < min(lo+slice, len(newest)); i++ {
@@ -160,5 +160,5 @@ func (h *History) foldHits(ctx context.Context, gap time.Duration, rows []int32,
 			f.spans = append(f.spans, spanOf(starts, int(i-1), len(f.rows)))
 		}
 	}
-	return f, ctx.Err()
+	return f, pause(ctx)
 }

@@ -46,8 +46,8 @@ func (h *History) letterTable(ctx context.Context, of field, texts []matrixadmin
 	return h.letters[of].get(ctx, func(ctx context.Context) ([]letters, error) {
 		have := make([]letters, len(texts))
 		for i, t := range texts {
-			if i%textSlice == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
+			if i%textSlice == 0 && pause(ctx) != nil {
+				return nil, pause(ctx)
 			}
 			have[i] = lettersOf(t.Raw())
 		}

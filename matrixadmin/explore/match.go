@@ -26,7 +26,7 @@ func (h *History) Filter(ctx context.Context, f Filter, rows []int32) ([]int32, 
 }
 
 func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) ([]int32, error) {
-	if err := ctx.Err(); err != nil || f.IsZero() {
+	if err := pause(ctx); err != nil || f.IsZero() {
 		return rows, err
 	}
 	if texts := len(h.c.IPs()) + len(h.c.Agents()) + len(h.c.Devices()); len(rows) < texts/textShare {

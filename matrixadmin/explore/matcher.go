@@ -202,8 +202,8 @@ func (m *matcher) ips(ctx context.Context, looks map[field]bool) ([]uint32, erro
 		return bits, nil
 	}
 	for i, ap := range m.h.c.Addrs() {
-		if i%textSlice == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if i%textSlice == 0 && pause(ctx) != nil {
+			return nil, pause(ctx)
 		}
 		for k := range tests {
 			bits[i] |= tests[k].says(tests[k].address(ap.Addr()))

@@ -19,7 +19,7 @@ func workersFor(n, each int) int { return max(1, min(runtime.GOMAXPROCS(0), maxW
 // context between.
 func divide(ctx context.Context, n, workers, each int, work func(w, lo, hi int)) error {
 	stretch := func(w int) {
-		for lo, end := n*w/workers, n*(w+1)/workers; lo < end && ctx.Err() == nil; lo += each {
+		for lo, end := n*w/workers, n*(w+1)/workers; lo < end && pause(ctx) == nil; lo += each {
 			work(w, lo, min(lo+each, end))
 		}
 	}
@@ -29,5 +29,11 @@ func divide(ctx context.Context, n, workers, each int, work func(w, lo, hi int))
 	}
 	stretch(0)
 	others.Wait()
+	return ctx.Err()
+}
+
+// pause lets others have the processor, those above all that keep a screen alive, and returns why not to go on.
+func pause(ctx context.Context) error {
+	runtime.Gosched()
 	return ctx.Err()
 }

@@ -28,8 +28,8 @@ func (h *History) countryTable(ctx context.Context) (*countries, error) {
 		t := &countries{of: make([]uint32, len(addrs)), rank: make([]uint32, len(addrs))}
 		known := make(map[string]uint32)
 		for i := range addrs {
-			if i%textSlice == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
+			if i%textSlice == 0 && pause(ctx) != nil {
+				return nil, pause(ctx)
 			}
 			name := h.countryOf(u32(i))
 			n, ok := known[name.Raw()]

@@ -61,7 +61,7 @@ func order(ctx context.Context, n int, words ...func(i int32) uint32) ([]int32, 
 	for i, e := range entries {
 		out[i] = int32(low(e)) //nolint:gosec // a position
 	}
-	return out, ctx.Err()
+	return out, pause(ctx)
 }
 
 // distribute moves entries to their places by one digit, stable.

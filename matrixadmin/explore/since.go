@@ -52,8 +52,8 @@ func (h *History) NewSince(ctx context.Context, old *matrixadmin.Connections) (*
 	s := &Since{fresh: newBits(h.Len()), moved: newBits(h.Len())}
 	number := -1
 	for lo := 0; lo < len(kinds.rows); {
-		if number++; number%textSlice == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if number++; number%textSlice == 0 && pause(ctx) != nil {
+			return nil, pause(ctx)
 		}
 		hi := lo + 1
 		for hi < len(kinds.rows) && !kinds.fresh[hi] {
@@ -96,8 +96,8 @@ func (h *History) oldTimes(ctx context.Context, k *kinds, old *matrixadmin.Conne
 	}
 	number := make(map[combination]int)
 	for i, row := range k.rows {
-		if i%slice == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if i%slice == 0 && pause(ctx) != nil {
+			return nil, pause(ctx)
 		}
 		if k.fresh[i] {
 			r := int(row)
@@ -107,8 +107,8 @@ func (h *History) oldTimes(ctx context.Context, k *kinds, old *matrixadmin.Conne
 	ips, agents, devices := h.oldHosts(hosts, old), numbersOf(old.Agents(), h.c.Agents()), numbersOf(old.Devices(), h.c.Devices())
 	times := make([][]int64, len(number))
 	for row := range old.Len() {
-		if row%slice == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if row%slice == 0 && pause(ctx) != nil {
+			return nil, pause(ctx)
 		}
 		n, ok := number[combination{ips[old.IPIndex(row)], agents[old.AgentIndex(row)], devices[old.DeviceIndex(row)]}]
 		if ok {
