@@ -60,7 +60,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.MouseWheelMsg:
 		if p.detail.open {
-			p.detail.wheel(msg)
+			p.detail.scroll.Wheel(msg)
 			return nil
 		}
 		p.table.Update(msg)

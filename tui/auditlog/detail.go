@@ -17,22 +17,11 @@ import (
 // detail is one record over the whole width.
 type detail struct {
 	open   bool
-	offset int
-	page   int // lines shown last
+	scroll widget.Scroll
 }
 
 // detailLabel is the width of the names before the values.
 const detailLabel = 12
-
-func (d *detail) wheel(msg tea.MouseWheelMsg) {
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		d.offset -= 3
-	case tea.MouseWheelDown:
-		d.offset += 3
-	default:
-	}
-}
 
 func (p *Page) pressDetail(msg tea.KeyPressMsg) {
 	d := &p.detail
@@ -40,30 +29,13 @@ func (p *Page) pressDetail(msg tea.KeyPressMsg) {
 	case key.Matches(msg, keyOpen):
 		d.open = false
 	case key.Matches(msg, keyNext):
-		d.offset = 0
+		d.scroll.Top()
 		p.table.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 	case key.Matches(msg, keyPrev):
-		d.offset = 0
+		d.scroll.Top()
 		p.table.Update(tea.KeyPressMsg{Code: tea.KeyUp})
 	default:
-		d.scroll(msg.String())
-	}
-}
-
-func (d *detail) scroll(name string) {
-	switch name {
-	case "up", "k":
-		d.offset--
-	case "down", "j":
-		d.offset++
-	case "pgup", "ctrl+b":
-		d.offset -= d.page
-	case "pgdown", "ctrl+f", "space":
-		d.offset += d.page
-	case "home", "g":
-		d.offset = 0
-	case "end", "G":
-		d.offset = 1 << 30
+		d.scroll.Press(msg)
 	}
 }
 
@@ -77,19 +49,7 @@ func (p *Page) detailView(width, height int) []string {
 	row, total := p.table.Position()
 	head := fmt.Sprintf("Record %s of %s", widget.Count(row), widget.Count(total))
 	lines := append([]string{st.Title.Render(st.Clip(head, width)), ""}, p.fields(i, width)...)
-	d := &p.detail
-	d.page = max(height-1, 1)
-	room := height
-	if len(lines) > height && height > 1 {
-		room = height - 1
-	}
-	d.offset = max(min(d.offset, len(lines)-room), 0)
-	shown := slices.Clip(lines[d.offset:min(d.offset+room, len(lines))])
-	if room < height {
-		more := fmt.Sprintf("lines %d to %d of %d", d.offset+1, d.offset+len(shown), len(lines))
-		shown = append(shown, st.Muted.Render(st.Clip(more, width)))
-	}
-	return shown
+	return p.detail.scroll.Lines(st, lines, width, height)
 }
 
 // fields are all that a record holds.

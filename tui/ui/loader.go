@@ -29,6 +29,8 @@ type Loader[T any] struct {
 	loading    bool
 	slow       bool
 	canceled   bool
+	next       tea.Cmd
+	took       bool // a value of the stream was taken, and nobody waits for the next
 }
 
 type loadedMsg[T any] struct {
@@ -39,8 +41,23 @@ type loadedMsg[T any] struct {
 
 type slowMsg struct{ id, generation uint64 }
 
+type partMsg[T any] struct {
+	id, generation uint64
+	value          T
+}
+
 // Start begins a load; f must honour its context.
 func (l *Loader[T]) Start(ctx context.Context, f func(context.Context) (T, error)) tea.Cmd {
+	return l.start(ctx, func(ctx context.Context, _ func(T)) (T, error) { return f(ctx) }, nil)
+}
+
+// StartStream begins a load that may emit values before its last one; those that come while nobody looks are dropped but for the newest.
+// After each [Loader.Update], [Loader.Next] has the command that waits for more.
+func (l *Loader[T]) StartStream(ctx context.Context, f func(ctx context.Context, emit func(T)) (T, error)) tea.Cmd {
+	return l.start(ctx, f, make(chan T, 1))
+}
+
+func (l *Loader[T]) start(ctx context.Context, f func(context.Context, func(T)) (T, error), parts chan T) tea.Cmd {
 	if l.id == 0 {
 		l.id = loaderIDs.Add(1)
 	}
@@ -49,14 +66,46 @@ func (l *Loader[T]) Start(ctx context.Context, f func(context.Context) (T, error
 	l.cancel = cancel
 	l.generation++
 	l.loading, l.slow, l.canceled = true, false, false
+	l.next, l.took = nil, false
 	id, generation := l.id, l.generation
+	ended := make(chan struct{})
+	emit := func(value T) {
+		select { // there is one who emits: what lies there unread is older
+		case <-parts:
+		default:
+		}
+		parts <- value
+	}
+	wait := tea.Cmd(nil)
+	if parts != nil {
+		wait = func() tea.Msg {
+			select {
+			case value := <-parts:
+				return partMsg[T]{id: id, generation: generation, value: value}
+			case <-ended:
+				return nil
+			}
+		}
+		l.next = wait
+	}
 	return tea.Batch(
 		func() tea.Msg {
-			value, err := f(ctx)
+			defer close(ended)
+			value, err := f(ctx, emit)
 			return loadedMsg[T]{id: id, generation: generation, value: value, err: err}
 		},
 		tea.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{id: id, generation: generation} }),
+		wait,
 	)
+}
+
+// Next returns what waits for the next value of a stream, nil when nothing does.
+func (l *Loader[T]) Next() tea.Cmd {
+	if !l.took || !l.loading {
+		return nil
+	}
+	l.took = false
+	return l.next
 }
 
 // Update takes a message and reports whether it was this loader's and changed it.
@@ -67,6 +116,12 @@ func (l *Loader[T]) Update(msg tea.Msg) bool {
 			return false
 		}
 		l.slow = true
+		return true
+	case partMsg[T]:
+		if msg.id != l.id || msg.generation != l.generation || !l.loading {
+			return false
+		}
+		l.value, l.has, l.took = msg.value, true, true
 		return true
 	case loadedMsg[T]:
 		if msg.id != l.id || msg.generation != l.generation || !l.loading {

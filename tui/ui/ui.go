@@ -5,6 +5,7 @@ package ui
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 )
@@ -83,6 +85,19 @@ type Env struct {
 
 	Trail          *ops.Trail // nil where nothing is put on record, and so nothing can be done
 	ReasonRequired bool       // for what is disruptive or irreversible
+
+	Looks      *Looks                         // nil keeps none
+	Places     func(netip.Addr) explore.Place // nil where nothing tells where addresses are
+	Names      Resolver                       // nil where there is none
+	ReverseDNS bool                           // names may be asked for without a word about it
+	Clipboard  bool                           // copying needs no word
+	WatchEvery time.Duration                  // of a watch; 0 is its own choice
+	ExportDir  string                         // "" where nothing can be exported
+}
+
+// Resolver asks for the names of addresses.
+type Resolver interface {
+	Name(ctx context.Context, addr netip.Addr) (matrixadmin.Text, error)
 }
 
 // Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.
@@ -123,6 +138,12 @@ type Notice struct {
 
 // Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
 type Changed struct{ User matrixadmin.UserID }
+
+// Copy asks the shell to put a text into the terminal's clipboard; it does so only where that was agreed to, see [Env].
+type Copy struct{ Text string }
+
+// ZoneChanged tells every page that times are shown in another zone now.
+type ZoneChanged struct{}
 
 // Connected tells the shell that the connect page has finished: the environment is complete.
 type Connected struct{ Env *Env }

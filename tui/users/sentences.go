@@ -10,6 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // paper collects painted lines, wrapped to the width of the page.
@@ -95,7 +96,7 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Text, "Nothing matches in ids and display names.")
 	}
 	if l.dropped > 0 {
-		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", thousands(l.dropped))
+		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", widget.Count(l.dropped))
 	}
 	if l.stuck() {
 		w.add(st.Warn, "The server says there are more, but its last %d pages brought nothing new. r asks on.", barrenMost)

@@ -2,10 +2,10 @@ package users
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // Title is the page's crumb.
@@ -104,34 +104,18 @@ func (p *Page) count(l *list) string {
 	switch {
 	case !l.loaded, p.results != nil && !p.found.matched && len(l.rows) == 0:
 	case p.results != nil && l.next == "": // the server's own count takes _ and % in a term for any character
-		parts = append(parts, plural(len(l.rows), "match", "matches"))
+		parts = append(parts, widget.Plural(len(l.rows), "match", "matches"))
 	case p.results != nil && l.total >= 0:
-		parts = append(parts, fmt.Sprintf("%s of up to %s", thousands(len(l.rows)), thousands(l.total)))
+		parts = append(parts, fmt.Sprintf("%s of up to %s", widget.Count(len(l.rows)), widget.Count(l.total)))
 	case l.total >= 0:
-		parts = append(parts, fmt.Sprintf("%s of %s", thousands(len(l.rows)), thousands(l.total)))
+		parts = append(parts, fmt.Sprintf("%s of %s", widget.Count(len(l.rows)), widget.Count(l.total)))
 	case l.next == "":
-		parts = append(parts, thousands(len(l.rows)))
+		parts = append(parts, widget.Count(len(l.rows)))
 	default:
-		parts = append(parts, thousands(len(l.rows))+" of more")
+		parts = append(parts, widget.Count(len(l.rows))+" of more")
 	}
 	if l.load.Slow() || p.look.Slow() {
 		parts = append(parts, "loading"+p.env.Styles.Glyphs.Ellipsis)
 	}
 	return strings.Join(parts, " "+p.env.Styles.Glyphs.Dot+" ")
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return thousands(n) + " " + many
-}
-
-// thousands writes a count with separators.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

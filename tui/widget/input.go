@@ -202,3 +202,19 @@ func firstLine(s string) string {
 		return r
 	}, s)
 }
+
+// CellOf returns the cell of the view in which the character at a byte offset of the value stands, within the view.
+func (in *Input) CellOf(offset int) int {
+	x := 0
+	for i, r := range []rune(in.model.Value()) {
+		if offset <= 0 || x >= in.width {
+			break
+		}
+		offset -= len(string(r))
+		if i >= in.first {
+			_, w := in.cell(r)
+			x += w
+		}
+	}
+	return min(x, max(in.width-1, 0))
+}

@@ -101,6 +101,9 @@ func (t *Table[K]) Cursor() (i int, ok bool) {
 	return t.source(t.cursor), true
 }
 
+// CursorKey returns the key of the row under the cursor.
+func (t *Table[K]) CursorKey() (k K, ok bool) { return t.key, t.hasKey }
+
 // SetCursorKey moves the cursor to the row with a key and reports whether there is one.
 func (t *Table[K]) SetCursorKey(k K) bool {
 	pos, ok := t.find(k)

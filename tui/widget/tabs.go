@@ -94,3 +94,11 @@ func Count(n int) string {
 	}
 	return sign + s
 }
+
+// Plural writes a number with its noun.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
