@@ -33,6 +33,7 @@ func main() {
 func screen(ctx context.Context, s cli.Session) error {
 	return tui.Run(ctx, tui.Config{
 		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
+		Places: s.Places, Names: s.Names, Note: s.Note,
 		Vault: s.Vault, Profile: s.Profile, IdleLock: s.IdleLock,
 		AuditTrail: s.AuditTrail, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
 		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),

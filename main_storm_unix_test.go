@@ -27,7 +27,7 @@ func TestResizeStorm(t *testing.T) {
 		p.Size(size[0], size[1])
 	}
 	last := time.Now()
-	p.Resize(100, 30).Shows("@whale:demo.example", "20,000", "row 1 of")
+	p.Resize(100, 30).Shows("@whale:demo.example", "20,000", "1 of 505")
 	t.Logf("%d sizes; the last was painted after %s", storm, time.Since(last).Round(time.Millisecond))
 	quit(t, p)
 }

@@ -26,6 +26,7 @@ type app struct {
 	trail      *ops.Trail
 	rechecking bool // a timer runs that tries the trail again
 	crew       crew
+	looks      ui.Looks
 
 	pages   []ui.Page
 	login   ui.Page // the connect page, while it is on the stack
@@ -127,6 +128,8 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Notice:
 		a.notice = msg
 		return nil, true
+	case ui.Copy:
+		return a.copy(msg.Text), true
 	case ui.Connected:
 		return a.connected(msg.Env), true
 	case ui.SignInAgain:

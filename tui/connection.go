@@ -23,6 +23,9 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 	a.login = nil
 	if a.env == nil {
 		a.env = env
+		if a.cfg.Note != "" {
+			a.notice = ui.Notice{Text: a.cfg.Note, Err: true}
+		}
 		return tea.Batch(a.push(a.make.page(env, ui.Users{Term: a.cfg.Open})), a.lookAtTrail(), a.watchIdle())
 	}
 	*a.env = *env

@@ -53,7 +53,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.show(&logoutDialog{styles: a.styles, env: a.env, where: a.keptIn()})
 	case key.Matches(msg, keyClock):
 		a.switchClock()
-		return nil
+		return ui.Do(ui.ZoneChanged{})
 	}
 	return a.top().Update(msg)
 }

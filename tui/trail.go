@@ -10,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -33,6 +34,20 @@ func (a *app) equip(env *ui.Env) {
 		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
 	}))
 	a.crew.add(env.Runner)
+	a.equipExplorer(env)
+}
+
+// equipExplorer gives an environment what the connections want. What was agreed to holds after signing in again, too.
+func (a *app) equipExplorer(env *ui.Env) {
+	p := a.cfg.Profile
+	env.Looks, env.Places, env.Names, env.WatchEvery = &a.looks, a.cfg.Places, a.cfg.Names, p.Watch
+	env.Clipboard, env.ReverseDNS = p.Clipboard, p.ReverseDNS
+	if a.env != nil {
+		env.Clipboard, env.ReverseDNS = env.Clipboard || a.env.Clipboard, env.ReverseDNS || a.env.ReverseDNS
+	}
+	if a.cfg.AuditTrail != "" {
+		env.ExportDir = export.Dir(a.cfg.AuditTrail)
+	}
 }
 
 // lookAtTrail tries the trail, and finds what consoles before this one did not see the end of.

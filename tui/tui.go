@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/tui/guard"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // Config is what the process edge hands to the screen.
@@ -33,6 +36,12 @@ type Config struct {
 	AuditTrail     string // where what is done is put on record; without it nothing can be done
 	EvidenceDir    string // where evidence is kept
 	ReasonRequired bool   // for what is disruptive or irreversible
+
+	Places func(netip.Addr) explore.Place // tells where addresses are; nil where nothing does
+	Names  ui.Resolver                    // reverse DNS; nil where there is none
+	Note   string                         // for the first screen after connecting
+
+	ArmClipboard func() // lets one write to the clipboard pass; [Run] sets it, and without it nothing is copied
 
 	Input   io.Reader
 	Output  io.Writer
@@ -74,6 +83,7 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	leave := newExits()
 	defer leave.stop()
 
+	cfg.ArmClipboard = out.ArmClipboard
 	a := newApp(ctx, cfg, m)
 	program := tea.NewProgram(
 		&shield{model: a, faults: faults},
@@ -124,6 +134,7 @@ func report(out dropper) {
 type dropper interface {
 	io.Writer
 	Dropped() int
+	ArmClipboard()
 }
 
 // guarded puts the guard before the terminal.

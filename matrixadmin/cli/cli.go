@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -16,7 +17,9 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/rdns"
 )
 
 // Exit statuses; after a signal it is 128 and the signal's number.
@@ -54,6 +57,10 @@ type Session struct {
 	Open     string          // user id or text to find
 	ReadOnly bool
 	Options  []matrixadmin.Option
+
+	Places func(netip.Addr) explore.Place // nil where nothing tells where addresses are
+	Names  *rdns.Names
+	Note   string // for the first screen, "" for none
 
 	AuditTrail     string // where what is done is put on record
 	EvidenceDir    string
@@ -204,7 +211,7 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return e.Screen(ctx, s)
+	return e.Screen(ctx, s.locate(f.demo || f.demoServer != ""))
 }
 
 // check refuses flags that contradict each other.

@@ -9,20 +9,19 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // account is the tab of all that the server says about an account.
 type account struct {
-	offset, page int
+	scroll widget.Scroll
 }
 
-func (a *account) press(msg tea.KeyPressMsg) { a.offset = scrolled(msg.String(), a.offset, a.page) }
+func (a *account) press(msg tea.KeyPressMsg) { a.scroll.Press(msg) }
 
 func (a *account) mouse(msg tea.Msg) {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		d := detail{offset: a.offset}
-		d.wheel(wheel)
-		a.offset = d.offset
+		a.scroll.Wheel(wheel)
 	}
 }
 
@@ -58,7 +57,7 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 		if t.IsZero() {
 			return st.Muted.Render("not said by this server")
 		}
-		return st.Text.Render(instant(env, t)) + st.Muted.Render("  "+ago(env, t))
+		return st.Text.Render(env.Instant(t)) + st.Muted.Render("  "+env.Ago(t))
 	}
 	field("User id", whole(u.ID.Text())...)
 	field("Display name", whole(u.DisplayName)...)
@@ -91,7 +90,7 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 	for _, t := range u.ThreePIDs {
 		value := st.Muted.Render(medium(t.Medium)+" ") + st.Paint(t.Address, max(room-32, 16))
 		if !t.Added.IsZero() {
-			value += st.Muted.Render("  added " + day(env, t.Added))
+			value += st.Muted.Render("  added " + env.Day(t.Added))
 		}
 		field("E-mail or phone", value)
 	}
@@ -102,8 +101,8 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 		field("External id", st.Paint(e.Provider, 32)+st.Muted.Render(": ")+st.Paint(e.ID, max(room-34, 16)))
 	}
 	field("Read from", st.Muted.Render(source(u.Detail)))
-	a.page = max(height, 1)
-	return window(lines, &a.offset, height)
+	shown, _ := a.scroll.Window(lines, height)
+	return shown
 }
 
 // medium is the kind of an address, in our words where it is known.

@@ -81,16 +81,16 @@ func (d *devices) columns() []widget.Column {
 		if t.IsZero() {
 			return st.Muted.Render(st.Clip("not said", width))
 		}
-		return st.Paint(head(t, width), width)
+		return st.PaintAt(t, 0, width)
 	}
 	return []widget.Column{
 		{ID: "id", Title: "Device id", Min: 12, Flex: 1, Max: 32, Cell: func(i, width int) string { return paint(d.rows[i].ID, width) }},
 		{ID: "name", Title: "Name", Min: 12, Flex: 2, Max: 40, Priority: 1, Cell: func(i, width int) string { return paint(d.rows[i].Name, width) }},
-		{ID: "seen", Title: "Last seen (" + zone(d.env) + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
+		{ID: "seen", Title: "Last seen (" + d.env.Zone() + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
 			if d.rows[i].LastSeen.IsZero() {
 				return st.Muted.Render(st.Clip("not said", width))
 			}
-			return st.Text.Render(st.Clip(d.rows[i].LastSeen.In(d.env.Location).Format(secondLayout), width))
+			return st.Text.Render(st.Clip(d.rows[i].LastSeen.In(d.env.Location).Format(ui.SecondLayout), width))
 		}},
 		{ID: "ip", Title: "Last IP", Min: 15, Flex: 1, Max: 40, Priority: 2, Cell: func(i, width int) string { return paint(d.rows[i].LastIP, width) }},
 		{ID: "client", Title: "Client", Min: 14, Flex: 2, Max: 34, Priority: 3, Cell: func(i, width int) string {
@@ -108,7 +108,7 @@ func (d *devices) view(width, height, y int) string {
 	case err != nil && !ok && notThere(err):
 		return st.Muted.Render(say("This server has no call that lists the devices of an account."))
 	case err != nil && !ok:
-		return st.Danger.Render(st.Clip("The devices could not be read.", width)) + "\n" + st.Text.Render(say(sentence(err)+" r tries again."))
+		return st.Danger.Render(st.Clip("The devices could not be read.", width)) + "\n" + st.Text.Render(say(ui.Sentence(err)+" r tries again."))
 	case !ok && d.list.Slow():
 		return st.Muted.Render(say("Reading devices" + st.Glyphs.Ellipsis))
 	case !ok:
@@ -116,12 +116,12 @@ func (d *devices) view(width, height, y int) string {
 	case len(rows) == 0:
 		return st.Text.Render(say("No devices: nobody is signed in to this account."))
 	}
-	if d.zone != zone(d.env) {
+	if d.zone != d.env.Zone() {
 		d.remake()
 	}
 	var lines []string
 	if err := d.list.Err(); err != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("This is not fresh: "+sentence(err)+" r tries again.", width)))
+		lines = append(lines, st.Warn.Render(st.Clip("This is not fresh: "+ui.Sentence(err)+" r tries again.", width)))
 	}
 	d.table.SetOffset(0, y+len(lines))
 	d.table.SetSize(width, height-len(lines))
@@ -131,7 +131,7 @@ func (d *devices) view(width, height, y int) string {
 // remake makes the table anew for another zone; the cursor stays on its device.
 func (d *devices) remake() {
 	i, ok := d.table.Cursor()
-	d.zone = zone(d.env)
+	d.zone = d.env.Zone()
 	d.table = widget.NewTable[string](d.env.Styles, d.columns()...)
 	d.table.SetRows(d)
 	if ok {

@@ -1,12 +1,11 @@
 package user
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
@@ -46,7 +45,7 @@ func (p *Page) header(width int) []string {
 		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
 	}
 	if err := p.user.Err(); err != nil {
-		lines = append(lines, p.sentences("This is not fresh: "+sentence(err)+" r tries again.", width)...)
+		lines = append(lines, p.sentences("This is not fresh: "+ui.Sentence(err)+" r tries again.", width)...)
 	}
 	return lines
 }
@@ -58,9 +57,9 @@ func (p *Page) absent(width int) []string {
 	for _, l := range dialog.WrapWhole(st, p.id.Text().Printable(), width) {
 		lines = append(lines, st.Stranger.Bold(true).Render(l))
 	}
-	switch n := p.connections.count(); {
+	switch n := p.connections.Count(); {
 	case n > 0:
-		say := fmt.Sprintf("The server nevertheless lists %s for it, below: rows outlive an account that is gone.", plural(n, "connection", "connections"))
+		say := fmt.Sprintf("The server nevertheless lists %s for it, below: rows outlive an account that is gone.", widget.Plural(n, "connection", "connections"))
 		lines = append(lines, p.sentences(say, width)...)
 	case n == 0:
 		lines = append(lines, st.Muted.Render(st.Clip("The server lists no connection for it either.", width)))
@@ -73,7 +72,7 @@ func (p *Page) reading(width int) []string {
 	st := p.env.Styles
 	if err := p.user.Err(); err != nil {
 		lines := []string{st.Danger.Render(st.Clip("The account could not be read.", width))}
-		for _, l := range dialog.Wrap(st, sentence(err)+" r tries again.", width) {
+		for _, l := range dialog.Wrap(st, ui.Sentence(err)+" r tries again.", width) {
 			lines = append(lines, st.Text.Render(l))
 		}
 		return lines
@@ -98,13 +97,13 @@ func (p *Page) times(u matrixadmin.User) []string {
 	st := p.env.Styles
 	created := st.Muted.Render("created: not said")
 	if !u.Created.IsZero() {
-		created = st.Muted.Render("created ") + st.Text.Render(day(p.env, u.Created))
+		created = st.Muted.Render("created ") + st.Text.Render(p.env.Day(u.Created))
 	}
 	words := []string{created}
 	switch seen := p.newest(); {
 	case !seen.IsZero():
-		words = append(words, st.Muted.Render("seen ")+st.Text.Render(ago(p.env, seen)))
-	case p.connections.read.Loading() || p.devices.list.Loading():
+		words = append(words, st.Muted.Render("seen ")+st.Text.Render(p.env.Ago(seen)))
+	case p.connections.Loading() || p.devices.list.Loading():
 	case p.env.Server.Family == matrixadmin.FamilySynapse || p.env.Server.Family == matrixadmin.FamilyUnknown:
 		words = append(words, st.Muted.Render("not seen in what the server keeps (28 days by default)"))
 	default:
@@ -137,25 +136,5 @@ func (p *Page) counted(n int, one, many string) string {
 	if n < 0 {
 		return st.Muted.Render(many + ": not known")
 	}
-	return st.Text.Render(plural(n, one, many))
-}
-
-// plural counts in words.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return widget.Count(n) + " " + many
-}
-
-// sentence makes a sentence of an error. Errors of the client are harmless lines already; any other is made one.
-func sentence(err error) string {
-	s := err.Error()
-	if _, ok := errors.AsType[*matrixadmin.Error](err); !ok {
-		s = matrixadmin.Printable(s)
-	}
-	if s == "" {
-		return "It failed."
-	}
-	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ". ") + "."
+	return st.Text.Render(widget.Plural(n, one, many))
 }

@@ -59,9 +59,12 @@ func (p *Page) keep() tea.Cmd {
 	}))
 }
 
+// tickEvery is how often the taking of evidence says how far it is.
+const tickEvery = 250 * time.Millisecond
+
 func (k *keeping) tick() tea.Cmd {
 	of := k.last
-	return tea.Tick(progressEvery, func(time.Time) tea.Msg { return keptTickMsg{of} })
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return keptTickMsg{of} })
 }
 
 func (k *keeping) update(msg tea.Msg) (tea.Cmd, bool) {
@@ -105,7 +108,7 @@ func (k *keeping) lines(width int) []string {
 	case !k.ended:
 		return nil
 	case err != nil:
-		return paint(st.Danger.Render, "Evidence was not saved: "+sentence(err))
+		return paint(st.Danger.Render, "Evidence was not saved: "+ui.Sentence(err))
 	case !e.Complete():
 		lines := paint(st.Warn.Render, "Evidence is not complete; the rest is in "+matrixadmin.Printable(e.Path))
 		for _, missing := range e.Missing {

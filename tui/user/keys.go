@@ -10,23 +10,20 @@ import (
 )
 
 var (
-	keyView    = key.NewBinding(key.WithKeys("enter", "v"), key.WithHelp("enter", "whole row"))
-	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
 	keyKeep    = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "take evidence"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
 	keyTab     = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab"))
 	keyBackTab = key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "tab before"))
 	keyNumber  = key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1-3", "tab"))
-	keyNext    = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next row"))
-	keyPrev    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "row before"))
 	keyScroll  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll"))
-	keyClose   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back to the table"))
 	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 )
 
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
+	case p.Typing():
+		return p.connections.Press(msg)
 	case key.Matches(msg, keyRefresh):
 		return p.refresh()
 	case key.Matches(msg, keyActions):
@@ -50,7 +47,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch p.tabs.Current() {
 	case tabConnections:
-		return p.connections.press(msg)
+		return p.connections.Press(msg)
 	case tabDevices:
 		p.devices.table.Update(msg)
 	case tabAccount:
@@ -60,7 +57,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (p *Page) turn(to func()) {
-	p.connections.detail.open = false
+	p.connections.Leave()
 	to()
 }
 
@@ -74,25 +71,26 @@ func (p *Page) menu() tea.Cmd {
 	})})
 }
 
-func (p *Page) mouse(msg tea.Msg) {
+func (p *Page) mouse(msg tea.Msg) tea.Cmd {
 	switch p.tabs.Current() {
 	case tabConnections:
-		p.connections.mouse(msg)
+		return p.connections.Mouse(msg)
 	case tabDevices:
 		p.devices.table.Update(msg)
 	case tabAccount:
 		p.account.mouse(msg)
 	}
+	return nil
 }
 
-// Escape implements [ui.Escaper]: esc closes the whole row, then ends the taking of evidence, before it leaves the page.
+// Escape implements [ui.Escaper]: esc closes what is open in the tab, then ends the taking of evidence, before it leaves the page.
 func (p *Page) Escape() (tea.Cmd, bool) {
-	if !p.connections.detail.open && p.evidence.stop() {
-		return nil, true
+	if p.tabs.Current() == tabConnections {
+		if cmd, done := p.connections.Escape(); done {
+			return cmd, true
+		}
 	}
-	open := p.tabs.Current() == tabConnections && p.connections.detail.open
-	p.connections.detail.open = false
-	return nil, open
+	return nil, p.evidence.stop()
 }
 
 // Keys implements [ui.Page].
@@ -106,12 +104,11 @@ func (p *Page) Keys() []key.Binding {
 	common = append(common, keyRefresh, keyTab, keyNumber, keyBackTab)
 	switch p.tabs.Current() {
 	case tabConnections:
-		if p.connections.detail.open {
-			keys = append([]key.Binding{keyScroll, keyNext, keyPrev, keyClose}, common...)
-			return keys
+		keys = append(p.connections.Keys(), common...)
+		if p.connections.Typing() {
+			return p.connections.Keys()
 		}
-		keys = append([]key.Binding{keyView, keySort}, common...)
-		keys = append(keys, p.connections.keys()...)
+		keys = append(keys, p.connections.MoveKeys()...)
 	case tabDevices:
 		keys = append(common, p.devices.table.Keys()...)
 	case tabAccount:

@@ -26,6 +26,7 @@ type stage struct {
 	ready    bool
 	back     bool
 	notices  []string
+	copied   []string
 	signedUp []error
 }
 
@@ -50,6 +51,8 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case ui.Notice:
 		s.notices = append(s.notices, msg.Text)
+	case ui.Copy:
+		s.copied = append(s.copied, msg.Text)
 	case ui.SignInAgain:
 		s.signedUp = append(s.signedUp, msg.Err)
 	case tea.KeyPressMsg:

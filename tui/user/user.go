@@ -13,6 +13,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/explorer"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -32,7 +33,7 @@ type Page struct {
 	end context.CancelFunc
 
 	user        ui.Loader[matrixadmin.User]
-	connections *connections
+	connections *explorer.Explorer
 	devices     *devices
 	account     account
 	parting     parting
@@ -47,7 +48,7 @@ type Page struct {
 func New(env *ui.Env, route ui.User) ui.Page {
 	p := &Page{env: env, id: route.ID}
 	p.ctx, p.end = context.WithCancel(env.Context)
-	p.connections = newConnections(p.ctx, env, route.ID)
+	p.connections = explorer.New(p.ctx, env, route.ID)
 	p.devices = newDevices(p.ctx, env, route.ID)
 	p.parting = parting{env: env, id: route.ID}
 	p.evidence = keeping{env: env}
@@ -57,7 +58,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 
 // Init asks for everything that the first look shows, all at once.
 func (p *Page) Init() tea.Cmd {
-	return tea.Batch(p.readUser(), p.connections.load(), p.devices.load(), p.parting.load(p.ctx))
+	return tea.Batch(p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
 }
 
 func (p *Page) readUser() tea.Cmd {
@@ -77,13 +78,19 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return p.press(msg)
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
-		p.mouse(msg)
+		return p.mouse(msg)
+	case tea.PasteMsg:
+		if p.Typing() {
+			return p.connections.Press(msg)
+		}
 		return nil
 	case keepMsg:
 		if msg.p == p {
 			return p.keep()
 		}
 		return nil
+	case ui.ZoneChanged:
+		return p.connections.ZoneChanged()
 	case ui.Changed:
 		if msg.User != p.id {
 			return nil
@@ -102,13 +109,14 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		cmd = p.parting.watch(p.deactivated())
 	case p.devices.update(msg):
 		p.tabs.SetCount(tabDevices, p.devices.count())
+		cmd = p.compare()
 	default:
 		handled := false
 		if cmd, handled = p.evidence.update(msg); handled {
 			return cmd
 		}
-		if cmd, handled = p.connections.update(msg); handled {
-			p.tabs.SetCount(tabConnections, p.connections.count())
+		if cmd, handled = p.connections.Update(msg); handled {
+			p.tabs.SetCount(tabConnections, p.connections.Count())
 			break
 		}
 		if cmd, handled = p.parting.update(p.ctx, msg, p.deactivated()); !handled {
@@ -120,13 +128,22 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 
 // signIn asks for another token, once, when this one is no longer accepted.
 func (p *Page) signIn() tea.Cmd {
-	for _, err := range []error{p.user.Err(), p.connections.read.Err(), p.devices.list.Err()} {
+	for _, err := range []error{p.user.Err(), p.connections.Err(), p.devices.list.Err()} {
 		if errors.Is(err, matrixadmin.ErrBadToken) && !p.signedOut {
 			p.signedOut = true
 			return ui.Do(ui.SignInAgain{Err: err})
 		}
 	}
 	return nil
+}
+
+// compare gives the devices, once they are all there, to the rows that may be theirs.
+func (p *Page) compare() tea.Cmd {
+	rows, ok := p.devices.list.Value()
+	if !ok || p.devices.list.Loading() || p.devices.list.Err() != nil {
+		return nil
+	}
+	return p.connections.SetDevices(rows)
 }
 
 func (p *Page) deactivated() bool {
@@ -162,8 +179,8 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 // refresh reads everything again; what is shown stays until the answers are there.
 func (p *Page) refresh() tea.Cmd { return p.Init() }
 
-// Typing implements [ui.Page]: nothing is typed here.
-func (p *Page) Typing() bool { return false }
+// Typing implements [ui.Page]: a filter may be typed.
+func (p *Page) Typing() bool { return p.tabs.Current() == tabConnections && p.connections.Typing() }
 
 // Close cancels what is under way.
 func (p *Page) Close() { p.end() }
@@ -174,7 +191,7 @@ func (p *Page) newest() time.Time {
 	if u, ok := p.user.Value(); ok {
 		t = u.LastSeen
 	}
-	for _, other := range []time.Time{p.connections.newest(), p.devices.newest()} {
+	for _, other := range []time.Time{p.connections.Newest(), p.devices.newest()} {
 		if other.After(t) {
 			t = other
 		}

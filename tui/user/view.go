@@ -41,10 +41,10 @@ func (p *Page) body(width, height, y int) string {
 	st := p.env.Styles
 	switch p.tabs.Current() {
 	case tabConnections:
-		if p.missing() && p.connections.count() == 0 {
+		if p.missing() && p.connections.Count() == 0 {
 			return ""
 		}
-		return p.connections.view(width, height, y)
+		return p.connections.View(width, height, y)
 	case tabDevices:
 		return p.devices.view(width, height, y)
 	}

@@ -1,0 +1,277 @@
+package explorer
+
+import (
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// made is what the columns depend on beside the rows.
+type made struct {
+	zone                                    string
+	devices, places, marks, folded, grouped bool
+	group                                   explore.Column
+	ip                                      int // width of the widest address
+}
+
+// wants is what the table has to be made for now.
+func (e *Explorer) wants() made {
+	v := e.scene.view
+	marks := v.Marks()
+	m := made{
+		zone: e.env.Zone(), devices: e.scene.keyed || marks != nil && marks.Likely() > 0, places: v.History().HasPlaces(),
+		marks: e.scene.news.Len() > 0, folded: v.Folded(), ip: e.scene.ip,
+	}
+	m.group, m.grouped = v.Grouped()
+	if !m.grouped {
+		m.group = explore.Time
+	}
+	return m
+}
+
+// layOut makes the table anew when it shows other columns than it has; the cursor stays on its line.
+func (e *Explorer) layOut() {
+	now := e.wants()
+	if e.table != nil && e.made == now {
+		return
+	}
+	before := e.table
+	e.made = now
+	columns := e.rowColumns()
+	if now.grouped {
+		columns = e.groupColumns()
+	}
+	e.table = widget.NewTable[explore.LineKey](e.env.Styles, columns...)
+	e.table.SetHidden(e.hidden...)
+	if before == nil {
+		return
+	}
+	e.table.SetRows(e.scene.view)
+	e.sign()
+	if k, ok := before.CursorKey(); ok {
+		e.table.SetCursorKey(k)
+	}
+}
+
+// sign marks the column that lines are sorted by.
+func (e *Explorer) sign() {
+	shape := e.scene.view.Shape
+	for _, o := range e.orders() {
+		if o.is(shape) {
+			e.table.SetSortSign(o.id, o.desc(shape))
+		}
+	}
+}
+
+// line is what the table's cells are of.
+func (e *Explorer) line(i int) explore.Line { return e.scene.view.At(i) }
+
+func (e *Explorer) stamp(ms int64, width int) string {
+	st := e.env.Styles
+	if ms == matrixadmin.NoTime {
+		return st.Muted.Render(st.Clip("not said", width))
+	}
+	return st.Text.Render(e.env.Second(time.UnixMilli(ms)))
+}
+
+func (e *Explorer) rowColumns() []widget.Column {
+	st := e.env.Styles
+	number := func(title, id string, priority int, of func(explore.Line) int) widget.Column {
+		return widget.Column{ID: id, Title: title, Min: 7, Max: 10, Right: true, Priority: priority, Cell: func(i, _ int) string {
+			return st.Text.Render(widget.Count(of(e.line(i))))
+		}}
+	}
+	cols := []widget.Column{
+		{ID: "last_seen", Title: "Last seen (" + e.made.zone + ")", Min: 19, Max: 19, Cell: func(i, width int) string { return e.stamp(e.line(i).Last, width) }},
+	}
+	if e.made.folded {
+		cols = append(cols, number("Rows", "count", 1, func(l explore.Line) int { return l.Count }))
+	}
+	cols = append(cols,
+		widget.Column{ID: "note", Title: "", Min: 3, Max: 3, Priority: 4, Cell: e.noteCell},
+		widget.Column{ID: "ip", Title: "IP", Min: e.made.ip, Flex: 1, Max: e.made.ip + len(" link-local"), Cell: e.ipCell},
+	)
+	if e.made.places {
+		cols = append(cols, widget.Column{ID: "network", Title: "Network", Min: 16, Flex: 2, Max: 30, Priority: 3, Cell: e.placeCell})
+	}
+	cols = append(cols, widget.Column{ID: "client", Title: "Client", Min: 24, Flex: 2, Max: 34, Priority: 1, Cell: e.clientCell})
+	if e.made.devices {
+		narrow := len("ABCDEFGHIJ likely")
+		if e.made.folded {
+			narrow = len("ABCDEFGHIJ newest likely")
+		}
+		cols = append(cols, widget.Column{ID: "device", Title: "Device", Min: narrow, Flex: 1, Max: 28, Priority: 2, Cell: e.deviceCell})
+	}
+	if e.made.folded {
+		cols = append(cols, widget.Column{ID: "first_seen", Title: "First seen", Min: 19, Max: 19, Priority: 5, Cell: func(i, width int) string {
+			return e.stamp(e.line(i).First, width)
+		}})
+	}
+	return append(cols, widget.Column{ID: "user_agent", Title: "User agent", Min: 18, Flex: 4, Priority: 6, Wide: true, CellAt: func(i, offset, width int) string {
+		c := e.scene.view.History().Connections()
+		return e.agentCell(c.Agents()[c.AgentIndex(e.line(i).Row)], offset, width)
+	}})
+}
+
+func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
+	st := e.env.Styles
+	if a.IsZero() {
+		return st.Muted.Render(st.Clip("not said", width))
+	}
+	return st.PaintAt(a, offset, width)
+}
+
+// notes say what is new about a line: a row of it was not there at the last look, or an address was never seen before it.
+func (e *Explorer) notes(i int) (fresh, first bool) {
+	if e.line(i).Kind == explore.KindGroup {
+		return false, false
+	}
+	rows := e.scene.view.Rows(i) // newest first: what is new is at the beginning, and an address is seen first in the oldest
+	for _, row := range rows[:min(len(rows), noted)] {
+		fresh = fresh || e.scene.news.IsNew(int(row))
+	}
+	for _, row := range rows[max(len(rows)-noted, 0):] {
+		first = first || e.scene.firsts.Is(int(row))
+	}
+	return fresh, first
+}
+
+// noted is how many rows at either end of an interval are looked at for notes: a line must cost the same however many rows are in it.
+const noted = 64
+
+// noteCell has room for one of the notes, the newer.
+func (e *Explorer) noteCell(i, _ int) string {
+	switch fresh, first := e.notes(i); {
+	case fresh:
+		return e.env.Styles.Accent.Render("new")
+	case first:
+		return e.env.Styles.Muted.Render("1st")
+	}
+	return ""
+}
+
+func (e *Explorer) ipCell(i, width int) string {
+	st, c := e.env.Styles, e.scene.view.History().Connections()
+	ip := c.IPIndex(e.line(i).Row)
+	text := c.IPs()[ip]
+	if text.IsZero() {
+		return st.Muted.Render(st.Clip("not said", width))
+	}
+	cell := st.PaintAt(text, 0, width)
+	if kind := explore.TagsOf(c.Addrs()[ip].Addr()).String(); kind != "" {
+		if room := width - st.Width(cell) - 1; room >= len(kind) {
+			cell += " " + st.Muted.Render(kind)
+		}
+	}
+	return cell
+}
+
+func (e *Explorer) placeCell(i, width int) string {
+	st, h, row := e.env.Styles, e.scene.view.History(), e.line(i).Row
+	country, network := h.Cell(explore.Country, row), h.Cell(explore.Network, row)
+	cell := ""
+	if !country.IsZero() {
+		cell = st.Paint(country, 2) + st.Muted.Render(" "+st.Glyphs.Dot+" ")
+	}
+	return cell + st.Paint(network, max(width-st.Width(cell), 0))
+}
+
+func (e *Explorer) clientCell(i, width int) string {
+	st, h := e.env.Styles, e.scene.view.History()
+	name := h.Cell(explore.Client, e.line(i).Row)
+	if name.IsZero() {
+		return st.Muted.Render(st.Clip("not known", width))
+	}
+	return st.Paint(name, width)
+}
+
+// deviceCell names a device with how sure that is. Of an interval the claim is about its newest row, unless all are the device's.
+func (e *Explorer) deviceCell(i, width int) string {
+	st := e.env.Styles
+	mark, all := e.scene.view.Mark(e.line(i))
+	if mark.Certainty == explore.None || mark.ID.IsZero() {
+		return ""
+	}
+	word := mark.Certainty.String()
+	if !all {
+		word = "newest " + word
+	}
+	if width <= len(word)+1 {
+		return st.Muted.Render(st.Clip(word, width))
+	}
+	id := st.Paint(mark.ID, width-len(word)-1)
+	return id + " " + st.Muted.Render(word)
+}
+
+func (e *Explorer) groupColumns() []widget.Column {
+	st := e.env.Styles
+	v := func() *explore.View { return e.scene.view }
+	number := func(id, title string, priority int, of func(explore.Group) int) widget.Column {
+		return widget.Column{ID: id, Title: title, Min: max(7, len(title)), Max: 12, Right: true, Priority: priority, Cell: func(i, _ int) string {
+			l := e.line(i)
+			switch {
+			case l.Kind == explore.KindGroup:
+				return st.Text.Render(widget.Count(of(v().Group(l))))
+			case id == "count":
+				return st.Muted.Render(widget.Count(l.Count))
+			}
+			return ""
+		}}
+	}
+	moment := func(id, title string, priority int, of func(explore.Line) int64) widget.Column {
+		return widget.Column{ID: id, Title: title, Min: 19, Max: 19, Priority: priority, Cell: func(i, width int) string { return e.stamp(of(e.line(i)), width) }}
+	}
+	cols := []widget.Column{
+		{ID: "label", Title: e.made.group.Title(), Min: 24, Flex: 1, Cell: e.labelCell},
+		number("count", "Rows", 0, func(g explore.Group) int { return g.Count }),
+		number("addresses", "Addresses", 3, func(g explore.Group) int { return g.Addresses }),
+		number("user_agents", "Agents", 3, func(g explore.Group) int { return g.Agents }),
+	}
+	if e.made.devices {
+		cols = append(cols, number("devices", "Devices", 4, func(g explore.Group) int { return g.Devices }))
+	}
+	return append(cols,
+		moment("first_seen", "First seen", 2, func(l explore.Line) int64 { return l.First }),
+		moment("last_seen", "Last seen ("+e.made.zone+")", 1, func(l explore.Line) int64 { return l.Last }))
+}
+
+// labelCell is the head of a group, or below it what the row has beside that.
+func (e *Explorer) labelCell(i, width int) string {
+	st, v := e.env.Styles, e.scene.view
+	l := e.line(i)
+	if l.Kind != explore.KindGroup {
+		c := v.History().Connections()
+		first, second := c.IPs()[c.IPIndex(l.Row)], v.History().Cell(explore.Client, l.Row)
+		if e.made.group == explore.IP {
+			first, second = second, c.Agents()[c.AgentIndex(l.Row)]
+		}
+		cell := "    " + st.PaintAt(first, 0, max(width-4, 0))
+		if room := width - st.Width(cell) - 2; room > 0 && !second.IsZero() {
+			cell += "  " + st.PaintAt(second, 0, room)
+		}
+		return cell
+	}
+	sign := st.Glyphs.Closed
+	if v.IsOpen(l) {
+		sign = st.Glyphs.Open
+	}
+	return st.Muted.Render(sign) + " " + e.groupLabel(v.Group(l), width-st.Width(sign)-1)
+}
+
+// groupLabel writes what a group has in common; nothing is a value too.
+func (e *Explorer) groupLabel(g explore.Group, width int) string {
+	st := e.env.Styles
+	switch {
+	case !g.Day.IsZero():
+		return st.Text.Render(st.Clip(g.Day.Format("Mon 2006-01-02"), width))
+	case !g.Label.IsZero():
+		return st.PaintAt(g.Label, 0, width)
+	case e.made.group == explore.Device:
+		return st.Muted.Render(st.Clip("no device is claimed", width))
+	case e.made.group == explore.Day:
+		return st.Muted.Render(st.Clip("no time said", width))
+	}
+	return st.Muted.Render(st.Clip("not known", width))
+}

@@ -1,0 +1,51 @@
+package explorer
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const copyNotice = "Copying sends the text to your terminal (OSC 52). The terminal, tmux, and whatever records this session then hold it, and so does the clipboard."
+
+// chooseCopy offers the cells of a line, and the line. The first time it says what copying means, and copies nothing.
+func (e *Explorer) chooseCopy(i int) tea.Cmd {
+	st := e.env.Styles
+	if !e.env.Clipboard {
+		return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Copying is off", copyNotice,
+			dialog.Choice{Title: "leave it off", Choose: note("Nothing was copied.")},
+			dialog.Choice{Title: "turn it on until the console is left", Choose: e.later(func() tea.Cmd {
+				e.env.Clipboard = true
+				return e.chooseCopy(i)
+			})})})
+	}
+	if i >= e.scene.view.Len() {
+		return nil
+	}
+	v, l := e.scene.view, e.line(i)
+	fields := explore.RowFields()
+	if l.Kind == explore.KindGroup {
+		fields = explore.GroupFields(e.made.group)
+	}
+	var rows []dialog.Choice
+	var all []string
+	for _, f := range fields {
+		value := matrixadmin.Printable(f.Value(v, l))
+		all = append(all, value)
+		if value == "" || f.ID == "certainty" || f.ID == "tags" {
+			continue
+		}
+		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: matrixadmin.NewText(value), Choose: copied(f.Title, value)})
+	}
+	rows = append(rows, dialog.Choice{Title: "the whole line", Choose: copied("the line", strings.Join(all, "\t"))})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Copy", "", rows...)})
+}
+
+func copied(what, value string) tea.Cmd {
+	return tea.Batch(ui.Do(ui.Copy{Text: value}), note("Copied "+what+", if the terminal allows it."))
+}

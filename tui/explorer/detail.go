@@ -1,0 +1,158 @@
+package explorer
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// detail is one line over the whole width, with every text as it was sent.
+type detail struct {
+	open   bool
+	scroll widget.Scroll
+}
+
+// detailLabel is the width of the names before the values.
+const detailLabel = 12
+
+func (e *Explorer) pressDetail(msg tea.KeyPressMsg) {
+	d := &e.detail
+	step := func(press tea.KeyPressMsg) {
+		d.scroll.Top()
+		e.move(press)
+	}
+	switch {
+	case key.Matches(msg, keyOpen):
+		d.open = false
+	case key.Matches(msg, keyNext):
+		step(tea.KeyPressMsg{Code: tea.KeyDown})
+	case key.Matches(msg, keyPrev):
+		step(tea.KeyPressMsg{Code: tea.KeyUp})
+	default:
+		d.scroll.Press(msg)
+	}
+}
+
+func (e *Explorer) detailView(width, height int) []string {
+	st := e.env.Styles
+	i, ok := e.table.Cursor()
+	if !ok {
+		e.detail.open = false
+		return nil
+	}
+	row, total := e.table.Position()
+	l := e.line(i)
+	title := fmt.Sprintf("Connection %s of %s", widget.Count(row), widget.Count(total))
+	switch l.Kind {
+	case explore.KindInterval:
+		title += fmt.Sprintf(": %s rows alike, each within 30 min of the next", widget.Count(l.Count))
+	case explore.KindGroup:
+		title += fmt.Sprintf(": newest of %s rows", widget.Count(l.Count))
+	case explore.KindRow:
+	}
+	lines := append([]string{st.Title.Render(st.Clip(title, width)), ""}, e.detailLines(i, l, width)...)
+	return e.detail.scroll.Lines(st, lines, width, height)
+}
+
+func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
+	st, h := e.env.Styles, e.scene.view.History()
+	row := h.Connections().At(l.Row)
+	var lines []string
+	field := func(label string, values ...string) {
+		for _, v := range values {
+			lines = append(lines, st.Clip(st.Muted.Render(st.Fit(label, detailLabel))+v, width))
+			label = ""
+		}
+	}
+	room := max(width-detailLabel, 1)
+	notSaid := st.Muted.Render("not said")
+	whole := func(t matrixadmin.Text) []string {
+		if t.IsZero() {
+			return []string{notSaid}
+		}
+		parts := dialog.Wrap(st, t.Printable(), room)
+		for k := range parts {
+			parts[k] = st.Stranger.Render(parts[k])
+		}
+		return parts
+	}
+	moment := func(ms int64) string {
+		if ms == matrixadmin.NoTime {
+			return notSaid
+		}
+		at := time.UnixMilli(ms)
+		return st.Text.Render(e.env.Instant(at)) + st.Muted.Render("  "+e.env.Ago(at))
+	}
+	field("Last seen", moment(l.Last))
+	if l.Count > 1 {
+		field("First seen", moment(l.First))
+	}
+	ip := whole(row.IP)
+	if tags := explore.TagsOf(row.Addr.Addr()).String(); tags != "" {
+		ip[len(ip)-1] += st.Muted.Render("  " + tags)
+	}
+	if !row.IP.IsZero() && !row.Addr.Addr().IsValid() {
+		ip[len(ip)-1] += st.Muted.Render("  not an address")
+	}
+	field("IP", ip...)
+	if name, ok := e.names.of(row.Addr); ok {
+		field("Name", name)
+	}
+	network := whole(h.Cell(explore.Network, l.Row))
+	if country := h.Cell(explore.Country, l.Row); !country.IsZero() {
+		network[0] = st.Paint(country, 2) + st.Muted.Render(" "+st.Glyphs.Dot+" ") + network[0]
+	}
+	field("Network", network...)
+	client := []string{st.Muted.Render("not known")}
+	if name := h.Cell(explore.Client, l.Row); !name.IsZero() {
+		client = whole(name)
+	}
+	field("Client", client...)
+	field("Device", e.deviceLines(l, room)...)
+	fresh, first := e.notes(i)
+	if fresh {
+		field("Note", st.Accent.Render("new")+st.Muted.Render(": was not there at the last look"))
+	}
+	if first {
+		field("Note", st.Text.Render("1st")+st.Muted.Render(": the first time, as far as the server remembers, that this address was seen"))
+	}
+	field("User agent", whole(row.Agent)...)
+	return lines
+}
+
+// deviceLines say whose a line is, how sure that is, and by what.
+func (e *Explorer) deviceLines(l explore.Line, width int) []string {
+	st := e.env.Styles
+	mark, all := e.scene.view.Mark(l)
+	if mark.Certainty == explore.None || mark.ID.IsZero() {
+		return []string{st.Muted.Render(st.Clip("nothing is claimed", width))}
+	}
+	why := map[explore.Certainty]string{
+		explore.Exact:  "exact: the server said so",
+		explore.Likely: "likely: address, user agent and time agree, and with no other device",
+	}[mark.Certainty]
+	if !all {
+		why += "; claimed of the newest row only"
+	}
+	id := dialog.WrapWhole(st, mark.ID.Printable(), width)
+	for k := range id {
+		id[k] = st.Stranger.Render(id[k])
+	}
+	for _, d := range e.devices {
+		if d.ID == mark.ID && !d.Name.IsZero() {
+			id = append(id, st.Paint(d.Name, width))
+			break
+		}
+	}
+	for _, line := range dialog.Wrap(st, why, width) {
+		id = append(id, st.Muted.Render(line))
+	}
+	return id
+}

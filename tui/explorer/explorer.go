@@ -1,0 +1,140 @@
+// Package explorer is the tab of where an account connects from: any number of rows, sorted, filtered, folded, grouped, explained, exported.
+//
+// What is heavy happens in commands: a key changes the [explore.Shape] that is asked for, a command makes a [explore.View] of it, and the view
+// that is shown stays until the next one is there.
+package explorer
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// Explorer is the tab of the connections of one account.
+type Explorer struct {
+	env *ui.Env
+	ctx context.Context // of the page
+	id  matrixadmin.UserID
+
+	read     ui.Loader[*matrixadmin.Connections]
+	progress *progress
+	ticking  bool
+
+	history *explore.History // of what came last
+	devices []matrixadmin.Device
+	shape   explore.Shape // that was asked for last
+	make    ui.Loader[*scene]
+	partly  bool // the history is not all that the server has: more is on its way, or will not come
+	stale   bool // the history has grown since the scene under way was begun
+	scene   *scene
+	table   *widget.Table[explore.LineKey]
+	made    made
+	hidden  []string                 // ids of columns that were turned off
+	wanted  *explore.LineKey         // where the cursor returns to
+	last    *matrixadmin.Connections // what was there at the last look
+
+	filter filter
+	detail detail
+	clock  clock
+	saving saving
+	watch  watch
+	names  names
+
+	width, height int // of the tab
+}
+
+// New makes the tab; ctx ends with the page.
+func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
+	e := &Explorer{env: env, ctx: ctx, id: id, progress: &progress{}, shape: explore.Shape{By: explore.Time, Desc: true}}
+	e.filter = newFilter(env.Styles)
+	e.clock = newClock(env)
+	e.watch = newWatch(env)
+	e.saving.env = env
+	return e
+}
+
+// Update takes an answer; handled is false for what is somebody else's.
+func (e *Explorer) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
+	switch msg := msg.(type) {
+	case ownMsg:
+		if msg.e != e {
+			return nil, false
+		}
+		return msg.do(), true
+	case progressMsg:
+		if msg.e != e {
+			return nil, false
+		}
+		e.ticking = false
+		return e.tick(), true
+	case watchMsg:
+		if msg.e != e {
+			return nil, false
+		}
+		return e.watched(msg), true
+	}
+	switch {
+	case e.read.Update(msg):
+		return e.arrived(), true
+	case e.make.Update(msg):
+		return e.shown(), true
+	case e.clock.load.Update(msg):
+		e.clock.loaded()
+		return nil, true
+	case e.saving.load.Update(msg):
+		return e.saved(), true
+	case e.names.load.Update(msg):
+		return e.named(), true
+	}
+	return nil, false
+}
+
+// ownMsg does something of this tab's after a dialog.
+type ownMsg struct {
+	e  *Explorer
+	do func() tea.Cmd
+}
+
+// later is a command that comes back to the tab.
+func (e *Explorer) later(do func() tea.Cmd) tea.Cmd { return ui.Do(ownMsg{e, do}) }
+
+// SetDevices gives the account's devices, which rows are compared with.
+func (e *Explorer) SetDevices(devices []matrixadmin.Device) tea.Cmd {
+	e.devices = devices
+	if e.history == nil || e.read.Loading() {
+		return nil
+	}
+	e.history.SetMarks(nil)
+	return e.rebuild()
+}
+
+// Count returns the number of rows, -1 while it is not known.
+func (e *Explorer) Count() int {
+	if e.scene == nil {
+		return -1
+	}
+	return e.scene.view.History().Len()
+}
+
+// Newest is the time of the last connection.
+func (e *Explorer) Newest() time.Time {
+	if e.scene == nil {
+		return time.Time{}
+	}
+	return e.scene.newest
+}
+
+// Err returns why the connections could not be read.
+func (e *Explorer) Err() error { return e.read.Err() }
+
+// Typing reports whether a filter is being typed.
+func (e *Explorer) Typing() bool { return e.filter.open }
+
+// Loading reports whether the connections are being read.
+func (e *Explorer) Loading() bool { return e.read.Loading() }

@@ -1,0 +1,175 @@
+package explorer
+
+import (
+	"errors"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// filter is the line in which a filter is typed. A mistake is shown where it is, while the last good filter stays.
+type filter struct {
+	input  *widget.Input
+	open   bool
+	text   string // as it holds, without the span of time
+	span   string // what the look at times adds
+	before string // what to go back to
+	wrong  *explore.FilterError
+}
+
+const filterLabel = "Filter "
+
+func newFilter(st *styles.Styles) filter {
+	return filter{input: widget.NewInput(st, "words, ip:203.0.113.0/24, ua:element, since:7d, -curl")}
+}
+
+// whole is the filter with the span of time.
+func (f *filter) whole() string { return strings.TrimSpace(f.text + " " + f.span) }
+
+// openFilter lets a filter be typed.
+func (e *Explorer) openFilter() {
+	f := &e.filter
+	f.open, f.before, f.wrong = true, f.text, nil
+	f.input.SetValue(f.text)
+	f.input.Focus()
+	e.detail.open = false
+}
+
+func (e *Explorer) closeFilter() {
+	e.filter.open, e.filter.wrong = false, nil
+	e.filter.input.Blur()
+}
+
+// pressFilter takes a key while a filter is typed; it holds at once.
+func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
+	f := &e.filter
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case key.Matches(press, keyDropFilter):
+			cmd, _ := e.Escape()
+			return cmd
+		case key.Matches(press, keyKeepFilter):
+			if f.wrong == nil {
+				e.closeFilter()
+			}
+			return nil
+		case key.Matches(press, keyLanguage) && f.input.Value() == "":
+			return ui.Do(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filters: all terms must hold", language())})
+		case key.Matches(press, keyComplete):
+			if more := explore.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
+				f.input.SetValue(complete(f.input.Value(), more))
+				return e.setFilter(f.input.Value())
+			}
+			return nil
+		case press.String() == "up" || press.String() == "down" || press.String() == "pgup" || press.String() == "pgdown":
+			if e.table != nil {
+				e.move(press)
+			}
+			return nil
+		}
+	}
+	was := f.input.Value()
+	f.input.Update(msg)
+	if now := f.input.Value(); now != was {
+		return e.setFilter(now)
+	}
+	return nil
+}
+
+// language explains filters, a line a term.
+func language() []key.Binding {
+	var lines []key.Binding
+	for _, h := range explore.FilterHelp() {
+		lines = append(lines, binding(h.Term, h.Meaning, h.Term))
+	}
+	return lines
+}
+
+// complete puts the longest common beginning of what fits in the place of the last word.
+func complete(text string, more []string) string {
+	common := more[0]
+	for _, m := range more[1:] {
+		for !strings.HasPrefix(m, common) {
+			common = common[:len(common)-1]
+		}
+	}
+	at := strings.LastIndexAny(text, " ") + 1
+	if len(common) < len(text)-at {
+		return text
+	}
+	return text[:at] + common
+}
+
+// setFilter makes a filter hold, if it is one.
+func (e *Explorer) setFilter(text string) tea.Cmd {
+	f := &e.filter
+	parsed, err := explore.ParseFilter(strings.TrimSpace(text+" "+f.span), e.env.Now(), e.env.Location)
+	if wrong, ok := errors.AsType[*explore.FilterError](err); ok {
+		f.wrong = wrong
+		return nil
+	}
+	f.wrong, f.text = nil, text
+	e.shape.Filter = parsed
+	return e.remember(e.rebuild())
+}
+
+// setSpan has only rows of a span of time shown beside the filter.
+func (e *Explorer) setSpan(span string) tea.Cmd {
+	if span == e.filter.span {
+		return nil
+	}
+	e.filter.span = span
+	return e.setFilter(e.filter.text)
+}
+
+// addTerm narrows the filter by a term; a term that it has already is turned round.
+func (e *Explorer) addTerm(term string) tea.Cmd {
+	opposite := "-" + term
+	if rest, ok := strings.CutPrefix(term, "-"); ok {
+		opposite = rest
+	}
+	text := strings.TrimSpace(e.filter.text)
+	switch {
+	case hasTerm(text, term):
+		return nil
+	case hasTerm(text, opposite):
+		text = strings.TrimSpace(strings.Replace(" "+text+" ", " "+opposite+" ", " "+term+" ", 1))
+	default:
+		text = strings.TrimSpace(text + " " + term)
+	}
+	e.filter.input.SetValue(text)
+	return e.setFilter(text)
+}
+
+func hasTerm(text, term string) bool { return strings.Contains(" "+text+" ", " "+term+" ") }
+
+// filterLines draws the filter while one is typed or holds, and what is wrong with it below its place.
+func (e *Explorer) filterLines(width int) []string {
+	f, st := &e.filter, e.env.Styles
+	switch {
+	case f.open:
+		f.input.SetWidth(max(width-len(filterLabel), 1))
+		lines := []string{st.Accent.Render(filterLabel) + f.input.View()}
+		if f.wrong == nil {
+			return lines
+		}
+		at := min(len(filterLabel)+f.input.CellOf(min(f.wrong.Pos, len(f.input.Value()))), max(width-2, 0))
+		message := "^ " + f.wrong.Msg
+		if st.Width(message) > width-at { // to the left of its place
+			message = f.wrong.Msg + " ^"
+			at = max(at+1-st.Width(message), 0)
+		}
+		return append(lines, strings.Repeat(" ", at)+st.Warn.Render(st.Clip(message, width-at)))
+	case f.whole() != "":
+		return []string{st.Muted.Render(filterLabel) + st.Text.Render(st.Clip(matrixadmin.Printable(f.whole()), max(width-len(filterLabel), 0)))}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package explorer
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// foot counts what was received, says when that is not all, and what was done to it.
+func (e *Explorer) foot(width int) []string {
+	st, v := e.env.Styles, e.scene.view
+	c := v.History().Connections()
+	var parts []string
+	say := func(text string) { parts = append(parts, st.Text.Render(text)) }
+	quiet := func(text string) { parts = append(parts, st.Muted.Render(text)) }
+	warn := func(text string) { parts = append(parts, st.Warn.Render(text)) }
+
+	row, lines := e.table.Position()
+	word := "row "
+	if v.Len() != v.Hits() {
+		word = "line "
+	}
+	say(word + widget.Count(row) + " of " + widget.Count(lines))
+	total := widget.Plural(c.Len(), "row", "rows")
+	switch {
+	case e.scene.growing:
+		warn(strings.TrimSpace(e.soFar()) + st.Glyphs.Ellipsis)
+	case e.scene.partly:
+		warn("the first " + total + " only: reading ended before the end")
+	case v.Partial():
+		warn("newest " + widget.Count(v.Looked) + " of " + total + " so far")
+	case e.filter.whole() != "":
+		say(widget.Plural(v.Hits(), "row", "rows") + " of " + widget.Count(c.Len()))
+	case v.Len() != c.Len():
+		say(total)
+	}
+	if cut := cutWords(c); cut != "" {
+		warn(cut)
+	}
+	if c.Skipped > 0 {
+		word := " could not be read"
+		if c.TooLong == c.Skipped {
+			word = " had too long a text"
+		}
+		warn(widget.Plural(c.Skipped, "row", "rows") + word)
+	}
+	if said := e.watch.words(e); said != "" {
+		quiet(said)
+	}
+	if by, ok := v.Grouped(); ok {
+		say("by " + by.Title())
+	}
+	if v.Folded() {
+		word := "folded, F unfolds"
+		if width >= 110 {
+			word = "folded: like rows within 30 min are one, F unfolds"
+		}
+		say(word)
+	}
+	switch {
+	case e.read.Slow() && !e.scene.growing:
+		quiet("reading again" + st.Glyphs.Ellipsis + e.soFar())
+	case e.make.Slow():
+		quiet("working" + st.Glyphs.Ellipsis)
+	case e.saving.load.Loading():
+		quiet(e.saving.words())
+	}
+	quiet(widget.Plural(e.scene.addresses, "address", "addresses"))
+	quiet(widget.Plural(e.scene.agents, "user agent", "user agents"))
+	if n := e.scene.news.Len(); n > 0 {
+		quiet(widget.Count(n) + " new since the last look")
+	}
+	return []string{st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), width)}
+}
+
+// cutWords say which limit of ours cut the answer, "" when none did.
+func cutWords(c *matrixadmin.Connections) string {
+	switch {
+	case !c.Cut:
+		return ""
+	case c.CutBy == matrixadmin.LimitBytes:
+		return "cut at " + size(c.Bytes) + ": the server has more"
+	case c.CutBy == matrixadmin.LimitTexts:
+		return "cut here, there are too many different texts: the server has more"
+	}
+	return "cut at " + widget.Plural(c.Len(), "row", "rows") + ": the server has more"
+}

@@ -1,0 +1,215 @@
+package explorer
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+func binding(help, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+}
+
+var (
+	keyFilter     = binding("/", "filter", "/")
+	keyPick       = binding("f", "filter by this", "f")
+	keySort       = binding("s", "sort", "s")
+	keyReverse    = binding("S", "other way round", "S")
+	keyGroup      = binding("g", "group", "g")
+	keyFold       = binding("F", "fold", "F")
+	keyTimes      = binding("t", "times", "t")
+	keySave       = binding("e", "export", "e")
+	keyCopy       = binding("y", "copy", "y")
+	keyWatch      = binding("w", "watch", "w")
+	keyColumns    = binding("c", "columns", "c")
+	keyName       = binding("R", "reverse DNS", "R")
+	keyOpen       = binding("enter", "whole row", "enter", "v")
+	keyOpenGroup  = binding("enter", "open group", "enter", "v")
+	keyNext       = binding("n", "next row", "n")
+	keyPrev       = binding("p", "row before", "p")
+	keyScroll     = binding("↑/↓", "scroll", "up", "down")
+	keyClose      = binding("esc", "back to the table", "esc")
+	keyKeepFilter = binding("enter", "keep filter", "enter")
+	keyComplete   = binding("tab", "complete", "tab")
+	keyLanguage   = binding("?", "what can be written", "?")
+	keyDropFilter = binding("esc", "filter as before", "esc")
+	keyHome       = binding("home", "first", "home")
+	keyEnd        = binding("end/G", "last", "end", "G")
+)
+
+// Press takes a key or a paste.
+func (e *Explorer) Press(msg tea.Msg) tea.Cmd {
+	if e.filter.open {
+		return e.pressFilter(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok || e.scene == nil {
+		return nil
+	}
+	switch {
+	case e.detail.open:
+		e.pressDetail(press)
+		if key.Matches(press, keyName) {
+			return e.askName()
+		}
+		return nil
+	case e.clock.open:
+		if cmd, handled := e.pressClock(press); handled {
+			return cmd
+		}
+	}
+	if cmd, handled := e.command(press); handled {
+		return cmd
+	}
+	e.move(press)
+	return nil
+}
+
+// move moves the cursor by hand.
+func (e *Explorer) move(msg tea.Msg) {
+	if e.table.Update(msg) {
+		e.wanted = nil
+	}
+}
+
+// command does what keys do beside moving the cursor.
+func (e *Explorer) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
+	i, some := e.table.Cursor()
+	switch {
+	case key.Matches(press, keyFilter):
+		e.openFilter()
+	case key.Matches(press, keyWatch):
+		return e.toggleWatch(), true
+	case key.Matches(press, keyGroup):
+		return e.chooseGroup(), true
+	case key.Matches(press, keyColumns):
+		return e.chooseColumns(), true
+	case key.Matches(press, keyTimes):
+		return e.openClock(), true
+	case !some:
+		return nil, key.Matches(press, keyPick, keySort, keyReverse, keyFold, keySave, keyCopy, keyOpen, keyName)
+	case key.Matches(press, keyPick):
+		return e.choosePick(i), true
+	case key.Matches(press, keySort):
+		return e.remember(e.sort()), true
+	case key.Matches(press, keyReverse):
+		return e.remember(e.reverse()), true
+	case key.Matches(press, keyFold):
+		return e.remember(e.fold()), true
+	case key.Matches(press, keySave):
+		return e.chooseSave(), true
+	case key.Matches(press, keyCopy):
+		return e.chooseCopy(i), true
+	case key.Matches(press, keyName):
+		return e.askName(), true
+	case key.Matches(press, keyOpen):
+		if l := e.line(i); l.Kind == explore.KindGroup {
+			return e.toggle(l), true
+		}
+		e.detail.open = true
+		e.detail.scroll.Top()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// remember keeps the line under the cursor, to which it returns until it is moved.
+func (e *Explorer) remember(cmd tea.Cmd) tea.Cmd {
+	if e.table == nil || e.wanted != nil {
+		return cmd
+	}
+	if k, ok := e.table.CursorKey(); ok {
+		e.wanted = &k
+	}
+	return cmd
+}
+
+// Mouse takes a click or the wheel.
+func (e *Explorer) Mouse(msg tea.Msg) tea.Cmd {
+	if e.scene == nil {
+		return nil
+	}
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok && e.detail.open {
+		e.detail.scroll.Wheel(wheel)
+		return nil
+	}
+	if e.clock.open && e.clock.heat.Update(msg) {
+		return e.setSpan(e.clock.span())
+	}
+	e.move(msg)
+	return nil
+}
+
+// Escape closes what is open, one thing at a time, and reports whether there was any.
+func (e *Explorer) Escape() (tea.Cmd, bool) {
+	switch {
+	case e.filter.open:
+		e.closeFilter()
+		e.filter.input.SetValue(e.filter.before)
+		return e.setFilter(e.filter.before), true
+	case e.detail.open:
+		e.detail.open = false
+		return nil, true
+	case e.clock.open:
+		e.clock.open = false
+		return e.setSpan(""), true
+	case e.saving.load.Loading():
+		e.saving.load.Stop()
+		return note("The export was stopped; no file was made."), true
+	case e.filter.whole() != "":
+		e.filter.span = ""
+		e.filter.input.Reset()
+		return e.setFilter(""), true
+	case e.read.Loading() && e.read.Slow():
+		e.read.Stop()
+		return tea.Batch(note("Reading was stopped; r reads again."), e.arrived()), true
+	}
+	return nil, false
+}
+
+// Leave closes the whole row, as the tab is left.
+func (e *Explorer) Leave() { e.detail.open = false }
+
+// Keys are those that work now.
+func (e *Explorer) Keys() []key.Binding {
+	switch {
+	case e.filter.open:
+		keys := []key.Binding{keyKeepFilter, keyComplete, keyDropFilter}
+		if e.filter.input.Value() == "" {
+			keys = append(keys, keyLanguage)
+		}
+		return keys
+	case e.detail.open:
+		return []key.Binding{keyScroll, keyNext, keyPrev, keyName, keyClose}
+	case e.clock.open:
+		return append(e.clock.keys(), keyFilter, keySave)
+	}
+	keys := []key.Binding{keyFilter, keyPick, keySort, keyGroup, keyTimes, keySave, keyCopy, keyWatch}
+	open := keyOpen
+	if e.table != nil {
+		if i, ok := e.table.Cursor(); ok && e.line(i).Kind == explore.KindGroup {
+			open = keyOpenGroup
+		}
+	}
+	return append(append([]key.Binding{open}, keys...), keyReverse, keyFold, keyColumns, keyName)
+}
+
+// MoveKeys are those that move the cursor.
+func (e *Explorer) MoveKeys() []key.Binding {
+	if e.table == nil || e.filter.open || e.detail.open || e.clock.open {
+		return nil
+	}
+	var keys []key.Binding
+	for _, k := range e.table.Keys() {
+		switch k.Help().Key {
+		case "g":
+			k = keyHome
+		case "G":
+			k = keyEnd
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}

@@ -1,0 +1,123 @@
+package explorer
+
+import (
+	"context"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+// progressEvery is how often a long load says how far it is.
+const progressEvery = 250 * time.Millisecond
+
+// progress is written by the load and read by the view.
+type progress struct{ rows, bytes atomic.Int64 }
+
+type progressMsg struct{ e *Explorer }
+
+// Load reads the connections. The first rows are shown while the rest arrives, and again whenever they have become twice as many.
+func (e *Explorer) Load() tea.Cmd {
+	hs, id, now := e.env.HS, e.id, &progress{}
+	e.progress = now
+	return e.read.StartStream(e.ctx, func(ctx context.Context, emit func(*matrixadmin.Connections)) (*matrixadmin.Connections, error) {
+		last := 0
+		return hs.Whois(ctx, id,
+			matrixadmin.WithProgress(func(rows int, bytes int64) {
+				now.rows.Store(int64(rows))
+				now.bytes.Store(bytes)
+			}),
+			matrixadmin.WithPartial(func(c *matrixadmin.Connections) {
+				if c.Len() >= 2*last {
+					last = c.Len()
+					emit(c)
+				}
+			}))
+	})
+}
+
+// tick has the view painted again while a slow load goes on.
+func (e *Explorer) tick() tea.Cmd {
+	if e.ticking || !e.read.Slow() {
+		return nil
+	}
+	e.ticking = true
+	return tea.Tick(progressEvery, func(time.Time) tea.Msg { return progressMsg{e} })
+}
+
+// arrived takes rows, all of them or the first.
+func (e *Explorer) arrived() tea.Cmd {
+	c, ok := e.read.Value()
+	next := tea.Batch(e.read.Next(), e.tick(), e.watch.answered(e))
+	switch {
+	case !e.read.Loading() && e.partly && (e.read.Err() != nil || e.read.Canceled()):
+		return tea.Batch(next, e.rebuild()) // what came is all that there will be
+	case !ok || e.history != nil && e.history.Connections() == c:
+		return next
+	case e.read.Loading() && e.scene != nil && !e.scene.partly:
+		return next // what is shown is whole, and stays until the new answer is
+	}
+	old := e.history
+	wasPartly := e.partly
+	e.history, e.partly = explore.New(c, e.options()...), e.read.Loading()
+	switch {
+	case e.partly && e.make.Loading():
+		e.stale = true
+		return next
+	case !e.partly && !wasPartly:
+		e.look(old)
+	case !e.partly:
+		e.look(nil)
+	}
+	return tea.Batch(next, e.rebuild())
+}
+
+func (e *Explorer) options() []explore.Option {
+	if e.env.Places == nil {
+		return nil
+	}
+	return []explore.Option{explore.WithPlaces(func(a netip.Addr) explore.Place { return e.env.Places(a) })}
+}
+
+// rebuild makes the scene that is asked for; the one before it stays until then.
+func (e *Explorer) rebuild() tea.Cmd {
+	if e.history == nil {
+		return nil
+	}
+	e.stale = false
+	job := e.job()
+	return e.make.StartStream(e.ctx, job.run)
+}
+
+// shown puts a scene that was made onto the screen.
+func (e *Explorer) shown() tea.Cmd {
+	cmds := []tea.Cmd{e.make.Next()}
+	if s, ok := e.make.Value(); ok && s != e.scene && s.view.History() == e.history {
+		if !s.view.Partial() && !s.partly && (e.scene == nil || e.scene.view.History() != e.history) {
+			e.watch.added += s.news.Len()
+		}
+		e.put(s)
+		if !s.view.Partial() {
+			cmds = append(cmds, e.clock.reload(e))
+		}
+	}
+	if !e.make.Loading() && e.stale {
+		cmds = append(cmds, e.rebuild())
+	}
+	return tea.Batch(cmds...)
+}
+
+// put shows a scene. The cursor stays on its line; where that is not shown, it returns to it when it is, unless it was moved meanwhile.
+func (e *Explorer) put(s *scene) {
+	e.scene = s
+	e.layOut()
+	e.table.SetRows(s.view)
+	e.sign()
+	if e.wanted != nil {
+		e.table.SetCursorKey(*e.wanted)
+	}
+}

@@ -1,0 +1,115 @@
+package explorer
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+// order is a column that lines can be sorted by, and which way round it begins.
+type order struct {
+	id      string
+	grouped bool
+	by      explore.Column
+	groups  explore.GroupOrder
+	down    bool
+}
+
+// orders are those of what is shown, in the order in which a key goes through them.
+func (e *Explorer) orders() []order {
+	if e.shape.Grouped {
+		list := []order{
+			{id: "count", grouped: true, groups: explore.ByCount, down: true},
+			{id: "last_seen", grouped: true, groups: explore.ByLast, down: true},
+			{id: "first_seen", grouped: true, groups: explore.ByFirst, down: true},
+			{id: "addresses", grouped: true, groups: explore.ByAddresses, down: true},
+			{id: "user_agents", grouped: true, groups: explore.ByAgents, down: true},
+		}
+		if e.made.devices {
+			list = append(list, order{id: "devices", grouped: true, groups: explore.ByDevices, down: true})
+		}
+		return append(list, order{id: "label", grouped: true, groups: explore.ByLabel})
+	}
+	list := []order{{id: "last_seen", by: explore.Time, down: true}}
+	if e.made.folded {
+		list = append(list, order{id: "count", by: explore.Count, down: true}, order{id: "first_seen", by: explore.First, down: true})
+	}
+	list = append(list, order{id: "ip", by: explore.IP})
+	if e.made.places {
+		list = append(list, order{id: "network", by: explore.Network})
+	}
+	list = append(list, order{id: "client", by: explore.Client})
+	if e.made.devices {
+		list = append(list, order{id: "device", by: explore.Device})
+	}
+	return append(list, order{id: "user_agent", by: explore.Agent})
+}
+
+// is reports whether a shape has this order, either way round.
+func (o order) is(s explore.Shape) bool {
+	if o.grouped != s.Grouped {
+		return false
+	}
+	if o.grouped {
+		return o.groups == s.GroupBy
+	}
+	return o.by == s.By
+}
+
+func (o order) desc(s explore.Shape) bool {
+	if o.grouped {
+		return s.GroupDesc
+	}
+	return s.Desc
+}
+
+// sort orders by the next column, each the way round that is asked for most.
+func (e *Explorer) sort() tea.Cmd {
+	list := e.orders()
+	at := 0
+	for i, o := range list {
+		if o.is(e.shape) {
+			at = i + 1
+		}
+	}
+	o := list[at%len(list)]
+	if o.grouped {
+		e.shape.GroupBy, e.shape.GroupDesc = o.groups, o.down
+	} else {
+		e.shape.By, e.shape.Desc = o.by, o.down
+	}
+	return e.rebuild()
+}
+
+// reverse turns the order round.
+func (e *Explorer) reverse() tea.Cmd {
+	if e.shape.Grouped {
+		e.shape.GroupDesc = !e.shape.GroupDesc
+	} else {
+		e.shape.Desc = !e.shape.Desc
+	}
+	return e.rebuild()
+}
+
+// fold goes from what is shown to the other form, and back to what is best.
+func (e *Explorer) fold() tea.Cmd {
+	if e.scene.view.Folded() || e.shape.Grouped && e.shape.Fold != explore.FoldOff {
+		e.shape.Fold = explore.FoldOff
+	} else {
+		e.shape.Fold = explore.FoldOn
+	}
+	if !e.shape.Grouped && e.shape.Fold == explore.FoldOff && (e.shape.By == explore.Count || e.shape.By == explore.First) {
+		e.shape.By, e.shape.Desc = explore.Time, true
+	}
+	return e.rebuild()
+}
+
+// groupBy shows groups by a column, the largest first, or no groups.
+func (e *Explorer) groupBy(by explore.Column, on bool) tea.Cmd {
+	e.shape.Grouped, e.shape.Group, e.shape.Loc = on, by, e.env.Location
+	e.shape.GroupBy, e.shape.GroupDesc = explore.ByCount, true
+	if by == explore.Day {
+		e.shape.GroupBy = explore.ByLabel
+	}
+	return e.remember(e.rebuild())
+}

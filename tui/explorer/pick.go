@@ -1,0 +1,107 @@
+package explorer
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// note is a line for the shell to show.
+func note(text string) tea.Cmd { return ui.Do(ui.Notice{Text: text}) }
+
+// choosePick offers what the line under the cursor has, as a filter for or against it.
+func (e *Explorer) choosePick(i int) tea.Cmd {
+	v, l := e.scene.view, e.line(i)
+	var rows []dialog.Choice
+	add := func(title, term string) {
+		if term == "" {
+			return
+		}
+		rows = append(rows, dialog.Choice{
+			Title: title, Value: matrixadmin.NewText(term), Choose: e.later(func() tea.Cmd { return e.remember(e.addTerm(term)) }),
+			Turned: e.later(func() tea.Cmd { return e.remember(e.addTerm("-" + term)) }),
+		})
+	}
+	if l.Kind == explore.KindGroup {
+		add("this group     ", v.GroupFilter(l))
+	}
+	h := v.History()
+	for _, by := range []explore.Column{explore.IP, explore.Network, explore.Country, explore.Client, explore.Agent, explore.Device} {
+		value := h.Cell(by, l.Row)
+		if value.IsZero() && (by == explore.Device || by == explore.Country) || by == explore.Country && !h.HasPlaces() {
+			continue
+		}
+		if l.Kind != explore.KindGroup || by == e.made.group {
+			add((by.Title() + "               ")[:15], explore.FilterFor(by, value))
+		}
+	}
+	if l.Last != matrixadmin.NoTime && l.Kind != explore.KindGroup {
+		at := time.UnixMilli(l.Last).In(e.env.Location)
+		day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, e.env.Location)
+		add("this day       ", explore.FilterBetween(day, day.AddDate(0, 0, 1)))
+	}
+	if len(rows) == 0 {
+		return note("There is nothing here to filter by.")
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Only rows like this", "enter keeps only these rows, - leaves them out", rows...)})
+}
+
+// chooseGroup offers what rows can be grouped by.
+func (e *Explorer) chooseGroup() tea.Cmd {
+	var rows []dialog.Choice
+	for _, by := range explore.Groupings() {
+		if by == explore.Country && (e.history == nil || !e.history.HasPlaces()) {
+			continue
+		}
+		rows = append(rows, dialog.Choice{
+			Title: by.Title(), State: e.whether(func() bool { return e.shape.Grouped && e.shape.Group == by }),
+			Choose: e.later(func() tea.Cmd { return e.groupBy(by, true) }),
+		})
+	}
+	rows = append(rows, dialog.Choice{
+		Title: "no groups", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(explore.Time, false) }),
+	})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "enter on a group opens it", rows...)})
+}
+
+// whether says whether something is on.
+func (e *Explorer) whether(on func() bool) func() string {
+	g := e.env.Styles.Glyphs
+	return func() string {
+		if on() {
+			return g.On
+		}
+		return g.Off
+	}
+}
+
+// chooseColumns turns columns on and off.
+func (e *Explorer) chooseColumns() tea.Cmd {
+	var rows []dialog.Choice
+	columns := e.rowColumns()
+	if e.made.grouped {
+		columns = e.groupColumns()
+	}
+	for _, c := range columns[1:] { // the first one stays: it carries the cursor
+		title := c.Title
+		if title == "" {
+			title = "Notes"
+		}
+		rows = append(rows, dialog.Choice{Title: title, State: e.whether(func() bool { return !slices.Contains(e.hidden, c.ID) }), Choose: e.later(func() tea.Cmd {
+			if i := slices.Index(e.hidden, c.ID); i >= 0 {
+				e.hidden = slices.Delete(slices.Clone(e.hidden), i, i+1)
+			} else {
+				e.hidden = append(slices.Clone(e.hidden), c.ID)
+			}
+			e.table.SetHidden(e.hidden...)
+			return nil
+		})})
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewSwitches(e.env.Styles, "Columns", "Where there is no room, the less important columns are left out; exports have those that are on here.", rows...)})
+}

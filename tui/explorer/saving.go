@@ -1,0 +1,109 @@
+package explorer
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// saving is an export under way.
+type saving struct {
+	env  *ui.Env
+	load ui.Loader[export.Saved]
+	rows *atomic.Int64
+	of   int
+}
+
+func (s *saving) words() string {
+	return "exporting " + widget.Count(int(s.rows.Load())) + " of " + widget.Count(s.of) + ", esc stops"
+}
+
+// chooseSave offers what to export, and how.
+func (e *Explorer) chooseSave() tea.Cmd {
+	if e.saving.load.Loading() {
+		return note("An export is under way; esc stops it.")
+	}
+	if e.env.ExportDir == "" {
+		return note("There is no place for exports here.")
+	}
+	v := e.scene.view
+	var rows []dialog.Choice
+	add := func(title string, n int, t func(context.Context) (export.Table, error), f export.Format) {
+		rows = append(rows, dialog.Choice{Title: title, Choose: e.later(func() tea.Cmd { return e.save(t, n, f) })})
+	}
+	shown := "as shown"
+	if _, ok := v.Grouped(); ok {
+		shown = "the groups"
+	}
+	fields := e.fields(v)
+	formats := []struct {
+		name string
+		export.Format
+	}{{"CSV", export.CSV}, {"JSON Lines", export.JSONLines}, {"Markdown", export.Markdown}}
+	for _, f := range formats {
+		add(shown+", "+widget.Plural(v.Shown(), "line", "lines")+", "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
+	}
+	if n := v.History().Len(); v.Len() != n {
+		for _, f := range formats {
+			add("all "+widget.Plural(n, "row", "rows")+", "+f.name, n, func(ctx context.Context) (export.Table, error) {
+				return explore.AllRows(ctx, v.History(), explore.RowFields())
+			}, f.Format)
+		}
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Export", "To a file that only you can read, in "+matrixadmin.Printable(e.env.ExportDir), rows...)})
+}
+
+// fields are those of the columns that are on.
+func (e *Explorer) fields(v *explore.View) []explore.Field {
+	fields := explore.RowFields()
+	if by, ok := v.Grouped(); ok {
+		fields = explore.GroupFields(by)
+	}
+	return slices.DeleteFunc(fields, func(f explore.Field) bool { return slices.Contains(e.hidden, f.ID) })
+}
+
+func (e *Explorer) save(table func(context.Context) (export.Table, error), n int, f export.Format) tea.Cmd {
+	if e.saving.load.Loading() {
+		return nil
+	}
+	rows := &atomic.Int64{}
+	e.saving.rows, e.saving.of = rows, n
+	dir := e.env.ExportDir
+	path := filepath.Join(dir, export.FileName(e.id.Raw(), e.env.Now(), f))
+	return tea.Batch(e.tick(), e.saving.load.Start(e.ctx, func(ctx context.Context) (export.Saved, error) {
+		if err := export.MakeDir(dir); err != nil {
+			return export.Saved{}, err
+		}
+		t, err := table(ctx)
+		if err != nil {
+			return export.Saved{}, err
+		}
+		return export.Save(ctx, path, t, f, func(done int, _ int64) { rows.Store(int64(done)) })
+	}))
+}
+
+// saved says how an export ended.
+func (e *Explorer) saved() tea.Cmd {
+	l := &e.saving.load
+	switch {
+	case l.Loading():
+		return e.tick()
+	case l.Err() != nil:
+		return ui.Do(ui.Notice{Text: ui.Sentence(l.Err()), Err: true})
+	case l.Canceled():
+		return nil
+	}
+	saved, _ := l.Value()
+	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
+		widget.Plural(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+", in a file that only you can read:\n\n"+matrixadmin.Printable(saved.Path))})
+}

@@ -1,0 +1,132 @@
+package explorer
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+// scene is a view with what is worth knowing of its history; nothing changes it once it is made.
+type scene struct {
+	view    *explore.View
+	firsts  *explore.Firsts
+	news    *explore.Since // nil where there was no look before
+	partly  bool           // there are more rows, or were when the reading ended
+	growing bool           // they are on their way
+	about
+}
+
+// about is what is known of a history as a whole.
+type about struct {
+	newest    time.Time
+	addresses int // distinct, a port not counted
+	agents    int // distinct, the empty one not counted
+	keyed     bool
+	proxy     netip.Addr // all rows come from this one private address
+	ip        int        // cells of the widest address, within bounds
+}
+
+// The bounds of the column of addresses: an IPv4 address, and an IPv6 address in full.
+const (
+	narrowIP = 15
+	wideIP   = 39
+)
+
+// job is all that a scene is made of.
+type job struct {
+	history *explore.History
+	shape   explore.Shape
+	before  *scene
+	open    []explore.GroupKey
+	devices []matrixadmin.Device
+	last    *matrixadmin.Connections // what was there at the last look, nil for nothing
+	partly  bool
+	growing bool
+}
+
+func (e *Explorer) job() job {
+	j := job{history: e.history, shape: e.shape, before: e.scene, devices: e.devices, partly: e.partly, growing: e.partly && e.read.Loading(), last: e.last}
+	if e.scene != nil {
+		j.open = e.scene.view.Opened()
+	}
+	return j
+}
+
+// run makes the scene. Devices are compared with rows once all rows are there.
+func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
+	var about about
+	var prev *explore.View
+	var news *explore.Since
+	if j.before != nil && j.before.view.History() == j.history {
+		prev, about, news = j.before.view, j.before.about, j.before.news
+	} else {
+		about = lookOver(j.history.Connections())
+	}
+	if !j.partly && j.history.Marks() == nil && j.devices != nil {
+		marks, err := j.history.Attribute(ctx, j.devices)
+		if err != nil {
+			return nil, err
+		}
+		j.history.SetMarks(marks)
+	}
+	view, err := explore.Build(ctx, j.history, j.shape, prev, func(v *explore.View) {
+		emit(&scene{view: v, partly: j.partly, growing: j.growing, about: about})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if view, err = view.Open(ctx, j.open); err != nil {
+		return nil, err
+	}
+	if news == nil && j.last != nil && !j.partly {
+		if news, err = j.history.NewSince(ctx, j.last); err != nil {
+			return nil, err
+		}
+	}
+	firsts, err := j.history.FirstSeen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &scene{view: view, firsts: firsts, news: news, partly: j.partly, growing: j.growing, about: about}, nil
+}
+
+func lookOver(c *matrixadmin.Connections) about {
+	a := about{keyed: c.HasDevices(), addresses: distinctAddresses(c), ip: narrowIP}
+	newest := matrixadmin.NoTime
+	for i := range c.Len() {
+		newest = max(newest, c.LastSeenMilli(i))
+	}
+	if newest != matrixadmin.NoTime {
+		a.newest = time.UnixMilli(newest).UTC()
+	}
+	for i, ip := range c.IPs() {
+		if c.Addrs()[i].Addr().IsValid() { // a text that is no address gets no more room
+			a.ip = min(max(a.ip, len(ip.Raw())), wideIP)
+		}
+	}
+	for _, agent := range c.Agents() {
+		if !agent.IsZero() {
+			a.agents++
+		}
+	}
+	a.proxy, _ = explore.AllFromOnePrivate(c)
+	return a
+}
+
+// distinctAddresses counts hosts: the same address with another port, or written another way, is one.
+func distinctAddresses(c *matrixadmin.Connections) int {
+	hosts := make(map[netip.Addr]struct{}, len(c.IPs()))
+	texts := 0
+	for i, ip := range c.IPs() {
+		switch host := explore.HostOf(c.Addrs()[i]); {
+		case host.IsValid():
+			hosts[host] = struct{}{}
+		case !ip.IsZero():
+			texts++
+		}
+	}
+	return len(hosts) + texts
+}

@@ -1,0 +1,34 @@
+package explorer
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+// toggle opens or closes the group of a line. What is in it is put in order in a command: it may be much.
+func (e *Explorer) toggle(l explore.Line) tea.Cmd {
+	if e.make.Loading() || e.scene.view.Partial() {
+		return nil // another scene is on its way
+	}
+	s := *e.scene
+	return e.make.StartStream(e.ctx, func(ctx context.Context, _ func(*scene)) (*scene, error) {
+		var err error
+		s.view, err = s.view.Toggle(ctx, l)
+		return &s, err
+	})
+}
+
+// look takes note of what there is to compare with: the rows of the last look, in this page or before it.
+func (e *Explorer) look(old *explore.History) {
+	c := e.history.Connections()
+	switch {
+	case old != nil:
+		e.last = old.Connections()
+	case e.last == nil:
+		e.last = e.env.Looks.Last(e.id)
+	}
+	e.env.Looks.Keep(c)
+}

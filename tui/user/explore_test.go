@@ -1,0 +1,324 @@
+package user_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// busy is an account with one address an hour, and one whose rows follow each other.
+func busy(rows int) matrixadmintest.User {
+	u := alice()
+	u.Connections, u.Devices = nil, nil
+	for i := range rows {
+		u.Connections = append(u.Connections, matrixadmintest.Connection{IP: fmt.Sprintf("198.51.100.%d", i), UserAgent: "curl/8.1", LastSeen: noon.Add(-time.Duration(i) * time.Hour)})
+	}
+	return u
+}
+
+// folding is an account most of whose rows are alike.
+func folding() matrixadmintest.User {
+	u := busy(3)
+	for i := range 40 {
+		u.Connections = append(u.Connections, matrixadmintest.Connection{IP: "203.0.113.5", UserAgent: "nheko/0.12", LastSeen: noon.Add(-time.Duration(5*i) * time.Minute)})
+	}
+	return u
+}
+
+func TestFilterHoldsWhileItIsTyped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		d := w.open(t, aliceID, 120, 30).Press("down", "down", "down")
+		says(t, d, "row 4 of 12")
+		d.Press("/").Type("ip:198.51.100.3")
+		says(t, d, "row 1 of 1", "1 row of 12", "198.51.100.3")
+		d.Type("/") // a network that is none: the last good filter stays, and the mistake is under its place
+		says(t, d, "^ a network ends in /0 to /32", "row 1 of 1")
+		if at := strings.Index(lineWith(d, "a network ends"), "^"); at < 0 || !strings.HasPrefix(lineWith(d, "Filter ")[at:], "ip:198") && !strings.HasPrefix(lineWith(d, "Filter ")[at:], "198") {
+			t.Errorf("the mistake is not shown where it is:\n%s", d.Screen())
+		}
+		d.Press("enter").Shows("a network ends") // a filter that is none is not kept
+		d.Press("esc")
+		says(t, d.Lacks("Filter"), "row 4 of 12") // the cursor is where it was
+		d.Press("/").Type("-ip:198.51.100.3 curl").Press("enter")
+		says(t, d, "Filter -ip:198.51.100.3 curl", "of 11", "11 rows of 12")
+		d.Press("q").Lacks("Filter q") // keys are keys again
+		d.Press("esc").Lacks("Filter")
+		if w.back {
+			t.Error("esc left the page with the filter")
+		}
+	})
+}
+
+func lineWith(d *uitest.Driver, text string) string {
+	for line := range strings.SplitSeq(d.Screen(), "\n") {
+		if strings.Contains(line, text) {
+			return line
+		}
+	}
+	return ""
+}
+
+func TestFilterTakesPastesAndKeepsTheTablesKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		d := w.open(t, aliceID, 100, 30).Paste("198.51.100.4") // not while nothing is typed
+		says(t, d, "row 1 of 12")
+		d.Press("/").Paste("198.51.100.1")
+		says(t, d, "3 rows of 12") // .1, .10 and .11
+		d.Press("down")
+		says(t, d, "row 2 of 3")
+		d.Press("tab", "shift+tab").Shows("Filter") // tab does not leave the line
+	})
+}
+
+func TestFoldingIsOnWhereItHalvesTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		d := w.open(t, aliceID, 140, 30)
+		says(t, d, "line 1 of 4", "43 rows", "folded: like rows within 30 min are one")
+		order(t, d, "40  1st  203.0.113.5", "198.51.100.1")
+		d.Press("down", "enter")
+		says(t, d, "Connection 2 of 4: 40 rows alike", "First seen 1999-12-31 08:45:00 UTC")
+		d.Press("esc", "F")
+		says(t, d.Lacks("folded"), "row 2 of 43")
+		d.Press("F").Shows("folded")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		says(t, w.open(t, aliceID, 140, 30).Lacks("folded"), "row 1 of 12")
+	})
+}
+
+func TestGroupsOpenAndKeepTheirCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		d := w.open(t, aliceID, 120, 30).Press("F", "g").Shows("Group by", "[x] no groups").Press("1")
+		says(t, d, "by IP", "line 2 of 4") // where the row went that the cursor was on
+		order(t, d, "▸ 203.0.113.5", "▸ 198.51.100.0", "▸ 198.51.100.1")
+		d.Press("home", "enter")
+		says(t, d, "▾ 203.0.113.5", "line 1 of 44", "Nheko 0.12")
+		d.Press("down", "r") // what is open stays open over a refresh, and the cursor on its row
+		says(t, d, "▾ 203.0.113.5", "line 2 of 44")
+		d.Press("S")
+		order(t, d, "▸ 198.51.100.0", "▾ 203.0.113.5")
+		d.Press("up", "enter").Shows("▸ 203.0.113.5").Lacks("▾")
+		d.Press("g", "6").Shows("Fri 1999-12-31")
+		d.Press("g", "7").Lacks("Fri 1999-12-31").Shows("row")
+	})
+}
+
+func TestPickFiltersByWhatIsUnderTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		d := w.open(t, aliceID, 120, 30).Press("down", "f").Shows("Only rows like this", "ip:198.51.100.1", "net:=198.51.100.0/24", "client:=\"curl 8.1\"")
+		d.Press("1")
+		says(t, d, "Filter ip:198.51.100.1", "1 row of 12")
+		d.Press("f", "-") // the other way round
+		says(t, d, "Filter -ip:198.51.100.1", "11 rows of 12")
+		d.Press("esc")
+		says(t, d, "of 12")
+	})
+}
+
+func TestColumnsCanBeHidden(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		d := w.open(t, aliceID, 120, 30).Shows("Client", "User agent")
+		d.Press("c").Shows("Columns", "[x] Client").Press("3").Shows("[ ] Client").Press("esc")
+		d.Lacks("Client").Shows("User agent")
+		d.Press("s").Lacks("Client").Press("c", "3", "esc").Shows("Client")
+	})
+}
+
+func TestExportWritesWhatIsShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
+		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("as shown, 3 lines, CSV", "all 43 rows, JSON Lines")
+		d.Press("1")
+		says(t, d, "3 lines", "in a file that only you can read", "csv")
+		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%v %v", files, err)
+		}
+		content, err := os.ReadFile(files[0])
+		if lines := strings.Split(string(content), "\r\n"); err != nil || len(lines) != 5 || !strings.HasPrefix(lines[0], "last_seen,first_seen,count,ip,") || !strings.HasPrefix(lines[1], "1999-12-31T12:00:00.000Z,") {
+			t.Errorf("%q %v", content, err)
+		}
+		d.Press("esc", "e", "5").Shows("43 lines")
+	})
+}
+
+func TestExportThatFailsSaysWhy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		w.env.ExportDir = filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(w.env.ExportDir, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.open(t, aliceID, 120, 30).Press("e", "1")
+		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "The export cannot be saved") {
+			t.Errorf("%q", w.notices)
+		}
+	})
+}
+
+func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Copying is off", "OSC 52").Press("1")
+		if len(w.copied) != 0 {
+			t.Fatalf("%q was copied", w.copied)
+		}
+		d.Press("y", "2").Shows("Copy", "the whole line").Press("4")
+		if len(w.copied) != 1 || w.copied[0] != "198.51.100.0" {
+			t.Errorf("%q was copied", w.copied)
+		}
+		d.Press("y").Lacks("Copying is off")
+	})
+}
+
+// TestWatch: what is new is marked, a slow server is asked less often, and nothing is asked once the page is left.
+func TestWatch(t *testing.T) {
+	asked := func(w *world) (n int) {
+		for _, r := range w.hs.Requests() {
+			if strings.Contains(r.Path, "/whois/") {
+				n++
+			}
+		}
+		return n
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30).Press("w")
+		says(t, d, "watching every 30s", "asked 00:00:00")
+		first := asked(w)
+		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "192.0.2.77", UserAgent: "evil", LastSeen: noon.Add(time.Hour)})
+		d.Advance(29 * time.Second).Lacks("192.0.2.77")
+		says(t, d.Advance(2*time.Second), "asked 00:00:30", "1 new")
+		order(t, d, "new  192.0.2.77", "1st  198.51.100.0")
+		if n := asked(w); n != first+1 {
+			t.Errorf("asked %d times in 31 s", n-first)
+		}
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN"}`)})
+		says(t, d.Advance(30*time.Second), "watching every 1m0s", "This is not fresh")
+		w.hs.ClearFaults()
+		d.Advance(61 * time.Second)
+		says(t, d.Lacks("not fresh"), "watching every 30s")
+		d.Press("w").Lacks("watching")
+		n := asked(w)
+		d.Advance(5 * time.Minute)
+		if asked(w) != n {
+			t.Error("it goes on asking")
+		}
+		d.Press("w").Advance(time.Second)
+		w.page.Close()
+		n = asked(w)
+		if d.Advance(5 * time.Minute); asked(w) != n {
+			t.Error("it goes on asking when the page is left")
+		}
+	})
+}
+
+// TestWatchNeverAsksTwiceAtOnce: an answer that does not come is waited for.
+func TestWatchNeverAsksTwiceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30)
+		w.hs.ResetRequests()
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Hang: true})
+		d.Press("w").Advance(50 * time.Second)
+		if n := len(w.hs.Requests()); n != 1 {
+			t.Errorf("%d requests while one hangs", n)
+		}
+		w.page.Close()
+	})
+}
+
+func TestAllFromOneProxyIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := busy(3)
+		for i := range u.Connections {
+			u.Connections[i].IP = "127.0.0.1"
+		}
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		says(t, w.open(t, aliceID, 120, 30), "All rows come from 127.0.0.1: the proxy before the server does not hand on addresses")
+	})
+}
+
+func TestLikelyDevicesAreMarked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := busy(3)
+		u.Devices = []matrixadmintest.Device{{ID: "CURLDEVICE", DisplayName: "The box", LastSeen: noon, LastSeenIP: "198.51.100.0", LastSeenUserAgent: "curl/8.1"}}
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, aliceID, 140, 30)
+		order(t, d, "198.51.100.0", "CURLDEVICE likely", "198.51.100.1")
+		says(t, d.Press("enter"), "CURLDEVICE", "The box", "likely: address, user agent and time agree")
+	})
+}
+
+func TestTimesFilterTheTable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(40))
+		d := w.open(t, aliceID, 120, 34).Press("t")
+		says(t, d, "Fri 12-31", "Thu 12-30", "1999-12-29 to 1999-12-31 (UTC)", "row 1 of 40")
+		d.Press("down")
+		says(t, d, "Filter since:1999-12-30T00:00:00Z before:1999-12-31T00:00:00Z", "24 rows of 40")
+		d.Press("t").Lacks("Filter").Shows("row 1 of 40")
+		d.Press("t", "down", "enter").Lacks("Thu 12-30")
+		says(t, d, "Filter since:1999-12-30", "24 rows of 40")
+	})
+}
+
+// TestLineThatBreaksOff: what came stays, and is said not to be all.
+func TestLineThatBreaksOff(t *testing.T) {
+	row := `{"ip":"192.0.2.1","last_seen":915148800000,"user_agent":"curl/8"},`
+	body := `{"user_id":"` + aliceID + `","devices":{"":{"sessions":[{"connections":[` + strings.Repeat(row, 9000)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, body), Hang: true})
+		d := w.open(t, aliceID, 140, 30).Advance(time.Second)
+		says(t, d, "rows so far", "192.0.2.1")
+		d.Advance(3 * time.Minute)
+		says(t, d.Lacks("so far"), "Only the first rows came:", "rows only: reading ended before the end", "192.0.2.1")
+		w.hs.ClearFaults()
+		d.Press("r")
+		says(t, d.Lacks("Only the first").Lacks("before the end"), "row 1 of 4")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, body), Hang: true})
+		d := w.open(t, aliceID, 140, 30).Advance(time.Second).Press("esc")
+		says(t, d.Lacks("so far"), "rows only: reading ended before the end")
+		if w.back {
+			t.Error("esc left the page instead of the reading")
+		}
+	})
+}
+
+// TestExplorerLooks: the look at times, groups and a fold, as they are drawn.
+func TestExplorerLooks(t *testing.T) {
+	for _, size := range []struct {
+		name          string
+		width, height int
+	}{{"80x24", 80, 21}, {"120x40", 120, 37}} {
+		synctest.Test(t, func(t *testing.T) {
+			u := folding()
+			for i := range 60 {
+				u.Connections = append(u.Connections, matrixadmintest.Connection{IP: "2001:db8::5", UserAgent: "curl/8.1", LastSeen: noon.Add(-time.Duration(i*i) * 7 * time.Minute)})
+			}
+			w := newWorld(t, matrixadmintest.Synapse, u)
+			d := w.open(t, aliceID, size.width, size.height).Press("t", "down").Fits().Golden("times-" + size.name)
+			d.Press("t", "g", "1", "home", "enter").Fits().Golden("groups-" + size.name)
+		})
+	}
+}
