@@ -3,7 +3,10 @@ package hostile
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +42,7 @@ type console struct {
 	read    int // bytes of raw that were looked at
 	after   int // bytes of kept that were looked at
 	watch   func(screen string)
+	copies  int // writes to the clipboard that were let through
 }
 
 func (c *console) Write(p []byte) (int, error) {
@@ -82,6 +86,7 @@ func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int
 	c := &console{tb: tb, done: make(chan error, 1)}
 	c.guard = guard.New(&c.kept)
 	cfg.Now, cfg.UTC = time.Now, true
+	cfg.ArmClipboard = func() { c.copies++; c.guard.ArmClipboard() }
 	if cfg.AuditTrail == "" { // without one nothing is ever sent
 		cfg.AuditTrail, cfg.EvidenceDir = filepath.Join(tb.TempDir(), "state", "audit.jsonl"), filepath.Join(tb.TempDir(), "evidence")
 	}
@@ -173,7 +178,29 @@ func (c *console) screen() string { return ansi.Strip(c.model.last.Content) }
 func (c *console) written() (raw, kept string) {
 	raw, kept = string(c.raw.Bytes()[c.read:]), string(c.kept.Bytes()[c.after:])
 	c.read, c.after = c.raw.Len(), c.kept.Len()
+	raw, kept = c.withoutCopies(raw), c.withoutCopies(kept)
+	c.copies = 0
 	return raw, kept
+}
+
+var clipboard = regexp.MustCompile("\x1b]52;c;([A-Za-z0-9+/=]*)\x07")
+
+// withoutCopies takes out what was copied with consent: as many writes as were agreed to, each of a text that is harmless.
+func (c *console) withoutCopies(stream string) string {
+	n := 0
+	return clipboard.ReplaceAllStringFunc(stream, func(seq string) string {
+		text, err := base64.StdEncoding.DecodeString(clipboard.FindStringSubmatch(seq)[1])
+		if n++; n > c.copies || err != nil {
+			return seq
+		}
+		for cell := range strings.SplitSeq(string(text), "\t") {
+			if painterOff || matrixadmin.Printable(cell) == cell {
+				continue
+			}
+			return seq
+		}
+		return ""
+	})
 }
 
 // environment is a connection to a homeserver of ours.

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -70,9 +72,10 @@ func TestEveryRouteIsPlayed(t *testing.T) {
 func TestEveryDialogIsPlayed(t *testing.T) {
 	played := map[string]string{
 		"confirm": "the key of each action", "menu": "a", "reader": "?", "unfinished": "intents without an outcome in the trail", "quitDialog": "ctrl+c while something is under way", "logoutDialog": "L",
+		"choice": "f, g, c, e, y and R on connections",
 	}
 	found := 0
-	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog"} {
+	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog", "../explorer"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +111,7 @@ func TestEveryDialogIsPlayed(t *testing.T) {
 var walk = func() []string {
 	keys := []string{
 		"a", "?", "/", "enter", "enter", "esc", "esc", "tab", "tab", "shift+tab", "v", "1", "2", "3", "n", "p", "s", "r", "z", "up", "down", "down", "left", "right", "pgup", "pgdown",
-		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q", "A", "f", "L",
+		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q", "A", "f", "L", "g", "S", "F", "w", "c", "R", "-", "4", "5", "6",
 	}
 	for _, a := range ops.Catalog() {
 		keys = append(keys, a.Key, a.Key)
@@ -125,6 +128,9 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		Homeserver: pick(r, f.text("address"), baseURL, "demo.example", "https://"+f.text("address")), Version: "v1", ASCII: r.IntN(4) == 0,
 		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret("t"), f.fails() },
 		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})}, AuditTrail: filledTrail(ctx, t, f), EvidenceDir: filepath.Join(t.TempDir(), "evidence"),
+		Places: func(netip.Addr) explore.Place {
+			return explore.Place{Country: f.text("country"), Network: f.text("network")}
+		}, Names: resolver{f},
 	}
 	c := start(ctx, t, cfg, 40+r.IntN(70), 10+r.IntN(25))
 	for _, w := range watch {
@@ -152,6 +158,9 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p", "tab", "space", "ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
 			c.press("enter").wait(time.Second).press("v", "enter").wait(time.Second).press("esc")
 		}
+		for _, keys := range explorerKeys {
+			c.press(keys...)
+		}
 		c.press("/").paste(f.text("find")).press("enter").wait(time.Second).press("esc")
 		c.random(f, r, steps)
 		if r.IntN(3) == 0 {
@@ -160,6 +169,43 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	}
 	c.send(ui.Notice{Text: "It failed: " + f.fails2(), Err: true}, ui.SignInAgain{Err: badToken(f)}).wait(10*time.Second).press("esc", "ctrl+c", "y")
 	return c
+}
+
+// explorerKeys go through what the connections have: filters, groups, times, exports, copies, names.
+var explorerKeys = [][]string{
+	{"esc", "1", "f"},
+	{"enter"},
+	{"esc", "f", "-"},
+	{"esc", "g", "1"},
+	{"home", "enter"},
+	{"down", "f"},
+	{"esc", "e"},
+	{"1"},
+	{"esc", "g", "7"},
+	{"esc", "g", "8"},
+	{"t"},
+	{"down", "right"},
+	{"enter"},
+	{"esc", "y"},
+	{"2"},
+	{"1"},
+	{"R"},
+	{"2"},
+	{"v"},
+	{"esc", "c"},
+	{"1", "esc"},
+	{"F"},
+	{"S"},
+	{"right", "right"},
+	{"w"},
+	{"w"},
+}
+
+// resolver is a name server that belongs to somebody else.
+type resolver struct{ *filler }
+
+func (r resolver) Name(context.Context, netip.Addr) (matrixadmin.Text, error) {
+	return matrixadmin.NewText(r.text("name of an address")), r.fails()
 }
 
 // random presses, pastes, resizes.
