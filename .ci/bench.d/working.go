@@ -36,6 +36,9 @@ func (s *screen) work(ctx context.Context, r *report, w work, keys int) error {
 	if err := s.settle(ctx, w.after); err != nil {
 		return err
 	}
+	if err := s.settle(ctx, away); err != nil {
+		return err
+	}
 	waits, lost, err := s.under(ctx, w.under, keys)
 	if err != nil {
 		return err

@@ -41,9 +41,15 @@ type work struct {
 var works = []work{
 	{name: "sort by the next column", aim: 50, keys: "s", under: []string{"s"}},
 	{name: "sort the other way round", aim: 50, keys: "S", under: []string{"S"}},
-	{name: "filter, a word", aim: 50, ready: "/", keys: "e", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: []string{"/\x15element\r", "/\x15firefox\r"}, clean: "/\x15\r"},
-	{name: "filter, an address", aim: 50, ready: "/ip:80.0.0.0/", keys: "6", after: "\x15\r", under: []string{"/\x15ip:84.0.0.0/6\r", "/\x15ip:80.0.0.0/6 since:3000d\r"}, clean: "/\x15\r"},
+	{name: "filter, a word", aim: 50, ready: "/", keys: "e", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: []string{pasted("element"), pasted("firefox")}, clean: "/\x15\r"},
+	{name: "filter, an address", aim: 50, ready: "/ip:80.0.0.0/", keys: "6", after: "\x15\r", under: []string{pasted("ip:84.0.0.0/6"), pasted("ip:80.0.0.0/6 since:3000d")}, clean: "/\x15\r"},
 }
+
+// away goes far enough from either end that ↓ moves the cursor whichever way round the lines are.
+var away = strings.Repeat("\x1b[6~", 40)
+
+// pasted makes a filter hold in one message, so that keys behind it wait for the work and not for the typing.
+func pasted(filter string) string { return "/\x15\x1b[200~" + filter + "\x1b[201~\r" }
 
 func has(part string) func(string) bool {
 	return func(text string) bool { return strings.Contains(text, part) }
