@@ -17,8 +17,8 @@ import (
 func TestStateDir(t *testing.T) {
 	t.Parallel()
 	for want, env := range map[string]map[string]string{
-		"/state/mxwarden":                {"XDG_STATE_HOME": "/state", "HOME": "/home/a"},
-		"/home/a/.local/state/mxwarden":  {"XDG_STATE_HOME": "relative", "HOME": "/home/a", "USERPROFILE": "/no"},
+		"/state/mxwarden":                {"XDG_STATE_HOME": "/state", "HOME": "/home of/a"},
+		"/home of/a/.local/state/mxwarden":  {"XDG_STATE_HOME": "relative", "HOME": "/home of/a", "USERPROFILE": "/no"},
 		"/profile/.local/state/mxwarden": {"USERPROFILE": "/profile"},
 		"":                               {"XDG_STATE_HOME": "relative"},
 	} {
