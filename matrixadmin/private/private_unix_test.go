@@ -17,10 +17,10 @@ import (
 func TestStateDir(t *testing.T) {
 	t.Parallel()
 	for want, env := range map[string]map[string]string{
-		"/state/mxwarden":                {"XDG_STATE_HOME": "/state", "HOME": "/home of/a"},
-		"/home of/a/.local/state/mxwarden":  {"XDG_STATE_HOME": "relative", "HOME": "/home of/a", "USERPROFILE": "/no"},
-		"/profile/.local/state/mxwarden": {"USERPROFILE": "/profile"},
-		"":                               {"XDG_STATE_HOME": "relative"},
+		"/state/mxwarden":                  {"XDG_STATE_HOME": "/state", "HOME": "/home of/a"},
+		"/home of/a/.local/state/mxwarden": {"XDG_STATE_HOME": "relative", "HOME": "/home of/a", "USERPROFILE": "/no"},
+		"/profile/.local/state/mxwarden":   {"USERPROFILE": "/profile"},
+		"":                                 {"XDG_STATE_HOME": "relative"},
 	} {
 		if got := private.StateDir(func(name string) string { return env[name] }); got != want {
 			t.Errorf("%v: %q, want %q", env, got, want)
