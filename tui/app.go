@@ -129,7 +129,7 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		a.notice = msg
 		return nil, true
 	case ui.Copy:
-		return a.copy(msg.Text), true
+		return a.copy(msg.Cells), true
 	case ui.Connected:
 		return a.connected(msg.Env), true
 	case ui.SignInAgain:

@@ -8,15 +8,15 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// copy puts a text into the terminal's clipboard, where that was agreed to: as harmless as it is shown, since it may be pasted into a shell.
-func (a *app) copy(text string) tea.Cmd {
+// copy puts texts into the terminal's clipboard, where that was agreed to: as harmless as they are shown, since they may be pasted into a shell.
+func (a *app) copy(cells []matrixadmin.Text) tea.Cmd {
 	if a.env == nil || !a.env.Clipboard || a.cfg.ArmClipboard == nil {
 		return nil
 	}
-	cells := strings.Split(text, "\t")
-	for i := range cells {
-		cells[i] = matrixadmin.Printable(cells[i])
+	painted := make([]string, len(cells))
+	for i, cell := range cells {
+		painted[i] = cell.Printable()
 	}
 	a.cfg.ArmClipboard()
-	return tea.SetClipboard(strings.Join(cells, "\t"))
+	return tea.SetClipboard(strings.Join(painted, "\t"))
 }

@@ -1,8 +1,6 @@
 package explorer
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -33,19 +31,19 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		fields = explore.GroupFields(e.made.group)
 	}
 	var rows []dialog.Choice
-	var all []string
+	var all []matrixadmin.Text
 	for _, f := range fields {
-		value := matrixadmin.Printable(f.Value(v, l))
+		value := matrixadmin.NewText(f.Value(v, l))
 		all = append(all, value)
-		if value == "" || f.ID == "certainty" || f.ID == "tags" {
+		if value.IsZero() || f.ID == "certainty" || f.ID == "tags" {
 			continue
 		}
-		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: matrixadmin.NewText(value), Choose: copied(f.Title, value)})
+		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: value, Choose: copied(f.Title, value)})
 	}
-	rows = append(rows, dialog.Choice{Title: "the whole line", Choose: copied("the line", strings.Join(all, "\t"))})
+	rows = append(rows, dialog.Choice{Title: "the whole line", Choose: copied("the line", all...)})
 	return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Copy", "", rows...)})
 }
 
-func copied(what, value string) tea.Cmd {
-	return tea.Batch(ui.Do(ui.Copy{Text: value}), note("Copied "+what+", if the terminal allows it."))
+func copied(what string, cells ...matrixadmin.Text) tea.Cmd {
+	return tea.Batch(ui.Do(ui.Copy{Cells: cells}), note("Copied "+what+", if the terminal allows it."))
 }

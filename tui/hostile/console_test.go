@@ -194,7 +194,7 @@ func (c *console) withoutCopies(stream string) string {
 			return seq
 		}
 		for cell := range strings.SplitSeq(string(text), "\t") {
-			if painterOff || matrixadmin.Printable(cell) == cell {
+			if painterOff || len(dangers(cell)) == 0 && !strings.ContainsAny(cell, "\x1b\r\n\b") {
 				continue
 			}
 			return seq

@@ -139,8 +139,8 @@ type Notice struct {
 // Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
 type Changed struct{ User matrixadmin.UserID }
 
-// Copy asks the shell to put a text into the terminal's clipboard; it does so only where that was agreed to, see [Env].
-type Copy struct{ Text string }
+// Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
+type Copy struct{ Cells []matrixadmin.Text }
 
 // ZoneChanged tells every page that times are shown in another zone now.
 type ZoneChanged struct{}

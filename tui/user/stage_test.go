@@ -52,7 +52,9 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case ui.Notice:
 		s.notices = append(s.notices, msg.Text)
 	case ui.Copy:
-		s.copied = append(s.copied, msg.Text)
+		for _, cell := range msg.Cells {
+			s.copied = append(s.copied, cell.Raw())
+		}
 	case ui.SignInAgain:
 		s.signedUp = append(s.signedUp, msg.Err)
 	case tea.KeyPressMsg:
