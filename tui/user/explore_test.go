@@ -1,8 +1,10 @@
 package user_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
@@ -321,4 +324,70 @@ func TestExplorerLooks(t *testing.T) {
 			d.Press("t", "g", "1", "home", "enter").Fits().Golden("groups-" + size.name)
 		})
 	}
+}
+
+// TestWatchThatIsTurnedOffAndOnAsksAsOftenAsOne: a timer that is left over from before does nothing.
+func TestWatchThatIsTurnedOffAndOnAsksAsOftenAsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30).Press("w").Advance(10*time.Second).Press("w", "w").Advance(time.Second)
+		w.hs.ResetRequests()
+		d.Advance(60 * time.Second)
+		if n := len(w.hs.Requests()); n != 2 {
+			t.Errorf("asked %d times in a minute", n)
+		}
+		d.Press("w")
+	})
+}
+
+// TestNewRowOfAKnownAddress is new, and not the first of its address.
+func TestNewRowOfAKnownAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30)
+		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.2", UserAgent: "another/1", LastSeen: noon.Add(time.Hour)})
+		order(t, d.Press("r"), "new  198.51.100.2", "1st  198.51.100.0")
+		says(t, d, "1 new since the last look")
+		d.Press("up", "enter")
+		says(t, d, "new: was not there at the last look")
+		d.Lacks("1st: the first time")
+	})
+}
+
+// TestDaysWithoutConnectionsAreDaysToo: a line is a day, whether there was anything or not.
+func TestDaysWithoutConnectionsAreDaysToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := busy(1)
+		u.Connections = append(u.Connections, matrixadmintest.Connection{IP: "198.51.100.9", UserAgent: "curl/8.1", LastSeen: noon.AddDate(0, 0, -3)})
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		order(t, w.open(t, aliceID, 120, 37).Press("t"), "Fri 12-31", "Thu 12-30", "Wed 12-29", "Tue 12-28")
+	})
+}
+
+// phonebook is a resolver that counts questions.
+type phonebook struct{ asked []netip.Addr }
+
+func (p *phonebook) Name(_ context.Context, addr netip.Addr) (matrixadmin.Text, error) {
+	p.asked = append(p.asked, addr)
+	return matrixadmin.NewText("host.\x1b[31mexample"), nil
+}
+
+func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		book := &phonebook{}
+		w.env.Names = book
+		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Reverse DNS is off", "leaves this machine").Press("1")
+		if len(book.asked) != 0 {
+			t.Fatalf("asked for %v", book.asked)
+		}
+		d.Press("R", "2")
+		if len(book.asked) != 1 || book.asked[0].String() != "198.51.100.0" {
+			t.Fatalf("asked for %v", book.asked)
+		}
+		says(t, d.Press("enter"), "Name host.‹1B›[31mexample", "by reverse DNS")
+		if d.Press("n", "R"); len(book.asked) != 2 {
+			t.Errorf("asked for %v", book.asked)
+		}
+	})
 }
