@@ -391,3 +391,22 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 		}
 	})
 }
+
+// TestUnfoldingLeavesAnOrderThatRowsHave: rows have no number of rows to be sorted by.
+func TestUnfoldingLeavesAnOrderThatRowsHave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		d := w.open(t, aliceID, 140, 30).Press("s")
+		says(t, d, "Rows ▼")
+		says(t, d.Press("F"), "Last seen (UTC) ▼")
+	})
+}
+
+func TestTextsThatAreTooLongAreSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"user_id":"`+aliceID+`","devices":{"":{"sessions":[{"connections":[`+
+			`{"ip":"192.0.2.1","last_seen":915148800000,"user_agent":"curl/8"},{"ip":"192.0.2.2","last_seen":1,"user_agent":"`+strings.Repeat("x", 70<<10)+`"}]}]}}}`)})
+		says(t, w.open(t, aliceID, 120, 30), "1 row had too long a text")
+	})
+}
