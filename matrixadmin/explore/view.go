@@ -3,7 +3,6 @@ package explore
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -310,9 +309,4 @@ func (v *View) intervalRows(i int, l Line) []int32 {
 // IsOpen reports whether the group of a line is open.
 func (v *View) IsOpen(l Line) bool {
 	return slices.ContainsFunc(v.opened, func(o opened) bool { return o.group == l.Group })
-}
-
-// Heat returns when the rows of the view were seen.
-func (v *View) Heat(ctx context.Context, loc *time.Location) (*Heat, error) {
-	return v.h.Heat(ctx, loc, v.hits)
 }

@@ -10,13 +10,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // clock is the look at times: days by hours, and how many connections each day has. Moving over it filters the table.
 type clock struct {
-	env   *ui.Env
 	open  bool
 	load  ui.Loader[*explore.Heat]
 	heat  *widget.Heat
@@ -31,7 +31,7 @@ var (
 	keyOver     = binding("↑↓←→", "move over times", "up", "down", "left", "right")
 )
 
-func newClock(env *ui.Env) clock { return clock{env: env, heat: widget.NewHeat(env.Styles)} }
+func newClock(st *styles.Styles) clock { return clock{heat: widget.NewHeat(st)} }
 
 func (*clock) keys() []key.Binding { return []key.Binding{keyOver, keyKeepSpan, keyTimes, keyNoTimes} }
 

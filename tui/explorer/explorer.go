@@ -45,17 +45,14 @@ type Explorer struct {
 	saving saving
 	watch  watch
 	names  names
-
-	width, height int // of the tab
 }
 
 // New makes the tab; ctx ends with the page.
 func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
 	e := &Explorer{env: env, ctx: ctx, id: id, progress: &progress{}, shape: explore.Shape{By: explore.Time, Desc: true}}
 	e.filter = newFilter(env.Styles)
-	e.clock = newClock(env)
+	e.clock = newClock(env.Styles)
 	e.watch = newWatch(env)
-	e.saving.env = env
 	return e
 }
 

@@ -18,7 +18,6 @@ import (
 
 // saving is an export under way.
 type saving struct {
-	env  *ui.Env
 	load ui.Loader[export.Saved]
 	rows *atomic.Int64
 	of   int

@@ -14,7 +14,6 @@ import (
 
 // View draws the tab, y being the line of the page where it begins.
 func (e *Explorer) View(width, height, y int) string {
-	e.width, e.height = width, height
 	st := e.env.Styles
 	if e.scene == nil {
 		return strings.Join(e.absent(width), "\n")
