@@ -52,25 +52,35 @@ func TestReadmeKeys(t *testing.T) {
 	t.Errorf("the README's keys are not those of the pages; run this test with -update. They are:\n%s", want)
 }
 
-// TestReadmePromises holds every promise of the README to a test that is there under the name and in the file that it links to.
-func TestReadmePromises(t *testing.T) {
-	text, err := os.ReadFile("../README.md")
+// TestPromises holds every promise to what shows it: a test that is there under the name and in the file that it links to, or an attack from outside.
+func TestPromises(t *testing.T) {
+	text, err := os.ReadFile("../SECURITY.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	links := regexp.MustCompile(`\[(Test\w+)\]\(([^)]+_test\.go)\)`).FindAllStringSubmatch(string(text), -1)
-	if len(links) < 10 {
-		t.Fatalf("the README links to %d tests", len(links))
+	_, rest, _ := strings.Cut(string(text), "\n|---|---|---|\n")
+	rows, _, _ := strings.Cut(rest, "\n\n")
+	link := regexp.MustCompile(`\[([^\]]+)\]\(([^)]+)\)`)
+	for row := range strings.SplitSeq(rows, "\n") {
+		links := link.FindAllStringSubmatch(row, -1)
+		if len(links) == 0 {
+			t.Errorf("nothing shows this promise: %s", row)
+		}
+		for _, l := range links {
+			source, err := os.ReadFile("../" + l[2])
+			if err != nil {
+				t.Errorf("%s: %v", l[1], err)
+			} else if strings.HasSuffix(l[2], ".go") && !strings.Contains(string(source), "func "+l[1]+"(") {
+				t.Errorf("%s is not in %s", l[1], l[2])
+			}
+		}
 	}
-	for _, link := range links {
-		source, err := os.ReadFile("../" + link[2])
-		if err != nil {
-			t.Errorf("%s: %v", link[1], err)
-			continue
-		}
-		if !strings.Contains(string(source), "func "+link[1]+"(") {
-			t.Errorf("%s is not in %s", link[1], link[2])
-		}
+	if n := strings.Count(rows, "\n") + 1; n < 20 {
+		t.Errorf("there are %d promises", n)
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil || !strings.Contains(string(readme), "(SECURITY.md)") {
+		t.Errorf("the README does not lead to the promises: %v", err)
 	}
 }
 
