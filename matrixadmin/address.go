@@ -13,7 +13,9 @@ const opAddress = "use this address"
 const maxToken = 4096
 
 // invalid is an error about input, made before anything was sent.
-func invalid(op, detail string) *Error { return &Error{Op: op, Kind: KindInvalid, Detail: detail} }
+func invalid(op, detail string) *Error {
+	return &Error{Op: op, Kind: KindInvalid, Detail: detail, Outcome: OutcomeNotSent}
+}
 
 // checkToken refuses what cannot be an access token, without ever repeating it.
 func checkToken(token string) error {

@@ -7,21 +7,20 @@ import (
 	"time"
 )
 
-// try calls attempt with the paths of a call one after the other until one is there, beginning with the one that answered last.
+// try reads with the paths of a call one after the other until one is there, beginning with the one that is known to be.
 //
-// Only a definite "no such endpoint" leads to the next path; any other answer ends the search. For a write that is no repetition, because such an
-// answer says that nothing was done.
+// Only a definite "no such endpoint" leads to the next path; any other answer ends the search.
 func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i int) error) error {
 	return c.search(ctx, name, paths, true, attempt)
 }
 
-// fallBack is try for paths of which each says less than the one before: a later one is remembered only when the homeserver itself said that it does not
-// know the earlier ones, not when something in front of it refused this one request.
-func (c *Client) fallBack(ctx context.Context, name string, paths int, attempt func(i int) error) error {
-	return c.search(ctx, name, paths, false, attempt)
+// tryFor is try for paths with an id in them. What is learned from an id that something on the way may treat in its own way holds for that id alone.
+func (c *Client) tryFor(ctx context.Context, id UserID, name string, paths int, attempt func(i int) error) error {
+	return c.search(ctx, name, paths, !id.Rewritable(), attempt)
 }
 
-func (c *Client) search(ctx context.Context, name string, paths int, equal bool, attempt func(i int) error) error {
+// search tries the paths; lasting allows to remember which one answered, if the homeserver itself has said that it does not know the earlier ones.
+func (c *Client) search(ctx context.Context, name string, paths int, lasting bool, attempt func(i int) error) error {
 	c.mu.Lock()
 	start := c.found[name]
 	c.mu.Unlock()
@@ -41,8 +40,8 @@ func (c *Client) search(ctx context.Context, name string, paths int, equal bool,
 		}
 		err := attempt(i)
 		e, ok := errors.AsType[*Error](err)
-		if !ok || !e.noEndpoint() || e.Outcome == OutcomeUnknown {
-			if equal || proxied == nil {
+		if !ok || !e.noEndpoint() {
+			if lasting && proxied == nil && (!ok || e.Status != 0) {
 				c.remember(name, i)
 			}
 			return err

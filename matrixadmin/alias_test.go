@@ -66,8 +66,14 @@ func TestPathsAreTriedInOrder(t *testing.T) {
 			}
 		}
 		want := "/_matrix/client/v3/admin/whois/@a:b /_matrix/client/r0/admin/whois/@a:b /_synapse/admin/v1/whois/@a:b /_synapse/admin/v1/whois/@a:b"
+		if no.body != unrecognized { // a page proves nothing about the endpoint: it is asked again
+			want = strings.TrimSuffix(want, "/_synapse/admin/v1/whois/@a:b") + "/_matrix/client/v3/admin/whois/@a:b"
+		}
 		if got := strings.Join(asked, " "); got != want {
 			t.Errorf("%d %q: %s", no.status, no.body, got)
+		}
+		if no.body != unrecognized {
+			continue
 		}
 		asked, good = nil, 1 // the server forgot the path: the others are asked again
 		if _, err := c.Whois(t.Context(), MustParseUserID("@a:b")); err != nil || len(asked) != 2 || !strings.Contains(asked[1], "/v3/") {

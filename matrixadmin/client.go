@@ -27,12 +27,16 @@ type Client struct {
 	mu     sync.Mutex
 	found  map[string]int // which path of a call answered last
 	known  knowledge
+	echoes echoes
 }
 
 // knowledge is what a client has learnt about its server on the way.
 type knowledge struct {
 	family   Family
+	version  string // its number, "" when not known
 	me       UserID
+	client   string // v3 or r0, "" until asked
+	noEcho   bool   // nothing on /_synapse/admin shows an account, whatever its id
 	mas      bool
 	noName   bool // the list does not know name=
 	noOrder  bool // the list does not know the order asked for

@@ -31,7 +31,10 @@ func (c *Client) countSince(ctx context.Context, op string, id UserID, endpoint,
 		from = max(0, since.UnixMilli())
 	}
 	var n int64
-	err := c.try(ctx, endpoint, 1, func(int) error {
+	err := c.tryFor(ctx, id, endpoint, 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, endpoint},
 			query: url.Values{"from_ts": {strconv.FormatInt(from, 10)}}.Encode(),

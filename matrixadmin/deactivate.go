@@ -13,7 +13,7 @@ type Deactivation struct {
 // Deactivate closes an account for good; erase also hides its messages from those who join later.
 //
 // It is sent once and never repeated. The error's Outcome says what is known. Rooms are left in the background afterwards.
-// Servers of before 2019 that say they have no such endpoint are asked at /_matrix/client/r0/admin/deactivate.
+// It goes to one path, where a read has echoed exactly this id: Synapse's own, or /_matrix/client/r0/admin/deactivate before 1.24.
 //
 // POST /_synapse/admin/v1/deactivate/{user}
 func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactivation, error) {
@@ -21,14 +21,21 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 	if id.IsZero() {
 		return Deactivation{}, invalid(op, "no user id was given")
 	}
-	paths := [][]string{
-		{"_synapse", "admin", "v1", "deactivate", id.s},
-		{"_matrix", "client", "r0", "admin", "deactivate", id.s},
+	if c.readOnly {
+		return Deactivation{}, refusedReadOnly(op)
 	}
-	body := []byte(`{"erase":` + strconv.FormatBool(erase) + `}`)
+	on, err := c.route(ctx, op, id)
+	if err != nil {
+		return Deactivation{}, err
+	}
+	path := []string{"_synapse", "admin", "v1", "deactivate", id.s}
+	if on == surfaceLegacy {
+		path = []string{"_matrix", "client", "r0", "admin", "deactivate", id.s}
+	}
 	var d Deactivation
-	err := c.try(ctx, "deactivate", len(paths), func(i int) error {
-		return c.post(ctx, op, paths[i], body, c.limits.deactivate, func(r *jsonReader) { d.Unbind = decodeUnbind(r) })
+	err = c.post(ctx, write{
+		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.limits.deactivate, refusals: deactivateRefusals,
+		decode: func(r *jsonReader) { d.Unbind = decodeUnbind(r) },
 	})
 	if err != nil {
 		return Deactivation{}, err

@@ -23,7 +23,10 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 		return nil, invalid(op, "no user id was given")
 	}
 	var devices []Device
-	err := c.try(ctx, "devices", 1, func(int) error {
+	err := c.tryFor(ctx, id, "devices", 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v2", "users", id.s, "devices"}, stream: true,
 			decode: func(r *jsonReader) { devices = decodeDevices(r, id, c.limits.listRows) },

@@ -78,10 +78,10 @@ type Outcome uint8
 
 // The outcomes of a write.
 const (
-	OutcomeNotSent  Outcome = iota // no byte went out: safe to try again
-	OutcomeRejected                // a complete 4xx answer with an errcode: nothing was done
+	OutcomeUnknown  Outcome = iota // it may have happened; what is not proven to be anything else
+	OutcomeNotSent                 // no byte went out: safe to try again
+	OutcomeRejected                // a complete answer that proves that nothing was started
 	OutcomeClaimed                 // a complete, well-formed success; to be confirmed by reading back
-	OutcomeUnknown                 // bytes went out and no such answer came: it may have happened
 )
 
 // String returns the outcome in words.

@@ -14,7 +14,7 @@ func TestRecordedBelongings(t *testing.T) {
 	for _, x := range lines[exchange](t, "recorded/evidence.jsonl") {
 		t.Run(x.Case, func(t *testing.T) {
 			t.Parallel()
-			c, ctx := replay(t, x), t.Context()
+			c, ctx := Echoed(replay(t, x), bob.s, "@nobody:example.test", "@carol:example.test"), t.Context()
 			switch x.Case {
 			case "pushers-bob":
 				got, err := c.Pushers(ctx, bob)
@@ -139,13 +139,13 @@ func TestBrokenBelongings(t *testing.T) {
 		{`{"user_reports":[{"target_user_id":"a"},{"target_user_id":"a","target_user_id":"b"}]}`, all[6:], ErrMalformed},
 	} {
 		for _, name := range c.calls {
-			client := testClient(t, roundTripOf(200, c.body), WithRowLimit(3))
+			client := Echoed(testClient(t, roundTripOf(200, c.body), WithRowLimit(3)), bob.s)
 			if err := calls[name](client); !errors.Is(err, c.want) {
 				t.Errorf("%s of %.60s: %v, want %v", name, c.body, err, c.want)
 			}
 		}
 	}
-	client := testClient(t, roundTripOf(200, `{"media":[1,{"media_id":""},{"media_id":"m"}],"total":-5}`))
+	client := Echoed(testClient(t, roundTripOf(200, `{"media":[1,{"media_id":""},{"media_id":"m"}],"total":-5}`)), bob.s)
 	if page, err := client.Media(ctx, bob, MediaQuery{}); err != nil || page.Dropped != 2 || len(page.Media) != 1 || page.Total != -1 || page.Media[0].Length != -1 {
 		t.Errorf("rows that are none: %+v, %v", page, err)
 	}

@@ -80,6 +80,8 @@ func ExampleClient_User() {
 
 func ExampleClient_Deactivate() {
 	hs := homeserver(map[string]string{
+		"GET /_synapse/admin/v2/users/@alice:example.org":       `{"name":"@alice:example.org","deactivated":false}`,
+		"GET /_synapse/admin/v2/users/@bob:example.org":         `{"name":"@bob:example.org","deactivated":false}`,
 		"POST /_synapse/admin/v1/deactivate/@alice:example.org": `{"id_server_unbind_result":"success"}`,
 		"POST /_synapse/admin/v1/deactivate/@bob:example.org":   `{"id_server_unb`,
 	})

@@ -25,6 +25,7 @@ type callRow struct {
 	deadline func(matrixadmin.Deadlines) time.Duration // of a write
 	turns    map[matrixadmin.Kind]matrixadmin.Kind     // kinds that the call makes something else of
 	except   map[string]matrixadmin.Kind               // faults, by name, that the call takes otherwise
+	unproven []string                                  // refusals, by fault, that prove nothing of this write
 	more     int                                       // other calls that it makes when its own endpoint is not there
 	fill     bool                                      // structs are filled with the usual arguments, where their zero value would be refused
 }
@@ -61,9 +62,11 @@ var callRows = map[string]callRow{
 	"LoginFlows": {class: reads},
 	"Login": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, fill: true,
+		unproven: []string{"404 M_NOT_FOUND"},
 	},
 	"Logout": { // an object is all it asks for
-		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
+		unproven: []string{"404 M_NOT_FOUND", "400 M_INVALID_PARAM"},
+		class:    writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
 		except: map[string]matrixadmin.Kind{"{}": success, "an error with 200": success},
 	},
 	"PasswordPolicy": { // a server without a policy has the empty one

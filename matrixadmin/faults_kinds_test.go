@@ -64,7 +64,16 @@ type fault struct {
 
 // allFaults are the kinds of the table, in its order.
 func allFaults() []fault {
-	return slices.Concat(dialFaults(), tlsFaults(), lineFaults(), floodFaults(), codingFaults(), pageFaults(), statusFaults(), bodyFaults(), frameFaults())
+	return slices.Concat(beforeTheRequest(dialFaults(), tlsFaults()), lineFaults(), floodFaults(), codingFaults(), pageFaults(), statusFaults(), bodyFaults(), frameFaults())
+}
+
+// beforeTheRequest marks faults after which a write is proven not to be sent.
+func beforeTheRequest(lists ...[]fault) []fault {
+	out := slices.Concat(lists...)
+	for i := range out {
+		out[i].outcome = notSent
+	}
+	return out
 }
 
 func dialing(err error) func(context.Context) error {

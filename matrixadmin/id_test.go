@@ -55,7 +55,7 @@ func TestHostileIDsReachNoOtherEndpoint(t *testing.T) {
 				seen = req
 				return answer(403, `{"errcode":"M_FORBIDDEN"}`), nil
 			}))
-			call(t.Context(), c, id)
+			call(t.Context(), Echoed(c, raw), id)
 			if seen == nil {
 				t.Fatalf("%q: nothing was sent", raw)
 			}

@@ -105,16 +105,19 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	if err != nil {
 		return Session{}, invalid(op, "the password cannot be sent")
 	}
-	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
+	version, err := c.clientVersion(ctx)
+	if err != nil {
+		return Session{}, asNotSent(op, err)
+	}
 	var s Session
-	err = c.try(ctx, "login", len(paths), func(i int) error {
-		s = Session{}
-		return c.post(withoutToken(ctx), op, paths[i], body, c.limits.reset, func(r *jsonReader) {
+	err = c.post(withoutToken(ctx), write{
+		op: op, path: []string{"_matrix", "client", version, "login"}, body: body, timeout: c.limits.reset, refusals: loginRefusals,
+		decode: func(r *jsonReader) {
 			s.decode(r)
 			if r.err == nil && !l.isOf(s.User) {
 				r.fail(errOther)
 			}
-		})
+		},
 	})
 	if err != nil {
 		return Session{}, err
@@ -185,15 +188,22 @@ func (s *Session) decode(r *jsonReader) {
 // POST /_matrix/client/v3/logout
 func (c *Client) Logout(ctx context.Context) error {
 	const op = "log out"
-	paths := [][]string{{"_matrix", "client", "v3", "logout"}, {"_matrix", "client", "r0", "logout"}}
-	err := c.try(ctx, "logout", len(paths), func(i int) error {
-		return c.post(ctx, op, paths[i], []byte("{}"), c.limits.reset, func(r *jsonReader) {
+	if c.readOnly {
+		return refusedReadOnly(op)
+	}
+	version, err := c.clientVersion(ctx)
+	if err != nil {
+		return asNotSent(op, err)
+	}
+	err = c.post(ctx, write{
+		op: op, path: []string{"_matrix", "client", version, "logout"}, body: []byte("{}"), timeout: c.limits.reset, refusals: logoutRefusals,
+		decode: func(r *jsonReader) {
 			if r.expectObject() {
 				r.object(func([]byte) { r.skip() })
 			}
-		})
+		},
 	})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome != OutcomeUnknown && c.delegated(ctx) {
+	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "sessions are kept by the Matrix Authentication Service here; end this one there"
 	}
 	return err

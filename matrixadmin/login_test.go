@@ -113,7 +113,7 @@ func TestLoginRefused(t *testing.T) {
 				tt.login = matrixadmin.PasswordLogin{User: "admin", Password: matrixadmin.NewSecret("demo-admin-1")}
 			}
 			before := len(hs.Requests())
-			s, err := onHomeserver(t, hs, tt.opts...).Login(t.Context(), tt.login)
+			s, err := matrixadmin.Echoed(onHomeserver(t, hs, tt.opts...)).Login(t.Context(), tt.login)
 			if matrixadmin.KindOf(err) != tt.want || !s.Token.IsZero() || strings.Contains(err.Error(), "CANARY") {
 				t.Errorf("got %v, %+v; want %v", err, s, tt.want)
 			}

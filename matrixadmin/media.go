@@ -48,7 +48,10 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 	query.Set("order_by", "created_ts")
 	query.Set("dir", "b")
 	var page MediaPage
-	err = c.try(ctx, "media", 1, func(int) error {
+	err = c.tryFor(ctx, id, "media", 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		page = MediaPage{Media: []Media{}}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, query: query.Encode(), stream: true,

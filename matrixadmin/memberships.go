@@ -21,7 +21,10 @@ func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, erro
 		return nil, invalid(op, "no user id was given")
 	}
 	var out []Membership
-	err := c.try(ctx, "memberships", 1, func(int) error {
+	err := c.tryFor(ctx, id, "memberships", 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "memberships"}, stream: true,
 			decode: func(r *jsonReader) { out = decodeMemberships(r, c.limits.listRows) },

@@ -9,7 +9,7 @@ import (
 // ResetPassword sets an account's password; logoutDevices ends all its sessions and always goes out explicitly.
 //
 // It is sent once and never repeated; it does not reactivate a deactivated account. An empty password is refused here.
-// Servers that say they have no such endpoint are asked at /_matrix/client/r0/admin/reset_password, Dendrite at /_dendrite/admin/resetPassword.
+// It goes to one path: where a read has echoed exactly this id, or Dendrite's own /_dendrite/admin/resetPassword, for ids that no proxy can rewrite.
 //
 // POST /_synapse/admin/v1/reset_password/{user}
 func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, logoutDevices bool) error {
@@ -19,17 +19,19 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 		return invalid(op, "no user id was given")
 	case password.IsZero():
 		return invalid(op, "an empty password would let anybody in: give one")
+	case c.readOnly:
+		return refusedReadOnly(op)
 	}
-	paths := c.resetPaths(id)
-	err := c.try(ctx, "reset_password", len(paths), func(i int) error {
-		p := paths[i]
-		body, err := p.body(password.Reveal(), logoutDevices)
-		if err != nil {
-			return invalid(op, "the password cannot be sent")
-		}
-		return c.post(ctx, op, p.path, body, c.limits.reset, p.decode)
-	})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome != OutcomeUnknown && c.delegated(ctx) {
+	p, err := c.resetPath(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	body, err := p.body(password.Reveal(), logoutDevices)
+	if err != nil {
+		return invalid(op, "the password cannot be sent")
+	}
+	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.limits.reset, refusals: p.refusals, decode: p.decode})
+	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "passwords are kept by the Matrix Authentication Service here; reset it there"
 	}
 	return err
@@ -37,14 +39,37 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 
 // resetPath is one way to reset a password.
 type resetPath struct {
-	path   []string
-	body   func(password string, logout bool) ([]byte, error)
-	decode func(*jsonReader)
+	path     []string
+	body     func(password string, logout bool) ([]byte, error)
+	refusals refusals
+	decode   func(*jsonReader)
 }
 
-// resetPaths lists the ways in order; Dendrite's own is not tried where the server is known to be another, and alone where it is Dendrite.
-func (c *Client) resetPaths(id UserID) []resetPath {
-	dendrite := resetPath{
+// resetPath chooses the way; Dendrite's own only where the server is known to be Dendrite.
+func (c *Client) resetPath(ctx context.Context, op string, id UserID) (resetPath, error) {
+	if c.knows().family == FamilyDendrite {
+		return dendriteReset(op, id)
+	}
+	on, err := c.route(ctx, op, id)
+	if err != nil {
+		return resetPath{}, err
+	}
+	p := resetPath{path: []string{"_synapse", "admin", "v1", "reset_password", id.s}, body: synapseReset, refusals: resetRefusals, decode: decodeEmpty}
+	if on == surfaceLegacy {
+		p.path = []string{"_matrix", "client", "r0", "admin", "reset_password", id.s}
+	}
+	return p, nil
+}
+
+// noEcho is why an account of Dendrite with an unusual id cannot be changed: nothing there shows whose account a path below /_dendrite/admin is.
+const noEcho = "a proxy could rewrite the path of this id, and this server has no read that shows whose account it is then: it can be viewed, not changed"
+
+// dendriteReset is Dendrite's own way, which no read can check: only for ids that arrive as they are.
+func dendriteReset(op string, id UserID) (resetPath, error) {
+	if id.Rewritable() {
+		return resetPath{}, invalid(op, noEcho)
+	}
+	return resetPath{
 		path: []string{"_dendrite", "admin", "resetPassword", id.s},
 		body: func(password string, logout bool) ([]byte, error) {
 			return json.Marshal(struct { //nolint:gosec // this is the request that carries it
@@ -52,20 +77,9 @@ func (c *Client) resetPaths(id UserID) []resetPath {
 				Logout   bool   `json:"logout_devices"`
 			}{password, logout})
 		},
-		decode: decodeUpdated,
-	}
-	synapse := func(path ...string) resetPath {
-		return resetPath{path: append(path, id.s), body: synapseReset, decode: decodeEmpty}
-	}
-	ways := []resetPath{synapse("_synapse", "admin", "v1", "reset_password"), synapse("_matrix", "client", "r0", "admin", "reset_password")}
-	switch c.knows().family {
-	case FamilyDendrite:
-		return []resetPath{dendrite}
-	case FamilyUnknown:
-		return append(ways, dendrite)
-	default:
-		return ways
-	}
+		refusals: dendriteResetRefusals,
+		decode:   decodeUpdated,
+	}, nil
 }
 
 func synapseReset(password string, logout bool) ([]byte, error) {

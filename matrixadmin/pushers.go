@@ -26,7 +26,10 @@ func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 		return nil, invalid(op, "no user id was given")
 	}
 	var out []Pusher
-	err := c.try(ctx, "pushers", 1, func(int) error {
+	err := c.tryFor(ctx, id, "pushers", 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "pushers"}, stream: true,
 			decode: func(r *jsonReader) { out = decodePushers(r, c.limits.listRows) },

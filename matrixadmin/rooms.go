@@ -11,7 +11,10 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 		return nil, invalid(op, "no user id was given")
 	}
 	var rooms []Text
-	err := c.try(ctx, "joined_rooms", 1, func(int) error {
+	err := c.tryFor(ctx, id, "joined_rooms", 1, func(int) error {
+		if err := c.attributed(ctx, op, id); err != nil {
+			return err
+		}
 		rooms = nil
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "joined_rooms"}, stream: true,

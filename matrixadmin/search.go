@@ -29,7 +29,7 @@ func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error)
 	}
 	q.Limit = min(q.Limit, c.limits.listRows)
 	var page UserPage
-	err := c.fallBack(ctx, "users", 2, func(i int) error {
+	err := c.try(ctx, "users", 2, func(i int) error {
 		var err error
 		if i == 0 {
 			page, err = c.listV2(ctx, q)

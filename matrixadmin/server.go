@@ -113,7 +113,9 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		return Server{}, netError(ctx, "ask what the server is", ctx.Err())
 	}
 	s := p.conclude()
-	c.learn(func(k *knowledge) { k.family, k.mas = s.Family, s.MAS })
+	c.learn(func(k *knowledge) {
+		k.family, k.version, k.client, k.mas = s.Family, s.Version.s, clientVersionOf(v.versions), s.MAS
+	})
 	return s, nil
 }
 

@@ -158,7 +158,7 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 				bodies = append(bodies, req.URL.Path+" "+b.String()+" "+req.Header.Get("Content-Type"))
 				return answer(403, `{"errcode":"M_FORBIDDEN"}`), nil
 			}))
-			c.learn(func(k *knowledge) { k.family = family })
+			Echoed(c, "@a:b").learn(func(k *knowledge) { k.family = family })
 			_, _ = c.Deactivate(t.Context(), MustParseUserID("@a:b"), yes)
 			_ = c.ResetPassword(t.Context(), MustParseUserID("@a:b"), NewSecret("p\"<\u2028"), yes)
 			flag := map[bool]string{true: "true", false: "false"}[yes]

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"testing"
 	"time"
 )
@@ -40,7 +39,7 @@ func TestStatusesAtTheirEdges(t *testing.T) {
 		kind    Kind
 		outcome Outcome
 	}{
-		300: {KindRedirect, OutcomeUnknown}, 399: {KindRedirect, OutcomeUnknown}, 400: {KindRejected, OutcomeRejected}, 499: {KindRejected, OutcomeRejected},
+		300: {KindRedirect, OutcomeUnknown}, 399: {KindRedirect, OutcomeUnknown}, 400: {KindRejected, OutcomeUnknown}, 403: {KindForbidden, OutcomeRejected}, 499: {KindRejected, OutcomeUnknown},
 		500: {KindServerFault, OutcomeUnknown}, 599: {KindServerFault, OutcomeUnknown}, 600: {KindNotMatrix, OutcomeUnknown}, 299: {KindNotMatrix, OutcomeUnknown},
 	} {
 		c := testClient(t, roundTrip(func(*http.Request) (*http.Response, error) {
@@ -94,29 +93,6 @@ func TestFewConnections(t *testing.T) {
 	}
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		t.Errorf("goes on after %d connections", maxConnections+1)
-	}
-}
-
-// TestPathsComeBack: a server that is upgraded while the console runs is found at its new path, each path asked once.
-func TestPathsComeBack(t *testing.T) {
-	t.Parallel()
-	known, asked := "/_matrix/", []string{}
-	c := testClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
-		asked = append(asked, req.URL.Path)
-		if strings.HasPrefix(req.URL.Path, known) {
-			return answer(200, `{"id_server_unbind_result":"success"}`), nil
-		}
-		return answer(404, `{"errcode":"M_UNRECOGNIZED","error":"?"}`), nil
-	}))
-	for _, now := range []string{"/_matrix/", "/_matrix/", "/_synapse/", "/_synapse/"} {
-		known = now
-		if _, err := c.Deactivate(t.Context(), MustParseUserID(alice), false); err != nil {
-			t.Errorf("at %s: %v", now, err)
-		}
-	}
-	const synapse, old = "/_synapse/admin/v1/deactivate/" + alice, "/_matrix/client/r0/admin/deactivate/" + alice
-	if got, want := strings.Join(asked, " "), strings.Join([]string{synapse, old, old, old, synapse, synapse}, " "); got != want {
-		t.Errorf("asked %s\nwant  %s", got, want)
 	}
 }
 

@@ -138,6 +138,7 @@ func TestTokenStaysAtItsOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		Echoed(c, alice)
 		_, err = c.Whois(t.Context(), MustParseUserID(alice))
 		checkError(t, "read", err, KindRedirect)
 		err = c.ResetPassword(t.Context(), MustParseUserID(alice), NewSecret("canary-password"), true)

@@ -19,7 +19,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return User{}, invalid(opUser, "no user id was given")
 	}
 	var u User
-	err := c.fallBack(ctx, "user", 4, func(i int) error {
+	err := c.tryFor(ctx, id, "user", 4, func(i int) error {
 		var err error
 		switch i {
 		case 0:
@@ -41,6 +41,15 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 
 // userV2 demands the name asked for, byte for byte, and the deactivated flag: an account that is not said to be active must not look so.
 func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
+	done, err := c.echoes.turn(ctx, echoKey{surfaceSynapse, id.s})
+	if err != nil {
+		return User{}, netError(ctx, opUser, err)
+	}
+	defer done()
+	return c.readUserV2(ctx, id)
+}
+
+func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {
 	var u User
 	_, err := c.get(ctx, call{
 		op: opUser, path: []string{"_synapse", "admin", "v2", "users", id.s},
@@ -61,6 +70,9 @@ func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
 			u.ID = id
 		},
 	})
+	if err == nil {
+		c.echoes.add(echoKey{surfaceSynapse, id.s})
+	}
 	return u, err
 }
 
@@ -84,6 +96,11 @@ func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
 // userProfile can say no more than that an account exists and how it calls itself.
 func (c *Client) userProfile(ctx context.Context, id UserID, version string) (User, error) {
 	u := User{ID: id, Detail: DetailProfile}
+	if id.Rewritable() { // a profile does not say whose it is
+		if err := c.echo(ctx, opUser, surfaceLegacy, id); err != nil {
+			return User{}, err
+		}
+	}
 	_, err := c.get(ctx, call{
 		op: opUser, path: []string{"_matrix", "client", version, "profile", id.s},
 		decode: func(r *jsonReader) {

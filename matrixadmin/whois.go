@@ -23,9 +23,12 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 		{"_synapse", "admin", "v1", "whois", id.s},
 	}
 	var d *whoisDecoder
-	err := c.try(ctx, "whois", len(paths), func(i int) error {
+	err := c.tryFor(ctx, id, "whois", len(paths), func(i int) error {
 		d = newWhoisDecoder(id, c.limits, cfg)
 		_, err := c.get(ctx, call{op: op, path: paths[i], stream: true, decode: d.decode})
+		if err == nil && i > 0 {
+			c.echoes.add(echoKey{[...]surface{surfaceLegacy, surfaceLegacy, surfaceSynapse}[i], id.s})
+		}
 		return err
 	})
 	if err != nil {

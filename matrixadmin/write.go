@@ -13,12 +13,22 @@ import (
 	"time"
 )
 
-// post sends one write, once, and says in its error what is known about it.
+// write is one change: what it is for, the one path that it takes, and which answers prove that nothing was started.
+type write struct {
+	op       string
+	path     []string
+	body     []byte
+	timeout  time.Duration
+	refusals refusals
+	decode   func(*jsonReader)
+}
+
+// post sends one write, once, on one path, and says in its error what is known about it.
 //
-// Not sent: it failed before a connection was there. Rejected: a complete 4xx with an errcode. Claimed (nil): a 200 of exactly the right shape. Everything
-// else is unknown, a 408 too, whatever its body: a proxy sends it when it lost patience, and the server behind it may have gone on.
-func (c *Client) post(ctx context.Context, op string, path []string, body []byte, timeout time.Duration, decode func(*jsonReader)) error {
-	e := c.deliver(ctx, op, path, body, timeout, decode)
+// Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a 200 of exactly the
+// right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
+func (c *Client) post(ctx context.Context, w write) error {
+	e := c.deliver(ctx, w)
 	if e == nil {
 		c.matrix.Store(true)
 		return nil
@@ -26,23 +36,23 @@ func (c *Client) post(ctx context.Context, op string, path []string, body []byte
 	return e
 }
 
-func (c *Client) deliver(ctx context.Context, op string, path []string, body []byte, timeout time.Duration, decode func(*jsonReader)) *Error {
+func (c *Client) deliver(ctx context.Context, w write) *Error {
 	if c.readOnly {
-		return &Error{Op: op, Kind: KindReadOnly, Detail: "refused: this client is read-only", Err: errGuard}
+		return refusedReadOnly(w.op)
 	}
 	if ctx.Err() != nil {
-		return netError(ctx, op, ctx.Err())
+		return notSent(netError(ctx, w.op, ctx.Err()))
 	}
-	ctx, cancel := deadline(ctx, timeout)
+	ctx, cancel := deadline(ctx, w.timeout)
 	defer cancel()
 	var traced, connected atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { traced.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}
-	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, path, "", bytes.NewReader(body))
+	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, w.path, "", bytes.NewReader(w.body))
 	if err != nil {
-		return asError(op, err)
+		return notSent(asError(w.op, err))
 	}
 	req.GetBody = nil // nothing can rewind the body and send it again
 	req.Header.Set("Content-Type", "application/json")
@@ -50,15 +60,24 @@ func (c *Client) deliver(ctx context.Context, op string, path []string, body []b
 	req.Header.Set(requestHeader, id.sent)
 	resp, err := c.writes.Do(req)
 	if err != nil {
-		e := netError(ctx, op, err)
-		if connected.Load() || !traced.Load() && !c.unsent(err) {
-			e.Outcome = OutcomeUnknown
+		e := netError(ctx, w.op, err)
+		if !connected.Load() && (traced.Load() || c.unsent(err)) {
+			e.Outcome = OutcomeNotSent
 		}
 		return e
 	}
 	defer resp.Body.Close()
 	id.answer(resp.Header)
-	return c.result(ctx, op, resp, decode)
+	return c.result(ctx, w, resp)
+}
+
+func refusedReadOnly(op string) *Error {
+	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: this client is read-only", Err: errGuard})
+}
+
+func notSent(e *Error) *Error {
+	e.Outcome = OutcomeNotSent
+	return e
 }
 
 // unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
@@ -71,34 +90,31 @@ func (c *Client) unsent(err error) bool {
 }
 
 // result reads the answer to a write.
-func (c *Client) result(ctx context.Context, op string, resp *http.Response, decode func(*jsonReader)) *Error {
+func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Error {
 	if resp.StatusCode == http.StatusOK {
 		body := &boundedReader{src: resp.Body, left: c.limits.body}
-		err := decodeBody(body, resp.Header, decode)
+		err := decodeBody(body, resp.Header, w.decode)
 		if kind := resp.Header.Get("Content-Type"); err == nil && kind != "" && !strings.Contains(kind, "json") {
 			err = errShape
 		}
 		if err == nil {
 			return nil
 		}
-		e := bodyError(ctx, op, resp.StatusCode, err)
-		e.Outcome = OutcomeUnknown
+		e := bodyError(ctx, w.op, resp.StatusCode, err)
 		if errors.Is(err, errNotUpdated) { // whole, well-formed, and a no
-			e.Kind, e.Detail, e.Outcome = KindRejected, "the server says that the password was not changed", OutcomeRejected
+			e.Kind, e.Detail, e.Outcome = KindRejected, "the server reports that the password was not changed", OutcomeRejected
 		}
 		return e
 	}
 	watched := &watchedBody{src: resp.Body}
 	resp.Body = watched
-	e := statusError(op, resp, c.limits.body)
-	e.Outcome = OutcomeUnknown
+	e := statusError(w.op, resp, c.limits.body)
 	switch {
 	case !errors.Is(watched.err, io.EOF): // it broke off, or goes on beyond all bounds: not a whole answer
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
-	case e.Status < 400 || e.Status > 499 || e.Status == http.StatusRequestTimeout:
-	case !e.foreign, e.noEndpoint():
+	case !e.foreign && w.refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
 	}
 	return e

@@ -1,0 +1,198 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// surface is a prefix of paths that a proxy treats in one way.
+type surface uint8
+
+const (
+	surfaceSynapse  surface = iota // /_synapse/admin
+	surfaceLegacy                  // /_matrix/client/r0/admin
+	surfaceDendrite                // /_dendrite/admin
+)
+
+// maxEchoes bounds how many ids are remembered; beyond it the memory begins anew, and ids are asked for once more.
+const maxEchoes = 1 << 14
+
+// echoKey is one id on one surface.
+type echoKey struct {
+	on surface
+	id string
+}
+
+// echoes remembers which ids a server has echoed byte for byte in answer to a read with that id in its path: proof that nothing on the way
+// (a proxy that decodes %2F, resolves dot segments, or merges slashes) turns the path into another account's.
+type echoes struct {
+	mu    sync.Mutex
+	heard map[echoKey]bool
+	turns map[echoKey]chan struct{} // who reads this id just now
+}
+
+func (e *echoes) has(k echoKey) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.heard[k]
+}
+
+func (e *echoes) add(k echoKey) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.heard == nil || len(e.heard) >= maxEchoes {
+		e.heard = make(map[echoKey]bool)
+	}
+	e.heard[k] = true
+}
+
+// turn waits until nobody else reads this id, so that a page that asks ten things at once makes one read of the account.
+func (e *echoes) turn(ctx context.Context, k echoKey) (done func(), err error) {
+	e.mu.Lock()
+	if e.turns == nil {
+		e.turns = make(map[echoKey]chan struct{})
+	}
+	for {
+		busy, ok := e.turns[k]
+		if !ok {
+			break
+		}
+		e.mu.Unlock()
+		select {
+		case <-busy:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		e.mu.Lock()
+	}
+	mine := make(chan struct{})
+	e.turns[k] = mine
+	e.mu.Unlock()
+	return func() {
+		e.mu.Lock()
+		delete(e.turns, k)
+		e.mu.Unlock()
+		close(mine)
+	}, nil
+}
+
+// attributed makes sure that answers without an owner at this id's path are this account's: the server has echoed exactly this id on /_synapse/admin.
+func (c *Client) attributed(ctx context.Context, op string, id UserID) error {
+	return c.echo(ctx, op, surfaceSynapse, id)
+}
+
+// echo makes sure that the server has echoed exactly this id on the surface in this session, reading the account once if it has not.
+func (c *Client) echo(ctx context.Context, op string, on surface, id UserID) error {
+	k := echoKey{on, id.s}
+	if c.echoes.has(k) {
+		return nil
+	}
+	done, err := c.echoes.turn(ctx, k)
+	if err != nil {
+		return netError(ctx, op, err)
+	}
+	defer done()
+	if c.echoes.has(k) {
+		return nil
+	}
+	if on == surfaceLegacy {
+		err = c.whoisEcho(ctx, on, id)
+	} else {
+		err = c.synapseEcho(ctx, op, id)
+	}
+	if err != nil {
+		return unattributed(op, err)
+	}
+	return nil
+}
+
+// synapseEcho asks for the account, and where that is not known for its connections, which servers of before 2020 echo.
+func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
+	if c.knows().noEcho {
+		return &Error{Op: op, Kind: KindUnrecognized, Detail: "the server has no such endpoint"}
+	}
+	_, err := c.readUserV2(ctx, id)
+	first, ok := errors.AsType[*Error](err)
+	if !ok || !first.noEndpoint() {
+		return err
+	}
+	err = c.whoisEcho(ctx, surfaceSynapse, id)
+	if err == nil {
+		return nil
+	}
+	second, ok := errors.AsType[*Error](err)
+	if !ok || !second.noEndpoint() {
+		return err
+	}
+	if !id.Rewritable() && first.definite() && second.definite() {
+		c.learn(func(k *knowledge) { k.noEcho = true })
+	}
+	return first
+}
+
+// definite reports a "no such endpoint" of the homeserver itself, and not of something in front of it.
+func (e *Error) definite() bool { return e.noEndpoint() && (!e.foreign || e.own) }
+
+// unattributed says why what would be read or changed at this id's path cannot be said to be this account's.
+func unattributed(op string, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	out := *e
+	out.Op = op
+	if errors.Is(e.Err, errOther) {
+		out.Detail = "the path of this id leads to another account, perhaps because a proxy rewrites it"
+	}
+	return &out
+}
+
+// errHeard ends a whois after its owner was read: the rows are not wanted.
+var errHeard = errors.New("the owner was read")
+
+// whoisEcho reads only whose connections a whois answer holds.
+func (c *Client) whoisEcho(ctx context.Context, on surface, id UserID) error {
+	path := []string{"_synapse", "admin", "v1", "whois", id.s}
+	if on == surfaceLegacy {
+		path = []string{"_matrix", "client", "r0", "admin", "whois", id.s}
+	}
+	heard := false
+	_, err := c.get(ctx, call{op: "check whose account this path is", path: path, stream: true, decode: func(r *jsonReader) {
+		if !r.expectObject() {
+			return
+		}
+		r.object(func(key []byte) {
+			if string(key) != "user_id" {
+				r.skip()
+				return
+			}
+			if name, ok := r.str(); ok && name == id.s {
+				heard = true
+				r.fail(errHeard)
+				return
+			}
+			r.fail(errOther)
+		})
+		r.fail(missingError{"user_id"})
+	}})
+	if heard {
+		c.echoes.add(echoKey{on, id.s})
+		return nil
+	}
+	return err
+}
+
+// Rewritable reports whether something between here and the server could turn this id's path into another one: slashes, dot segments, percent signs,
+// semicolons, question marks, number signs, and whatever is not printable ASCII.
+func (id UserID) Rewritable() bool {
+	for i := range len(id.s) {
+		switch b := id.s[i]; {
+		case b <= ' ' || b >= 0x7f:
+			return true
+		case b == '/', b == '\\', b == '%', b == ';', b == '?', b == '#':
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package matrixadmin
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// decoding is a homeserver behind a proxy that decodes percent signs, resolves dot segments and merges slashes, as nginx does with a URI in proxy_pass.
+type decoding struct {
+	mu     sync.Mutex
+	legacy bool // only the paths of 2019
+	asked  []string
+	writes []string
+}
+
+func (d *decoding) RoundTrip(req *http.Request) (*http.Response, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p, _, _ := strings.Cut(path.Clean(req.URL.Path), "?")
+	p, _, _ = strings.Cut(p, ";")
+	d.asked = append(d.asked, req.Method+" "+p)
+	name := p[strings.LastIndexByte(p, '/')+1:]
+	if req.Method != http.MethodGet {
+		d.writes = append(d.writes, name)
+		return answer(200, `{}`), nil
+	}
+	var resp *http.Response
+	switch {
+	case p == "/_matrix/client/versions":
+		resp = answer(200, `{"versions":["r0.4.0","v1.1"]}`)
+		if d.legacy {
+			resp.Header.Set("Server", "Synapse/0.99.3")
+		}
+	case !d.legacy && strings.HasPrefix(p, "/_synapse/admin/v2/users/@") && strings.Count(p, "/") == 5:
+		resp = answer(200, `{"name":"`+name+`","deactivated":false}`)
+	case !d.legacy && strings.HasPrefix(p, "/_synapse/admin/v1/users/@") && strings.HasSuffix(p, "/joined_rooms"):
+		resp = answer(200, `{"joined_rooms":["!other:example.test"]}`)
+	case strings.HasPrefix(p, "/_matrix/client/r0/admin/whois/@") && strings.Count(p, "/") == 6:
+		resp = answer(200, `{"user_id":"`+name+`","devices":{}}`)
+	case strings.Contains(p, "/profile/@"):
+		resp = answer(200, `{"displayname":"somebody"}`)
+	default:
+		resp = answer(404, unrecognized)
+	}
+	return resp, nil
+}
+
+// rewritten are ids whose path such a proxy makes another account's.
+var rewritten = []string{
+	"@zzz/../@dave:example.test", "@zzz/..//@dave:example.test", "@zzz/./../@dave:example.test", "@dave:example.test/.", "@dave:example.test;x", "@dave:example.test/",
+}
+
+func TestNoWriteReachesAnotherAccount(t *testing.T) {
+	t.Parallel()
+	for _, legacy := range []bool{false, true} {
+		for _, raw := range rewritten {
+			id := UserID{s: raw} // as a server's list may bring it
+			d := &decoding{legacy: legacy}
+			c := rawClient(t, d)
+			_, _ = c.User(t.Context(), UserID{s: "@a/b:example.test"}) // an earlier lookup of an id that no path knows
+			_, err := c.Deactivate(t.Context(), id, false)
+			if OutcomeOf(err) != OutcomeNotSent {
+				t.Errorf("%q, legacy %t: deactivate is %s: %v", raw, legacy, OutcomeOf(err), err)
+			}
+			err = c.ResetPassword(t.Context(), id, NewSecret("p"), true)
+			if OutcomeOf(err) != OutcomeNotSent || len(d.writes) != 0 {
+				t.Errorf("%q, legacy %t: reset is %s, writes %q: %v", raw, legacy, OutcomeOf(err), d.writes, err)
+			}
+			if u, err := c.User(t.Context(), id); err == nil {
+				t.Errorf("%q, legacy %t: read as %+v", raw, legacy, u)
+			}
+			if rooms, err := c.JoinedRooms(t.Context(), id); err == nil {
+				t.Errorf("%q, legacy %t: rooms of another account: %v", raw, legacy, rooms)
+			}
+		}
+	}
+}
+
+// rawClient has heard no echo yet.
+func rawClient(t *testing.T, rt http.RoundTripper) *Client {
+	t.Helper()
+	c, err := New("https://hs.example", WithTransport(rt), WithToken(NewSecret("canary")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestWriteGoesWhereTheEchoWas(t *testing.T) {
+	t.Parallel()
+	for legacy, want := range map[bool]string{false: "POST /_synapse/admin/v1/deactivate/@dave:example.test", true: "POST /_matrix/client/r0/admin/deactivate/@dave:example.test"} {
+		d := &decoding{legacy: legacy}
+		_, _ = rawClient(t, d).Deactivate(t.Context(), MustParseUserID("@dave:example.test"), false)
+		if !slices.Contains(d.asked, want) || len(d.writes) != 1 {
+			t.Errorf("legacy %t: asked %q", legacy, d.asked)
+		}
+	}
+}
+
+// TestUnusualIDTeachesNothing: after ids that something on the way refuses, every other account still reads in full.
+func TestUnusualIDTeachesNothing(t *testing.T) {
+	t.Parallel()
+	d := &decoding{}
+	c := rawClient(t, d)
+	for _, raw := range []string{"@a/b:example.test", "@a//b:example.test", "@é/x:example.test"} {
+		_, _ = c.User(t.Context(), UserID{s: raw})
+		_, _ = c.JoinedRooms(t.Context(), UserID{s: raw})
+	}
+	if u, err := c.User(t.Context(), MustParseUserID(alice)); err != nil || u.Detail != DetailFull {
+		t.Errorf("%+v %v", u, err)
+	}
+	if rooms, err := c.JoinedRooms(t.Context(), MustParseUserID(alice)); err != nil || len(rooms) != 1 {
+		t.Errorf("%v %v", rooms, err)
+	}
+}
+
+// TestDendriteChangesPlainIDsOnly: nothing there shows whose account a path is.
+func TestDendriteChangesPlainIDsOnly(t *testing.T) {
+	t.Parallel()
+	for raw, sent := range map[string]bool{
+		"@alice:example.test": true, "@Al.i_c-e=+~!:example.test": true, "@a/b:example.test": false, "@a\\b:example.test": false, "@a%2fb:example.test": false,
+		"@a;b:example.test": false, "@a?b:example.test": false, "@a#b:example.test": false, "@\u00e5:example.test": false, "@a b:example.test": false, "@a\tb:example.test": false,
+	} {
+		d := &decoding{}
+		c := rawClient(t, d)
+		c.learn(func(k *knowledge) { k.family = FamilyDendrite })
+		err := c.ResetPassword(t.Context(), UserID{s: raw}, NewSecret("password"), true)
+		if got := len(d.writes) == 1; got != sent || !sent && OutcomeOf(err) != OutcomeNotSent {
+			t.Errorf("%q: sent %t, want %t: %v", raw, got, sent, err)
+		}
+	}
+}
+
+// TestPageAsksForTheAccountOnce: ten questions at once make one read of whose path it is.
+func TestPageAsksForTheAccountOnce(t *testing.T) {
+	t.Parallel()
+	d := &decoding{}
+	c := rawClient(t, d)
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() { _, _ = c.JoinedRooms(t.Context(), MustParseUserID(alice)) })
+	}
+	wg.Wait()
+	if n := len(slices.DeleteFunc(d.asked, func(s string) bool { return !strings.Contains(s, "/v2/users/") })); n != 1 {
+		t.Errorf("the account was read %d times", n)
+	}
+}

@@ -1,0 +1,92 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// route chooses the one surface on which a change of this account goes out, by what the server is and by a read on the same prefix that has echoed
+// exactly this id. Nothing is sent on a second path afterwards, whatever the answer.
+//
+// A server that answers GET v2/users/<id> or whois on /_synapse/admin takes changes there. Synapse of before 1.24 without these takes them at
+// /_matrix/client/r0/admin. An error is of a change that was not sent.
+func (c *Client) route(ctx context.Context, op string, id UserID) (surface, error) {
+	err := c.echo(ctx, op, surfaceSynapse, id)
+	if err == nil {
+		return surfaceSynapse, nil
+	}
+	e, ok := errors.AsType[*Error](err)
+	if !ok || !e.noEndpoint() {
+		return 0, asNotSent(op, err)
+	}
+	if e.foreign && !e.own {
+		c.hidden(ctx, e)
+	}
+	legacy, known := c.takesLegacyWrites(ctx)
+	switch {
+	case legacy:
+		if err := c.echo(ctx, op, surfaceLegacy, id); err != nil {
+			return 0, asNotSent(op, err)
+		}
+		return surfaceLegacy, nil
+	case !known:
+		e.Detail = "it is not known which server this is, and no read on /_synapse/admin shows whose account this path is: nothing was sent"
+	case e.Kind == KindUnrecognized:
+		e.Detail = "the server has no such endpoint"
+	}
+	return 0, asNotSent(op, e)
+}
+
+// lastLegacyMinor is the last minor version of Synapse 1 that takes changes of accounts under /_matrix/client/r0/admin.
+const lastLegacyMinor = 23
+
+// takesLegacyWrites reports whether the server is a Synapse of before 1.24, and whether its kind is known at all.
+func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
+	k := c.knows()
+	family, version := k.family, k.version
+	if family == FamilyUnknown || version == "" {
+		if v, err := c.versions(ctx); err == nil {
+			name, number, _ := strings.Cut(v.serverHeader, "/")
+			number, _, _ = strings.Cut(number, " ")
+			if f := familyOf(name); f != FamilyUnknown {
+				family, version = f, number
+				c.learn(func(k *knowledge) { k.family, k.version = f, number })
+			}
+		}
+	}
+	if family != FamilySynapse {
+		return false, family != FamilyUnknown
+	}
+	major, minor, ok := number(version)
+	return ok && (major == 0 || major == 1 && minor <= lastLegacyMinor), ok
+}
+
+// asNotSent marks an error of a change that never went out.
+func asNotSent(op string, err error) *Error {
+	e := *asError(op, err)
+	e.Outcome = OutcomeNotSent
+	return &e
+}
+
+// clientVersion chooses between v3 and r0 of the client API by the versions that the server announces: v3 came with specification v1.1.
+func (c *Client) clientVersion(ctx context.Context) (string, error) {
+	k := c.knows()
+	if k.client != "" {
+		return k.client, nil
+	}
+	v, err := c.versions(ctx)
+	if err != nil {
+		return "", err
+	}
+	return clientVersionOf(v.versions), nil
+}
+
+func clientVersionOf(versions []Text) string {
+	for _, v := range versions {
+		if strings.HasPrefix(v.s, "v1.") || strings.HasPrefix(v.s, "v2.") {
+			return "v3"
+		}
+	}
+	return "r0"
+}
