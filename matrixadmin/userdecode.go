@@ -25,7 +25,7 @@ func decodeUser(r *jsonReader) userRow {
 		case "creation_ts":
 			u.Created = r.date()
 		case "last_seen_ts":
-			u.LastSeen = r.date()
+			u.LastSeen, u.SeenKnown = r.date(), true
 		case "threepids":
 			u.ThreePIDs = decodeThreePIDs(r)
 		case "external_ids":

@@ -47,6 +47,7 @@ type User struct {
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time
 	LastSeen     time.Time
+	SeenKnown    bool // the server reports LastSeen; where it is zero, nothing is recorded
 	ThreePIDs    []ThreePID
 	ExternalIDs  []ExternalID
 	Detail       Detail

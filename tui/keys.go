@@ -24,6 +24,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	if a.leaving {
 		return nil
 	}
+	noticed := a.notice.Err && a.notice.Text != ""
 	if !a.notice.Err {
 		a.notice = ui.Notice{}
 	}
@@ -44,7 +45,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case a.top().Typing():
 		return a.top().Update(msg)
 	case key.Matches(msg, keyBack):
-		return a.escape()
+		return a.escape(noticed)
 	case key.Matches(msg, keyHelp):
 		return a.show(a.make.help(a.styles, a.top().Title(), a.allKeys()))
 	case key.Matches(msg, keyQuit):
@@ -58,9 +59,12 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	return a.top().Update(msg)
 }
 
-// escape clears an error from the bottom line, or lets the page close something, or goes back.
-func (a *app) escape() tea.Cmd {
+// escape clears an error from the bottom line, or lets the page close something, or goes back: one of them at a time.
+func (a *app) escape(noticed bool) tea.Cmd {
 	a.notice = ui.Notice{}
+	if noticed {
+		return nil
+	}
 	if e, ok := a.top().(ui.Escaper); ok {
 		if cmd, taken := e.Escape(); taken {
 			return cmd

@@ -192,6 +192,6 @@ func inFilter(text string, err error) error {
 	const most = 60 // cells of each part
 	before, at, behind = lastCells(before, most), clip(at, most), clip(behind, most)
 	return usageError{
-		"the filter: " + e.Msg + "\n  " + before + at + behind + "\n  " + strings.Repeat(" ", cells(before)) + strings.Repeat("^", max(1, cells(at))),
+		"the filter: " + e.Whole() + "\n  " + before + at + behind + "\n  " + strings.Repeat(" ", cells(before)) + strings.Repeat("^", max(1, cells(at))),
 	}
 }

@@ -49,7 +49,7 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 	if err := w.out.finish(ctx); err != nil {
 		return err
 	}
-	w.remark(c)
+	w.remark(ctx, c)
 	if !whole {
 		return notWhole(c)
 	}
@@ -230,8 +230,17 @@ func (w *whois) nobody(ctx context.Context) error {
 }
 
 // remark says below a table what its reader has to know of it.
-func (w *whois) remark(c *matrixadmin.Connections) {
-	if one, ok := explore.AllFromOnePrivate(c); ok && w.table {
-		w.warn("all rows come from %s, which is most likely a reverse proxy whose forwarding headers the homeserver does not take", matrixadmin.Printable(one.String()))
+func (w *whois) remark(ctx context.Context, c *matrixadmin.Connections) {
+	if !w.table {
+		return
+	}
+	p, err := explore.New(c).Proxy(ctx)
+	switch {
+	case err != nil || !p.Addr.IsValid():
+	case p.All:
+		w.warn("all connections come from %s: the reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)", matrixadmin.Printable(p.Addr.String()))
+	default:
+		w.warn("%s of %s come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses; --filter %s hides them",
+			thousands(p.Rows), counted(c.Len(), "row"), matrixadmin.Printable(p.Addr.String()), p.Filter)
 	}
 }

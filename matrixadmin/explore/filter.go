@@ -39,11 +39,25 @@ func (f Filter) IsZero() bool { return len(f.terms) == 0 }
 type FilterError struct {
 	Pos int    // byte offset of what is wrong
 	End int    // byte offset behind it
-	Msg string // what would be right, in one harmless line
+	Msg string // what is wrong, in one short harmless line
+
+	More string // what would be right, where that takes a longer line
 }
 
 // Error returns the message with its place, counted from 1.
-func (e *FilterError) Error() string { return fmt.Sprintf("filter, at %d: %s", e.Pos+1, e.Msg) }
+func (e *FilterError) Error() string { return fmt.Sprintf("filter, at %d: %s", e.Pos+1, e.Whole()) }
+
+// Whole returns all that there is to say, in one line.
+func (e *FilterError) Whole() string {
+	if e.More == "" {
+		return e.Msg
+	}
+	return e.Msg + "; " + e.More
+}
+
+func wrongAt(pos, end int, msg string) *FilterError {
+	return &FilterError{Pos: pos, End: end, Msg: msg}
+}
 
 // field is what a term looks at.
 type field uint8
@@ -129,7 +143,7 @@ func ParseFilter(text string, now time.Time, loc *time.Location) (Filter, error)
 			return Filter{}, err
 		}
 		if len(f.terms) == maxTerms {
-			return Filter{}, &FilterError{w.pos, w.end, fmt.Sprintf("more than %d terms: leave some out", maxTerms)}
+			return Filter{}, wrongAt(w.pos, w.end, fmt.Sprintf("too many terms (at most %d)", maxTerms))
 		}
 		f.terms = append(f.terms, t)
 	}

@@ -13,20 +13,20 @@ type FilterTerm struct{ Term, Meaning string }
 // FilterHelp explains the language of filters, one line a term.
 func FilterHelp() []FilterTerm {
 	return []FilterTerm{
-		{"word", "anywhere in the address, user agent, client or device, in either case"},
-		{`"two words"`, "one word with a space in it"},
-		{"-word", "not that; it stands before any term"},
-		{"ip:203.0.113.0/24", "a network; ip:203.0.113.9 is an address, ip:203.0 a part of what was sent"},
-		{"net:AS3320", "a part of the network's name, or a network"},
-		{"country:DE", "the country, where a database tells it"},
-		{"tag:private", "a kind of address: " + strings.Join(tagNames, ", ")},
-		{"ua:element", "a part of the user agent"},
-		{"client:desktop", "a part of the client's name"},
-		{"device:ABCDEF", "a part of the device's id, of a likely one as well"},
-		{"certainty:likely", "how sure the row's device is: exact, likely, none"},
-		{"since:7d", "in the last m, h, d or w, or since:2026-11-01, since:2026-11-01T10:00Z, since:today"},
-		{"before:2026-11-01", "before that moment, said in the same ways"},
-		{`ua:="curl/8.5.0"`, `all of it, exactly as it is; ua:="" is none`},
+		{"word", "text in the address, user agent, client or device (case-insensitive)"},
+		{`"two words"`, "exact phrase"},
+		{"-word", "exclude; works with every term"},
+		{"ip:203.0.113.0/24", "network; also one address (ip:203.0.113.9) or part of the text (ip:203.0)"},
+		{"net:AS3320", "network name or AS number, or a network"},
+		{"country:DE", "country code (needs a database, see mmdb)"},
+		{"tag:private", "address type: " + strings.Join(tagNames, ", ")},
+		{"ua:element", "text in the user agent"},
+		{"client:desktop", "text in the client name"},
+		{"device:ABCDEF", "text in the device ID (also likely devices)"},
+		{"certainty:likely", "how certain the device is: exact, likely, none"},
+		{"since:7d", "in the last 30m, 12h, 7d or 2w; or a date: since:2026-11-01, since:2026-11-01T10:00Z, since:today"},
+		{"before:2026-11-01", "before a date or age"},
+		{`ua:="curl/8.5.0"`, `exact match; ua:="" means empty`},
 	}
 }
 

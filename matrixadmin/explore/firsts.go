@@ -11,6 +11,15 @@ type Firsts struct {
 	c     *matrixadmin.Connections
 	of    []uint32 // of each ip, its host
 	first []int32  // of each host, its oldest row; -1 where none has a time
+	n     int      // rows that are one
+}
+
+// Len returns the number of rows in which an address was seen for the first time.
+func (f *Firsts) Len() int {
+	if f == nil {
+		return 0
+	}
+	return f.n
 }
 
 // Is reports whether a row's address was seen in it for the first time.
@@ -37,6 +46,11 @@ func (h *History) FirstSeen(ctx context.Context) (*Firsts, error) {
 				if ms != matrixadmin.NoTime && (*at < 0 || ms <= c.LastSeenMilli(int(*at))) {
 					*at = i32(row)
 				}
+			}
+		}
+		for _, row := range f.first {
+			if row >= 0 {
+				f.n++
 			}
 		}
 		return f, nil

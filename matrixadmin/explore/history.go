@@ -20,6 +20,7 @@ type History struct {
 	lands   lazy[*countries]
 	newest  lazy[[]int32]
 	firsts  lazy[*Firsts]
+	proxy   lazy[Proxy]
 	clients lazy[*clients]
 	agents  lazy[[]uint32]
 	devices lazy[[]uint32]
@@ -37,7 +38,7 @@ func WithPlaces(where func(netip.Addr) Place) Option {
 
 // New makes a history of finished connections; nothing is worked out yet.
 func New(c *matrixadmin.Connections, opts ...Option) *History {
-	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32](), kinds: newLazy[*kinds]()}
+	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), proxy: newLazy[Proxy](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32](), kinds: newLazy[*kinds]()}
 	for i := range h.letters {
 		h.letters[i] = newLazy[[]letters]()
 	}

@@ -53,11 +53,11 @@ func (l *lexer) next() (*word, error) {
 	case err != nil:
 		return nil, err
 	case w.value == "" && w.not && w.field == anywhere && !w.quoted:
-		return nil, &FilterError{w.pos, w.end, `- needs a term behind it; the sign itself is "-"`}
+		return nil, wrongAt(w.pos, w.end, `- needs a term after it; for the character itself use "-"`)
 	case w.value == "" && w.field == anywhere:
-		return nil, &FilterError{w.at, w.end, "there is nothing between the quotes"}
+		return nil, wrongAt(w.at, w.end, "empty quotes")
 	case w.value == "" && !w.exact:
-		return nil, &FilterError{w.at, w.end, w.name + ": needs " + w.wants()}
+		return nil, wrongAt(w.at, w.end, w.name+": needs "+w.wants())
 	}
 	return w, nil
 }
@@ -102,7 +102,9 @@ func (l *lexer) field(w *word) error {
 	if hex {
 		return nil
 	}
-	return &FilterError{l.pos, l.pos + n + 1, fmt.Sprintf("there is no field %s: (%s); to look for the text put it in quotes", name, fieldList)}
+	unknown := wrongAt(l.pos, l.pos+n+1, "unknown field "+name)
+	unknown.More = fmt.Sprintf("use one of %s, or quote the text", fieldList)
+	return unknown
 }
 
 func (w *word) wants() string { return wantsOf(w.field) }
@@ -137,7 +139,7 @@ func (l *lexer) quoted() (string, error) {
 		case '"':
 			l.pos++
 			if r, n := utf8.DecodeRuneInString(l.text[l.pos:]); n > 0 && !unicode.IsSpace(r) {
-				return "", &FilterError{l.pos, l.pos + n, "a space is missing behind the closing quote"}
+				return "", wrongAt(l.pos, l.pos+n, "add a space after the closing quote")
 			}
 			return b.String(), nil
 		case '\\':
@@ -149,7 +151,7 @@ func (l *lexer) quoted() (string, error) {
 			l.pos++
 		}
 	}
-	return "", &FilterError{open, len(l.text), `the quote that opens here is not closed: put " behind the text`}
+	return "", wrongAt(open, len(l.text), "missing closing quote")
 }
 
 // escape takes what stands behind a backslash within quotes.
@@ -174,7 +176,7 @@ func (l *lexer) escape(b *strings.Builder) error {
 			return nil
 		}
 	}
-	return &FilterError{start, min(start+2, len(l.text)), `within quotes \ begins \" or \\ or \x1B or \u{202E}; for a \ write \\`}
+	return wrongAt(start, min(start+2, len(l.text)), `invalid escape after \; use \" \\ \x1B or \u{202E}`)
 }
 
 // quote writes a text so that the lexer reads it back, in characters that are harmless to show.

@@ -41,6 +41,9 @@ func (v *View) Key(i int) LineKey {
 	}
 }
 
+// HeadKey returns the key of the head of a line's group.
+func (v *View) HeadKey(l Line) LineKey { return LineKey{Group: v.groupKey(l.Group), IsHead: true} }
+
 // Find returns the line with a key. A row that is folded is found in its interval; one in a group that is closed, at its head.
 func (v *View) Find(k LineKey) (int, bool) {
 	if k.IsHead {

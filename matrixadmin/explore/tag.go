@@ -4,8 +4,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // Tags say what is known of an address without any data about it; an address may have several.
@@ -68,27 +66,4 @@ func TagsOf(addr netip.Addr) Tags {
 	set(Documentation, slices.ContainsFunc(documentation, func(p netip.Prefix) bool { return p.Contains(addr) }))
 	set(Unspecified, addr.IsValid() && addr.IsUnspecified())
 	return t
-}
-
-// AllFromOnePrivate reports that two or more rows came and all of them from one private, loopback or link-local address: that of a
-// reverse proxy, most likely, whose forwarding headers the homeserver does not take.
-func AllFromOnePrivate(c *matrixadmin.Connections) (netip.Addr, bool) {
-	if c.Len() < 2 {
-		return netip.Addr{}, false
-	}
-	addrs := c.Addrs()
-	one := HostOf(addrs[c.IPIndex(0)])
-	if TagsOf(one)&(Private|Loopback|LinkLocal) == 0 {
-		return netip.Addr{}, false
-	}
-	same := make([]bool, len(addrs))
-	for i, ap := range addrs {
-		same[i] = HostOf(ap) == one
-	}
-	for i := range c.Len() {
-		if !same[c.IPIndex(i)] {
-			return netip.Addr{}, false
-		}
-	}
-	return one, true
 }

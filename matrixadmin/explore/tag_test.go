@@ -27,7 +27,7 @@ func TestTagsOf(t *testing.T) {
 	}
 }
 
-func TestAllFromOnePrivate(t *testing.T) {
+func TestAllFromOneLocalAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		ips  []string
@@ -37,6 +37,9 @@ func TestAllFromOnePrivate(t *testing.T) {
 		{[]string{"127.0.0.1"}, ""},
 		{[]string{"127.0.0.1", "127.0.0.1:4", "::ffff:127.0.0.1"}, "127.0.0.1"},
 		{[]string{"172.17.0.1", "172.17.0.1"}, "172.17.0.1"},
+		{[]string{"100.64.0.9", "100.64.0.9"}, "100.64.0.9"},
+		{[]string{"fd00::2", "[fd00::2]:443"}, "fd00::2"},
+		{[]string{"100.128.0.9", "100.128.0.9"}, ""},
 		{[]string{"172.17.0.1", "172.17.0.2"}, ""},
 		{[]string{"172.17.0.1", ""}, ""},
 		{[]string{"8.8.8.8", "8.8.8.8"}, ""},
@@ -46,8 +49,9 @@ func TestAllFromOnePrivate(t *testing.T) {
 		for _, ip := range tt.ips {
 			b.Append("", ip, "x", 1)
 		}
-		addr, ok := AllFromOnePrivate(b.Finish())
-		if ok != (tt.want != "") || ok && addr.String() != tt.want {
+		p, err := New(b.Finish()).Proxy(t.Context())
+		addr, ok := p.Addr, p.All
+		if err != nil || ok != addr.IsValid() || ok != (tt.want != "") || ok && addr.String() != tt.want {
 			t.Errorf("%q: %s %v", tt.ips, addr, ok)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // term understands a word.
 func (w *word) term(now time.Time, loc *time.Location) (term, error) {
 	t := term{field: w.field, not: w.not, exact: w.exact, text: w.value}
-	wrong := func(msg string) (term, error) { return term{}, &FilterError{w.at, w.end, msg} }
+	wrong := func(msg string) (term, error) { return term{}, wrongAt(w.at, w.end, msg) }
 	if !w.exact {
 		t.text = fold(w.value)
 	}
@@ -67,9 +67,9 @@ func (t *term) parseAddress(value string) string {
 	n, err := strconv.Atoi(bits)
 	switch {
 	case addr.Zone() != "":
-		return "a network has no zone: leave out %" + matrixadmin.Printable(addr.Zone())
+		return "remove the zone %" + matrixadmin.Printable(addr.Zone()) + " from the network"
 	case err != nil || n < 0 || n > addr.BitLen():
-		return "a network ends in /0 to /" + strconv.Itoa(addr.BitLen()) + ", such as " + PrefixOf(addr).String()
+		return "prefix length must be 0 to " + strconv.Itoa(addr.BitLen()) + ", for example " + PrefixOf(addr).String()
 	case addr.Is4In6() && n >= 96:
 		addr, n = addr.Unmap(), n-96
 	}

@@ -142,6 +142,13 @@ func (v *View) Toggle(ctx context.Context, l Line) (*View, error) {
 	return &next, nil
 }
 
+// Closed returns the view with all groups closed.
+func (v *View) Closed() *View {
+	next := *v
+	next.opened = nil
+	return &next
+}
+
 // Opened returns the labels of the groups that are open, so that the same can be opened in another view.
 func (v *View) Opened() []GroupKey {
 	keys := make([]GroupKey, 0, len(v.opened))

@@ -26,9 +26,9 @@ type clock struct {
 }
 
 var (
-	keyKeepSpan = binding("enter", "keep as filter", "enter")
-	keyNoTimes  = binding("esc", "back to all times", "esc")
-	keyOver     = binding("↑↓←→", "move over times", "up", "down", "left", "right")
+	keyKeepSpan = binding("enter", "filter by this time", "enter")
+	keyNoTimes  = binding("esc", "all times", "esc")
+	keyOver     = binding("↑↓←→", "move", "up", "down", "left", "right")
 )
 
 func newClock(st *styles.Styles) clock { return clock{heat: widget.NewHeat(st)} }
@@ -142,7 +142,7 @@ func (e *Explorer) clockLines(width, height, y int) []string {
 		if c.load.Loading() {
 			return []string{st.Muted.Render(st.Clip("Counting"+st.Glyphs.Ellipsis, width))}
 		}
-		return []string{st.Muted.Render(st.Clip("No row has a time.", width))}
+		return []string{st.Muted.Render(st.Clip("No times recorded.", width))}
 	}
 	spark := 2
 	if height < 18 {
@@ -161,12 +161,12 @@ func (e *Explorer) clockLines(width, height, y int) []string {
 		mark = len(values) - 1 - row
 	}
 	lines = append(lines, widget.SparkMark(st, values, min(width, max(len(values), 1)), spark, mark)...)
-	said := c.days[len(c.days)-1].Start.Format("2006-01-02") + " to " + c.days[0].Start.Format("2006-01-02") + " (" + e.env.Zone() + "), a row a day: when tokens were last used from an address"
+	said := c.days[len(c.days)-1].Start.Format("2006-01-02") + " to " + c.days[0].Start.Format("2006-01-02") + " (" + e.env.Zone() + "), one line per day. Last use of each token and address, not every request."
 	if c.first > 0 {
-		said += "; " + widget.Plural(c.first, "row is", "rows are") + " older"
+		said += " " + widget.Plural(c.first, "older row", "older rows") + "."
 	}
 	if c.none > 0 {
-		said += "; " + widget.Plural(c.none, "row has", "rows have") + " no time"
+		said += " " + widget.Plural(c.none, "row", "rows") + " without a time."
 	}
 	return append(lines, st.Muted.Render(st.Clip(said, width)))
 }

@@ -71,7 +71,7 @@ func (e *Explorer) line(i int) explore.Line { return e.scene.view.At(i) }
 func (e *Explorer) stamp(ms int64, width int) string {
 	st := e.env.Styles
 	if ms == matrixadmin.NoTime {
-		return st.Muted.Render(st.Clip("not said", width))
+		return st.Muted.Render(st.Clip("–", width))
 	}
 	return st.Text.Render(e.env.Second(time.UnixMilli(ms)))
 }
@@ -87,7 +87,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 		{ID: "last_seen", Title: "Last seen (" + e.made.zone + ")", Min: 19, Max: 19, Cell: func(i, width int) string { return e.stamp(e.line(i).Last, width) }},
 	}
 	if e.made.folded {
-		cols = append(cols, number("Rows", "count", 1, func(l explore.Line) int { return l.Count }))
+		cols = append(cols, number("Count", "count", 1, func(l explore.Line) int { return l.Count }))
 	}
 	cols = append(cols,
 		widget.Column{ID: "note", Title: "", Min: 3, Max: 3, Priority: 4, Cell: e.noteCell},
@@ -100,7 +100,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 	if e.made.devices {
 		narrow := len("ABCDEFGHIJ likely")
 		if e.made.folded {
-			narrow = len("ABCDEFGHIJ newest likely")
+			narrow = len("ABCDEFGHIJ likely (newest)")
 		}
 		cols = append(cols, widget.Column{ID: "device", Title: "Device", Min: narrow, Flex: 1, Max: 28, Priority: 2, Cell: e.deviceCell})
 	}
@@ -118,7 +118,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
 	st := e.env.Styles
 	if a.IsZero() {
-		return st.Muted.Render(st.Clip("not said", width))
+		return st.Muted.Render(st.Clip("–", width))
 	}
 	return st.PaintAt(a, offset, width)
 }
@@ -146,7 +146,7 @@ func (e *Explorer) noteCell(i, _ int) string {
 	switch fresh, first := e.notes(i); {
 	case fresh:
 		return e.env.Styles.Accent.Render("new")
-	case first:
+	case first && 2*e.scene.firsts.Len() < e.scene.view.History().Len(): // where most are, it tells nothing
 		return e.env.Styles.Muted.Render("1st")
 	}
 	return ""
@@ -157,7 +157,7 @@ func (e *Explorer) ipCell(i, width int) string {
 	ip := c.IPIndex(e.line(i).Row)
 	text := c.IPs()[ip]
 	if text.IsZero() {
-		return st.Muted.Render(st.Clip("not said", width))
+		return st.Muted.Render(st.Clip("–", width))
 	}
 	cell := st.PaintAt(text, 0, width)
 	if kind := explore.TagsOf(c.Addrs()[ip].Addr()).String(); kind != "" {
@@ -182,7 +182,7 @@ func (e *Explorer) clientCell(i, width int) string {
 	st, h := e.env.Styles, e.scene.view.History()
 	name := h.Cell(explore.Client, e.line(i).Row)
 	if name.IsZero() {
-		return st.Muted.Render(st.Clip("not known", width))
+		return st.Muted.Render(st.Clip("unknown", width))
 	}
 	return st.Paint(name, width)
 }
@@ -196,7 +196,7 @@ func (e *Explorer) deviceCell(i, width int) string {
 	}
 	word := mark.Certainty.String()
 	if !all {
-		word = "newest " + word
+		word += " (newest)"
 	}
 	if width <= len(word)+1 {
 		return st.Muted.Render(st.Clip(word, width))
@@ -225,7 +225,7 @@ func (e *Explorer) groupColumns() []widget.Column {
 	}
 	cols := []widget.Column{
 		{ID: "label", Title: e.made.group.Title(), Min: 24, Flex: 1, Cell: e.labelCell},
-		number("count", "Rows", 0, func(g explore.Group) int { return g.Count }),
+		number("count", "Count", 0, func(g explore.Group) int { return g.Count }),
 		number("addresses", "Addresses", 3, func(g explore.Group) int { return g.Addresses }),
 		number("user_agents", "Agents", 3, func(g explore.Group) int { return g.Agents }),
 	}
@@ -269,9 +269,9 @@ func (e *Explorer) groupLabel(g explore.Group, width int) string {
 	case !g.Label.IsZero():
 		return st.PaintAt(g.Label, 0, width)
 	case e.made.group == explore.Device:
-		return st.Muted.Render(st.Clip("no device is claimed", width))
+		return st.Muted.Render(st.Clip("unknown device", width))
 	case e.made.group == explore.Day:
-		return st.Muted.Render(st.Clip("no time said", width))
+		return st.Muted.Render(st.Clip("no time", width))
 	}
-	return st.Muted.Render(st.Clip("not known", width))
+	return st.Muted.Render(st.Clip("unknown", width))
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-const copyNotice = "Copying sends the text to your terminal (OSC 52). The terminal, tmux, and whatever records this session then hold it, and so does the clipboard."
+const copyNotice = "Copied text is sent to your terminal (OSC 52) and its clipboard. tmux and session recordings may keep it."
 
 // chooseCopy offers the cells of a line, and the line. The first time it says what copying means, and copies nothing.
 func (e *Explorer) chooseCopy(i int) tea.Cmd {
 	st := e.env.Styles
 	if !e.env.Clipboard {
-		return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Copying is off", copyNotice,
-			dialog.Choice{Title: "leave it off", Choose: note("Nothing was copied.")},
-			dialog.Choice{Title: "turn it on until the console is left", Choose: e.later(func() tea.Cmd {
+		return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Enable copying?", copyNotice,
+			dialog.Choice{Title: "Keep off", Choose: note("Not copied.")},
+			dialog.Choice{Title: "Enable until mxwarden exits", Choose: e.later(func() tea.Cmd {
 				e.env.Clipboard = true
 				return e.chooseCopy(i)
 			})})})
@@ -40,10 +40,10 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		}
 		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: value, Choose: copied(f.Title, value)})
 	}
-	rows = append(rows, dialog.Choice{Title: "the whole line", Choose: copied("the line", all...)})
+	rows = append(rows, dialog.Choice{Title: "whole row", Choose: copied("the row", all...)})
 	return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Copy", "", rows...)})
 }
 
 func copied(what string, cells ...matrixadmin.Text) tea.Cmd {
-	return tea.Batch(ui.Do(ui.Copy{Cells: cells}), note("Copied "+what+", if the terminal allows it."))
+	return tea.Batch(ui.Do(ui.Copy{Cells: cells}), note("Sent "+what+" to the terminal's clipboard. (Some terminals ignore this.)"))
 }

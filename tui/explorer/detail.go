@@ -52,7 +52,7 @@ func (e *Explorer) detailView(width, height int) []string {
 	title := fmt.Sprintf("Connection %s of %s", widget.Count(row), widget.Count(total))
 	switch l.Kind {
 	case explore.KindInterval:
-		title += fmt.Sprintf(": %s rows alike, each within 30 min of the next", widget.Count(l.Count))
+		title += fmt.Sprintf(": %s similar rows, each within 30 min of the next", widget.Count(l.Count))
 	case explore.KindGroup:
 		title += fmt.Sprintf(": newest of %s rows", widget.Count(l.Count))
 	case explore.KindRow:
@@ -72,7 +72,7 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 		}
 	}
 	room := max(width-detailLabel, 1)
-	notSaid := st.Muted.Render("not said")
+	notSaid := st.Muted.Render("–")
 	whole := func(t matrixadmin.Text) []string {
 		if t.IsZero() {
 			return []string{notSaid}
@@ -99,7 +99,7 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 		ip[len(ip)-1] += st.Muted.Render("  " + tags)
 	}
 	if !row.IP.IsZero() && !row.Addr.Addr().IsValid() {
-		ip[len(ip)-1] += st.Muted.Render("  not an address")
+		ip[len(ip)-1] += st.Muted.Render("  (not an IP address)")
 	}
 	field("IP", ip...)
 	if name, ok := e.names.of(row.Addr); ok {
@@ -110,7 +110,7 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 		network[0] = st.Paint(country, 2) + st.Muted.Render(" "+st.Glyphs.Dot+" ") + network[0]
 	}
 	field("Network", network...)
-	client := []string{st.Muted.Render("not known")}
+	client := []string{st.Muted.Render("unknown")}
 	if name := h.Cell(explore.Client, l.Row); !name.IsZero() {
 		client = whole(name)
 	}
@@ -118,10 +118,10 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 	field("Device", e.deviceLines(l, room)...)
 	fresh, first := e.notes(i)
 	if fresh {
-		field("Note", st.Accent.Render("new")+st.Muted.Render(": was not there at the last look"))
+		field("Note", st.Accent.Render("new")+st.Muted.Render(": since your last refresh"))
 	}
 	if first {
-		field("Note", st.Text.Render("1st")+st.Muted.Render(": the first time, as far as the server remembers, that this address was seen"))
+		field("Note", st.Text.Render("1st")+st.Muted.Render(": first time this address appears in the server's records"))
 	}
 	field("User agent", whole(row.Agent)...)
 	return lines
@@ -132,14 +132,14 @@ func (e *Explorer) deviceLines(l explore.Line, width int) []string {
 	st := e.env.Styles
 	mark, all := e.scene.view.Mark(l)
 	if mark.Certainty == explore.None || mark.ID.IsZero() {
-		return []string{st.Muted.Render(st.Clip("nothing is claimed", width))}
+		return []string{st.Muted.Render(st.Clip("unknown", width))}
 	}
 	why := map[explore.Certainty]string{
-		explore.Exact:  "exact: the server said so",
-		explore.Likely: "likely: address, user agent and time agree, and with no other device",
+		explore.Exact:  "exact: reported by the server",
+		explore.Likely: "likely: only this device matches the address, user agent and time",
 	}[mark.Certainty]
 	if !all {
-		why += "; claimed of the newest row only"
+		why += " (newest row only)"
 	}
 	id := dialog.WrapWhole(st, mark.ID.Printable(), width)
 	for k := range id {

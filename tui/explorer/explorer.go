@@ -45,6 +45,8 @@ type Explorer struct {
 	saving saving
 	watch  watch
 	names  names
+
+	lastSeen func() string // of the account, by all that the page knows; "" where that is nothing
 }
 
 // New makes the tab; ctx ends with the page.
@@ -55,6 +57,9 @@ func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
 	e.watch = newWatch(env)
 	return e
 }
+
+// SetLastSeen gives the words for when the account was last seen, by whatever the page knows it from.
+func (e *Explorer) SetLastSeen(words func() string) { e.lastSeen = words }
 
 // Update takes an answer; handled is false for what is somebody else's.
 func (e *Explorer) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {

@@ -28,7 +28,7 @@ type filter struct {
 const filterLabel = "Filter "
 
 func newFilter(st *styles.Styles) filter {
-	return filter{input: widget.NewInput(st, "words, ip:203.0.113.0/24, ua:element, since:7d, -curl")}
+	return filter{input: widget.NewInput(st, "text, ip:203.0.113.0/24, ua:element, since:7d, -curl  (F1 syntax)")}
 }
 
 // whole is the filter with the span of time.
@@ -61,8 +61,8 @@ func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
 				e.closeFilter()
 			}
 			return nil
-		case key.Matches(press, keyLanguage) && f.input.Value() == "":
-			return ui.Do(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filters: all terms must hold", language())})
+		case key.Matches(press, keyLanguage), key.Matches(press, keyQuestion) && f.input.Value() == "":
+			return ui.Do(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filter syntax (all terms must match)", language())})
 		case key.Matches(press, keyComplete):
 			if more := explore.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
 				f.input.SetValue(complete(f.input.Value(), more))
@@ -162,9 +162,10 @@ func (e *Explorer) filterLines(width int) []string {
 			return lines
 		}
 		at := min(len(filterLabel)+f.input.CellOf(min(f.wrong.Pos, len(f.input.Value()))), max(width-2, 0))
-		message := "^ " + f.wrong.Msg
+		say := strings.ToUpper(f.wrong.Msg[:1]) + f.wrong.Msg[1:] + ". F1: syntax"
+		message := "^ " + say
 		if st.Width(message) > width-at { // to the left of its place
-			message = f.wrong.Msg + " ^"
+			message = say + " ^"
 			at = max(at+1-st.Width(message), 0)
 		}
 		return append(lines, strings.Repeat(" ", at)+st.Warn.Render(st.Clip(message, width-at)))

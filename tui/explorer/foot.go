@@ -27,7 +27,7 @@ func (e *Explorer) foot(width int) []string {
 	case e.scene.growing:
 		warn(strings.TrimSpace(e.soFar()) + st.Glyphs.Ellipsis)
 	case e.scene.partly:
-		warn("the first " + total + " only: reading ended before the end")
+		warn("only the first " + total + " (response incomplete)")
 	case v.Partial():
 		warn("newest " + widget.Count(v.Looked) + " of " + total + " so far")
 	case e.filter.whole() != "":
@@ -39,9 +39,9 @@ func (e *Explorer) foot(width int) []string {
 		warn(cut)
 	}
 	if c.Skipped > 0 {
-		word := " could not be read"
+		word := " unreadable"
 		if c.TooLong == c.Skipped {
-			word = " had too long a text"
+			word = ": text too long"
 		}
 		warn(widget.Plural(c.Skipped, "row", "rows") + word)
 	}
@@ -49,27 +49,27 @@ func (e *Explorer) foot(width int) []string {
 		quiet(said)
 	}
 	if by, ok := v.Grouped(); ok {
-		say("by " + by.Title())
+		say("grouped by " + by.Title())
 	}
 	if v.Folded() {
-		word := "folded, F unfolds"
+		word := "folded (F unfolds)"
 		if width >= 110 {
-			word = "folded: like rows within 30 min are one, F unfolds"
+			word = "similar rows within 30 min folded (F unfolds)"
 		}
 		say(word)
 	}
 	switch {
 	case e.read.Slow() && !e.scene.growing:
-		quiet("reading again" + st.Glyphs.Ellipsis + e.soFar())
+		quiet("refreshing" + st.Glyphs.Ellipsis + e.soFar())
 	case e.make.Slow():
-		quiet("working" + st.Glyphs.Ellipsis)
+		quiet("sorting" + st.Glyphs.Ellipsis)
 	case e.saving.load.Loading():
 		quiet(e.saving.words())
 	}
 	quiet(widget.Plural(e.scene.addresses, "address", "addresses"))
 	quiet(widget.Plural(e.scene.agents, "user agent", "user agents"))
 	if n := e.scene.news.Len(); n > 0 {
-		quiet(widget.Count(n) + " new since the last look")
+		quiet(widget.Count(n) + " new since the last refresh")
 	}
 	return []string{st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), width)}
 }
@@ -80,9 +80,9 @@ func cutWords(c *matrixadmin.Connections) string {
 	case !c.Cut:
 		return ""
 	case c.CutBy == matrixadmin.LimitBytes:
-		return "cut at " + size(c.Bytes) + ": the server has more"
+		return "limited to " + size(c.Bytes) + "; the server has more"
 	case c.CutBy == matrixadmin.LimitTexts:
-		return "cut here, there are too many different texts: the server has more"
+		return "limited (too many different texts); the server has more"
 	}
-	return "cut at " + widget.Plural(c.Len(), "row", "rows") + ": the server has more"
+	return "limited to " + widget.Plural(c.Len(), "row", "rows") + "; the server has more"
 }

@@ -13,27 +13,28 @@ func binding(help, does string, keys ...string) key.Binding {
 
 var (
 	keyFilter     = binding("/", "filter", "/")
-	keyPick       = binding("f", "filter by this", "f")
+	keyPick       = binding("f", "filter by value", "f")
 	keySort       = binding("s", "sort", "s")
-	keyReverse    = binding("S", "other way round", "S")
+	keyReverse    = binding("S", "reverse order", "S")
 	keyGroup      = binding("g", "group", "g")
-	keyFold       = binding("F", "fold", "F")
+	keyFold       = binding("F", "fold/unfold", "F")
 	keyTimes      = binding("t", "times", "t")
 	keySave       = binding("e", "export", "e")
 	keyCopy       = binding("y", "copy", "y")
 	keyWatch      = binding("w", "watch", "w")
 	keyColumns    = binding("c", "columns", "c")
 	keyName       = binding("R", "reverse DNS", "R")
-	keyOpen       = binding("enter", "whole row", "enter", "v")
+	keyOpen       = binding("enter", "details", "enter", "v")
 	keyOpenGroup  = binding("enter", "open group", "enter", "v")
-	keyNext       = binding("n", "next row", "n")
-	keyPrev       = binding("p", "row before", "p")
+	keyNext       = binding("n", "next", "n")
+	keyPrev       = binding("p", "previous", "p")
 	keyScroll     = binding("↑/↓", "scroll", "up", "down")
-	keyClose      = binding("esc", "back to the table", "esc")
-	keyKeepFilter = binding("enter", "keep filter", "enter")
+	keyClose      = binding("esc", "back", "esc")
+	keyKeepFilter = binding("enter", "apply", "enter")
 	keyComplete   = binding("tab", "complete", "tab")
-	keyLanguage   = binding("?", "what can be written", "?")
-	keyDropFilter = binding("esc", "filter as before", "esc")
+	keyLanguage   = binding("F1/ctrl+g", "filter syntax", "f1", "ctrl+g")
+	keyQuestion   = binding("?", "filter syntax", "?")
+	keyDropFilter = binding("esc", "cancel filter", "esc")
 	keyHome       = binding("home", "first", "home")
 	keyEnd        = binding("end/G", "last", "end", "G")
 )
@@ -157,14 +158,16 @@ func (e *Explorer) Escape() (tea.Cmd, bool) {
 		return e.setSpan(""), true
 	case e.saving.load.Loading():
 		e.saving.load.Stop()
-		return note("The export was stopped; no file was made."), true
+		return note("Export canceled. No file was created."), true
+	case e.scene != nil && e.shape.Grouped:
+		return e.ungroup(), true
 	case e.filter.whole() != "":
 		e.filter.span = ""
 		e.filter.input.Reset()
 		return e.setFilter(""), true
 	case e.read.Loading() && e.read.Slow():
 		e.read.Stop()
-		return tea.Batch(note("Reading was stopped; r reads again."), e.arrived()), true
+		return tea.Batch(note("Canceled. Press r to load."), e.arrived()), true
 	}
 	return nil, false
 }
@@ -176,24 +179,19 @@ func (e *Explorer) Leave() { e.detail.open = false }
 func (e *Explorer) Keys() []key.Binding {
 	switch {
 	case e.filter.open:
-		keys := []key.Binding{keyKeepFilter, keyComplete, keyDropFilter}
-		if e.filter.input.Value() == "" {
-			keys = append(keys, keyLanguage)
-		}
-		return keys
+		return []key.Binding{keyKeepFilter, keyComplete, keyLanguage, keyDropFilter}
 	case e.detail.open:
 		return []key.Binding{keyScroll, keyNext, keyPrev, keyName, keyClose}
 	case e.clock.open:
 		return append(e.clock.keys(), keyFilter, keySave)
 	}
-	keys := []key.Binding{keyFilter, keyPick, keySort, keyGroup, keyTimes, keySave, keyCopy, keyWatch}
 	open := keyOpen
 	if e.table != nil {
 		if i, ok := e.table.Cursor(); ok && e.line(i).Kind == explore.KindGroup {
 			open = keyOpenGroup
 		}
 	}
-	return append(append([]key.Binding{open}, keys...), keyReverse, keyFold, keyColumns, keyName)
+	return []key.Binding{keyFilter, open, keySort, keyGroup, keyTimes, keyPick, keySave, keyCopy, keyWatch, keyReverse, keyFold, keyColumns, keyName}
 }
 
 // MoveKeys are those that move the cursor.

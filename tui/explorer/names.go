@@ -12,7 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-const namesNotice = "Reverse DNS asks your system's resolver for the name of an address. The question leaves this machine, and whoever runs the name servers of that address sees it."
+const namesNotice = "The lookup leaves this machine: your resolver and the operator of the address's DNS can see it."
 
 // names are what reverse DNS said in this page.
 type names struct {
@@ -35,22 +35,22 @@ func (n *names) of(ap netip.AddrPort) (string, bool) {
 func (e *Explorer) askName() tea.Cmd {
 	i, ok := e.table.Cursor()
 	if !ok || e.env.Names == nil {
-		return note("There is no resolver to ask here.")
+		return note("No resolver available.")
 	}
 	host := explore.HostOf(e.scene.view.History().Connections().At(e.line(i).Row).Addr)
 	if !host.IsValid() {
-		return note("This row has no address.")
+		return note("This row has no IP address.")
 	}
 	if !e.env.ReverseDNS {
-		return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Reverse DNS is off", namesNotice,
-			dialog.Choice{Title: "leave it off", Choose: note("Nothing was asked.")},
-			dialog.Choice{Title: "turn it on until the console is left", Choose: e.later(func() tea.Cmd {
+		return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Enable reverse DNS?", namesNotice,
+			dialog.Choice{Title: "Keep off", Choose: note("Not looked up.")},
+			dialog.Choice{Title: "Enable until mxwarden exits", Choose: e.later(func() tea.Cmd {
 				e.env.ReverseDNS = true
 				return e.askName()
 			})})})
 	}
 	ask := e.env.Names
-	return tea.Batch(note("Asking for the name of "+host.WithZone("").String()+e.env.Styles.Glyphs.Ellipsis), e.names.load.Start(e.ctx, func(ctx context.Context) (named, error) {
+	return tea.Batch(note("Looking up "+host.WithZone("").String()+e.env.Styles.Glyphs.Ellipsis), e.names.load.Start(e.ctx, func(ctx context.Context) (named, error) {
 		name, err := ask.Name(ctx, host.WithZone(""))
 		return named{host, name}, err
 	}))
@@ -72,9 +72,9 @@ func (e *Explorer) named() tea.Cmd {
 		e.names.known = make(map[netip.Addr]string)
 	}
 	if n.name.IsZero() {
-		e.names.known[n.addr] = st.Muted.Render("has no name")
-		return note(n.addr.String() + " has no name.")
+		e.names.known[n.addr] = st.Muted.Render("no name")
+		return note(n.addr.String() + " has no reverse DNS name.")
 	}
-	e.names.known[n.addr] = st.Paint(n.name, 128) + st.Muted.Render("  by reverse DNS: whoever runs the network chose it")
+	e.names.known[n.addr] = st.Paint(n.name, 128) + st.Muted.Render("  reverse DNS; set by the network's operator")
 	return note(n.addr.String() + " is " + n.name.Printable())
 }

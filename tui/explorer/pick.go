@@ -31,6 +31,9 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 	if l.Kind == explore.KindGroup {
 		add("this group     ", v.GroupFilter(l))
 	}
+	if p := e.scene.proxy; p.Filter != "" {
+		add("without proxy  ", p.Filter)
+	}
 	h := v.History()
 	for _, by := range []explore.Column{explore.IP, explore.Network, explore.Country, explore.Client, explore.Agent, explore.Device} {
 		value := h.Cell(by, l.Row)
@@ -47,9 +50,9 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 		add("this day       ", explore.FilterBetween(day, day.AddDate(0, 0, 1)))
 	}
 	if len(rows) == 0 {
-		return note("There is nothing here to filter by.")
+		return note("Nothing to filter by in this row.")
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Only rows like this", "enter keeps only these rows, - leaves them out", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Filter by value", "Enter: only these rows. -: exclude them.", rows...)})
 }
 
 // chooseGroup offers what rows can be grouped by.
@@ -65,9 +68,9 @@ func (e *Explorer) chooseGroup() tea.Cmd {
 		})
 	}
 	rows = append(rows, dialog.Choice{
-		Title: "no groups", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(explore.Time, false) }),
+		Title: "none", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(explore.Time, false) }),
 	})
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "enter on a group opens it", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "Enter expands a group.", rows...)})
 }
 
 // whether says whether something is on.
@@ -103,5 +106,5 @@ func (e *Explorer) chooseColumns() tea.Cmd {
 			return nil
 		})})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewSwitches(e.env.Styles, "Columns", "Where there is no room, the less important columns are left out; exports have those that are on here.", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewSwitches(e.env.Styles, "Columns", "Columns that do not fit are hidden on screen. Exports contain all selected columns.", rows...)})
 }

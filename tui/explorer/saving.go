@@ -24,16 +24,16 @@ type saving struct {
 }
 
 func (s *saving) words() string {
-	return "exporting " + widget.Count(int(s.rows.Load())) + " of " + widget.Count(s.of) + ", esc stops"
+	return "exporting " + widget.Count(int(s.rows.Load())) + " of " + widget.Count(s.of) + " (Esc cancels)"
 }
 
 // chooseSave offers what to export, and how.
 func (e *Explorer) chooseSave() tea.Cmd {
 	if e.saving.load.Loading() {
-		return note("An export is under way; esc stops it.")
+		return note("An export is running. Esc cancels it.")
 	}
 	if e.env.ExportDir == "" {
-		return note("There is no place for exports here.")
+		return note("No directory for exports.")
 	}
 	v := e.scene.view
 	var rows []dialog.Choice
@@ -59,7 +59,7 @@ func (e *Explorer) chooseSave() tea.Cmd {
 			}, f.Format)
 		}
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Export", "To a file that only you can read, in "+matrixadmin.Printable(e.env.ExportDir), rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Export", "To "+matrixadmin.Printable(e.env.ExportDir)+" (readable only by you)", rows...)})
 }
 
 // fields are those of the columns that are on.
@@ -104,5 +104,5 @@ func (e *Explorer) saved() tea.Cmd {
 	}
 	saved, _ := l.Value()
 	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
-		widget.Plural(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+", in a file that only you can read:\n\n"+matrixadmin.Printable(saved.Path))})
+		widget.Plural(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path))})
 }

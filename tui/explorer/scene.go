@@ -16,6 +16,7 @@ type scene struct {
 	news    *explore.Since // nil where there was no look before
 	partly  bool           // there are more rows, or were when the reading ended
 	growing bool           // they are on their way
+	proxy   explore.Proxy
 	about
 }
 
@@ -25,8 +26,7 @@ type about struct {
 	addresses int // distinct, a port not counted
 	agents    int // distinct, the empty one not counted
 	keyed     bool
-	proxy     netip.Addr // all rows come from this one private address
-	ip        int        // cells of the widest address, within bounds
+	ip        int // cells of the widest address, within bounds
 }
 
 // The bounds of the column of addresses: an IPv4 address, and an IPv6 address in full.
@@ -90,7 +90,11 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scene{view: view, firsts: firsts, news: news, partly: j.partly, growing: j.growing, about: about}, nil
+	proxy, err := j.history.Proxy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &scene{view: view, firsts: firsts, news: news, proxy: proxy, partly: j.partly, growing: j.growing, about: about}, nil
 }
 
 func lookOver(c *matrixadmin.Connections) about {
@@ -112,7 +116,6 @@ func lookOver(c *matrixadmin.Connections) about {
 			a.agents++
 		}
 	}
-	a.proxy, _ = explore.AllFromOnePrivate(c)
 	return a
 }
 

@@ -21,6 +21,29 @@ func (e *Explorer) toggle(l explore.Line) tea.Cmd {
 	})
 }
 
+// ungroup steps back: it closes the group under the cursor, or all that are open, and where none is it shows rows again.
+func (e *Explorer) ungroup() tea.Cmd {
+	v := e.scene.view
+	if _, grouped := v.Grouped(); !grouped || len(v.Opened()) == 0 {
+		return e.groupBy(explore.Time, false)
+	}
+	if i, ok := e.table.Cursor(); ok {
+		if l := e.line(i); v.IsOpen(l) {
+			head := v.HeadKey(l)
+			e.wanted = &head
+			return e.toggle(l)
+		}
+	}
+	if e.make.Loading() {
+		return nil
+	}
+	s := *e.scene
+	s.view = v.Closed()
+	e.remember(nil)
+	e.put(&s)
+	return nil
+}
+
 // look takes note of what there is to compare with: the rows of the last look, in this page or before it.
 func (e *Explorer) look(old *explore.History) {
 	c := e.history.Connections()

@@ -21,11 +21,11 @@ func (e *Explorer) View(width, height, y int) string {
 	e.layOut()
 	var lines []string
 	if err := e.read.Err(); err != nil {
-		say := "This is not fresh: "
+		say := "Showing old data. Could not refresh: "
 		if e.scene.partly {
-			say = "Only the first rows came: "
+			say = "Incomplete: only the first rows arrived. "
 		}
-		lines = append(lines, e.words(st.Warn, say+ui.Sentence(err)+" r tries again.", width)...)
+		lines = append(lines, e.words(st.Warn, say+ui.Sentence(err)+" Press r to retry.", width)...)
 	}
 	if e.scene.view.History().Len() == 0 && !e.scene.growing {
 		return strings.Join(append(lines, e.empty(width)...), "\n")
@@ -34,8 +34,8 @@ func (e *Explorer) View(width, height, y int) string {
 		return strings.Join(append(lines, e.detailView(width, height-len(lines))...), "\n")
 	}
 	lines = append(lines, e.filterLines(width)...)
-	if e.scene.proxy.IsValid() && height > 8 {
-		lines = append(lines, st.Warn.Render(st.Clip("All rows come from "+e.scene.proxy.String()+": the proxy before the server does not hand on addresses (x_forwarded).", width)))
+	if say := e.proxyWords(); say != "" && height > 8 {
+		lines = append(lines, e.words(st.Warn, say, width)...)
 	}
 	if e.clock.open {
 		lines = append(lines, e.clockLines(width, height-len(lines), y+len(lines))...)
@@ -64,26 +64,29 @@ func (e *Explorer) View(width, height, y int) string {
 // nothing says why there are no lines.
 func (e *Explorer) nothing(width int) []string {
 	st := e.env.Styles
-	if e.make.Loading() || e.scene.growing {
-		return []string{st.Muted.Render(st.Clip("Nothing yet"+st.Glyphs.Ellipsis, width))}
+	if e.filter.wrong != nil {
+		return nil // the mistake is what there is to see; what the filter before it found says nothing about this one
 	}
-	return e.words(st.Muted, "No row is like this. esc drops the filter.", width)
+	if e.make.Loading() || e.scene.growing {
+		return []string{st.Muted.Render(st.Clip("No matches yet"+st.Glyphs.Ellipsis, width))}
+	}
+	return e.words(st.Muted, "No matching rows. Press Esc to clear the filter.", width)
 }
 
 // absent is the tab before the first answer: loading, or failed.
 func (e *Explorer) absent(width int) []string {
 	st := e.env.Styles
 	if err := e.read.Err(); err != nil {
-		lines := e.words(st.Danger, "The connections could not be read.", width)
-		return append(lines, e.words(st.Text, ui.Sentence(err)+" r tries again.", width)...)
+		lines := e.words(st.Danger, "Could not load connections.", width)
+		return append(lines, e.words(st.Text, ui.Sentence(err)+" Press r to retry.", width)...)
 	}
 	if !e.read.Loading() && e.read.Canceled() {
-		return e.words(st.Muted, "Reading was stopped; r reads again.", width)
+		return e.words(st.Muted, "Canceled. Press r to load.", width)
 	}
 	if !e.read.Slow() {
 		return nil
 	}
-	return e.words(st.Muted, "Reading connections"+st.Glyphs.Ellipsis+e.soFar(), width)
+	return e.words(st.Muted, "Loading connections"+st.Glyphs.Ellipsis+e.soFar(), width)
 }
 
 // soFar says how much of a slow answer has come.
@@ -98,14 +101,35 @@ func (e *Explorer) soFar() string {
 // empty says what no rows mean, which is not that nobody was there.
 func (e *Explorer) empty(width int) []string {
 	st := e.env.Styles
-	lines := e.words(st.Text, "No connections: this account was never seen, or nothing is kept of it.", width)
-	if f := e.env.Server.Family; f == matrixadmin.FamilySynapse || f == matrixadmin.FamilyUnknown {
-		lines = append(lines, e.words(st.Muted, "Synapse keeps connections for 28 days unless it is told otherwise.", width)...)
+	say := "No connections recorded: the account has not connected, or its records have expired."
+	if e.lastSeen != nil {
+		if seen := e.lastSeen(); seen != "" {
+			say = "No connections recorded. The account was last seen " + seen + "; its connection records have expired or were not kept."
+		}
+	}
+	lines := e.words(st.Text, say, width)
+	if s := e.env.Server; s.Family == matrixadmin.FamilySynapse && s.Before(1, 4) {
+		lines = append(lines, e.words(st.Muted, "Synapse before 1.4 does not expire them.", width)...)
+	} else if s.Family == matrixadmin.FamilySynapse {
+		lines = append(lines, e.words(st.Muted, "Synapse keeps them for 28 days by default (user_ips_max_age).", width)...)
 	}
 	if n := e.scene.view.History().Connections().Skipped; n > 0 {
-		lines = append(lines, e.words(st.Warn, widget.Plural(n, "row", "rows")+" could not be read.", width)...)
+		lines = append(lines, e.words(st.Warn, widget.Plural(n, "row", "rows")+" could not be parsed.", width)...)
 	}
 	return lines
+}
+
+// proxyWords say that a proxy stands in the place of clients, "" where none does, or where its rows are filtered out.
+func (e *Explorer) proxyWords() string {
+	p := e.scene.proxy
+	switch {
+	case !p.Addr.IsValid() || p.Filter != "" && hasTerm(e.filter.text, p.Filter):
+		return ""
+	case p.All:
+		return "All connections come from " + p.Addr.String() + ". The reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)."
+	}
+	return fmt.Sprintf("%s of %s rows come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses (x_forwarded). Filter %s hides them.",
+		widget.Count(p.Rows), widget.Count(e.scene.view.History().Len()), p.Addr, p.Filter)
 }
 
 func (e *Explorer) words(style lipgloss.Style, text string, width int) []string {

@@ -47,7 +47,7 @@ func (e *Explorer) toggleWatch() tea.Cmd {
 	w := &e.watch
 	w.turn++
 	if w.on = !w.on; !w.on {
-		return note("Not watching any more.")
+		return note("Watch stopped.")
 	}
 	w.every, w.added = w.base, 0
 	if e.read.Loading() {
@@ -105,7 +105,7 @@ func (w *watch) words(e *Explorer) string {
 	}
 	s := "watching every " + w.every.String()
 	if !w.asked.IsZero() {
-		s += ", asked " + w.asked.In(e.env.Location).Format("15:04:05")
+		s += ", last at " + w.asked.In(e.env.Location).Format("15:04:05")
 	}
 	if w.added > 0 {
 		s += ", " + widget.Count(w.added) + " new"

@@ -8,7 +8,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/dialog"
-	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
@@ -26,11 +25,11 @@ func (a *account) mouse(msg tea.Msg) {
 }
 
 // accountLabel is the width of the names before the values.
-const accountLabel = 16
+const accountLabel = 20
 
-// view draws every field, those that the server leaves out as not said.
-func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []string {
-	st := env.Styles
+// accountLines are every field, those that the server leaves out as unknown.
+func (p *Page) accountLines(u matrixadmin.User, width int) []string {
+	env, st := p.env, p.env.Styles
 	var lines []string
 	field := func(label string, values ...string) {
 		for _, v := range values {
@@ -41,7 +40,7 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 	room := max(width-accountLabel, 1)
 	none := []string{st.Muted.Render("none")}
 	if u.Detail != matrixadmin.DetailFull {
-		none = []string{st.Muted.Render("not said by this server")}
+		none = []string{st.Muted.Render("unknown (this server does not report it)")}
 	}
 	whole := func(t matrixadmin.Text) []string {
 		if t.IsZero() {
@@ -55,15 +54,15 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 	}
 	moment := func(t time.Time) string {
 		if t.IsZero() {
-			return st.Muted.Render("not said by this server")
+			return st.Muted.Render("unknown (this server does not report it)")
 		}
 		return st.Text.Render(env.Instant(t)) + st.Muted.Render("  "+env.Ago(t))
 	}
-	field("User id", whole(u.ID.Text())...)
+	field("User ID", whole(u.ID.Text())...)
 	field("Display name", whole(u.DisplayName)...)
 	field("Avatar", whole(u.AvatarURL)...)
 	field("Created", moment(u.Created))
-	field("Last seen", moment(u.LastSeen))
+	field("Last seen", p.seenField())
 	for _, f := range []struct {
 		label string
 		flag  matrixadmin.Flag
@@ -82,27 +81,35 @@ func (a *account) view(env *ui.Env, u matrixadmin.User, width, height int) []str
 		case matrixadmin.FlagNo:
 			field(f.label, st.Text.Render("no"))
 		case matrixadmin.FlagUnknown:
-			field(f.label, st.Muted.Render("not said by this server"))
+			field(f.label, st.Muted.Render("unknown (this server does not report it)"))
 		}
 	}
-	field("Type", whole(u.Type)...)
-	field("Appservice", whole(u.Appservice)...)
+	field("User type", whole(u.Type)...)
+	field("Application service", whole(u.Appservice)...)
 	for _, t := range u.ThreePIDs {
 		value := st.Muted.Render(medium(t.Medium)+" ") + st.Paint(t.Address, max(room-32, 16))
 		if !t.Added.IsZero() {
 			value += st.Muted.Render("  added " + env.Day(t.Added))
 		}
-		field("E-mail or phone", value)
+		field("Third-party ID", value)
 	}
 	if len(u.ThreePIDs) == 0 {
-		field("E-mail or phone", none...)
+		field("Third-party ID", none...)
 	}
 	for _, e := range u.ExternalIDs {
-		field("External id", st.Paint(e.Provider, 32)+st.Muted.Render(": ")+st.Paint(e.ID, max(room-34, 16)))
+		field("External ID", st.Paint(e.Provider, 32)+st.Muted.Render(": ")+st.Paint(e.ID, max(room-34, 16)))
 	}
-	field("Read from", st.Muted.Render(source(u.Detail)))
-	shown, _ := a.scroll.Window(lines, height)
-	return shown
+	field("Source", st.Muted.Render(source(u.Detail)))
+	return lines
+}
+
+// seenField is the last sign of the account as the header tells it, with its moment.
+func (p *Page) seenField() string {
+	st, seen := p.env.Styles, p.lastSeen()
+	if seen.at.IsZero() {
+		return st.Muted.Render(p.unseen())
+	}
+	return st.Text.Render(p.env.Instant(seen.at)) + st.Muted.Render("  "+seen.words(p.env))
 }
 
 // medium is the kind of an address, in our words where it is known.
@@ -116,19 +123,19 @@ func medium(t matrixadmin.Text) string {
 	return t.Printable()
 }
 
-// source says what an account was read from, and so what "not said" means.
+// source says what an account was read from, and so what "unknown" means.
 func source(d matrixadmin.Detail) string {
 	switch d {
 	case matrixadmin.DetailFull:
-		return "the administrators' view of the account"
+		return "admin API (full account)"
 	case matrixadmin.DetailList:
-		return "a row of the account list"
+		return "admin API (account list)"
 	case matrixadmin.DetailLegacy:
-		return "the old search of accounts, which tells name, guest and administrator only"
+		return "legacy user search (name, guest and admin flags only)"
 	case matrixadmin.DetailProfile:
-		return "the public profile: this server shows administrators nothing else"
+		return "public profile (this server's admin API has no account details)"
 	}
-	return "not known"
+	return "unknown"
 }
 
 // notThere reports whether an error says that a server has no such call.

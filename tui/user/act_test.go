@@ -19,9 +19,9 @@ func TestDeactivateFromThePage(t *testing.T) {
 		d := w.open(t, aliceID, 100, 30).Press("a").Shows("Actions on").Press("D").Shows("Type the full user id").Advance(time.Second)
 		d.Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Shows("Done:").Advance(time.Second).Press("enter")
-		says(t, d, "deactivated", "leaving rooms: 3 of 3 still to leave")
+		says(t, d, "deactivated", "Leaving rooms: 3 of 3 remaining.")
 		d.Lacks("active ·").Advance(30 * time.Second)
-		says(t, d, "it has left all 3 rooms", "0 rooms")
+		says(t, d, "Left all 3 rooms.", "0 rooms")
 		asked := len(w.hs.Requests())
 		d.Advance(5 * time.Minute)
 		if n := len(w.hs.Requests()); n != asked {
@@ -43,7 +43,7 @@ func TestPollingEndsWithThePage(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.Send(ui.Changed{User: id(aliceID)})
-		says(t, d, "still to leave")
+		says(t, d, "remaining")
 		w.page.Close()
 		asked := len(w.hs.Requests())
 		d.Advance(time.Minute)
@@ -61,7 +61,7 @@ func TestLeavingThatCannotBeShown(t *testing.T) {
 		if _, err := w.env.HS.Deactivate(t.Context(), id(aliceID), false); err != nil {
 			t.Fatal(err)
 		}
-		says(t, d.Send(ui.Changed{User: id(aliceID)}), "leaving rooms: this server cannot show how far it is")
+		says(t, d.Send(ui.Changed{User: id(aliceID)}), "Leaving rooms: this server does not report progress.")
 	})
 }
 

@@ -79,16 +79,16 @@ func (d *devices) columns() []widget.Column {
 	st := d.env.Styles
 	paint := func(t matrixadmin.Text, width int) string {
 		if t.IsZero() {
-			return st.Muted.Render(st.Clip("not said", width))
+			return st.Muted.Render(st.Clip("–", width))
 		}
 		return st.PaintAt(t, 0, width)
 	}
 	return []widget.Column{
-		{ID: "id", Title: "Device id", Min: 12, Flex: 1, Max: 32, Cell: func(i, width int) string { return paint(d.rows[i].ID, width) }},
+		{ID: "id", Title: "Device ID", Min: 12, Flex: 1, Max: 32, Cell: func(i, width int) string { return paint(d.rows[i].ID, width) }},
 		{ID: "name", Title: "Name", Min: 12, Flex: 2, Max: 40, Priority: 1, Cell: func(i, width int) string { return paint(d.rows[i].Name, width) }},
 		{ID: "seen", Title: "Last seen (" + d.env.Zone() + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
 			if d.rows[i].LastSeen.IsZero() {
-				return st.Muted.Render(st.Clip("not said", width))
+				return st.Muted.Render(st.Clip("–", width))
 			}
 			return st.Text.Render(st.Clip(d.rows[i].LastSeen.In(d.env.Location).Format(ui.SecondLayout), width))
 		}},
@@ -106,22 +106,22 @@ func (d *devices) view(width, height, y int) string {
 	rows, ok := d.list.Value()
 	switch err := d.list.Err(); {
 	case err != nil && !ok && notThere(err):
-		return st.Muted.Render(say("This server has no call that lists the devices of an account."))
+		return st.Muted.Render(say("This server cannot list devices."))
 	case err != nil && !ok:
-		return st.Danger.Render(st.Clip("The devices could not be read.", width)) + "\n" + st.Text.Render(say(ui.Sentence(err)+" r tries again."))
+		return st.Danger.Render(st.Clip("Could not load devices.", width)) + "\n" + st.Text.Render(say(ui.Sentence(err)+" Press r to retry."))
 	case !ok && d.list.Slow():
-		return st.Muted.Render(say("Reading devices" + st.Glyphs.Ellipsis))
+		return st.Muted.Render(say("Loading devices" + st.Glyphs.Ellipsis))
 	case !ok:
 		return ""
 	case len(rows) == 0:
-		return st.Text.Render(say("No devices: nobody is signed in to this account."))
+		return st.Text.Render(say("No devices. Nobody is signed in to this account."))
 	}
 	if d.zone != d.env.Zone() {
 		d.remake()
 	}
 	var lines []string
 	if err := d.list.Err(); err != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("This is not fresh: "+ui.Sentence(err)+" r tries again.", width)))
+		lines = append(lines, st.Warn.Render(st.Clip("Showing old data. Could not refresh: "+ui.Sentence(err)+" Press r to retry.", width)))
 	}
 	d.table.SetOffset(0, y+len(lines))
 	d.table.SetSize(width, height-len(lines))

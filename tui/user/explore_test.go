@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -44,11 +45,11 @@ func TestFilterHoldsWhileItIsTyped(t *testing.T) {
 		d.Press("/").Type("ip:198.51.100.3")
 		says(t, d, "row 1 of 1", "1 row of 12", "198.51.100.3")
 		d.Type("/") // a network that is none: the last good filter stays, and the mistake is under its place
-		says(t, d, "^ a network ends in /0 to /32", "row 1 of 1")
-		if at := strings.Index(lineWith(d, "a network ends"), "^"); at < 0 || !strings.HasPrefix(lineWith(d, "Filter ")[at:], "ip:198") && !strings.HasPrefix(lineWith(d, "Filter ")[at:], "198") {
+		says(t, d, "^ Prefix length must be 0 to 32", "row 1 of 1")
+		if at := strings.Index(lineWith(d, "Prefix length"), "^"); at < 0 || !strings.HasPrefix(lineWith(d, "Filter ")[at:], "ip:198") && !strings.HasPrefix(lineWith(d, "Filter ")[at:], "198") {
 			t.Errorf("the mistake is not shown where it is:\n%s", d.Screen())
 		}
-		d.Press("enter").Shows("a network ends") // a filter that is none is not kept
+		d.Press("enter").Shows("Prefix length") // a filter that is none is not kept
 		d.Press("esc")
 		says(t, d.Lacks("Filter"), "row 4 of 12") // the cursor is where it was
 		d.Press("/").Type("-ip:198.51.100.3 curl").Press("enter")
@@ -87,10 +88,10 @@ func TestFoldingIsOnWhereItHalvesTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
 		d := w.open(t, aliceID, 140, 30)
-		says(t, d, "line 1 of 4", "43 rows", "folded: like rows within 30 min are one")
+		says(t, d, "line 1 of 4", "43 rows", "similar rows within 30 min folded")
 		order(t, d, "40  1st  203.0.113.5", "198.51.100.1")
 		d.Press("down", "enter")
-		says(t, d, "Connection 2 of 4: 40 rows alike", "First seen 1999-12-31 08:45:00 UTC")
+		says(t, d, "Connection 2 of 4: 40 similar rows", "First seen 1999-12-31 08:45:00 UTC")
 		d.Press("esc", "F")
 		says(t, d.Lacks("folded"), "row 2 of 43")
 		d.Press("F").Shows("folded")
@@ -104,7 +105,7 @@ func TestFoldingIsOnWhereItHalvesTheList(t *testing.T) {
 func TestGroupsOpenAndKeepTheirCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 120, 30).Press("F", "g").Shows("Group by", "[x] no groups").Press("1")
+		d := w.open(t, aliceID, 120, 30).Press("F", "g").Shows("Group by", "[x] none").Press("1")
 		says(t, d, "by IP", "line 2 of 4") // where the row went that the cursor was on
 		order(t, d, "▸ 203.0.113.5", "▸ 198.51.100.0", "▸ 198.51.100.1")
 		d.Press("home", "enter")
@@ -122,7 +123,7 @@ func TestGroupsOpenAndKeepTheirCursor(t *testing.T) {
 func TestPickFiltersByWhatIsUnderTheCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 120, 30).Press("down", "f").Shows("Only rows like this", "ip:198.51.100.1", "net:=198.51.100.0/24", "client:=\"curl 8.1\"")
+		d := w.open(t, aliceID, 120, 30).Press("down", "f").Shows("Filter by value", "ip:198.51.100.1", "net:=198.51.100.0/24", "client:=\"curl 8.1\"")
 		d.Press("1")
 		says(t, d, "Filter ip:198.51.100.1", "1 row of 12")
 		d.Press("f", "-") // the other way round
@@ -148,7 +149,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
 		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("as shown, 3 lines, CSV", "all 43 rows, JSON Lines")
 		d.Press("1")
-		says(t, d, "3 lines", "in a file that only you can read", "csv")
+		says(t, d, "3 lines", "(readable only by you)", "csv")
 		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%v %v", files, err)
@@ -178,15 +179,15 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Copying is off", "OSC 52").Press("1")
+		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Enable copying?", "OSC 52").Press("1")
 		if len(w.copied) != 0 {
 			t.Fatalf("%q was copied", w.copied)
 		}
-		d.Press("y", "2").Shows("Copy", "the whole line").Press("4")
+		d.Press("y", "2").Shows("Copy", "whole row").Press("4")
 		if len(w.copied) != 1 || w.copied[0] != "198.51.100.0" {
 			t.Errorf("%q was copied", w.copied)
 		}
-		d.Press("y").Lacks("Copying is off")
+		d.Press("y").Lacks("Enable copying?")
 	})
 }
 
@@ -203,20 +204,20 @@ func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
 		d := w.open(t, aliceID, 160, 30).Press("w")
-		says(t, d, "watching every 30s", "asked 00:00:00")
+		says(t, d, "watching every 30s", "last at 00:00:00")
 		first := asked(w)
 		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "192.0.2.77", UserAgent: "evil", LastSeen: noon.Add(time.Hour)})
 		d.Advance(29 * time.Second).Lacks("192.0.2.77")
-		says(t, d.Advance(2*time.Second), "asked 00:00:30", "1 new")
-		order(t, d, "new  192.0.2.77", "1st  198.51.100.0")
+		says(t, d.Advance(2*time.Second), "last at 00:00:30", "1 new")
+		order(t, d, "new  192.0.2.77", "198.51.100.0")
 		if n := asked(w); n != first+1 {
 			t.Errorf("asked %d times in 31 s", n-first)
 		}
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN"}`)})
-		says(t, d.Advance(30*time.Second), "watching every 1m0s", "This is not fresh")
+		says(t, d.Advance(30*time.Second), "watching every 1m0s", "Showing old data")
 		w.hs.ClearFaults()
 		d.Advance(61 * time.Second)
-		says(t, d.Lacks("not fresh"), "watching every 30s")
+		says(t, d.Lacks("Showing old"), "watching every 30s")
 		d.Press("w").Lacks("watching")
 		n := asked(w)
 		d.Advance(5 * time.Minute)
@@ -254,7 +255,7 @@ func TestAllFromOneProxyIsSaid(t *testing.T) {
 			u.Connections[i].IP = "127.0.0.1"
 		}
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		says(t, w.open(t, aliceID, 120, 30), "All rows come from 127.0.0.1: the proxy before the server does not hand on addresses")
+		says(t, w.open(t, aliceID, 120, 30), "All connections come from 127.0.0.1. The reverse proxy does not pass on client addresses")
 	})
 }
 
@@ -265,7 +266,7 @@ func TestLikelyDevicesAreMarked(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.open(t, aliceID, 140, 30)
 		order(t, d, "198.51.100.0", "CURLDEVICE likely", "198.51.100.1")
-		says(t, d.Press("enter"), "CURLDEVICE", "The box", "likely: address, user agent and time agree")
+		says(t, d.Press("enter"), "CURLDEVICE", "The box", "likely: only this device matches the address, user agent and time")
 	})
 }
 
@@ -292,7 +293,7 @@ func TestLineThatBreaksOff(t *testing.T) {
 		d := w.open(t, aliceID, 140, 30).Advance(time.Second)
 		says(t, d, "rows so far", "192.0.2.1")
 		d.Advance(3 * time.Minute)
-		says(t, d.Lacks("so far"), "Only the first rows came:", "rows only: reading ended before the end", "192.0.2.1")
+		says(t, d.Lacks("so far"), "Incomplete: only the first rows arrived.", "rows (response incomplete)", "192.0.2.1")
 		w.hs.ClearFaults()
 		d.Press("r")
 		says(t, d.Lacks("Only the first").Lacks("before the end"), "row 1 of 4")
@@ -301,7 +302,7 @@ func TestLineThatBreaksOff(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, body), Hang: true})
 		d := w.open(t, aliceID, 140, 30).Advance(time.Second).Press("esc")
-		says(t, d.Lacks("so far"), "rows only: reading ended before the end")
+		says(t, d.Lacks("so far"), "rows (response incomplete)")
 		if w.back {
 			t.Error("esc left the page instead of the reading")
 		}
@@ -346,11 +347,17 @@ func TestNewRowOfAKnownAddress(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
 		d := w.open(t, aliceID, 160, 30)
 		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.2", UserAgent: "another/1", LastSeen: noon.Add(time.Hour)})
+		order(t, d.Press("r"), "new  198.51.100.2", "198.51.100.0")
+		d.Lacks("1st") // where most rows are the first of their address, the word says nothing
+		for i := range 3 {
+			w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.2", UserAgent: "old", LastSeen: noon.Add(-time.Duration(i+1) * time.Minute)})
+		}
+		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.2", UserAgent: "another/2", LastSeen: noon.Add(2 * time.Hour)})
 		order(t, d.Press("r"), "new  198.51.100.2", "1st  198.51.100.0")
-		says(t, d, "1 new since the last look")
-		d.Press("up", "enter")
-		says(t, d, "new: was not there at the last look")
-		d.Lacks("1st: the first time")
+		says(t, d, "4 new since the last refresh")
+		d.Press("home", "enter")
+		says(t, d, "new: since your last refresh")
+		d.Lacks("1st: first time")
 	})
 }
 
@@ -377,7 +384,7 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
 		book := &phonebook{}
 		w.env.Names = book
-		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Reverse DNS is off", "leaves this machine").Press("1")
+		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Enable reverse DNS?", "leaves this machine").Press("1")
 		if len(book.asked) != 0 {
 			t.Fatalf("asked for %v", book.asked)
 		}
@@ -385,7 +392,7 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 		if len(book.asked) != 1 || book.asked[0].String() != "198.51.100.0" {
 			t.Fatalf("asked for %v", book.asked)
 		}
-		says(t, d.Press("enter"), "Name host.‹1B›[31mexample", "by reverse DNS")
+		says(t, d.Press("enter"), "Name host.‹1B›[31mexample", "reverse DNS; set by")
 		if d.Press("n", "R"); len(book.asked) != 2 {
 			t.Errorf("asked for %v", book.asked)
 		}
@@ -397,7 +404,7 @@ func TestUnfoldingLeavesAnOrderThatRowsHave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
 		d := w.open(t, aliceID, 140, 30).Press("s")
-		says(t, d, "Rows ▼")
+		says(t, d, "Count ▼")
 		says(t, d.Press("F"), "Last seen (UTC) ▼")
 	})
 }
@@ -407,6 +414,61 @@ func TestTextsThatAreTooLongAreSaid(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"user_id":"`+aliceID+`","devices":{"":{"sessions":[{"connections":[`+
 			`{"ip":"192.0.2.1","last_seen":915148800000,"user_agent":"curl/8"},{"ip":"192.0.2.2","last_seen":1,"user_agent":"`+strings.Repeat("x", 70<<10)+`"}]}]}}}`)})
-		says(t, w.open(t, aliceID, 120, 30), "1 row had too long a text")
+		says(t, w.open(t, aliceID, 120, 30), "1 row: text too long")
+	})
+}
+
+// TestMistakeIsNotNoRows: while a filter is none, what an earlier one found is not said of it, and its syntax is one key away.
+func TestMistakeIsNotNoRows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		d := w.open(t, aliceID, 80, 21).Press("/").Type("foo")
+		says(t, d, "No matching rows")
+		d.Type(":")
+		says(t, d.Lacks("No matching rows"), "Unknown field foo. F1: syntax")
+		says(t, d.Press("f1"), "Filter syntax", "exact phrase")
+		d.Press("esc")
+		says(t, d.Press("ctrl+g"), "Filter syntax")
+	})
+}
+
+// TestEscStepsBack: the open group, the groups, the filter, and only then the page.
+func TestEscStepsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		d := w.open(t, aliceID, 120, 30).Press("/").Type("-ip:9.9.9.9").Press("enter", "g", "1", "home", "enter", "down")
+		says(t, d, "line 2 of", "grouped by IP")
+		d.Press("esc")
+		says(t, d, "line 1 of 4", "grouped by IP", "Filter")
+		d.Press("enter", "end", "esc") // an open group that the cursor is not in
+		says(t, d, "of 4", "grouped by IP")
+		d.Press("esc")
+		says(t, d.Lacks("grouped by"), "Filter")
+		d.Press("esc").Lacks("Filter")
+		if w.back {
+			t.Fatal("esc left the page with the filter")
+		}
+		if d.Press("esc"); !w.back {
+			t.Error("esc did not leave")
+		}
+	})
+}
+
+// TestProxyBesideClientsIsSaid: half of the rows are a listener's, and the filter that is offered hides them and the line.
+func TestProxyBesideClientsIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.Connections = nil
+		for i := range 8 {
+			at := noon.Add(-time.Duration(i) * 9 * time.Hour)
+			u.Connections = append(u.Connections,
+				matrixadmintest.Connection{IP: "203.0.113." + strconv.Itoa(i), UserAgent: "curl/8.1", LastSeen: at.Add(-40 * time.Millisecond)},
+				matrixadmintest.Connection{IP: "127.0.0.1", UserAgent: "curl/8.1", LastSeen: at})
+		}
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, aliceID, 80, 21)
+		says(t, d, "8 of 16 rows come from 127.0.0.1", "Filter -tag:loopback hides them")
+		d.Press("f").Shows("without proxy", "-tag:loopback").Press("1")
+		says(t, d.Lacks("rows come from"), "row 1 of 8", "Filter -tag:loopback")
 	})
 }

@@ -45,7 +45,7 @@ func (p *Page) header(width int) []string {
 		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
 	}
 	if err := p.user.Err(); err != nil {
-		lines = append(lines, p.sentences("This is not fresh: "+ui.Sentence(err)+" r tries again.", width)...)
+		lines = append(lines, p.sentences("Showing old data. Could not refresh: "+ui.Sentence(err)+" Press r to retry.", width)...)
 	}
 	return lines
 }
@@ -53,16 +53,16 @@ func (p *Page) header(width int) []string {
 // absent is the header of an id that is nobody's.
 func (p *Page) absent(width int) []string {
 	st := p.env.Styles
-	lines := []string{st.Title.Render(st.Clip("No account with this id here:", width))}
+	lines := []string{st.Title.Render(st.Clip("Account not found:", width))}
 	for _, l := range dialog.WrapWhole(st, p.id.Text().Printable(), width) {
 		lines = append(lines, st.Stranger.Bold(true).Render(l))
 	}
 	switch n := p.connections.Count(); {
 	case n > 0:
-		say := fmt.Sprintf("The server nevertheless lists %s for it, below: rows outlive an account that is gone.", widget.Plural(n, "connection", "connections"))
+		say := fmt.Sprintf("The server still has %s of it (below): connection records outlive an account.", widget.Plural(n, "connection", "connections"))
 		lines = append(lines, p.sentences(say, width)...)
 	case n == 0:
-		lines = append(lines, st.Muted.Render(st.Clip("The server lists no connection for it either.", width)))
+		lines = append(lines, st.Muted.Render(st.Clip("No connections are recorded for it either.", width)))
 	}
 	return lines
 }
@@ -71,14 +71,14 @@ func (p *Page) absent(width int) []string {
 func (p *Page) reading(width int) []string {
 	st := p.env.Styles
 	if err := p.user.Err(); err != nil {
-		lines := []string{st.Danger.Render(st.Clip("The account could not be read.", width))}
-		for _, l := range dialog.Wrap(st, ui.Sentence(err)+" r tries again.", width) {
+		lines := []string{st.Danger.Render(st.Clip("Could not load the account.", width))}
+		for _, l := range dialog.Wrap(st, ui.Sentence(err)+" Press r to retry.", width) {
 			lines = append(lines, st.Text.Render(l))
 		}
 		return lines
 	}
 	if p.user.Slow() {
-		return []string{st.Muted.Render(st.Clip("Reading the account"+st.Glyphs.Ellipsis, width))}
+		return []string{st.Muted.Render(st.Clip("Loading account"+st.Glyphs.Ellipsis, width))}
 	}
 	return []string{""}
 }
@@ -95,19 +95,16 @@ func (p *Page) sentences(text string, width int) []string {
 // times are when the account was made and when it was last seen.
 func (p *Page) times(u matrixadmin.User) []string {
 	st := p.env.Styles
-	created := st.Muted.Render("created: not said")
+	created := st.Muted.Render("created unknown")
 	if !u.Created.IsZero() {
 		created = st.Muted.Render("created ") + st.Text.Render(p.env.Day(u.Created))
 	}
 	words := []string{created}
-	switch seen := p.newest(); {
-	case !seen.IsZero():
-		words = append(words, st.Muted.Render("seen ")+st.Text.Render(p.env.Ago(seen)))
-	case p.connections.Loading() || p.devices.list.Loading():
-	case p.env.Server.Family == matrixadmin.FamilySynapse || p.env.Server.Family == matrixadmin.FamilyUnknown:
-		words = append(words, st.Muted.Render("not seen in what the server keeps (28 days by default)"))
-	default:
-		words = append(words, st.Muted.Render("last seen: not said"))
+	if seen := p.seenWords(); seen != "" {
+		return append(words, st.Muted.Render("seen ")+st.Text.Render(seen))
+	}
+	if unseen := p.unseen(); unseen != "" {
+		words = append(words, st.Muted.Render("last seen: "+unseen))
 	}
 	return words
 }
@@ -117,7 +114,7 @@ func (p *Page) has(u matrixadmin.User) []string {
 	st := p.env.Styles
 	words := []string{p.counted(p.devices.count(), "device", "devices"), p.counted(p.parting.count(), "room", "rooms")}
 	if u.Detail != matrixadmin.DetailFull {
-		return append(words, st.Muted.Render("this server says little about accounts"))
+		return append(words, st.Muted.Render("this server reports few account details"))
 	}
 	for _, t := range u.ThreePIDs {
 		words = append(words, st.Paint(t.Address, 48))
@@ -134,7 +131,7 @@ func (p *Page) has(u matrixadmin.User) []string {
 func (p *Page) counted(n int, one, many string) string {
 	st := p.env.Styles
 	if n < 0 {
-		return st.Muted.Render(many + ": not known")
+		return st.Muted.Render(many + " unknown")
 	}
 	return st.Text.Render(widget.Plural(n, one, many))
 }

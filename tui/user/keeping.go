@@ -104,17 +104,17 @@ func (k *keeping) lines(width int) []string {
 	e, _ := k.load.Value()
 	switch err := k.load.Err(); {
 	case k.load.Loading():
-		return paint(st.Accent.Render, k.last.sentence()+" esc cancels.")
+		return paint(st.Accent.Render, k.last.sentence()+" Esc cancels.")
 	case !k.ended:
 		return nil
 	case err != nil:
-		return paint(st.Danger.Render, "Evidence was not saved: "+ui.Sentence(err))
+		return paint(st.Danger.Render, "Could not save evidence: "+ui.Sentence(err))
 	case !e.Complete():
-		lines := paint(st.Warn.Render, "Evidence is not complete; the rest is in "+matrixadmin.Printable(e.Path))
+		lines := paint(st.Warn.Render, "Evidence is incomplete. Saved to "+matrixadmin.Printable(e.Path)+". Missing:")
 		for _, missing := range e.Missing {
 			lines = append(lines, paint(st.Warn.Render, st.Glyphs.Dot+" "+missing)...)
 		}
 		return lines
 	}
-	return paint(st.OK.Render, "Evidence: "+matrixadmin.Printable(e.Path))
+	return paint(st.OK.Render, "Evidence saved: "+matrixadmin.Printable(e.Path))
 }

@@ -36,7 +36,7 @@ func TestEvidenceByItself(t *testing.T) {
 				if len(files) != 1 {
 					t.Fatalf("%s: files %q\n%s", name, files, d.Screen())
 				}
-				if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, "Evidence:"+files[0]) {
+				if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, "Evidencesaved:"+files[0]) {
 					t.Errorf("%s: the path is not on the screen:\n%s", name, d.Screen())
 				}
 				for r, err := range audit.Read(w.env.Trail.Path(), audit.Filter{}) {
@@ -64,7 +64,7 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
 		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
-		says(t, d, "Taking evidence: ", "11 of 12 parts done. esc cancels.")
+		says(t, d, "Taking evidence: ", "11 of 12 parts done. Esc cancels.")
 		d.Press("2").Shows("NEWER").Press("E", "esc")
 		d.Lacks("Taking evidence")
 		if w.back || len(w.evidence(t)) != 0 {
@@ -82,11 +82,11 @@ func TestEvidenceThatIsNotWhole(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/pushers"), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no \u001b[31mno"}`)})
 		d := w.open(t, aliceID, 120, 30).Press("E").Advance(time.Minute)
-		says(t, d, "Evidence is not complete; the rest is in", "pushers: failed", "no ‹1B›[31mno")
+		says(t, d, "Evidence is incomplete. Saved to", "pushers: failed", "no ‹1B›[31mno")
 		if err := os.Chmod(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		says(t, d.Press("E").Advance(time.Minute), "Evidence was not saved: The evidence cannot be saved: others have rights")
+		says(t, d.Press("E").Advance(time.Minute), "Could not save evidence: The evidence cannot be saved: others have rights")
 		everySize(t, d)
 	})
 }

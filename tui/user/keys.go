@@ -11,11 +11,11 @@ import (
 
 var (
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
-	keyKeep    = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "take evidence"))
+	keyKeep    = key.NewBinding(key.WithKeys("E"), key.WithHelp("E", "collect evidence"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
 	keyTab     = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab"))
-	keyBackTab = key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "tab before"))
-	keyNumber  = key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1-3", "tab"))
+	keyBackTab = key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "previous tab"))
+	keyNumber  = key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1-3", "go to tab"))
 	keyScroll  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll"))
 	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 )
@@ -63,11 +63,11 @@ func (p *Page) turn(to func()) {
 
 func (p *Page) menu() tea.Cmd {
 	if p.missing() {
-		return ui.Do(ui.Notice{Text: "There is nothing to act on: the server has no such account.", Err: true})
+		return ui.Do(ui.Notice{Text: "No actions: the account was not found.", Err: true})
 	}
 	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, p.target(), dialog.Entry{
-		Key: keyKeep.Help().Key, Title: "Take evidence", Choose: ui.Do(keepMsg{p}),
-		Effect: "Reads all that the server tells of the account and saves it in files that only you can read. Changes nothing.",
+		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Do(keepMsg{p}),
+		Effect: "Reads everything the server reports about the account and saves it in files readable only by you. Changes nothing.",
 	})})
 }
 
@@ -97,22 +97,23 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 func (p *Page) Keys() []key.Binding {
 	var keys, actions []key.Binding
 	for _, a := range ops.Catalog() {
-		actions = append(actions, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
+		if !p.env.ReadOnly {
+			actions = append(actions, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
+		}
 	}
-	common := append([]key.Binding{keyActions}, actions...)
-	common = append(common, keyKeep)
-	common = append(common, keyRefresh, keyTab, keyNumber, keyBackTab)
+	common := append(append([]key.Binding{}, actions...), keyKeep, keyRefresh, keyNumber, keyBackTab)
 	switch p.tabs.Current() {
 	case tabConnections:
-		keys = append(p.connections.Keys(), common...)
+		own := p.connections.Keys()
 		if p.connections.Typing() {
-			return p.connections.Keys()
+			return own
 		}
-		keys = append(keys, p.connections.MoveKeys()...)
+		keys = append([]key.Binding{keyActions, own[0], keyTab}, own[1:]...)
+		keys = append(append(keys, common...), p.connections.MoveKeys()...)
 	case tabDevices:
-		keys = append(common, p.devices.table.Keys()...)
+		keys = append(append([]key.Binding{keyActions, keyTab}, common...), p.devices.table.Keys()...)
 	case tabAccount:
-		keys = append(common, keyScroll)
+		keys = append(append([]key.Binding{keyActions, keyTab}, common...), keyScroll)
 	}
 	return append(keys, keyBack)
 }

@@ -3,6 +3,7 @@ package user_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,7 +26,7 @@ func TestPage(t *testing.T) {
 			d.Press("tab").Fits().Golden("devices-" + size.name)
 			order(t, d, "NEWER", "OLDER")
 			d.Press("3").Fits().Golden("account-" + size.name)
-			says(t, d, "Shadow-banned no", "the administrators' view")
+			says(t, d, "Shadow-banned no", "admin API (full account)")
 		})
 	}
 }
@@ -36,7 +37,7 @@ func TestSortCycles(t *testing.T) {
 		d := w.open(t, aliceID, 120, 30)
 		order(t, d.Press("s"), "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7") // as addresses, not as texts
 		d.Press("s", "s")
-		order(t, d, "not said", "Element/1.6.44", "curl/8.1", "curl/8.1")
+		order(t, d, "–", "Element/1.6.44", "curl/8.1", "curl/8.1")
 		order(t, d.Press("s"), "1999-12-31 12", "1999-12-31 11", "1999-12-31 10", "1999-12-29")
 		order(t, d.Press("S"), "1999-12-29", "1999-12-31 10", "1999-12-31 11", "1999-12-31 12")
 		d.Press("s", "r") // what was chosen stays after a refresh
@@ -67,7 +68,7 @@ func TestDetail(t *testing.T) {
 		d := w.open(t, aliceID, 80, 21).Press("v").Fits()
 		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1 to")
 		d.Lacks("Finish").Press("G").Shows("Finish").Press("g").Shows("Start")
-		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "not said").Press("p").Shows("Connection 1 of 4")
+		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "–").Press("p").Shows("Connection 1 of 4")
 		d.Press("esc").Shows("row 1 of 4").Lacks("Connection 1 of")
 		if w.back {
 			t.Error("esc left the page with the row")
@@ -86,8 +87,8 @@ func TestStatesLookDifferent(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(whois, matrixadmintest.Fault{Hang: true})
-			d := w.open(t, aliceID, 80, 21).Advance(100 * time.Millisecond).Lacks("Reading connections")
-			says(t, d.Advance(100*time.Millisecond), "Reading connections", "“Alice Liddell”")
+			d := w.open(t, aliceID, 80, 21).Advance(100 * time.Millisecond).Lacks("Loading connections")
+			says(t, d.Advance(100*time.Millisecond), "Loading connections", "“Alice Liddell”")
 			w.page.Close()
 		})
 	})
@@ -97,8 +98,8 @@ func TestStatesLookDifferent(t *testing.T) {
 			u.Connections, u.Devices = nil, nil
 			w := newWorld(t, matrixadmintest.Synapse, u)
 			d := w.open(t, aliceID, 80, 21)
-			says(t, d, "never seen, or nothing is kept", "28 days", "not seen in what the server keeps")
-			says(t, d.Press("2"), "No devices: nobody is signed in")
+			says(t, d, "No connections recorded: the account has not connected", "28 days", "last seen: nothing recorded")
+			says(t, d.Press("2"), "No devices. Nobody is signed in")
 		})
 	})
 	t.Run("failed", func(t *testing.T) {
@@ -106,7 +107,7 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(whois, matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"No.\u001b[2J"}`)})
 			d := w.open(t, aliceID, 80, 21).Advance(time.Minute)
-			says(t, d, "The connections could not be read.", "No.‹1B›[2J", "r tries again.", "“Alice Liddell”")
+			says(t, d, "Could not load connections.", "No.‹1B›[2J", "Press r to retry.", "“Alice Liddell”")
 			w.hs.ClearFaults()
 			says(t, d.Press("r"), "row 1 of 4")
 		})
@@ -116,7 +117,7 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			d := w.open(t, aliceID, 80, 21)
 			w.hs.Fault(nil, matrixadmintest.Fault{Before: true, Err: io.ErrUnexpectedEOF})
-			says(t, d.Press("r").Advance(5*time.Minute), "This is not fresh:", "203.0.113.9", "“Alice Liddell”")
+			says(t, d.Press("r").Advance(5*time.Minute), "Showing old data. Could not refresh:", "203.0.113.9", "“Alice Liddell”")
 			d.Fits()
 		})
 	})
@@ -125,16 +126,16 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(path("/v2/users/"+aliceID), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"No"}`)})
 			d := w.open(t, aliceID, 80, 21).Advance(time.Minute)
-			says(t, d, aliceID, "The account could not be read.", "row 1 of 4")
+			says(t, d, aliceID, "Could not load the account.", "row 1 of 4")
 		})
 	})
 	t.Run("no such account", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse)
 			d := w.open(t, "@ghost:demo.example", 80, 21)
-			says(t, d, "No account with this id here: @ghost:demo.example", "lists no connection for it either")
+			says(t, d, "Account not found: @ghost:demo.example", "No connections are recorded for it either")
 			d.Lacks("never seen", "active").Press("D", "a", "P")
-			if len(w.notices) != 3 || len(w.dialogs) != 0 || !strings.Contains(w.notices[0], "no such account") {
+			if len(w.notices) != 3 || len(w.dialogs) != 0 || !strings.Contains(w.notices[0], "not found") {
 				t.Errorf("notices %q, dialogs %d", w.notices, len(w.dialogs))
 			}
 		})
@@ -144,7 +145,7 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse)
 			w.hs.AddConnections("@ghost:demo.example", matrixadmintest.Connection{IP: "192.0.2.1", UserAgent: "x", LastSeen: noon})
 			d := w.open(t, "@ghost:demo.example", 80, 21)
-			says(t, d, "No account with this id here", "nevertheless lists 1 connection", "192.0.2.1")
+			says(t, d, "Account not found", "still has 1 connection of it", "192.0.2.1")
 		})
 	})
 	t.Run("token gone", func(t *testing.T) {
@@ -177,9 +178,9 @@ func TestServers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Dendrite, alice())
 			d := w.open(t, aliceID, 120, 30)
-			says(t, d, "active or deactivated: not said by this server", "devices: not known", "rooms: not known", "NEWER exact")
-			says(t, d.Press("2"), "no call that lists the devices")
-			says(t, d.Press("3"), "Locked not said by this server", "public profile")
+			says(t, d, "active or deactivated: not said by this server", "devices unknown", "rooms unknown", "NEWER exact")
+			says(t, d.Press("2"), "cannot list devices")
+			says(t, d.Press("3"), "Locked unknown (this server does not report it)", "public profile")
 			says(t, d.Press("a"), "Not here: Dendrite has no administrator call")
 		})
 	})
@@ -187,20 +188,20 @@ func TestServers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse034, alice())
 			d := w.open(t, aliceID, 120, 30)
-			says(t, d, "active or deactivated: not said by this server", "admin", "rooms: not known", "203.0.113.9")
-			says(t, d.Press("3"), "Administrator yes", "Deactivated not said by this server", "the old search of accounts")
+			says(t, d, "active or deactivated: not said by this server", "admin", "rooms unknown", "203.0.113.9")
+			says(t, d.Press("3"), "Administrator yes", "Deactivated unknown (this server does not report it)", "legacy user search")
 		})
 	})
 	t.Run("0.34, nobody", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse034)
-			says(t, w.open(t, "@ghost:demo.example", 80, 21), "No account with this id here")
+			says(t, w.open(t, "@ghost:demo.example", 80, 21), "Account not found")
 		})
 	})
 	t.Run("1.19", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse119, alice())
-			says(t, w.open(t, aliceID, 120, 30), "active", "2 devices", "rooms: not known", "203.0.113.9")
+			says(t, w.open(t, aliceID, 120, 30), "active", "2 devices", "rooms unknown", "203.0.113.9")
 		})
 	})
 	t.Run("proxy", func(t *testing.T) {
@@ -209,5 +210,57 @@ func TestServers(t *testing.T) {
 			d := w.open(t, aliceID, 80, 21)
 			says(t, d.Press("a"), "Not here: the administrator paths are hidden by the proxy")
 		})
+	})
+}
+
+// TestLastSeenIsOneFact: header, connections and account tell the newest of record, devices and rows, and where it is from.
+func TestLastSeenIsOneFact(t *testing.T) {
+	for name, tt := range map[string]struct {
+		devices     []matrixadmintest.Device
+		connections []matrixadmintest.Connection
+		want        string
+	}{
+		"devices":     {devices: []matrixadmintest.Device{{ID: "DESK", LastSeen: noon.AddDate(0, 0, -60)}}, want: "60 days ago, by its device list"},
+		"connections": {connections: []matrixadmintest.Connection{{IP: "192.0.2.1", LastSeen: noon}}, want: "12 h ago, by its connections"},
+		"nothing":     {devices: []matrixadmintest.Device{{ID: "DESK"}}, want: "nothing recorded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				u := alice()
+				u.Devices, u.Connections = tt.devices, tt.connections
+				w := newWorld(t, matrixadmintest.Synapse, u)
+				d := w.open(t, aliceID, 120, 30).Lacks("never")
+				says(t, d, tt.want)
+				if len(tt.devices) > 0 && tt.want != "nothing recorded" {
+					says(t, d, "The account was last seen "+tt.want)
+				}
+				d.Press("3")
+				if n := strings.Count(d.Screen(), tt.want); n != 2 {
+					t.Errorf("%q is shown %d times:\n%s", tt.want, n, d.Screen())
+				}
+				d.Lacks("never")
+			})
+		})
+	}
+}
+
+// TestReadOnlyOffersNoWrites in the line of keys.
+func TestReadOnlyOffersNoWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.open(t, aliceID, 80, 21)
+		first := func(readOnly bool) (keys []string) {
+			w.env.ReadOnly = readOnly
+			for _, k := range w.page.Keys() {
+				keys = append(keys, k.Help().Key)
+			}
+			return keys
+		}
+		if keys := first(false); keys[0] != "a" || keys[1] != "/" || !slices.Contains(keys, "P") || !slices.Contains(keys, "D") {
+			t.Errorf("%q", keys)
+		}
+		if keys := first(true); slices.Contains(keys, "P") || slices.Contains(keys, "D") {
+			t.Errorf("read-only offers %q", keys)
+		}
 	})
 }

@@ -21,7 +21,7 @@ func TestCutIsSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.env.HS = client
-		says(t, w.open(t, aliceID, 80, 21), "row 1 of 2 · cut at 2 rows: the server has more")
+		says(t, w.open(t, aliceID, 80, 21), "row 1 of 2 · limited to 2 rows; the server has more")
 	})
 }
 
@@ -31,7 +31,7 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"user_id":"`+aliceID+
 			`","devices":{"":{"sessions":[{"connections":[{"ip":"192.0.2.1","last_seen":915148800000,"user_agent":"curl/8"},7,null]}]}}}`)})
-		says(t, w.open(t, aliceID, 80, 21), "row 1 of 1 · 2 rows could not be read", "1999-01-01 00:00:00")
+		says(t, w.open(t, aliceID, 80, 21), "row 1 of 1 · 2 rows unreadable", "1999-01-01 00:00:00")
 	})
 }
 

@@ -88,15 +88,15 @@ func (p *parting) line(deactivated bool) string {
 	n, known := p.rooms.Value()
 	switch {
 	case !known && p.rooms.Err() != nil && p.changed:
-		return "leaving rooms: this server cannot show how far it is"
+		return "Leaving rooms: this server does not report progress."
 	case !known:
 		return ""
 	case n > 0 && p.rooms.Err() != nil:
-		return fmt.Sprintf("leaving rooms: %d were still to leave when last asked; asking again", n)
+		return fmt.Sprintf("Leaving rooms: %d left at the last check; checking again.", n)
 	case n > 0:
-		return fmt.Sprintf("leaving rooms: %d of %d still to leave", n, max(p.most, n))
+		return fmt.Sprintf("Leaving rooms: %d of %d remaining.", n, max(p.most, n))
 	case p.changed && p.most > 0:
-		return fmt.Sprintf("it has left all %d rooms", p.most)
+		return fmt.Sprintf("Left all %d rooms.", p.most)
 	}
 	return ""
 }

@@ -135,7 +135,7 @@ func TestHostileErrors(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(nil, matrixadmintest.Fault{Respond: broken(http.StatusForbidden, string(body))})
 			d := w.open(t, aliceID, 80, 21).Advance(time.Minute)
-			says(t, d, "The connections could not be read")
+			says(t, d, "Could not load connections")
 			frames(d, w, func(frame string) {
 				if i > 0 {
 					harmless(t, allowed, frame)

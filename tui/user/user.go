@@ -6,7 +6,6 @@ package user
 import (
 	"context"
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,6 +48,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p := &Page{env: env, id: route.ID}
 	p.ctx, p.end = context.WithCancel(env.Context)
 	p.connections = explorer.New(p.ctx, env, route.ID)
+	p.connections.SetLastSeen(p.seenWords)
 	p.devices = newDevices(p.ctx, env, route.ID)
 	p.parting = parting{env: env, id: route.ID}
 	p.evidence = keeping{env: env}
@@ -168,7 +168,7 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 	t := p.target()
 	why := dialog.Reason(p.env, a, t)
 	if p.missing() {
-		why = "the server has no such account"
+		why = "the account was not found"
 	}
 	if why != "" {
 		return ui.Do(ui.Notice{Text: a.Title + " cannot be done: " + why + ".", Err: true})
@@ -184,17 +184,3 @@ func (p *Page) Typing() bool { return p.tabs.Current() == tabConnections && p.co
 
 // Close cancels what is under way.
 func (p *Page) Close() { p.end() }
-
-// newest is when the account was last seen, as far as anything here knows.
-func (p *Page) newest() time.Time {
-	var t time.Time
-	if u, ok := p.user.Value(); ok {
-		t = u.LastSeen
-	}
-	for _, other := range []time.Time{p.connections.Newest(), p.devices.newest()} {
-		if other.After(t) {
-			t = other
-		}
-	}
-	return t
-}

@@ -50,7 +50,8 @@ func (p *Page) body(width, height, y int) string {
 	}
 	u, ok := p.user.Value()
 	if !ok || p.missing() {
-		return st.Muted.Render(strings.Join(dialog.Wrap(st, "Nothing is known of this account.", width), "\n"))
+		return st.Muted.Render(strings.Join(dialog.Wrap(st, "No information about this account.", width), "\n"))
 	}
-	return strings.Join(p.account.view(p.env, u, width, height), "\n")
+	shown, _ := p.account.scroll.Window(p.accountLines(u, width), height)
+	return strings.Join(shown, "\n")
 }

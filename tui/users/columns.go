@@ -37,6 +37,9 @@ func (l *list) columns() []widget.Column {
 			return l.instant(l.rows[i].Created, width)
 		}, Compare: func(i, j int) int { return l.rows[i].Created.Compare(l.rows[j].Created) }},
 		{ID: columnSeen, Title: "Last seen", Min: 10, Flex: 4, Max: 16, Priority: 4, Cell: func(i, width int) string {
+			if u := l.rows[i]; u.LastSeen.IsZero() && u.SeenKnown {
+				return st.Muted.Render(st.Clip("no record", width))
+			}
 			return l.instant(l.rows[i].LastSeen, width)
 		}},
 		{ID: columnState, Title: "State", Min: 11, Flex: 1, Max: 34, Priority: 1, Cell: func(i, width int) string {
