@@ -188,7 +188,7 @@ func TestShellSignsInAgainInPlace(t *testing.T) {
 		if page.env != env || env.BaseURL != "https://new.example" || page.closed || page.started != 1 {
 			t.Errorf("the page did not go on where it was: env %v, closed %t, started %d", env, page.closed, page.started)
 		}
-		w.Send(ui.SignInAgain{}).Shows("Connect 80×21 asks https://new.example").Press("esc").Shows("@alice:demo.example 80×21").Send(ui.SignInAgain{}).Shows("Connect 80×21")
+		w.Send(ui.SignInAgain{}).Shows("Connect 80×21 asks https://new.example").Press("esc").Shows("Connect 80×21").Lacks("no longer accepted").Press("esc").Shows("@alice:demo.example 80×21").Send(ui.SignInAgain{}).Shows("Connect 80×21")
 	})
 }
 

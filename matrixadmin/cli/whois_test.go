@@ -195,23 +195,23 @@ func TestWhoisLimit(t *testing.T) {
 
 func TestWhoisUsage(t *testing.T) {
 	for want, args := range map[string][]string{
-		"takes one full user id":                                      nil,
-		"alice is not a full user id":                                 {"alice"},
-		"--json, --csv and --markdown are three formats: give one":    {alice, "--json", "--csv"},
-		"there is no column nope; there are last_seen, first_seen":    {alice, "--columns", "ip,nope"},
-		"there is no column a‹1B›b; there are":                        {alice, "--sort", "a\x1bb:asc"},
-		"there is no column ip of groups; there are client, count":    {alice, "--group", "client", "--columns", "ip"},
-		"the column ip is asked for twice":                            {alice, "--columns", "ip,count,ip"},
-		"behind a column stands :asc or :desc, and not :up":           {alice, "--sort", "ip:up"},
-		"rows cannot be grouped by shoe; there are ip, network":       {alice, "--group", "shoe"},
-		"leave --group or --fold away":                                {alice, "--group", "ip", "--fold", "on"},
-		"--fold is auto, on or off, and not maybe":                    {alice, "--fold", "maybe"},
-		"--all and --limit contradict each other":                     {alice, "--all", "--limit", "3"},
-		"--devices and --no-devices contradict each other":            {alice, "--devices", "--no-devices"},
-		"a limit is not negative":                                     {alice, "--limit", "-1"},
-		"the demo has its own homeserver":                             {alice, "--demo", "--homeserver", "x"},
-		"--mmdb: ":                                                    {alice, "--demo", "--mmdb", "/nowhere/x\x1b.mmdb"},
-		"the filter: a network ends in /0 to /32, such as 203.0.113.": {alice, "--filter", "ip:203.0.113.0/33"},
+		"takes one full user id":                                       nil,
+		"alice is not a full user id":                                  {"alice"},
+		"--json, --csv and --markdown are three formats: give one":     {alice, "--json", "--csv"},
+		"there is no column nope; there are last_seen, first_seen":     {alice, "--columns", "ip,nope"},
+		"there is no column a‹1B›b; there are":                         {alice, "--sort", "a\x1bb:asc"},
+		"there is no column ip of groups; there are client, count":     {alice, "--group", "client", "--columns", "ip"},
+		"the column ip is asked for twice":                             {alice, "--columns", "ip,count,ip"},
+		"behind a column stands :asc or :desc, and not :up":            {alice, "--sort", "ip:up"},
+		"rows cannot be grouped by shoe; there are ip, network":        {alice, "--group", "shoe"},
+		"leave --group or --fold away":                                 {alice, "--group", "ip", "--fold", "on"},
+		"--fold is auto, on or off, and not maybe":                     {alice, "--fold", "maybe"},
+		"--all and --limit contradict each other":                      {alice, "--all", "--limit", "3"},
+		"--devices and --no-devices contradict each other":             {alice, "--devices", "--no-devices"},
+		"a limit is not negative":                                      {alice, "--limit", "-1"},
+		"the demo has its own homeserver":                              {alice, "--demo", "--homeserver", "x"},
+		"--mmdb: ":                                                     {alice, "--demo", "--mmdb", "/nowhere/x\x1b.mmdb"},
+		"the filter: prefix length must be 0 to 32, for example 203.0": {alice, "--filter", "ip:203.0.113.0/33"},
 	} {
 		r := mxwarden(t, cli.Edge{}, append([]string{"whois"}, args...)...)
 		if r.status != 2 || !strings.Contains(r.stderr, want) || r.stdout != "" {
@@ -323,7 +323,7 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 			},
 			[]string{"--columns", "ip"},
 			0, 3,
-			"mxwarden: all rows come from 10.0.0.1, which is most likely a reverse proxy whose forwarding headers the homeserver does not take\n",
+			"mxwarden: all connections come from 10.0.0.1: the reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)\n",
 		},
 	} {
 		edge, user := serve(t, "mmdb=['~/none.mmdb']\n", tt.whois)

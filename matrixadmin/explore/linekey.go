@@ -46,6 +46,9 @@ func (v *View) HeadKey(l Line) LineKey { return LineKey{Group: v.groupKey(l.Grou
 
 // Find returns the line with a key. A row that is folded is found in its interval; one in a group that is closed, at its head.
 func (v *View) Find(k LineKey) (int, bool) {
+	if k.IsHead && v.groups == nil {
+		return 0, false
+	}
 	if k.IsHead {
 		return v.findGroup(func(g int32) bool { return v.groupKey(g) == k.Group })
 	}
