@@ -92,7 +92,8 @@ func (l looker) countries(c *matrixadmin.Connections, since time.Time) (before, 
 func TestDemoProxied(t *testing.T) {
 	t.Parallel()
 	c, devices := look(t, func() time.Time { return sunday }).at("proxied")
-	if addr, ok := explore.AllFromOnePrivate(c); !ok || addr.String() != "10.0.0.2" || c.Len() < 100 || len(devices) != 3 {
+	p, err := explore.New(c).Proxy(t.Context())
+	if addr, ok := p.Addr, p.All; err != nil || !ok || addr.String() != "10.0.0.2" || c.Len() < 100 || len(devices) != 3 {
 		t.Errorf("%d rows of %d devices, all from %v: %v", c.Len(), len(devices), addr, ok)
 	}
 }
