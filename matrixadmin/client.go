@@ -37,7 +37,7 @@ type knowledge struct {
 	me       UserID
 	client   string // v3 or r0, "" until asked
 	noEcho   bool   // nothing on /_synapse/admin shows an account, whatever its id
-	mas      bool
+	picture  picture
 	noName   bool // the list does not know name=
 	noOrder  bool // the list does not know the order asked for
 	noGuests bool // the list wants guests=false
@@ -130,6 +130,8 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 
 // BaseURL returns the address without a trailing slash.
 func (c *Client) BaseURL() string { return c.base }
+
+func (c *Client) hasToken() bool { return !c.held.empty() }
 
 // learn changes what is known under the lock.
 func (c *Client) learn(f func(*knowledge)) {

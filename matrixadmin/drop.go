@@ -31,3 +31,10 @@ func (h *held) take() (Secret, error) {
 	}
 	return h.token, nil
 }
+
+// empty reports whether there is no token, because none was given or it was dropped.
+func (h *held) empty() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.token.IsZero()
+}

@@ -102,34 +102,34 @@ func statusFaults() []fault {
 	return out
 }
 
-// limitFaults are 429 with every kind of Retry-After; one that says more than the client waits ends the attempts.
+// limitFaults are 429 with every kind of Retry-After, which is asked again more often than other faults; one that says more than the client waits ends the attempts.
 func limitFaults() []fault {
 	var out []fault
 	for _, a := range []struct {
 		header string
 		tries  int
 	}{
-		{"", 3},
-		{"Retry-After: 0\r\n", 3},
-		{"Retry-After: 00000000000000000000\r\n", 3},
-		{"Retry-After: -5\r\n", 3},
-		{"Retry-After: 1.5\r\n", 3},
-		{"Retry-After: soon\r\n", 3},
-		{"Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", 3},
-		{"Retry-After: Friday, 31-Dec-99 23:59:59 GMT\r\n", 3},
+		{"", 7},
+		{"Retry-After: 0\r\n", 7},
+		{"Retry-After: 00000000000000000000\r\n", 7},
+		{"Retry-After: -5\r\n", 7},
+		{"Retry-After: 1.5\r\n", 7},
+		{"Retry-After: soon\r\n", 7},
+		{"Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", 7},
+		{"Retry-After: Friday, 31-Dec-99 23:59:59 GMT\r\n", 7},
 		{"Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n", 1},
 		{"Retry-After: 86400\r\n", 1},
 		{"Retry-After: 9223372037\r\n", 1},
 		{"Retry-After: 9223372036854775807\r\n", 1},
-		{"Retry-After: 99999999999999999999\r\n", 3},
-		{"Retry-After: 0\r\nRetry-After: 86400\r\n", 3},
+		{"Retry-After: 99999999999999999999\r\n", 7},
+		{"Retry-After: 0\r\nRetry-After: 86400\r\n", 7},
 	} {
 		name := strings.ReplaceAll(strings.TrimSpace(a.header), "\r\n", ", ")
 		out = append(out,
 			fault{class: "429", name: "429 " + name, play: said(429, a.header, "M_LIMIT_EXCEEDED"), want: rateLimited, outcome: rejected, tries: a.tries},
 			fault{class: "429", name: "429 of a proxy " + name, play: then(whole(429, a.header, "")), want: rateLimited, outcome: unknown, tries: a.tries})
 	}
-	for ms, tries := range map[string]int{"0": 3, "-1": 3, `"x"`: 3, "1e12": 1, "1000000000000": 1, "9223372036854775807": 1, "null": 3} {
+	for ms, tries := range map[string]int{"0": 7, "-1": 7, `"x"`: 7, "1e12": 1, "1000000000000": 1, "9223372036854775807": 1, "null": 7} {
 		body := `{"errcode":"M_LIMIT_EXCEEDED","error":"x","retry_after_ms":` + ms + `}`
 		out = append(out, fault{class: "429", name: "429 retry_after_ms " + ms, play: whole(429, "Retry-After: 0\r\n", body), want: rateLimited, outcome: rejected, tries: tries})
 	}

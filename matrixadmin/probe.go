@@ -8,20 +8,18 @@ import (
 	"strings"
 )
 
-// prober collects the answers for [Client.Server]; each question writes fields of its own.
-type prober struct {
-	c        *Client
+// picture is what is known of a server, answer by answer; what is [Unknown] is asked for again.
+type picture struct {
+	spoke    bool // versions has answered
 	versions versionsAnswer
 
 	version    string // from server_version
 	federation string // name and version from the federation API
 	fedVersion string
-	mas        bool
-	issuer     string
-	who        UserID
+	said       Presence // whether server_version was answered, by whatever
+	fedSaid    Presence
+	auth       delegation
 
-	family     Family
-	number     string // the version, cleaned
 	list       Presence
 	user       Presence
 	deactivate Presence
@@ -29,6 +27,28 @@ type prober struct {
 	rooms      Presence
 	paginate   Presence
 	dendrite   Presence
+	proof      *proof // of administrator rights, by what was asked
+}
+
+// proof is how an admin-only call was answered.
+type proof struct{ err error }
+
+// free is the part that needs no token.
+func (p picture) free() picture {
+	return picture{
+		spoke: p.spoke, versions: p.versions, version: p.version, federation: p.federation, fedVersion: p.fedVersion, said: p.said, fedSaid: p.fedSaid,
+		auth: p.auth, dendrite: p.dendrite,
+	}
+}
+
+// prober collects the answers for [Client.Server]; each question writes fields of its own.
+type prober struct {
+	picture
+
+	c      *Client
+	me     UserID
+	family Family
+	number string // the version, cleaned
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.
@@ -36,7 +56,7 @@ func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*
 	if decode == nil {
 		decode = (*jsonReader).skip
 	}
-	_, err := p.c.get(ctx, call{op: "ask what the server is", path: path, query: query, free: free, decode: decode})
+	_, err := p.c.get(ctx, call{op: opServer, path: path, query: query, free: free, decode: decode})
 	return presence(err)
 }
 
@@ -63,7 +83,7 @@ func presence(err error) Presence {
 }
 
 func (p *prober) askVersion(ctx context.Context) {
-	p.ask(ctx, true, "", func(r *jsonReader) {
+	p.said = p.ask(ctx, true, "", func(r *jsonReader) {
 		if r.expectObject() {
 			r.object(func(key []byte) {
 				if string(key) == "server_version" {
@@ -77,7 +97,7 @@ func (p *prober) askVersion(ctx context.Context) {
 }
 
 func (p *prober) askFederation(ctx context.Context) {
-	p.ask(ctx, true, "", func(r *jsonReader) {
+	p.fedSaid = p.ask(ctx, true, "", func(r *jsonReader) {
 		if r.expectObject() {
 			r.object(func(key []byte) {
 				if string(key) == "server" {
@@ -109,48 +129,68 @@ func (r *jsonReader) nameAndVersion() (name, version string) {
 	return name, version
 }
 
-func (p *prober) askMAS(ctx context.Context) { p.mas, p.issuer = p.c.authMetadata(ctx) }
+// unknown leaves out the questions that have an answer.
+func unknown(answer Presence, ask func(context.Context)) func(context.Context) {
+	if answer != Unknown {
+		return func(context.Context) {}
+	}
+	return ask
+}
 
-// authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138.
-func (c *Client) authMetadata(ctx context.Context) (mas bool, issuer string) {
-	paths := [][]string{{"_matrix", "client", "v1", "auth_metadata"}, {"_matrix", "client", "unstable", "org.matrix.msc2965", "auth_metadata"}}
-	for _, path := range paths {
-		_, err := c.get(ctx, call{op: "ask what the server is", path: path, free: true, decode: func(r *jsonReader) {
-			if !r.expectObject() {
-				return
-			}
-			r.object(func(key []byte) {
-				if string(key) == "issuer" {
-					issuer, _ = r.str()
-					return
-				}
-				r.skip()
-			})
-			if issuer == "" {
-				r.fail(missingError{"issuer"})
-			}
-		}})
-		if err == nil {
-			return true, issuer
+// askKind finds out, without the token, what the server is and who authenticates.
+func (p *prober) askKind(ctx context.Context) {
+	p.identify()
+	early := p.family == FamilySynapse // its header says so: who authenticates can be asked at once
+	questions := []func(context.Context){unknown(p.said, p.askVersion)}
+	if early && !p.auth.settled() {
+		questions = append(questions, func(ctx context.Context) { p.auth = p.delegation(ctx) })
+	}
+	p.parallel(ctx, questions...)
+	p.identify()
+	if p.family == FamilyUnknown || p.number == "" {
+		p.parallel(ctx, unknown(p.fedSaid, p.askFederation))
+		p.identify()
+	}
+	if p.family == FamilyUnknown && p.dendrite == Unknown {
+		p.askDendrite(ctx)
+		p.identify()
+	}
+	if !early && !p.auth.settled() {
+		p.auth = p.delegation(ctx)
+	}
+}
+
+// askCalls finds out, with the token, which calls are there.
+//
+// A Synapse of which the version is known has them all, but something in front of it may hide them: one question for each prefix shows that.
+func (p *prober) askCalls(ctx context.Context) {
+	p.me = p.c.knows().me
+	if p.family == FamilyDendrite { // it has none of them
+		p.list, p.user, p.deactivate, p.rooms, p.paginate = Absent, Absent, Absent, Absent, Absent
+		return
+	}
+	if p.me.IsZero() {
+		if me, err := p.c.WhoAmI(ctx); err == nil {
+			p.me = me.User
 		}
-		issuer = ""
 	}
-	return false, ""
-}
-
-// delegated reports whether passwords are kept by MAS, asking when that is not known yet.
-func (c *Client) delegated(ctx context.Context) bool {
-	if c.knows().mas {
-		return true
+	if p.family == FamilySynapse && p.version != "" && since(p.version, allCalls) {
+		p.parallel(ctx, unknown(p.user, p.askUser), unknown(p.deactivate, p.askDeactivate))
+		if p.user == Present && p.deactivate == Present {
+			p.list, p.rooms = Present, Present
+			switch { // MAS takes passwords over
+			case p.reset != Unknown:
+			case p.auth.mas == Present:
+				p.reset = Absent
+			case p.auth.mas == Absent:
+				p.reset = Present
+			}
+			return
+		}
 	}
-	mas, _ := c.authMetadata(ctx)
-	c.learn(func(k *knowledge) { k.mas = mas })
-	return mas
-}
-
-func (p *prober) askWho(ctx context.Context) {
-	if me, err := p.c.WhoAmI(ctx); err == nil {
-		p.who = me.User
+	p.parallel(ctx, unknown(p.list, p.askList), unknown(p.user, p.askUser), unknown(p.deactivate, p.askDeactivate), unknown(p.reset, p.askReset), unknown(p.rooms, p.askRooms))
+	if p.list != Present && p.paginate == Unknown {
+		p.askPaginate(ctx)
 	}
 }
 
@@ -160,14 +200,22 @@ func (p *prober) askList(ctx context.Context) {
 
 // local is an id to ask with: the token's own, or one made up that nobody has.
 func (p *prober) local() string {
-	if !p.who.IsZero() {
-		return p.who.s
+	if !p.me.IsZero() {
+		return p.me.s
 	}
-	return "@mxwarden-probe:localhost"
+	return probeID
 }
 
+// askUser asks for an account, which only an administrator may: the token's own, where that is known.
 func (p *prober) askUser(ctx context.Context) {
-	p.user = p.ask(ctx, false, "", nil, "_synapse", "admin", "v2", "users", p.local())
+	if p.me.IsZero() {
+		p.user = p.ask(ctx, false, "", nil, "_synapse", "admin", "v2", "users", probeID)
+		return
+	}
+	err := p.c.ownAccount(ctx, p.me)
+	if p.user = presence(err); p.user == Present {
+		p.proof = &proof{err}
+	}
 }
 
 // probeID stands in paths that belong to writes. They are only ever asked with GET, which they refuse.
@@ -186,16 +234,12 @@ func (p *prober) askRooms(ctx context.Context) {
 }
 
 func (p *prober) askPaginate(ctx context.Context) {
-	if p.list != Present {
-		p.paginate = p.ask(ctx, false, "limit=1&start=0", nil, "_matrix", "client", "r0", "admin", "users_paginate", p.local())
-	}
+	p.paginate = p.ask(ctx, false, "limit=1&start=0", nil, "_matrix", "client", "r0", "admin", "users_paginate", p.local())
 }
 
 // askDendrite tells Dendrite by its own admin path where no name did: it refuses the method there, and only there.
 func (p *prober) askDendrite(ctx context.Context) {
-	if p.family == FamilyUnknown {
-		p.dendrite = p.ask(ctx, false, "", nil, "_dendrite", "admin", "resetPassword", probeID)
-	}
+	p.dendrite = p.ask(ctx, true, "", nil, "_dendrite", "admin", "resetPassword", probeID)
 }
 
 // identify names the family from what was said, the surest first.
@@ -219,15 +263,15 @@ func (p *prober) identify() {
 	if p.version != "" {
 		p.number = p.version
 	}
+	if p.dendrite == Present && p.family == FamilyUnknown {
+		p.family = FamilyDendrite
+	}
 }
 
 // conclude makes the picture of the answers.
 func (p *prober) conclude() Server {
-	if p.dendrite == Present {
-		p.family = FamilyDendrite
-	}
 	s := Server{
-		Family: p.family, Version: NewText(p.number), Versions: p.versions.versions, MAS: p.mas, Issuer: NewText(p.issuer),
+		Family: p.family, Version: NewText(p.number), Versions: p.picture.versions.versions, MAS: p.auth.mas, Issuer: NewText(p.auth.issuer),
 		AdminAPI: p.list, UserAPI: p.user, JoinedRooms: p.rooms, CanDeactivate: p.deactivate, CanResetPassword: p.reset,
 	}
 	if p.version != "" && s.AdminAPI != Present {
@@ -238,6 +282,8 @@ func (p *prober) conclude() Server {
 		s.UserList = ListV2
 	case p.paginate == Present:
 		s.UserList = ListPaginate
+	case p.list == Unknown && p.family != FamilyDendrite:
+		s.UserList = ListUnknown
 	}
 	switch p.family {
 	case FamilyDendrite:
@@ -249,10 +295,15 @@ func (p *prober) conclude() Server {
 	return s
 }
 
+// refusesGET is the minor version of Synapse 1 since which a wrong method looks different from an unknown path; it has all calls that are used here.
+const (
+	refusesGET = 78
+	allCalls   = refusesGET
+)
+
 // oldSynapse fills in what a question with GET cannot show: up to 1.77 a wrong method looks like an unknown path, and before 0.99.4 the calls are under r0.
 func (p *prober) oldSynapse(s *Server) {
-	major, minor, ok := number(p.number)
-	if !ok || major > 1 || major == 1 && minor >= 78 {
+	if _, _, ok := versionNumbers(p.number); !ok || since(p.number, refusesGET) {
 		return
 	}
 	if s.CanDeactivate == Absent {
@@ -263,8 +314,14 @@ func (p *prober) oldSynapse(s *Server) {
 	}
 }
 
-// number reads the first two numbers of a version.
-func number(version string) (major, minor int, ok bool) {
+// since reports whether a version is known to be that of the minor version of 1, or later.
+func since(version string, minor int) bool {
+	major, n, ok := versionNumbers(version)
+	return ok && (major > 1 || major == 1 && n >= minor)
+}
+
+// versionNumbers reads the first two numbers of a version.
+func versionNumbers(version string) (major, minor int, ok bool) {
 	a, rest, _ := strings.Cut(version, ".")
 	b, _, _ := strings.Cut(rest, ".")
 	major, err := strconv.Atoi(a)

@@ -15,8 +15,11 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// maxRetries is how often a read is repeated.
-const maxRetries = 2
+// maxRetries is how often a read is repeated, and maxPolite how often one that the server put off: it will take it in the end.
+const (
+	maxRetries = 2
+	maxPolite  = 6
+)
 
 // maxErrorPeek is how much of a failed answer is read before it is decided whether to ask again.
 const maxErrorPeek = 64 << 10
@@ -26,6 +29,7 @@ type retrier struct {
 	c    *Client
 	op   string
 	wait time.Duration // what the server asked for, -1 when nothing
+	asks int           // attempts that have failed
 }
 
 // do sends req and repeats it where that is harmless; the last answer comes back whole.
@@ -39,7 +43,7 @@ func (t *retrier) do(req *http.Request) (*http.Response, error) {
 		Logger:       nil,
 		RetryWaitMin: t.c.limits.waitMin,
 		RetryWaitMax: t.c.limits.waitMax,
-		RetryMax:     maxRetries,
+		RetryMax:     maxPolite,
 		CheckRetry:   t.check,
 		Backoff:      t.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
@@ -47,14 +51,19 @@ func (t *retrier) do(req *http.Request) (*http.Response, error) {
 	return client.Do(wrapped)
 }
 
-// check repeats what failed before an answer, and 429, 502, 503 and 504 unless the server asks for a long wait; never a 500.
+// check repeats what failed before an answer, and 429 with more patience, 502, 503 and 504 unless the server asks for a long wait; never a 500.
 func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t.wait = -1
+	t.asks++
 	if ctx.Err() != nil || err != nil {
-		return ctx.Err() == nil && repeatable(err), nil
+		return ctx.Err() == nil && repeatable(err) && t.asks <= maxRetries, nil
 	}
 	switch resp.StatusCode {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusTooManyRequests:
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		if t.asks > maxRetries {
+			return false, nil
+		}
 	default:
 		return false, nil
 	}
@@ -97,7 +106,7 @@ func withFewConnections(ctx context.Context) context.Context {
 // backoff is what the server asked for, or a doubling wait; both within bounds, with up to a quarter more by chance.
 func (t *retrier) backoff(low, high time.Duration, attempt int, _ *http.Response) time.Duration {
 	wait := t.wait
-	if wait < 0 {
+	if wait < 0 || wait < low && attempt >= maxRetries { // the server does not say, or not seriously
 		wait = min(low<<min(attempt, 16), high)
 	}
 	wait = max(0, min(wait, t.c.limits.waitAsked))

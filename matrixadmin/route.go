@@ -58,7 +58,7 @@ func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 	if family != FamilySynapse {
 		return false, family != FamilyUnknown
 	}
-	major, minor, ok := number(version)
+	major, minor, ok := versionNumbers(version)
 	return ok && (major == 0 || major == 1 && minor <= lastLegacyMinor), ok
 }
 

@@ -25,8 +25,8 @@ type Server struct {
 	Family           Family
 	Version          Text     // as the server says it, "" when it does not
 	Versions         []Text   // specification versions
-	MAS              bool     // authentication is delegated to Matrix Authentication Service
-	Issuer           Text     // its issuer, when MAS
+	MAS              Presence // whether accounts are kept by the Matrix Authentication Service; Unknown may well be
+	Issuer           Text     // who authenticates in the homeserver's place, as far as that was said
 	AdminAPI         Presence // whether /_synapse/admin answers
 	UserAPI          Presence // whether GET v2/users/<id> is there, so that existence and state can be read
 	UserList         ListKind // how accounts can be listed
@@ -54,6 +54,7 @@ const (
 	ListNone     ListKind = iota // not at all: only a full id can be opened
 	ListV2                       // GET /_synapse/admin/v2/users
 	ListPaginate                 // GET /_matrix/client/r0/admin/users_paginate and search_users
+	ListUnknown                  // not learnt yet: ask for it
 )
 
 // String returns the family's name with the version left out.
@@ -95,28 +96,69 @@ func familyOf(name string) Family {
 	return FamilyUnknown
 }
 
-// Server asks what is on the other side: versions without a token, family, MAS, and which endpoints answer.
+const opServer = "ask what the server is"
+
+// Server asks what is on the other side: versions, family and MAS without the token, and with one which endpoints answer.
 //
-// Only the versions are required; every other question that stays without an answer leaves its field [Unknown]. No write is sent.
+// Only the versions are required; every other question that stays without an answer leaves its field [Unknown], and is asked again by the next call. What
+// was learnt before, or follows from the version, is not asked. No write is sent.
 //
 // GET /_matrix/client/versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
-	v, err := c.versions(ctx)
-	if err != nil {
-		return Server{}, err
+	p := &prober{c: c, picture: c.knows().picture}
+	if !p.spoke {
+		v, err := c.versions(ctx)
+		if err != nil {
+			return Server{}, err
+		}
+		p.versions, p.spoke = v, true
 	}
-	p := &prober{c: c, versions: v}
-	p.parallel(ctx, p.askVersion, p.askFederation, p.askMAS, p.askWho, p.askList)
-	p.identify()
-	p.parallel(ctx, p.askUser, p.askDeactivate, p.askReset, p.askRooms, p.askPaginate, p.askDendrite)
+	p.askKind(ctx)
+	if c.hasToken() {
+		p.askCalls(ctx)
+	}
 	if ctx.Err() != nil {
-		return Server{}, netError(ctx, "ask what the server is", ctx.Err())
+		return Server{}, netError(ctx, opServer, ctx.Err())
 	}
 	s := p.conclude()
 	c.learn(func(k *knowledge) {
-		k.family, k.version, k.client, k.mas = s.Family, s.Version.s, clientVersionOf(v.versions), s.MAS
+		k.family, k.version, k.client, k.picture = s.Family, s.Version.s, clientVersionOf(p.versions.versions), p.picture
 	})
 	return s, nil
+}
+
+// Known is the picture so far, without a request.
+func (c *Client) Known() Server {
+	p := &prober{c: c, picture: c.knows().picture}
+	p.identify()
+	return p.conclude()
+}
+
+// WithServerOf takes over what another client for the same address has learnt of the server without a token.
+func WithServerOf(other *Client) Option {
+	return func(c *Client) error {
+		if other == nil || other.base != c.base {
+			return invalid("use this address", "what is known is of another server")
+		}
+		known := other.knows()
+		c.known.picture, c.known.family, c.known.version, c.known.client = known.picture.free(), known.family, known.version, known.client
+		if other.matrix.Load() {
+			c.matrix.Store(true)
+		}
+		return nil
+	}
+}
+
+// Software names family and version, and MAS where it is known: "Synapse 1.163.2 + MAS".
+func (s Server) Software() string {
+	name := s.Family.String()
+	if !s.Version.IsZero() {
+		name += " " + s.Version.Printable()
+	}
+	if s.MAS == Present {
+		name += " + MAS"
+	}
+	return name
 }
 
 // parallel runs independent questions at once.

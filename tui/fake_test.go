@@ -150,7 +150,7 @@ func (w *world) last() *fakePage { return w.made[len(w.made)-1] }
 func testEnv() *ui.Env {
 	return &ui.Env{
 		Me: matrixadmin.MustParseUserID("@admin:demo.example"), BaseURL: "https://demo.example",
-		Server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: matrixadmin.NewText("1.160.0")},
+		Server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: matrixadmin.NewText("1.160.0"), MAS: matrixadmin.Absent},
 	}
 }
 

@@ -67,7 +67,7 @@ func (a *app) topLine(width int) string {
 		parts = []string{
 			st.Server(a.cfg.Profile.Colour).Render(matrixadmin.Printable(a.env.Me.Server())),
 			st.Muted.Render(a.env.Me.Text().Printable()),
-			st.Muted.Render(strings.TrimSpace(a.env.Server.Family.String() + " " + a.env.Server.Version.Printable())),
+			st.Muted.Render(a.env.Server.Software()),
 		}
 	}
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")

@@ -3,6 +3,7 @@ package matrixadmintest
 import (
 	_ "embed"
 	"net/http"
+	"strings"
 )
 
 //go:embed testdata/versions.json
@@ -13,6 +14,9 @@ var capabilitiesBody string
 
 //go:embed testdata/capabilities-dendrite.json
 var capabilitiesDendrite string
+
+//go:embed testdata/auth-metadata.json
+var authMetadataBody string
 
 // versions needs no token, but a current server refuses a bad one.
 func versions(h *Homeserver, c *call) answer {
@@ -122,17 +126,9 @@ func profile(h *Homeserver, c *call) answer {
 	return ok(out)
 }
 
+// authMetadata hands on the document of MAS, which is said to be at the same address.
 func authMetadata(_ *Homeserver, c *call) answer {
-	base := c.base()
-	return ok(object{
-		{"issuer", base + "/"},
-		{"account_management_uri", base + "/account"},
-		{"authorization_endpoint", base + "/authorize"},
-		{"token_endpoint", base + "/oauth2/token"},
-		{"revocation_endpoint", base + "/oauth2/revoke"},
-		{"introspection_endpoint", base + "/oauth2/introspect"},
-		{"registration_endpoint", base + "/oauth2/registration"},
-	})
+	return ok(rawJSON(strings.TrimSpace(strings.ReplaceAll(authMetadataBody, "https://mas.example", c.base()))))
 }
 
 // masOnly is the side door between the two servers.

@@ -101,8 +101,33 @@ func TestBlocked(t *testing.T) {
 			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""},
 		},
 		{
-			"MAS", func(s *ops.Situation) { s.Server.MAS, s.Server.CanResetPassword = true, matrixadmin.Absent },
-			map[string]string{"deactivate": "", "reset-password": "Matrix Authentication Service"},
+			"MAS", func(s *ops.Situation) {
+				s.Server.MAS, s.Server.CanResetPassword = matrixadmin.Present, matrixadmin.Absent
+			},
+			map[string]string{
+				"deactivate":     "Run: mas-cli manage lock-user --deactivate alice (",
+				"reset-password": "Run: mas-cli manage set-password alice (",
+			},
+		},
+		{
+			"perhaps MAS", func(s *ops.Situation) { s.Server.MAS = matrixadmin.Unknown },
+			map[string]string{"deactivate": "lock-user --deactivate alice (", "reset-password": "set-password alice ("},
+		},
+		{
+			"a proxy hides who authenticates", func(s *ops.Situation) { s.Server.MAS = matrixadmin.Hidden },
+			map[string]string{"deactivate": "it is not known whether this server uses MAS", "reset-password": "it is not known whether"},
+		},
+		{
+			"MAS, and an application service's account", func(s *ops.Situation) {
+				s.Server.MAS, s.Server.CanResetPassword, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.Absent, matrixadmin.NewText("telegram")
+			},
+			map[string]string{"deactivate": "", "reset-password": "it has no password, its application service signs it in"},
+		},
+		{
+			"MAS, elsewhere", func(s *ops.Situation) {
+				s.Server.MAS, s.Target.User.ID = matrixadmin.Present, matrixadmin.MustParseUserID("@alice:other.example")
+			},
+			map[string]string{"deactivate": "another server", "reset-password": "another server"},
 		},
 		{
 			"proxy", func(s *ops.Situation) {
@@ -161,7 +186,9 @@ func TestNotes(t *testing.T) {
 		{"bytes, not characters", "reset-password", "74 bytes", "", password(strings.Repeat("\u00e9", 37))},
 		{"blank at the end", "reset-password", "begins or ends with a blank", "", password("secret ")},
 		{"an administrator", "deactivate", "administrator of the server", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.FlagYes }},
-		{"MAS is not told", "deactivate", "not told", "", func(s *ops.Situation, _ *ops.Values) { s.Server.MAS = true }},
+		{"the homeserver alone keeps a bridge's account", "deactivate", "application service", "Authentication Service", func(s *ops.Situation, _ *ops.Values) {
+			s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
+		}},
 		{"again", "deactivate", "deactivated already", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
 		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) { s.Server.JoinedRooms = matrixadmin.Absent }},
 		{"own sessions go but one", "reset-password", "your own account", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }},

@@ -30,6 +30,9 @@ func deactivate() Action {
 			if s.Target.User.ID == s.Me && !s.Me.IsZero() {
 				return "this is the account that you are signed in with; another administrator has to do this"
 			}
+			if why := keptElsewhere(s); why != "" {
+				return why
+			}
 			absent := "this server has no administrator call that deactivates an account"
 			if s.Server.Family == matrixadmin.FamilyDendrite {
 				absent = "Dendrite has no administrator call that deactivates an account"
@@ -59,9 +62,6 @@ func deactivateNotes(s Situation, _ Values) []string {
 	}
 	if !u.Appservice.IsZero() {
 		notes = append(notes, "This account belongs to an application service, which may make it again.")
-	}
-	if s.Server.MAS {
-		notes = append(notes, "Only the homeserver's half is deactivated here: the Matrix Authentication Service is not told, and must be told there.")
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
 		notes = append(notes, "This server cannot show afterwards whether the account is deactivated: its answer is all that will be known.")

@@ -42,8 +42,8 @@ func resetPassword() Action {
 		Danger: Disruptive,
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
-			if s.Server.MAS {
-				return "passwords are kept by the Matrix Authentication Service here; reset it there"
+			if why := passwordsElsewhere(s); why != "" {
+				return why
 			}
 			return blocked(s, s.Server.CanResetPassword, "this server has no administrator call that resets a password")
 		},

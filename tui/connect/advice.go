@@ -91,7 +91,7 @@ func (p *Page) advise() advice {
 	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
 		return advice{says: "No token of this server is kept yet in " + p.cfg.Vault.String() + ".", next: "t gives one, or signs in with a password; it can then be kept there."}
 	}
-	t := troubleOf(p.err, p.got.server.MAS)
+	t := troubleOf(p.err, p.got.server.MAS == matrixadmin.Present)
 	a, ok := special[problem{p.step, t}]
 	if !ok {
 		a = general[t]

@@ -46,7 +46,8 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "the state of accounts is not told in full"},
 		"Synapse 1.19":    {matrixadmintest.Synapse119, "Synapse 1.19", ""},
 		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "accounts cannot be listed or searched; accounts cannot be deactivated"},
-		"MAS":             {matrixadmintest.MAS, "Matrix Authentication Service", "passwords cannot be reset here"},
+		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.160", "accounts cannot be listed or searched; administrator calls are hidden by the proxy: connections can be read, accounts cannot be changed"},
+		"MAS":             {matrixadmintest.MAS, "Matrix Authentication Service", "deactivated and passwords set at the Matrix Authentication Service"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -100,7 +100,7 @@ func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.S
 	none := func(detail string) error {
 		return &matrixadmin.Error{Op: op, Kind: matrixadmin.KindUnrecognized, Detail: detail}
 	}
-	if a.server.MAS {
+	if a.server.MAS == matrixadmin.Present {
 		return matrixadmin.Secret{}, none(noPasswordMAS)
 	}
 	if rest := a.wait.Sub(a.cfg.Now()); rest > 0 {
@@ -134,7 +134,7 @@ func (p *Page) refusesPassword() string {
 	switch {
 	case p.cfg.ReadOnly:
 		return "Read-only sends nothing but reads, and to sign in is none: give a token."
-	case p.got.server.MAS:
+	case p.got.server.MAS == matrixadmin.Present:
 		return sentence(noPasswordMAS)
 	}
 	return ""

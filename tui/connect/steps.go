@@ -41,7 +41,8 @@ type answer struct {
 	unasked   bool   // .well-known could not be held against the profile
 	wait      time.Time
 	given     matrixadmin.Secret
-	fresh     bool // the token was typed, or is that of a new session
+	fresh     bool                // the token was typed, or is that of a new session
+	free      *matrixadmin.Client // has no token, and knows what the server is
 	client    *matrixadmin.Client
 	server    matrixadmin.Server
 	me        matrixadmin.Identity
@@ -81,15 +82,21 @@ func (a *answer) speak(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.server, err = client.Server(ctx)
+	if a.server, err = client.Server(ctx); err == nil {
+		a.free = client
+	}
 	return err
 }
 
 func newClient(a *answer, token matrixadmin.Secret) (*matrixadmin.Client, error) {
-	return matrixadmin.New(a.discovery.BaseURL, append(a.options(), matrixadmin.WithToken(token))...)
+	opts := append(a.options(), matrixadmin.WithToken(token))
+	if a.free != nil && a.free.BaseURL() == a.discovery.BaseURL {
+		opts = append(opts, matrixadmin.WithServerOf(a.free))
+	}
+	return matrixadmin.New(a.discovery.BaseURL, opts...)
 }
 
-// who asks what the server is once more with the token, since the client remembers which calls answer and some hide without one.
+// who asks whose token it is, and then which calls answer to it; what was learnt without it is not asked again.
 func (a *answer) who(ctx context.Context) error {
 	me, err := a.client.WhoAmI(ctx)
 	if err != nil {
@@ -128,7 +135,7 @@ func (a *answer) kind() string {
 	if v := a.server.Version.Printable(); v != "" {
 		name += " " + v
 	}
-	if a.server.MAS {
+	if a.server.MAS == matrixadmin.Present {
 		name += ", sign-in by Matrix Authentication Service"
 	}
 	return name
@@ -145,8 +152,11 @@ func (a *answer) limits() string {
 	s := a.server
 	add(s.UserList == matrixadmin.ListNone, "accounts cannot be listed or searched")
 	add(s.UserAPI == matrixadmin.Absent && s.UserList == matrixadmin.ListPaginate, "the state of accounts is not told in full")
+	add(s.CanDeactivate == matrixadmin.Hidden, "administrator calls are hidden by the proxy: connections can be read, accounts cannot be changed")
 	add(s.CanDeactivate == matrixadmin.Absent, "accounts cannot be deactivated")
-	add(s.CanResetPassword == matrixadmin.Absent || s.MAS, "passwords cannot be reset here")
+	add(s.MAS == matrixadmin.Unknown, "it could not be learned whether it uses the Matrix Authentication Service, so that accounts cannot be deactivated for now")
+	add(s.MAS == matrixadmin.Present, "accounts are deactivated and passwords set at the Matrix Authentication Service")
+	add(s.CanResetPassword == matrixadmin.Absent && s.MAS != matrixadmin.Present, "passwords cannot be reset here")
 	add(a.noPolicy, "the password policy could not be read")
 	if len(not) == 0 {
 		return ""

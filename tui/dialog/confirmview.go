@@ -179,11 +179,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 }
 
 func (c *confirm) kind() string {
-	kind := c.env.Server.Family.String()
-	if !c.env.Server.Version.IsZero() {
-		kind += " " + c.env.Server.Version.Printable()
-	}
-	return kind
+	return c.env.Server.Software()
 }
 
 // waiting is what stands there while the action runs.

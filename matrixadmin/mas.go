@@ -1,0 +1,170 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// masKeys begins the keys that only the Matrix Authentication Service puts into its metadata.
+const masKeys = "org.matrix.matrix-authentication-service."
+
+// The minor versions of Synapse 1 since which it can leave authentication to somebody else, and shows that for certain with auth_metadata.
+const (
+	masSince   = 84
+	masCertain = 138
+)
+
+// delegation is what was found out about who authenticates.
+type delegation struct {
+	mas    Presence // Present and Absent only where an answer proves it
+	issuer string
+}
+
+// settled reports whether asking again can bring nothing new.
+func (d delegation) settled() bool { return d.mas == Present || d.mas == Absent }
+
+// delegation finds out whether accounts are kept by the Matrix Authentication Service (MAS).
+//
+// Synapse hands on the document of MAS, which names itself. A server that fails to answer may well have MAS: Synapse answers 500 while MAS has been
+// down since it started. So a failure is never a no; then the calls for signing in, which such a Synapse lacks, and .well-known may still prove a yes.
+// A no is an answer of the homeserver's own that it knows no such call, or, where something in front hides that, that it can set passwords itself.
+func (p *prober) delegation(ctx context.Context) delegation {
+	major, minor, ok := versionNumbers(p.number)
+	dated := p.family == FamilySynapse && ok
+	switch {
+	case p.family != FamilySynapse && p.family != FamilyUnknown, dated && (major < 1 || major == 1 && minor < masSince):
+		return delegation{mas: Absent}
+	}
+	d, seen := p.c.authMetadata(ctx)
+	switch {
+	case d.mas == Present, d.issuer != "":
+		return d
+	case seen == Absent && !(dated && minor < masCertain):
+		d.mas = Absent
+		return d
+	case p.c.signInGone(ctx), p.c.namesIssuer(ctx, &d):
+		d.mas = Present
+	case seen == Absent, seen == Hidden && p.ownPasswords(ctx):
+		d.mas = Absent
+	}
+	return d
+}
+
+// ownPasswords reports whether a Synapse has the call that sets passwords, which one that delegates has not.
+func (p *prober) ownPasswords(ctx context.Context) bool {
+	if p.reset == Unknown && p.c.hasToken() {
+		p.askReset(ctx)
+	}
+	return p.family == FamilySynapse && p.reset == Present
+}
+
+// authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138. Seen is what was learnt of the path.
+func (c *Client) authMetadata(ctx context.Context) (d delegation, seen Presence) {
+	paths := [][]string{{"_matrix", "client", "v1", "auth_metadata"}, {"_matrix", "client", "unstable", "org.matrix.msc2965", "auth_metadata"}}
+	seen = Absent
+	for _, path := range paths {
+		named := false
+		_, err := c.get(ctx, call{op: opServer, path: path, free: true, decode: func(r *jsonReader) {
+			if !r.expectObject() {
+				return
+			}
+			r.object(func(key []byte) {
+				named = named || strings.HasPrefix(string(key), masKeys)
+				if string(key) == "issuer" {
+					d.issuer, _ = r.str()
+					return
+				}
+				r.skip()
+			})
+			if d.issuer == "" {
+				r.fail(missingError{"issuer"})
+			}
+		}})
+		switch found := presence(err); {
+		case err == nil && named:
+			return delegation{mas: Present, issuer: d.issuer}, Present
+		case err == nil: // somebody authenticates in its place, perhaps an MAS that does not name itself
+			return delegation{issuer: d.issuer}, Present
+		case found == Hidden && seen == Absent:
+			seen = Hidden
+		case found != Hidden && found != Absent:
+			seen = Unknown // a failure: it may be there
+		}
+		d.issuer = ""
+	}
+	return d, seen
+}
+
+// signInGone reports whether a Synapse that answers says that it has no sign-in of its own, as one says that delegates.
+func (c *Client) signInGone(ctx context.Context) bool {
+	delegates := false
+	_, err := c.get(ctx, call{op: opServer, path: []string{"_matrix", "client", "v3", "login"}, free: true, decode: func(r *jsonReader) {
+		if !r.expectObject() {
+			return
+		}
+		r.object(func(key []byte) {
+			if string(key) != "flows" || r.peek() != '[' {
+				r.skip()
+				return
+			}
+			r.array(func() { delegates = r.delegatedFlow() || delegates })
+		})
+	}})
+	if err == nil {
+		return delegates
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && e.Kind == KindUnrecognized && !e.foreign
+}
+
+// delegatedFlow reads one way of signing in, and reports whether MAS offers it in the place of the homeserver.
+func (r *jsonReader) delegatedFlow() (delegated bool) {
+	if r.peek() != '{' {
+		r.skip()
+		return false
+	}
+	r.object(func(key []byte) {
+		if string(key) == "org.matrix.msc3824.delegated_oidc_compatibility" {
+			delegated = r.flag().Yes()
+			return
+		}
+		r.skip()
+	})
+	return delegated
+}
+
+// namesIssuer reports whether the homeserver's own .well-known names somebody who authenticates.
+func (c *Client) namesIssuer(ctx context.Context, d *delegation) bool {
+	_, err := c.get(ctx, call{op: opServer, path: []string{".well-known", "matrix", "client"}, free: true, decode: func(r *jsonReader) {
+		if !r.expectObject() {
+			return
+		}
+		r.object(func(key []byte) {
+			if string(key) != "org.matrix.msc2965.authentication" || r.peek() != '{' {
+				r.skip()
+				return
+			}
+			r.object(func(key []byte) {
+				if string(key) == "issuer" {
+					d.issuer, _ = r.str()
+					return
+				}
+				r.skip()
+			})
+		})
+	}})
+	if err != nil {
+		d.issuer = ""
+	}
+	return d.issuer != ""
+}
+
+// delegated reports whether passwords are kept by MAS, asking when that is not known yet.
+func (c *Client) delegated(ctx context.Context) bool {
+	if !c.knows().picture.auth.settled() {
+		_, _ = c.Server(ctx)
+	}
+	return c.knows().picture.auth.mas == Present
+}

@@ -1,0 +1,83 @@
+package ops
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// An account of an application service is the homeserver's alone: the Matrix Authentication Service (MAS) does not have it. Any other account may be kept
+// by MAS unless it is proven that there is none, and what is done to such an account at the homeserver only leaves it usable.
+
+// mayUseMAS reports whether the server of the account and of who asks uses MAS, or may use it.
+func mayUseMAS(s Situation) bool {
+	id := s.Target.User.ID
+	return s.Server.MAS != matrixadmin.Absent && !id.IsZero() && !s.Me.IsZero() && id.Server() == s.Me.Server()
+}
+
+// keptElsewhere says why an account is not deactivated here, and what to run instead; "" where the homeserver is the only one who keeps it.
+func keptElsewhere(s Situation) string {
+	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
+		return ""
+	}
+	run := "mas-cli manage lock-user --deactivate " + shellArgument(s.Target.User.ID)
+	if s.Server.MAS == matrixadmin.Present {
+		return "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable. Run: " + run + " (on the MAS host)"
+	}
+	return "it is not known whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
+		". If it does, deactivating here would leave the account usable. Press r to ask again, or with MAS run: " + run + " (on the MAS host)"
+}
+
+// passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
+func passwordsElsewhere(s Situation) string {
+	if !mayUseMAS(s) {
+		return ""
+	}
+	if !s.Target.User.Appservice.IsZero() {
+		return "it has no password, its application service signs it in"
+	}
+	run := "mas-cli manage set-password " + shellArgument(s.Target.User.ID)
+	if s.Server.MAS == matrixadmin.Present {
+		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; it ends no session)"
+	}
+	return "it is not known whether this server uses MAS (Matrix Authentication Service), which then manages passwords" + unknownMAS(s) +
+		". Press r to ask again, or with MAS run: " + run + " (on the MAS host)"
+}
+
+// unknownMAS names who authenticates where somebody does who is not known to be MAS.
+func unknownMAS(s Situation) string {
+	if s.Server.Issuer.IsZero() {
+		return ""
+	}
+	return "; sign-in is in the hands of " + s.Server.Issuer.Printable()
+}
+
+// shellArgument is the localpart of an id, which is the name at MAS, as one argument for a shell. Whatever it holds, it is that argument and nothing else,
+// in printable ASCII.
+func shellArgument(id matrixadmin.UserID) string {
+	name := id.Localpart().Raw()
+	argument := name
+	switch {
+	case strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 || r > 0x7e }):
+		var b strings.Builder
+		for _, c := range []byte(name) {
+			if c < 0x20 || c > 0x7e || c == '\'' || c == '\\' {
+				fmt.Fprintf(&b, "\\%03o", c)
+			} else {
+				b.WriteByte(c)
+			}
+		}
+		argument = "$'" + b.String() + "'"
+	case name == "" || strings.ContainsFunc(name, unsafeInShell):
+		argument = "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	if strings.HasPrefix(name, "-") {
+		return "-- " + argument
+	}
+	return argument
+}
+
+func unsafeInShell(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
+}
