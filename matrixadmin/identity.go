@@ -77,7 +77,9 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 		err = c.try(ctx, "admin", 1, func(int) error { return c.ownAccount(ctx, me.User) })
 	}
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindNotFound { // an application service's own token may have no account
-		err = c.try(ctx, "admin", 1, func(int) error { return c.oneOfList(ctx, []string{"_synapse", "admin", "v2", "users"}, "guests=false&limit=1") })
+		err = c.try(ctx, "admin", 1, func(int) error {
+			return c.oneOfList(ctx, []string{"_synapse", "admin", "v2", "users"}, "guests=false&limit=1")
+		})
 	}
 	e, ok := errors.AsType[*Error](err)
 	if ok && (e.Kind == KindUnrecognized || e.Kind == KindNotExposed) {
