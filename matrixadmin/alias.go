@@ -11,16 +11,16 @@ import (
 //
 // Only a definite "no such endpoint" leads to the next path; any other answer ends the search.
 func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i int) error) error {
-	return c.search(ctx, name, paths, true, attempt)
+	return c.search(ctx, name, paths, nil, attempt)
 }
 
 // tryFor is try for paths with an id in them. What is learned from an id that something on the way may treat in its own way holds for that id alone.
 func (c *Client) tryFor(ctx context.Context, id UserID, name string, paths int, attempt func(i int) error) error {
-	return c.search(ctx, name, paths, !id.Rewritable(), attempt)
+	return c.search(ctx, name, paths, func() bool { return !id.Rewritable() }, attempt)
 }
 
-// search tries the paths; lasting allows to remember which one answered, if the homeserver itself has said that it does not know the earlier ones.
-func (c *Client) search(ctx context.Context, name string, paths int, lasting bool, attempt func(i int) error) error {
+// search tries the paths, and remembers which one answered if the homeserver itself has said that it does not know the earlier ones and lasting agrees; nil does.
+func (c *Client) search(ctx context.Context, name string, paths int, lasting func() bool, attempt func(i int) error) error {
 	c.mu.Lock()
 	start := c.found[name]
 	c.mu.Unlock()
@@ -41,7 +41,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting boo
 		err := attempt(i)
 		e, ok := errors.AsType[*Error](err)
 		if !ok || !e.noEndpoint() {
-			if lasting && proxied == nil && (!ok || e.Status != 0) {
+			if i != start && proxied == nil && (!ok || e.Status != 0) && (lasting == nil || lasting()) {
 				c.remember(name, i)
 			}
 			return err

@@ -34,7 +34,7 @@ func TestOneRefusedRequestChangesNothing(t *testing.T) {
 		}
 		return answer(404, unrecognized), nil
 	}))
-	if u, err := c.User(t.Context(), MustParseUserID("@odd'id:example.test")); err != nil || u.Detail != DetailProfile {
+	if u, err := c.User(t.Context(), MustParseUserID("@odd.id:example.test")); err != nil || u.Detail != DetailProfile {
 		t.Errorf("%+v %v", u, err)
 	}
 	if u, err := c.User(t.Context(), MustParseUserID(alice)); err != nil || u.Detail != DetailFull || !u.Deactivated.Yes() {

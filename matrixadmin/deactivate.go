@@ -32,9 +32,13 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 	if on == surfaceLegacy {
 		path = []string{"_matrix", "client", "r0", "admin", "deactivate", id.s}
 	}
+	proofs := deactivateRefusals
+	if erase {
+		proofs = eraseRefusals
+	}
 	var d Deactivation
 	err = c.post(ctx, write{
-		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.limits.deactivate, refusals: deactivateRefusals,
+		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.limits.deactivate, refusals: proofs,
 		decode: func(r *jsonReader) { d.Unbind = decodeUnbind(r) },
 	})
 	if err != nil {

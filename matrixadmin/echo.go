@@ -125,7 +125,7 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 	if !ok || !second.noEndpoint() {
 		return err
 	}
-	if !id.Rewritable() && first.definite() && second.definite() {
+	if !id.Rewritable() && first.definite() && second.definite() && c.absent(ctx, "v2", "users") && c.absent(ctx, "v1", "whois") {
 		c.learn(func(k *knowledge) { k.noEcho = true })
 	}
 	return first

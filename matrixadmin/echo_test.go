@@ -118,6 +118,107 @@ func TestUnusualIDTeachesNothing(t *testing.T) {
 	}
 }
 
+// TestOneUnknownPathTeachesNothing: a 404 in Matrix's own words for one ordinary id, as a misrouted worker sends it, says nothing about the others.
+func TestOneUnknownPathTeachesNothing(t *testing.T) {
+	t.Parallel()
+	d := &decoding{}
+	c := rawClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
+		if strings.Contains(req.URL.Path, "@odd:") && strings.Contains(req.URL.Path, "/_synapse/") {
+			return answer(404, unrecognized), nil
+		}
+		return d.RoundTrip(req)
+	}))
+	odd := MustParseUserID("@odd:example.test")
+	if u, err := c.User(t.Context(), odd); err != nil || u.Detail != DetailProfile {
+		t.Errorf("%+v %v", u, err)
+	}
+	if rooms, err := c.JoinedRooms(t.Context(), odd); err == nil {
+		t.Errorf("rooms of nobody in particular: %v", rooms)
+	}
+	if u, err := c.User(t.Context(), MustParseUserID(alice)); err != nil || u.Detail != DetailFull {
+		t.Errorf("%+v %v", u, err)
+	}
+	if rooms, err := c.JoinedRooms(t.Context(), MustParseUserID(alice)); err != nil || len(rooms) != 1 {
+		t.Errorf("%v %v", rooms, err)
+	}
+}
+
+// TestProfileOfAnotherCase: a profile does not say whose it is.
+func TestProfileOfAnotherCase(t *testing.T) {
+	t.Parallel()
+	c := rawClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
+		switch p := strings.ToLower(req.URL.Path); { // something on the way folds the case
+		case strings.Contains(p, "/profile/@dave:"):
+			return answer(200, `{"displayname":"Dave"}`), nil
+		case strings.HasPrefix(p, "/_matrix/client/r0/admin/whois/"):
+			return answer(200, `{"user_id":"`+p[strings.LastIndexByte(p, '/')+1:]+`","devices":{}}`), nil
+		}
+		return answer(404, unrecognized), nil
+	}))
+	for raw, good := range map[string]bool{"@dave:example.test": true, "@Dave:example.test": false} {
+		if u, err := c.User(t.Context(), MustParseUserID(raw)); (err == nil) != good {
+			t.Errorf("%s: %+v %v", raw, u, err)
+		}
+	}
+}
+
+// TestRefusalsThatAreNone: answers that sound like a refusal and come from the middle of a change, or not from the server.
+func TestRefusalsThatAreNone(t *testing.T) {
+	t.Parallel()
+	reset := func(c *Client) error {
+		return c.ResetPassword(t.Context(), MustParseUserID(alice), NewSecret("p"), true)
+	}
+	deactivate := func(erase bool) func(*Client) error {
+		return func(c *Client) error {
+			_, err := c.Deactivate(t.Context(), MustParseUserID(alice), erase)
+			return err
+		}
+	}
+	const synapse, dendrite = FamilySynapse, FamilyDendrite
+	for _, tt := range []struct {
+		name   string
+		family Family
+		call   func(*Client) error
+		status int
+		kind   string
+		body   string
+		want   Outcome
+	}{
+		{"no row in the middle", synapse, deactivate(true), 404, "", `{"errcode":"M_UNKNOWN","error":"No row found (profiles)"}`, OutcomeUnknown},
+		{"an address that stays bound", synapse, deactivate(false), 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to remove threepid from ID server"}`, OutcomeUnknown},
+		{"the rate of an erase", synapse, deactivate(true), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeUnknown},
+		{"the rate of a deactivation", synapse, deactivate(false), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeRejected},
+		{"no such account", synapse, deactivate(true), 404, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeRejected},
+		{"the right words under a wrong status", synapse, deactivate(false), 500, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeUnknown},
+		{"the right words in a page", synapse, deactivate(false), 403, "text/html", `{"errcode":"M_FORBIDDEN"}`, OutcomeUnknown},
+		{"words after the words", synapse, deactivate(false), 403, "", `{"errcode":"M_FORBIDDEN"}<html>`, OutcomeUnknown},
+		{"half of the words", synapse, deactivate(false), 404, "", `{"errcode":"M_NOT_FOUND"`, OutcomeUnknown},
+		{"in a list", synapse, deactivate(false), 404, "", `[{"errcode":"M_NOT_FOUND"}]`, OutcomeUnknown},
+		{"a code in other letters", synapse, deactivate(false), 403, "", `{"errcode":"m_forbidden"}`, OutcomeUnknown},
+		{"a code that is no text", synapse, deactivate(false), 403, "", `{"errcode":403}`, OutcomeUnknown},
+		{"a weak password", synapse, reset, 400, "", `{"errcode":"M_WEAK_PASSWORD"}`, OutcomeRejected},
+		{"no such account for Synapse", synapse, reset, 404, "", `{"errcode":"M_UNKNOWN"}`, OutcomeUnknown},
+		{"no such account for Dendrite", dendrite, reset, 404, "", `{"errcode":"M_UNKNOWN","error":"User does not exist"}`, OutcomeRejected},
+		{"Dendrite failed on the way", dendrite, reset, 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to perform password update: x"}`, OutcomeUnknown},
+	} {
+		posts := 0
+		c := Echoed(testClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
+			if req.Method == http.MethodPost {
+				posts++
+			}
+			resp := answer(tt.status, tt.body)
+			if tt.kind != "" {
+				resp.Header.Set("Content-Type", tt.kind)
+			}
+			return resp, nil
+		})), alice)
+		c.learn(func(k *knowledge) { k.family = tt.family })
+		if err := tt.call(c); OutcomeOf(err) != tt.want || posts != 1 {
+			t.Errorf("%s: %s after %d requests, want %s: %v", tt.name, OutcomeOf(err), posts, tt.want, err)
+		}
+	}
+}
+
 // TestDendriteChangesPlainIDsOnly: nothing there shows whose account a path is.
 func TestDendriteChangesPlainIDsOnly(t *testing.T) {
 	t.Parallel()

@@ -25,7 +25,7 @@ type callRow struct {
 	deadline func(matrixadmin.Deadlines) time.Duration // of a write
 	turns    map[matrixadmin.Kind]matrixadmin.Kind     // kinds that the call makes something else of
 	except   map[string]matrixadmin.Kind               // faults, by name, that the call takes otherwise
-	unproven []string                                  // refusals, by fault, that prove nothing of this write
+	unproven []string                                  // refusals, by fault or class of faults, that prove nothing of this write
 	more     int                                       // other calls that it makes when its own endpoint is not there
 	fill     bool                                      // structs are filled with the usual arguments, where their zero value would be refused
 }
@@ -50,7 +50,9 @@ var callRows = map[string]callRow{
 	"SearchUsers":               {class: streams},
 	"UserReports":               {class: streams},
 	"Whois":                     {class: streams, except: otherAccount},
-	"Deactivate":                {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Deactivate }},
+	"Deactivate": { // with an erase, in which a rate may be counted when half of it is done
+		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Deactivate }, unproven: []string{"429"},
+	},
 	"ResetPassword": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
 		// Its answer is {} and nothing else, so that any key at all breaks it.

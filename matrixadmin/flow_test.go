@@ -227,7 +227,7 @@ func TestRememberedPaths(t *testing.T) {
 			t.Errorf("whois %d took %d requests, want %d", i+1, got, want)
 		}
 	}
-	for i, want := range []int{4, 1} { // v2/users, whois there, versions: then the one write, at the path where the whois was
+	for i, want := range []int{6, 1} { // v2/users, whois there, both for a stranger, versions: then the one write, at the path where the whois was
 		hs.ResetRequests()
 		if err := c.ResetPassword(ctx, bob, matrixadmin.NewSecret("something 1"), true); err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return User{}, invalid(opUser, "no user id was given")
 	}
 	var u User
-	err := c.tryFor(ctx, id, "user", 4, func(i int) error {
+	err := c.search(ctx, "user", 4, func() bool { return !id.Rewritable() && c.absent(ctx, "v2", "users") }, func(i int) error {
 		var err error
 		switch i {
 		case 0:
@@ -37,6 +37,13 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return User{}, err
 	}
 	return u, nil
+}
+
+// absent proves that the server does not know a call below /_synapse/admin, for whichever account: it says so of one that nobody has asked about, too.
+func (c *Client) absent(ctx context.Context, path ...string) bool {
+	path = append(append([]string{"_synapse", "admin"}, path...), "@mxwarden-nobody:localhost")
+	_, err := c.get(ctx, call{op: "ask what the server is", path: path, decode: (*jsonReader).skip})
+	return presence(err) == Absent
 }
 
 // userV2 demands the name asked for, byte for byte, and the deactivated flag: an account that is not said to be active must not look so.
@@ -78,7 +85,15 @@ func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {
 
 // userSearch finds the one row that is exactly id among what search_users says.
 func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
-	page, err := c.searchLegacy(ctx, opUser, id, id.s)
+	local := id
+	if id.Rewritable() { // what becomes of it on the way must not decide what is answered here
+		me, err := c.self(ctx)
+		if err != nil {
+			return User{}, err
+		}
+		local = me
+	}
+	page, err := c.searchLegacy(ctx, opUser, local, id.s)
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindServerFault {
 		e.Kind = KindUnrecognized // Synapse 1.19 has the path, but it fails on every call
 	}
@@ -96,11 +111,6 @@ func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
 // userProfile can say no more than that an account exists and how it calls itself.
 func (c *Client) userProfile(ctx context.Context, id UserID, version string) (User, error) {
 	u := User{ID: id, Detail: DetailProfile}
-	if id.Rewritable() { // a profile does not say whose it is
-		if err := c.echo(ctx, opUser, surfaceLegacy, id); err != nil {
-			return User{}, err
-		}
-	}
 	_, err := c.get(ctx, call{
 		op: opUser, path: []string{"_matrix", "client", version, "profile", id.s},
 		decode: func(r *jsonReader) {
@@ -121,6 +131,12 @@ func (c *Client) userProfile(ctx context.Context, id UserID, version string) (Us
 			})
 		},
 	})
+	if err != nil {
+		return User{}, err
+	}
+	if id.Rewritable() || id.Historical() { // a profile does not say whose it is, and something on the way may have changed the id, or its case
+		err = c.echo(ctx, opUser, surfaceLegacy, id)
+	}
 	return u, err
 }
 

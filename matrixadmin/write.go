@@ -94,7 +94,7 @@ func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Erro
 	if resp.StatusCode == http.StatusOK {
 		body := &boundedReader{src: resp.Body, left: c.limits.body}
 		err := decodeBody(body, resp.Header, w.decode)
-		if kind := resp.Header.Get("Content-Type"); err == nil && kind != "" && !strings.Contains(kind, "json") {
+		if err == nil && !saysJSON(resp.Header) {
 			err = errShape
 		}
 		if err == nil {
@@ -114,10 +114,21 @@ func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Erro
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
-	case !e.foreign && w.refusals.prove(e.Status, e.Code.s):
+	case !e.foreign && saysJSON(resp.Header) && w.refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
+	case e.Status < 400 || e.Status > 499:
+	case e.foreign:
+		e.Detail = "the answer is not the server's own, which may have done it all the same"
+	default:
+		e.Detail = "the server answered with an error and may have done a part of it"
 	}
 	return e
+}
+
+// saysJSON reports whether an answer does not call itself anything else.
+func saysJSON(header http.Header) bool {
+	kind := header.Get("Content-Type")
+	return kind == "" || strings.Contains(kind, "json")
 }
 
 // watchedBody remembers how a body ended.
