@@ -62,6 +62,11 @@ func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 	return ok && (major == 0 || major == 1 && minor <= lastLegacyMinor), ok
 }
 
+// OldChanges reports whether changes of this server's accounts go to /_matrix/client/r0/admin: it is a Synapse of before 1.24 whose own paths are not there.
+func (s *Server) OldChanges() bool {
+	return s.Family == FamilySynapse && s.Before(1, lastLegacyMinor+1) && (s.AdminAPI == Absent || s.AdminAPI == Hidden)
+}
+
 // asNotSent marks an error of a change that never went out.
 func asNotSent(op string, err error) *Error {
 	e := *asError(op, err)

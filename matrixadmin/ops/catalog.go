@@ -36,6 +36,8 @@ func blocked(s Situation, call matrixadmin.Presence, absent string) string {
 		return "this account lives on another server, whose administrators alone can do this"
 	case call == matrixadmin.Absent:
 		return absent
+	case s.Server.Family == matrixadmin.FamilyDendrite && s.Target.User.ID.Rewritable():
+		return "something on the way may change the characters of this id, and this server has no call that shows which account would be reached"
 	case call == matrixadmin.Hidden:
 		return "the administrator paths are hidden by the proxy in front of this server"
 	}
@@ -45,7 +47,7 @@ func blocked(s Situation, call matrixadmin.Presence, absent string) string {
 // path is where a call to the account goes: Synapse's own path, or the one that servers before it know.
 func path(s Situation, call string) string {
 	prefix := "/_synapse/admin/v1/"
-	if s.Server.AdminAPI == matrixadmin.Absent {
+	if s.Server.OldChanges() {
 		prefix = "/_matrix/client/r0/admin/"
 	}
 	return prefix + call + "/" + url.PathEscape(s.Target.User.ID.Raw())

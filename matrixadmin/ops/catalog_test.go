@@ -101,6 +101,13 @@ func TestBlocked(t *testing.T) {
 			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""},
 		},
 		{
+			"Dendrite, an id that may change on the way", func(s *ops.Situation) {
+				s.Server.Family = matrixadmin.FamilyDendrite
+				s.Target.User.ID = matrixadmin.MustParseUserID("@zzz/../@alice:demo.example")
+			},
+			map[string]string{"deactivate": "may change", "reset-password": "may change"},
+		},
+		{
 			"MAS", func(s *ops.Situation) {
 				s.Server.MAS, s.Server.CanResetPassword = matrixadmin.Present, matrixadmin.Absent
 			},
@@ -191,6 +198,12 @@ func TestNotes(t *testing.T) {
 		}},
 		{"again", "deactivate", "deactivated already", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
 		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) { s.Server.JoinedRooms = matrixadmin.Absent }},
+		{"no session can stay", "reset-password", "before Synapse 1.12", "", func(s *ops.Situation, _ *ops.Values) {
+			s.Server.Family, s.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText("1.11.1")
+		}},
+		{"sessions can stay", "reset-password", "", "before Synapse", func(s *ops.Situation, _ *ops.Values) {
+			s.Server.Family, s.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText("1.12.0")
+		}},
 		{"own sessions go but one", "reset-password", "your own account", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }},
 		{"own sessions stay", "reset-password", "", "your own account", func(s *ops.Situation, v *ops.Values) {
 			s.Target.User.ID = s.Me
@@ -221,6 +234,18 @@ func TestPasswordProblems(t *testing.T) {
 	v := ops.Values{Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("1234567")}}
 	if got := reset.Problems(s, v); len(got) != 1 || !strings.Contains(got[0], "8 characters") {
 		t.Errorf("Dendrite's own rule: %q", got)
+	}
+	for version, wrong := range map[string]int{"0.34.1": 1, "1.11.1": 1, "1.12.0": 0, "1.160.0": 0, "": 0} {
+		old := situation()
+		old.Server.Family, old.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText(version)
+		keep := ops.Values{Choices: map[string]bool{ops.FieldLogout: false}, Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("longenough1")}}
+		if got := reset.Problems(old, keep); len(got) != wrong {
+			t.Errorf("%s cannot keep sessions: %q", version, got)
+		}
+		offered, fixed := reset.Offered(old)
+		if len(offered)+wrong != 2 || len(fixed) != wrong {
+			t.Errorf("%s: offers %d fields, and says %q", version, len(offered), fixed)
+		}
 	}
 	if got := reset.Problems(situation(), ops.Values{}); len(got) != 1 {
 		t.Errorf("no password at all: %q", got)

@@ -19,18 +19,21 @@ import (
 // TestRequestIsWhereItGoes: the preview names the path that this server has.
 func TestRequestIsWhereItGoes(t *testing.T) {
 	for _, tt := range []struct {
-		id     string
-		family matrixadmin.Family
-		api    matrixadmin.Presence
-		want   string
+		id      string
+		family  matrixadmin.Family
+		version string
+		api     matrixadmin.Presence
+		want    string
 	}{
-		{"deactivate", matrixadmin.FamilySynapse, matrixadmin.Present, "POST /_synapse/admin/v1/deactivate/@alice:demo.example "},
-		{"deactivate", matrixadmin.FamilySynapse, matrixadmin.Absent, "POST /_matrix/client/r0/admin/deactivate/@alice:demo.example "},
-		{"reset-password", matrixadmin.FamilySynapse, matrixadmin.Present, "POST /_synapse/admin/v1/reset_password/@alice:demo.example {\"new_password\":"},
-		{"reset-password", matrixadmin.FamilyDendrite, matrixadmin.Present, "POST /_dendrite/admin/resetPassword/@alice:demo.example {\"password\":"},
+		{"deactivate", matrixadmin.FamilySynapse, "1.160.0", matrixadmin.Present, "POST /_synapse/admin/v1/deactivate/@alice:demo.example "},
+		{"deactivate", matrixadmin.FamilySynapse, "1.24.0", matrixadmin.Absent, "POST /_synapse/admin/v1/deactivate/@alice:demo.example "},
+		{"deactivate", matrixadmin.FamilySynapse, "1.19.3", matrixadmin.Present, "POST /_synapse/admin/v1/deactivate/@alice:demo.example "},
+		{"deactivate", matrixadmin.FamilySynapse, "0.34.1", matrixadmin.Absent, "POST /_matrix/client/r0/admin/deactivate/@alice:demo.example "},
+		{"reset-password", matrixadmin.FamilySynapse, "1.160.0", matrixadmin.Present, "POST /_synapse/admin/v1/reset_password/@alice:demo.example {\"new_password\":"},
+		{"reset-password", matrixadmin.FamilyDendrite, "0.15.2", matrixadmin.Present, "POST /_dendrite/admin/resetPassword/@alice:demo.example {\"password\":"},
 	} {
 		s := situation()
-		s.Server.Family, s.Server.AdminAPI = tt.family, tt.api
+		s.Server.Family, s.Server.Version, s.Server.AdminAPI = tt.family, matrixadmin.NewText(tt.version), tt.api
 		if got := action(tt.id).Request(s, values()); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s on %v: %q, want %q", tt.id, tt.family, got, tt.want)
 		}

@@ -37,6 +37,22 @@ type Field struct {
 	Default bool // of a choice
 	// Consequence says in one sentence what a choice does as it stands.
 	Consequence func(on bool) string
+	// Fixed says in one sentence why the default holds here and there is no choice, or ""; nil is always "".
+	Fixed func(Situation) string
+}
+
+// Offered are the fields that can be filled in here, and what is to be known of those that cannot, a sentence each.
+func (a Action) Offered(s Situation) (fields []Field, fixed []string) {
+	for _, f := range a.Fields {
+		if f.Fixed != nil {
+			if why := f.Fixed(s); why != "" {
+				fixed = append(fixed, why)
+				continue
+			}
+		}
+		fields = append(fields, f)
+	}
+	return fields, fixed
 }
 
 // Values are the answers to an action's fields.

@@ -32,8 +32,19 @@ var (
 			}
 			return "Whoever is signed in now, an attacker too, stays signed in."
 		},
+		Fixed: func(s Situation) string {
+			if endsAllSessions(s.Server) {
+				return "All devices are logged out: before Synapse 1.12 a reset always does that, whatever is asked for."
+			}
+			return ""
+		},
 	}
 )
+
+// endsAllSessions reports whether the server ignores logout_devices, as Synapse did before 1.12.
+func endsAllSessions(s matrixadmin.Server) bool {
+	return s.Family == matrixadmin.FamilySynapse && s.Before(1, 12)
+}
 
 func resetPassword() Action {
 	return Action{
@@ -69,6 +80,9 @@ func resetProblems(s Situation, v Values) []string {
 		return []string{"the new password is empty"}
 	}
 	problems := s.Policy.Violations(password)
+	if endsAllSessions(s.Server) && !v.Choice(logoutField) {
+		problems = append(problems, "this server logs out all devices at a reset: it cannot keep them signed in")
+	}
 	if s.Server.Family == matrixadmin.FamilyDendrite && utf8.RuneCountInString(password.Reveal()) < dendriteMinimum {
 		problems = append(problems, fmt.Sprintf("Dendrite takes no password of fewer than %d characters", dendriteMinimum))
 	}
@@ -76,7 +90,7 @@ func resetProblems(s Situation, v Values) []string {
 }
 
 func resetNotes(s Situation, v Values) []string {
-	var notes []string
+	_, notes := resetPassword().Offered(s)
 	u := s.Target.User
 	if u.Deactivated.Yes() {
 		notes = append(notes, "The account is deactivated: a new password does not reactivate it.")

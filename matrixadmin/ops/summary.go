@@ -1,7 +1,9 @@
 package ops
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -55,18 +57,31 @@ func (r Result) claimed(who string) string {
 }
 
 func (r Result) unknown(who string) string {
+	what := r.lost()
 	switch r.Finding.Verdict {
 	case Confirmed:
-		return "The answer was lost, but the account is now as was asked for: " + r.Finding.Reason
+		return what + ", but the account is now as was asked for: " + r.Finding.Reason
 	case Likely:
-		return "The answer was lost; it has probably happened: " + r.Finding.Reason
+		return what + "; it has probably happened: " + r.Finding.Reason
 	case NotApplied:
-		return "The answer was lost, and the server may still be at work: so far " + r.Finding.Reason
+		return what + ", and the server may still be at work: so far " + r.Finding.Reason
 	case Partial:
-		return "The answer was lost, and it does not all look done: " + r.Finding.Reason
+		return what + ", and it does not all look done: " + r.Finding.Reason
 	case CannotBeRead, ReadFailed, NotChecked:
 	}
 	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, matrixadmin.Line(r.Err), r.Finding.Reason))
+}
+
+// lost says what came instead of an answer that tells.
+func (r Result) lost() string {
+	e, ok := errors.AsType[*matrixadmin.Error](r.Err)
+	switch {
+	case !ok || e.Status == 0 || e.Status == http.StatusOK:
+		return "The answer was lost"
+	case !e.Code.IsZero():
+		return "The server answered with an error and may have done a part of it"
+	}
+	return "The answer is not the server's own"
 }
 
 func upper(s string) string {

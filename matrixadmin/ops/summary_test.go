@@ -55,6 +55,19 @@ func TestSummary(t *testing.T) {
 			"The answer was lost, but the account is now as was asked for: the server shows the account as deactivated.",
 		},
 		{
+			"an error from the middle", "deactivate", func(f *fake, _ *ops.Values) {
+				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotFound, Status: 404, Code: matrixadmin.NewText("M_UNKNOWN")}
+				f.after.Deactivated, f.left, f.devices = no, 0, 3
+			}, ops.Partial, true,
+			"The server answered with an error and may have done a part of it, and it does not all look done: its devices are gone",
+		},
+		{
+			"a page from elsewhere", "deactivate", func(f *fake, _ *ops.Values) {
+				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403}
+			}, ops.Confirmed, false,
+			"The answer is not the server's own, but the account is now as was asked for",
+		},
+		{
 			"answer lost, not done", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = lost, no, 3 }, ops.NotApplied, true,
 			"The answer was lost, and the server may still be at work: so far the server shows the account as active.",
 		},

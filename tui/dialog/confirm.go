@@ -76,7 +76,8 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 		phrase: newPhrase(action.Danger, target.User.ID), keep: true,
 		cancel: func(error) {}, taking: &taking{},
 	}
-	for _, f := range action.Fields {
+	fields, _ := action.Offered(env.Situation(target)) // why others are not is among the action's notes
+	for _, f := range fields {
 		switch f.Kind {
 		case ops.FieldChoice:
 			c.choices[f.Name] = f.Default

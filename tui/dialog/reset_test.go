@@ -17,7 +17,10 @@ const newPassword = "looking-glass-2"
 func fill(d *uitest.Driver, first, second string) *uitest.Driver {
 	byHand(d.Press("tab"), first)
 	byHand(d.Press("tab"), second)
-	return byHand(d.Press("tab", "tab", "tab", "tab"), "yes")
+	if strings.Contains(d.Screen(), "] Log out all devices") { // not where the server leaves no choice
+		d.Press("tab")
+	}
+	return byHand(d.Press("tab", "tab", "tab"), "yes")
 }
 
 func TestReset(t *testing.T) {
