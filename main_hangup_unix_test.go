@@ -151,7 +151,7 @@ func TestHangUpAtRandomPoints(t *testing.T) { //nolint:tparallel // the group wa
 	t.Parallel()
 	rounds, err := strconv.Atoi(os.Getenv(hangUpsKey))
 	if err != nil {
-		rounds = 8
+		rounds = map[bool]int{true: 16, false: 3}[outside]
 	}
 	seed, err := strconv.ParseUint(os.Getenv(hangUpSeedKey), 10, 64)
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 // binary is the program, built once for all tests.
 var binary string
 
+// outside asks for what .ci/run tries besides: programs that are built with faults in them, and larger numbers.
+var outside = os.Getenv("MXWARDEN_OUTSIDE") != ""
+
 func TestMain(m *testing.M) { os.Exit(build(m)) }
 
 func build(m *testing.M) int {
@@ -166,7 +169,7 @@ func TestDemoWholeJob(t *testing.T) {
 	p.Type("D").Shows("Deactivate account", "https://demo.example", "tab goes to the questions; enter here cancels")
 	p.Type("y\r").Lacks("tab goes to the questions").Shows("active").Type("D").Shows("tab goes to the questions")
 	p.Type("\t\t\t\t\t").Shows("type the full user id to confirm").ByHand(spammer, pace).Shows("ready:").Type("\r").Shows("Done:", "the server shows the account as deactivated")
-	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "it has left all 21 rooms")
+	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "Left all 21 rooms")
 
 	p.Type("\x1b").Shows("1 match").Type("/").Shows("enter searches").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
 	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated")

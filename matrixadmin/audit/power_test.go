@@ -10,7 +10,7 @@ import (
 )
 
 // cuts is how often the power goes.
-const cuts = 200
+var cuts = map[bool]int{true: 200, false: 60}[outside]
 
 var errPower = errors.New("the power is gone")
 

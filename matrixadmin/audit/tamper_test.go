@@ -5,10 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 )
+
+// outside asks for the numbers of .ci/run rather than those of every go test.
+var outside = os.Getenv("MXWARDEN_OUTSIDE") != ""
 
 // closeBody appends to a record's body the hash that fits it, up to the closing quote.
 func closeBody(body []byte) []byte {
@@ -86,11 +90,14 @@ func TestVerifyFindsEveryFlippedBit(t *testing.T) {
 		}
 		for at := range line {
 			for bit := range 8 {
+				if !outside && bit != (at+i)%8 { // .ci/run flips them all
+					continue
+				}
 				window[at] ^= 1 << bit
 				if got := firstFault(heads[i], window); got != uint64(i+1) {
 					t.Fatalf("bit %d of byte %d of record %d: fault at %d", bit, at, i+1, got)
 				}
-				if at%16 == i%16 && bit == at/16%8 {
+				if at%16 == i%16 && bit == (at+i)%8 {
 					found(t, "flipped", whole, &head, i+1)
 				}
 				window[at] ^= 1 << bit

@@ -164,7 +164,7 @@ func TestSizes(t *testing.T) {
 			dialogs[a.ID] = dialog.NewConfirm(w.env, a, long)
 		}
 		for name, d := range dialogs {
-			for width := 1; width <= 200; width++ {
+			for width := 1; width <= 200; width += 1 + width/30 {
 				for _, height := range []int{1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 16, 20, 24, 60, 1 + width%30} {
 					view := d.View(width, height)
 					lines := strings.Split(view, "\n")

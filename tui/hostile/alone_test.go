@@ -11,9 +11,13 @@ import (
 
 // TestGuardAlone builds this test anew with a painter that paints nothing, so that all text reaches the renderer raw, and lets it
 // read the frames behind the guard. The painter alone is what TestFrames reads. There is no switch for either in the program.
+// The build takes longer than all other tests of the package, so this one belongs to .ci/run.
 func TestGuardAlone(t *testing.T) {
 	if painterOff {
 		return // this is the one that was built
+	}
+	if !outside && !long {
+		t.Skip("MXWARDEN_OUTSIDE=1 builds the program without its painter, as .ci/run does")
 	}
 	const head = "func Printable(s string) string {\n"
 	source, err := filepath.Abs("../../matrixadmin/text.go")
@@ -41,13 +45,6 @@ func TestGuardAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	again(t, "MXWARDEN_PAINTER=off", "-overlay="+overlay, "-run=^TestFrames$")
-}
-
-// TestWithoutTheRaceDetector runs the whole of what is tried in part under it.
-func TestWithoutTheRaceDetector(t *testing.T) {
-	if race {
-		again(t, "MXWARDEN_PAINTER=on", "-run=^(TestFrames|TestReadOnlyWritesNothing|TestBurstsConfirmNothing|TestDifferentIDsPaintDifferentCells)$")
-	}
 }
 
 // again runs tests of this package in a build of their own.

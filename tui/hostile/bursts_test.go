@@ -107,7 +107,7 @@ func (d *desk) pasted(text string) {
 
 // TestBurstsConfirmNothing sends bursts of keys at every dialog; nothing is written that was not typed by hand.
 func TestBurstsConfirmNothing(t *testing.T) {
-	const each = 100
+	const each = 50
 	opened := map[string]int{}
 	for seed := range amount(2_000, 100_000) / each {
 		synctest.Test(t, func(t *testing.T) {

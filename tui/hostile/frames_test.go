@@ -17,22 +17,27 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// long asks for the numbers of a release rather than those of every run.
-var long = os.Getenv("MXWARDEN_LONG") != ""
+// long asks for the numbers of a release, outside for those of .ci/run, rather than those of every go test.
+var (
+	long    = os.Getenv("MXWARDEN_LONG") != ""
+	outside = os.Getenv("MXWARDEN_OUTSIDE") != ""
+)
 
 // painterOff says that this test was built with a painter that paints nothing: see TestGuardAlone.
 var painterOff = matrixadmin.Printable("\x1b") == "\x1b"
 
-// amount is how often something is tried on every run, and for a release. Under the race detector a twentieth is tried, and the whole
-// in a run of its own without it: see TestWithoutTheRaceDetector.
+// amount is how often something is tried in .ci/run, and for a release. Every go test tries a tenth of the former, and half of that under
+// the race detector.
 func amount(often, release int) int {
 	switch {
-	case race:
-		return max(often/20, 1)
 	case long:
 		return release
+	case outside:
+		return often
+	case race:
+		return max(often/20, 1)
 	}
-	return often
+	return max(often/10, 1)
 }
 
 // twins are the sequences of a console in which nobody is hostile.
