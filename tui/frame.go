@@ -67,7 +67,7 @@ func (a *app) topLine(width int) string {
 		parts = []string{
 			st.Server(a.cfg.Profile.Colour).Render(matrixadmin.Printable(a.env.Me.Server())),
 			st.Muted.Render(a.env.Me.Text().Printable()),
-			st.Muted.Render(a.env.Server.Software()),
+			st.Muted.Render(a.env.Serves().Software()),
 		}
 	}
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")

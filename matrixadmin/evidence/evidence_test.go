@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,7 +51,7 @@ func clientOf(t *testing.T, hs *matrixadmintest.Homeserver) *matrixadmin.Client 
 func take(t *testing.T, hs evidence.Homeserver, id matrixadmin.UserID, change ...func(*evidence.Options)) *evidence.Snapshot {
 	t.Helper()
 	o := evidence.Options{
-		Actor: admin, Server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: matrixadmin.NewText("1.160.0")},
+		Actor: admin, Server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: matrixadmin.NewText("1.160.0"), MAS: matrixadmin.Absent},
 		BaseURL: "https://demo.example", Version: "1.2.3", Now: clock,
 	}
 	for _, f := range change {
@@ -119,6 +120,37 @@ func TestTakeOnEveryFamily(t *testing.T) {
 			}
 			if s.Connections.Len() == 0 || s.Account.ID != alice {
 				t.Errorf("%d connections of %v", s.Connections.Len(), s.Account.ID)
+			}
+		})
+	}
+}
+
+// TestEvidenceSaysWhatMASKeeps: what nobody has read is said to be missing, in both files, unless the homeserver alone keeps the account.
+func TestEvidenceSaysWhatMASKeeps(t *testing.T) {
+	t.Parallel()
+	bridge := matrixadmin.MustParseUserID("@telegram_1853220004:demo.example")
+	for name, tt := range map[string]struct {
+		id   matrixadmin.UserID
+		mas  matrixadmin.Presence
+		want string
+	}{
+		"MAS":                         {alice, matrixadmin.Present, "kept by the Matrix Authentication Service (MAS): not read"},
+		"perhaps":                     {alice, matrixadmin.Unknown, "if this server uses it, which is not known: not read"},
+		"none":                        {alice, matrixadmin.Absent, ""},
+		"MAS, an application service": {bridge, matrixadmin.Present, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, c := stage(t, matrixadmintest.WithMode(matrixadmintest.MAS))
+			s := take(t, c, tt.id, func(o *evidence.Options) { o.Server.MAS = tt.mas })
+			var file, report bytes.Buffer
+			if err := errors.Join(evidence.WriteJSON(&file, s), evidence.WriteReport(&report, s, "x", "y")); err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range []string{file.String(), report.String()} {
+				if tt.want == "" && strings.Contains(text, "Authentication Service") || !strings.Contains(text, tt.want) {
+					t.Errorf("says %.900s", text)
+				}
 			}
 		})
 	}

@@ -32,6 +32,15 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	return m.err
 }
 
+// software names what the server runs, exactly.
+func software(s matrixadmin.Server) string {
+	name := s.Family.String() + " " + s.Version.Raw()
+	if s.MAS == matrixadmin.Present {
+		name += " + MAS"
+	}
+	return name
+}
+
 func reason(section Section) string {
 	if section.Reason == "" {
 		return ""
@@ -47,7 +56,7 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	m.table([]string{"", ""}, [][]string{
 		{"Account", span(s.Target.Raw())},
 		{"Server", span(s.Target.Server()) + " at " + span(s.BaseURL)},
-		{"Software", span(s.Server.Family.String() + " " + s.Server.Version.Raw())},
+		{"Software", span(software(s.Server))},
 		{"Taken by", actor},
 		{"Taken with", "mxwarden " + span(s.Version)},
 		{"Begun (UTC)", moment(s.Began)},
@@ -59,6 +68,9 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 		m.paragraph("Everything that this server can tell was read to its end.")
 	} else {
 		m.paragraph("**This snapshot is not complete.** What is missing is marked below.")
+	}
+	if beside := s.besides(); beside != "" {
+		m.paragraph("**Not in this evidence:** " + beside + ".")
 	}
 	m.paragraph("Texts in `code` were written by users of the server; characters that are not printable are shown as their number, as in ‹1B›; - stands for what is empty or was not said. All times are UTC.")
 	var rows [][]string

@@ -145,7 +145,22 @@ func (s *Snapshot) Missing() []string {
 
 // Unavailable says, a line each, what the server has no way to tell.
 func (s *Snapshot) Unavailable() []string {
-	return s.lines(func(status Status) bool { return status == Unavailable })
+	lines := s.lines(func(status Status) bool { return status == Unavailable })
+	if beside := s.besides(); beside != "" {
+		lines = append(lines, beside)
+	}
+	return lines
+}
+
+// besides says what somebody else than the homeserver keeps of the account, and is not read.
+func (s *Snapshot) besides() string {
+	switch {
+	case !s.Account.Appservice.IsZero() || s.Server.MAS == matrixadmin.Absent: // the homeserver alone keeps it
+		return ""
+	case s.Server.MAS == matrixadmin.Present:
+		return "sessions, e-mail addresses and sign-ins kept by the Matrix Authentication Service (MAS): not read"
+	}
+	return "sessions kept by the Matrix Authentication Service (MAS), if this server uses it, which is not known: not read"
 }
 
 func (s *Snapshot) lines(of func(Status) bool) []string {

@@ -26,7 +26,7 @@ func keptElsewhere(s Situation) string {
 		return "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable. Run: " + run + " (on the MAS host)"
 	}
 	return "it is not known whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
-		". If it does, deactivating here would leave the account usable. Press r to ask again, or with MAS run: " + run + " (on the MAS host)"
+		". If it does, deactivating here would leave the account usable. Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
 }
 
 // passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
@@ -41,8 +41,8 @@ func passwordsElsewhere(s Situation) string {
 	if s.Server.MAS == matrixadmin.Present {
 		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; it ends no session)"
 	}
-	return "it is not known whether this server uses MAS (Matrix Authentication Service), which then manages passwords" + unknownMAS(s) +
-		". Press r to ask again, or with MAS run: " + run + " (on the MAS host)"
+	return "it is not known whether this server uses MAS (Matrix Authentication Service), which would manage passwords" + unknownMAS(s) +
+		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
 }
 
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.
@@ -50,7 +50,7 @@ func unknownMAS(s Situation) string {
 	if s.Server.Issuer.IsZero() {
 		return ""
 	}
-	return "; sign-in is in the hands of " + s.Server.Issuer.Printable()
+	return "; sign-in is handled by " + s.Server.Issuer.Printable()
 }
 
 // shellArgument is the localpart of an id, which is the name at MAS, as one argument for a shell. Whatever it holds, it is that argument and nothing else,

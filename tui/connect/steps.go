@@ -121,7 +121,7 @@ func (a *answer) passwords(ctx context.Context) error {
 
 func (a *answer) env() *ui.Env {
 	return &ui.Env{
-		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
+		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
 		Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
 	}
 }

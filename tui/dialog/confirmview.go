@@ -179,7 +179,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 }
 
 func (c *confirm) kind() string {
-	return c.env.Server.Software()
+	return c.env.Serves().Software()
 }
 
 // waiting is what stands there while the action runs.

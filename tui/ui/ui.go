@@ -71,7 +71,8 @@ func (AuditLog) route() {}
 type Env struct {
 	Context  context.Context // ends with the program; pages derive from it, since Update has no context parameter
 	HS       Homeserver
-	Server   matrixadmin.Server
+	Server   matrixadmin.Server // as it was known when connecting; see Serves
+	Facts    Facts              // nil where nothing more can be learned of the server
 	BaseURL  string
 	Me       matrixadmin.UserID
 	Session  Session          // nil where there is nothing to end
@@ -110,7 +111,7 @@ type Homeserver interface {
 // Situation describes an account in this environment to the catalog of actions.
 func (e *Env) Situation(t ops.Target) ops.Situation {
 	s := ops.Situation{
-		Server: e.Server, BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t,
+		Server: e.Serves(), BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t,
 	}
 	if e.Trail != nil && e.Trail.Trouble() != nil {
 		s.Unrecorded = matrixadmin.Line(e.Trail.Trouble())

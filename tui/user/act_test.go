@@ -111,7 +111,7 @@ func TestWhatIsBlockedSaysWhy(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
 				tt.change(w)
-				w.open(t, tt.who, 100, 30).Press(tt.key)
+				w.open(t, tt.who, 160, 30).Press(tt.key) // what one line cannot hold is a message instead
 				if len(w.dialogs) != 0 || len(w.notices) != 1 || !strings.Contains(w.notices[0], tt.want) {
 					t.Errorf("dialogs %d, notices %q", len(w.dialogs), w.notices)
 				}

@@ -6,6 +6,8 @@ package user
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,6 +39,7 @@ type Page struct {
 	account     account
 	parting     parting
 	evidence    keeping
+	closed      ui.Loader[time.Time] // when this account was deactivated from here, as the audit trail has it
 	tabs        *widget.Tabs
 
 	width, height int
@@ -58,7 +61,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 
 // Init asks for everything that the first look shows, all at once.
 func (p *Page) Init() tea.Cmd {
-	return tea.Batch(p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
+	return tea.Batch(p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
 }
 
 func (p *Page) readUser() tea.Cmd {
@@ -106,7 +109,9 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch {
 	case p.user.Update(msg):
-		cmd = p.parting.watch(p.deactivated())
+		cmd = tea.Batch(p.parting.watch(p.deactivated()), p.whenClosed())
+	case p.closed.Update(msg):
+		return nil
 	case p.devices.update(msg):
 		p.tabs.SetCount(tabDevices, p.devices.count())
 		cmd = p.compare()
@@ -170,10 +175,15 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 	if p.missing() {
 		why = "the account was not found"
 	}
-	if why != "" {
-		return ui.Do(ui.Notice{Text: a.Title + " cannot be done: " + why + ".", Err: true})
+	if why == "" {
+		return ui.Do(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
+	say := a.Title + " cannot be done: " + why + "."
+	if st := p.env.Styles; st.Width(say) > p.width { // what to run instead is shown whole
+		text := "Account: " + p.id.Text().Printable() + "\n\n" + strings.ToUpper(why[:1]) + strings.Replace(why[1:], " Run: ", "\n\nRun: ", 1) + "."
+		return ui.Do(ui.Show{Dialog: dialog.NewMessage(st, a.Title+" cannot be done here", text)})
+	}
+	return ui.Do(ui.Notice{Text: say, Err: true})
 }
 
 // refresh reads everything again; what is shown stays until the answers are there.

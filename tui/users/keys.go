@@ -25,7 +25,7 @@ func (p *Page) Keys() []key.Binding {
 	if p.Typing() {
 		return []key.Binding{keySearch, keyLeave}
 	}
-	if p.results == nil && p.env.Server.UserList == matrixadmin.ListNone {
+	if p.results == nil && p.env.Serves().UserList == matrixadmin.ListNone {
 		return []key.Binding{keyFind, keyAudit}
 	}
 	l := p.list()

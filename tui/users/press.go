@@ -56,19 +56,19 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 func (p *Page) refresh() tea.Cmd {
-	if p.env.Server.UserList == matrixadmin.ListNone {
+	if p.env.Serves().UserList == matrixadmin.ListNone {
 		return nil
 	}
 	return p.list().again()
 }
 
 func (p *Page) sort() tea.Cmd {
-	switch p.env.Server.UserList {
+	switch p.env.Serves().UserList {
 	case matrixadmin.ListNone:
 		return nil
 	case matrixadmin.ListPaginate:
 		return ui.Do(ui.Notice{Text: "This server has one order only: accounts stand as it lists them."})
-	case matrixadmin.ListV2:
+	case matrixadmin.ListV2, matrixadmin.ListUnknown:
 	}
 	l := p.list()
 	l.order = (l.order + 1) % len(orders)

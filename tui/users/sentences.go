@@ -34,7 +34,7 @@ func (p *Page) sentences() []string {
 	switch {
 	case p.results != nil:
 		p.saysFound(w)
-	case p.env.Server.UserList == matrixadmin.ListNone:
+	case p.env.Serves().UserList == matrixadmin.ListNone:
 		st := p.env.Styles
 		w.add(st.Text, "This server has no call that lists its accounts.")
 		w.add(st.Muted, "Press / and type a full id or a localpart: an account that exists is opened at once.")
@@ -101,7 +101,7 @@ func (p *Page) saysList(w *paper, l *list) {
 	if l.stuck() {
 		w.add(st.Warn, "The server says there are more, but its last %d pages brought nothing new. r asks on.", barrenMost)
 	}
-	if p.env.Server.UserList == matrixadmin.ListPaginate && len(l.rows) > 0 {
+	if p.env.Serves().UserList == matrixadmin.ListPaginate && len(l.rows) > 0 {
 		w.add(st.Muted, "This server's list tells guests and administrators; it does not say who is deactivated.")
 	}
 }
