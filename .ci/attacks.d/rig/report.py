@@ -14,6 +14,7 @@ class Attack:
     def __init__(self, promise, at_once=4):
         self.promise, self.at_once = promise, at_once
         self.breaks, self.errors, self.lock = [], [], threading.Lock()
+        self.finally_do = lambda: None
 
     def check(self, name, broken, detail=""):
         with self.lock:
@@ -30,6 +31,7 @@ class Attack:
         wrong = f": {', '.join(self.breaks + self.errors)}" if word != "held" else ""
         print(f"{word}: {self.promise} ({len(variants)} variants, {time.time() - started:.0f} s){wrong}", flush=True)
         sys.stdout.flush()
+        self.finally_do()
         os._exit(1 if self.breaks else 2 if self.errors else 0)
 
     def one(self, variant):
