@@ -30,10 +30,10 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 	}
 	*a.env = *env
 	if a.lock.on {
-		return a.unlocked()
+		return tea.Batch(a.unlocked(), ui.Do(ui.SignedIn{}))
 	}
 	a.notice = ui.Notice{Text: "Signed in again."}
-	return a.watchIdle()
+	return tea.Batch(a.watchIdle(), ui.Do(ui.SignedIn{}))
 }
 
 // signIn opens the connect page; ask means that what is kept is known not to be good any more.

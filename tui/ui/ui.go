@@ -149,6 +149,9 @@ type ZoneChanged struct{}
 // Connected tells the shell that the connect page has finished: the environment is complete.
 type Connected struct{ Env *Env }
 
+// SignedIn tells every page that there is a new token: what failed for want of one is asked for again.
+type SignedIn struct{}
+
 // SignInAgain tells the shell that the token is no longer accepted.
 type SignInAgain struct{ Err error }
 

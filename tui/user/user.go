@@ -4,6 +4,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -61,6 +62,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 
 // Init asks for everything that the first look shows, all at once.
 func (p *Page) Init() tea.Cmd {
+	p.signedOut = false
 	return tea.Batch(p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
 }
 
@@ -92,6 +94,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return p.keep()
 		}
 		return nil
+	case ui.SignedIn:
+		if p.failed() == nil {
+			return nil
+		}
+		return p.Init()
 	case ui.ZoneChanged:
 		return p.connections.ZoneChanged()
 	case ui.Changed:
@@ -131,12 +138,20 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, p.signIn())
 }
 
-// signIn asks for another token, once, when this one is no longer accepted.
+// failed is an error of anything that the page has read, nil when there is none.
+func (p *Page) failed() error {
+	return cmp.Or(p.user.Err(), p.connections.Err(), p.devices.list.Err(), p.parting.rooms.Err())
+}
+
+// signIn asks for another token when this one is no longer accepted, once until everything is read again.
 func (p *Page) signIn() tea.Cmd {
-	for _, err := range []error{p.user.Err(), p.connections.Err(), p.devices.list.Err()} {
-		if errors.Is(err, matrixadmin.ErrBadToken) && !p.signedOut {
+	for _, read := range []interface {
+		Err() error
+		Loading() bool
+	}{&p.user, p.connections, &p.devices.list, &p.parting.rooms} {
+		if errors.Is(read.Err(), matrixadmin.ErrBadToken) && !read.Loading() && !p.signedOut {
 			p.signedOut = true
-			return ui.Do(ui.SignInAgain{Err: err})
+			return ui.Do(ui.SignInAgain{Err: read.Err()})
 		}
 	}
 	return nil

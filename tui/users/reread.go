@@ -1,6 +1,8 @@
 package users
 
 import (
+	"maps"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -42,6 +44,25 @@ func (p *Page) replace(msg rereadMsg) {
 	for _, l := range p.lists() {
 		l.put(msg.user)
 	}
+}
+
+// recover asks again for what failed with the token of before, and for rows that could not be read.
+func (p *Page) recover() tea.Cmd {
+	var cmds []tea.Cmd
+	changed := make(map[matrixadmin.UserID]bool)
+	for _, l := range p.lists() {
+		if l.load.Err() != nil {
+			cmds = append(cmds, l.again())
+		}
+		maps.Copy(changed, l.stale)
+	}
+	for id := range changed {
+		cmds = append(cmds, p.reread(id))
+	}
+	if p.look.Err() != nil && p.Typing() {
+		cmds = append(cmds, p.submit())
+	}
+	return tea.Batch(cmds...)
 }
 
 func (p *Page) lists() []*list {

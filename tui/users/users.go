@@ -99,6 +99,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.list().more()
 	case ui.Changed:
 		return p.reread(msg.User)
+	case ui.SignedIn:
+		return p.recover()
 	case rereadMsg:
 		p.replace(msg)
 		return nil
