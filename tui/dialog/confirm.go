@@ -41,6 +41,7 @@ type confirm struct {
 
 	items   []item
 	focus   int
+	entered time.Time // when enter last went on to another line
 	choices map[string]bool
 	secrets map[string]*secretField
 	reason  textField
@@ -98,7 +99,7 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 		c.items = append(c.items, item{kind: itemPhrase})
 	}
 	c.items = append(c.items, item{kind: itemConfirm}, item{kind: itemCancel})
-	c.focus = len(c.items) - 1
+	c.focus = c.firstField()
 	return c
 }
 
@@ -126,6 +127,17 @@ func (c *confirm) armed() bool {
 // enter begins a phase; keys count again when it has been painted for a while.
 func (c *confirm) enter(p phase) {
 	c.phase, c.painted, c.scroll, c.note = p, time.Time{}, 0, ""
+}
+
+// firstField is where typing begins: at the first line that has to be filled in before the phrase. Without one it is the first line, from which letters find
+// the phrase by themselves.
+func (c *confirm) firstField() int {
+	for i, it := range c.items {
+		if it.kind == itemSecret || it.kind == itemText && it.text == &c.reason && c.env.ReasonRequired {
+			return i
+		}
+	}
+	return 0
 }
 
 // Update implements [ui.Dialog].
@@ -205,7 +217,7 @@ func (c *confirm) Busy() string {
 	if c.phase != running {
 		return ""
 	}
-	return lower(c.action.Title) + " " + c.target.User.ID.Text().Printable()
+	return lower(c.action.Title) + " " + nameOf(c.target.User.ID)
 }
 
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.

@@ -32,9 +32,18 @@ type item struct {
 	text  *textField
 }
 
+// bounce is how long after enter has moved to the button another one counts there: a finger that bounces sends nothing.
+const bounce = 200 * time.Millisecond
+
+// noPaste says what to do where a paste, or what an input method composed, is not taken.
+const noPaste = "not accepted, pasted or composed: type with a Latin keyboard layout"
+
 // press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while.
 func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
+	if msg.IsRepeat && name == "enter" { // a key that is held down decides nothing
+		return nil
+	}
 	shown := c.revealed%2 == 1
 	c.hide()
 	if c.phase == running {
@@ -101,12 +110,16 @@ func (c *confirm) move(step int) {
 	c.focus = (c.focus + step + len(c.items)) % len(c.items)
 }
 
-// pressEnter acts on the buttons and at the end of a phrase, and goes on to the next line elsewhere.
+// pressEnter acts on the buttons only, and goes on to the next line elsewhere.
 func (c *confirm) pressEnter() tea.Cmd {
 	switch it := c.items[c.focus]; it.kind {
 	case itemCancel:
 		return c.dismiss()
-	case itemConfirm, itemPhrase:
+	case itemConfirm:
+		if c.env.Now().Sub(c.entered) < bounce {
+			c.note = "enter once more sends it"
+			return nil
+		}
 		if why := c.missing(); why != "" {
 			c.tried = true
 			if c.phrase.fast || string(c.phrase.typed) == c.phrase.want && !c.phrase.ok() {
@@ -115,8 +128,9 @@ func (c *confirm) pressEnter() tea.Cmd {
 			return nil
 		}
 		return c.run()
-	case itemChoice, itemSecret, itemEvidence, itemText:
+	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
 		c.move(1)
+		c.entered = c.env.Now()
 	}
 	return nil
 }
@@ -127,7 +141,9 @@ func (c *confirm) edit(name, text string) {
 	case itemChoice:
 		if name == "space" {
 			c.choices[it.field.Name] = !c.choices[it.field.Name]
+			return
 		}
+		c.stray(name, text)
 	case itemSecret:
 		f := c.secrets[it.field.Name]
 		switch {
@@ -142,7 +158,9 @@ func (c *confirm) edit(name, text string) {
 	case itemEvidence:
 		if name == "space" {
 			c.switchEvidence()
+			return
 		}
+		c.stray(name, text)
 	case itemText:
 		switch {
 		case name == "backspace":
@@ -164,7 +182,28 @@ func (c *confirm) edit(name, text string) {
 	case itemConfirm, itemCancel:
 		if name == "left" || name == "right" {
 			c.focus = c.other(it.kind)
+			return
 		}
+		c.stray(name, text)
+	}
+}
+
+// stray is a letter that was typed where none belongs: the phrase is the only line that it can be meant for. The button keeps the focus, so that enter on it
+// still sends; anything else hands it on, so that enter moves on from there.
+func (c *confirm) stray(name, text string) {
+	if c.phrase.want == "" {
+		return
+	}
+	switch {
+	case name == "backspace" && len(c.phrase.typed) > 0:
+		c.phrase.backspace()
+	case text != "" && name != "space":
+		c.phrase.press(text, c.env.Now())
+	default:
+		return
+	}
+	if c.items[c.focus].kind != itemConfirm {
+		c.focus = len(c.items) - 3
 	}
 }
 
@@ -191,7 +230,7 @@ func (c *confirm) paste(content string) {
 		}
 		return
 	case itemChoice, itemEvidence, itemPhrase, itemConfirm, itemCancel:
-		c.note = "a paste confirms nothing: type it"
+		c.note = noPaste
 		return
 	}
 	if !c.secrets[it.field.Name].insert(it.line, strings.TrimRight(content, "\r\n")) {

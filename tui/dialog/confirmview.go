@@ -115,7 +115,9 @@ func (c *confirm) account(inner int) []string {
 	if kind := "  " + c.kind(); len(lines) == 1 && st.Width(lines[0])+st.Width(kind) <= inner {
 		lines[0] += st.Muted.Render(kind)
 	}
-	return append(lines, c.labeled("Account", st.Stranger, WrapWhole(st, c.target.User.ID.Text().Printable(), inner-labelWidth))...)
+	id, spelled := idLines(st, c.target.User.ID, inner-labelWidth)
+	lines = append(lines, c.labeled("Account", st.Stranger, id)...)
+	return append(lines, c.labeled("In ASCII", st.Text, spelled)...)
 }
 
 func (c *confirm) labeled(label string, style lipgloss.Style, values []string) []string {
@@ -136,7 +138,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	room := inner - labelWidth
 	name := st.Muted.Render("no display name")
 	if !u.DisplayName.IsZero() {
-		name = st.Text.Render("“") + st.Paint(u.DisplayName, room-2) + st.Text.Render("”")
+		name = st.Text.Render("“") + paintWide(st, u.DisplayName, room-2*2) + st.Text.Render("”")
 	}
 	lines = append(lines, c.labeled("Name", lipgloss.NewStyle(), []string{name})...)
 	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), Flow(st, States(st, u), room))...)
@@ -171,7 +173,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 			continue
 		}
 		lines = append(lines, c.itemLines(i, it, inner)...)
-		if i == c.focus {
+		if i == c.focus || it.kind == itemPhrase && c.items[c.focus].kind == itemConfirm { // what is typed on the button stands in the phrase
 			focus = len(lines) - 1
 		}
 	}

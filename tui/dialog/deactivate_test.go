@@ -3,10 +3,13 @@ package dialog_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
@@ -18,7 +21,7 @@ func TestDeactivate(t *testing.T) {
 		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 rooms",
 			"leaves every room", "[ ] Erase as well", "Type the full user id to confirm")
 		d.Golden("deactivate-80x24")
-		d.Press("shift+tab", "shift+tab") // over the button, to the phrase
+		d.Press("shift+tab", "shift+tab") // over Cancel, to the button: what is typed there goes to the phrase
 		byHand(d, aliceID)
 		says(t, d, "ready: enter on the button sends it")
 		if w.hs.Writes() != 0 {
@@ -46,7 +49,7 @@ func TestEraseIsChosen(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
 		says(t, d, "Past messages stay visible")
-		d.Press("tab", "space")
+		d.Press("space")
 		says(t, d, "[x] Erase as well", "hides past messages")
 		d.Press("ctrl+p")
 		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`)
@@ -59,12 +62,12 @@ func TestEraseIsChosen(t *testing.T) {
 	})
 }
 
-// TestCancelIsTheDefault: the first enter closes, and esc does at any time.
-func TestCancelIsTheDefault(t *testing.T) {
-	for _, name := range []string{"enter", "esc"} {
+// TestEscCancels: at once and later; on Cancel, enter does too.
+func TestEscCancels(t *testing.T) {
+	for _, keys := range [][]string{{"esc"}, {"shift+tab", "enter"}, {"space", "x", "enter", "esc"}} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
-			w.ask(t, "deactivate").Press(name).Shows("no dialog")
+			w.ask(t, "deactivate").Press(keys...).Shows("no dialog")
 			if w.hs.Writes() != 0 || len(w.notices) != 0 {
 				t.Errorf("%d writes, notices %q", w.hs.Writes(), w.notices)
 			}
@@ -72,12 +75,86 @@ func TestCancelIsTheDefault(t *testing.T) {
 	}
 }
 
+// TestEnterMovesOn: in a field it goes on to the next, and nothing but the button sends.
+func TestEnterMovesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "deactivate")
+		byHand(d, aliceID) // into the phrase, from wherever the focus is
+		says(t, d, "ready")
+		d.Press("enter").Advance(199 * time.Millisecond).Press("enter").Advance(time.Second)
+		says(t, d, "enter once more sends it")
+		held := tea.KeyPressMsg{Code: tea.KeyEnter, IsRepeat: true}
+		if d.Send(held, held).Advance(time.Second); w.hs.Writes() != 0 {
+			t.Fatal("enter in a field, or one that is held down, has sent")
+		}
+		d.Press("enter").Advance(time.Second)
+		says(t, d, "Done:")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "deactivate")
+		for range 9 {
+			d.Press("enter").Advance(time.Second)
+		}
+		says(t, d, "not yet: type the full user id to confirm")
+		if w.hs.Writes() != 0 {
+			t.Error("something was sent")
+		}
+	})
+}
+
+// TestPiecesOfPastesDoNotAddUp: the phrase comes without the marks of a paste, in pieces, each as fast as a terminal delivers it.
+func TestPiecesOfPastesDoNotAddUp(t *testing.T) {
+	for _, size := range []int{2, 3, 4, 5, 8, 30} {
+		for _, pause := range []time.Duration{15 * time.Millisecond, 60 * time.Millisecond, 300 * time.Millisecond, 2 * time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
+				for piece := range slices.Chunk([]rune(aliceID), size) {
+					d.Type(string(piece)).Advance(pause)
+				}
+				d.Advance(time.Second).Press("enter").Advance(time.Second)
+				d.Lacks("Done:")
+				if w.hs.Writes() != 0 {
+					t.Errorf("pieces of %d every %s were taken for a hand", size, pause)
+				}
+			})
+		}
+	}
+	for _, pace := range []time.Duration{12 * time.Millisecond, 20 * time.Millisecond} { // letter by letter, as no hand does
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
+			for _, r := range aliceID {
+				d.Type(string(r)).Advance(pace)
+			}
+			d.Advance(time.Second).Press("enter").Advance(time.Second)
+			says(t, d, "faster than a hand types")
+			if w.hs.Writes() != 0 {
+				t.Errorf("a letter every %s was taken for a hand", pace)
+			}
+		})
+	}
+}
+
+// TestASlowLineHandsOverPairs: two keys at once may come from a hand, in a long phrase and not often.
+func TestASlowLineHandsOverPairs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
+		byHand(d, "@ali").Type("ce")
+		byHand(d, ":demo").Type(".e")
+		byHand(d, "xample").Press("enter").Advance(time.Second)
+		says(t, d, "Done:")
+	})
+}
+
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
-		d := w.ask(t, "deactivate").Press("shift+tab", "enter")
+		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab", "enter")
 		says(t, d, "not yet: type the full user id to confirm")
-		d.Press("shift+tab")
 		byHand(d, "@alice:demo.exampl").Press("enter")
 		says(t, d, "not yet: what is typed does not match yet")
 		byHand(d, "f").Press("enter")

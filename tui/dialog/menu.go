@@ -130,18 +130,22 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 // fits reports whether the title has room for the whole id.
 func (m *menu) fits(inner int) bool {
 	st := m.env.Styles
-	return st.Width("Actions on "+m.target.User.ID.Text().Printable()) <= inner-2
+	return widest(st, "Actions on "+m.target.User.ID.Text().Printable()) <= inner-2
 }
 
 // account is the id where the title has no room for it, whole, and what makes it look like another.
 func (m *menu) account(inner int) []string {
 	st, id := m.env.Styles, m.target.User.ID
-	var lines []string
-	if !m.fits(inner) {
-		lines = WrapWhole(st, id.Text().Printable(), inner)
+	lines, spelled := idLines(st, id, inner)
+	if m.fits(inner) {
+		lines = nil
+	} else {
 		for i := range lines {
 			lines[i] = st.Stranger.Render(lines[i])
 		}
+	}
+	for _, line := range spelled {
+		lines = append(lines, st.Text.Render(line))
 	}
 	if why := id.Lookalike(); why != "" {
 		lines = append(lines, paragraph(st, st.Warn, "This id may look like another: "+why+".", inner)...)

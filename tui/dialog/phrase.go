@@ -1,9 +1,11 @@
 package dialog
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
-	"math/big"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -16,17 +18,24 @@ const (
 	// keyGap is the pause between two keys below which they came in one burst: a paste, or keys that were waiting.
 	keyGap = 10 * time.Millisecond
 
-	// burstKeys is how many keys of one burst make the whole phrase void; a slow line hands over two or three keys of a fast typist at once.
-	burstKeys = 6
+	// burstKeys is how many keys of one burst make the phrase void.
+	burstKeys = 3
+
+	// A slow line hands over two keys of a fast typist at once: that may happen once in so many characters. In a short word it may not happen.
+	pairEvery = 8
 
 	// handPace is how long a hand takes for a key at the very least, on average over the phrase.
-	handPace = 15 * time.Millisecond
+	handPace = 25 * time.Millisecond
+
+	// promptRoom is how long a spelling may be that is repeated beside its code.
+	promptRoom = 60
 
 	// longestPhrase bounds what is kept of keys that will never match.
 	longestPhrase = 300
 )
 
-// phrase is what must be typed by hand before a dangerous action: it counts only when it came key by key at a hand's pace.
+// phrase is what must be typed by hand before a dangerous action: it counts only when it came key by key at a hand's pace. Pieces of a paste,
+// however it was cut, do not add up.
 type phrase struct {
 	want   string // "" when nothing is asked
 	prompt string
@@ -34,6 +43,7 @@ type phrase struct {
 	first  time.Time // of the first key since the line was empty
 	last   time.Time
 	burst  int  // keys of the burst that is going on
+	pairs  int  // keys since the line was empty that came on the heels of another
 	fast   bool // the line was emptied because it came too fast
 }
 
@@ -47,8 +57,12 @@ func newPhrase(danger ops.Danger, id matrixadmin.UserID) phrase {
 	case typeable(id.Raw()):
 		return phrase{want: id.Raw(), prompt: "Type the full user id to confirm"}
 	}
-	code := code()
-	return phrase{want: code, prompt: "Type " + code + " to confirm (this id cannot be typed on every keyboard)"}
+	code := code(id)
+	prompt := "Type " + code + " to confirm"
+	if s := id.Spelled(); len(s) <= promptRoom { // a longer one stands above
+		prompt += " " + s
+	}
+	return phrase{want: code, prompt: prompt}
 }
 
 // typeable reports whether an id is plain ASCII without blanks.
@@ -61,32 +75,38 @@ func typeable(id string) bool {
 	return true
 }
 
-// code draws four digits; without randomness there is nothing that anyone could type.
-func code() string {
-	n, err := rand.Int(rand.Reader, big.NewInt(9000))
-	if err != nil {
-		return "unavailable: no randomness"
-	}
-	return fmt.Sprint(1000 + n.Int64())
+// codeKey makes the codes of this run of the program, which differ for different ids.
+var codeKey = func() (key [32]byte) {
+	_, _ = rand.Read(key[:]) // it does not fail: the program ends instead
+	return key
+}()
+
+// code is the six digits by which an id is confirmed that cannot be typed.
+func code(id matrixadmin.UserID) string {
+	mac := hmac.New(sha256.New, codeKey[:])
+	mac.Write([]byte(id.Raw()))
+	return fmt.Sprint(100000 + binary.BigEndian.Uint64(mac.Sum(nil))%900000)
 }
 
 // press takes the text of one key.
 func (p *phrase) press(text string, now time.Time) {
 	p.fast = false
-	n := utf8.RuneCountInString(text)
+	if len(p.typed) == 0 {
+		p.first, p.pairs = now, 0
+	}
 	if now.Sub(p.last) >= keyGap {
 		p.burst = 0
+	} else {
+		p.pairs++
 	}
-	if len(p.typed) == 0 {
-		p.first = now
-	}
-	p.burst += n
 	p.last = now
-	if p.burst >= burstKeys {
+	n := utf8.RuneCountInString(text)
+	p.burst += n
+	if n > 1 || p.burst >= burstKeys || p.pairs > len(p.want)/pairEvery {
 		p.void()
 		return
 	}
-	if len(p.typed)+n <= longestPhrase {
+	if len(p.typed) < longestPhrase {
 		p.typed = append(p.typed, []rune(text)...)
 	}
 }

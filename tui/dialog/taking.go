@@ -52,7 +52,11 @@ func (c *confirm) askAgain(res ops.Result) tea.Cmd {
 	c.enter(asking)
 	c.gap, c.without, c.tried = &res, false, false
 	c.phrase.restart()
-	c.focus = len(c.items) - 1
+	for i, it := range c.items {
+		if it.kind == itemEvidence {
+			c.focus = i
+		}
+	}
 	return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.arm())
 }
 

@@ -42,10 +42,7 @@ func (f *textField) insert(text string) bool {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(strings.TrimSpace(text), "\ufffd"))
-	if text == " " {
-		line = text
-	}
+	}, strings.ToValidUTF8(strings.Trim(text, "\r\n\t"), "\ufffd"))
 	if utf8.RuneCountInString(line)+len(f.typed) > f.limit {
 		return false
 	}

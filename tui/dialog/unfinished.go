@@ -176,7 +176,10 @@ func (u *unfinished) row(i, inner int) []string {
 			lines = append(lines, "  "+l)
 		}
 	}
-	indent(strangers(st, WrapWhole(st, r.Target.Printable(), inner-2)))
+	indent(strangers(st, wrapWide(st, r.Target.Printable(), inner-2)))
+	if id, err := matrixadmin.ParseUserID(r.Target.Raw()); err == nil && id.Spelled() != "" {
+		indent(WrapWhole(st, id.Spelled(), inner-2))
+	}
 	by := "by " + r.Actor.Printable() + " on " + r.Host.Printable()
 	if !r.Reason.IsZero() {
 		by += ": " + r.Reason.Printable()

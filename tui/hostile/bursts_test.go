@@ -136,7 +136,7 @@ func TestBurstsConfirmNothing(t *testing.T) {
 	t.Logf("opened: %v", opened)
 }
 
-// confirmation is how an action is confirmed by hand, from its dialog on.
+// confirmation is how an action is confirmed by hand, from its dialog on to the button.
 func (d *desk) confirmation(a ops.Action, phrase string) {
 	d.keys(a.Key)
 	d.paint()
@@ -151,6 +151,7 @@ func (d *desk) confirmation(a ops.Action, phrase string) {
 		}
 	}
 	d.byHand(phrase)
+	d.keys("tab") // in the phrase, enter would only move on
 }
 
 // asks reports whether the cursor stands in the line below the question for the phrase.
