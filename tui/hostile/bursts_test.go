@@ -195,7 +195,7 @@ func TestNothingConfirmsWithinHalfASecond(t *testing.T) {
 					d.keys("tab")
 				}
 				for _, c := range phrase {
-					time.Sleep(16 * time.Millisecond)
+					time.Sleep(26 * time.Millisecond)
 					d.keys(string(c))
 				}
 				d.program.Send(drawMsg{})
@@ -211,7 +211,7 @@ func TestNothingConfirmsWithinHalfASecond(t *testing.T) {
 			if answer(2*time.Second, tabs) == 1 {
 				taken++
 			}
-			for after := time.Duration(0); after+time.Duration(len(phrase))*16*time.Millisecond < 500*time.Millisecond; after += 50 * time.Millisecond {
+			for after := time.Duration(0); after+time.Duration(len(phrase))*26*time.Millisecond < 500*time.Millisecond; after += 50 * time.Millisecond {
 				if !outside && !long && after%(150*time.Millisecond) != 0 {
 					continue
 				}
