@@ -143,7 +143,7 @@ func unattributed(op string, err error) error {
 	out := *e
 	out.Op = op
 	if errors.Is(e.Err, errOther) {
-		out.Detail = "the path of this id leads to another account, perhaps because a proxy rewrites it"
+		out.Detail = "the answer cannot be attributed to this account: the path of its id leads to another one, perhaps because a proxy rewrites it"
 	}
 	return &out
 }
@@ -185,9 +185,9 @@ func (c *Client) whoisEcho(ctx context.Context, on surface, id UserID) error {
 
 // Rewritable reports whether something between here and the server could turn this id's path into another one: slashes, dot segments, percent signs,
 // semicolons, question marks, number signs, and whatever is not printable ASCII.
-func (id UserID) Rewritable() bool {
-	for i := range len(id.s) {
-		switch b := id.s[i]; {
+func (u UserID) Rewritable() bool {
+	for i := range len(u.s) {
+		switch b := u.s[i]; {
 		case b <= ' ' || b >= 0x7f:
 			return true
 		case b == '/', b == '\\', b == '%', b == ';', b == '?', b == '#':

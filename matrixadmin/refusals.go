@@ -18,9 +18,14 @@ func (r refusals) prove(status int, code string) bool {
 
 // Before a handler runs: the token, the right, the path (synapse/api/auth, synapse/http/server.py; Dendrite's MakeAdminAPI).
 var refusedAtTheDoor = refusals{
-	{401, "M_MISSING_TOKEN"}, {401, "M_UNKNOWN_TOKEN"}, {401, "M_USER_LOCKED"}, {401, "ORG_MATRIX_MSC3939_USER_LOCKED"},
+	{401, "M_MISSING_TOKEN"},
+	{401, "M_UNKNOWN_TOKEN"},
+	{401, "M_USER_LOCKED"},
+	{401, "ORG_MATRIX_MSC3939_USER_LOCKED"},
 	{403, "M_FORBIDDEN"},
-	{400, "M_UNRECOGNIZED"}, {404, "M_UNRECOGNIZED"}, {405, "M_UNRECOGNIZED"}, // 400 up to Synapse 1.77
+	{400, "M_UNRECOGNIZED"},
+	{404, "M_UNRECOGNIZED"},
+	{405, "M_UNRECOGNIZED"}, // 400 up to Synapse 1.77
 }
 
 // The rate, where it is counted before the handler runs.

@@ -53,7 +53,8 @@ func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
 		return User{}, netError(ctx, opUser, err)
 	}
 	defer done()
-	return c.readUserV2(ctx, id)
+	u, err := c.readUserV2(ctx, id)
+	return u, unattributed(opUser, err)
 }
 
 func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {

@@ -122,8 +122,8 @@ func TestProxies(t *testing.T) {
 		fakePlace("fake Dendrite", matrixadmintest.Dendrite, matrixadmin.FamilyDendrite),
 		fakePlace("fake Synapse 0.34", matrixadmintest.Synapse034, matrixadmin.FamilySynapse),
 	}
-	if real, ok := realPlace(t); ok {
-		places = append(places, real)
+	if synapse, ok := realPlace(t); ok {
+		places = append(places, synapse)
 	} else {
 		t.Log("MXWARDEN_CONTRACT_BASE_URL is not set: without a real Synapse")
 	}

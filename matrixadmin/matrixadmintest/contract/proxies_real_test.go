@@ -136,7 +136,7 @@ func child(t *testing.T, program string, args ...string) {
 		path = "/usr/sbin/" + program
 	}
 	var said bytes.Buffer
-	c := exec.Command(path, args...) //nolint:gosec // nginx or apache2, with configurations of this file
+	c := exec.Command(path, args...)
 	c.Stdout, c.Stderr = &said, &said
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := c.Start(); err != nil {
