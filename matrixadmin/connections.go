@@ -17,13 +17,13 @@ type Connections struct {
 	CutBy   Limit // which one
 	Skipped int   // rows that were not objects or broke the contract
 	TooLong int   // those of Skipped with a text of more than 64 KiB
+	LeftOut int   // rows a text of which was not kept, see [NotKept]: there were too many different ones
 	Bytes   int64 // size of the body as read
 
 	rows   int
 	blocks []*block // what lies behind rows is a builder's
 
-	ips     []Text
-	addrs   []netip.AddrPort
+	ips     addresses
 	agents  []Text
 	devices []Text
 }
@@ -48,11 +48,10 @@ const (
 	NoLimit    Limit = iota
 	LimitRows        // the number of rows, see [WithRowLimit]
 	LimitBytes       // the size of the answer
-	LimitTexts       // the size of all distinct texts together
 )
 
 // String names what there was too much of; "" for [NoLimit].
-func (l Limit) String() string { return [...]string{"", "rows", "bytes", "texts"}[l] }
+func (l Limit) String() string { return [...]string{"", "rows", "bytes"}[l] }
 
 // Connection is one row.
 type Connection struct {
@@ -72,7 +71,7 @@ func (c *Connections) At(i int) Connection {
 		panic("row out of range")
 	}
 	b, i := c.blocks[i>>blockShift], i&(blockRows-1)
-	row := Connection{IP: c.ips[b.ip[i]], Addr: c.addrs[b.ip[i]], Agent: c.agents[b.agent[i]], Device: c.devices[b.device[i]]}
+	row := Connection{IP: c.ips.text(b.ip[i]), Addr: c.ips.addr(b.ip[i]), Agent: c.agents[b.agent[i]], Device: c.devices[b.device[i]]}
 	if ms := b.lastSeen[i]; ms != NoTime {
 		row.LastSeen = time.UnixMilli(ms).UTC()
 	}
@@ -84,7 +83,7 @@ func (c *Connections) LastSeenMilli(i int) int64 {
 	return c.blocks[i>>blockShift].lastSeen[i&(blockRows-1)]
 }
 
-// IPIndex returns the index into IPs of row i's address.
+// IPIndex returns the index of what row i has as ip, see [Connections.IP].
 func (c *Connections) IPIndex(i int) uint32 { return c.blocks[i>>blockShift].ip[i&(blockRows-1)] }
 
 // AgentIndex returns the index into Agents of row i's user agent.
@@ -97,11 +96,17 @@ func (c *Connections) DeviceIndex(i int) uint32 {
 	return c.blocks[i>>blockShift].device[i&(blockRows-1)]
 }
 
-// IPs returns the distinct texts sent as ip, by index.
-func (c *Connections) IPs() []Text { return c.ips }
+// IPs returns how many distinct texts were sent as ip.
+func (c *Connections) IPs() int { return c.ips.n }
 
-// Addrs returns the parsed address of each of IPs; invalid where the text is none.
-func (c *Connections) Addrs() []netip.AddrPort { return c.addrs }
+// IP returns a text that was sent as ip, by its index. It is made anew each time.
+func (c *Connections) IP(i uint32) Text { return c.ips.text(i) }
+
+// FindIP returns the index of a text that was sent as ip.
+func (c *Connections) FindIP(t Text) (uint32, bool) { return c.ips.find(t.s) }
+
+// Addr returns the address in a text that was sent as ip, by its index; invalid where the text is none.
+func (c *Connections) Addr(i uint32) netip.AddrPort { return c.ips.addr(i) }
 
 // Agents returns the distinct user agents, by index.
 func (c *Connections) Agents() []Text { return c.agents }

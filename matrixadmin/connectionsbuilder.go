@@ -10,16 +10,25 @@ import (
 //
 // It only ever writes behind what it has handed out, so that its snapshots share its memory.
 type ConnectionsBuilder struct {
-	user                 UserID
-	rows                 int
-	blocks               []*block // each but the last is full
-	ips, agents, devices *interner
-	addrs                []netip.AddrPort // of the first of ips
+	user            UserID
+	rows            int
+	leftOut         int
+	blocks          []*block // each but the last is full
+	ips             *addressInterner
+	agents, devices *interner
 }
 
 // NewConnectionsBuilder starts the history of user.
 func NewConnectionsBuilder(user UserID) *ConnectionsBuilder {
-	return &ConnectionsBuilder{user: user, ips: newInterner(), agents: newInterner(), devices: newInterner()}
+	return newConnectionsBuilder(user, textBudget)
+}
+
+// textBudget is how much memory the distinct texts of a history may take, addresses that are written as usual not counted.
+const textBudget = 64 << 20
+
+func newConnectionsBuilder(user UserID, texts int) *ConnectionsBuilder {
+	b := &budget{left: texts}
+	return &ConnectionsBuilder{user: user, ips: newAddressInterner(b), agents: newInterner(b), devices: newInterner(b)}
 }
 
 // Append adds a row; lastSeen is in milliseconds since 1970 or [NoTime].
@@ -35,31 +44,20 @@ func (b *ConnectionsBuilder) row(device, ip, agent uint32, lastSeen int64) {
 	at := b.blocks[len(b.blocks)-1]
 	at.lastSeen[i], at.ip[i], at.agent[i], at.device[i] = lastSeen, ip, agent, device
 	b.rows++
-	if len(b.addrs) < len(b.ips.list) {
-		b.parse()
-	}
-}
-
-// parse reads the addresses in the texts that are new.
-func (b *ConnectionsBuilder) parse() {
-	for _, ip := range b.ips.list[len(b.addrs):] {
-		b.addrs = append(b.addrs, parseAddr(ip.s))
+	if b.ips.isLeft(ip) || b.agents.isLeft(agent) || b.devices.isLeft(device) {
+		b.leftOut++
 	}
 }
 
 // Len returns the number of rows so far.
 func (b *ConnectionsBuilder) Len() int { return b.rows }
 
-// bytes is the size of the distinct strings so far.
-func (b *ConnectionsBuilder) bytes() int { return b.ips.bytes + b.agents.bytes + b.devices.bytes }
-
 // Snapshot returns the rows so far, without copying them; those appended later have no effect on it.
 //
 // A later snapshot begins with the same rows, and its texts have the same indexes.
 func (b *ConnectionsBuilder) Snapshot() *Connections {
-	b.parse()
 	return &Connections{
-		User: b.user, rows: b.rows, blocks: slices.Clip(b.blocks), ips: slices.Clip(b.ips.list), addrs: slices.Clip(b.addrs),
+		User: b.user, LeftOut: b.leftOut, rows: b.rows, blocks: slices.Clip(b.blocks), ips: b.ips.snapshot(),
 		agents: slices.Clip(b.agents.list), devices: slices.Clip(b.devices.list),
 	}
 }

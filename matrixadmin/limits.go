@@ -29,7 +29,7 @@ func defaultLimits() limits {
 	return limits{
 		read: 15 * time.Second, stream: 120 * time.Second, first: 60 * time.Second, stall: 15 * time.Second,
 		deactivate: 10 * time.Minute, reset: 120 * time.Second,
-		body: 8 << 20, streamBody: 1 << 30, rows: 2_000_000, listRows: 100_000, texts: 256 << 20,
+		body: 8 << 20, streamBody: 1 << 30, rows: 2_000_000, listRows: 100_000, texts: textBudget,
 		waitMin: 200 * time.Millisecond, waitMax: 2 * time.Second, waitAsked: 5 * time.Second,
 	}
 }

@@ -29,7 +29,7 @@ type whoisDecoder struct {
 }
 
 func newWhoisDecoder(id UserID, l limits, told whoisConfig) *whoisDecoder {
-	return &whoisDecoder{b: NewConnectionsBuilder(id), limits: l, told: told}
+	return &whoisDecoder{b: newConnectionsBuilder(id, l.texts), limits: l, told: told}
 }
 
 func (d *whoisDecoder) finish() *Connections { return d.counted(d.b.Finish()) }
@@ -115,10 +115,6 @@ func (d *whoisDecoder) deviceEntry(key []byte) {
 		d.r.skip()
 		return
 	}
-	if d.b.bytes() > d.limits.texts {
-		d.cut(LimitTexts)
-		return
-	}
 	d.device = d.b.devices.add(key)
 	d.fields("sessions", func() { d.fields("connections", d.row) })
 }
@@ -192,12 +188,8 @@ func (d *whoisDecoder) row() {
 		r.skip()
 		return
 	}
-	switch {
-	case d.b.Len() >= d.limits.rows:
+	if d.b.Len() >= d.limits.rows {
 		d.cut(LimitRows)
-		return
-	case d.b.bytes() > d.limits.texts:
-		d.cut(LimitTexts)
 		return
 	}
 	ip, agent, seen := d.b.ips, d.b.agents, NoTime
@@ -217,9 +209,9 @@ func (d *whoisDecoder) row() {
 		}
 		switch bit {
 		case rowIP:
-			ipIndex, broken = d.column(ip)
+			ipIndex, broken = d.column(ip.add)
 		case rowAgent:
-			agentIndex, broken = d.column(agent)
+			agentIndex, broken = d.column(agent.add)
 		case rowSeen:
 			seen = r.milli()
 		default:
@@ -256,7 +248,7 @@ func (d *whoisDecoder) row() {
 }
 
 // column reads a string, or null as an empty one, or says why the row cannot be kept.
-func (d *whoisDecoder) column(t *interner) (index uint32, broken int) {
+func (d *whoisDecoder) column(add func([]byte) uint32) (index uint32, broken int) {
 	r := d.r
 	switch r.peek() {
 	case '"':
@@ -264,10 +256,10 @@ func (d *whoisDecoder) column(t *interner) (index uint32, broken int) {
 		if len(b) > maxConnectionText {
 			return 0, rowBroken | rowTooLong
 		}
-		return t.add(b), 0
+		return add(b), 0
 	case 'n':
 		r.literal("null")
-		return t.add(nil), 0
+		return add(nil), 0
 	}
 	r.skip()
 	return 0, rowBroken

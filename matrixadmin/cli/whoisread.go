@@ -133,7 +133,7 @@ const piece = 8192
 func cut(c *matrixadmin.Connections, from, to int) *matrixadmin.Connections {
 	b := matrixadmin.NewConnectionsBuilder(c.User)
 	for i := from; i < to; i++ {
-		b.Append(c.Devices()[c.DeviceIndex(i)].Raw(), c.IPs()[c.IPIndex(i)].Raw(), c.Agents()[c.AgentIndex(i)].Raw(), c.LastSeenMilli(i))
+		b.Append(c.Devices()[c.DeviceIndex(i)].Raw(), c.IP(c.IPIndex(i)).Raw(), c.Agents()[c.AgentIndex(i)].Raw(), c.LastSeenMilli(i))
 	}
 	return b.Finish()
 }

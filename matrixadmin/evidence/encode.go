@@ -152,7 +152,7 @@ func (e *encoder) section(s *Snapshot, name Name) {
 
 // connections streams the rows; there may be a million.
 func (e *encoder) connections(c *matrixadmin.Connections) {
-	ips, agents, devices := c.IPs(), c.Agents(), c.Devices()
+	agents, devices := c.Agents(), c.Devices()
 	e.open('{')
 	e.strings("columns", []string{"last_seen_ms", "ip", "user_agent", "device"})
 	e.key("rows")
@@ -166,7 +166,7 @@ func (e *encoder) connections(c *matrixadmin.Connections) {
 			e.comma = false
 			e.number(ms)
 		}
-		for _, text := range [...]matrixadmin.Text{ips[c.IPIndex(i)], agents[c.AgentIndex(i)], devices[c.DeviceIndex(i)]} {
+		for _, text := range [...]matrixadmin.Text{c.IP(c.IPIndex(i)), agents[c.AgentIndex(i)], devices[c.DeviceIndex(i)]} {
 			e.b = append(e.b, ',')
 			e.b = appendString(e.b, text.Raw())
 		}

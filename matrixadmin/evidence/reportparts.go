@@ -58,7 +58,11 @@ func tallies(texts []matrixadmin.Text) []tally {
 
 func (m *markdown) connections(c *matrixadmin.Connections) {
 	all := tallies(make([]matrixadmin.Text, 1))
-	ips, agents := tallies(c.IPs()), tallies(c.Agents())
+	sent := make([]matrixadmin.Text, c.IPs())
+	for i := range sent {
+		sent[i] = c.IP(uint32(i)) //nolint:gosec // rows are limited far below 2^32
+	}
+	ips, agents := tallies(sent), tallies(c.Agents())
 	for i := range c.Len() {
 		ms := c.LastSeenMilli(i)
 		all[0].see(ms)

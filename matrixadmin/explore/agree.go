@@ -39,7 +39,7 @@ type agreement struct {
 }
 
 func newAgreement(c *matrixadmin.Connections, devices []matrixadmin.Device) *agreement {
-	a := &agreement{c: c, at: make(map[place][2]int), ips: make([]bool, len(c.IPs())), agents: make([]bool, len(c.Agents()))}
+	a := &agreement{c: c, at: make(map[place][2]int), ips: make([]bool, c.IPs()), agents: make([]bool, len(c.Agents()))}
 	count := make(map[matrixadmin.Text]int)
 	parse := matrixadmin.NewConnectionsBuilder(c.User)
 	for _, d := range devices {
@@ -63,8 +63,8 @@ func newAgreement(c *matrixadmin.Connections, devices []matrixadmin.Device) *agr
 		a.at[p] = [2]int{len(a.claims), len(a.claims) + len(claims)}
 		a.claims = append(a.claims, claims...)
 	}
-	for i, ip := range c.IPs() {
-		a.ips[i] = hosts[placeOf(c.Addrs()[i], ip, matrixadmin.Text{})]
+	for i := range a.ips {
+		a.ips[i] = hosts[placeAt(c, u32(i), matrixadmin.Text{})]
 	}
 	for i, agent := range c.Agents() {
 		a.agents[i] = agents[agent]
@@ -79,13 +79,21 @@ func placeOf(addr netip.AddrPort, ip, agent matrixadmin.Text) place {
 	return place{text: ip, agent: agent}
 }
 
+// placeAt is the place of a text that was sent as ip.
+func placeAt(c *matrixadmin.Connections, ip uint32, agent matrixadmin.Text) place {
+	if host := HostOf(c.Addr(ip)); host.IsValid() {
+		return place{host: host, agent: agent}
+	}
+	return place{text: c.IP(ip), agent: agent}
+}
+
 // look counts a row for the devices that it agrees with.
 func (a *agreement) look(row int) {
 	ip, agent, ms := a.c.IPIndex(row), a.c.AgentIndex(row), a.c.LastSeenMilli(row)
 	if !a.ips[ip] || !a.agents[agent] || ms == matrixadmin.NoTime {
 		return
 	}
-	at, ok := a.at[placeOf(a.c.Addrs()[ip], a.c.IPs()[ip], a.c.Agents()[agent])]
+	at, ok := a.at[placeAt(a.c, ip, a.c.Agents()[agent])]
 	if !ok {
 		return
 	}

@@ -19,10 +19,10 @@ func (h *History) cell(by Column, row int, m *Marks) matrixadmin.Text {
 	ip := c.IPIndex(row)
 	switch by {
 	case IP:
-		if host := HostOf(c.Addrs()[ip]); host.IsValid() {
+		if host := HostOf(c.Addr(ip)); host.IsValid() {
 			return matrixadmin.NewText(host.String())
 		}
-		return c.IPs()[ip]
+		return c.IP(ip)
 	case Network:
 		return h.networkOf(ip)
 	case Country:
@@ -42,7 +42,7 @@ func (h *History) networkOf(ip uint32) matrixadmin.Text {
 	if t, ok := h.nets.peek(); ok {
 		return t.names[t.of[ip]]
 	}
-	host := HostOf(h.c.Addrs()[ip])
+	host := HostOf(h.c.Addr(ip))
 	switch {
 	case !host.IsValid():
 		return matrixadmin.Text{}
@@ -109,5 +109,5 @@ func exactly(s string) string {
 func hostIn(text string) netip.Addr {
 	b := matrixadmin.NewConnectionsBuilder(matrixadmin.UserID{})
 	b.Append("", text, "", 0)
-	return HostOf(b.Finish().Addrs()[0])
+	return HostOf(b.Finish().Addr(0))
 }

@@ -29,11 +29,11 @@ func RowFields() []Field {
 		{ID: "count", Title: "Rows", Number: true, By: Count, Value: func(_ *View, l Line) string { return strconv.Itoa(l.Count) }},
 		{ID: "ip", Title: "IP", By: IP, Value: func(v *View, l Line) string {
 			c := v.History().Connections()
-			return c.IPs()[c.IPIndex(l.Row)].Raw()
+			return c.IP(c.IPIndex(l.Row)).Raw()
 		}},
 		{ID: "tags", Title: "Kind", By: IP, Value: func(v *View, l Line) string {
 			c := v.History().Connections()
-			return TagsOf(c.Addrs()[c.IPIndex(l.Row)].Addr()).String()
+			return TagsOf(c.Addr(c.IPIndex(l.Row)).Addr()).String()
 		}},
 		{ID: "country", Title: "Country", By: Country, Value: cell(Country)},
 		{ID: "network", Title: "Network", By: Network, Value: cell(Network)},

@@ -48,7 +48,7 @@ func (h *History) part(rows []int32, m *Marks) *History {
 	b := matrixadmin.NewConnectionsBuilder(c.User)
 	for _, row := range rows {
 		i := int(row)
-		b.Append(c.Devices()[c.DeviceIndex(i)].Raw(), c.IPs()[c.IPIndex(i)].Raw(), c.Agents()[c.AgentIndex(i)].Raw(), c.LastSeenMilli(i))
+		b.Append(c.Devices()[c.DeviceIndex(i)].Raw(), c.IP(c.IPIndex(i)).Raw(), c.Agents()[c.AgentIndex(i)].Raw(), c.LastSeenMilli(i))
 	}
 	part := New(b.Finish())
 	part.where = h.where

@@ -3,8 +3,6 @@ package explore
 import (
 	"context"
 	"unicode/utf8"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // letters are the characters that a text has, in either case: a text that lacks one of a word's need not be searched for the word.
@@ -42,14 +40,14 @@ func lettersOf(s string) letters {
 }
 
 // letterTable returns the letters of some texts, once for each field.
-func (h *History) letterTable(ctx context.Context, of field, texts []matrixadmin.Text) ([]letters, error) {
+func (h *History) letterTable(ctx context.Context, of field, n int, text func(i int) string) ([]letters, error) {
 	return h.letters[of].get(ctx, func(ctx context.Context) ([]letters, error) {
-		have := make([]letters, len(texts))
-		for i, t := range texts {
+		have := make([]letters, n)
+		for i := range have {
 			if i%textSlice == 0 && pause(ctx) != nil {
 				return nil, pause(ctx)
 			}
-			have[i] = lettersOf(t.Raw())
+			have[i] = lettersOf(text(i))
 		}
 		return have, nil
 	})

@@ -37,7 +37,7 @@ func (v *View) Key(i int) LineKey {
 	}
 	c := v.h.c
 	return LineKey{
-		Seen: c.LastSeenMilli(l.Row), IP: c.IPs()[c.IPIndex(l.Row)], Agent: c.Agents()[c.AgentIndex(l.Row)], Device: c.Devices()[c.DeviceIndex(l.Row)],
+		Seen: c.LastSeenMilli(l.Row), IP: c.IP(c.IPIndex(l.Row)), Agent: c.Agents()[c.AgentIndex(l.Row)], Device: c.Devices()[c.DeviceIndex(l.Row)],
 	}
 }
 
@@ -69,12 +69,13 @@ func (v *View) Find(k LineKey) (int, bool) {
 // findRow finds the row of a key by numbers: texts are compared once each.
 func (v *View) findRow(k LineKey) (int32, bool) {
 	c := v.h.c
-	ip, agent, device := slices.Index(c.IPs(), k.IP), slices.Index(c.Agents(), k.Agent), slices.Index(c.Devices(), k.Device)
-	if ip < 0 || agent < 0 || device < 0 {
+	ip, known := c.FindIP(k.IP)
+	agent, device := slices.Index(c.Agents(), k.Agent), slices.Index(c.Devices(), k.Device)
+	if !known || agent < 0 || device < 0 {
 		return 0, false
 	}
 	for row := range c.Len() {
-		if c.LastSeenMilli(row) == k.Seen && c.IPIndex(row) == u32(ip) && c.AgentIndex(row) == u32(agent) && c.DeviceIndex(row) == u32(device) {
+		if c.LastSeenMilli(row) == k.Seen && c.IPIndex(row) == ip && c.AgentIndex(row) == u32(agent) && c.DeviceIndex(row) == u32(device) {
 			return i32(row), true
 		}
 	}

@@ -29,7 +29,7 @@ func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) 
 	if err := pause(ctx); err != nil || f.IsZero() {
 		return rows, err
 	}
-	if texts := len(h.c.IPs()) + len(h.c.Agents()) + len(h.c.Devices()); len(rows) < texts/textShare {
+	if texts := h.c.IPs() + len(h.c.Agents()) + len(h.c.Devices()); len(rows) < texts/textShare {
 		return h.filterFew(ctx, f, rows, m)
 	}
 	p, err := h.plan(ctx, f, m)

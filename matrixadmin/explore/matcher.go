@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -52,11 +53,26 @@ func (m *matcher) texts(ctx context.Context, texts []matrixadmin.Text, of field)
 	if len(tests) == 0 {
 		return make([]uint32, len(texts)), nil
 	}
-	have, err := m.h.letterTable(ctx, of, texts)
+	text := func(i int) string { return texts[i].Raw() }
+	have, err := m.h.letterTable(ctx, of, len(texts), text)
 	if err != nil {
 		return nil, err
 	}
-	return ask(ctx, tests, texts, have)
+	return ask(ctx, tests, text, have)
+}
+
+// sent asks the terms of addresses, and the words, of each text that was sent as one.
+func (m *matcher) sent(ctx context.Context) ([]uint32, error) {
+	tests := m.about(fieldIP)
+	if len(tests) == 0 {
+		return make([]uint32, m.h.c.IPs()), nil
+	}
+	text := func(i int) string { return m.h.c.IP(u32(i)).Raw() }
+	have, err := m.h.letterTable(ctx, fieldIP, m.h.c.IPs(), text)
+	if err != nil {
+		return nil, err
+	}
+	return ask(ctx, tests, text, have)
 }
 
 // about returns the terms that look at the texts of a field.
@@ -71,22 +87,25 @@ func (m *matcher) about(of field) []test {
 }
 
 // ask asks the terms of texts with these letters.
-func ask(ctx context.Context, tests []test, texts []matrixadmin.Text, have []letters) ([]uint32, error) {
-	bits := make([]uint32, len(texts))
-	workers := workersFor(len(texts), manyTexts)
+func ask(ctx context.Context, tests []test, text func(i int) string, have []letters) ([]uint32, error) {
+	bits := make([]uint32, len(have))
+	workers := workersFor(len(have), manyTexts)
 	buffers := make([][]byte, workers)
-	err := divide(ctx, len(texts), workers, textSlice, func(w, lo, hi int) {
+	err := divide(ctx, len(have), workers, textSlice, func(w, lo, hi int) {
 		buf := buffers[w]
 		for i := lo; i < hi; i++ {
-			bits[i], buf = askOne(tests, texts[i].Raw(), have[i], buf)
+			bits[i], buf = askOne(tests, i, text, have[i], buf)
 		}
 		buffers[w] = buf
 	})
 	return bits, err
 }
 
-func askOne(tests []test, s string, have letters, buf []byte) (bits uint32, buffer []byte) {
-	folded := false
+func askOne(tests []test, i int, text func(i int) string, have letters, buf []byte) (bits uint32, buffer []byte) {
+	folded, s := false, ""
+	if slices.ContainsFunc(tests, func(t test) bool { return t.exact || t.letters&^have == 0 }) {
+		s = text(i)
+	}
 	for k := range tests {
 		t := &tests[k]
 		switch {
@@ -119,7 +138,7 @@ func (m *matcher) devices(ctx context.Context, marks *Marks) ([]uint32, error) {
 		for i, id := range marks.more.ids {
 			have[i] = lettersOf(id.Raw())
 		}
-		more, err := ask(ctx, m.about(fieldDevice), marks.more.ids, have)
+		more, err := ask(ctx, m.about(fieldDevice), func(i int) string { return marks.more.ids[i].Raw() }, have)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +181,7 @@ func (m *matcher) agents(ctx context.Context, withClients bool) ([]uint32, error
 
 // ips asks of what was sent, of the addresses in it and, if wanted, of their networks' names and their countries.
 func (m *matcher) ips(ctx context.Context, looks map[field]bool) ([]uint32, error) {
-	bits, err := m.texts(ctx, m.h.c.IPs(), fieldIP)
+	bits, err := m.sent(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -201,12 +220,13 @@ func (m *matcher) ips(ctx context.Context, looks map[field]bool) ([]uint32, erro
 	if len(tests) == 0 {
 		return bits, nil
 	}
-	for i, ap := range m.h.c.Addrs() {
+	for i := range bits {
+		addr := m.h.c.Addr(u32(i)).Addr()
 		if i%textSlice == 0 && pause(ctx) != nil {
 			return nil, pause(ctx)
 		}
 		for k := range tests {
-			bits[i] |= tests[k].says(tests[k].address(ap.Addr()))
+			bits[i] |= tests[k].says(tests[k].address(addr))
 		}
 	}
 	return bits, nil

@@ -46,7 +46,7 @@ func (h *History) netTable(ctx context.Context) (*nets, error) {
 			if k%textSlice == 0 && pause(ctx) != nil {
 				return nil, pause(ctx)
 			}
-			host := HostOf(h.c.Addrs()[i])
+			host := HostOf(h.c.Addr(u32(int(i))))
 			name, order := "", uint32(2)
 			if host.IsValid() && h.where != nil {
 				name, order = h.where(host.WithZone("")).Network, 0

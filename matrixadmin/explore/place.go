@@ -24,10 +24,9 @@ func (h *History) HasPlaces() bool { return h.where != nil }
 
 func (h *History) countryTable(ctx context.Context) (*countries, error) {
 	return h.lands.get(ctx, func(ctx context.Context) (*countries, error) {
-		addrs := h.c.Addrs()
-		t := &countries{of: make([]uint32, len(addrs)), rank: make([]uint32, len(addrs))}
+		t := &countries{of: make([]uint32, h.c.IPs()), rank: make([]uint32, h.c.IPs())}
 		known := make(map[string]uint32)
-		for i := range addrs {
+		for i := range t.of {
 			if i%textSlice == 0 && pause(ctx) != nil {
 				return nil, pause(ctx)
 			}
@@ -52,7 +51,7 @@ func (h *History) countryTable(ctx context.Context) (*countries, error) {
 }
 
 func (h *History) countryOf(ip uint32) matrixadmin.Text {
-	host := HostOf(h.c.Addrs()[ip])
+	host := HostOf(h.c.Addr(ip))
 	if !host.IsValid() || h.where == nil {
 		return matrixadmin.Text{}
 	}

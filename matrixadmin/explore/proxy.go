@@ -40,7 +40,7 @@ func (h *History) Proxy(ctx context.Context) (Proxy, error) {
 		}
 		kind := make([]Tags, len(hosts.first))
 		for k, ip := range hosts.first {
-			kind[k] = TagsOf(HostOf(c.Addrs()[ip]))
+			kind[k] = TagsOf(HostOf(c.Addr(u32(int(ip)))))
 		}
 		count := make([]int32, len(hosts.first))
 		most := uint32(0)
@@ -57,7 +57,7 @@ func (h *History) Proxy(ctx context.Context) (Proxy, error) {
 		if err != nil || float64(paired) < proxyPaired*float64(count[most]) {
 			return Proxy{}, err
 		}
-		p := Proxy{Addr: HostOf(c.Addrs()[hosts.first[most]]), Rows: int(count[most])}
+		p := Proxy{Addr: HostOf(c.Addr(u32(int(hosts.first[most])))), Rows: int(count[most])}
 		p.Filter = "-ip:" + p.Addr.String()
 		for k, tags := range kind {
 			if k != int(most) && tags&kind[most]&local != 0 {
@@ -93,7 +93,7 @@ func (h *History) beside(ctx context.Context, hosts *hosts, kind []Tags, of uint
 			paired++
 		case k == of:
 			open = append(open, ms)
-		case kind[k]&(local|Unspecified) == 0 && HostOf(c.Addrs()[ip]).IsValid():
+		case kind[k]&(local|Unspecified) == 0 && HostOf(c.Addr(ip)).IsValid():
 			last = ms
 			for _, at := range open {
 				if distance(at, ms) <= besideMilli {
@@ -111,17 +111,12 @@ func allFromOne(c *matrixadmin.Connections) (netip.Addr, bool) {
 	if c.Len() < 2 {
 		return netip.Addr{}, false
 	}
-	addrs := c.Addrs()
-	one := HostOf(addrs[c.IPIndex(0)])
+	one := HostOf(c.Addr(c.IPIndex(0)))
 	if TagsOf(one)&local == 0 {
 		return netip.Addr{}, false
 	}
-	same := make([]bool, len(addrs))
-	for i, ap := range addrs {
-		same[i] = HostOf(ap) == one
-	}
 	for i := range c.Len() {
-		if !same[c.IPIndex(i)] {
+		if HostOf(c.Addr(c.IPIndex(i))) != one {
 			return netip.Addr{}, false
 		}
 	}

@@ -145,11 +145,11 @@ func numbersOf(old, now []matrixadmin.Text) []uint32 {
 func (h *History) oldHosts(hosts *hosts, old *matrixadmin.Connections) []uint32 {
 	known := make(map[place]uint32, len(hosts.first))
 	for n, ip := range hosts.first {
-		known[placeOf(h.c.Addrs()[ip], h.c.IPs()[ip], matrixadmin.Text{})] = u32(n)
+		known[placeAt(h.c, u32(int(ip)), matrixadmin.Text{})] = u32(n)
 	}
-	out := make([]uint32, len(old.IPs()))
-	for i, ip := range old.IPs() {
-		n, ok := known[placeOf(old.Addrs()[i], ip, matrixadmin.Text{})]
+	out := make([]uint32, old.IPs())
+	for i := range out {
+		n, ok := known[placeAt(old, u32(i), matrixadmin.Text{})]
 		if !ok {
 			n = nowhere
 		}

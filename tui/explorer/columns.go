@@ -155,12 +155,12 @@ func (e *Explorer) noteCell(i, _ int) string {
 func (e *Explorer) ipCell(i, width int) string {
 	st, c := e.env.Styles, e.scene.view.History().Connections()
 	ip := c.IPIndex(e.line(i).Row)
-	text := c.IPs()[ip]
+	text := c.IP(ip)
 	if text.IsZero() {
 		return st.Muted.Render(st.Clip("–", width))
 	}
 	cell := st.PaintAt(text, 0, width)
-	if kind := explore.TagsOf(c.Addrs()[ip].Addr()).String(); kind != "" {
+	if kind := explore.TagsOf(c.Addr(ip).Addr()).String(); kind != "" {
 		if room := width - st.Width(cell) - 1; room >= len(kind) {
 			cell += " " + st.Muted.Render(kind)
 		}
@@ -243,7 +243,7 @@ func (e *Explorer) labelCell(i, width int) string {
 	l := e.line(i)
 	if l.Kind != explore.KindGroup {
 		c := v.History().Connections()
-		first, second := c.IPs()[c.IPIndex(l.Row)], v.History().Cell(explore.Client, l.Row)
+		first, second := c.IP(c.IPIndex(l.Row)), v.History().Cell(explore.Client, l.Row)
 		if e.made.group == explore.IP {
 			first, second = second, c.Agents()[c.AgentIndex(l.Row)]
 		}

@@ -38,6 +38,9 @@ func (e *Explorer) foot(width int) []string {
 	if cut := cutWords(c); cut != "" {
 		warn(cut)
 	}
+	if c.LeftOut > 0 {
+		warn(widget.Plural(c.LeftOut, "row", "rows") + " without some texts (memory limit)")
+	}
 	if c.Skipped > 0 {
 		word := " unreadable"
 		if c.TooLong == c.Skipped {
@@ -66,7 +69,9 @@ func (e *Explorer) foot(width int) []string {
 	case e.saving.load.Loading():
 		quiet(e.saving.words())
 	}
-	quiet(widget.Plural(e.scene.addresses, "address", "addresses"))
+	if e.scene.addresses >= 0 {
+		quiet(widget.Plural(e.scene.addresses, "address", "addresses"))
+	}
 	quiet(widget.Plural(e.scene.agents, "user agent", "user agents"))
 	if n := e.scene.news.Len(); n > 0 {
 		quiet(widget.Count(n) + " new since the last refresh")
@@ -81,8 +86,6 @@ func cutWords(c *matrixadmin.Connections) string {
 		return ""
 	case c.CutBy == matrixadmin.LimitBytes:
 		return "limited to " + size(c.Bytes) + "; the server has more"
-	case c.CutBy == matrixadmin.LimitTexts:
-		return "limited (too many different texts); the server has more"
 	}
 	return "limited to " + widget.Plural(c.Len(), "row", "rows") + "; the server has more"
 }

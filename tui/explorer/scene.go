@@ -2,7 +2,6 @@ package explorer
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -23,7 +22,7 @@ type scene struct {
 // about is what is known of a history as a whole.
 type about struct {
 	newest    time.Time
-	addresses int // distinct, a port not counted
+	addresses int // distinct, a port not counted; -1 while they are not counted
 	agents    int // distinct, the empty one not counted
 	keyed     bool
 	ip        int // cells of the widest address, within bounds
@@ -94,11 +93,14 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
+	if about.addresses, err = j.history.Addresses(ctx); err != nil {
+		return nil, err
+	}
 	return &scene{view: view, firsts: firsts, news: news, proxy: proxy, partly: j.partly, growing: j.growing, about: about}, nil
 }
 
 func lookOver(c *matrixadmin.Connections) about {
-	a := about{keyed: c.HasDevices(), addresses: distinctAddresses(c), ip: narrowIP}
+	a := about{keyed: c.HasDevices(), addresses: -1, ip: narrowIP}
 	newest := matrixadmin.NoTime
 	for i := range c.Len() {
 		newest = max(newest, c.LastSeenMilli(i))
@@ -106,9 +108,9 @@ func lookOver(c *matrixadmin.Connections) about {
 	if newest != matrixadmin.NoTime {
 		a.newest = time.UnixMilli(newest).UTC()
 	}
-	for i, ip := range c.IPs() {
-		if c.Addrs()[i].Addr().IsValid() { // a text that is no address gets no more room
-			a.ip = min(max(a.ip, len(ip.Raw())), wideIP)
+	for i := range uint32(c.IPs()) { //nolint:gosec // rows are limited far below 2^32
+		if addr := c.Addr(i).Addr(); addr.IsValid() && (a.ip < narrowIP || !addr.Is4()) && a.ip < wideIP { // a text that is no address gets no more room
+			a.ip = min(max(a.ip, len(c.IP(i).Raw())), wideIP)
 		}
 	}
 	for _, agent := range c.Agents() {
@@ -117,19 +119,4 @@ func lookOver(c *matrixadmin.Connections) about {
 		}
 	}
 	return a
-}
-
-// distinctAddresses counts hosts: the same address with another port, or written another way, is one.
-func distinctAddresses(c *matrixadmin.Connections) int {
-	hosts := make(map[netip.Addr]struct{}, len(c.IPs()))
-	texts := 0
-	for i, ip := range c.IPs() {
-		switch host := explore.HostOf(c.Addrs()[i]); {
-		case host.IsValid():
-			hosts[host] = struct{}{}
-		case !ip.IsZero():
-			texts++
-		}
-	}
-	return len(hosts) + texts
 }
