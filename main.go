@@ -17,6 +17,7 @@ import (
 
 func main() {
 	profile.Seal()
+	boundMemory()
 	log.SetOutput(io.Discard)                                 // GODEBUG=http2debug=2 has the library log the headers of requests, and the token is in one
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} { // the library would write screens to a file
 		_ = os.Unsetenv(name)
@@ -27,6 +28,17 @@ func main() {
 		Version:  version(), Screen: screen,
 		Columns: columns(os.Stdout), StderrTerminal: isTerminal(os.Stderr),
 	}))
+}
+
+// boundMemory has the collector work early rather than let the program grow to twice what it holds: it runs beside others on a jump host.
+// What is held is bounded elsewhere. GOGC and GOMEMLIMIT win.
+func boundMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(40)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(200 << 20)
+	}
 }
 
 // screen hands a session to the terminal.

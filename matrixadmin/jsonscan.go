@@ -53,6 +53,7 @@ type jsonReader struct {
 	eof      bool
 	err      error
 	scratch  []byte
+	texts    int // bytes of strings that were given out
 }
 
 func newJSONReader(src io.Reader) *jsonReader {

@@ -184,8 +184,14 @@ func (r *jsonReader) str() (string, bool) {
 		return "", false
 	}
 	b := r.bytes()
+	if r.texts += len(b); r.texts > maxTexts {
+		r.fail(errLong)
+	}
 	return string(b), r.err == nil
 }
+
+// maxTexts is how many bytes of text are kept of one answer; a list has ten thousands of rows, and each row may have long texts.
+const maxTexts = 48 << 20
 
 // text is str as the [Text] that it is.
 func (r *jsonReader) text() Text {

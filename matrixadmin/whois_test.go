@@ -121,7 +121,7 @@ func TestWhoisLimits(t *testing.T) {
 	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.streamBody = 100_000 })); err != nil || c.Len() < 500 || !c.Cut || c.CutBy != LimitBytes || c.Bytes > 100_000 {
 		t.Errorf("body limit: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.texts = 300 })); err != nil || c.Len() != 5000 || c.Cut || c.LeftOut != 1250 || c.At(3).Agent.Raw() != NotKept || c.At(0).Agent.Raw() == NotKept {
+	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.texts = 300 })); err != nil || c.Len() != 5000 || c.Cut || c.LeftOut != notKept(c) || c.LeftOut == 0 || c.LeftOut == 5000 {
 		t.Errorf("text limit: %d rows, %d without a text, %v", c.Len(), c.LeftOut, err)
 	}
 	long := `"` + strings.Repeat("A", maxConnectionText+1) + `"`
@@ -140,6 +140,15 @@ func TestWhoisLimits(t *testing.T) {
 	late = late[:len(late)-1] + `,"user_id":"` + alice + `"}`
 	_, err = whoisOf(t, late, WithRowLimit(1000))
 	checkError(t, "cut before it is known whose rows they are", err, KindTooLarge)
+}
+
+func notKept(c *Connections) (n int) {
+	for i := range c.Len() {
+		if c.At(i).Agent.Raw() == NotKept {
+			n++
+		}
+	}
+	return n
 }
 
 func TestManyDevices(t *testing.T) {

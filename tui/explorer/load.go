@@ -20,8 +20,19 @@ type progress struct{ rows, bytes atomic.Int64 }
 
 type progressMsg struct{ e *Explorer }
 
+// besideRows is how many rows stay on the screen while they are read again; there is no memory for more of them twice.
+const besideRows = 1 << 19
+
+// partRows is how many rows are shown at most while more arrive: a view of many takes memory beside the one of all.
+const partRows = 1 << 17
+
 // Load reads the connections. The first rows are shown while the rest arrives, and again whenever they have become twice as many.
 func (e *Explorer) Load() tea.Cmd {
+	if e.history != nil && e.history.Len() > besideRows {
+		e.history, e.scene, e.table, e.last = nil, nil, nil, nil
+		e.read.Drop()
+		e.make.Drop()
+	}
 	hs, id, now := e.env.HS, e.id, &progress{}
 	e.progress = now
 	return e.read.StartStream(e.ctx, func(ctx context.Context, emit func(*matrixadmin.Connections)) (*matrixadmin.Connections, error) {
@@ -32,7 +43,7 @@ func (e *Explorer) Load() tea.Cmd {
 				now.bytes.Store(bytes)
 			}),
 			matrixadmin.WithPartial(func(c *matrixadmin.Connections) {
-				if c.Len() >= 2*last {
+				if c.Len() >= 2*last && c.Len() <= partRows {
 					last = c.Len()
 					emit(c)
 				}

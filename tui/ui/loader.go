@@ -145,6 +145,12 @@ func (l *Loader[T]) Update(msg tea.Msg) bool {
 // Value returns the last loaded value, if there is one.
 func (l *Loader[T]) Value() (T, bool) { return l.value, l.has }
 
+// Drop forgets the value, so that its memory is free for the next one.
+func (l *Loader[T]) Drop() {
+	var none T
+	l.value, l.has = none, false
+}
+
 // Set replaces the value without loading.
 func (l *Loader[T]) Set(value T) { l.value, l.has, l.err = value, true, nil }
 
