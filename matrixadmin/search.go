@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const opList = "list accounts"
@@ -96,9 +97,12 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		}
 	}
 	newTerm(q.Term).ask(v, known.noName)
+	page.IDsOnly = known.noName && q.Term != ""
 	_, err := c.get(ctx, call{
 		op: opList, path: []string{"_synapse", "admin", "v2", "users"}, query: v.Encode(), stream: true,
 		decode: func(r *jsonReader) {
+			begun := time.Now()
+			defer func() { page.Transfer = time.Since(begun) }()
 			page.decodePage(r, DetailList, c.limits.listRows)
 			if r.err == nil && !page.leadsOn(q.From) {
 				r.fail(errToken)
@@ -133,7 +137,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 	if q.Term != "" {
 		t := newTerm(q.Term)
 		users, err := c.searchLegacy(ctx, opList, me, t.text)
-		page := UserPage{Users: users, Total: len(users)}
+		page := UserPage{Users: users, Total: len(users), IDsOnly: true}
 		page.keep(t)
 		return page, err
 	}

@@ -90,4 +90,7 @@ type UserPage struct {
 	Next    string // "" on the last page
 	Dropped int    // rows that could not be read as an account
 	Order   Order  // the order the server was asked for; "" where it could not be asked
+	IDsOnly bool   // the term was looked for in ids alone: the server does not search display names
+
+	Transfer time.Duration // how long the rows took to arrive once the answer had begun
 }

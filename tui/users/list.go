@@ -3,6 +3,7 @@ package users
 import (
 	"context"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,8 +12,14 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// pageSize is the least number of accounts that is asked for at once.
-const pageSize = 100
+// pageSize is the least number of accounts that is asked for at once: enough for a quick first screen. Servers count all accounts anew for each page, so
+// that the pages that follow are larger, as large as this line brings in pageTime.
+const (
+	pageSize   = 100
+	pageGrowth = 10 // a small page says little about the line
+	pageMost   = 5000
+	pageTime   = 2 * time.Second
+)
 
 // refreshMost bounds how many accounts a refresh reads again in one call.
 const refreshMost = 5000
@@ -41,6 +48,9 @@ type list struct {
 	dropped int
 	next    string
 	barren  int    // pages in a row that brought nothing new
+	asking  int    // rows that the next page is asked for
+	resorts bool   // the order was changed, and its first page has not come
+	idsOnly bool   // the server has looked for the term in ids alone
 	dated   bool   // some row has a time
 	loaded  bool   // a first page has come
 	sorted  string // the order that the rows are really in, in words
@@ -74,10 +84,13 @@ func (l *list) start(fresh bool) tea.Cmd {
 		Term: l.term, Order: orders[l.order].by, Descending: orders[l.order].desc,
 		Limit: max(pageSize, 2*l.size),
 	}
-	if fresh {
+	switch {
+	case l.resorts: // quick again
+	case fresh:
 		q.Limit = max(q.Limit, min(len(l.rows), refreshMost))
-	} else {
-		q.From = l.next
+	}
+	if !fresh {
+		q.From, q.Limit = l.next, max(l.asking, q.Limit)
 	}
 	l.fresh = fresh
 	hs := l.env.HS
@@ -123,10 +136,12 @@ func (l *list) update(msg tea.Msg) (changed bool) {
 
 // apply takes a page in; accounts that are there already are not shown twice, since rows shift while one pages by offset.
 func (l *list) apply(b batch) {
+	cursor, _ := l.table.CursorKey()
 	if b.fresh {
 		l.clear()
 	}
 	before := len(l.rows)
+	l.asking, l.idsOnly = nextSize(len(b.page.Users)+b.page.Dropped, b.page.Transfer), b.page.IDsOnly
 	for _, u := range b.page.Users {
 		if _, there := l.index[u.ID]; there {
 			continue
@@ -141,6 +156,21 @@ func (l *list) apply(b batch) {
 		l.barren = 0
 	}
 	l.show()
+	if b.fresh && l.resorts && len(l.rows) > 0 {
+		if _, here := l.index[cursor]; !here { // its account is further down: the number of its row means nothing any more
+			l.table.SetCursorKey(l.rows[0].ID)
+		}
+	}
+	l.resorts = l.resorts && !b.fresh
+}
+
+// nextSize is how many rows to ask for after a page of rows that took a time to come through.
+func nextSize(rows int, took time.Duration) int {
+	most := min(max(rows, pageSize)*pageGrowth, pageMost)
+	if took <= 0 || rows < 1 {
+		return most
+	}
+	return int(max(min(int64(rows)*int64(pageTime)/int64(took), int64(most)), pageSize))
 }
 
 // show tells the table that the rows have changed.

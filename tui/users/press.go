@@ -1,11 +1,14 @@
 package users
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -23,10 +26,17 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyAudit):
 		return ui.Do(ui.Open{Route: ui.AuditLog{}})
 	}
-	if l.table.Update(msg) {
-		return l.more()
+	if !l.table.Update(msg) {
+		return nil
 	}
-	return nil
+	more := l.more()
+	if name := msg.String(); (name == "G" || name == "end") && l.next != "" {
+		if l.load.Loading() { // where it failed, the page says so already
+			say := fmt.Sprintf("This is the last of %s loaded accounts, not of all. More are loading: press G again.", widget.Count(len(l.rows)))
+			return tea.Batch(more, ui.Do(ui.Notice{Text: say}))
+		}
+	}
+	return more
 }
 
 func (p *Page) open() tea.Cmd {
@@ -71,7 +81,7 @@ func (p *Page) sort() tea.Cmd {
 	case matrixadmin.ListV2, matrixadmin.ListUnknown:
 	}
 	l := p.list()
-	l.order = (l.order + 1) % len(orders)
+	l.order, l.resorts = (l.order+1)%len(orders), true
 	return l.start(true)
 }
 

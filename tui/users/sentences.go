@@ -92,8 +92,13 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Muted, "Loading accounts%s esc stops.", st.Glyphs.Ellipsis)
 	case l.loaded && len(l.rows) == 0 && p.results == nil:
 		w.add(st.Text, "The server lists no account.")
+	case l.loaded && len(l.rows) == 0 && p.found.matched && l.idsOnly:
+		w.add(st.Text, "Nothing matches in user IDs. This server does not search display names.")
 	case l.loaded && len(l.rows) == 0 && p.found.matched:
 		w.add(st.Text, "Nothing matches in ids and display names.")
+	}
+	if p.results != nil && len(l.rows) > 0 && l.idsOnly {
+		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
 	if l.dropped > 0 {
 		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", widget.Count(l.dropped))
