@@ -33,6 +33,8 @@ type app struct {
 	dialogs []ui.Dialog
 	lock    lock
 	notice  ui.Notice
+	ready   ui.Readiness // of the question that has the keyboard
+	drawn   string       // the frame, as it was after the last message
 
 	width, height int
 	started       time.Time
@@ -61,7 +63,33 @@ func (a *app) Init() tea.Cmd {
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.update(msg)
 	a.dropToken()
-	return a, cmd
+	return a, tea.Batch(cmd, a.draw())
+}
+
+// draw makes the frame, and looks at the question on it: the shell alone decides when a question has been readable for long enough.
+func (a *app) draw() tea.Cmd {
+	a.drawn = a.frame()
+	turned, cmd := a.ready.Look(a.question(), a.cfg.now())
+	if turned {
+		a.drawn = a.frame()
+	}
+	return cmd
+}
+
+// question is what has the keyboard, if that is a question and can be seen.
+func (a *app) question() ui.Question {
+	if a.leaving || a.tooSmall() {
+		return nil
+	}
+	var top any = a.top()
+	switch {
+	case a.lock.on:
+		top = a.login
+	case a.dialog() != nil:
+		top = a.dialog()
+	}
+	q, _ := top.(ui.Question)
+	return q
 }
 
 func (a *app) update(msg tea.Msg) tea.Cmd {
@@ -71,6 +99,12 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.Cmd, func() tea.Msg, []tea.Cmd:
 		panic("a command was sent as a message")
+	case ui.BeatMsg:
+		a.ready.Beat()
+		return nil
+	case tea.SuspendMsg, tea.ResumeMsg, tea.FocusMsg, tea.BlurMsg:
+		a.ready.Interrupt()
+		return nil
 	case tea.WindowSizeMsg:
 		return a.resize(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
@@ -128,6 +162,10 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Notice:
 		a.notice = msg
 		return nil, true
+	case ui.Agreed:
+		return a.setEnv(func(e *ui.Env) {
+			e.Clipboard, e.ReverseDNS = e.Clipboard || msg.Clipboard, e.ReverseDNS || msg.ReverseDNS
+		}), true
 	case ui.Copy:
 		return a.copy(msg.Cells), true
 	case ui.Connected:

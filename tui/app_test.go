@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -139,12 +140,13 @@ func TestShellQuitAsksWhileSomethingIsUnderWay(t *testing.T) {
 			w.Advance(time.Second)
 			w.last().under = "deactivating @x:demo.example"
 			w.Press(keys[0]).Shows("Still under way: deactivating @x:demo.example.", "esc stay")
-			w.Press("esc").Lacks("Still under way").Press(keys[0]).Press(keys[1]).Quits()
+			w.Press("y").Shows("Still under way") // typed ahead
+			w.Press("esc").Lacks("Still under way").Press(keys[0]).Advance(time.Second).Press(keys[1]).Quits()
 		})
 	}
 	synctest.Test(t, func(t *testing.T) { // a dialog that is under way
 		w := connected(t, Config{}, 80, 24)
-		w.Advance(time.Second).Send(ui.Show{Dialog: &fakeDialog{name: "one", under: "resetting"}}).Press("ctrl+c").Shows("Still under way: resetting.").Press("n").Shows("│one ")
+		w.Advance(time.Second).Send(ui.Show{Dialog: &fakeDialog{name: "one", under: "resetting"}}).Press("ctrl+c").Shows("Still under way: resetting.").Advance(time.Second).Press("n").Shows("│one ")
 	})
 	synctest.Test(t, func(t *testing.T) { // nothing under way
 		connected(t, Config{}, 80, 24).Advance(time.Second).Press("q").Quits()
@@ -183,13 +185,34 @@ func TestShellSignsInAgainInPlace(t *testing.T) {
 			t.Fatalf("%d pages were made, want 4", len(w.made))
 		}
 		again := testEnv()
-		again.BaseURL = "https://new.example"
 		w.Send(ui.Connected{Env: again}).Shows("@alice:demo.example 80×21 Local", "Signed in again.")
-		if page.env != env || env.BaseURL != "https://new.example" || page.closed || page.started != 1 {
+		if page.env != again || page.env == env || page.closed || page.started != 1 {
 			t.Errorf("the page did not go on where it was: env %v, closed %t, started %d", env, page.closed, page.started)
 		}
-		w.Send(ui.SignInAgain{}).Shows("Connect 80×21 asks https://new.example").Press("esc").Shows("Connect 80×21").Lacks("no longer accepted").Press("esc").Shows("@alice:demo.example 80×21").Send(ui.SignInAgain{}).Shows("Connect 80×21")
+		w.Send(ui.SignInAgain{}).Shows("Connect 80×21 asks https://demo.example").Press("esc").Shows("Connect 80×21").Lacks("no longer accepted").Press("esc").Shows("@alice:demo.example 80×21").Send(ui.SignInAgain{}).Shows("Connect 80×21")
 	})
+}
+
+// What was open on one server, or as one administrator, does not go on with another: neither pages nor questions.
+func TestShellBeginsAnewOnAnotherConnection(t *testing.T) {
+	for name, change := range map[string]func(*ui.Env){
+		"server": func(e *ui.Env) { e.BaseURL = "https://other.example" },
+		"who":    func(e *ui.Env) { e.Me = matrixadmin.MustParseUserID("@eve:demo.example") },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := connected(t, Config{Homeserver: "demo.example", Token: aToken}, 80, 24)
+			w.Send(ui.Open{Route: ui.User{ID: alice}})
+			page := w.last()
+			question := &fakeDialog{name: "question"}
+			w.Send(ui.Show{Dialog: question})
+			again := testEnv()
+			change(again)
+			w.Send(ui.Connected{Env: again}).Shows("another connection").Lacks("question ", "@alice:demo.example 80")
+			if !page.closed || !question.closed {
+				t.Errorf("another %s: the page is closed %t, the question %t", name, page.closed, question.closed)
+			}
+		})
+	}
 }
 
 func TestShellChangedReachesEveryPage(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 
 // connected takes the environment from the connect page and leaves that page.
 //
-// The first time the list of accounts opens. After signing in again the environment changes in place, so that pages go on where
-// they were, with the new token.
+// The first time the list of accounts opens. After signing in again on the same server as the same administrator, pages go on where they were, with the
+// new environment. On another server, or as somebody else, they begin anew: nothing of the old connection goes on with the new token.
 func (a *app) connected(env *ui.Env) tea.Cmd {
 	env.Styles, env.Location = a.styles, a.clock
 	a.equip(env)
@@ -28,12 +28,67 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 		}
 		return tea.Batch(a.push(a.make.page(env, ui.Users{Term: a.cfg.Open})), a.lookAtTrail(), a.watchIdle())
 	}
-	*a.env = *env
-	if a.lock.on {
-		return tea.Batch(a.unlocked(), ui.Do(ui.SignedIn{}))
+	same := env.BaseURL == a.env.BaseURL && env.Me == a.env.Me
+	if a.env.Session != nil && a.env.Session != env.Session {
+		a.env.Session.Drop()
 	}
-	a.notice = ui.Notice{Text: "Signed in again."}
-	return tea.Batch(a.watchIdle(), ui.Do(ui.SignedIn{}))
+	a.env = env
+	note := "Signed in again."
+	var cmds []tea.Cmd
+	discarded := a.lock.discarded
+	if a.lock.on {
+		note = "Unlocked."
+		cmds = append(cmds, a.unlocked())
+	}
+	if a.discard() || discarded {
+		note += " The question that was open was discarded."
+	}
+	if !same {
+		note = "This is another connection: " + matrixadmin.Printable(env.Me.Text().Raw()) + " at " + matrixadmin.Printable(env.BaseURL) + ". Earlier pages were closed."
+		a.closeAll()
+		cmds = append(cmds, a.push(a.make.page(env, ui.Users{})), a.lookAtTrail())
+	}
+	a.notice = ui.Notice{Text: note, Err: !same}
+	return tea.Batch(append(cmds, a.broadcast(ui.EnvChanged{Env: env}), a.watchIdle(), ui.Do(ui.SignedIn{}))...)
+}
+
+// setEnv replaces the environment by one with other preferences.
+func (a *app) setEnv(change func(*ui.Env)) tea.Cmd {
+	if a.env == nil {
+		return nil
+	}
+	env := *a.env
+	change(&env)
+	a.env = &env
+	return a.broadcast(ui.EnvChanged{Env: a.env})
+}
+
+// discard closes every question that is open, with what was typed into it, and reports whether there was one. What is under way, or shows how it ended, stays.
+func (a *app) discard() (any bool) {
+	for _, d := range slices.Clone(a.dialogs) {
+		if b, ok := d.(ui.Busy); ok && b.Busy() != "" {
+			continue
+		}
+		if e, ok := d.(interface{ Ended() bool }); ok && e.Ended() {
+			continue
+		}
+		a.dismiss(d)
+		any = true
+	}
+	return any
+}
+
+// closeAll closes every page and every dialog that is not at work.
+func (a *app) closeAll() {
+	a.discard()
+	for _, d := range slices.Clone(a.dialogs) {
+		if b, ok := d.(ui.Busy); !ok || b.Busy() == "" {
+			a.dismiss(d)
+		}
+	}
+	for len(a.pages) > 0 {
+		a.remove(len(a.pages) - 1)
+	}
 }
 
 // signIn opens the connect page; ask means that what is kept is known not to be good any more.
@@ -61,6 +116,7 @@ func (a *app) signInAgain(err error) tea.Cmd {
 	if a.env == nil || a.login != nil {
 		return nil
 	}
+	a.discard()
 	cmd := a.signIn(a.env.BaseURL, true)
 	a.notice = ui.Notice{Text: "The token is no longer accepted.", Err: true}
 	if err != nil {

@@ -57,6 +57,8 @@ func (p *fakePage) Update(msg tea.Msg) tea.Cmd {
 		p.log = append(p.log, fmt.Sprintf("wheel %d,%d", msg.X, msg.Y))
 	case tea.PasteMsg:
 		p.log = append(p.log, "paste "+msg.Content)
+	case ui.EnvChanged:
+		p.env = msg.Env
 	case ui.Changed:
 		p.log = append(p.log, "changed "+msg.User.Raw())
 	case string:
@@ -103,7 +105,10 @@ type fakeDialog struct {
 	log    []string
 	closed bool
 	under  string
+	ended  bool
 }
+
+func (d *fakeDialog) Ended() bool { return d.ended }
 
 func (d *fakeDialog) Init() tea.Cmd { return nil }
 

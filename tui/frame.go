@@ -17,7 +17,7 @@ const resetStyle = "\x1b[m"
 
 // View implements [tea.Model].
 func (a *app) View() tea.View {
-	v := tea.NewView(a.frame())
+	v := tea.NewView(a.drawn)
 	v.AltScreen = !a.cfg.NoAltScreen
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = a.windowTitle()

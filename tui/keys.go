@@ -32,12 +32,15 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyForce):
 		return a.quit()
 	case key.Matches(msg, keyStop):
+		a.ready.Interrupt()
 		return tea.Suspend
 	case a.tooSmall(): // nothing acts that cannot be seen
 		if key.Matches(msg, keyQuit) && a.dialog() == nil && a.top() != nil && !a.top().Typing() {
 			return a.quit()
 		}
 		return nil
+	case !a.ready.Takes(a.cfg.now()) && !key.Matches(msg, keyBack):
+		return nil // the question has not been readable for long enough: whoever typed this did not mean it
 	case a.dialog() != nil:
 		return a.dialog().Update(msg)
 	case a.top() == nil:
@@ -51,10 +54,11 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyQuit):
 		return a.quit()
 	case key.Matches(msg, keyLogout) && a.canLogOut():
-		return a.show(&logoutDialog{styles: a.styles, env: a.env, where: a.keptIn()})
+		return a.show(&logoutDialog{styles: a.styles, env: a.env, profile: a.cfg.Profile.Name, where: a.keptIn()})
 	case key.Matches(msg, keyClock):
 		a.switchClock()
-		return ui.Do(ui.ZoneChanged{})
+		clock := a.clock
+		return tea.Batch(a.setEnv(func(e *ui.Env) { e.Location = clock }), ui.Do(ui.ZoneChanged{}))
 	}
 	return a.top().Update(msg)
 }
@@ -80,9 +84,6 @@ func (a *app) switchClock() {
 	} else {
 		a.clock = time.UTC
 	}
-	if a.env != nil {
-		a.env.Location = a.clock
-	}
 }
 
 // keys are the page's keys and then the shell's own, each named once.
@@ -107,7 +108,7 @@ func (a *app) allKeys() []key.Binding { return append(a.keys(), keyForce, keySto
 // input hands a paste to the one that has the keyboard.
 func (a *app) input(msg tea.Msg) tea.Cmd {
 	switch {
-	case a.leaving || a.tooSmall():
+	case a.leaving || a.tooSmall() || !a.ready.Takes(a.cfg.now()):
 		return nil
 	case a.dialog() != nil:
 		return a.dialog().Update(msg)

@@ -33,6 +33,7 @@ func (r rect) centered(width, height int) rect {
 // resize takes the size of the screen; the first one begins the program.
 func (a *app) resize(width, height int) tea.Cmd {
 	a.width, a.height = width, height
+	a.ready.Interrupt()
 	if len(a.pages) == 0 {
 		return a.signIn(a.cfg.Homeserver, false)
 	}

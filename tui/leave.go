@@ -68,7 +68,15 @@ func (a *app) leave() tea.Cmd {
 type quitDialog struct {
 	styles *styles.Styles
 	what   string
+	ready  bool
+	whole  bool
 }
+
+// Asks implements [ui.Question].
+func (d *quitDialog) Asks() (what string, whole bool) { return "quit during " + d.what, d.whole }
+
+// Ready implements [ui.Question].
+func (d *quitDialog) Ready(ready bool) { d.ready = ready }
 
 var (
 	keyQuitAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "quit anyway"))
@@ -81,7 +89,7 @@ func (d *quitDialog) Update(msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case !ok:
-	case key.Matches(k, keyQuitAnyway):
+	case key.Matches(k, keyQuitAnyway) && d.ready:
 		return ui.Do(quitMsg{})
 	case key.Matches(k, keyStay):
 		return ui.Do(ui.Dismiss{Dialog: d})
@@ -89,7 +97,7 @@ func (d *quitDialog) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (d *quitDialog) View(maxWidth, _ int) string {
+func (d *quitDialog) View(maxWidth, maxHeight int) string {
 	st := d.styles
 	inner := min(maxWidth-4, 64)
 	var lines []string
@@ -99,6 +107,7 @@ func (d *quitDialog) View(maxWidth, _ int) string {
 	} {
 		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
 	}
+	d.whole = len(lines)+2 <= maxHeight
 	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
 }
 

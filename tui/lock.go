@@ -14,11 +14,12 @@ import (
 // lock is what the console does when nobody is at the keyboard: the screen is blanked and the token dropped. What is on its way to the
 // server ends first, and all pages stay as they are.
 type lock struct {
-	on      bool
-	dropped bool
-	timing  bool         // a timer runs
-	last    time.Time    // of the last key, by the wall clock: a machine that sleeps has no other
-	changed []ui.Changed // what was changed meanwhile, for the pages to read again
+	on        bool
+	dropped   bool
+	discarded bool         // a question was open
+	timing    bool         // a timer runs
+	last      time.Time    // of the last key, by the wall clock: a machine that sleeps has no other
+	changed   []ui.Changed // what was changed meanwhile, for the pages to read again
 }
 
 // idleMsg says that it is time to look at the clock.
@@ -89,6 +90,7 @@ func (a *app) touched() bool {
 func (a *app) lockUp() {
 	a.lock.on, a.lock.dropped = true, false
 	a.closeLogin()
+	a.lock.discarded = a.discard() // typed secrets do not wait for whoever comes next
 	a.notice = ui.Notice{}
 }
 
@@ -110,8 +112,9 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyForce):
 		return a.quit()
 	case key.Matches(msg, keyStop):
+		a.ready.Interrupt()
 		return tea.Suspend
-	case a.tooSmall():
+	case a.tooSmall(), !a.ready.Takes(a.cfg.now()) && !key.Matches(msg, keyBack):
 		return nil
 	case a.login == nil && key.Matches(msg, keyUnlock):
 		return a.signIn(a.env.BaseURL, false)
@@ -130,7 +133,7 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (a *app) toLogin(msg tea.Msg) tea.Cmd {
-	if a.login == nil || a.tooSmall() {
+	if a.login == nil || a.tooSmall() || !a.ready.Takes(a.cfg.now()) {
 		return nil
 	}
 	return a.login.Update(msg)
@@ -149,7 +152,6 @@ func (a *app) closeLogin() {
 func (a *app) unlocked() tea.Cmd {
 	changed := a.lock.changed
 	a.lock = lock{timing: a.lock.timing}
-	a.notice = ui.Notice{Text: "Unlocked."}
 	cmds := []tea.Cmd{a.watchIdle()}
 	for _, c := range changed {
 		cmds = append(cmds, ui.Do(c))

@@ -106,7 +106,7 @@ func TestIdleLockWaitsForAWrite(t *testing.T) {
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); err != nil {
 			t.Errorf("the token is gone while a write is under way: %v", err)
 		}
-		busy.under = ""
+		busy.under, busy.ended = "", true
 		d.Send("done").Shows("The token is dropped")
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("after the write: %v", err)

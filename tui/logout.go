@@ -80,12 +80,19 @@ func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
 type logoutDialog struct {
 	styles  *styles.Styles
 	env     *ui.Env
+	profile string // "" without one
 	where   string
-	painted time.Time // when it was first on the screen
+	ready   bool
+	whole   bool
 }
 
-// armAfter is how long the question stands on the screen before the answer counts: a key typed ahead answers nothing.
-const armAfter = 500 * time.Millisecond
+// Asks implements [ui.Question].
+func (d *logoutDialog) Asks() (what string, whole bool) {
+	return "log out " + d.env.Me.Text().Raw() + " at " + d.env.BaseURL + " " + d.where, d.whole
+}
+
+// Ready implements [ui.Question].
+func (d *logoutDialog) Ready(ready bool) { d.ready = ready }
 
 func (d *logoutDialog) Init() tea.Cmd { return nil }
 
@@ -94,7 +101,7 @@ func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
 	switch {
 	case !ok:
 	case key.Matches(k, keyLogoutAnyway):
-		if d.painted.IsZero() || d.env.Now().Sub(d.painted) < armAfter {
+		if !d.ready {
 			return nil
 		}
 		return ui.Do(logoutMsg{})
@@ -104,12 +111,13 @@ func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (d *logoutDialog) View(maxWidth, _ int) string {
+func (d *logoutDialog) View(maxWidth, maxHeight int) string {
 	st := d.styles
-	if d.painted.IsZero() {
-		d.painted = d.env.Now()
+	where := "Server: " + matrixadmin.Printable(d.env.BaseURL)
+	if d.profile != "" {
+		where += ", profile " + matrixadmin.Printable(d.profile)
 	}
-	texts := []string{"End the session of " + d.env.Me.Text().Printable() + "?"}
+	texts := []string{"End the session of " + d.env.Me.Text().Printable() + "?", where}
 	if d.env.Device.IsZero() {
 		texts = append(texts, "The token has no device.")
 	} else {
@@ -123,6 +131,7 @@ func (d *logoutDialog) View(maxWidth, _ int) string {
 	for _, text := range texts {
 		lines = append(lines, dialog.Wrap(st, text, max(min(maxWidth-4, 64), 1))...)
 	}
+	d.whole = len(lines)+2 <= maxHeight
 	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
 }
 

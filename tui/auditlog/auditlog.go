@@ -70,6 +70,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.table.Update(msg)
 		}
 		return nil
+	case ui.EnvChanged:
+		p.env = msg.Env
+		return nil
 	case ui.Changed:
 		return p.Init()
 	}

@@ -71,6 +71,7 @@ type Page struct {
 	keeping    ui.Loader[struct{}]
 	box        *box
 	before     mode // to which esc leaves the box
+	ready      bool // keys count: the shell says so
 
 	width, height int
 }

@@ -117,7 +117,11 @@ func TestDiscoveryThatPointsElsewhereIsConfirmed(t *testing.T) {
 		if d.Press("esc").Shows("left"); len(hs.Requests()) != 1 || h.connected() != nil {
 			t.Error("esc does not keep from connecting")
 		}
-		d.Press("r").Press("enter")
+		d.Press("r").Press("enter").Advance(400 * time.Millisecond).Press("enter")
+		if len(hs.Requests()) != 2 || h.connected() != nil {
+			t.Error("an early enter points the token there")
+		}
+		d.Advance(time.Second).Press("enter")
 		if h.connected() == nil || h.connected().BaseURL != "https://matrix.elsewhere.example" {
 			t.Errorf("not connected there:\n%s", d.Screen())
 		}
@@ -184,7 +188,7 @@ func TestEverySizeFits(t *testing.T) {
 		d, h := start(t, cfg, 80, 24)
 		for _, enter := range []func(){
 			func() {},
-			func() { d.Press("enter").Shows("Access token") },
+			func() { d.Advance(time.Second).Press("enter").Shows("Access token") },
 			func() { d.Paste("wrong").Press("enter").Shows("does not know this token") },
 			func() { d.Press("e").Shows("Homeserver") },
 		} {

@@ -21,12 +21,22 @@ import (
 type host struct {
 	page    ui.Page
 	started bool
+	gate    uitest.Readable
 	asked   []tea.Msg
 }
 
 func (h *host) Init() tea.Cmd { return nil }
 
 func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if h.gate.Takes(msg) {
+		_, cmd = h.update(msg)
+	}
+	_, beat := h.gate.Drawn(h.page)
+	return h, tea.Batch(cmd, beat)
+}
+
+func (h *host) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		h.page.SetSize(msg.Width, msg.Height)

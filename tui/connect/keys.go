@@ -80,6 +80,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.offered(msg)
 	case confirm:
 		switch {
+		case !p.ready:
 		case key.Matches(msg, keyYes):
 			return p.next()
 		case key.Matches(msg, keyEdit):

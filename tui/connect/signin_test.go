@@ -157,7 +157,7 @@ func TestOffersToKeepTheToken(t *testing.T) {
 		hs := matrixadmintest.New()
 		v := &vault{credential: profile.Credential{User: "admin", Password: matrixadmin.NewSecret(password)}, takes: time.Second}
 		d, h := start(t, withVault(t, hs, v), 100, 24)
-		d.Shows("You are signed in.", "s keeps the token in the box under the bed", "enter goes on").Press("x", "esc")
+		d.Shows("You are signed in.", "s keeps the token in the box under the bed", "enter goes on").Press("x", "esc").Advance(time.Second)
 		if h.connected() != nil || len(v.kept) != 0 {
 			t.Fatal("it went on by itself")
 		}
@@ -176,7 +176,7 @@ func TestOffersToKeepTheToken(t *testing.T) {
 			d, h := start(t, withVault(t, hs, v), 100, 24)
 			d.Shows("No token of this server is kept yet in the box under the bed.", "it can then be kept there").Press("t").Paste(hs.AdminToken()).Press("enter")
 			if !mute {
-				d.Shows("s keeps the token").Press("enter")
+				d.Shows("s keeps the token").Advance(time.Second).Press("enter")
 			}
 			if h.connected() == nil || len(v.kept) != 0 || v.asked != 1 {
 				t.Errorf("mute %t: kept %d, asked %d:\n%s", mute, len(v.kept), v.asked, d.Screen())
@@ -218,7 +218,7 @@ func TestPinnedAddress(t *testing.T) {
 				if v.asked != 0 || h.connected() != nil {
 					t.Errorf("%s: the token was asked for before anybody said yes", name)
 				}
-				d.Shows("The profile has https://demo.example, and the token goes nowhere else").Press("enter")
+				d.Shows("The profile has https://demo.example, and the token goes nowhere else").Advance(time.Second).Press("enter")
 			}
 			if env := h.connected(); env == nil || env.BaseURL != "https://demo.example" {
 				t.Errorf("%s: %+v\n%s", name, env, d.Screen())
@@ -236,7 +236,7 @@ func TestTheVaultIsNotForAnotherAddress(t *testing.T) {
 		cfg := withVault(t, hs, v)
 		cfg.Profile = profile.Profile{Name: "prod", Server: "demo.example", BaseURL: hs.BaseURL()}
 		d, h := start(t, cfg, 140, 24)
-		d.Press("e", "ctrl+u").Paste("https://other.example").Press("enter").Shows("Access token")
+		d.Advance(time.Second).Press("e", "ctrl+u").Paste("https://other.example").Press("enter").Shows("Access token")
 		if v.asked != 0 || h.connected() != nil {
 			t.Errorf("the vault was asked %d times:\n%s", v.asked, d.Screen())
 		}

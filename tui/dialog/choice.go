@@ -29,12 +29,35 @@ type choice struct {
 	cursor int
 	offset int
 	stays  bool
+	asks   bool // choosing agrees, copies or exports
+	ready  bool
+	whole  bool
 }
 
 // NewChoice makes a list that closes when something was chosen.
 func NewChoice(st *styles.Styles, title, hint string, rows ...Choice) ui.Dialog {
 	return &choice{st: st, title: title, hint: hint, rows: rows}
 }
+
+// NewQuestion is NewChoice for what agrees to something, copies or exports: it takes keys only when it has been readable for a while.
+func NewQuestion(st *styles.Styles, title, hint string, rows ...Choice) ui.Dialog {
+	return &choice{st: st, title: title, hint: hint, rows: rows, asks: true}
+}
+
+// Asks implements [ui.Question].
+func (c *choice) Asks() (what string, whole bool) {
+	if !c.asks {
+		return "", c.whole
+	}
+	what = c.title + "\n" + c.hint
+	for _, row := range c.rows {
+		what += "\n" + row.Title + " " + row.Value.Raw()
+	}
+	return what, c.whole
+}
+
+// Ready implements [ui.Question].
+func (c *choice) Ready(ready bool) { c.ready = ready }
 
 // NewSwitches makes a list that stays open, for turning things on and off.
 func NewSwitches(st *styles.Styles, title, hint string, rows ...Choice) ui.Dialog {
@@ -71,7 +94,7 @@ func (c *choice) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (c *choice) choose(i int, turned bool) tea.Cmd {
-	if i >= len(c.rows) {
+	if i >= len(c.rows) || c.asks && !c.ready {
 		return nil
 	}
 	cmd := c.rows[i].Choose
@@ -92,6 +115,7 @@ func (c *choice) View(maxWidth, maxHeight int) string {
 	st := c.st
 	width := min(maxWidth, menuWidth)
 	if width <= frameWidth || maxHeight <= frameHeight {
+		c.whole = false
 		return st.Clip(c.title, maxWidth)
 	}
 	inner := width - frameWidth
@@ -104,6 +128,7 @@ func (c *choice) View(maxWidth, maxHeight int) string {
 		hint = append([]string{""}, paragraph(st, st.Muted, c.hint, inner)...)
 	}
 	height := maxHeight - frameHeight
+	c.whole = len(lines)+len(hint) <= height || c.hint == ""
 	if len(lines)+len(hint) > height {
 		hint = nil
 	}

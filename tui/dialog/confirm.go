@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -15,13 +16,8 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-const (
-	// armAfter is how long a confirmation stands on the screen before a key counts.
-	armAfter = 500 * time.Millisecond
-
-	// revealFor is how long a password stays readable.
-	revealFor = 10 * time.Second
-)
+// revealFor is how long a password stays readable.
+const revealFor = 10 * time.Second
 
 // phase is how far a confirmation has come.
 type phase uint8
@@ -52,13 +48,15 @@ type confirm struct {
 	phrase  phrase
 
 	phase    phase
-	painted  time.Time // when this phase was first on the screen, whole
-	whole    bool      // the last frame showed the question whole
+	ready    bool // keys count: the shell says so
+	whole    bool // the last frame showed the question whole
 	scroll   int
 	tried    bool // the button was pressed in vain
 	note     string
 	preview  bool
 	revealed int // counts up; odd while a password is readable
+
+	yes yes // of a question that a single y answers
 
 	cancel   context.CancelCauseFunc
 	stage    ops.Stage
@@ -103,35 +101,49 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 	return c
 }
 
-type (
-	armMsg    struct{ c *confirm }
-	revealMsg struct {
-		c     *confirm
-		count int
-	}
-)
+type revealMsg struct {
+	c     *confirm
+	count int
+}
 
 // Init implements [ui.Dialog].
-func (c *confirm) Init() tea.Cmd { return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.arm()) }
+func (c *confirm) Init() tea.Cmd { return c.facts.start(c.env, c.target.User.ID) }
 
-// arm wakes the dialog when keys begin to count, so that it can say so.
-func (c *confirm) arm() tea.Cmd {
-	return tea.Tick(armAfter, func(time.Time) tea.Msg { return armMsg{c} })
+// Asks implements [ui.Question]: what is shown of the account, and how the last attempt ended, belong to the question; what is typed into it does not.
+func (c *confirm) Asks() (what string, whole bool) {
+	switch c.phase {
+	case running:
+		return "", c.whole
+	case done:
+		return "done " + c.result.Summary(), c.whole
+	case asking:
+	}
+	u := c.target.User
+	gap := ""
+	if c.gap != nil {
+		gap = strings.Join(c.gap.Gap, "; ")
+	}
+	return fmt.Sprintf("%s %s at %s as %s: %q %s, %d devices, %d rooms; %s; %q %q", c.action.ID, u.ID.Raw(), c.env.BaseURL, c.env.Me.Raw(),
+		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, u), " "), c.target.Devices, c.target.Rooms, c.facts.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
 }
 
-// armed reports whether the question has stood on the screen long enough to have been read.
-func (c *confirm) armed() bool {
-	return !c.painted.IsZero() && c.env.Now().Sub(c.painted) >= armAfter
-}
+// Ready implements [ui.Question].
+func (c *confirm) Ready(ready bool) { c.ready = ready }
 
-// enter begins a phase; keys count again when it has been painted for a while.
+// Ended reports whether the action was run, so that the dialog only shows how it ended.
+func (c *confirm) Ended() bool { return c.phase == done }
+
+// enter begins a phase; keys count again when it has been readable for a while.
 func (c *confirm) enter(p phase) {
-	c.phase, c.painted, c.scroll, c.note = p, time.Time{}, 0, ""
+	c.phase, c.ready, c.scroll, c.note = p, false, 0, ""
 }
 
 // firstField is where typing begins: at the first line that has to be filled in before the phrase. Without one it is the first line, from which letters find
 // the phrase by themselves.
 func (c *confirm) firstField() int {
+	if c.action.Danger == ops.Reversible && len(c.action.Fields) == 0 {
+		return len(c.items) - 2 // the button, which a single y presses
+	}
 	for i, it := range c.items {
 		if it.kind == itemSecret || it.kind == itemText && it.text == &c.reason && c.env.ReasonRequired {
 			return i
@@ -143,11 +155,13 @@ func (c *confirm) firstField() int {
 // Update implements [ui.Dialog].
 func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case armMsg:
-		if msg.c == c && !c.armed() {
-			return c.arm()
+	case ui.EnvChanged:
+		if msg.Env.BaseURL == c.env.BaseURL && msg.Env.Me == c.env.Me { // how it ended is read with the new token
+			c.env = msg.Env
 		}
 		return nil
+	case yesMsg:
+		return c.answered(msg)
 	case revealMsg:
 		if msg.c == c && msg.count == c.revealed {
 			c.hide()

@@ -136,12 +136,12 @@ func (c *confirm) buttons(inner int) []string {
 	missing := c.missing()
 	status := st.Muted.Render(missing)
 	switch {
-	case !c.armed():
+	case !c.ready:
 		status = st.Muted.Render(st.Glyphs.Ellipsis)
 	case c.note != "":
 		status = st.Warn.Render(c.note)
 	case missing == "":
-		status = st.OK.Render("ready: enter on the button sends it")
+		status = st.OK.Render(c.readyWord())
 	case c.tried:
 		status = st.Warn.Render("not yet: " + missing)
 	case c.items[c.focus].kind == itemCancel && c.phrase.want != "" && missing == c.phrase.missing():
@@ -149,7 +149,7 @@ func (c *confirm) buttons(inner int) []string {
 	}
 	act, cancel := "[ "+c.action.Title+" ]", "[ Cancel ]"
 	style := st.Muted
-	if missing == "" && c.armed() {
+	if missing == "" && c.ready {
 		style = c.edge()
 	}
 	switch c.items[c.focus].kind {

@@ -55,7 +55,7 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 	if name == "esc" {
 		return c.dismiss()
 	}
-	if !c.armed() {
+	if !c.ready {
 		return nil
 	}
 	if name == "ctrl+r" && c.canReveal() && !shown {
@@ -85,6 +85,7 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 
 func (c *confirm) pressAsking(name, text string) tea.Cmd {
 	c.note = ""
+	c.yes.other(c.env.Now())
 	switch name {
 	case "tab", "down":
 		c.move(1)
@@ -100,6 +101,11 @@ func (c *confirm) pressAsking(name, text string) tea.Cmd {
 		c.generate()
 	case "enter":
 		return c.pressEnter()
+	case "y":
+		if c.action.Danger == ops.Reversible && c.items[c.focus].kind == itemConfirm {
+			return c.pressYes()
+		}
+		c.edit(name, text)
 	default:
 		c.edit(name, text)
 	}
@@ -116,6 +122,10 @@ func (c *confirm) pressEnter() tea.Cmd {
 	case itemCancel:
 		return c.dismiss()
 	case itemConfirm:
+		if c.action.Danger == ops.Reversible {
+			c.note = "press y to confirm"
+			return nil
+		}
 		if c.env.Now().Sub(c.entered) < bounce {
 			c.note = "enter once more sends it"
 			return nil
@@ -218,7 +228,8 @@ func (c *confirm) other(kind itemKind) int {
 // paste takes a paste into a password; nothing that was pasted confirms.
 func (c *confirm) paste(content string) {
 	c.hide()
-	if c.phase != asking || !c.armed() {
+	c.yes.other(c.env.Now())
+	if c.phase != asking || !c.ready {
 		return
 	}
 	it := c.items[c.focus]

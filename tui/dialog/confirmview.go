@@ -51,9 +51,6 @@ func (c *confirm) View(maxWidth, maxHeight int) string {
 		shown, _ := part(lines, 0, height)
 		return box(st, c.action.Title, shown, width, c.edge())
 	}
-	if c.painted.IsZero() {
-		c.painted = c.env.Now()
-	}
 	lines := append(top, c.window(middle, focus, min(room, len(middle)), inner)...)
 	return box(st, c.action.Title, append(lines, bottom...), width, c.edge())
 }

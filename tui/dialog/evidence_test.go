@@ -102,11 +102,11 @@ func TestEvidenceWithAGap(t *testing.T) {
 			w.hs.Fault(hangsOn("/pushers"), matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, r *http.Request) { refuse(rw, r) }})
 			d := confirmID(w.ask(t, "deactivate")).Advance(time.Minute)
 			says(t, d, "Nothing was sent: the evidence is not complete.", "pushers: failed", "[ ] Act with incomplete evidence")
-			d.Resize(80, 30)
+			d.Resize(80, 30).Advance(time.Second)
 			says(t, d, "As it stands, evidence is taken once more first.")
 			says(t, d, "› [ ] Act with incomplete evidence")
 			d.Press("enter", "esc").Shows("no dialog")
-			d = confirmID(w.ask(t, "deactivate").Resize(80, 30)).Advance(time.Minute)
+			d = confirmID(w.ask(t, "deactivate").Resize(80, 30).Advance(time.Second)).Advance(time.Minute)
 			d.Press("tab", "tab", "tab", "tab", "enter") // the id that was typed before does not count
 			says(t, d, "not yet: type the full user id")
 			if w.hs.Writes() != 0 {

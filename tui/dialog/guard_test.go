@@ -128,13 +128,13 @@ func TestAccidents(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			p := newPump(dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: 1, Rooms: 1}))
 			defer p.dialog.Close()
-			p.dialog.View(80, 24)
+			p.look()
 			p.run(p.dialog.Init())
 			for _, b := range bursts {
 				p.drain()
 				time.Sleep(time.Second)
 				p.drain()
-				p.dialog.View(80, 24)
+				p.look()
 				for _, name := range b.keys {
 					p.press(t, name)
 				}

@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,6 +13,7 @@ import (
 
 // pump runs a dialog without a program: its commands run in the background, and drain hands it what they brought.
 type pump struct {
+	ready  ui.Readiness
 	dialog ui.Dialog
 	msgs   chan tea.Msg
 }
@@ -41,6 +43,7 @@ func (p *pump) drain() {
 				continue
 			}
 			p.run(p.dialog.Update(msg))
+			p.look()
 		default:
 			return
 		}
@@ -53,5 +56,14 @@ func (p *pump) press(t *testing.T, name string) {
 	if !ok {
 		t.Fatalf("no key %q", name)
 	}
-	p.run(p.dialog.Update(k))
+	if p.ready.Takes(time.Now()) || name == "esc" {
+		p.run(p.dialog.Update(k))
+	}
+	p.look()
+}
+
+func (p *pump) look() {
+	p.dialog.View(80, 24)
+	q, _ := p.dialog.(ui.Question)
+	p.ready.Look(q, time.Now())
 }

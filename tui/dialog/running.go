@@ -91,7 +91,7 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 			}
 			c.enter(done)
 			c.result = msg.result
-			return tea.Batch(ui.Do(ui.Changed{User: c.target.User.ID}), c.arm())
+			return ui.Do(ui.Changed{User: c.target.User.ID})
 		}
 	case checkedMsg:
 		if msg.c == c && c.checking {

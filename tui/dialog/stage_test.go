@@ -24,6 +24,8 @@ type stage struct {
 	dialogs []ui.Dialog
 	width   int
 	height  int
+	gate    uitest.Readable
+	drawn   string
 	changed []matrixadmin.UserID
 	notices []string
 }
@@ -36,6 +38,29 @@ func (s *stage) push(d ui.Dialog) tea.Cmd {
 }
 
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if s.gate.Takes(msg) {
+		_, cmd = s.update(msg)
+	}
+	return s, tea.Batch(cmd, s.draw())
+}
+
+// draw looks at the question as the shell does.
+func (s *stage) draw() tea.Cmd {
+	var top any
+	s.drawn = "no dialog"
+	if n := len(s.dialogs); n > 0 {
+		s.drawn = s.dialogs[n-1].View(s.width, s.height)
+		top = s.dialogs[n-1]
+	}
+	turned, cmd := s.gate.Drawn(top)
+	if turned {
+		s.drawn = s.dialogs[len(s.dialogs)-1].View(s.width, s.height)
+	}
+	return cmd
+}
+
+func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
@@ -65,10 +90,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (s *stage) View() tea.View {
-	if n := len(s.dialogs); n > 0 {
-		return tea.NewView(s.dialogs[n-1].View(s.width, s.height))
-	}
-	return tea.NewView("no dialog")
+	return tea.NewView(s.drawn)
 }
 
 // world is a homeserver in memory, an environment that speaks to it, and an account to act on.

@@ -47,7 +47,7 @@ func TestUnfinishedIsChecked(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.hs.ResetRequests()
-		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Fits()
+		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Fits().Press("v").Advance(time.Second)
 		says(t, d, "what became of these 3", "Nothing is sent again", aliceID, "spam ‹1B›[31mwave‹202E›", "@bob:demo.example")
 		harmless(t, w.env.Styles, d.Frame())
 		d.Press("v").Advance(time.Second)
@@ -76,7 +76,7 @@ func TestUnfinishedThatCannotBeRead(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.began(t, "deactivate", aliceID, "")
 		w.hs.Fault(hangsOn("/users/"), matrixadmintest.Fault{Respond: refuse, Times: 1})
-		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) })
+		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Advance(time.Second)
 		says(t, d.Press("v").Advance(time.Minute), "Reading it back failed")
 		if len(w.unfinished(t)) != 1 {
 			t.Error("it is no longer open")
@@ -93,7 +93,7 @@ func TestUnfinishedSizes(t *testing.T) {
 		for range 12 {
 			w.began(t, "deactivate", aliceID, "a reason")
 		}
-		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) })
+		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Advance(time.Second)
 		for _, size := range [][2]int{{80, 24}, {40, 10}, {120, 40}, {5, 3}, {20, 4}, {3, 1}} {
 			d.Resize(size[0], size[1]).Fits()
 			for range 13 {

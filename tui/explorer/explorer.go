@@ -106,6 +106,9 @@ type ownMsg struct {
 // later is a command that comes back to the tab.
 func (e *Explorer) later(do func() tea.Cmd) tea.Cmd { return ui.Do(ownMsg{e, do}) }
 
+// SetEnv goes on with another environment.
+func (e *Explorer) SetEnv(env *ui.Env) { e.env = env }
+
 // SetDevices gives the account's devices, which rows are compared with.
 func (e *Explorer) SetDevices(devices []matrixadmin.Device) tea.Cmd {
 	e.devices = devices

@@ -2,7 +2,6 @@ package explorer
 
 import (
 	"context"
-	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -91,7 +90,7 @@ func (e *Explorer) options() []explore.Option {
 	if e.env.Places == nil {
 		return nil
 	}
-	return []explore.Option{explore.WithPlaces(func(a netip.Addr) explore.Place { return e.env.Places(a) })}
+	return []explore.Option{explore.WithPlaces(e.env.Places)}
 }
 
 // rebuild makes the scene that is asked for; the one before it stays until then.

@@ -42,12 +42,10 @@ func (e *Explorer) askName() tea.Cmd {
 		return note("This row has no IP address.")
 	}
 	if !e.env.ReverseDNS {
-		return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Enable reverse DNS?", namesNotice,
+		return ui.Do(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Enable reverse DNS?", namesNotice,
 			dialog.Choice{Title: "Keep off", Choose: note("Not looked up.")},
-			dialog.Choice{Title: "Enable until mxwarden exits", Choose: e.later(func() tea.Cmd {
-				e.env.ReverseDNS = true
-				return e.askName()
-			})})})
+			dialog.Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(
+				ui.Do(ui.Agreed{ReverseDNS: true}), e.later(e.askName))})})
 	}
 	ask := e.env.Names
 	return tea.Batch(note("Looking up "+host.WithZone("").String()+e.env.Styles.Glyphs.Ellipsis), e.names.load.Start(e.ctx, func(ctx context.Context) (named, error) {

@@ -59,7 +59,7 @@ func (e *Explorer) chooseSave() tea.Cmd {
 			}, f.Format)
 		}
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Export", "To "+matrixadmin.Printable(e.env.ExportDir)+" (readable only by you)", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Export", "To "+matrixadmin.Printable(e.env.ExportDir)+" (readable only by you)", rows...)})
 }
 
 // fields are those of the columns that are on.

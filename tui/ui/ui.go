@@ -67,7 +67,7 @@ func (Users) route()    {}
 func (User) route()     {}
 func (AuditLog) route() {}
 
-// Env is what every page is given: the connection, who we are, how things look.
+// Env is what every page is given: the connection, who we are, how things look. It is never changed: see [EnvChanged].
 type Env struct {
 	Context  context.Context // ends with the program; pages derive from it, since Update has no context parameter
 	HS       Homeserver
@@ -142,6 +142,15 @@ type Changed struct{ User matrixadmin.UserID }
 
 // Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
 type Copy struct{ Cells []matrixadmin.Text }
+
+// EnvChanged gives every page and dialog a new environment in place of the one it has, which never changes: of a new connection to the same server
+// by the same administrator, or with another preference.
+type EnvChanged struct {
+	Env *Env
+}
+
+// Agreed tells the shell what was agreed to for as long as the console runs.
+type Agreed struct{ Clipboard, ReverseDNS bool }
 
 // ZoneChanged tells every page that times are shown in another zone now.
 type ZoneChanged struct{}

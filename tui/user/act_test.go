@@ -72,7 +72,7 @@ func TestTargetStays(t *testing.T) {
 		bob.ID = "@bob:demo.example"
 		w := newWorld(t, matrixadmintest.Synapse, alice(), bob)
 		d := w.open(t, aliceID, 100, 30).Press("D").Advance(time.Second).Press("shift+tab", "shift+tab")
-		d.Send(ui.Changed{User: id(aliceID)}, ui.Changed{User: id("@bob:demo.example")}, tea.WindowSizeMsg{Width: 100, Height: 30})
+		d.Send(ui.Changed{User: id(aliceID)}, ui.Changed{User: id("@bob:demo.example")}, tea.WindowSizeMsg{Width: 100, Height: 30}).Advance(time.Second)
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "Done:")
 		if u, _ := w.hs.User("@bob:demo.example"); u.Deactivated {

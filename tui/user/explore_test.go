@@ -148,7 +148,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
 		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("as shown, 3 lines, CSV", "all 43 rows, JSON Lines")
-		d.Press("1")
+		d.Advance(time.Second).Press("1")
 		says(t, d, "3 lines", "(readable only by you)", "csv")
 		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
 		if err != nil || len(files) != 1 {
@@ -158,7 +158,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 		if lines := strings.Split(string(content), "\r\n"); err != nil || len(lines) != 5 || !strings.HasPrefix(lines[0], "last_seen,first_seen,count,ip,") || !strings.HasPrefix(lines[1], "1999-12-31T12:00:00.000Z,") {
 			t.Errorf("%q %v", content, err)
 		}
-		d.Press("esc", "e", "5").Shows("43 lines")
+		d.Press("esc", "e").Advance(time.Second).Press("5").Shows("43 lines")
 	})
 }
 
@@ -169,7 +169,7 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 		if err := os.WriteFile(w.env.ExportDir, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w.open(t, aliceID, 120, 30).Press("e", "1")
+		w.open(t, aliceID, 120, 30).Press("e").Advance(time.Second).Press("1")
 		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "The export cannot be saved") {
 			t.Errorf("%q", w.notices)
 		}
@@ -179,11 +179,11 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Enable copying?", "OSC 52").Press("1")
+		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Enable copying?", "OSC 52").Press("1", "2").Shows("Enable copying?").Advance(time.Second).Press("1")
 		if len(w.copied) != 0 {
 			t.Fatalf("%q was copied", w.copied)
 		}
-		d.Press("y", "2").Shows("Copy", "whole row").Press("4")
+		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "whole row").Advance(time.Second).Press("4")
 		if len(w.copied) != 1 || w.copied[0] != "198.51.100.0" {
 			t.Errorf("%q was copied", w.copied)
 		}
@@ -384,11 +384,11 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
 		book := &phonebook{}
 		w.env.Names = book
-		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Enable reverse DNS?", "leaves this machine").Press("1")
+		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Enable reverse DNS?", "leaves this machine").Press("2").Advance(time.Second).Press("1")
 		if len(book.asked) != 0 {
 			t.Fatalf("asked for %v", book.asked)
 		}
-		d.Press("R", "2")
+		d.Press("R").Advance(time.Second).Press("2")
 		if len(book.asked) != 1 || book.asked[0].String() != "198.51.100.0" {
 			t.Fatalf("asked for %v", book.asked)
 		}

@@ -20,6 +20,7 @@ import (
 // stage is as much of the shell as the page needs: dialogs over it, and a note of what was asked.
 type stage struct {
 	page     ui.Page
+	env      *ui.Env
 	dialogs  []ui.Dialog
 	width    int
 	height   int
@@ -28,12 +29,32 @@ type stage struct {
 	notices  []string
 	copied   []string
 	signedUp []error
+	gate     uitest.Readable
 }
 
 func (s *stage) Init() tea.Cmd { return nil }
 
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if s.gate.Takes(msg) {
+		_, cmd = s.update(msg)
+	}
+	var top any = s.page
+	if n := len(s.dialogs); n > 0 {
+		s.dialogs[n-1].View(s.width, s.height)
+		top = s.dialogs[n-1]
+	}
+	_, beat := s.gate.Drawn(top)
+	return s, tea.Batch(cmd, beat)
+}
+
+func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
+	case ui.Agreed:
+		env := *s.env
+		env.Clipboard, env.ReverseDNS = env.Clipboard || msg.Clipboard, env.ReverseDNS || msg.ReverseDNS
+		s.env = &env
+		return s, s.page.Update(ui.EnvChanged{Env: s.env})
 	case tea.WindowSizeMsg:
 		s.width, s.height = msg.Width, msg.Height
 		s.page.SetSize(msg.Width, msg.Height)
@@ -153,7 +174,7 @@ func (w *world) connect(tb testing.TB) {
 // open shows the page of an account.
 func (w *world) open(t *testing.T, who string, width, height int) *uitest.Driver {
 	t.Helper()
-	w.stage = &stage{page: user.New(w.env, ui.User{ID: id(who)})}
+	w.stage = &stage{env: w.env, page: user.New(w.env, ui.User{ID: id(who)})}
 	t.Cleanup(w.page.Close)
 	return uitest.Start(t, w.stage, width, height)
 }

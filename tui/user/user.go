@@ -99,6 +99,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return p.Init()
+	case ui.EnvChanged:
+		return p.changeEnv(msg)
 	case ui.ZoneChanged:
 		return p.connections.ZoneChanged()
 	case ui.Changed:

@@ -97,6 +97,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		p.list().table.Update(msg)
 		return p.list().more()
+	case ui.EnvChanged:
+		p.changeEnv(msg.Env)
+		return nil
 	case ui.Changed:
 		return p.reread(msg.User)
 	case ui.SignedIn:
