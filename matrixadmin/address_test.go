@@ -121,7 +121,7 @@ func TestDiscover(t *testing.T) {
 		{name: "no file and a port", input: "example.org:8448", status: 404, want: Discovery{BaseURL: "https://example.org:8448", Server: "example.org:8448"}},
 		{name: "same host", input: "example.org", status: 200, body: file + `https://example.org/"}}`, want: Discovery{BaseURL: "https://example.org", Server: "example.org", Delegated: true}},
 		{name: "elsewhere", input: "@alice:example.org", status: 200, body: file + `https://matrix.example.net/"},"x":1}`, want: Discovery{BaseURL: "https://matrix.example.net", Server: "example.org", Delegated: true, Elsewhere: true}},
-		{name: "same host, other port", input: "example.org", status: 200, body: file + `https://EXAMPLE.org:8443"}}`, want: Discovery{BaseURL: "https://example.org:8443", Server: "example.org", Delegated: true}},
+		{name: "same host, other port", input: "example.org", status: 200, body: file + `https://EXAMPLE.org:8443"}}`, want: Discovery{BaseURL: "https://example.org:8443", Server: "example.org", Delegated: true, Elsewhere: true}},
 		{name: "loopback", input: "localhost:8008", status: 404, want: Discovery{BaseURL: "http://localhost:8008", Server: "localhost:8008"}},
 		{name: "R40 http", input: "example.org", status: 200, body: file + `http://example.org"}}`, says: "clear text"},
 		{name: "R40 credentials", input: "example.org", status: 200, body: file + `https://user:pw@hs"}}`, says: "password"},

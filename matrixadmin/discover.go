@@ -16,7 +16,7 @@ type Discovery struct {
 	BaseURL   string // where to connect, without a trailing slash
 	Server    string // the server name, when the input was one or a full user id
 	Delegated bool   // a .well-known file named BaseURL
-	Elsewhere bool   // BaseURL is on another host than the input: show it and ask
+	Elsewhere bool   // BaseURL is at another origin (scheme, host or port) than the input: show it and ask
 }
 
 const (
@@ -58,7 +58,7 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 		own = "http://" + d.Server
 		asked = own
 	}
-	base, _, err := parseBase(own)
+	base, origin, err := parseBase(own)
 	if err != nil {
 		return Discovery{}, asError(opDiscover, err)
 	}
@@ -75,8 +75,26 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 		return d, nil
 	}
 	d.BaseURL, d.Delegated = named, true
-	d.Elsewhere = hostname(named) != hostname(base)
+	leads, err := Origin(named)
+	d.Elsewhere = err != nil || leads != origin
 	return d, nil
+}
+
+// Origin is scheme, host and port of an address, the port always said; a host by itself stands for https at its usual port, or at the port behind it,
+// and a loopback one for http.
+//
+// A token is for one origin: two addresses that differ in any of the three are two servers.
+func Origin(address string) (string, error) {
+	address = strings.TrimSpace(address)
+	if !strings.Contains(address, "://") {
+		scheme := "https://"
+		if host, _ := hostOf(address); loopback(strings.Trim(host, "[]")) {
+			scheme = "http://"
+		}
+		address = scheme + address
+	}
+	_, origin, err := parseBase(address)
+	return origin, err
 }
 
 // hostOf returns the host of a server name for a URL, and the server's own address: with the port, where the name has one.
@@ -89,14 +107,6 @@ func hostOf(server string) (host, own string) {
 		}
 	}
 	return host, "https://" + server
-}
-
-func hostname(base string) string {
-	u, err := url.Parse(base)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Hostname())
 }
 
 // wellKnown reads the file at the client's address; "" when there is none.

@@ -52,6 +52,8 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(err, errDropped):
 		return KindCanceled, "the console is locked", true
+	case errors.Is(err, errClear):
+		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
 	case errors.Is(err, errGuard):
 		return KindReadOnly, "refused: this client is read-only", true
 	case ctx.Err() == nil:

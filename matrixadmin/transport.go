@@ -6,7 +6,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strings"
+	"syscall"
 	"time"
 )
 
@@ -32,6 +35,9 @@ type guard struct {
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return nil, errGuard
+	}
+	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") { // the dialer was made for the other scheme
+		return nil, errClear
 	}
 	secret, err := g.held.take()
 	if err != nil {
@@ -70,11 +76,31 @@ func (g *guard) CloseIdleConnections() {
 	}
 }
 
+// errClear is a plain http connection that would leave this machine.
+var errClear = errors.New("refused before sending: http is for this machine only")
+
+// dialer makes connections; for plain http to loopback addresses only, whatever the name in the address stands for by now.
+func dialer(clear bool) *net.Dialer {
+	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	if clear {
+		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
+			at, err := netip.ParseAddrPort(address)
+			if err != nil || !at.Addr().Unmap().IsLoopback() {
+				return errClear
+			}
+			return nil
+		}
+	}
+	return d
+}
+
 // httpClients makes the client for reads and the one for writes, which shares nothing with it.
 func (c *Client) httpClients() (reads, writes *http.Client) {
 	readNet, writeNet := c.injected, c.injected
 	if c.injected == nil {
+		clear := strings.HasPrefix(c.origin, "http://")
 		read, write := readTransport(), writeTransport()
+		read.DialContext, write.DialContext = dialer(clear).DialContext, dialer(clear).DialContext
 		read.TLSClientConfig.RootCAs, write.TLSClientConfig.RootCAs = c.roots, c.roots
 		readNet, writeNet = read, write
 	}
@@ -88,10 +114,8 @@ func (c *Client) httpClients() (reads, writes *http.Client) {
 }
 
 func baseTransport() *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  proxy,
-		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    10 * time.Second,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		MaxResponseHeaderBytes: 64 << 10,
@@ -123,4 +147,23 @@ func proxy(req *http.Request) (*url.URL, error) {
 		return nil, nil //nolint:nilnil // that is how net/http says "no proxy"
 	}
 	return http.ProxyFromEnvironment(req)
+}
+
+// Proxy is the proxy of the environment through which the requests go, without a name or password in its address; "" without one.
+func (c *Client) Proxy() string {
+	if c.injected != nil {
+		return ""
+	}
+	u, err := url.Parse(c.base)
+	if err != nil {
+		return ""
+	}
+	p, err := proxy(&http.Request{URL: u})
+	switch {
+	case err != nil:
+		return "(an address that cannot be used)"
+	case p == nil:
+		return ""
+	}
+	return Printable(p.Scheme + "://" + p.Host)
 }

@@ -164,8 +164,6 @@ func TestGuard(t *testing.T) {
 		"https://hs.example/x":      "Bearer canary",
 		"https://hs.example:443/x":  "Bearer canary",
 		"https://HS.example/x":      "Bearer canary",
-		"http://hs.example/x":       "",
-		"http://hs.example:443/x":   "",
 		"https://hs.example:8448/x": "",
 		"https://a.hs.example/x":    "",
 		"https://hs.example.evil/x": "",
@@ -176,6 +174,13 @@ func TestGuard(t *testing.T) {
 		}
 		if req.Header.Get("Authorization") != "" {
 			t.Error("the caller's request was changed")
+		}
+	}
+	for _, address := range []string{"http://hs.example/x", "http://hs.example:443/x"} {
+		got = nil
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if _, err := g.RoundTrip(req); !errors.Is(err, errClear) || got != nil {
+			t.Errorf("%s went out of a client for https: %v", address, err)
 		}
 	}
 	req, _ := http.NewRequestWithContext(withoutToken(t.Context()), http.MethodGet, "https://hs.example/x", nil)

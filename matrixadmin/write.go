@@ -82,7 +82,7 @@ func notSent(e *Error) *Error {
 
 // unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
 func (c *Client) unsent(err error) bool {
-	if c.injected == nil || errors.Is(err, errGuard) {
+	if c.injected == nil || errors.Is(err, errGuard) || errors.Is(err, errClear) {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)

@@ -49,6 +49,7 @@ type Edge struct {
 // Session is what the screen is to show, and how.
 type Session struct {
 	Homeserver string // "" asks
+	AllowHost  string // where .well-known may lead without a question
 	// Token gives the demo's access token; where it is nil the vault does, and without one it is asked for.
 	Token    func(context.Context) (matrixadmin.Secret, error)
 	Vault    *profile.Vault
@@ -74,7 +75,8 @@ type Session struct {
 
 // flags are the command line as it was read.
 type flags struct {
-	profile, homeserver, tokenFile, tokenCommand, demoServer        string
+	profile, homeserver, allowHost, tokenFile, tokenCommand         string
+	demoServer                                                      string
 	demo, readOnly, ascii, noAltScreen, noColor, localTime, version bool
 }
 
@@ -153,7 +155,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	fs := c.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles; mxwarden profiles lists them")
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, the default profile, or asks)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, $MXWARDEN_HOMESERVER, or asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
 	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
@@ -196,16 +198,13 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 		s.Open = args[0]
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	switch {
-	case f.isDemo():
+	if f.isDemo() {
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)
 		if err != nil {
 			return err
 		}
 		defer remove()
-	case s.Homeserver == "":
-		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
 	}
 	s, err := f.target(ctx, e, s)
 	if err != nil {
@@ -222,12 +221,19 @@ func (f flags) check() error {
 		return usageError{"the demo has its own homeserver and token: leave --profile, --homeserver, --token-file and --token-command away"}
 	case f.profile != "" && f.homeserver != "":
 		return usageError{"--profile and --homeserver name two servers: give one"}
+	case f.allowHost != "" && !knownOrigin(f.allowHost):
+		return usageError{"--allow-host takes a host, such as matrix.example.org, and not " + matrixadmin.Printable(f.allowHost)}
 	case f.tokenFile != "" && f.tokenCommand != "":
 		return usageError{"--token-file and --token-command name two tokens: give one"}
 	case f.demoServer != "" && !knownDemo(f.demoServer):
 		return usageError{fmt.Sprintf("there is no demo of %s; there are %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
 	}
 	return nil
+}
+
+func knownOrigin(address string) bool {
+	_, err := matrixadmin.Origin(address)
+	return err == nil
 }
 
 // unfit says why there can be no screen here, "" when there can.

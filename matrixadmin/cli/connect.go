@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,9 +15,10 @@ import (
 func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs := c.Flags()
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default $MXWARDEN_HOMESERVER, the default profile, or the user's server)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, or $MXWARDEN_HOMESERVER)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
+	allowHost(c, f)
 	fs.BoolVar(&f.demo, "demo", false, demo)
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
 }
@@ -35,7 +37,7 @@ func oneUser(name string) cobra.PositionalArgs {
 }
 
 // reading is the session of a command that asks about an account: its client cannot write.
-func (f flags) reading(ctx context.Context, e Edge, id matrixadmin.UserID) (Session, error) {
+func (f flags) reading(ctx context.Context, e Edge) (Session, error) {
 	if err := f.check(); err != nil {
 		return Session{}, err
 	}
@@ -45,35 +47,62 @@ func (f flags) reading(ctx context.Context, e Edge, id matrixadmin.UserID) (Sess
 	if f.isDemo() {
 		s = demo(s, f.demoServer)
 	}
-	if s.Homeserver == "" && f.profile == "" {
-		s.Homeserver = getenv(e.Environ, "MXWARDEN_HOMESERVER")
-	}
-	if s.Homeserver == "" && f.profile == "" {
-		p, err := f.pick(e, "")
-		if err != nil {
-			return s, err
-		}
-		if p.Name == "" {
-			s.Homeserver = id.Server()
-		}
-	}
 	return f.target(ctx, e, s)
 }
 
 // isDemo reports whether the homeserver in memory is meant.
 func (f flags) isDemo() bool { return f.demo || f.demoServer != "" }
 
-// signIn finds the server and takes the token, which goes nowhere before something Matrix has answered.
-func signIn(ctx context.Context, s Session) (*matrixadmin.Client, error) {
+// allowHost adds the flag that agrees to where .well-known leads.
+func allowHost(c *cobra.Command, f *flags) {
+	c.Flags().StringVar(&f.allowHost, "allow-host", "", "send the token to this `host` if the server's .well-known names it (host, host:port or https://host)")
+}
+
+// signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
+func signIn(ctx context.Context, e Edge, s Session) (*matrixadmin.Client, error) {
+	if s.Homeserver == "" {
+		return nil, usageError{"no server is named: give --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER"}
+	}
 	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.agreed(discovery); err != nil {
 		return nil, err
 	}
 	token, err := s.secret(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
+	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
+	if err != nil {
+		return nil, err
+	}
+	if via := client.Proxy(); via != "" {
+		fmt.Fprintf(e.Stderr, "mxwarden: connecting through the proxy %s\n", via)
+	}
+	return client, nil
+}
+
+// agreed refuses a server that another one has named, unless the command line names it as well: the token is not for it.
+func (s Session) agreed(d matrixadmin.Discovery) error {
+	if !d.Elsewhere {
+		return nil
+	}
+	leads, err := matrixadmin.Origin(d.BaseURL)
+	if err != nil {
+		return err
+	}
+	if allowed, err := matrixadmin.Origin(s.AllowHost); err == nil && allowed == leads {
+		return nil
+	}
+	host := strings.TrimPrefix(leads, "https://")
+	if host != leads {
+		host = strings.TrimSuffix(host, ":443")
+	}
+	named := matrixadmin.Printable(d.BaseURL)
+	next := fmt.Sprintf("--allow-host %s, or set base_url = \"%s\" in a profile", matrixadmin.Printable(host), named)
+	return refusedError{fmt.Sprintf("%s names another host as its homeserver: %s. The token was not sent. If that is right, add %s", matrixadmin.Printable(d.Server), named, next)}
 }
 
 // desk is a connection for one command.
@@ -83,8 +112,8 @@ type desk struct {
 }
 
 // connect signs in and looks who we are, and on what.
-func connect(ctx context.Context, s Session) (desk, error) {
-	client, err := signIn(ctx, s)
+func connect(ctx context.Context, e Edge, s Session) (desk, error) {
+	client, err := signIn(ctx, e, s)
 	if err != nil {
 		return desk{}, err
 	}

@@ -38,7 +38,7 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 	if err != nil {
 		return err
 	}
-	s, err := f.reading(ctx, e, id)
+	s, err := f.reading(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 	if dir != "" {
 		s.EvidenceDir = dir
 	}
-	desk, err := connect(ctx, s)
+	desk, err := connect(ctx, e, s)
 	if err != nil {
 		return err
 	}

@@ -21,20 +21,43 @@ func config(e Edge) (profile.Config, error) {
 	return c, nil
 }
 
-// pick finds the profile that is asked for, or the default one where neither a flag nor the environment names a server.
-func (f flags) pick(e Edge, homeserver string) (profile.Profile, error) {
-	if f.profile == "" && homeserver != "" {
-		return profile.Profile{}, nil
+// pick finds the profile that is asked for, or the default one where no flag names a server, and the server.
+//
+// The environment names a server where there is no default profile. It never takes the place of one, which may be read-only: where the two differ,
+// somebody has to say which is meant.
+func (f flags) pick(e Edge) (profile.Profile, string, error) {
+	if f.profile == "" && f.homeserver != "" {
+		return profile.Profile{}, f.homeserver, nil
 	}
+	env := strings.TrimSpace(getenv(e.Environ, "MXWARDEN_HOMESERVER"))
 	c, err := config(e)
 	if err != nil || f.profile == "" && c.Default == "" {
-		return profile.Profile{}, err
+		return profile.Profile{}, env, err
 	}
 	p, err := c.Find(f.profile)
 	if err != nil {
-		return p, usageError{err.Error()}
+		return p, "", usageError{err.Error()}
 	}
-	return p, nil
+	if f.profile == "" && env != "" && !isServerOf(p, env) {
+		return p, "", usageError{fmt.Sprintf("MXWARDEN_HOMESERVER names %s, and the default profile %s is for %s: say which with --homeserver or --profile",
+			matrixadmin.Printable(env), matrixadmin.Printable(p.Name), matrixadmin.Printable(p.Homeserver()))}
+	}
+	return p, p.Homeserver(), nil
+}
+
+// isServerOf reports whether an address or a name is that of a profile.
+func isServerOf(p profile.Profile, address string) bool {
+	for _, own := range []string{p.Server, p.BaseURL} {
+		if own == "" {
+			continue
+		}
+		a, err := matrixadmin.Origin(address)
+		b, wrong := matrixadmin.Origin(own)
+		if own == address || err == nil && wrong == nil && a == b {
+			return true
+		}
+	}
+	return false
 }
 
 // target says where to connect and where the token comes from; what may need the terminal is read now.
@@ -43,12 +66,13 @@ func (f flags) target(ctx context.Context, e Edge, s Session) (Session, error) {
 	if f.isDemo() {
 		return s, nil
 	}
-	p, err := f.pick(e, s.Homeserver)
+	p, homeserver, err := f.pick(e)
 	if err != nil {
 		return s, err
 	}
+	s.Homeserver, s.AllowHost = homeserver, f.allowHost
 	if p.Name != "" {
-		s.Profile, s.Homeserver, s.IdleLock = p, p.Homeserver(), p.IdleLock
+		s.Profile, s.IdleLock = p, p.IdleLock
 		s.ReadOnly, s.ReasonRequired = s.ReadOnly || p.ReadOnly, p.ReasonRequired
 	}
 	if p.CAFile != "" {
@@ -152,13 +176,14 @@ func logoutCommand(ctx context.Context, e Edge) *cobra.Command {
 	}
 	c.SetFlagErrorFunc(flagError)
 	c.Flags().StringVar(&f.profile, "profile", "", "the `profile` (default: the file's own default)")
+	allowHost(c, &f)
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	c.RunE = func(*cobra.Command, []string) error { return f.logout(ctx, e, yes) }
 	return c
 }
 
 func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
-	p, err := f.pick(e, "")
+	p, _, err := f.pick(e)
 	switch {
 	case err != nil:
 		return err
@@ -171,9 +196,9 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 	if err != nil {
 		return err
 	}
-	desk, err := connect(ctx, s)
+	desk, err := connect(ctx, e, s)
 	if err != nil {
-		return err
+		return stillKept(s, err)
 	}
 	me, err := desk.client.WhoAmI(ctx)
 	if err != nil {
@@ -188,13 +213,21 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 		return refusedError{"nothing was done"}
 	}
 	if err := desk.client.Logout(ctx); err != nil {
-		return err
+		return stillKept(s, err)
 	}
 	if err := s.Vault.Forget(ctx); err != nil {
 		return fmt.Errorf("the session has ended, but its token is still there: %w", err)
 	}
 	_, err = fmt.Fprintln(e.Stdout, "The session has ended, and its token is erased.")
 	return err
+}
+
+// stillKept says what is known of a session whose end the server has not confirmed: its token is not erased.
+func stillKept(s Session, err error) error {
+	if s.Vault == nil {
+		return err
+	}
+	return fmt.Errorf("%w. The server has not confirmed the end of the session, so the token stays in %s", err, s.Vault)
 }
 
 // agreed asks for a typed yes.

@@ -74,9 +74,22 @@ func TestProfileIsTheTarget(t *testing.T) {
 	if other.Homeserver != "other.example" || other.Profile.Name != "" || other.Vault != nil || other.ReadOnly || other.IdleLock != 10*time.Minute {
 		t.Errorf("a server by itself: %+v", other)
 	}
-	edge.Environ = append(edge.Environ, "MXWARDEN_HOMESERVER=env.example")
-	if s := mxwarden(t, edge).session; s.Homeserver != "env.example" || s.Profile.Name != "" {
-		t.Errorf("the environment: %+v", s)
+	environ := edge.Environ
+	for _, same := range []string{"example.org", "matrix.example.org", "https://MATRIX.example.org/", "https://matrix.example.org:443"} {
+		edge.Environ = append(environ[:len(environ):len(environ)], "MXWARDEN_HOMESERVER="+same)
+		if s := mxwarden(t, edge).session; s == nil || s.Profile.Name != "prod" || !s.ReadOnly {
+			t.Errorf("the environment names the default profile's server as %s: %+v", same, s)
+		}
+	}
+	edge.Environ = append(environ[:len(environ):len(environ)], "MXWARDEN_HOMESERVER=env.example")
+	for _, args := range [][]string{nil, {"whois", "@a:env.example"}, {"evidence", "@a:env.example"}, {"logout", "--yes"}} {
+		r := mxwarden(t, edge, args...)
+		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "MXWARDEN_HOMESERVER names env.example, and the default profile prod is for https://matrix.example.org") {
+			t.Errorf("%q with another server in the environment than the read-only default: status %d, %q", args, r.status, r.stderr)
+		}
+	}
+	if s := mxwarden(t, edge, "--homeserver", "env.example").session; s == nil || s.Profile.Name != "" {
+		t.Errorf("a flag against the environment: %+v", s)
 	}
 	if s := mxwarden(t, edge, "--profile", "lab").session; s.Profile.Name != "lab" {
 		t.Errorf("a profile against the environment: %+v", s)

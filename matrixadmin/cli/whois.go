@@ -68,7 +68,7 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		s, err := f.reading(ctx, e, q.id)
+		s, err := f.reading(ctx, e)
 		if err != nil {
 			return err
 		}

@@ -161,12 +161,11 @@ func TestProgress(t *testing.T) {
 
 // TestReadingCannotWrite: the client of a command that asks about an account refuses to write before anything is sent.
 func TestReadingCannotWrite(t *testing.T) {
-	id := matrixadmin.MustParseUserID("@alice:demo.example")
-	s, err := flags{demo: true}.reading(t.Context(), Edge{Version: "v1"}, id)
+	s, err := flags{demo: true}.reading(t.Context(), Edge{Version: "v1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := signIn(t.Context(), s)
+	client, err := signIn(t.Context(), Edge{}, s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 		return err
 	}
 	var err error
-	if w.client, err = signIn(ctx, s); err != nil {
+	if w.client, err = signIn(ctx, e, s); err != nil {
 		return err
 	}
 	read := w.whole
