@@ -32,6 +32,9 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 		return err
 	})
 	if err != nil {
+		if d != nil {
+			d.broken()
+		}
 		return nil, err
 	}
 	return d.finish(), nil

@@ -51,6 +51,13 @@ func (d *whoisDecoder) report() {
 	}
 }
 
+// broken hands out what came before the answer broke off.
+func (d *whoisDecoder) broken() {
+	if d.told.partial != nil && d.user != "" && d.b.Len() > 0 {
+		d.told.partial(d.counted(d.b.Snapshot()))
+	}
+}
+
 // cut ends the reading at a limit.
 func (d *whoisDecoder) cut(by Limit) {
 	d.cutBy = by

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	aboutWhois = `Prints from where an account connects: every row that the server has, in its order, as they arrive.
+	aboutWhois = `Lists an account's connections: every row that the server has, as they arrive in its order; with a limit, and as a table on a terminal,
+the newest first.
 
 --filter, --group and --fold are those of the console. Words match anywhere; ip:203.0.113.0/24 net: ua: client: device: country: tag:
 since:7d since:2026-11-01 before:… narrow it; - negates, quotes group. With --group there is one line for each group, with --fold one for
@@ -41,15 +42,15 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	var w whoisFlags
 	c := &cobra.Command{
-		Use: "whois @user:server [flags]", Short: "print from where an account connects", DisableFlagsInUseLine: true,
+		Use: "whois @user:server [flags]", Short: "list an account's connections", DisableFlagsInUseLine: true,
 		Long: aboutWhois, Example: examplesWhois, Args: oneUser("whois"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	fs := c.Flags()
 	fs.SortFlags = false
-	fs.StringArrayVar(&w.filters, "filter", nil, "only rows for which all these `terms` hold; several are joined")
-	fs.StringVar(&w.sort, "sort", "", "order by a `column`, perhaps with :asc or :desc behind it")
+	fs.StringArrayVar(&w.filters, "filter", nil, "only rows that match all these `terms`; several are joined")
+	fs.StringVar(&w.sort, "sort", "", "sort by a `column`, or column:asc, column:desc")
 	fs.StringVar(&w.group, "group", "", "one line for each value of a `column`: "+strings.Join(groupings(), ", "))
-	fs.StringVar(&w.fold, "fold", "off", "a `mode`: rows that follow each other in one line (on), each row alone (off), or auto for where it halves the list")
+	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: a `mode` (on, off, auto)")
 	fs.StringVar(&w.columns, "columns", "", "the `columns`, with commas between them: "+strings.Join(ids(explore.RowFields()), ","))
 	fs.BoolVar(&w.json, "json", false, "one JSON object a line")
 	fs.BoolVar(&w.csv, "csv", false, "CSV, in which no cell is a formula")

@@ -474,3 +474,45 @@ func TestWhoisAnyText(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoisPrintsWhatCame of an answer that breaks off, whatever the format, and says so.
+func TestWhoisPrintsWhatCame(t *testing.T) {
+	const rows = 5000
+	edge, user := serve(t, "", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"user_id":"@alice:demo.example","devices":{"":{"sessions":[{"connections":[`+row("203.0.113.9", "x"))
+		for range rows - 1 {
+			_, _ = io.WriteString(w, ","+row("203.0.113.9", "curl/8.5.0"))
+		}
+		_, _ = io.WriteString(w, `,{"ip":`)
+	})
+	for _, args := range [][]string{{"--json"}, {"--csv", "--sort", "ip"}, {}, {"--devices", "--json"}, {"--group", "ip", "--json"}} {
+		r := mxwarden(t, edge, append([]string{"whois", user}, args...)...)
+		want := rows
+		if slices.Contains(args, "--group") {
+			want = 1
+		}
+		if n := strings.Count(r.stdout, "\n"); r.status != 1 || n < want || n > want+1 || !strings.Contains(r.stderr, "the answer broke off behind 5,000 rows") {
+			t.Errorf("%q: status %d, %d lines, %q", args, r.status, n, r.stderr)
+		}
+	}
+}
+
+// TestWhoisLimitIsTheNewest: old servers send the oldest rows first.
+func TestWhoisLimitIsTheNewest(t *testing.T) {
+	edge, user := serve(t, "", func(w http.ResponseWriter, _ *http.Request) {
+		var rows []string
+		for i := range 9 {
+			rows = append(rows, fmt.Sprintf(`{"ip":"203.0.113.%d","user_agent":"x","last_seen":%d}`, i, 1700000000000+int64(i)*1000))
+		}
+		connections(w, rows...)
+	})
+	for _, format := range []string{"--json", "--csv", "--columns=ip"} {
+		r := mxwarden(t, edge, "whois", user, "--limit", "3", format)
+		for i := range 9 {
+			if strings.Contains(r.stdout, fmt.Sprintf("203.0.113.%d", i)) != (i > 5) {
+				t.Errorf("%s: %s", format, r.stdout)
+				break
+			}
+		}
+	}
+}

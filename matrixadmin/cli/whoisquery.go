@@ -166,6 +166,7 @@ func (w *whoisFlags) readLimit(e Edge, q *query) error {
 	case q.table && e.Columns > 0 && !w.all:
 		q.limit = terminalLines
 	}
+	q.ordered = q.ordered || q.limit >= 0 // the newest ones, whatever order the server sends
 	return nil
 }
 

@@ -38,9 +38,14 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 	}
 	c, err := read(ctx)
 	if err != nil {
+		if c != nil { // what came is printed
+			if failed := w.out.finish(ctx); failed != nil {
+				return failed
+			}
+		}
 		return err
 	}
-	whole := !c.Cut && c.Skipped == 0
+	whole := !c.Cut && c.Skipped == 0 && c.LeftOut == 0
 	if c.Len() == 0 && whole {
 		if err := w.nobody(ctx); err != nil {
 			return err
@@ -100,7 +105,7 @@ func (w *whois) stream(ctx context.Context) (*matrixadmin.Connections, error) {
 	case f.err != nil:
 		return nil, f.err
 	case err != nil && f.done > 0:
-		return nil, fmt.Errorf("the answer broke off behind %s: %w", counted(f.done, "row"), err)
+		return f.last, brokeOff(f.done, err)
 	}
 	return c, err
 }
@@ -111,11 +116,18 @@ type feed struct {
 	put   func(*matrixadmin.Connections) error
 	stop  func() // ends the reading: nobody takes what is printed
 	done  int
+	last  *matrixadmin.Connections
 	err   error
+}
+
+// brokeOff says that an answer has no end.
+func brokeOff(rows int, err error) error {
+	return fmt.Errorf("the answer broke off behind %s: %w", counted(rows, "row"), err)
 }
 
 // take prints the rows behind those that were printed.
 func (f *feed) take(c *matrixadmin.Connections) {
+	f.last = c
 	for f.err == nil && f.done < c.Len() {
 		next := min(f.done+f.piece, c.Len())
 		if f.err = f.put(cut(c, f.done, next)); f.err != nil {
@@ -167,24 +179,38 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 	var (
 		c              *matrixadmin.Connections
 		devices        []matrixadmin.Device
+		came           *matrixadmin.Connections // so far
 		err, noDevices error
 		bar            = newProgress(w.e)
 	)
-	jobs := []func(){func() { c, err = w.client.Whois(ctx, w.id, matrixadmin.WithProgress(bar.tell)) }}
+	jobs := []func(){func() {
+		c, err = w.client.Whois(ctx, w.id, matrixadmin.WithProgress(bar.tell), matrixadmin.WithPartial(func(c *matrixadmin.Connections) { came = c }))
+	}}
 	if w.devices {
 		jobs = append(jobs, func() { devices, noDevices = w.client.Devices(ctx, w.id) })
 	}
 	together.Run(0, jobs...)
 	bar.clear()
 	if err != nil {
-		return nil, err
+		if came == nil || ctx.Err() != nil {
+			return nil, err
+		}
+		c, err = came, brokeOff(came.Len(), err)
 	}
+	if failed := w.print(ctx, c, devices, noDevices); failed != nil {
+		return nil, failed
+	}
+	return c, err
+}
+
+// print puts all rows in order and prints them.
+func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, noDevices error) error {
 	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
 		w.warn("no row is said to be likely a device's: %s", matrixadmin.Line(noDevices))
 	}
 	h, err := w.history(ctx, c, devices)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var v *explore.View
 	if w.ordered {
@@ -193,9 +219,9 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 		v, err = explore.AsSent(ctx, h, w.shape.Filter)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return c, w.out.put(ctx, v, c.Len())
+	return w.out.put(ctx, v, c.Len())
 }
 
 // notWhole says what is missing in an answer.
@@ -209,6 +235,12 @@ func notWhole(c *matrixadmin.Connections) error {
 	}
 	if c.Skipped > 0 {
 		text += counted(c.Skipped, "row") + " could not be read and are left out"
+	}
+	if (c.Cut || c.Skipped > 0) && c.LeftOut > 0 {
+		text += "; "
+	}
+	if c.LeftOut > 0 {
+		text += counted(c.LeftOut, "row") + " had texts for which this program has no memory left, printed as \"" + matrixadmin.NotKept + "\""
 	}
 	return errors.New(text)
 }
