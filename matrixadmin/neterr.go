@@ -68,6 +68,12 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	return KindCanceled, "stopped waiting", true
 }
 
+// PlainHTTP reports whether an error is of an https address whose port speaks http: no certificate was even seen.
+func PlainHTTP(err error) bool {
+	header, ok := errors.AsType[tls.RecordHeaderError](err)
+	return errors.Is(err, http.ErrSchemeMismatch) || ok && string(header.RecordHeader[:]) == "HTTP/"
+}
+
 func tlsKind(err error) (Kind, string, bool) {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return KindTLS, "the server's certificate is not signed by an authority that this machine trusts", true
@@ -84,8 +90,11 @@ func tlsKind(err error) (Kind, string, bool) {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return KindTLS, "the server's certificate cannot be verified", true
 	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
-		return KindTLS, "the server does not speak TLS at this address", true
+	if PlainHTTP(err) {
+		return KindTLS, "this port speaks plain http, not https", true
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return KindTLS, "this port does not speak https", true
 	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
 		return KindTLS, "no common TLS version or cipher with the server", true

@@ -19,11 +19,15 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return User{}, invalid(opUser, "no user id was given")
 	}
 	var u User
+	var hidden *Error // by something in front of the homeserver
 	err := c.search(ctx, "user", 4, func() bool { return !id.Rewritable() && c.absent(ctx, "v2", "users") }, func(i int) error {
 		var err error
 		switch i {
 		case 0:
 			u, err = c.userV2(ctx, id)
+			if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.foreign && !e.own {
+				hidden = e
+			}
 		case 1:
 			u, err = c.userSearch(ctx, id)
 		case 2:
@@ -33,6 +37,10 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		}
 		return err
 	})
+	if hidden != nil && errors.Is(err, ErrNotFound) { // a profile that is not there proves nothing
+		hidden.Kind, hidden.Detail = KindNotExposed, "something in front of the homeserver hides whether this account exists; it has no public profile, as erased accounts and guests have none"
+		return User{}, hidden
+	}
 	if err != nil {
 		return User{}, err
 	}

@@ -181,6 +181,9 @@ func (t *taker) identities(account Section) {
 	err := account.Err
 	if err == nil && t.snap.Account.Detail != matrixadmin.DetailFull {
 		err = matrixadmin.ErrUnrecognized
+		if t.snap.Server.UserAPI == matrixadmin.Hidden { // the server has them
+			err = matrixadmin.ErrNotExposed
+		}
 	}
 	for _, name := range []Name{ThreePIDs, ExternalIDs} {
 		s := t.section(name)

@@ -23,6 +23,7 @@ var general = map[trouble]advice{
 	noName:     {"The name {host} cannot be resolved.", "Check its spelling and this machine's DNS; e edits the address."},
 	refused:    {"Nothing answers at {base}: the connection was refused.", "Check the port and that the server runs; r tries again, e edits the address."},
 	noRoute:    {"No connection to {base}.", "Check the network between this machine and the server; r tries again."},
+	notTLS:     {"{base} does not answer with https: {detail}", "Nothing was sent. Check the port: e edits the address. Plain http is used for this machine only."},
 	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the name that the certificate is for, or make this machine trust the authority that signed it."},
 	redirected: {"{base} points elsewhere, and no redirect is followed.", "Find the address where it leads to and press e."},
 	timedOut:   {"{base} did not answer in time.", "The server is overloaded, or a firewall swallows what is sent; r tries again."},

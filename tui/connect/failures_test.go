@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
@@ -61,36 +62,38 @@ func TestEveryFailureHasItsSentence(t *testing.T) {
 		sabotage func(*matrixadmintest.Homeserver)
 		says     []string
 	}{
-		"no address":           {address: "what is this", says: []string{"is neither an address", "e edits the address"}},
-		"credentials in it":    {address: "https://me:hunter2@demo.example", says: []string{"The address holds a user name or password"}},
-		"http":                 {address: "http://demo.example", says: []string{"http would send the token in clear text"}},
-		"a query in it":        {address: "https://demo.example/?x=1", says: []string{"The address holds a query"}},
-		"name not found":       {sabotage: breaks(&net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}), says: []string{"The name demo.example cannot be resolved."}},
-		"refused":              {sabotage: breaks(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), says: []string{"Nothing answers at https://demo.example"}},
-		"no route":             {sabotage: breaks(&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}), says: []string{"No connection to https://demo.example."}},
-		"TLS":                  {sabotage: breaks(x509.UnknownAuthorityError{}), says: []string{"The certificate of demo.example is not trusted", "not signed by an authority", "Nothing was sent."}},
-		"well-known is junk":   {address: "demo.example", sabotage: answers("/.well-known", 200, "text/html", page), says: []string{"has a .well-known/matrix/client that"}},
-		"not a homeserver":     {sabotage: answers("/_matrix", 200, "text/html", page), says: []string{"answers, but not as a Matrix homeserver does", "passes /_matrix on"}},
-		"not found at all":     {sabotage: answers("/", 404, "text/html", page), says: []string{"answers, but not as a Matrix homeserver does"}},
-		"null":                 {sabotage: answers(versions, 200, "application/json", "null"), says: []string{"https://demo.example"}},
-		"half a body":          {sabotage: answers(versions, 200, "application/json", `{"versions":["v1.1"`), says: []string{"gives a broken answer"}},
-		"redirect":             {sabotage: answers(versions, 301, "text/html", ""), says: []string{"points elsewhere, and no redirect is followed"}},
-		"gateway":              {sabotage: answers(versions, 502, "text/html", page), says: []string{"has a fault of its own", "HTTP 502"}},
-		"too many requests":    {sabotage: answers(whoami, 429, "application/json", `{"errcode":"M_LIMIT_EXCEEDED","error":"slow"}`), says: []string{"asks to wait"}},
-		"no token to be had":   {noToken: errors.New("pass: \x1b[31mno such entry"), says: []string{"No token could be had.", "pass: ‹1B›[31mno such entry", "t opens a box"}},
-		"token of two lines":   {token: "one\ntwo", says: []string{"The access token holds a line break", "t opens a box for another"}},
-		"token unknown":        {token: "wrong", says: []string{"The server does not know this token.", "t gives another"}},
-		"token expired":        {sabotage: answers(whoami, 401, "application/json", `{"errcode":"M_UNKNOWN_TOKEN","error":"Access token has expired","soft_logout":true}`), says: []string{"This token has expired."}},
-		"locked":               {sabotage: answers(whoami, 401, "application/json", `{"errcode":"M_USER_LOCKED","error":"locked","soft_logout":true}`), says: []string{"The account that this token belongs to is locked."}},
-		"locked, older":        {sabotage: answers(whoami, 401, "application/json", `{"errcode":"ORG_MATRIX_MSC3939_USER_LOCKED","error":"locked","soft_logout":true}`), says: []string{"is locked."}},
-		"not an admin":         {token: userToken, says: []string{"The token is good, but @bob:demo.example is not an administrator of this server."}},
-		"not an admin, old":    {mode: matrixadmintest.Synapse034, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
-		"not an admin, other":  {mode: matrixadmintest.Dendrite, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
-		"hidden by the proxy":  {mode: matrixadmintest.ProxyHidesAdmin, sabotage: hidesWhois, says: []string{"but /_synapse/admin is not let through", "Let the path /_synapse/admin through in the proxy"}},
-		"hidden, and no admin": {mode: matrixadmintest.ProxyHidesAdmin, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
-		"MAS, no scope":        {mode: matrixadmintest.MAS, token: userToken, says: []string{"it lacks the scope urn:synapse:admin:*", "mas-cli manage issue-compatibility-token"}},
-		"proxy with a login":   {sabotage: answers(whoami, 401, "text/html", page), says: []string{"something in front of it answers in its place"}},
-		"admin call broken":    {sabotage: answers(admins, 500, "application/json", `{"errcode":"M_UNKNOWN","error":"Internal server error"}`), says: []string{"has a fault of its own"}},
+		"no address":            {address: "what is this", says: []string{"is neither an address", "e edits the address"}},
+		"credentials in it":     {address: "https://me:hunter2@demo.example", says: []string{"The address holds a user name or password"}},
+		"http":                  {address: "http://demo.example", says: []string{"http would send the token in clear text"}},
+		"a query in it":         {address: "https://demo.example/?x=1", says: []string{"The address holds a query"}},
+		"name not found":        {sabotage: breaks(&net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}), says: []string{"The name demo.example cannot be resolved."}},
+		"refused":               {sabotage: breaks(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), says: []string{"Nothing answers at https://demo.example"}},
+		"no route":              {sabotage: breaks(&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}), says: []string{"No connection to https://demo.example."}},
+		"TLS":                   {sabotage: breaks(x509.UnknownAuthorityError{}), says: []string{"The certificate of demo.example is not trusted", "not signed by an authority", "Nothing was sent."}},
+		"http at an https port": {sabotage: breaks(http.ErrSchemeMismatch), says: []string{"does not answer with https", "This port speaks plain http, not https.", "Nothing was sent."}},
+		"no TLS at all":         {sabotage: breaks(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), says: []string{"does not answer with https", "This port does not speak https."}},
+		"well-known is junk":    {address: "demo.example", sabotage: answers("/.well-known", 200, "text/html", page), says: []string{"has a .well-known/matrix/client that"}},
+		"not a homeserver":      {sabotage: answers("/_matrix", 200, "text/html", page), says: []string{"answers, but not as a Matrix homeserver does", "passes /_matrix on"}},
+		"not found at all":      {sabotage: answers("/", 404, "text/html", page), says: []string{"answers, but not as a Matrix homeserver does"}},
+		"null":                  {sabotage: answers(versions, 200, "application/json", "null"), says: []string{"https://demo.example"}},
+		"half a body":           {sabotage: answers(versions, 200, "application/json", `{"versions":["v1.1"`), says: []string{"gives a broken answer"}},
+		"redirect":              {sabotage: answers(versions, 301, "text/html", ""), says: []string{"points elsewhere, and no redirect is followed"}},
+		"gateway":               {sabotage: answers(versions, 502, "text/html", page), says: []string{"has a fault of its own", "HTTP 502"}},
+		"too many requests":     {sabotage: answers(whoami, 429, "application/json", `{"errcode":"M_LIMIT_EXCEEDED","error":"slow"}`), says: []string{"asks to wait"}},
+		"no token to be had":    {noToken: errors.New("pass: \x1b[31mno such entry"), says: []string{"No token could be had.", "pass: ‹1B›[31mno such entry", "t opens a box"}},
+		"token of two lines":    {token: "one\ntwo", says: []string{"The access token holds a line break", "t opens a box for another"}},
+		"token unknown":         {token: "wrong", says: []string{"The server does not know this token.", "t gives another"}},
+		"token expired":         {sabotage: answers(whoami, 401, "application/json", `{"errcode":"M_UNKNOWN_TOKEN","error":"Access token has expired","soft_logout":true}`), says: []string{"This token has expired."}},
+		"locked":                {sabotage: answers(whoami, 401, "application/json", `{"errcode":"M_USER_LOCKED","error":"locked","soft_logout":true}`), says: []string{"The account that this token belongs to is locked."}},
+		"locked, older":         {sabotage: answers(whoami, 401, "application/json", `{"errcode":"ORG_MATRIX_MSC3939_USER_LOCKED","error":"locked","soft_logout":true}`), says: []string{"is locked."}},
+		"not an admin":          {token: userToken, says: []string{"The token is good, but @bob:demo.example is not an administrator of this server."}},
+		"not an admin, old":     {mode: matrixadmintest.Synapse034, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
+		"not an admin, other":   {mode: matrixadmintest.Dendrite, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
+		"hidden by the proxy":   {mode: matrixadmintest.ProxyHidesAdmin, sabotage: hidesWhois, says: []string{"but /_synapse/admin is not let through", "Let the path /_synapse/admin through in the proxy"}},
+		"hidden, and no admin":  {mode: matrixadmintest.ProxyHidesAdmin, token: userToken, says: []string{"@bob:demo.example is not an administrator"}},
+		"MAS, no scope":         {mode: matrixadmintest.MAS, token: userToken, says: []string{"it lacks the scope urn:synapse:admin:*", "mas-cli manage issue-compatibility-token"}},
+		"proxy with a login":    {sabotage: answers(whoami, 401, "text/html", page), says: []string{"something in front of it answers in its place"}},
+		"admin call broken":     {sabotage: answers(admins, 500, "application/json", `{"errcode":"M_UNKNOWN","error":"Internal server error"}`), says: []string{"has a fault of its own"}},
 		"silence": {
 			sabotage: func(hs *matrixadmintest.Homeserver) {
 				hs.Fault(under(versions), matrixadmintest.Fault{Hang: true})

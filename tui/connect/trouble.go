@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"strings"
@@ -19,6 +20,7 @@ const (
 	refused   // nothing listens
 	noRoute   // no connection for any other reason
 	untrusted // TLS
+	notTLS    // https to a port without it
 	redirected
 	timedOut
 	notMatrix
@@ -46,6 +48,9 @@ func troubleOf(err error, mas bool) trouble {
 	case matrixadmin.KindUnreachable:
 		return unreachable(err)
 	case matrixadmin.KindTLS:
+		if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || matrixadmin.PlainHTTP(err) {
+			return notTLS
+		}
 		return untrusted
 	case matrixadmin.KindRedirect:
 		return redirected
