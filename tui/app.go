@@ -83,6 +83,8 @@ func (a *app) question() ui.Question {
 	}
 	var top any = a.top()
 	switch {
+	case a.lock.on && a.lock.word != nil:
+		top = a.lock.word
 	case a.lock.on:
 		top = a.login
 	case a.dialog() != nil:
@@ -169,7 +171,15 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Copy:
 		return a.copy(msg.Cells), true
 	case ui.Connected:
+		if a.lock.on && !msg.Typed {
+			return a.askWord(msg.Env), true
+		}
 		return a.connected(msg.Env), true
+	case unlockMsg:
+		return a.unlock(msg.env), true
+	case relockMsg:
+		a.relock(msg.env)
+		return nil, true
 	case ui.SignInAgain:
 		return a.signInAgain(msg.Err), true
 	case quitMsg:

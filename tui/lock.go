@@ -19,8 +19,15 @@ type lock struct {
 	discarded bool         // a question was open
 	timing    bool         // a timer runs
 	last      time.Time    // of the last key, by the wall clock: a machine that sleeps has no other
+	steady    time.Time    // of the last key, by the clock that nobody sets
 	changed   []ui.Changed // what was changed meanwhile, for the pages to read again
+
+	word    ui.Dialog // asked when nobody had to type a token or a password
+	pending *ui.Env   // the new connection, until the word was typed
 }
+
+// lookEvery is how often the clocks are looked at: a wall clock that has jumped ahead locks soon, and not when the time would have been over.
+const lookEvery = 15 * time.Second
 
 // idleMsg says that it is time to look at the clock.
 type idleMsg struct{}
@@ -29,15 +36,18 @@ var keyUnlock = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "sig
 
 // watchIdle begins to count.
 func (a *app) watchIdle() tea.Cmd {
-	a.lock.last = a.wall()
+	a.lock.last, a.lock.steady = a.wall(), time.Now()
 	return a.lookAtClock()
 }
 
 // wall is the time without the clock that stands still while the machine sleeps.
 func (a *app) wall() time.Time { return a.cfg.Now().Round(0) }
 
-// rest is how long it may go on without a key.
-func (a *app) rest() time.Duration { return a.cfg.IdleLock - a.wall().Sub(a.lock.last) }
+// rest is how long it may go on without a key. The clock counts that has gone on further: the wall clock may be set back, and the other one stands still while
+// the machine sleeps.
+func (a *app) rest() time.Duration {
+	return a.cfg.IdleLock - max(a.wall().Sub(a.lock.last), time.Since(a.lock.steady))
+}
 
 func (a *app) lookAtClock() tea.Cmd {
 	switch {
@@ -48,7 +58,7 @@ func (a *app) lookAtClock() tea.Cmd {
 		return nil
 	}
 	a.lock.timing = true
-	return tea.Tick(a.rest(), func(time.Time) tea.Msg { return idleMsg{} })
+	return tea.Tick(min(a.rest(), lookEvery), func(time.Time) tea.Msg { return idleMsg{} })
 }
 
 // idle sees every message first, and takes those that a locked console does not let through.
@@ -83,7 +93,7 @@ func (a *app) touched() bool {
 		a.lockUp()
 		return true
 	}
-	a.lock.last = a.wall()
+	a.lock.last, a.lock.steady = a.wall(), time.Now()
 	return false
 }
 
@@ -116,6 +126,8 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	case a.tooSmall(), !a.ready.Takes(a.cfg.now()) && !key.Matches(msg, keyBack):
 		return nil
+	case a.lock.word != nil:
+		return a.lock.word.Update(msg)
 	case a.login == nil && key.Matches(msg, keyUnlock):
 		return a.signIn(a.env.BaseURL, false)
 	case a.login == nil:
@@ -133,7 +145,13 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (a *app) toLogin(msg tea.Msg) tea.Cmd {
-	if a.login == nil || a.tooSmall() || !a.ready.Takes(a.cfg.now()) {
+	if a.tooSmall() || !a.ready.Takes(a.cfg.now()) {
+		return nil
+	}
+	if a.lock.word != nil {
+		return a.lock.word.Update(msg)
+	}
+	if a.login == nil {
 		return nil
 	}
 	return a.login.Update(msg)
@@ -167,7 +185,10 @@ func (a *app) lockedFrame() string {
 	lines[0] = a.clip(" "+st.Title.Render("mxwarden")+st.Muted.Render(" "+st.Glyphs.Dot+" locked"), a.width)
 	body := make([]string, r.body.height)
 	keys := []key.Binding{keyUnlock, keyForce}
-	if a.login != nil {
+	if a.lock.word != nil {
+		copy(body, a.fit(a.lock.word.View(r.body.width-1, r.body.height), r.body.width, r.body.height))
+		keys = a.lock.word.Keys()
+	} else if a.login != nil {
 		copy(body, a.fit(a.login.View(), r.body.width, r.body.height))
 		keys = a.login.Keys()
 	} else {

@@ -2,10 +2,13 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -48,7 +51,7 @@ func TestIdleLock(t *testing.T) {
 		if n := len(hs.Requests()); n != sent {
 			t.Errorf("%d requests while it was locked", n-sent)
 		}
-		d.Press("enter").Advance(time.Second).Shows("Unlocked.", "row 5 of")
+		unlock(d).Shows("Unlocked.", "row 5 of")
 		d.Press("k", "j")
 		if now := d.Screen(); !same(before, now) {
 			t.Errorf("it does not go on where it was; before:\n%s\nnow:\n%s", before, now)
@@ -88,6 +91,76 @@ func TestIdleLockWithAPrompt(t *testing.T) {
 	})
 }
 
+// unlock signs in with a token that nobody types, and types the word that is asked for instead.
+func unlock(d *uitest.Driver) *uitest.Driver {
+	return word(d.Press("enter").Advance(time.Second).Shows("Type unlock and press enter"), "unlock").Press("enter").Advance(time.Second)
+}
+
+// word types as a hand does.
+func word(d *uitest.Driver, text string) *uitest.Driver {
+	for _, r := range text {
+		d.Advance(80 * time.Millisecond).Type(string(r))
+	}
+	return d.Advance(80 * time.Millisecond)
+}
+
+// Where the token comes by itself, enter alone does not unlock, and neither does a paste: only the word does, typed by hand.
+func TestUnlockAsksForAWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, a := console(t, hs, nil)
+		d.Shows("5,000").Advance(10 * time.Minute).Shows("Locked")
+		for range 8 {
+			d.Press("enter").Advance(250*time.Millisecond).Shows("locked").Lacks("demo.example", "5,000")
+		}
+		d.Paste("unlock").Shows("Latin keyboard layout").Press("enter").Shows("locked").Type("unlock").Press("enter").Shows("locked", "faster than a hand types")
+		word(d, "unlok").Press("enter").Shows("locked", "does not match yet").Click(5, 5).Wheel(5, 5, 3)
+		waiting := a.lock.pending.Session
+		d.Press("esc").Shows("Locked, because").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked, because").Lacks("Type unlock")
+		if err := waiting.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
+			t.Errorf("the token that waited for the word is still there: %v", err)
+		}
+		unlock(d).Shows("Unlocked.", "5,000")
+	})
+}
+
+// The wall clock may be set back, or ahead: an hour without a key is one by either clock.
+func TestIdleLockByBothClocks(t *testing.T) {
+	for name, tt := range map[string]struct{ set, after time.Duration }{"back": {-time.Hour, 10 * time.Minute}, "ahead": {time.Hour, 15 * time.Second}} {
+		synctest.Test(t, func(t *testing.T) {
+			set := time.Duration(0)
+			d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.Now = func() time.Time { return time.Now().Add(set) } })
+			d.Shows("5,000").Press("j")
+			set = tt.set
+			d.Advance(tt.after - time.Second).Shows("5,000").Advance(time.Second)
+			if screen := d.Screen(); !strings.Contains(screen, "Locked") {
+				t.Errorf("set %s: not locked after %s:\n%s", name, tt.after, screen)
+			}
+		})
+	}
+}
+
+// Locked, the mouse reaches neither page nor dialog, whatever is over them.
+func TestLockedMouseReachesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := connected(t, Config{IdleLock: time.Minute, Homeserver: "demo.example"}, 80, 24)
+		list, over := w.last(), &fakeDialog{name: "one", under: "deactivate"}
+		w.Click(3, 2).Send(ui.Show{Dialog: over}).Click(31, 11)
+		seen := len(list.log) + len(over.log)
+		if seen != 2 {
+			t.Fatalf("the mouse does nothing anyway: %q, %q", list.log, over.log)
+		}
+		w.Advance(time.Minute).Shows("locked")
+		for range 2 {
+			w.Click(3, 2).Click(31, 11).Wheel(31, 11, 2).Send(tea.MouseMotionMsg(tea.Mouse{X: 31, Y: 11}))
+			w.Press("enter") // the sign-in is open
+		}
+		if len(list.log)+len(over.log) != seen || slices.ContainsFunc(w.last().log, func(s string) bool { return s != "enter" }) {
+			t.Errorf("the mouse got through a lock: %q, %q, %q", list.log, over.log, w.last().log)
+		}
+	})
+}
+
 func TestIdleLockOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.IdleLock = 0 })
@@ -111,7 +184,7 @@ func TestIdleLockWaitsForAWrite(t *testing.T) {
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("after the write: %v", err)
 		}
-		d.Press("enter").Shows("Unlocked.", "│one ")
+		unlock(d).Shows("Unlocked.", "│one ")
 	})
 }
 

@@ -85,7 +85,7 @@ func TestUnlockingReadsNothingAgain(t *testing.T) {
 		d, _ := console(t, hs, nil)
 		d.Advance(time.Second).Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell").Advance(10 * time.Minute).Shows("Locked")
 		asked := len(hs.Requests())
-		d.Press("enter").Advance(5 * time.Second).Shows("Alice Liddell")
+		unlock(d).Advance(5 * time.Second).Shows("Alice Liddell")
 		for _, r := range hs.Requests()[asked:] {
 			if strings.Contains(r.Path, matrixadmin.MustParseUserID("@alice:demo.example").Raw()) {
 				t.Errorf("asks for %s", r.Path)

@@ -196,7 +196,7 @@ func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
 	if limits := p.got.limits(); limits != "" {
-		return tea.Sequence(ui.Do(ui.Connected{Env: env}), ui.Do(ui.Notice{Text: limits}))
+		return tea.Sequence(ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Do(ui.Notice{Text: limits}))
 	}
-	return ui.Do(ui.Connected{Env: env})
+	return ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})
 }

@@ -156,7 +156,10 @@ type Agreed struct{ Clipboard, ReverseDNS bool }
 type ZoneChanged struct{}
 
 // Connected tells the shell that the connect page has finished: the environment is complete.
-type Connected struct{ Env *Env }
+type Connected struct {
+	Env   *Env
+	Typed bool // somebody has typed the token, or a password
+}
 
 // SignedIn tells every page that there is a new token: what failed for want of one is asked for again.
 type SignedIn struct{}
