@@ -19,6 +19,9 @@ func OnNetwork(c *Client, change func(*http.Transport)) {
 // ReadTransport is the transport that reads go through.
 func ReadTransport() *http.Transport { return readTransport() }
 
+// PresenceOf is what an answer tells about its endpoint.
+func PresenceOf(err error) Presence { return presence(err) }
+
 // CloseIdle ends the connections that no call uses.
 func (c *Client) CloseIdle() {
 	c.reads.CloseIdleConnections()
