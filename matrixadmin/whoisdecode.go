@@ -53,7 +53,7 @@ func (d *whoisDecoder) report() {
 
 // broken hands out what came before the answer broke off.
 func (d *whoisDecoder) broken() {
-	if d.told.partial != nil && d.user != "" && d.b.Len() > 0 {
+	if d.told.partial != nil && d.user == d.b.user.s && d.b.Len()%progressEvery != 0 {
 		d.told.partial(d.counted(d.b.Snapshot()))
 	}
 }

@@ -502,14 +502,14 @@ func TestWhoisLimitIsTheNewest(t *testing.T) {
 	edge, user := serve(t, "", func(w http.ResponseWriter, _ *http.Request) {
 		var rows []string
 		for i := range 9 {
-			rows = append(rows, fmt.Sprintf(`{"ip":"203.0.113.%d","user_agent":"x","last_seen":%d}`, i, 1700000000000+int64(i)*1000))
+			rows = append(rows, fmt.Sprintf(`{"ip":"203.0.113.10%d","user_agent":"x","last_seen":%d}`, i, 1700000000000+int64(i)*1000))
 		}
 		connections(w, rows...)
 	})
 	for _, format := range []string{"--json", "--csv", "--columns=ip"} {
 		r := mxwarden(t, edge, "whois", user, "--limit", "3", format)
 		for i := range 9 {
-			if strings.Contains(r.stdout, fmt.Sprintf("203.0.113.%d", i)) != (i > 5) {
+			if strings.Contains(r.stdout, fmt.Sprintf("203.0.113.10%d", i)) != (i > 5) {
 				t.Errorf("%s: %s", format, r.stdout)
 				break
 			}
