@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -17,7 +18,7 @@ func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, or $MXWARDEN_HOMESERVER)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the only line that a shell `command` prints")
 	allowHost(c, f)
 	fs.BoolVar(&f.demo, "demo", false, demo)
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
@@ -29,7 +30,7 @@ func oneUser(name string) cobra.PositionalArgs {
 		if len(args) != 1 {
 			return usageError{"mxwarden " + name + " takes one full user id: mxwarden " + name + " @user:example.org"}
 		}
-		if _, err := matrixadmin.ParseUserID(args[0]); err != nil {
+		if _, _, err := find.ID(args[0]); err != nil {
 			return usageError{matrixadmin.Printable(args[0]) + " is not a full user id, such as @user:example.org"}
 		}
 		return nil
@@ -126,4 +127,13 @@ func connect(ctx context.Context, e Edge, s Session) (desk, error) {
 		return desk{}, err
 	}
 	return desk{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+}
+
+// accountOf reads the id that a command is about, and says which it took where there were several.
+func accountOf(e Edge, text string) (matrixadmin.UserID, error) {
+	id, note, err := find.ID(text)
+	if err == nil && note != "" {
+		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
+	}
+	return id, err
 }

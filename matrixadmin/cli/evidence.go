@@ -34,7 +34,7 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 
 // takeEvidence connects with a client that cannot write, and takes the snapshot.
 func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
-	id, err := matrixadmin.ParseUserID(who)
+	id, err := accountOf(e, who)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ const terminalLines = 1000
 func (w *whoisFlags) query(e Edge, who string) (query, error) {
 	q := query{limit: -1, loc: time.UTC, mmdb: w.mmdb}
 	var err error
-	if q.id, err = matrixadmin.ParseUserID(who); err != nil {
+	if q.id, err = accountOf(e, who); err != nil {
 		return q, err
 	}
 	if w.localTime {

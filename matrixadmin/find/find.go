@@ -39,12 +39,21 @@ type Query struct {
 
 // Parse reads input as an administrator of server would mean it. Its error is one harmless line.
 func Parse(input, server string) (Query, error) {
-	s := strings.TrimSpace(input)
+	s := oneLine(trim(input))
 	if err := checkLine(s); err != nil {
 		return Query{}, err
 	}
 	if s == "" {
 		return Query{Kind: All}, nil
+	}
+	if link, _, _ := fromLink(s); !exact(s) && !exact(link) {
+		if ids := around(s); len(ids) > 0 {
+			q, err := fromID(ids[0], server)
+			if q.Note == "" {
+				q.Note = several(ids)
+			}
+			return q, err
+		}
 	}
 	if id, isLink, err := fromLink(s); isLink {
 		if err != nil {

@@ -23,7 +23,7 @@ type Helper struct {
 	Limit  time.Duration // of a run; 0 means a minute
 }
 
-// Token runs a command line in the shell, as git does with its credential helpers, and takes the first line of its output as the token.
+// Token runs a command line in the shell, as git does with its credential helpers, and takes the only line of its output as the token.
 //
 // Nothing that the command wrote is in the error.
 func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, error) {
@@ -46,8 +46,7 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 	if err := runError(ctx, cmd.Run(), "the token command", limit); err != nil {
 		return matrixadmin.Secret{}, err
 	}
-	first, _, _ := bytes.Cut(out.Bytes(), []byte("\n"))
-	return token("the token command", first)
+	return token("the token command", out.Bytes())
 }
 
 // bounded keeps the beginning of what is written to it.

@@ -140,6 +140,9 @@ func readAnswer(out []byte) (Credential, error) {
 		}
 		switch key {
 		case "token":
+			if !c.Token.IsZero() {
+				return Credential{}, errors.New("it answers with two tokens")
+			}
 			secret, err := token("its answer", []byte(value))
 			if err != nil {
 				return Credential{}, err

@@ -23,6 +23,8 @@ func token(source string, content []byte) (matrixadmin.Secret, error) {
 	line, rest, _ := bytes.Cut(content, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	switch {
+	case len(line) == 0 && len(bytes.TrimSpace(rest)) > 0:
+		return matrixadmin.Secret{}, errors.New(source + " gives no token: its first line is empty, and something stands below it; the token must be one line, alone")
 	case len(line) == 0:
 		return matrixadmin.Secret{}, errors.New(source + " gives no token: its first line is empty")
 	case len(line) > maxToken:

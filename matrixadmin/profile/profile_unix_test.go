@@ -121,7 +121,7 @@ func TestReadTokenOfAnotherUser(t *testing.T) {
 func TestHelperToken(t *testing.T) {
 	var stderr bytes.Buffer
 	h := profile.Helper{Stdin: strings.NewReader("a passphrase\n"), Stderr: &stderr}
-	got, err := h.Token(t.Context(), `read -r pass; echo "asking with $pass" >&2; printf '%s\nsecond line\n' 'syt_CANARY_x1'`)
+	got, err := h.Token(t.Context(), `read -r pass; echo "asking with $pass" >&2; printf '%s\n' 'syt_CANARY_x1'`)
 	if err != nil || got.Reveal() != canary || stderr.String() != "asking with a passphrase\n" {
 		t.Errorf("got %q, %v; standard error %q", got.Reveal(), err, stderr.String())
 	}
@@ -129,6 +129,8 @@ func TestHelperToken(t *testing.T) {
 		"echo CANARY; exit 3":                 "the token command failed: exit status 3",
 		"kill -9 $$":                          "the token command failed: signal: killed",
 		"true":                                "its first line is empty",
+		"printf 'CANARY1\\nCANARY2\\n'":       "more than one line",
+		"printf '\\nCANARY\\n'":               "something stands below it",
 		"echo CANARY with blanks":             "a blank",
 		"head -c 5000 /dev/zero | tr '\\0' x": "longer than 4096",
 	} {

@@ -189,7 +189,7 @@ func TestEverySizeFits(t *testing.T) {
 		for _, enter := range []func(){
 			func() {},
 			func() { d.Advance(time.Second).Press("enter").Shows("Access token") },
-			func() { d.Paste("wrong").Press("enter").Shows("does not know this token") },
+			func() { d.Paste("syt_wrong").Press("enter").Shows("does not know this token") },
 			func() { d.Press("e").Shows("Homeserver") },
 		} {
 			d.Resize(80, 24)

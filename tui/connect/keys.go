@@ -167,6 +167,10 @@ func (p *Page) submit() tea.Cmd {
 		p.box.say(wrong)
 		return nil
 	}
+	if !tokenLike(value) { // white space and the like have been told above
+		p.box.say("This does not look like an access token, so it was not sent. For a password, tab signs in with user id and password.")
+		return nil
+	}
 	p.typed, p.secret, p.byPassword = token, matrixadmin.Secret{}, false
 	p.box.close()
 	return p.begin(stepToken)
@@ -177,8 +181,9 @@ func (p *Page) submitAddress(value string) tea.Cmd {
 		p.box.say("An address is needed: https://matrix.example.org, a server name or your full user id.")
 		return nil
 	}
-	if value != p.address && p.cfg.Profile.Name != "" { // what the profile keeps is for the profile's server
+	if value != p.address && p.address != "" { // what is kept or was typed is for the server it was given for
 		p.cfg.Profile, p.cfg.Vault, p.cfg.Device = profile.Profile{}, nil, matrixadmin.Text{}
+		p.typed, p.secret, p.fetched, p.byPassword = matrixadmin.Secret{}, matrixadmin.Secret{}, nil, false
 	}
 	p.address = value
 	p.box.close()

@@ -145,8 +145,10 @@ func (p *Page) hint() string {
 	switch {
 	case p.mode == askAddress:
 		return ""
+	case p.mode == askPassword:
+		return "tab goes back to the user id. The new session is a device called mxwarden."
 	case p.mode != askToken:
-		return "tab gives a token instead. The new session is a device called mxwarden."
+		return "tab goes on to the password, or with an empty box to a token instead. The new session is a device called mxwarden."
 	case p.refusesPassword() == "":
 		return "tab signs in with user id and password instead."
 	}
@@ -155,9 +157,19 @@ func (p *Page) hint() string {
 
 // other changes between a token and a password.
 func (p *Page) other() {
-	if p.mode != askToken {
+	switch p.mode {
+	case askUser:
+		if value := p.box.value(); value != "" { // the password comes next, and never lands in the box of the token
+			p.user = value
+			p.ask(askPassword)
+			return
+		}
 		p.ask(askToken)
 		return
+	case askPassword:
+		p.ask(askUser)
+		return
+	default:
 	}
 	if why := p.refusesPassword(); why != "" {
 		p.box.say(why)
@@ -204,4 +216,17 @@ func wait(err error) string {
 // spell writes a time in whole seconds, rounded up.
 func spell(d time.Duration) string {
 	return (d + time.Second - 1).Truncate(time.Second).String()
+}
+
+// shortestToken is less than any homeserver makes.
+const shortestToken = 16
+
+// tokenLike reports whether a text may go out as a bearer token: a password typed into the wrong box may not.
+func tokenLike(s string) bool {
+	for _, prefix := range []string{"syt_", "mat_", "mct_", "mpt_"} {
+		if strings.HasPrefix(s, prefix) {
+			return true
+		}
+	}
+	return len(s) >= shortestToken && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=") == ""
 }

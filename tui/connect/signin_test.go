@@ -75,7 +75,7 @@ func TestSignsInWithAPassword(t *testing.T) {
 		d.Shows("tab signs in with user id and password").Press("tab").Shows("User id").Press("enter").Shows("A user id is needed")
 		d.Type("admin").Press("enter").Shows("User id admin", "Password", "The new session is a device called mxwarden").Press("enter").Shows("A password is needed")
 		d.Paste("two\nlines").Shows("The paste holds a line break")
-		d.Press("tab").Shows("Access token").Press("tab").Shows("User id admin").Press("enter")
+		d.Press("tab").Shows("User id admin", "tab goes on to the password").Press("ctrl+u", "tab").Shows("Access token").Press("tab").Shows("User id admin").Press("tab").Shows("Password")
 		d.Type(password).Lacks(password).Press("enter")
 		env := h.connected()
 		if env == nil || env.Me.Raw() != "@admin:demo.example" || env.Session == nil || env.Device.IsZero() {
@@ -256,5 +256,22 @@ func TestEverySizeFitsWhenSigningIn(t *testing.T) {
 			enter()
 			checkSizes(t, h.page)
 		}
+	})
+}
+
+// TestAPasswordIsNoBearerToken types a password where the token belongs: it stays here.
+func TestAPasswordIsNoBearerToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, h := start(t, withVault(t, hs, nil), 80, 20)
+		before := len(hs.Requests())
+		for _, typed := range []string{password, "correct horse battery staple", "Tr0ub4dor&3-and-more-of-it"} {
+			d.Press("ctrl+u").Type(typed).Press("enter")
+			if len(hs.Requests()) != before || h.connected() != nil {
+				t.Errorf("%q left as a token", typed)
+			}
+			d.Shows("Access token").Lacks(typed)
+		}
+		d.Shows("This does not look like an access token, so it was not sent")
 	})
 }

@@ -1,0 +1,87 @@
+package find
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// within finds what names an account inside other text: a link, a matrix: URI or a full id.
+var within = regexp.MustCompile(`(?i)(?:https?://)?(?:www\.)?matrix\.to/#/[^\s<>"'\x60()\[\]{}]+|matrix:(?://[^\s/]+/)?u(?:ser)?/[^\s<>"'\x60()\[\]{}]+|` +
+	`@[^\s:@]+:(?:\[[0-9a-f:.]+\]|[a-z0-9.-]*[a-z0-9])(?::[0-9]{1,5})?`)
+
+// trailing is what may end the sentence around a link, and no server name.
+const trailing = ".,;:!?*_-|\u201c\u2018\u300d\u300f\uff09\uff3d\u3011\u300b\u3009\u201d\u2019\u00bb\u203a\u3002\u3001\uff0c\uff01\uff1f\u2026"
+
+// around takes the ids out of text that has something around them, each once, in order.
+func around(s string) []string {
+	var ids []string
+	seen := make(map[string]bool)
+	s = strings.NewReplacer("\uff20", "@", "\uff1a", ":").Replace(s)
+	for _, found := range within.FindAllString(s, -1) {
+		id := found
+		if link, isLink, err := fromLink(strings.TrimRight(found, trailing)); isLink {
+			if err != nil {
+				continue
+			}
+			id = link
+		}
+		if u, err := matrixadmin.ParseUserID(id); err == nil && !seen[id] && (strings.ContainsAny(u.Server(), ".:") || u.Server() == "localhost") { // "@alice:not a server" names none
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// trim takes off blanks and signs that cannot be seen: zero-width ones and those that set the direction of a text.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool {
+		return strings.ContainsRune(" \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u00ad", r)
+	})
+}
+
+// exact reports whether s is a full id just as it stands; no server name ends in a dot, but a sentence does.
+func exact(s string) bool {
+	_, err := matrixadmin.ParseUserID(s)
+	return err == nil && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "-")
+}
+
+// several is the note beside the first of more than one id, or "".
+func several(ids []string) string {
+	if len(ids) < 2 {
+		return ""
+	}
+	return "The text names more than one account; the first was taken."
+}
+
+// ID reads a full id, a link, or a text with one of them in it. The note says that there were more.
+func ID(text string) (id matrixadmin.UserID, note string, err error) {
+	s := oneLine(trim(text))
+	if err := checkLine(s); err != nil {
+		return id, "", err
+	}
+	if exact(s) {
+		id, err = matrixadmin.ParseUserID(s)
+		return id, "", err
+	}
+	if link, isLink, err := fromLink(s); isLink && err == nil && exact(link) {
+		id, err = matrixadmin.ParseUserID(link)
+		return id, "", err
+	}
+	if ids := around(s); len(ids) > 0 {
+		id, err = matrixadmin.ParseUserID(ids[0])
+		return id, several(ids), err
+	}
+	return id, "", errors.New("this names no account in full, such as @user:example.org")
+}
+
+// oneLine makes one line of a pasted text that names an account somewhere in it; any other text stays as it is.
+func oneLine(s string) string {
+	if joined := strings.NewReplacer("\r", " ", "\n", " ").Replace(s); joined != s && len(around(s)) > 0 {
+		return joined
+	}
+	return s
+}
