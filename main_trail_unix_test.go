@@ -98,8 +98,8 @@ func (a *admin) opens(t *testing.T) *uitest.Terminal {
 // deactivates confirms by hand and waits until the server has the write.
 func (a *admin) deactivates(t *testing.T, p *uitest.Terminal) {
 	t.Helper()
-	p.Shows("› "+victim, "1 device").Type("D").Shows("tab goes to the questions; enter here cancels")
-	p.Type("\x1b[Z\x1b[Z").Shows("type the full user id to confirm").ByHand(victim, pace).Shows("ready:").Type("\r")
+	p.Shows("› "+victim, "1 device").Type("D")
+	p.Shows("type the full user id to confirm").ByHand(victim, pace).Shows("ready:").Type("\t\r")
 	select {
 	case <-a.server.arrived:
 	case <-time.After(20 * time.Second):

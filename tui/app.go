@@ -168,6 +168,8 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setEnv(func(e *ui.Env) {
 			e.Clipboard, e.ReverseDNS = e.Clipboard || msg.Clipboard, e.ReverseDNS || msg.ReverseDNS
 		}), true
+	case ui.Followed:
+		return a.followed(msg), true
 	case ui.Copy:
 		return a.copy(msg.Cells), true
 	case ui.Connected:

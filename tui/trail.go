@@ -32,7 +32,7 @@ func (a *app) equip(env *ui.Env) {
 	env.Trail, env.ReasonRequired = a.trail, a.cfg.ReasonRequired || env.ReasonRequired
 	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.Keeper{
 		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
-	}))
+	}), ops.WithFollowing(a.ctx))
 	a.crew.add(env.Runner)
 	a.equipExplorer(env)
 }
@@ -53,11 +53,12 @@ func (a *app) equipExplorer(env *ui.Env) {
 // lookAtTrail tries the trail, and finds what consoles before this one did not see the end of.
 func (a *app) lookAtTrail() tea.Cmd {
 	trail, server, now, readOnly := a.trail, a.env.Me.Server(), a.cfg.now(), a.cfg.ReadOnly
+	baseURL := a.env.BaseURL
 	return func() tea.Msg {
 		if !readOnly {
 			_ = trail.Check(a.ctx) // it keeps its trouble itself
 		}
-		unfinished, err := ops.Unfinished(trail.Path(), server, now)
+		unfinished, err := ops.Unfinished(trail.Path(), server, baseURL, now)
 		return trailMsg{unfinished, err}
 	}
 }

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -47,7 +48,8 @@ func deactivate() Action {
 			_, err := hs.Deactivate(ctx, id, v.Choice(eraseField))
 			return err
 		},
-		Verify: verifyDeactivate,
+		Patience: deactivatePatience,
+		Verify:   verifyDeactivate,
 	}
 }
 
@@ -72,6 +74,15 @@ func deactivateNotes(s Situation, _ Values) []string {
 	return notes
 }
 
+// deactivatePatience is as long as the client waits for the answer: Synapse goes on with a deactivation whose asker has gone.
+const deactivatePatience = 10 * time.Minute
+
+// alreadyDeactivated reports whether reading back can show nothing new: the account was, before the request, what was asked for.
+func alreadyDeactivated(before Situation, v Values) bool {
+	u := before.Target.User
+	return u.Deactivated.Yes() && before.Target.Devices <= 0 && (!v.Choice(eraseField) || u.Erased.Yes())
+}
+
 func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Values) Finding {
 	id := before.Target.User.ID
 	user, finding, ok := readBack(ctx, hs, id)
@@ -90,6 +101,8 @@ func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Va
 		f.Verdict, f.Reason = NotApplied, "the server shows the account as active."
 	case err == nil && len(devices) > 0:
 		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated and still lists "+devicesOf(len(devices))+"."
+	case alreadyDeactivated(before, v):
+		f.Verdict, f.Reason = CannotBeRead, "the account was already deactivated before, so reading it back proves nothing."
 	case v.Choice(eraseField):
 		f.Verdict, f.Reason = erased(user)
 	default:

@@ -102,13 +102,13 @@ func (f *fake) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.T
 
 func (f *fake) Deactivate(_ context.Context, _ matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
 	f.calls = append(f.calls, "deactivate")
-	f.wrote, f.erase = true, erase
+	f.wrote, f.erase = matrixadmin.OutcomeOf(f.write) != matrixadmin.OutcomeRejected, erase
 	return matrixadmin.Deactivation{}, f.write
 }
 
 func (f *fake) ResetPassword(_ context.Context, _ matrixadmin.UserID, password matrixadmin.Secret, logout bool) error {
 	f.calls = append(f.calls, "reset")
-	f.wrote, f.logout, f.password = true, logout, password.Reveal()
+	f.wrote, f.logout, f.password = matrixadmin.OutcomeOf(f.write) != matrixadmin.OutcomeRejected, logout, password.Reveal()
 	return f.write
 }
 

@@ -23,6 +23,7 @@ type Journal interface {
 const (
 	paramEvidence = "evidence"
 	paramDevices  = "devices_before"
+	paramAlready  = "deactivated_before" // there when it was
 )
 
 // record describes a write before it goes out. It takes choices only: a password has no place in it.
@@ -40,6 +41,9 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if a.Danger == Irreversible {
 		r.Params[paramEvidence] = audit.String(e.words(v))
+	}
+	if s.Target.User.Deactivated.Yes() {
+		r.Params[paramAlready] = audit.Bool(true)
 	}
 	if s.Target.Devices >= 0 {
 		r.Params[paramDevices] = audit.String(strconv.Itoa(s.Target.Devices))

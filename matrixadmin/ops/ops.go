@@ -5,6 +5,7 @@ package ops
 
 import (
 	"context"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -126,6 +127,8 @@ type Action struct {
 	Request func(Situation, Values) string
 	// Run sends the one write.
 	Run func(context.Context, Homeserver, matrixadmin.UserID, Values) error
+	// Patience is how long the server may still be at work after the answer was lost; until then nothing is final.
+	Patience time.Duration
 	// Verify reads back what is now true, given the situation as it was just before the write.
 	Verify func(context.Context, Homeserver, Situation, Values) Finding
 }
@@ -185,6 +188,10 @@ type Result struct {
 	Gap        []string // what the evidence lacks, a line each, when the act was stopped for that
 	Unrecorded error    // why the outcome is not on record; the intent then stays open in the trail
 
+	Final bool // nothing that is read later changes it any more
+
+	version  int // counts what was read later
+	follower *follower
 	recorded *recorded // for what is found later; nil when nothing was sent
 }
 

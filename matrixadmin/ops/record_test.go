@@ -165,7 +165,7 @@ func TestCheckingAgainIsOnRecord(t *testing.T) {
 	trail := trailAt(t, audit.Options{})
 	r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f))
 	res := r.Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
-	if open, err := ops.Unfinished(trail.Path(), "demo.example", time.Now()); err != nil || len(open) != 1 {
+	if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 1 {
 		t.Fatalf("nobody knows what became of it, and open are %+v, %v", open, err)
 	}
 	f.afterErr = nil
@@ -184,7 +184,7 @@ func TestCheckingAgainIsOnRecord(t *testing.T) {
 	if want := "intent   " + id + "|outcome unknown read failed " + id + "|outcome unknown confirmed " + id; strings.Join(got, "|") != want {
 		t.Errorf("records %q, want %q", got, want)
 	}
-	if open, err := ops.Unfinished(trail.Path(), "demo.example", time.Now()); err != nil || len(open) != 0 {
+	if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 0 {
 		t.Errorf("open %+v, %v", open, err)
 	}
 }
@@ -211,7 +211,7 @@ func intents(t *testing.T, host string, now func() time.Time, targets ...string)
 func TestUnfinished(t *testing.T) {
 	host, _ := os.Hostname()
 	trail := intents(t, host, time.Now, "@alice:demo.example", "@bob:demo.example", "@carol:elsewhere")
-	open, err := ops.Unfinished(trail.Path(), "demo.example", time.Now())
+	open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now())
 	if err != nil || len(open) != 2 || open[0].Target.Raw() != "@alice:demo.example" {
 		t.Fatalf("open %+v, %v", open, err)
 	}
@@ -228,7 +228,7 @@ func TestUnfinished(t *testing.T) {
 	if finding, err = r.Resolve(t.Context(), s, open[1]); err != nil || finding.Verdict != ops.ReadFailed {
 		t.Errorf("%+v, %v", finding, err)
 	}
-	if open, err = ops.Unfinished(trail.Path(), "demo.example", time.Now()); err != nil || len(open) != 1 || open[0].Target.Raw() != "@bob:demo.example" {
+	if open, err = ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 1 || open[0].Target.Raw() != "@bob:demo.example" {
 		t.Errorf("what could not be read stays open: %+v, %v", open, err)
 	}
 	rep, err := audit.VerifyFile(trail.Path())
@@ -251,7 +251,7 @@ func TestUnfinishedOfTheLiving(t *testing.T) {
 	}
 	now := time.Now()
 	r := audit.Record{Host: matrixadmin.NewText(host), PID: cat.Process.Pid, Time: now}
-	if !ops.AtWork(r, host, now.Add(time.Minute)) || ops.AtWork(r, host, now.Add(10*time.Minute)) {
+	if !ops.AtWork(r, host, now.Add(time.Minute)) || ops.AtWork(r, host, now.Add(12*time.Minute)) {
 		t.Error("a living process is at work for minutes, and then no more")
 	}
 	_ = cat.Process.Kill()
@@ -264,7 +264,7 @@ func TestUnfinishedOfTheLiving(t *testing.T) {
 		t.Error("a process that begins is not at work on what it finds")
 	}
 	r.Host = matrixadmin.NewText("other-host")
-	if !ops.AtWork(r, host, now.Add(time.Minute)) || ops.AtWork(r, host, now.Add(10*time.Minute)) {
+	if !ops.AtWork(r, host, now.Add(time.Minute)) || ops.AtWork(r, host, now.Add(12*time.Minute)) {
 		t.Error("of another machine only the age is known")
 	}
 }

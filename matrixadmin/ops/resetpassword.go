@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -18,6 +19,9 @@ const (
 
 // bcryptBytes is how much of a password bcrypt hashes; it ignores the rest.
 const bcryptBytes = 72
+
+// resetPatience is as long as the client waits for the answer.
+const resetPatience = 2 * time.Minute
 
 // dendriteMinimum is the shortest password that Dendrite accepts, in characters.
 const dendriteMinimum = 8
@@ -70,7 +74,8 @@ func resetPassword() Action {
 		Run: func(ctx context.Context, hs Homeserver, id matrixadmin.UserID, v Values) error {
 			return hs.ResetPassword(ctx, id, v.Passwords[FieldNewPassword], v.Choice(logoutField))
 		},
-		Verify: verifyReset,
+		Patience: resetPatience,
+		Verify:   verifyReset,
 	}
 }
 

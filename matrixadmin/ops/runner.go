@@ -29,6 +29,7 @@ type Runner struct {
 	journal   Journal
 	collector Collector
 	flights   flights
+	life      context.Context // of what is read later; nil reads nothing later
 }
 
 // RunnerOption completes a [Runner].
@@ -39,6 +40,9 @@ func WithJournal(j Journal) RunnerOption { return func(r *Runner) { r.journal = 
 
 // WithCollector names who takes evidence; without one nothing irreversible is done but by the administrator's choice.
 func WithCollector(c Collector) RunnerOption { return func(r *Runner) { r.collector = c } }
+
+// WithFollowing has the runner read again, after 1, 3, 10 and 30 seconds and then every minute, what became of a write whose end is not known, until ctx ends.
+func WithFollowing(ctx context.Context) RunnerOption { return func(r *Runner) { r.life = ctx } }
 
 // NewRunner makes the runner for one connection.
 func NewRunner(hs Homeserver, opts ...RunnerOption) *Runner {
@@ -116,19 +120,38 @@ func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w W
 		return r.keep(ctx, id, rec, refuse(res, canceled(ctx, a)))
 	}
 	w.at(StageSending)
+	sent := time.Now()
 	err = r.send(matrixadmin.WithRequestID(ctx, request), a, res.Target, v)
 	rec.AnswerID = request.Answered()
 	res.Outcome, res.Err = matrixadmin.OutcomeOf(err), err
 	if err != nil && res.Outcome == matrixadmin.OutcomeClaimed {
 		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
 	}
-	if res.Outcome == matrixadmin.OutcomeNotSent || res.Outcome == matrixadmin.OutcomeRejected {
+	if res.Outcome == matrixadmin.OutcomeNotSent {
 		return r.keep(ctx, id, rec, res)
 	}
 	w.at(StageVerifying)
 	res.Before, res.recorded = s, &recorded{intent: id, record: rec}
+	if res.Outcome == matrixadmin.OutcomeRejected {
+		return r.keep(ctx, id, rec, r.doubt(ctx, a, s, v, res))
+	}
 	res.Finding = r.verify(context.WithoutCancel(ctx), a, s, v)
-	return r.keep(ctx, id, rec, res)
+	res.Final = !res.InDoubt()
+	return r.follow(a, r.keep(ctx, id, rec, res), v, sent)
+}
+
+// doubt reads back what the server has refused: one that has done it all the same is not believed.
+func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res Result) Result {
+	res.Final = true
+	switch matrixadmin.KindOf(res.Err) {
+	case matrixadmin.KindBadToken, matrixadmin.KindRateLimited: // it would refuse that as well
+		return res
+	default:
+	}
+	if f := r.verify(context.WithoutCancel(ctx), a, s, v); f.Verdict == Confirmed || f.Verdict == Likely {
+		res.Outcome, res.Finding = matrixadmin.OutcomeUnknown, f
+	}
+	return res
 }
 
 // send calls the action once, in a context that only the administrator's own wish ends.

@@ -64,6 +64,9 @@ func (r Result) unknown(who string) string {
 	case Likely:
 		return what + "; it has probably happened: " + r.Finding.Reason
 	case NotApplied:
+		if r.Final {
+			return what + ". It was not applied: " + r.Finding.Reason
+		}
 		return what + ", and the server may still be at work: so far " + r.Finding.Reason
 	case Partial:
 		return what + ", and it does not all look done: " + r.Finding.Reason
@@ -76,6 +79,10 @@ func (r Result) unknown(who string) string {
 func (r Result) lost() string {
 	e, ok := errors.AsType[*matrixadmin.Error](r.Err)
 	switch {
+	case ok && e.Kind == matrixadmin.KindCanceled:
+		return "You stopped waiting for the answer"
+	case ok && r.Outcome == matrixadmin.OutcomeUnknown && e.Kind != matrixadmin.KindMalformed && e.Status >= 400 && e.Status < 500 && !e.Code.IsZero() && r.Finding.Verdict == Confirmed:
+		return "The server refused"
 	case !ok || e.Status == 0 || e.Status == http.StatusOK:
 		return "The answer was lost"
 	case !e.Code.IsZero():

@@ -13,23 +13,31 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 )
 
-// atMost is longer than any write takes, with all that belongs to it: whoever wrote an older intent is no longer at it.
-const atMost = 5 * time.Minute
+// margin is what belongs to a write beside the request: evidence is taken before the intent, reading back comes after.
+const margin = time.Minute
 
-// Unfinished returns the intents for a server of which nobody knows what became: those without an outcome, and those whose answer was lost
-// and could not be read back. What a console that is still alive is about is not among them.
+// patience is how long a write of an action may still be carried out.
+func patience(action string) time.Duration {
+	if a, ok := Find(action); ok && a.ID == action {
+		return a.Patience
+	}
+	return deactivatePatience
+}
+
+// Unfinished returns the intents for a server, at a base URL, of which nobody knows what became: those without an outcome, and those whose answer was
+// lost and that were last read back while the server could still be at work. What a console that is still alive is about is not among them.
 //
 // With an error it returns what it could find all the same.
-func Unfinished(path, server string, now time.Time) ([]audit.Record, error) {
+func Unfinished(path, server, baseURL string, now time.Time) ([]audit.Record, error) {
 	open := map[string]audit.Record{}
 	var first error
 	for r, err := range audit.Read(path, audit.Filter{Server: server}) {
 		switch {
 		case err != nil:
 			first = cmp.Or(first, err)
-		case r.Kind == audit.KindIntent:
+		case r.Kind == audit.KindIntent && (r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL):
 			open[r.ID] = r
-		case r.Kind == audit.KindOutcome && known(r):
+		case r.Kind == audit.KindOutcome && known(open[r.ID], r):
 			delete(open, r.ID)
 		}
 	}
@@ -44,14 +52,29 @@ func Unfinished(path, server string, now time.Time) ([]audit.Record, error) {
 	return found, first
 }
 
-// known reports whether an outcome tells something: an answer came, or reading back brought something.
-func known(r audit.Record) bool {
-	return r.Result != matrixadmin.OutcomeUnknown.String() || r.Verdict != "" && r.Verdict != ReadFailed.String()
+// known reports whether an outcome is final: an answer came that proves it, reading back has confirmed it, or it was read back after the longest time that
+// the server could be at work.
+func known(intent, r audit.Record) bool {
+	if r.Result != matrixadmin.OutcomeUnknown.String() {
+		return true
+	}
+	switch r.Verdict {
+	case Confirmed.String():
+		return true
+	case "", ReadFailed.String(), NotChecked.String():
+		return false
+	}
+	return r.Time.Sub(intent.Time) >= patience(intent.Action)
+}
+
+// StillOpen reports whether what was read back of an intent at a time may still change.
+func StillOpen(intent audit.Record, f Finding, now time.Time) bool {
+	return !known(intent, audit.Record{Time: now, Result: matrixadmin.OutcomeUnknown.String(), Verdict: f.Verdict.String()})
 }
 
 // atWork reports whether the console that wrote an intent may still be waiting for the answer.
 func atWork(r audit.Record, host string, now time.Time) bool {
-	if age := now.Sub(r.Time); age > atMost || age < -atMost {
+	if age := now.Sub(r.Time); age > patience(r.Action)+margin || age < -margin {
 		return false
 	}
 	return r.Host.Raw() != host || r.PID != os.Getpid() && alive(r.PID)
@@ -72,6 +95,9 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, intent audit.Record) 
 	s.Target = Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
 	if n, err := strconv.Atoi(intent.Params[paramDevices].Text().Raw()); err == nil {
 		s.Target.Devices = n
+	}
+	if on, ok := intent.Params[paramAlready].Choice(); ok && on {
+		s.Target.User.Deactivated = matrixadmin.FlagYes
 	}
 	v := Values{Choices: map[string]bool{}}
 	for name, value := range intent.Params {

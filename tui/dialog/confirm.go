@@ -115,7 +115,7 @@ func (c *confirm) Asks() (what string, whole bool) {
 	case running:
 		return "", c.whole
 	case done:
-		return "done " + c.result.Summary(), c.whole
+		return "done", c.whole // what is read later changes what is said, and no key acts on it
 	case asking:
 	}
 	u := c.target.User
@@ -129,6 +129,9 @@ func (c *confirm) Asks() (what string, whole bool) {
 
 // Ready implements [ui.Question].
 func (c *confirm) Ready(ready bool) { c.ready = ready }
+
+// Shows reports whether the dialog shows how this write ended.
+func (c *confirm) Shows(res ops.Result) bool { return c.phase == done && res.Same(c.result) }
 
 // Ended reports whether the action was run, so that the dialog only shows how it ended.
 func (c *confirm) Ended() bool { return c.phase == done }
@@ -155,6 +158,11 @@ func (c *confirm) firstField() int {
 // Update implements [ui.Dialog].
 func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case ui.Followed:
+		if c.phase == done && !c.checking && msg.Result.Same(c.result) {
+			c.result = msg.Result
+		}
+		return nil
 	case ui.EnvChanged:
 		if msg.Env.BaseURL == c.env.BaseURL && msg.Env.Me == c.env.Me { // how it ended is read with the new token
 			c.env = msg.Env

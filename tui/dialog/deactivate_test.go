@@ -205,7 +205,7 @@ func TestStopWaiting(t *testing.T) {
 		d.Advance(7 * time.Second)
 		says(t, d, "7s so far")
 		d.Press("enter", "tab", "space").Press("esc").Advance(time.Second)
-		says(t, d, "The answer was lost, and the server may still be at work: so far the server shows the account as active.", "v check again")
+		says(t, d, "You stopped waiting for the answer, and the server may still be at work: so far the server shows the account as active.", "v check again")
 		d.Press("v").Advance(time.Second)
 		says(t, d, "so far the server shows the account as active", "v check again")
 		if w.hs.Writes() != 1 {

@@ -91,17 +91,25 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 			}
 			c.enter(done)
 			c.result = msg.result
-			return ui.Do(ui.Changed{User: c.target.User.ID})
+			return tea.Batch(c.reload(), ui.Do(ui.Followed{Result: msg.result}))
 		}
 	case checkedMsg:
 		if msg.c == c && c.checking {
 			c.cancel(nil)
 			c.checking = false
 			c.result = msg.result
-			return ui.Do(ui.Changed{User: c.target.User.ID})
+			return tea.Batch(c.reload(), ui.Do(ui.Followed{Result: msg.result}))
 		}
 	}
 	return nil
+}
+
+// reload has pages read the account again, unless nothing was done.
+func (c *confirm) reload() tea.Cmd {
+	if c.result.Refused || c.result.Outcome == matrixadmin.OutcomeNotSent || c.result.Outcome == matrixadmin.OutcomeRejected {
+		return nil
+	}
+	return ui.Do(ui.Changed{User: c.target.User.ID})
 }
 
 // checkAgain reads what is true now; it sends nothing but reads.

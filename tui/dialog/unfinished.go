@@ -34,6 +34,7 @@ type unfinishedRow struct {
 	reading bool
 	said    string // what reading has brought
 	good    bool   // and that it is known and on record
+	done    bool   // it was carried out
 }
 
 type resolvedMsg struct {
@@ -78,9 +79,20 @@ func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
 			return u.check(u.cursor)
 		case "v":
 			return u.check(u.cursor)
+		case "o":
+			return u.open()
 		}
 	}
 	return nil
+}
+
+// open leaves the list for the page of the account; what was not checked is offered again at the next start.
+func (u *unfinished) open() tea.Cmd {
+	id, err := matrixadmin.ParseUserID(u.rows[u.cursor].intent.Target.Raw())
+	if err != nil {
+		return nil
+	}
+	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: u}), ui.Do(ui.Open{Route: ui.User{ID: id}}))
 }
 
 // settled reports whether there is nothing left to check.
@@ -107,7 +119,11 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 	if ui.IsCanceled(msg.err) {
 		return nil
 	}
-	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && msg.finding.Verdict != ops.ReadFailed
+	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.intent, msg.finding, u.env.Now())
+	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
+		row.said += " The server may still be at work: check again later."
+	}
+	row.done = msg.finding.Verdict == ops.Confirmed
 	if msg.err != nil {
 		row.said = strings.TrimSpace(row.said + " " + upper(matrixadmin.Line(msg.err)) + ".")
 	}
@@ -141,7 +157,7 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 			to = len(lines)
 		}
 	}
-	keys := u.hint("v", "check it") + "   " + u.hint("esc", "leave the rest open")
+	keys := u.hint("v", "check it") + "   " + u.hint("o", "open account") + "   " + u.hint("esc", "leave the rest open")
 	if u.settled() {
 		keys = u.hint("enter", "close")
 	}
@@ -188,7 +204,7 @@ func (u *unfinished) row(i, inner int) []string {
 	switch {
 	case row.reading:
 		indent([]string{st.Muted.Render("reading" + st.Glyphs.Ellipsis)})
-	case row.good:
+	case row.good && row.done:
 		indent(paragraph(st, st.OK, row.said, inner-2))
 	case row.said != "":
 		indent(paragraph(st, st.Warn, row.said, inner-2))
@@ -213,7 +229,7 @@ func (u *unfinished) Keys() []key.Binding {
 	if u.settled() {
 		return []key.Binding{bind("enter", "close"), bind("↑/↓", "move")}
 	}
-	return []key.Binding{bind("v", "check"), bind("↑/↓", "move"), bind("esc", "leave the rest open")}
+	return []key.Binding{bind("v", "check"), bind("o", "open account"), bind("↑/↓", "move"), bind("esc", "leave the rest open")}
 }
 
 // Close implements [ui.Dialog].

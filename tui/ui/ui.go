@@ -140,6 +140,9 @@ type Notice struct {
 // Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
 type Changed struct{ User matrixadmin.UserID }
 
+// Followed tells what was read later of a write whose end was not known; the shell waits for the next such reading by itself.
+type Followed struct{ Result ops.Result }
+
 // Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
 type Copy struct{ Cells []matrixadmin.Text }
 

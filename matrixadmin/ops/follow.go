@@ -1,0 +1,116 @@
+package ops
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// followAfter are the waits between readings of what became of a write whose end is not known; the last one is repeated until the write's patience is over.
+var followAfter = []time.Duration{time.Second, 2 * time.Second, 7 * time.Second, 20 * time.Second, time.Minute}
+
+// follower reads again and again what became of one write, in the background, until that is final.
+type follower struct {
+	mu      sync.Mutex
+	latest  Result
+	version int
+	over    bool
+	changed chan struct{} // closed at the next change
+}
+
+// follow begins to read again what became of a write, if that may still change. It ends with the runner's own context: an intent that is then still
+// open is offered at the next start.
+func (r *Runner) follow(a Action, res Result, v Values, sent time.Time) Result {
+	if r.life == nil || !res.InDoubt() || a.Patience <= 0 {
+		return res
+	}
+	v.Passwords = nil
+	f := &follower{latest: res, changed: make(chan struct{})}
+	res.follower = f
+	f.latest.follower = f
+	go r.keepReading(f, a, v, sent)
+	return res
+}
+
+func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
+	defer f.end()
+	for n := 0; ; n++ {
+		wait := followAfter[min(n, len(followAfter)-1)]
+		timer := time.NewTimer(wait)
+		select {
+		case <-r.life.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		late := time.Since(sent) >= a.Patience
+		next := r.Verify(r.life, a, f.now(), v)
+		if r.life.Err() != nil {
+			return
+		}
+		next.Final = late || !next.InDoubt()
+		f.set(next)
+		if next.Final || matrixadmin.KindOf(next.Err) == matrixadmin.KindReadOnly {
+			return
+		}
+	}
+}
+
+func (f *follower) now() Result {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.latest
+}
+
+func (f *follower) set(res Result) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.version++
+	res.version, res.follower = f.version, f
+	f.latest = res
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+func (f *follower) end() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.over = true
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+// Followed reports whether the Runner goes on reading what became of this write.
+func (r Result) Followed() bool { return r.follower != nil && !r.Final }
+
+// Later reports whether this is what was read after the run had ended.
+func (r Result) Later() bool { return r.version > 0 }
+
+// Same reports whether two results are of one write.
+func (r Result) Same(other Result) bool { return r.follower != nil && r.follower == other.follower }
+
+// Next waits for what is read after this result; false means that nothing more will come, or that ctx has ended.
+func (r Result) Next(ctx context.Context) (Result, bool) {
+	f := r.follower
+	if f == nil || r.Final {
+		return r, false
+	}
+	for {
+		f.mu.Lock()
+		latest, over, changed := f.latest, f.over, f.changed
+		f.mu.Unlock()
+		if latest.version > r.version {
+			return latest, true
+		}
+		if over {
+			return r, false
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return r, false
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// followed hands on what was read of a write whose end was not known, and waits for the next reading. Where its dialog is closed, the end is a notice.
+func (a *app) followed(msg ui.Followed) tea.Cmd {
+	cmds := []tea.Cmd{a.broadcast(msg), a.nextOf(msg.Result)}
+	if msg.Result.Later() {
+		cmds = append(cmds, ui.Do(ui.Changed{User: msg.Result.Target}))
+		shown := slices.ContainsFunc(a.dialogs, func(d ui.Dialog) bool {
+			of, ok := d.(interface{ Shows(ops.Result) bool })
+			return ok && of.Shows(msg.Result)
+		})
+		if msg.Result.Final && !shown {
+			a.notice = ui.Notice{Text: msg.Result.Target.Text().Printable() + ": " + msg.Result.Summary(), Err: true}
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// nextOf waits for what is read next of a write.
+func (a *app) nextOf(res ops.Result) tea.Cmd {
+	if !res.Followed() {
+		return nil
+	}
+	ctx := a.ctx
+	return func() tea.Msg {
+		if next, ok := res.Next(ctx); ok {
+			return ui.Followed{Result: next}
+		}
+		return nil
+	}
+}
