@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // followAfter are the waits between readings of what became of a write whose end is not known; the last one is repeated until the write's patience is over.
@@ -46,13 +44,18 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 		case <-timer.C:
 		}
 		late := time.Since(sent) >= a.Patience
-		next := r.Verify(r.life, a, f.now(), v)
+		next := f.now()
+		was := next.Finding.Verdict
+		next.Finding = r.verify(r.life, a, next.Before, v)
 		if r.life.Err() != nil {
 			return
 		}
 		next.Final = late || !next.InDoubt()
+		if next.Final || next.Finding.Verdict != was {
+			next = r.keep(r.life, next.recorded.intent, next.recorded.record, next)
+		}
 		f.set(next)
-		if next.Final || matrixadmin.KindOf(next.Err) == matrixadmin.KindReadOnly {
+		if next.Final {
 			return
 		}
 	}

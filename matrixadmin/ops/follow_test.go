@@ -1,0 +1,141 @@
+package ops_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// late is a server that answers with a time-out at once, and carries the write out after a while; never for 0.
+type late struct {
+	*fake
+
+	after time.Duration
+	sent  time.Time
+}
+
+func (l *late) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
+	d, err := l.fake.Deactivate(ctx, id, erase)
+	l.sent = time.Now()
+	return d, err
+}
+
+func (l *late) User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
+	l.wrote = !l.sent.IsZero() && l.after > 0 && time.Since(l.sent) >= l.after
+	return l.fake.User(ctx, id)
+}
+
+// TestLateWriteIsFound: whenever the server carries out what it did not answer, that is read, put on record once, and nothing is sent again.
+func TestLateWriteIsFound(t *testing.T) {
+	for after, found := range map[time.Duration]time.Duration{
+		500 * time.Millisecond: time.Second, 4 * time.Second: 10 * time.Second, 25 * time.Second: 30 * time.Second, 9 * time.Minute: 9*time.Minute + 30*time.Second,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &late{fake: newFake(), after: after}
+			f.write = failure(matrixadmin.KindServerFault, matrixadmin.OutcomeUnknown)
+			trail := trailAt(t, audit.Options{Now: time.Now})
+			life, end := context.WithCancel(t.Context())
+			defer end()
+			r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f), ops.WithFollowing(life))
+			began := time.Now()
+			res := r.Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+			if !res.Followed() || res.Final || res.Finding.Verdict != ops.NotApplied {
+				t.Fatalf("%s: %+v", after, res)
+			}
+			for res.Finding.Verdict != ops.Confirmed {
+				if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 1 {
+					t.Fatalf("%s: nobody would be asked: %+v, %v", after, open, err)
+				}
+				next, ok := res.Next(t.Context())
+				if !ok {
+					t.Fatalf("%s: ended with %+v", after, res)
+				}
+				res = next
+			}
+			if took := time.Since(began); took != found || !res.Final || f.writes() != 1 {
+				t.Errorf("%s: found after %s, want %s; final %t, %d writes", after, took, found, res.Final, f.writes())
+			}
+			if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 0 {
+				t.Errorf("%s: still open: %+v, %v", after, open, err)
+			}
+		})
+	}
+}
+
+// TestNotAppliedTakesItsTime: that nothing was done is final only when the server can no longer be at work.
+func TestNotAppliedTakesItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &late{fake: newFake()}
+		f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+		trail := trailAt(t, audit.Options{Now: time.Now})
+		r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f), ops.WithFollowing(t.Context()))
+		began := time.Now()
+		res := r.Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+		for !res.Final {
+			next, ok := res.Next(t.Context())
+			if !ok {
+				t.Fatal("it gave up")
+			}
+			res = next
+		}
+		if took := time.Since(began); took < 10*time.Minute || took > 12*time.Minute || res.Finding.Verdict != ops.NotApplied {
+			t.Errorf("final after %s: %+v", took, res.Finding)
+		}
+		if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 0 {
+			t.Errorf("still open: %+v, %v", open, err)
+		}
+	})
+}
+
+// TestOnlyTheSameAddressIsAsked: what was begun at one address is not looked for at another.
+func TestOnlyTheSameAddressIsAsked(t *testing.T) {
+	f := newFake()
+	f.write, f.afterErr = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown), failure(matrixadmin.KindTimeout, 0)
+	trail := trailAt(t, audit.Options{})
+	ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+	for base, want := range map[string]int{situation().BaseURL: 1, "https://elsewhere.example": 0} {
+		if open, err := ops.Unfinished(trail.Path(), "demo.example", base, time.Now()); err != nil || len(open) != want {
+			t.Errorf("%q: %d open, want %d: %v", base, len(open), want, err)
+		}
+	}
+}
+
+// TestWhatWasSoIsNotConfirmed: an account that was deactivated before shows nothing of what this request did.
+func TestWhatWasSoIsNotConfirmed(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		f, s := newFake(), situation()
+		f.user.Deactivated, f.devices, f.left = matrixadmin.FlagYes, 0, 0
+		f.after.Deactivated = matrixadmin.FlagYes
+		s.Target.User, s.Target.Devices = f.user, 0
+		if lost {
+			f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+		}
+		res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), s, values(), ops.Watch{})
+		if res.Finding.Verdict == ops.Confirmed || res.Finding.Verdict == ops.Likely {
+			t.Errorf("lost %t: %s", lost, res.Summary())
+		}
+	}
+}
+
+// TestRefusalThatWasNone: a server that refuses and has done it all the same is not believed.
+func TestRefusalThatWasNone(t *testing.T) {
+	f := &liar{newFake()}
+	f.write = failure(matrixadmin.KindForbidden, matrixadmin.OutcomeRejected)
+	res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+	if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Confirmed {
+		t.Errorf("%+v", res)
+	}
+}
+
+type liar struct{ *fake }
+
+func (l *liar) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
+	d, err := l.fake.Deactivate(ctx, id, erase)
+	l.wrote = true
+	return d, err
+}
