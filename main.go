@@ -26,7 +26,7 @@ func main() {
 		Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Version:  version(), Screen: screen,
-		Columns: columns(os.Stdout), StderrTerminal: isTerminal(os.Stderr),
+		Columns: columns(os.Stdout), StderrTerminal: isTerminal(os.Stderr), ASCII: !cli.UTF8(os.Environ()),
 	}))
 }
 
@@ -49,7 +49,7 @@ func screen(ctx context.Context, s cli.Session) error {
 		Vault: s.Vault, Profile: s.Profile, IdleLock: s.IdleLock,
 		AuditTrail: s.AuditTrail, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
 		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
-		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, UTC: !s.LocalTime,
+		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, NoMouse: s.NoMouse || s.Profile.NoMouse, UTC: !s.LocalTime,
 	})
 }
 

@@ -113,6 +113,32 @@ func TestDemoWithoutColours(t *testing.T) {
 	quit(t, p)
 }
 
+// TestNoByteAboveASCII walks through the console where the locale is not UTF-8, and where ASCII was asked for.
+func TestNoByteAboveASCII(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]*uitest.Terminal{
+		"LC_ALL=C":   start(t, uitest.TerminalOptions{Environ: []string{"LC_ALL=C"}}, "--demo", "@mallory:demo.example"),
+		"no locale":  start(t, uitest.TerminalOptions{Environ: []string{"LANG="}}, "--demo", "@mallory:demo.example"),
+		"--ascii":    start(t, uitest.TerminalOptions{}, "--demo", "--ascii", "@mallory:demo.example"),
+		"ISO-8859-1": start(t, uitest.TerminalOptions{Environ: []string{"LC_CTYPE=de_DE.ISO-8859-1"}}, "--demo", "@mallory:demo.example"),
+	} {
+		p.Shows("Users > @mallory:demo.example", `\u{1B}`, "unknown").Type("?").Shows("esc close").Type("\x1b").Lacks("esc close")
+		p.Type("D").Shows("Deactivate account").Type("\x1b").Lacks("Deactivate account")
+		p.Type("/\u011b").Shows(`\u{11B}`)
+		p.Type("\x03")
+		if got := p.Exits(); got != 0 {
+			t.Errorf("%s: status %d", name, got)
+		}
+		stream := p.Stream()
+		if i := strings.IndexFunc(stream, func(r rune) bool { return r > 0x7f }); i >= 0 {
+			t.Errorf("%s: not ASCII: %q", name, stream[max(i-40, 0):min(i+40, len(stream))])
+		}
+		if strings.Contains(stream, "kept from the terminal") {
+			t.Errorf("%s: a sign of ours has no stand-in", name)
+		}
+	}
+}
+
 // sequences yields the parameters of every control sequence with a final.
 func sequences(stream string, final byte) func(yield func(string) bool) {
 	return func(yield func(string) bool) {

@@ -44,13 +44,24 @@ const (
 	maxJoins = 4 // pictographs that a joiner makes one picture
 )
 
-// Printable makes s one harmless line of valid UTF-8 for a terminal.
+// Printable makes s one harmless line for the terminal: as [PrintableUTF8] does, or of ASCII only after [KeepToASCII].
+func Printable(s string) string {
+	if !asciiOnly.Load() {
+		return PrintableUTF8(s)
+	}
+	if plain(s) && strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	return asciiPrintable(s)
+}
+
+// PrintableUTF8 makes s one harmless line of valid UTF-8, for a terminal that is in UTF-8 and for files.
 //
 // It is an allow-list: graphic characters pass, up to four combining marks on a base, and a joiner between two pictographs.
 // Everything else (controls, escape sequences' introducers, bidi and invisible characters, variation selectors, line and
 // paragraph separators, letters that melt into syllables, unassigned and private characters, invalid bytes) becomes a visible token
 // such as ‹1B› or ‹202E›, so that two different strings never print alike by something having vanished.
-func Printable(s string) string {
+func PrintableUTF8(s string) string {
 	if plain(s) {
 		return s
 	}
@@ -69,7 +80,7 @@ func Printable(s string) string {
 	return p.b.String()
 }
 
-// printer writes what [Printable] returns.
+// printer writes what [PrintableUTF8] returns.
 type printer struct {
 	b strings.Builder
 	cluster
@@ -173,7 +184,10 @@ func Line(err error) string {
 // Harmless makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay
 // as they are.
 func Harmless(text string) string {
-	brackets := strings.NewReplacer("‹", "", "›", "")
+	brackets := strings.NewReplacer("‹", "", "›", "", `\u{`, "", `\x{`, "")
+	if asciiOnly.Load() {
+		text = OwnSigns(text)
+	}
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		line, broken := strings.CutSuffix(line, "\n")

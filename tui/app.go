@@ -41,6 +41,7 @@ type app struct {
 	graphemes     bool // the terminal and the renderer measure whole graphemes
 	answered      bool // the terminal has answered the last question asked at the start
 	leaving       bool
+	then          tea.Cmd // what waits for the terminal's answers
 }
 
 // newApp makes the shell; the connect page opens when the size of the screen is known.
@@ -121,12 +122,9 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return tea.Raw(ansi.RequestPrimaryDeviceAttributes)
 	case uv.PrimaryDeviceAttributesEvent:
 		a.answered = true
-		if a.leaving {
-			return tea.Quit
-		}
-		return nil
+		return a.goAway()
 	case leaveMsg:
-		return tea.Quit
+		return a.goAway()
 	case trailMsg:
 		return a.lookedAtTrail(msg)
 	case recheckMsg:

@@ -85,7 +85,7 @@ func TestShellTypingPageAloneGetsKeys(t *testing.T) {
 		if want := []string{"q", "esc", "?", "z", "/", "paste text"}; !slices.Equal(w.last().log, want) {
 			t.Errorf("got %q, want %q", w.last().log, want)
 		}
-		w.Advance(time.Second).Press("ctrl+c").Quits()
+		w.Advance(silentTime).Press("ctrl+c").Quits()
 	})
 }
 
@@ -93,7 +93,7 @@ func TestShellHelpNamesEveryKeyOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
 		w.Press("?").Shows("help Users")
-		if want := []string{"/", "z", "?", "q", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
+		if want := []string{"/", "z", "?", "q", "M", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
 			t.Errorf("help names %q, want %q", w.helped, want)
 		}
 	})
@@ -133,11 +133,28 @@ func TestShellMouseIsInThePagesCoordinates(t *testing.T) {
 	})
 }
 
+func TestShellLeavesTheMouseToTheTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := connected(t, Config{}, 80, 24)
+		if w.Press("M").Shows("The mouse is the terminal's"); w.View().MouseMode != tea.MouseModeNone {
+			t.Error("M does not give the mouse away")
+		}
+		if w.Press("M"); w.View().MouseMode != tea.MouseModeCellMotion {
+			t.Error("M does not take the mouse back")
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		if w := connected(t, Config{NoMouse: true}, 80, 24); w.View().MouseMode != tea.MouseModeNone {
+			t.Error("the mouse is taken although it is not wanted")
+		}
+	})
+}
+
 func TestShellQuitAsksWhileSomethingIsUnderWay(t *testing.T) {
 	for _, keys := range [][]string{{"ctrl+c", "y"}, {"ctrl+c", "ctrl+c"}, {"q", "y"}} {
 		synctest.Test(t, func(t *testing.T) {
 			w := connected(t, Config{}, 80, 24)
-			w.Advance(time.Second)
+			w.Advance(silentTime)
 			w.last().under = "deactivating @x:demo.example"
 			w.Press(keys[0]).Shows("Still under way: deactivating @x:demo.example.", "esc stay")
 			w.Press("y").Shows("Still under way") // typed ahead
@@ -149,20 +166,21 @@ func TestShellQuitAsksWhileSomethingIsUnderWay(t *testing.T) {
 		w.Advance(time.Second).Send(ui.Show{Dialog: &fakeDialog{name: "one", under: "resetting"}}).Press("ctrl+c").Shows("Still under way: resetting.").Advance(time.Second).Press("n").Shows("│one ")
 	})
 	synctest.Test(t, func(t *testing.T) { // nothing under way
-		connected(t, Config{}, 80, 24).Advance(time.Second).Press("q").Quits()
+		connected(t, Config{}, 80, 24).Advance(silentTime).Press("q").Quits()
 	})
 }
 
 func TestShellWaitsForLateAnswersOnlyAtTheStart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // the terminal is silent: 300 ms after the start it is over
+	synctest.Test(t, func(t *testing.T) { // the terminal is silent: it gets a second
 		w := connected(t, Config{}, 80, 24)
-		w.Press("q").Advance(299 * time.Millisecond)
-		select {
-		case <-t.Context().Done():
-		default:
-		}
-		w.Shows("Users")
-		w.Advance(time.Millisecond).Quits()
+		w.Press("q").Advance(answerTime - 1).Shows("Users").Advance(1).Quits()
+	})
+	synctest.Test(t, func(t *testing.T) { // asked long ago, it answers no more
+		w := connected(t, Config{}, 80, 24)
+		w.Advance(silentTime - 1).Press("q").Shows("Users").Advance(answerTime).Quits()
+	})
+	synctest.Test(t, func(t *testing.T) {
+		connected(t, Config{}, 80, 24).Advance(silentTime).Press("q").Quits()
 	})
 	synctest.Test(t, func(t *testing.T) { // it answers: at once
 		w := connected(t, Config{}, 80, 24)

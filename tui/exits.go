@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"reflect"
 	"sync"
 	"syscall"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // SignalError says that a signal ended the program.
@@ -25,6 +29,8 @@ func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }
 type exits struct {
 	signals chan os.Signal
 	stops   chan os.Signal // SIGTSTP
+	pressed chan struct{}  // ctrl+c was pressed
+	quits   chan struct{}  // the program was told to quit
 	gone    chan struct{}  // the terminal's input has ended
 	once    sync.Once
 
@@ -32,12 +38,19 @@ type exits struct {
 
 	mu       sync.Mutex
 	got      syscall.Signal
-	sleeping bool // from when the program suspends until it goes on
+	sleeping bool                               // from when the program suspends until it goes on
+	seen     struct{ pressed, taken time.Time } // ctrl+c, last, by the terminal's input and by the program
+
+	lost    func(ui.Notice) // something of the input was too much
+	suspend func()          // before the terminal is given away
 }
 
 func newExits() *exits {
-	e := &exits{signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 1), gone: make(chan struct{})}
-	signal.Notify(e.signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	e := &exits{
+		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 1), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
+		suspend: func() {}, lost: func(ui.Notice) {},
+	}
+	signal.Notify(e.signals, append(fatal, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)...)
 	e.listenForStop()
 	return e
 }
@@ -69,7 +82,7 @@ func (e *exits) note(s syscall.Signal) {
 
 // wait returns when the program has ended; forced means that it did not, although it was told to and had its time.
 func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (forced bool, err error) {
-	var late <-chan time.Time
+	var late, stuck <-chan time.Time
 	hang := func() {
 		e.note(syscall.SIGHUP)
 		cancel()
@@ -87,6 +100,17 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 			hang()
 		case <-e.stops:
 			e.stopped(p)
+		case <-e.pressed:
+			stuck = time.After(patience)
+		case <-stuck:
+			if e.ignored() {
+				e.note(syscall.SIGINT)
+				return true, nil
+			}
+		case <-e.quits:
+			if late == nil {
+				late = time.After(lastFrame)
+			}
 		case s := <-e.signals:
 			switch sig, _ := s.(syscall.Signal); sig {
 			case syscall.SIGHUP:
@@ -104,15 +128,53 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 	}
 }
 
+// handOver is the library's message that gives the terminal to another program for a while.
+var handOver = reflect.TypeOf(tea.Exec(nil, nil)())
+
 // filter sees every message before the program does, and so knows between which two the program is being stopped.
 func (e *exits) filter(_ tea.Model, msg tea.Msg) tea.Msg {
-	switch msg.(type) {
+	if reflect.TypeOf(msg) == handOver {
+		e.suspend()
+	}
+	switch msg := msg.(type) {
 	case tea.SuspendMsg:
 		e.sleep(true)
+		e.suspend()
 	case tea.ResumeMsg:
 		e.sleep(false)
+	case tea.QuitMsg:
+		tell(e.quits)
+	case tea.KeyPressMsg:
+		if key.Matches(msg, keyForce) {
+			e.mu.Lock()
+			e.seen.taken = time.Now()
+			e.mu.Unlock()
+		}
 	}
 	return msg
+}
+
+// interrupted tells that ctrl+c was pressed. The program takes it with its other keys; where it is too busy for that, the terminal is
+// taken back from it as after a signal.
+func (e *exits) interrupted() {
+	e.mu.Lock()
+	e.seen.pressed = time.Now()
+	e.mu.Unlock()
+	tell(e.pressed)
+}
+
+// ignored reports whether the program has not taken the last ctrl+c.
+func (e *exits) ignored() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.seen.taken.Before(e.seen.pressed)
+}
+
+func tell(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 func (e *exits) sleep(on bool) {

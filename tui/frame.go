@@ -19,7 +19,9 @@ const resetStyle = "\x1b[m"
 func (a *app) View() tea.View {
 	v := tea.NewView(a.drawn)
 	v.AltScreen = !a.cfg.NoAltScreen
-	v.MouseMode = tea.MouseModeCellMotion
+	if !a.cfg.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.WindowTitle = a.windowTitle()
 	return v
 }
@@ -32,7 +34,15 @@ func (a *app) windowTitle() string {
 	return "mxwarden: " + matrixadmin.Printable(a.env.Me.Server())
 }
 
+// frame is the whole screen, in signs that the terminal takes.
 func (a *app) frame() string {
+	if a.cfg.ASCII {
+		return matrixadmin.OwnSigns(a.unicodeFrame())
+	}
+	return a.unicodeFrame()
+}
+
+func (a *app) unicodeFrame() string {
 	switch {
 	case a.width < 1 || a.height < 1:
 		return ""

@@ -10,6 +10,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -52,7 +53,7 @@ func TestFrameTooSmallKeepsItsState(t *testing.T) {
 		if len(w.last().log) != 1 {
 			t.Errorf("keys acted on what could not be seen: %q", w.last().log)
 		}
-		w.Resize(20, 5).Advance(1e9).Press("q").Quits()
+		w.Resize(20, 5).Advance(silentTime).Press("q").Quits()
 	})
 }
 
@@ -100,10 +101,12 @@ func TestFrameGoldens(t *testing.T) {
 }
 
 func TestFrameASCII(t *testing.T) {
+	defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{ASCII: true, NoAltScreen: true}, 80, 24)
 		w.Send(ui.Open{Route: ui.User{ID: alice}}).Shows("Users > @alice")
-		w.last().lines, w.last().under = []string{}, "x"
+		w.last().lines, w.last().under = []string{"\u201c" + matrixadmin.NewText("a\u011bb").Printable() + "\u201d"}, "x"
+		w.Send(ui.Notice{}).Shows(`"a\u{11B}b"`)
 		w.Press("ctrl+c")
 		for i, r := range w.Screen() {
 			if r > 0x7e {

@@ -15,6 +15,7 @@ var (
 	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyQuit  = key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "quit"))
 	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC/local"))
+	keyMouse = key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "give the mouse to the terminal, or take it"))
 	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit from anywhere"))
 	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend"))
 )
@@ -33,7 +34,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, keyStop):
 		a.ready.Interrupt()
-		return tea.Suspend
+		return a.suspend()
 	case a.tooSmall(): // nothing acts that cannot be seen
 		if key.Matches(msg, keyQuit) && a.dialog() == nil && a.top() != nil && !a.top().Typing() {
 			return a.quit()
@@ -55,6 +56,9 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, keyLogout) && a.canLogOut():
 		return a.show(&logoutDialog{styles: a.styles, env: a.env, profile: a.cfg.Profile.Name, where: a.keptIn()})
+	case key.Matches(msg, keyMouse):
+		a.switchMouse()
+		return nil
 	case key.Matches(msg, keyClock):
 		a.switchClock()
 		clock := a.clock
@@ -76,6 +80,15 @@ func (a *app) escape(noticed bool) tea.Cmd {
 	}
 	a.back()
 	return nil
+}
+
+// switchMouse gives the mouse to the terminal, so that text can be marked and copied there, or takes it back.
+func (a *app) switchMouse() {
+	a.cfg.NoMouse = !a.cfg.NoMouse
+	a.notice = ui.Notice{Text: "The mouse is the console's."}
+	if a.cfg.NoMouse {
+		a.notice.Text = "The mouse is the terminal's: mark and copy as everywhere. M takes it back."
+	}
 }
 
 func (a *app) switchClock() {
@@ -103,7 +116,7 @@ func (a *app) keys() []key.Binding {
 }
 
 // allKeys are for help, which names those as well that work everywhere.
-func (a *app) allKeys() []key.Binding { return append(a.keys(), keyForce, keyStop) }
+func (a *app) allKeys() []key.Binding { return append(a.keys(), keyMouse, keyForce, keyStop) }
 
 // input hands a paste to the one that has the keyboard.
 func (a *app) input(msg tea.Msg) tea.Cmd {

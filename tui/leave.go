@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	askedAfter = 50 * time.Millisecond  // by then the renderer has asked its own questions, with the first frame
-	answerTime = 300 * time.Millisecond // after the start, for the terminal's answers to come before it is left
+	askedAfter = 50 * time.Millisecond // by then the renderer has asked its own questions, with the first frame
+	answerTime = time.Second           // before the terminal is left, for its answers to come
+	silentTime = 3 * time.Second       // after the start; a terminal that has not answered by then answers nothing
 )
 
 type (
@@ -57,11 +58,29 @@ func (a *app) leave() tea.Cmd {
 		return nil
 	}
 	a.leaving = true
-	wait := answerTime - time.Since(a.started)
-	if a.answered || wait <= 0 {
-		return tea.Quit
+	return a.away(tea.Quit)
+}
+
+// suspend gives the terminal to the shell for a while, after the same wait.
+func (a *app) suspend() tea.Cmd { return a.away(tea.Suspend) }
+
+// away does what takes the program off the terminal once nothing of its questions is open.
+func (a *app) away(do tea.Cmd) tea.Cmd {
+	if !a.unanswered() {
+		return do
 	}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return leaveMsg{} })
+	a.then = do
+	return tea.Tick(answerTime, func(time.Time) tea.Msg { return leaveMsg{} })
+}
+
+// unanswered reports whether an answer of the terminal may still come.
+func (a *app) unanswered() bool { return !a.answered && time.Since(a.started) < silentTime }
+
+// goAway does what waited for the terminal's answers.
+func (a *app) goAway() tea.Cmd {
+	do := a.then
+	a.then = nil
+	return do
 }
 
 // quitDialog asks before something under way is left.

@@ -183,7 +183,7 @@ func TestStopGivesTheTerminalBackAndReturns(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := startProgram(t, uitest.TerminalOptions{Job: true, Answers: uitest.XTerm}).Shows("/ find").Answered(5)
+			p := startProgram(t, uitest.TerminalOptions{Job: true, Answers: uitest.XTerm}).Shows("/ find").Answered(4)
 			p.Type("x").Shows("\nx") // what was answered has been read
 			for range 2 {
 				stop(p)

@@ -11,6 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// fatal are the signals that end a Go program with a trace of its stack and a terminal in disorder, if nobody listens for them. Where a
+// fault of the program itself raises one, it is a panic and comes another way.
+var fatal = []os.Signal{
+	syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSEGV, syscall.SIGSYS,
+}
+
 func (e *exits) listenForStop() { signal.Notify(e.stops, syscall.SIGTSTP) }
 
 // stopped takes SIGTSTP, of which there are two for a stop.

@@ -1,6 +1,13 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// fatal are further signals that end the program in order; Windows has none.
+var fatal []os.Signal
 
 // Windows has no job control.
 

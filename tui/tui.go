@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"strings"
 	"time"
 
@@ -51,6 +50,7 @@ type Config struct {
 	ASCII       bool // keep to ASCII signs
 	NoColor     bool
 	NoAltScreen bool
+	NoMouse     bool // the mouse is left to the terminal
 	UTC         bool // show times in UTC rather than in the machine's zone
 	Now         func() time.Time
 }
@@ -58,7 +58,8 @@ type Config struct {
 // Timing of the ways out.
 const (
 	framesPerSecond = 60
-	patience        = 2 * time.Second // for the program to end after a signal, before the terminal is taken back from it
+	patience        = 1500 * time.Millisecond // for the program to end after a signal, before the terminal is taken back from it
+	lastFrame       = 5 * time.Second         // for the last bytes to go out after it was told to quit from the keyboard
 )
 
 // Window title, kept before the first frame and brought back after the last.
@@ -79,18 +80,25 @@ func run(ctx context.Context, cfg Config, m makers) error {
 		cfg.Now = time.Now
 	}
 	out := guarded(cfg.Output)
+	if cfg.ASCII {
+		out.KeepToASCII()
+	}
 	faults := newFaults()
 	leave := newExits()
 	defer leave.stop()
 
 	cfg.ArmClipboard = out.ArmClipboard
 	a := newApp(ctx, cfg, m)
+	in, keyboard := filtered(cfg.Input, leave)
+	defer keyboard.Close()
 	program := tea.NewProgram(
 		&shield{model: a, faults: faults},
-		tea.WithContext(ctx), tea.WithInput(watch(cfg.Input, leave.hangUp)), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
+		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), colours(cfg),
 	)
 	faults.quit = func() { program.Send(tea.QuitMsg{}) }
+	leave.suspend = func() { keyboard.Suspend(); a.wipe(out) }
+	leave.lost = func(n ui.Notice) { go program.Send(n) }
 	before := saveTerminal(cfg.Input)
 	_, _ = io.WriteString(out, keepTitle)
 
@@ -99,9 +107,14 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	forced, err := leave.wait(ended, program, cancel)
 	if forced { // the program hangs, perhaps on a terminal that takes no more bytes
 		before.restore()
+		giveBack(cfg.Output)
 	} else {
 		faults.do(a.close)
+		a.wipe(out)
 		_, _ = io.WriteString(out, restoreTitle)
+		if a.unanswered() {
+			before.forget()
+		}
 		report(out)
 	}
 	cancel()
@@ -135,6 +148,7 @@ type dropper interface {
 	io.Writer
 	Dropped() int
 	ArmClipboard()
+	KeepToASCII()
 }
 
 // guarded puts the guard before the terminal.
@@ -184,27 +198,4 @@ func (t settings) restore() {
 	if t.state != nil {
 		_ = term.Restore(t.fd, t.state)
 	}
-}
-
-// watched is a terminal's input that reports when it is gone.
-type watched struct {
-	*os.File
-
-	gone func()
-}
-
-func watch(in io.Reader, gone func()) io.Reader {
-	if f, ok := in.(*os.File); ok && f != nil {
-		return &watched{File: f, gone: gone}
-	}
-	return in
-}
-
-// Read implements [io.Reader].
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.File.Read(p)
-	if n == 0 && err != nil {
-		w.gone()
-	}
-	return n, err
 }

@@ -17,8 +17,15 @@ const (
 	maxRead  = 1024 // bytes of a user agent that are looked at
 	maxShown = 60   // characters of a name
 	maxDigit = 5    // digits of each part of a version
-	dot      = " · "
 )
+
+// dot stands between two parts of a name.
+func dot() string {
+	if matrixadmin.KeepsToASCII() {
+		return " - "
+	}
+	return " · "
+}
 
 // Parse returns a readable name such as "Element Desktop 1.12 · Windows", or an empty text for an agent that it does not know.
 func Parse(ua string) matrixadmin.Text {
@@ -109,7 +116,7 @@ func member(name, ua, low, rest string) string {
 	case strings.HasPrefix(low, "mozilla/"):
 		name = join(name+" Web", number)
 		if b := engine(ua); b != "" {
-			name += dot + b
+			name += dot() + b
 		}
 		return joinSystem(name, on)
 	}
@@ -207,5 +214,5 @@ func joinSystem(name, on string) string {
 	if name == "" || on == "" {
 		return name
 	}
-	return name + dot + on
+	return name + dot() + on
 }

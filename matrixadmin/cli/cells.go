@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // cells returns the width of a printable text on a terminal.
@@ -22,13 +24,25 @@ func clip(s string, width int) string {
 	if len(s) <= width || cells(s) <= width { // no character is wider than its bytes are many
 		return s
 	}
-	return ansi.Truncate(s, width, "…")
+	return ansi.Truncate(s, width, ellipsis(width))
+}
+
+// ellipsis says that something is missing.
+func ellipsis(width int) string {
+	switch {
+	case !matrixadmin.KeepsToASCII():
+		return "…"
+	case width < 6:
+		return "~"
+	}
+	return "..."
 }
 
 // lastCells keeps the end of a printable text.
 func lastCells(s string, width int) string {
 	if n := cells(s); n > width {
-		return ansi.TruncateLeft(s, n-width+1, "…")
+		sign := ellipsis(width)
+		return ansi.TruncateLeft(s, n-width+cells(sign), sign)
 	}
 	return s
 }

@@ -31,6 +31,9 @@ const (
 	exitAuth    = 4
 )
 
+// lastWordTime is how long a terminal may take for one line.
+const lastWordTime = 200 * time.Millisecond
+
 // Edge is what the process was started with.
 type Edge struct {
 	Args     []string // without the program's name
@@ -44,6 +47,9 @@ type Edge struct {
 
 	Columns        int  // of the terminal that standard output is, 0 where it is none
 	StderrTerminal bool // standard error is one
+	ASCII          bool // the locale is not in UTF-8
+
+	helperStderr io.Writer // for programs that are started, which may look for a terminal there
 }
 
 // Session is what the screen is to show, and how.
@@ -70,14 +76,15 @@ type Session struct {
 	ASCII       bool
 	NoColor     bool
 	NoAltScreen bool
+	NoMouse     bool
 	LocalTime   bool
 }
 
 // flags are the command line as it was read.
 type flags struct {
-	profile, homeserver, allowHost, tokenFile, tokenCommand         string
-	demoServer                                                      string
-	demo, readOnly, ascii, noAltScreen, noColor, localTime, version bool
+	profile, homeserver, allowHost, tokenFile, tokenCommand                  string
+	demoServer                                                               string
+	demo, readOnly, ascii, noAltScreen, noColor, localTime, noMouse, version bool
 }
 
 const (
@@ -103,11 +110,33 @@ func (e authError) Unwrap() error { return e.cause }
 
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Edge) int {
+	e.helperStderr = e.Stderr
+	if e.ASCII = e.ASCII || asksForASCII(e.Args); e.ASCII {
+		defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
+		e.Stdout, e.Stderr = &asciiWriter{w: e.Stdout}, &asciiWriter{w: e.Stderr}
+	}
 	err := command(ctx, e).Execute()
 	if _, quiet := errors.AsType[pipeError](err); err != nil && !quiet {
-		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n")))
+		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n"))))
 	}
 	return status(err)
+}
+
+// lastWord writes what ends the program. A terminal that takes no bytes any more, as on a dead line, does not keep it alive.
+func (e Edge) lastWord(line string) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.WriteString(e.Stderr, line)
+	}()
+	if !e.StderrTerminal {
+		<-done
+		return
+	}
+	select {
+	case <-done:
+	case <-time.After(lastWordTime):
+	}
 }
 
 // status turns an error into an exit status, in this one place.
@@ -161,8 +190,9 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
 	fs.BoolVar(&f.readOnly, "read-only", false, "send nothing but reads")
-	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII signs only")
-	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "draw below the prompt and leave the last screen there")
+	c.PersistentFlags().BoolVar(&f.ascii, "ascii", false, "write ASCII only, and other characters as numbers (so it is where the locale is not UTF-8)")
+	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "draw below the prompt, without the alternate screen; the screen is wiped at the end")
+	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for marking and copying (also: mouse = false in a profile, and the key M)")
 	fs.BoolVar(&f.noColor, "no-color", false, "no colours (also: NO_COLOR set to anything)")
 	fs.BoolVar(&f.localTime, "local-time", false, "show times in the machine's zone instead of UTC")
 	fs.BoolVar(&f.version, "version", false, "print the version")
@@ -191,7 +221,7 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 		return usageError{reason}
 	}
 	s := Session{
-		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: f.ascii, NoColor: f.noColor, NoAltScreen: f.noAltScreen, LocalTime: f.localTime,
+		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: e.ASCII, NoColor: f.noColor, NoAltScreen: f.noAltScreen, NoMouse: f.noMouse, LocalTime: f.localTime,
 		Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)},
 	}
 	if len(args) > 0 {

@@ -111,9 +111,9 @@ func (f flags) vault(e Edge, p profile.Profile) *profile.Vault {
 	case f.tokenFile != "":
 		return profile.FileVault(f.tokenFile)
 	case f.tokenCommand != "":
-		return profile.CommandVault(profile.Helper{Stdin: e.Stdin, Stderr: e.Stderr}, f.tokenCommand)
+		return profile.CommandVault(profile.Helper{Stdin: e.Stdin, Stderr: e.helperStderr}, f.tokenCommand)
 	}
-	return profile.NewVault(p, e.Stderr)
+	return profile.NewVault(p, e.helperStderr)
 }
 
 // profilesCommand lists the profiles.

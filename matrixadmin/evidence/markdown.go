@@ -46,7 +46,7 @@ func code(t matrixadmin.Text) string { return span(t.Raw()) }
 
 func span(raw string) string {
 	shown, cut := clip(raw)
-	s := quote(matrixadmin.Printable(shown))
+	s := quote(matrixadmin.PrintableUTF8(shown))
 	if cut {
 		s += " … (" + thousands(len(raw)) + " bytes in all)"
 	}

@@ -190,7 +190,7 @@ func quote(s string) string {
 			b.WriteString(`\` + part)
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02X`, s[i])
-		case matrixadmin.Printable(part) != part:
+		case matrixadmin.PrintableUTF8(part) != part:
 			fmt.Fprintf(&b, `\u{%X}`, r)
 		default:
 			b.WriteString(part)

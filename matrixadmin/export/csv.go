@@ -30,7 +30,7 @@ func (csv) row(b []byte, columns []Column, i int) []byte {
 
 // cell makes a text one line that no spreadsheet takes for a formula.
 func cell(s string) string {
-	shown := matrixadmin.Printable(s)
+	shown := matrixadmin.PrintableUTF8(s)
 	switch r, _ := utf8.DecodeRuneInString(s); r {
 	case '=', '+', '-', '@', '\t', '\r', '\n', '\uff1d', '\uff0b', '\uff0d', '\uff20': // and the wide ones, which some take for them
 		return "'" + shown

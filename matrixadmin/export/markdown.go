@@ -41,7 +41,7 @@ func span(s string) string {
 	if bare(s) {
 		return s
 	}
-	s = coded.Replace(matrixadmin.Printable(s))
+	s = coded.Replace(matrixadmin.PrintableUTF8(s))
 	if rest, ok := strings.CutPrefix(s, " "); ok {
 		s = "‹20›" + rest
 	}

@@ -44,6 +44,7 @@ type Profile struct {
 	MMDB           []string // MaxMind databases, whole paths; nothing has looked whether they are there
 	Credential     Source
 	IdleLock       time.Duration // 0 is off
+	NoMouse        bool          // the mouse is left to the terminal
 	Watch          time.Duration // between two questions of the live watch, at least MinWatch
 	Clipboard      bool          // copies go to the terminal's clipboard without asking first
 	ReverseDNS     bool          // the system's resolver may be asked for the names of addresses
@@ -151,6 +152,7 @@ type section struct {
 	MMDB           []path   `toml:"mmdb"`
 	Credential     Source   `toml:"credential"`
 	IdleLock       idleLock `toml:"idle_lock"`
+	Mouse          *bool    `toml:"mouse"`
 	Watch          watch    `toml:"watch"`
 	Clipboard      bool     `toml:"clipboard"`
 	ReverseDNS     bool     `toml:"reverse_dns"`
@@ -184,6 +186,7 @@ func (s section) profile(name, home string) (Profile, error) {
 	if s.Watch.every != 0 {
 		p.Watch = s.Watch.every
 	}
+	p.NoMouse = s.Mouse != nil && !*s.Mouse
 	if s.IdleLock.set {
 		p.IdleLock = s.IdleLock.after
 	}

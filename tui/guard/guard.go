@@ -69,6 +69,13 @@ func (f *File) Read(p []byte) (int, error) { return f.file.Read(p) }
 // Close closes the terminal.
 func (f *File) Close() error { return f.file.Close() }
 
+// KeepToASCII lets no byte above 0x7F pass: on a terminal that is not in UTF-8 it may be a control character.
+func (w *Writer) KeepToASCII() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.ascii = true
+}
+
 // Dropped returns how many characters and sequences were kept back since the start.
 func (w *Writer) Dropped() int {
 	w.mu.Lock()
@@ -214,16 +221,27 @@ func (w *Writer) csi(p []byte, i int) int {
 		w.seq = append(w.seq, c)
 	case c >= 0x40 && c < 0x7f:
 		w.seq = append(w.seq, c)
-		if allowedCSI(w.seq[2:len(w.seq)-1], c) {
-			w.pass()
-		} else {
-			w.drop()
-		}
+		w.endCSI(c)
 	default:
 		w.drop()
 		return i
 	}
 	return i + 1
+}
+
+// endCSI decides about a whole control sequence.
+func (w *Writer) endCSI(final byte) {
+	switch params := w.seq[2 : len(w.seq)-1]; {
+	case unwanted[string(w.seq[2:])]:
+		w.state = ground
+	case !allowedCSI(params, final):
+		w.drop()
+	default:
+		if final == 'l' && string(params) == "?1049" {
+			w.out = append(w.out, wipe...)
+		}
+		w.pass()
+	}
 }
 
 // osc takes a byte of an operating system command, up to BEL or ST.
@@ -269,7 +287,7 @@ func (w *Writer) limitOSC() int {
 func (w *Writer) endOSC(terminator int) {
 	body := w.seq[2 : len(w.seq)-terminator]
 	switch {
-	case allowedOSC(body):
+	case allowedOSC(body) && (!w.text.ascii || ascii(body)):
 		w.pass()
 	case w.armed && clipboardWrite(body):
 		w.armed = false

@@ -33,12 +33,26 @@ func TestGuardPassesWhatTheRendererWrites(t *testing.T) {
 		"plain text\r\n\t\b", "\x1b[H\x1b[2J\x1b[J\x1b[K\x1b[1K", "\x1b[12;34H\x1b[5A\x1b[B\x1b[3C\x1b[D\x1b[7d\x1b[8G\x1b[9`", "\x1b[2I\x1b[Z",
 		"-\x1b[79b\x1b[4X\x1b[2@\x1b[3P\x1b[L\x1b[2M\x1b[S\x1b[3T\x1b[2;39r\x1bM", "\x1b[m\x1b[0m\x1b[1;38;2;108;182;255;48;5;12m\x1b[4:3m\x1b[22;23;27;39;49m\x1b[97;100m",
 		"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?7l\x1b[?7h\x1b[4h\x1b[4l", "\x1b[?2026h\x1b[?2026l\x1b[?2027h",
-		"\x1b[>4;2m\x1b[>4m\x1b[>1u\x1b[<1u\x1b[?u\x1b[?5W", "\x1b[?2026$p\x1b[?2027$p\x1b[c\x1b]11;?\x07", "\x1b[2 q\x1b[ q\x1b[0 q",
+		"\x1b[>4m\x1b[?5W", "\x1b[?2026$p\x1b[?2027$p\x1b[c\x1b]11;?\x07", "\x1b[2 q\x1b[ q\x1b[0 q",
 		"\x1b]2;mxwarden: example.test\x07\x1b]0;x\x1b\\\x1b]112\x07", "│ Ünïcode 日本語 ▼ … ╭─╮ 🙂 e\u0301", "👩\u200d💻",
 	} {
 		if got, dropped := through(s); got != s || dropped != 0 {
 			t.Errorf("%q came out as %q with %d drops", s, got, dropped)
 		}
+	}
+}
+
+// TestGuardTurnsNoKeyboardProtocolOn takes out what the library sends unasked, without a word.
+func TestGuardTurnsNoKeyboardProtocolOn(t *testing.T) {
+	if got, dropped := through("a\x1b[>4;2mb\x1b[>1uc\x1b[<1ud\x1b[?ue\x1b[=1;1uf"); got != "abcdef" || dropped != 0 {
+		t.Errorf("%q is left, with %d drops", got, dropped)
+	}
+}
+
+// TestGuardWipesTheScreenBeforeItLeaves is for terminals that have no alternate screen.
+func TestGuardWipesTheScreenBeforeItLeaves(t *testing.T) {
+	if got, dropped := through("secret\x1b[?1049l"); got != "secret\x1b[m\x1b[H\x1b[J\x1b[?1049l" || dropped != 0 {
+		t.Errorf("%q is left, with %d drops", got, dropped)
 	}
 }
 
@@ -375,6 +389,27 @@ func TestGuardLimits(t *testing.T) {
 	for swallowed, want := range map[int]string{(64 << 10) - 1: "", 64 << 10: "", (64 << 10) + 1: "x"} {
 		if got, _ := through("\x1bP" + strings.Repeat("x", swallowed)); got != want {
 			t.Errorf("of %d bytes of an endless string %d come out", swallowed, len(got))
+		}
+	}
+}
+
+// TestGuardKeepsToASCII holds the last writer to it whatever comes, whole or in pieces; a question mark says that it was a fault.
+func TestGuardKeepsToASCII(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\u011b2J": "a?2J", "\u2502\x1b[31m\u4e2d\x1b[m": "?\x1b[31m?\x1b[m", "plain": "plain", "\x9b2J": "2J", "a\u0301b": "a?b", "\x1b]2;caf\u00e9\x07b": "b", "\x1b]2;cafe\x07": "\x1b]2;cafe\x07",
+	} {
+		for _, parts := range [][]string{{in}, strings.Split(in, "")} {
+			var out bytes.Buffer
+			w := guard.New(&out)
+			w.KeepToASCII()
+			for _, p := range parts {
+				if _, err := w.Write([]byte(p)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if out.String() != want || (w.Dropped() > 0) == (in == want) {
+				t.Errorf("%q came out as %q with %d drops, want %q", in, out.String(), w.Dropped(), want)
+			}
 		}
 	}
 }

@@ -11,15 +11,24 @@ const maxNumber = 5
 
 // exact are the control sequences with a private marker or an intermediate that go out, each as the renderer or the shell writes it.
 var exact = map[string]bool{
-	"?5W":   true,              // tab stops every eight columns
-	">4;2m": true, ">4m": true, // modifyOtherKeys on, off
-	">1u": true, "<1u": true, "=1;1u": true, "?u": true, // kitty keyboard: push, pop, set, ask
-	"c": true, // primary device attributes: the last question asked at the start
+	"?5W": true, // tab stops every eight columns
+	">4m": true, // modifyOtherKeys off
+	"c":   true, // primary device attributes: the last question asked at the start
 	// Which of two modes the terminal knows.
 	"?2026$p": true, "?2027$p": true,
 	// Keep the window title of before, and bring it back.
 	"22;2t": true, "23;2t": true,
 }
+
+// unwanted are the sequences with which the library turns keyboard protocols on and off without being asked. They go, and are no fault:
+// under them ctrl+c and the like come as the letter of the layout, and are dead where that is not a Latin one.
+var unwanted = map[string]bool{
+	">4;2m": true,                                         // modifyOtherKeys on
+	">1u":   true, "<1u": true, "=1;1u": true, "?u": true, // kitty keyboard: push, pop, set, ask
+}
+
+// wipe empties the screen before the alternate one is left: where a terminal has none, the last frame would stay, ids and all.
+const wipe = "\x1b[m\x1b[H\x1b[J"
 
 // modes are the private modes that may be switched.
 var modes = map[string]bool{
@@ -185,6 +194,15 @@ func printable(title []byte) bool {
 			return false
 		}
 		title = title[size:]
+	}
+	return true
+}
+
+func ascii(body []byte) bool {
+	for _, c := range body {
+		if c >= utf8.RuneSelf {
+			return false
+		}
 	}
 	return true
 }

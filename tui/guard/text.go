@@ -17,6 +17,7 @@ type text struct {
 	prev   rune // the last character that went out
 	marks  int  // combining marks on it
 	joiner bool // a joiner waits for the pictograph after it
+	ascii  bool // the terminal takes nothing else
 	known  [256]*[256 / 8]byte
 }
 
@@ -53,8 +54,12 @@ func (t *text) add(out []byte, c byte) (appended []byte, dropped int) {
 	}
 	t.n = 0
 	r, size := utf8.DecodeRune(char)
-	if r == utf8.RuneError && size == 1 {
+	switch {
+	case r == utf8.RuneError && size == 1:
 		return out, dropped + 1
+	case t.ascii && r >= utf8.RuneSelf:
+		t.base('?')
+		return append(out, '?'), dropped + 1
 	}
 	appended, more := t.rune(out, r, char)
 	return appended, dropped + more

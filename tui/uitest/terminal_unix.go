@@ -24,7 +24,7 @@ const limit = 20 * time.Second
 // TerminalOptions say what the terminal is like.
 type TerminalOptions struct {
 	Width, Height int
-	Environ       []string // of the process, beside PATH, HOME and TERM
+	Environ       []string // of the process, beside PATH, HOME, TERM, TZ and LANG
 	// Answers are what the terminal writes when it sees a question; without any it is silent.
 	Answers map[string]string
 	Delay   time.Duration // before it answers
@@ -56,7 +56,7 @@ type Terminal struct {
 
 // XTerm answers the questions of a program as a terminal does that knows synchronized output.
 var XTerm = map[string]string{
-	"\x1b[?2026$p": "\x1b[?2026;2$y", "\x1b[?2027$p": "\x1b[?2027;0$y", "\x1b]11;?\x07": "\x1b]11;rgb:1e1e/1e1e/1e1e\x07", "\x1b[?u": "\x1b[?1u", "\x1b[c": "\x1b[?62;22c",
+	"\x1b[?2026$p": "\x1b[?2026;2$y", "\x1b[?2027$p": "\x1b[?2027;0$y", "\x1b]11;?\x07": "\x1b]11;rgb:1e1e/1e1e/1e1e\x07", "\x1b[c": "\x1b[?62;22c",
 }
 
 // StartOn runs a command on a new terminal until the test ends.
@@ -77,7 +77,7 @@ func StartOn(t *testing.T, cmd *exec.Cmd, opts TerminalOptions) *Terminal {
 		t.Fatal(err)
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm-256color", "TZ=UTC"}, opts.Environ...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm-256color", "TZ=UTC", "LANG=C.UTF-8"}, opts.Environ...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: !opts.Job, Setctty: !opts.Job, Setpgid: opts.Job}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,12 @@
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+
+package tui
+
+import "golang.org/x/sys/unix"
+
+// forget throws away what the terminal has sent and nobody has read: an answer that came too late is not for the shell.
+func (t settings) forget() {
+	if t.state != nil {
+		_ = unix.IoctlSetPointerInt(int(t.fd), unix.TIOCFLUSH, unix.TCIFLUSH) //nolint:gosec // a descriptor is a small number
+	}
+}

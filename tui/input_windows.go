@@ -1,0 +1,8 @@
+package tui
+
+import "io"
+
+// filtered leaves the console's records to the library.
+func filtered(in io.Reader, leave *exits) (io.Reader, keyboard) {
+	return watch(in, leave.hangUp), noKeyboard{}
+}
