@@ -81,5 +81,17 @@ def still_whole():
         attack.check("after @a/b, @dave is still read in full", not term.shows("active · created", timeout=5))
 
 
+def own_id():
+    """The other side: an account that is what it is called can be changed."""
+    server, home = Decoding(False), Home()
+    with Terminal(home, home.at(server)) as term:
+        term.need(DAVE)
+        find(term, DAVE)
+        ask_reset(term)
+        time.sleep(0.5)
+        term.key("\r", 4)
+    attack.check("@dave by his own id", len(server.writes) != 1, [w[1] for w in server.writes])
+
+
 attack.at_once = 6
-attack.run(*((other_account, user, False, ask_reset) for user in IDS), *((other_account, user, False, ask_deactivate) for user in IDS[:2]), *((other_account, user, True, ask_reset) for user in IDS[:4]), still_whole)
+attack.run(own_id, *((other_account, user, False, ask_reset) for user in IDS), *((other_account, user, False, ask_deactivate) for user in IDS[:2]), *((other_account, user, True, ask_reset) for user in IDS[:4]), still_whole)

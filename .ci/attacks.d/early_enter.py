@@ -22,4 +22,18 @@ def question(delay, keys):
     attack.check(f"{keys!r} {'typed ahead' if delay is None else f'after {delay} s'}", there.tokens() > 0, f"{there.tokens()} tokens there")
 
 
-attack.run((question, 0.04, "\r"), (question, 0.2, "\r"), (question, None, "\r"), (question, None, "\r\r\r"), (question, 0.05, "y\r"), (question, 0.04, "\x1b[200~\r\x1b[201~"))
+def by_hand():
+    """The other side: who has read the question can answer it."""
+    here, there = Homeserver(), Homeserver()
+    here.rule("GET", "well-known", lambda req: req.json(200, {"m.homeserver": {"base_url": there.url}}))
+    home = Home()
+    with Terminal(home, ["--homeserver", f"localhost:{here.port}", "--token-file", home.token]) as term:
+        term.need(f"127.0.0.1:{there.port}")
+        time.sleep(3)
+        for key in ("\r", "y", "\r"):
+            if not there.tokens():
+                term.key(key, 1.5)
+    attack.check("answered after it was read", there.tokens() == 0, f"{there.tokens()} tokens there")
+
+
+attack.run(by_hand, (question, 0.04, "\r"), (question, 0.2, "\r"), (question, None, "\r"), (question, None, "\r\r\r"), (question, 0.05, "y\r"), (question, 0.04, "\x1b[200~\r\x1b[201~"))

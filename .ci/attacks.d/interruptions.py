@@ -104,8 +104,19 @@ def pasted(pieces):
     verdict(f"the id as {pieces} pastes", server, home, since)
 
 
+def by_hand():
+    """The other side: a question that nothing came between takes an Enter."""
+    server, home = Homeserver(), Home()
+    with open_account(home, server) as term:
+        ask_deactivate(term)
+        time.sleep(1)
+        term.key("\r", 4)
+    attack.check("nothing came between", len(server.writes) != 1, home.short())
+
+
 attack.at_once = 6
 attack.run(
+    by_hand,
     (lock, 0.25, 3), (lock, 0.05, 8),
     (resize, 30, 6, 0.06), (resize, 10, 2, 0.2), (resize, 119, 8, 0.06),
     (suspend, 1), (suspend, 4), (stopped, 3),
