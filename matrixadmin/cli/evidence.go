@@ -29,6 +29,7 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
 	addTarget(c, &f, "of the homeserver in memory; without --dir nothing is kept")
 	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
+	c.AddCommand(evidenceVerify(e))
 	return c
 }
 

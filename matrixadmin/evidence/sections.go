@@ -21,9 +21,15 @@ func (t *taker) account(ctx context.Context, s *Section) error {
 }
 
 func (t *taker) connections(ctx context.Context, s *Section) error {
-	progress := matrixadmin.WithProgress(func(rows int, _ int64) { t.rowsSoFar(s, rows) })
-	c, err := t.hs.Whois(ctx, t.id, progress)
+	var came *matrixadmin.Connections // as much as there is of an answer that breaks off
+	c, err := t.hs.Whois(ctx, t.id,
+		matrixadmin.WithProgress(func(rows int, _ int64) { t.rowsSoFar(s, rows) }),
+		matrixadmin.WithPartial(func(c *matrixadmin.Connections) { came = c }))
 	if err != nil {
+		s.Rows = 0
+		if came != nil {
+			t.snap.Connections, s.Rows = came, came.Len()
+		}
 		return err
 	}
 	t.snap.Connections, s.Rows = c, c.Len()

@@ -107,7 +107,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 		jobs = append(jobs, func() {
 			section := t.section(job.name)
 			section.Began = t.opts.Now().UTC()
-			t.end(section, job.read(ctx, section))
+			t.end(section, waitOut(ctx, func() error { return job.read(ctx, section) }))
 			if job.name == Account {
 				t.identities(*section)
 			}
@@ -123,6 +123,40 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 	}
 	t.snap.Ended = opts.Now().UTC()
 	return t.snap, nil
+}
+
+// A server that limits the rate is waited for: each time as long as it asks, and for a section at most limitWait.
+const (
+	limitWait  = 5 * time.Minute
+	limitPause = 2 * time.Second // where the server does not say how long
+)
+
+// waitOut reads again what was refused for its rate alone.
+func waitOut(ctx context.Context, read func() error) error {
+	left := limitWait
+	for {
+		err := read()
+		e, ok := errors.AsType[*matrixadmin.Error](err)
+		if !ok || e.Kind != matrixadmin.KindRateLimited {
+			return err
+		}
+		wait := max(e.RetryAfter, limitPause)
+		if left -= wait; left < 0 {
+			return err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		}
+	}
+}
+
+// Unknown reports whether the server has no such account and keeps nothing of one.
+func (s *Snapshot) Unknown() bool {
+	return errors.Is(s.Section(Account).Err, matrixadmin.ErrNotFound) && s.Section(Connections).Rows == 0
 }
 
 func (t *taker) section(name Name) *Section {

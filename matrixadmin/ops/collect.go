@@ -69,6 +69,9 @@ func (k Keeper) Collect(ctx context.Context, s Situation, progress func(evidence
 	if err != nil {
 		return Evidence{}, err
 	}
+	if snapshot.Unknown() {
+		return Evidence{}, &matrixadmin.Error{Op: "take evidence", Kind: matrixadmin.KindNotFound, Detail: "the server has no such account; nothing was saved"}
+	}
 	saved, err := evidence.Save(k.Dir, snapshot)
 	if err != nil {
 		return Evidence{}, err

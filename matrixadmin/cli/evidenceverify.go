@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+)
+
+// evidenceVerify holds the files of evidence against the sums on record.
+func evidenceVerify(e Edge) *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use: "verify [flags]", Short: "compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		Long: "Compares each evidence file with the SHA-256 that the audit trail has of it. Prints a line for each file that is missing, was changed, or is not\n" +
+			"in the trail; the status is then 1.",
+	}
+	file := trailFlag(c, e)
+	c.Flags().StringVar(&dir, "dir", evidence.DefaultDir(e.getenv), "the `directory` of the files")
+	c.RunE = func(*cobra.Command, []string) error { return verifyEvidence(e, *file, dir) }
+	return c
+}
+
+func verifyEvidence(e Edge, trail, dir string) error {
+	if _, err := os.Stat(trail); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(trail))
+	}
+	sums := map[string]string{} // by the beginning of the sum, which is the end of the file's name
+	for r, err := range audit.Read(trail, audit.Filter{}) {
+		if err != nil {
+			return err
+		}
+		if len(r.Evidence) >= evidence.NameSum {
+			sums[r.Evidence[:evidence.NameSum]] = r.Evidence
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "evidence-*.json"))
+	if err != nil {
+		return fmt.Errorf("read the directory of evidence: %s", matrixadmin.Printable(err.Error()))
+	}
+	bad, good := 0, 0
+	say := func(what, name string) {
+		bad++
+		fmt.Fprintf(e.Stdout, "%s  %s\n", what, matrixadmin.Printable(name))
+	}
+	for _, path := range files {
+		name := strings.TrimSuffix(filepath.Base(path), ".json")
+		key := name[strings.LastIndexByte(name, '-')+1:]
+		sum, ok := sums[key]
+		if !ok {
+			say("not in the trail", path)
+			continue
+		}
+		delete(sums, key)
+		switch err := evidence.Verify(path, sum); {
+		case errors.Is(err, evidence.ErrDiffers):
+			say("changed", path)
+		case err != nil:
+			say("unreadable", path)
+		default:
+			good++
+		}
+	}
+	for _, sum := range sums {
+		say("missing", "the file with SHA-256 "+sum)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d evidence files are not as recorded", bad, bad+good)
+	}
+	fmt.Fprintf(e.Stdout, "%d evidence files, all as recorded\n", good)
+	return nil
+}
