@@ -93,7 +93,7 @@ func parse4(b []byte) (four [4]byte, ok bool) {
 				return four, false
 			}
 		case c == '.' && digits > 0 && k < 3:
-			four[k] = byte(n)
+			four[k] = byte(n) //nolint:gosec // at most 255, see above
 			k, n, digits = k+1, 0, 0
 		default:
 			return four, false

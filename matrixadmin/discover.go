@@ -77,7 +77,7 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 	d.BaseURL, d.Delegated = named, true
 	leads, err := Origin(named)
 	d.Elsewhere = err != nil || leads != origin
-	return d, nil
+	return d, nil //nolint:nilerr // what cannot be read is another one
 }
 
 // Origin is scheme, host and port of an address, the port always said; a host by itself stands for https at its usual port, or at the port behind it,

@@ -41,7 +41,7 @@ func (p *prober) delegation(ctx context.Context) delegation {
 	switch {
 	case d.mas == Present, d.issuer != "":
 		return d
-	case seen == Absent && !(dated && minor < masCertain):
+	case seen == Absent && (!dated || minor >= masCertain):
 		d.mas = Absent
 		return d
 	case p.c.signInGone(ctx), p.c.namesIssuer(ctx, &d):

@@ -21,7 +21,7 @@ const (
 )
 
 // Server is what is known about the other side after [Client.Server].
-type Server struct {
+type Server struct { //nolint:recvcheck // told by value, asked by reference
 	Family           Family
 	Version          Text     // as the server says it, "" when it does not
 	Versions         []Text   // specification versions

@@ -80,9 +80,9 @@ func (g *guard) CloseIdleConnections() {
 var errClear = errors.New("refused before sending: http is for this machine only")
 
 // dialer makes connections; for plain http to loopback addresses only, whatever the name in the address stands for by now.
-func dialer(clear bool) *net.Dialer {
+func dialer(plain bool) *net.Dialer {
 	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	if clear {
+	if plain {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
 			if err != nil || !at.Addr().Unmap().IsLoopback() {
@@ -98,9 +98,9 @@ func dialer(clear bool) *net.Dialer {
 func (c *Client) httpClients() (reads, writes *http.Client) {
 	readNet, writeNet := c.injected, c.injected
 	if c.injected == nil {
-		clear := strings.HasPrefix(c.origin, "http://")
+		plain := strings.HasPrefix(c.origin, "http://")
 		read, write := readTransport(), writeTransport()
-		read.DialContext, write.DialContext = dialer(clear).DialContext, dialer(clear).DialContext
+		read.DialContext, write.DialContext = dialer(plain).DialContext, dialer(plain).DialContext
 		read.TLSClientConfig.RootCAs, write.TLSClientConfig.RootCAs = c.roots, c.roots
 		readNet, writeNet = read, write
 	}

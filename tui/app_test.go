@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -10,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 

@@ -64,7 +64,7 @@ func (a *app) setEnv(change func(*ui.Env)) tea.Cmd {
 }
 
 // discard closes every question that is open, with what was typed into it, and reports whether there was one. What is under way, or shows how it ended, stays.
-func (a *app) discard() (any bool) {
+func (a *app) discard() (closed bool) {
 	for _, d := range slices.Clone(a.dialogs) {
 		if b, ok := d.(ui.Busy); ok && b.Busy() != "" {
 			continue
@@ -73,9 +73,9 @@ func (a *app) discard() (any bool) {
 			continue
 		}
 		a.dismiss(d)
-		any = true
+		closed = true
 	}
-	return any
+	return closed
 }
 
 // closeAll closes every page and every dialog that is not at work.

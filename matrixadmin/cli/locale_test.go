@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,10 +39,18 @@ func TestLocale(t *testing.T) {
 // TestASCIIOnly looks at every byte of what the command line writes about accounts whose names and addresses are as odd as they get.
 func TestASCIIOnly(t *testing.T) {
 	for _, args := range [][]string{
-		{"--help"}, {"whois", "--help"}, {"--h\u00e9lp"}, {"--demo-server", "\u011b\xff"}, {"whois", "not an id \u011b"},
-		{"whois", "--demo", "@mallory:demo.example"}, {"whois", "--demo", "--json", "@mallory:demo.example"}, {"whois", "--demo", "--csv", "@mallory:demo.example"},
-		{"whois", "--demo", "--group", "client", "@mallory:demo.example"}, {"whois", "--demo", "\u011b nonsense:(", "@mallory:demo.example"},
-		{"audit", "\u011b"}, {"evidence", "@\u011b"},
+		{"--help"},
+		{"whois", "--help"},
+		{"--h\u00e9lp"},
+		{"--demo-server", "\u011b\xff"},
+		{"whois", "not an id \u011b"},
+		{"whois", "--demo", "@mallory:demo.example"},
+		{"whois", "--demo", "--json", "@mallory:demo.example"},
+		{"whois", "--demo", "--csv", "@mallory:demo.example"},
+		{"whois", "--demo", "--group", "client", "@mallory:demo.example"},
+		{"whois", "--demo", "\u011b nonsense:(", "@mallory:demo.example"},
+		{"audit", "\u011b"},
+		{"evidence", "@\u011b"},
 	} {
 		for _, how := range []string{"locale", "flag", "flag last"} {
 			edge := onTerminal
@@ -52,7 +61,7 @@ func TestASCIIOnly(t *testing.T) {
 			case "flag":
 				all = append([]string{"--ascii"}, args...)
 			case "flag last":
-				all = append(args[:len(args):len(args)], "--ascii")
+				all = append(slices.Clip(args), "--ascii")
 			}
 			edge.Columns = 80
 			r := mxwarden(t, edge, all...)

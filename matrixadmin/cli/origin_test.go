@@ -2,12 +2,12 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -73,8 +73,8 @@ func TestTokenStaysAtItsOrigin(t *testing.T) {
 				save(t, token, "syt_CANARY\n")
 				save(t, filepath.Join(config, "config.toml"), "default = \"p\"\n[profiles.p]\ncredential = \"file:"+token+"\"\n"+profile)
 				var stdout, stderr bytes.Buffer
-				status := Run(context.Background(), Edge{
-					Args: append(args[:len(args):len(args)], more...), Environ: []string{"HOME=" + home},
+				status := Run(t.Context(), Edge{
+					Args: append(slices.Clip(args), more...), Environ: []string{"HOME=" + home},
 					Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 				})
 				return status, stderr.String(), token

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,12 +77,12 @@ func TestProfileIsTheTarget(t *testing.T) {
 	}
 	environ := edge.Environ
 	for _, same := range []string{"example.org", "matrix.example.org", "https://MATRIX.example.org/", "https://matrix.example.org:443"} {
-		edge.Environ = append(environ[:len(environ):len(environ)], "MXWARDEN_HOMESERVER="+same)
+		edge.Environ = append(slices.Clip(environ), "MXWARDEN_HOMESERVER="+same)
 		if s := mxwarden(t, edge).session; s == nil || s.Profile.Name != "prod" || !s.ReadOnly {
 			t.Errorf("the environment names the default profile's server as %s: %+v", same, s)
 		}
 	}
-	edge.Environ = append(environ[:len(environ):len(environ)], "MXWARDEN_HOMESERVER=env.example")
+	edge.Environ = append(slices.Clip(environ), "MXWARDEN_HOMESERVER=env.example")
 	for _, args := range [][]string{nil, {"whois", "@a:env.example"}, {"evidence", "@a:env.example"}, {"logout", "--yes"}} {
 		r := mxwarden(t, edge, args...)
 		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "MXWARDEN_HOMESERVER names env.example, and the default profile prod is for https://matrix.example.org") {

@@ -60,7 +60,7 @@ func (m *markdown) connections(c *matrixadmin.Connections) {
 	all := tallies(make([]matrixadmin.Text, 1))
 	sent := make([]matrixadmin.Text, c.IPs())
 	for i := range sent {
-		sent[i] = c.IP(uint32(i)) //nolint:gosec // rows are limited far below 2^32
+		sent[i] = c.IP(uint32(i))
 	}
 	ips, agents := tallies(sent), tallies(c.Agents())
 	for i := range c.Len() {

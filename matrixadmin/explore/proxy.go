@@ -75,7 +75,7 @@ func (h *History) beside(ctx context.Context, hosts *hosts, kind []Tags, of uint
 	if err != nil {
 		return 0, err
 	}
-	const none = int64(matrixadmin.NoTime)
+	const none = matrixadmin.NoTime
 	c, paired := h.c, 0
 	last := none      // the time of the last public row
 	open := []int64{} // times of rows that no newer public row was beside

@@ -92,7 +92,7 @@ func (f *filter) feed(p []byte, now time.Time) {
 
 // wait returns how long after the last read something is decided without another one; 0 is never.
 func (f *filter) wait() time.Duration {
-	switch f.state {
+	switch f.state { //nolint:exhaustive // all others are sequences
 	case plain:
 		return 0
 	case afterEscape:
@@ -108,7 +108,7 @@ func (f *filter) expire(now time.Time) {
 	if wait := f.wait(); wait == 0 || now.Sub(f.last) < wait {
 		return
 	}
-	switch f.state {
+	switch f.state { //nolint:exhaustive // of all others nothing is kept
 	case afterEscape:
 		f.key(escapeKey)
 	case inPaste:

@@ -234,7 +234,9 @@ func (in *Input) addPaste(text []byte) {
 	for len(text) > 0 {
 		n := len(text)
 		if n > pasteAtOnce {
-			for n = pasteAtOnce; !utf8.RuneStart(text[n]); n-- {
+			n = pasteAtOnce
+			for !utf8.RuneStart(text[n]) {
+				n--
 			}
 		}
 		in.waiting = append(in.waiting, item{text[:n], pasteMiddle})

@@ -116,13 +116,13 @@ func (f *filter) encoded(params string) {
 	}
 	codes := strings.Split(part[0], ":")
 	code, ok := digits(codes[0])
-	if !ok || held < 1 || held > 256 || event == release || len(codes) > 3 || !utf8.ValidRune(rune(code)) || code == 0 {
+	if !ok || held < 1 || held > 256 || event == release || len(codes) > 3 || !utf8.ValidRune(rune(code)) || code == 0 { //nolint:gosec // of at most maxDigits digits
 		return
 	}
 	mods := (held - 1) &^ locks
 	switch {
-	case mods == ctrl && f.withCtrl(rune(code), codes):
-	case mods&^shift == 0 && f.bare(rune(code), mods == shift, codes):
+	case mods == ctrl && f.withCtrl(rune(code), codes): //nolint:gosec // of at most maxDigits digits
+	case mods&^shift == 0 && f.bare(rune(code), mods == shift, codes): //nolint:gosec // of at most maxDigits digits
 	case code >= 0x80 && code < 0xa0: // no key
 	default:
 		f.key(fmt.Sprintf("\x1b[%d;%du", code, mods+1))
@@ -163,8 +163,8 @@ func (f *filter) bare(code rune, shifted bool, codes []string) bool {
 		return false
 	default:
 		if shifted && len(codes) > 1 {
-			if upper, ok := digits(codes[1]); ok && upper >= 0x20 && utf8.ValidRune(rune(upper)) && (upper < 0x7f || upper >= 0xa0) {
-				code = rune(upper)
+			if upper, ok := digits(codes[1]); ok && upper >= 0x20 && utf8.ValidRune(rune(upper)) && (upper < 0x7f || upper >= 0xa0) { //nolint:gosec // of at most maxDigits digits
+				code = rune(upper) //nolint:gosec // of at most maxDigits digits
 			}
 		}
 		f.key(string(code))

@@ -51,7 +51,7 @@ func pasteText(content []byte) []byte {
 	out := make([]byte, 0, len(content))
 	for len(content) > 0 {
 		r, n := utf8.DecodeRune(content)
-		if r != 0x1b && !(r == utf8.RuneError && n == 1) {
+		if r != 0x1b && (r != utf8.RuneError || n != 1) {
 			out = append(out, content[:n]...)
 		}
 		content = content[n:]

@@ -1,7 +1,6 @@
 package user_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -117,7 +116,7 @@ func TestUsedAfterItWasDeactivated(t *testing.T) {
 			Actor: w.env.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText(w.env.BaseURL), Target: id(aliceID).Text(),
 			Action: "deactivate",
 		}
-		ctx := context.Background()
+		ctx := t.Context()
 		intent, err := w.env.Trail.Intent(ctx, record)
 		if err != nil {
 			t.Fatal(err)
