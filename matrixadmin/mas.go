@@ -37,11 +37,12 @@ func (p *prober) delegation(ctx context.Context) delegation {
 	case p.family != FamilySynapse && p.family != FamilyUnknown, dated && (major < 1 || major == 1 && minor < masSince):
 		return delegation{mas: Absent}
 	}
-	d, seen := p.c.authMetadata(ctx)
+	certain := dated && minor >= masCertain // it has the stable path
+	d, seen := p.c.authMetadata(ctx, certain)
 	switch {
 	case d.mas == Present, d.issuer != "":
 		return d
-	case seen == Absent && (!dated || minor >= masCertain):
+	case seen == Absent && (certain || !dated):
 		d.mas = Absent
 		return d
 	case p.c.signInGone(ctx), p.c.namesIssuer(ctx, &d):
@@ -60,10 +61,14 @@ func (p *prober) ownPasswords(ctx context.Context) bool {
 	return p.family == FamilySynapse && p.reset == Present
 }
 
-// authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138. Seen is what was learnt of the path.
-func (c *Client) authMetadata(ctx context.Context) (d delegation, seen Presence) {
+// authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138. Seen is what was learnt of the paths;
+// certain is that the stable one says it all.
+func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, seen Presence) {
 	paths := [][]string{{"_matrix", "client", "v1", "auth_metadata"}, {"_matrix", "client", "unstable", "org.matrix.msc2965", "auth_metadata"}}
 	seen = Absent
+	if certain {
+		paths = paths[:1]
+	}
 	for _, path := range paths {
 		named := false
 		_, err := c.get(ctx, call{op: opServer, path: path, free: true, decode: func(r *jsonReader) {
