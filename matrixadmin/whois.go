@@ -32,7 +32,7 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 		return err
 	})
 	if err != nil {
-		if d != nil {
+		if d != nil && ctx.Err() == nil { // nobody waits for more after a cancel
 			d.broken()
 		}
 		return nil, err
