@@ -85,7 +85,7 @@ func TestIdleLockWithAPrompt(t *testing.T) {
 		d, _ := console(t, hs, func(c *Config) { c.Token = nil })
 		token := hs.AdminToken()
 		d.Shows("Access token").Paste(token).Press("enter").Shows("5,000").Press("j", "j")
-		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("locked", "Access token").Lacks("Users").Type("wrong").Press("enter").Shows("does not know this token", "locked")
+		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("locked", "Access token").Lacks("Users").Type("syt_d3Jvbmc_notTheRightTokenAtAl_0aBcDe").Press("enter").Shows("does not know this token", "locked")
 		d.Press("esc").Shows("Locked").Press("enter").Paste(token).Lacks(token).Press("enter").Shows("Unlocked.", "5,000").Lacks("· locked")
 		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("Access token").Press("esc", "esc").Shows("Locked").Advance(time.Second).Press("ctrl+c").Quits()
 	})
