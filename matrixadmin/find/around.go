@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -20,8 +21,12 @@ func around(s string) []string {
 	var ids []string
 	seen := make(map[string]bool)
 	s = strings.NewReplacer("\uff20", "@", "\uff1a", ":").Replace(s)
-	for _, found := range within.FindAllString(s, -1) {
+	for _, at := range within.FindAllStringIndex(s, -1) {
+		found := s[at[0]:at[1]]
 		id := found
+		if strings.HasPrefix(found, "@") && part(s[:at[0]], s[at[1]:]) {
+			continue
+		}
 		if link, isLink, err := fromLink(strings.TrimRight(found, trailing)); isLink {
 			if err != nil {
 				continue
@@ -34,6 +39,21 @@ func around(s string) []string {
 		}
 	}
 	return ids
+}
+
+// part reports whether what looks like an id belongs to a longer path or address, and names somebody else or nobody: "@zzz/../@dave:x.example", "@dave:x.example;x".
+func part(before, after string) bool {
+	if run := before[strings.LastIndexAny(before, " \t")+1:]; strings.ContainsAny(run, `/\%;?#`) {
+		return true
+	}
+	if after == "" {
+		return false
+	}
+	if strings.ContainsRune(`/\%#&=`, rune(after[0])) {
+		return true
+	}
+	rest, _, _ := strings.Cut(after, " ")
+	return strings.ContainsRune(";?:,.!+$~", rune(after[0])) && strings.ContainsFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' })
 }
 
 // trim takes off blanks and signs that cannot be seen: zero-width ones and those that set the direction of a text.

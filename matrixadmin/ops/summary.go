@@ -81,8 +81,6 @@ func (r Result) lost() string {
 	switch {
 	case ok && e.Kind == matrixadmin.KindCanceled:
 		return "You stopped waiting for the answer"
-	case ok && r.Outcome == matrixadmin.OutcomeUnknown && e.Kind != matrixadmin.KindMalformed && e.Status >= 400 && e.Status < 500 && !e.Code.IsZero() && r.Finding.Verdict == Confirmed:
-		return "The server refused"
 	case !ok || e.Status == 0 || e.Status == http.StatusOK:
 		return "The answer was lost"
 	case !e.Code.IsZero():
