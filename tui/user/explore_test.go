@@ -472,3 +472,36 @@ func TestProxyBesideClientsIsSaid(t *testing.T) {
 		says(t, d.Lacks("rows come from"), "row 1 of 8", "Filter -tag:loopback")
 	})
 }
+
+// slow answers after a while, with one row.
+func slow(after time.Duration) func(http.ResponseWriter, *http.Request) {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		select {
+		case <-time.After(after):
+			broken(http.StatusOK, `{"user_id":"`+aliceID+`","devices":{"":{"sessions":[{"connections":[{"ip":"192.0.2.1","last_seen":915148800000}]}]}}}`)(rw, r)
+		case <-r.Context().Done():
+		}
+	}
+}
+
+// TestWatchGivesASlowServerTime: an answer that takes a good part of the span doubles it, and so does one that is not there when it is over.
+func TestWatchGivesASlowServerTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30)
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: slow(8 * time.Second)})
+		says(t, d.Press("w").Advance(9*time.Second), "watching every 1m0s")
+		w.hs.ClearFaults()
+		says(t, d.Advance(61*time.Second), "watching every 30s")
+		d.Press("w")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, aliceID, 160, 30)
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: slow(40 * time.Second)})
+		d.Press("r").Advance(time.Second)
+		says(t, d.Press("w"), "watching every 30s")
+		says(t, d.Advance(31*time.Second), "watching every 1m0s")
+		d.Press("w").Advance(time.Minute)
+	})
+}
