@@ -37,12 +37,12 @@ def key():
     with Terminal(Home(), ["--demo"]) as term:
         term.need("5,000")
         term.key("?", 0.8)
-        named = re.search(r"(?m)(\S+)\s+(?:[^\n│]{0,30})mouse", term.text())
+        named = re.search(r"(?m)([^\s│]+)\s+(?:[^\n│]{0,30})mouse", term.text())
         for _ in range(12):
             if named:
                 break
             term.key(b"\x1b[6~", 0.2)
-            named = re.search(r"(?m)(\S+)\s+(?:[^\n│]{0,30})mouse", term.text())
+            named = re.search(r"(?m)([^\s│]+)\s+(?:[^\n│]{0,30})mouse", term.text())
         term.key("\x1b", 0.4)
         name = named.group(1) if named else ""
         data = chr(ord(name[5]) & 31) if name.startswith("ctrl+") else name[:1]

@@ -154,10 +154,8 @@ func waitOut(ctx context.Context, read func() error) error {
 	}
 }
 
-// Unknown reports whether the server has no such account and keeps nothing of one.
-func (s *Snapshot) Unknown() bool {
-	return errors.Is(s.Section(Account).Err, matrixadmin.ErrNotFound) && s.Section(Connections).Rows == 0
-}
+// Unknown reports whether the server says that there is no such account: an erased one is still there.
+func (s *Snapshot) Unknown() bool { return errors.Is(s.Section(Account).Err, matrixadmin.ErrNotFound) }
 
 func (t *taker) section(name Name) *Section {
 	for i := range t.snap.Sections {
