@@ -72,7 +72,7 @@ func TestEveryRouteIsPlayed(t *testing.T) {
 func TestEveryDialogIsPlayed(t *testing.T) {
 	played := map[string]string{
 		"confirm": "the key of each action", "menu": "a", "reader": "?", "unfinished": "intents without an outcome in the trail", "quitDialog": "ctrl+c while something is under way", "logoutDialog": "L",
-		"choice": "f, g, c, e, y and R on connections",
+		"choice": "f, g, c, e, y and R on connections", "word": "unlocking where the token comes by itself",
 	}
 	found := 0
 	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog", "../explorer"} {
@@ -274,7 +274,7 @@ func (p *peer) RoundTrip(req *http.Request) (*http.Response, error) {
 	case strings.HasSuffix(path, "/whoami"):
 		body = `{"user_id":` + jsonString(p.id("me").Raw()) + `,"device_id":` + said("device") + `}`
 	case strings.Contains(path, "/admin/") && r.IntN(2) == 0:
-		status, body = http.StatusForbidden, `{"errcode":`+pick(r, said("errcode"), `"M_FORBIDDEN"`)+`,"error":`+said("error")+`}`
+		status, body = http.StatusForbidden, `{"errcode":`+pick(r, said("errcode"), said("errcode"), said("errcode"), `"M_FORBIDDEN"`)+`,"error":`+said("error")+`}`
 	}
 	return response(req, status, p.text("reason"), body), nil
 }
