@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,10 +129,10 @@ func TestUnlockAsksForAWord(t *testing.T) {
 func TestIdleLockByBothClocks(t *testing.T) {
 	for name, tt := range map[string]struct{ set, after time.Duration }{"back": {-time.Hour, 10 * time.Minute}, "ahead": {time.Hour, 15 * time.Second}} {
 		synctest.Test(t, func(t *testing.T) {
-			set := time.Duration(0)
-			d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.Now = func() time.Time { return time.Now().Add(set) } })
+			var set atomic.Int64 // commands look at the clock as well
+			d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.Now = func() time.Time { return time.Now().Add(time.Duration(set.Load())) } })
 			d.Shows("5,000").Press("j")
-			set = tt.set
+			set.Store(int64(tt.set))
 			d.Advance(tt.after - time.Second).Shows("5,000").Advance(time.Second)
 			if screen := d.Screen(); !strings.Contains(screen, "Locked") {
 				t.Errorf("set %s: not locked after %s:\n%s", name, tt.after, screen)
