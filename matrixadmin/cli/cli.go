@@ -162,7 +162,10 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{
 		Use: usageLine, Long: about,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(c *cobra.Command, args []string) error {
+			if meant := misspelt(c, args); meant != "" {
+				return usageError{meant}
+			}
 			if len(args) > 1 {
 				return usageError{"one user id or text is enough; put quotes around a text with blanks in it"}
 			}
@@ -198,6 +201,21 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	fs.BoolVar(&f.version, "version", false, "print the version")
 	fs.BoolP("help", "h", false, "print this")
 	return c
+}
+
+// misspelt names the command that was meant, or is "". A text to find behind -- is never one.
+func misspelt(c *cobra.Command, args []string) string {
+	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
+		return ""
+	}
+	c.SuggestionsMinimumDistance = 1
+	for _, name := range c.SuggestionsFor(args[0]) {
+		if len(args[0])+1 >= len(name) {
+			word := matrixadmin.Printable(args[0])
+			return fmt.Sprintf("there is no command %s; did you mean mxwarden %s? To find that text: mxwarden -- %s", word, name, word)
+		}
+	}
+	return ""
 }
 
 // flagError words what a flag's error means here.

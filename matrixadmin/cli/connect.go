@@ -24,14 +24,14 @@ func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
 }
 
-// oneUser takes the only argument of a command for a full user id.
+// oneUser takes what names an account, as the find box does, for the only argument of a command.
 func oneUser(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usageError{"mxwarden " + name + " takes one full user id: mxwarden " + name + " @user:example.org"}
+			return usageError{"mxwarden " + name + " takes one account: mxwarden " + name + " @user:example.org"}
 		}
-		if _, _, err := find.ID(args[0]); err != nil {
-			return usageError{matrixadmin.Printable(args[0]) + " is not a full user id, such as @user:example.org"}
+		if err := find.Names(args[0]); err != nil {
+			return usageError{matrixadmin.Printable(args[0]) + ": " + err.Error()}
 		}
 		return nil
 	}
@@ -129,11 +129,16 @@ func connect(ctx context.Context, e Edge, s Session) (desk, error) {
 	return desk{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
 }
 
-// accountOf reads the id that a command is about, and says which it took where there were several.
-func accountOf(e Edge, text string) (matrixadmin.UserID, error) {
-	id, note, err := find.ID(text)
-	if err == nil && note != "" {
+// accountOf reads the id that a command is about, and says which it took where there were several. Only accounts of one's own server are looked up.
+func accountOf(e Edge, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
+	id, note, err := find.ID(text, me.Server())
+	switch {
+	case err != nil:
+		return id, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
+	case !me.IsZero() && id.Server() != me.Server():
+		return id, refusedError{fmt.Sprintf("%s is an account of another server than %s, which keeps nothing of it", id, me)}
+	case note != "":
 		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
 	}
-	return id, err
+	return id, nil
 }

@@ -21,7 +21,7 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	var dir string
 	c := &cobra.Command{
-		Use: "evidence @user:server [flags]", Short: "save all that a server tells about an account", DisableFlagsInUseLine: true,
+		Use: "evidence account [flags]", Short: "save all that a server tells about an account", DisableFlagsInUseLine: true,
 		Long: "Reads all that the server tells about an account and saves it in a directory that only you can read: a JSON file and a report.\n" +
 			"Sends nothing but reads. Prints one JSON object with the paths and the SHA-256; the status is 1 when something is missing.",
 		Args: oneUser("evidence"),
@@ -35,10 +35,6 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 
 // takeEvidence connects with a client that cannot write, and takes the snapshot.
 func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
-	id, err := accountOf(e, who)
-	if err != nil {
-		return err
-	}
 	s, err := f.reading(ctx, e)
 	if err != nil {
 		return err
@@ -58,6 +54,10 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 	if err != nil {
 		return err
 	}
+	id, err := accountOf(e, who, desk.situation.Me)
+	if err != nil {
+		return err
+	}
 	desk.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
 	return desk.collect(ctx, e, s)
 }
@@ -72,9 +72,6 @@ func (e refusedError) Error() string { return e.reason }
 func (e refusedError) ExitCode() int { return exitRefused }
 
 func (d desk) collect(ctx context.Context, e Edge, s Session) error {
-	if d.situation.Target.User.ID.Server() != d.situation.Me.Server() {
-		return refusedError{"this account lives on another server than " + d.situation.Me.Text().Printable()}
-	}
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version})
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	aboutWhois = `Lists an account's connections: every row that the server has, as they arrive in its order; with a limit, and as a table on a terminal,
+	aboutWhois = `Takes what the find box takes: a full id, a localpart, a link. Lists the account's connections: every row that the server has, as they arrive in its order; with a limit, and as a table on a terminal,
 the newest first.
 
 --filter, --group and --fold are those of the console. Words match anywhere; ip:203.0.113.0/24 net: ua: client: device: country: tag:
@@ -22,7 +22,8 @@ same keys whatever the server is; times are RFC 3339 in UTC, what the server doe
 columns. Whose a row is, is asked for (one more request, and the whole answer is read first) where a table, a column or a filter shows it:
 exact where the server says so, likely where address, user agent and time agree, nothing otherwise.
 
-Status 1: there is no such account, the answer was not whole, or it failed; what came is printed. Status 2: the command line, or the filter.`
+Status 1: there is no such account, the answer was not whole, or it failed; what came is printed. Status 2: the command line, or the filter.
+Status 3: the account is of another server.`
 	examplesWhois = `  mxwarden whois @alice:example.org --filter 'since:7d -ip:198.51.100.0/24' --sort last_seen
   mxwarden whois @alice:example.org --group ip --json | jq -r 'select(.count > 100).ip'`
 )
@@ -42,7 +43,7 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	var w whoisFlags
 	c := &cobra.Command{
-		Use: "whois @user:server [flags]", Short: "list an account's connections", DisableFlagsInUseLine: true,
+		Use: "whois account [flags]", Short: "list an account's connections", DisableFlagsInUseLine: true,
 		Long: aboutWhois, Example: examplesWhois, Args: oneUser("whois"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	fs := c.Flags()

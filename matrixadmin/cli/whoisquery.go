@@ -13,7 +13,8 @@ import (
 
 // query is a command line that was understood.
 type query struct {
-	id      matrixadmin.UserID
+	who     string             // what names the account
+	id      matrixadmin.UserID // known once the server is
 	shape   explore.Shape
 	ordered bool            // every row has to be there before the first can be printed
 	fields  []explore.Field // nil for those of the format
@@ -30,11 +31,8 @@ const terminalLines = 1000
 
 // query understands the flags; what is wrong with them is a [usageError].
 func (w *whoisFlags) query(e Edge, who string) (query, error) {
-	q := query{limit: -1, loc: time.UTC, mmdb: w.mmdb}
+	q := query{who: who, limit: -1, loc: time.UTC, mmdb: w.mmdb}
 	var err error
-	if q.id, err = accountOf(e, who); err != nil {
-		return q, err
-	}
 	if w.localTime {
 		q.loc = time.Local
 	}

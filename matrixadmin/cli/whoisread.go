@@ -32,6 +32,9 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 	if w.client, err = signIn(ctx, e, s); err != nil {
 		return err
 	}
+	if err = w.account(ctx); err != nil {
+		return err
+	}
 	read := w.whole
 	if !q.ordered && !q.devices {
 		read = w.stream
@@ -59,6 +62,19 @@ func (q query) run(ctx context.Context, e Edge, s Session) error {
 		return notWhole(c)
 	}
 	return nil
+}
+
+// account finds out which account of which server is meant.
+func (w *whois) account(ctx context.Context) error {
+	me, err := w.client.WhoAmI(ctx)
+	switch kind := matrixadmin.KindOf(err); {
+	case err == nil, kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed: // then a full id has to do
+	default:
+		return err
+	}
+	w.id, err = accountOf(w.e, w.who, me.User)
+	w.out.id = w.id
+	return err
 }
 
 // open opens the databases: those of the command line have to be there, those of the profile are done without.

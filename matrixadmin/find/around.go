@@ -63,10 +63,10 @@ func trim(s string) string {
 	})
 }
 
-// exact reports whether s is a full id just as it stands; no server name ends in a dot, but a sentence does.
-func exact(s string) bool {
-	_, err := matrixadmin.ParseUserID(s)
-	return err == nil && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "-")
+// exact reports whether s is a full id just as it stands; hardly a server name ends in a dot, but a sentence does.
+func exact(s, server string) bool {
+	id, err := matrixadmin.ParseUserID(s)
+	return err == nil && (!strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "-") || strings.EqualFold(id.Server(), server))
 }
 
 // several is the note beside the first of more than one id, or "".
@@ -77,25 +77,31 @@ func several(ids []string) string {
 	return "The text names more than one account; the first was taken."
 }
 
-// ID reads a full id, a link, or a text with one of them in it. The note says that there were more.
-func ID(text string) (id matrixadmin.UserID, note string, err error) {
-	s := oneLine(trim(text))
-	if err := checkLine(s); err != nil {
+// errNoAccount says what names one.
+var errNoAccount = errors.New("this names no account: give a full id (@user:example.org), a localpart (user) or a link")
+
+// ID reads what names one account, as [Parse] does: a full id of any server, a link, a localpart of server, or a text with an id in it.
+// The note says that there were more. Where the server is not known, it is "", and a localpart names none.
+func ID(text, server string) (id matrixadmin.UserID, note string, err error) {
+	q, err := Parse(text, server)
+	switch {
+	case err != nil:
 		return id, "", err
+	case q.Kind == Elsewhere:
+		return q.ID, "", nil // what is wrong with it is for the caller to say
+	case q.Kind == Account, q.Kind == Localpart:
+		return q.ID, q.Note, nil
 	}
-	if exact(s) {
-		id, err = matrixadmin.ParseUserID(s)
-		return id, "", err
+	return id, "", errNoAccount
+}
+
+// Names says why a text can name no account, whatever the server is, or nil.
+func Names(text string) error {
+	_, _, err := ID(text, "localhost")
+	if _, bare := matrixadmin.ParseUserID("@" + trim(text)); errors.Is(err, errNoAccount) && bare == nil {
+		return nil
 	}
-	if link, isLink, err := fromLink(s); isLink && err == nil && exact(link) {
-		id, err = matrixadmin.ParseUserID(link)
-		return id, "", err
-	}
-	if ids := around(s); len(ids) > 0 {
-		id, err = matrixadmin.ParseUserID(ids[0])
-		return id, several(ids), err
-	}
-	return id, "", errors.New("this names no account in full, such as @user:example.org")
+	return err
 }
 
 // oneLine makes one line of a pasted text that names an account somewhere in it; any other text stays as it is.

@@ -48,7 +48,7 @@ func TestWhatStandsAroundAnID(t *testing.T) {
 			if q, err := find.Parse(in, server); err != nil || q.Kind != find.Account || q.ID.Raw() != alice || q.Note != "" {
 				t.Errorf("Parse(%q) = %+v, %v", in, q, err)
 			}
-			if id, note, err := find.ID(in); err != nil || id.Raw() != alice || note != "" {
+			if id, note, err := find.ID(in, server); err != nil || id.Raw() != alice || note != "" {
 				t.Errorf("ID(%q) = %s %q, %v", in, id, note, err)
 			}
 		}
@@ -58,11 +58,11 @@ func TestWhatStandsAroundAnID(t *testing.T) {
 		"＠alice：demo.example": alice, alice + " and @bob:demo.example": alice,
 		"@a)b:demo.example": "@a)b:demo.example", "@a b:demo.example": "@a b:demo.example", "@\u202e:demo.example": "@\u202e:demo.example", "@<x>,:demo.example": "@<x>,:demo.example",
 	} {
-		if id, _, err := find.ID(in); err != nil || id.Raw() != want {
+		if id, _, err := find.ID(in, server); err != nil || id.Raw() != want {
 			t.Errorf("ID(%q) = %q, %v", in, id.Raw(), err)
 		}
 	}
-	if _, note, _ := find.ID(alice + ", @bob:demo.example"); note == "" {
+	if _, note, _ := find.ID(alice+", @bob:demo.example", server); note == "" {
 		t.Error("nothing says that a second id was left out")
 	}
 }

@@ -46,7 +46,7 @@ func Parse(input, server string) (Query, error) {
 	if s == "" {
 		return Query{Kind: All}, nil
 	}
-	if link, _, _ := fromLink(s); !exact(s) && !exact(link) {
+	if link, _, _ := fromLink(s); !exact(s, server) && !exact(link, server) {
 		if ids := around(s); len(ids) > 0 {
 			q, err := fromID(ids[0], server)
 			if q.Note == "" {
@@ -67,7 +67,7 @@ func Parse(input, server string) (Query, error) {
 		}
 		return fromLocalpart(rest, server)
 	}
-	if local, at, ok := strings.Cut(s, ":"); ok && strings.EqualFold(at, server) {
+	if local, at, ok := strings.Cut(s, ":"); ok && strings.EqualFold(at, server) && !strings.Contains(local, "@") {
 		return fromID("@"+local+":"+at, server)
 	}
 	if len(s) > matrixadmin.MaxIDBytes {

@@ -12,7 +12,7 @@ func TestPartOfAPathNamesNobody(t *testing.T) {
 		"@dave:demo.example;x", "@dave:demo.example?x", "@dave:demo.example#x", "@dave:demo.example/.", "@dave:demo.example/..", "@dave:demo.example%2f", "@dave:demo.example\\x",
 		"x/../@dave:demo.example", "zzz;@dave:demo.example/", "zzz%2f@dave:demo.example",
 	} {
-		if id, _, err := find.ID(in); err == nil {
+		if id, _, err := find.ID(in, server); err == nil {
 			t.Errorf("ID(%q) is %s", in, id.Raw())
 		}
 		if q, err := find.Parse(in, server); err == nil && q.ID.Raw() == "@dave:demo.example" {
