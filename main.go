@@ -47,7 +47,7 @@ func screen(ctx context.Context, s cli.Session) error {
 		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
 		Places: s.Places, Names: s.Names, Note: s.Note,
 		Vault: s.Vault, Profile: s.Profile, IdleLock: s.IdleLock,
-		AuditTrail: s.AuditTrail, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
+		AuditTrail: s.AuditTrail, AuditWitness: s.AuditWitness, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
 		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
 		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, NoMouse: s.NoMouse || s.Profile.NoMouse, UTC: !s.LocalTime,
 	})

@@ -47,7 +47,7 @@ type app struct {
 // newApp makes the shell; the connect page opens when the size of the screen is known.
 func newApp(ctx context.Context, cfg Config, m makers) *app {
 	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
-	a.trail = ops.NewTrail(cfg.AuditTrail, audit.Options{Version: cfg.Version, Now: cfg.Now})
+	a.trail = ops.NewTrail(cfg.AuditTrail, audit.Options{Version: cfg.Version, Now: cfg.Now, Witness: cfg.AuditWitness})
 	if !cfg.UTC {
 		a.clock = time.Local
 	}

@@ -23,6 +23,7 @@ type (
 	trailMsg struct {
 		unfinished []audit.Record
 		err        error
+		finding    error // what is wrong with the trail
 	}
 	recheckMsg struct{}
 )
@@ -59,7 +60,8 @@ func (a *app) lookAtTrail() tea.Cmd {
 			_ = trail.Check(a.ctx) // it keeps its trouble itself
 		}
 		unfinished, err := ops.Unfinished(trail.Path(), server, baseURL, now)
-		return trailMsg{unfinished, err}
+		_, finding := trail.Verify()
+		return trailMsg{unfinished, err, finding}
 	}
 }
 
@@ -69,6 +71,8 @@ func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
 	case msg.err != nil:
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". A shows the audit trail.", Err: true}
+	case msg.finding != nil:
+		a.notice = ui.Notice{Text: "The audit trail is not whole: " + matrixadmin.Line(msg.finding) + ". A shows it.", Err: true}
 	}
 	if len(msg.unfinished) == 0 || a.env == nil {
 		return a.watchTrail()

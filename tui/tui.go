@@ -32,6 +32,7 @@ type Config struct {
 	ReadOnly bool
 	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
 
+	AuditWitness   string // where the second copy of the end of that is
 	AuditTrail     string // where what is done is put on record; without it nothing can be done
 	EvidenceDir    string // where evidence is kept
 	ReasonRequired bool   // for what is disruptive or irreversible

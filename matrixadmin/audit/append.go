@@ -38,7 +38,7 @@ func (l *Log) Outcome(ctx context.Context, id string, r Record) error {
 // Note records something that is neither intent nor outcome.
 func (l *Log) Note(ctx context.Context, r Record) error {
 	r.Kind, r.ID = KindNote, ""
-	if r.Action == actionSeal || r.Action == actionHeadLost {
+	if r.Action == actionSeal || r.Action == actionHeadLost || r.Action == actionAcknowledge {
 		return unwritable(l.path, &Error{Reason: "only the trail itself writes such a note"})
 	}
 	return l.append(ctx, r)
@@ -58,7 +58,7 @@ func (l *Log) append(ctx context.Context, r Record) error {
 		return unwritable(l.path, ctx.Err())
 	}
 	head, err := l.commit(ctx.Done(), &r)
-	warning := l.Warning()
+	warning := l.trouble()
 	l.turn <- struct{}{}
 	if err != nil {
 		if errors.Is(err, errStopped) {
@@ -66,8 +66,11 @@ func (l *Log) append(ctx context.Context, r Record) error {
 		}
 		return unwritable(l.path, err)
 	}
-	if err := l.outside(context.WithoutCancel(ctx), head); err != nil && warning == nil {
-		l.warn(fmt.Errorf("the head of the audit trail could not be kept outside: %s", reason(err)))
+	if err := l.outside(context.WithoutCancel(ctx), head); err != nil {
+		l.drop()
+		if warning == nil {
+			l.warn(fmt.Errorf("the head of the audit trail could not be kept outside: %s", reason(err)))
+		}
 	}
 	return nil
 }
@@ -88,8 +91,16 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 		return Head{}, err
 	}
 	defer kept.file.Close()
-	if err := l.compare(t, kept); err != nil {
+	second, trouble := l.openWitness()
+	if second != nil {
+		defer second.file.Close()
+	}
+	if err := l.compare(t, kept, second); err != nil && !l.accept {
 		return Head{}, err
+	}
+	missing := lost(kept, second, size)
+	if l.accept {
+		missing = ""
 	}
 	if !kept.known && size == 0 { // a new trail: the head comes first, so that later its absence means something
 		if err := kept.save(genesis, l.disk.syncHead); err != nil {
@@ -97,15 +108,24 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 		}
 		kept.known = true
 	}
-	batch, head, err := l.compose(t, kept.known, r)
+	batch, head, err := l.compose(t, missing, r)
+	if err == nil && len(batch) == 0 && trouble == nil && second != nil && !second.known && missing == "" { // a trail from before there was a second copy
+		trouble = second.save(head, l.disk.syncHead)
+	}
 	if err != nil || len(batch) == 0 {
+		l.warn(trouble)
 		return t.head, err
 	}
 	if err := l.write(size, batch); err != nil {
 		return Head{}, err
 	}
 	l.last = head
-	l.warn(nil)
+	if trouble == nil && second != nil {
+		if err := second.save(head, l.disk.syncHead); err != nil {
+			trouble = fmt.Errorf("the second copy of the head of the audit trail could not be written: %s", reason(err))
+		}
+	}
+	l.warn(trouble)
 	if err := kept.save(head, l.disk.syncHead); err != nil {
 		l.warn(fmt.Errorf("the head file of the audit trail could not be written: %s", reason(err)))
 	}
@@ -147,11 +167,14 @@ func (l *Log) release(err error) error {
 	return err
 }
 
-// compare holds the end of the trail against the two who saw it before: the head file and this Log.
-func (l *Log) compare(t tail, kept *headFile) error {
+// compare holds the end of the trail against those who saw it before: this Log, the head file, and the copy of that.
+func (l *Log) compare(t tail, kept, second *headFile) error {
 	witnesses := []Head{l.last}
 	if kept.known {
 		witnesses = append(witnesses, kept.head)
+	}
+	if second != nil && second.known {
+		witnesses = append(witnesses, second.head)
 	}
 	for _, w := range witnesses {
 		switch {
@@ -165,7 +188,7 @@ func (l *Log) compare(t tail, kept *headFile) error {
 }
 
 // compose makes the bytes that follow t: what closes and seals a torn tail, a note on a lost head, and the record.
-func (l *Log) compose(t tail, headKnown bool, r *Record) ([]byte, Head, error) {
+func (l *Log) compose(t tail, missing string, r *Record) ([]byte, Head, error) {
 	var batch []byte
 	if t.open {
 		batch = append(batch, '\n')
@@ -177,8 +200,8 @@ func (l *Log) compose(t tail, headKnown bool, r *Record) ([]byte, Head, error) {
 		}
 		records = append(records, sealNote(append(t.torn, batch...)))
 	}
-	if !headKnown {
-		records = append(records, headLostNote(t.head.Seq))
+	if missing != "" {
+		records = append(records, headLostNote(missing, t.head.Seq))
 	}
 	if r != nil {
 		records = append(records, r)

@@ -41,7 +41,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // tampered is the reason to write no more to a trail that lost what it held.
 func tampered(format string, args ...any) error {
-	return &Error{Reason: fmt.Sprintf(format, args...) + "; verify it, and move it away together with its head file to begin a new one", tampered: true}
+	return &Error{Reason: fmt.Sprintf(format, args...) + "; to go on all the same, put that on record with mxwarden audit acknowledge", tampered: true}
 }
 
 // unwritable wraps err for the trail at path; an [*Error] only learns its path.

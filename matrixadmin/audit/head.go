@@ -39,8 +39,10 @@ func ParseHead(s string) (Head, error) {
 func HeadPath(path string) string { return strings.TrimSuffix(path, ".jsonl") + ".head" }
 
 // ReadHead reads the head file of the trail at path; nil without an error means that there is none.
-func ReadHead(path string) (*Head, error) {
-	f, err := openRead(HeadPath(path))
+func ReadHead(path string) (*Head, error) { return readHeadAt(HeadPath(path)) }
+
+func readHeadAt(path string) (*Head, error) {
+	f, err := openRead(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil //nolint:nilnil // no head is an answer, and not a failure
 	}
@@ -77,8 +79,10 @@ type headFile struct {
 }
 
 // openHead opens the head file of the trail at path, so that whether it can be written is known before a record is.
-func openHead(path string) (*headFile, error) {
-	h := &headFile{path: HeadPath(path)}
+func openHead(path string) (*headFile, error) { return openHeadAt(HeadPath(path)) }
+
+func openHeadAt(path string) (*headFile, error) {
+	h := &headFile{path: path}
 	var err error
 	if h.file, h.created, err = openOwn(h.path, false); err != nil {
 		return nil, err

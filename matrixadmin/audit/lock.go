@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -11,6 +12,9 @@ const (
 	firstPause = 200 * time.Microsecond
 	lastPause  = 8 * time.Millisecond
 )
+
+// errHeld stands for the end of patience.
+var errHeld = errors.New("another console holds the lock")
 
 // lock waits for the lock on f until patience is over or done is closed; the lock dies with the process that holds it.
 func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration) error {
@@ -26,7 +30,7 @@ func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration)
 		case <-again.C:
 		case <-over.C:
 			again.Stop()
-			return &Error{Reason: fmt.Sprintf("another console has held it for %v", patience)}
+			return &Error{Reason: fmt.Sprintf("another console has held it for %v", patience), Err: errHeld}
 		case <-done:
 			again.Stop()
 			return errStopped

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -26,8 +27,11 @@ type Options struct {
 	// Outside is told every new head, so that a cut tail shows; nil is [SystemHeads]. Its error is only a [Log.Warning].
 	// It may be called from several goroutines at once.
 	Outside func(context.Context, Head) error
+	// Witness is where a second copy of the head is kept, in another directory than the trail; "" keeps none. See [WitnessPath].
+	Witness string
 
-	disk disk // faults, for tests
+	accept bool // whatever the end of the trail is: it is being acknowledged
+	disk   disk // faults, for tests
 }
 
 // disk is what can fail on the way to it.
@@ -47,6 +51,8 @@ type Log struct {
 	now      func() time.Time
 	outside  func(context.Context, Head) error
 	disk     disk
+	witness  string
+	accept   bool
 
 	turn chan struct{} // holds one token; who has it may touch what follows
 	file *os.File      // nil after Close
@@ -54,6 +60,7 @@ type Log struct {
 
 	mu      sync.Mutex
 	warning error
+	dropped int // heads that the outside did not take
 }
 
 // Open opens the trail at path for writing, makes it when there is none, and seals what a crash left at its end.
@@ -68,6 +75,8 @@ func Open(path string, opts Options) (*Log, error) {
 		now:      opts.Now,
 		outside:  opts.Outside,
 		disk:     opts.disk,
+		witness:  opts.Witness,
+		accept:   opts.accept,
 		turn:     make(chan struct{}, 1),
 		last:     genesis,
 	}
@@ -135,7 +144,29 @@ func (l *Log) Path() string { return l.path }
 func (l *Log) Warning() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	switch {
+	case l.warning != nil:
+		return l.warning
+	case l.dropped == 1:
+		return errors.New("one head of the audit trail is missing outside, in the system's journal")
+	case l.dropped > 0:
+		return fmt.Errorf("%d heads of the audit trail are missing outside, in the system's journal", l.dropped)
+	}
+	return nil
+}
+
+// trouble is the warning about what is kept here.
+func (l *Log) trouble() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	return l.warning
+}
+
+// drop counts a head that the outside did not take.
+func (l *Log) drop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dropped++
 }
 
 // warn keeps the trouble with the last head, or forgets the one before.

@@ -11,9 +11,10 @@ import (
 
 // The actions of the notes that the trail writes about itself.
 const (
-	actionSeal     = "seal"
-	actionHeadLost = "head lost"
-	paramTorn      = "torn_bytes"
+	actionSeal        = "seal"
+	actionHeadLost    = "head lost"
+	actionAcknowledge = "acknowledge"
+	paramTorn         = "torn_bytes"
 )
 
 // sealNote counts and hashes what a crash left of an unfinished write, with the newline that closes it.
@@ -43,11 +44,13 @@ func isSeal(r *Record) bool { return r.Kind == KindNote && r.Action == actionSea
 
 func isHeadLost(r *Record) bool { return r.Kind == KindNote && r.Action == actionHeadLost }
 
-// headLostNote puts on record that the second witness was missing or unreadable.
-func headLostNote(seq uint64) *Record {
+func isAcknowledge(r *Record) bool { return r.Kind == KindNote && r.Action == actionAcknowledge }
+
+// headLostNote puts on record that a witness of the trail's end was missing or unreadable.
+func headLostNote(what string, seq uint64) *Record {
 	return &Record{
 		Kind:   KindNote,
 		Action: actionHeadLost,
-		Detail: matrixadmin.NewText(fmt.Sprintf("the head file was missing or unreadable after record %d", seq)),
+		Detail: matrixadmin.NewText(fmt.Sprintf("%s after record %d", what, seq)),
 	}
 }

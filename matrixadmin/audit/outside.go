@@ -2,7 +2,9 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strconv"
@@ -20,7 +22,10 @@ func SystemHeads(path string) func(context.Context, Head) error {
 	return socketHeads(path, journalSocket, "/dev/log", "/var/run/syslog", "/var/run/log")
 }
 
-// socketHeads tries a journal and then syslog sockets, and is content when none of them takes the head.
+// errDropped is said when a socket is there and takes nothing.
+var errDropped = errors.New("the system's journal did not take it")
+
+// socketHeads tries a journal and then syslog sockets. Where there is none of them, nobody is told; one that is there and does not listen is an error.
 func socketHeads(path, journal string, syslogs ...string) func(context.Context, Head) error {
 	return func(ctx context.Context, h Head) error {
 		ctx, cancel := context.WithTimeout(ctx, outsideWait)
@@ -31,6 +36,11 @@ func socketHeads(path, journal string, syslogs ...string) func(context.Context, 
 		for _, socket := range syslogs {
 			if send(ctx, socket, syslogEntry(h)) {
 				return nil
+			}
+		}
+		for _, socket := range append([]string{journal}, syslogs...) {
+			if info, err := os.Stat(socket); err == nil && info.Mode()&fs.ModeSocket != 0 {
+				return errDropped
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func (r Record) mentions(lower string) bool {
 // It reads what was there when it began, beside consoles that write. A trail that does not exist yet is empty.
 func Read(path string, filter Filter) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		in, err := snapshot(path)
+		in, err := snapshot(path, Witnesses{})
 		if errors.Is(err, fs.ErrNotExist) {
 			return
 		}
@@ -106,51 +107,104 @@ func Pending(path string) ([]Record, error) {
 
 // VerifyFile verifies the trail at path against its head file, beside consoles that write. A trail that does not exist yet is empty.
 func VerifyFile(path string) (Report, error) {
-	in, err := snapshot(path)
+	rep, err := VerifyWith(path, Witnesses{})
 	if errors.Is(err, fs.ErrNotExist) {
-		head, err := ReadHead(path)
+		return rep, nil
+	}
+	return rep, err
+}
+
+// VerifyWith is [VerifyFile] with more witnesses. A trail that is not there is an error, of which [errors.Is] says [fs.ErrNotExist] unless a witness knows it.
+func VerifyWith(path string, known Witnesses) (Report, error) {
+	in, err := snapshot(path, known)
+	if errors.Is(err, fs.ErrNotExist) {
+		heads, _, err := known.read(path, true)
 		if err != nil {
 			return Report{}, err
 		}
-		return Verify(strings.NewReader(""), head)
+		if rep, err := verify(strings.NewReader(""), heads, newAgainst(known)); err != nil {
+			return rep, err
+		}
+		return Report{}, &missingError{path}
 	}
 	if err != nil {
 		return Report{}, fmt.Errorf("read the audit trail: %s", reason(err))
 	}
 	defer in.file.Close()
-	if in.headErr != nil {
-		return Report{}, in.headErr
+	// What is wrong in the chain itself is said before a head that is missing.
+	rep, err := verify(in, in.heads, newAgainst(known))
+	rep.HeadChecked, rep.Busy = in.checked, in.busy
+	if err == nil {
+		err = in.headErr
 	}
-	return Verify(in, in.head)
+	return rep, err
 }
+
+// missingError says that there is no trail.
+type missingError struct{ path string }
+
+// Error implements [error].
+func (e *missingError) Error() string { return "No audit trail at " + matrixadmin.Printable(e.path) }
+
+// Is matches [fs.ErrNotExist].
+func (*missingError) Is(target error) bool { return target == fs.ErrNotExist }
 
 // frozen is a trail as it was at one moment.
 type frozen struct {
 	io.Reader
 
 	file    *os.File
-	head    *Head
+	heads   []Head
+	checked bool // the head file is one of them
 	headErr error
+	busy    bool // another program held the lock all the time
 }
 
-// snapshot notes size and head of a trail while nobody writes, so that what is read has no half record at its end.
-func snapshot(path string) (*frozen, error) {
+// readPatience is how long a reader waits for a record that is being written.
+const readPatience = time.Second
+
+// snapshot notes size and heads of a trail while nobody writes, so that what is read has no half record at its end.
+//
+// Whoever keeps the lock for long does not keep others from reading: the heads, which come after the records, are then read before the size.
+func snapshot(path string, known Witnesses) (*frozen, error) {
 	f, err := openRead(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(nil, f, true, patience); err != nil {
-		_ = f.Close()
-		return nil, err
-	}
 	in := &frozen{file: f}
-	in.head, in.headErr = ReadHead(path)
-	info, err := f.Stat()
-	_ = unlock(f)
-	if err != nil {
+	err = lock(nil, f, true, readPatience)
+	if in.busy = errors.Is(err, errHeld); err != nil && !in.busy {
 		_ = f.Close()
 		return nil, err
 	}
-	in.Reader = io.LimitReader(f, info.Size())
+	before, err := f.Stat()
+	if err == nil {
+		in.heads, in.checked, in.headErr = known.read(path, before.Size() == 0)
+	}
+	info, again := f.Stat()
+	if !in.busy {
+		_ = unlock(f)
+	}
+	if err = errors.Join(err, again); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	size := info.Size()
+	if in.busy {
+		size = wholeLines(f, size)
+	}
+	in.Reader = io.LimitReader(f, size)
 	return in, nil
+}
+
+// wholeLines leaves a line out that is perhaps just being written.
+func wholeLines(f *os.File, size int64) int64 {
+	buf := make([]byte, min(size, maxLine))
+	if _, err := f.ReadAt(buf, size-int64(len(buf))); err != nil {
+		return size
+	}
+	if end := bytes.LastIndexByte(buf, '\n'); end >= 0 {
+		return size - int64(len(buf)-end-1)
+	}
+	return size
 }

@@ -142,7 +142,7 @@ func TestVerifyFileLooksAtTheHeadFile(t *testing.T) {
 	if err := os.Remove(HeadPath(path)); err != nil {
 		t.Fatal(err)
 	}
-	if rep, err := VerifyFile(path); err != nil || rep.HeadChecked || rep.Head.Seq != 2 {
+	if rep, err := VerifyFile(path); !errors.Is(err, ErrTampered) || rep.HeadChecked || rep.Head.Seq != 2 {
 		t.Fatalf("without a head file: %+v, %v", rep, err)
 	}
 	if _, err := VerifyFile(t.TempDir()); err == nil {

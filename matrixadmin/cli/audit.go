@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,16 +13,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 )
 
-// auditCommand looks at the audit trail; it never writes to it.
+// auditCommand looks at the audit trail; only acknowledge writes to it.
 func auditCommand(e Edge) *cobra.Command {
 	c := &cobra.Command{
 		Use: "audit", Short: "verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{"mxwarden audit verify looks whether the audit trail is whole; mxwarden audit list prints it"}
+			return usageError{"mxwarden audit verify looks whether the audit trail is whole; mxwarden audit list prints it; mxwarden audit acknowledge puts a finding on record"}
 		},
 	}
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(auditVerify(e), auditList(e))
+	c.AddCommand(auditVerify(e), auditAcknowledge(e), auditList(e))
 	return c
 }
 
@@ -40,12 +41,52 @@ func trailFlag(c *cobra.Command, e Edge) *string {
 func auditVerify(e Edge) *cobra.Command {
 	c := &cobra.Command{Use: "verify", Short: "say whether the audit trail is whole", Args: noArgs}
 	file := trailFlag(c, e)
-	c.RunE = func(*cobra.Command, []string) error {
-		rep, err := audit.VerifyFile(*file)
+	head := c.Flags().String("head", "", "a `head` that you kept: NUMBER:HASH, or the hash alone, which must be in the trail")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
+		if err := audit.CheckHead(known.Hash); err != nil {
+			return usageError{err.Error()}
+		}
+		journal, told := audit.JournalHeads(cmd.Context(), *file)
+		known.Journal = journal
+		rep, err := audit.VerifyWith(*file, known)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(e.Stdout, verified(rep))
+		if _, err = fmt.Fprintln(e.Stdout, verified(rep)); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(e.Stdout, inJournal(rep, journal, told))
+		return err
+	}
+	return c
+}
+
+// inJournal is one line on what the system's journal knows of the trail.
+func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string {
+	switch {
+	case told != nil:
+		return "system journal: not compared, " + matrixadmin.Line(told)
+	case len(journal) == 0:
+		return "system journal: not compared, it knows no head of this trail"
+	}
+	line := fmt.Sprintf("system journal: %d heads, all match", rep.Journaled)
+	if rep.Unjournaled > 0 {
+		line += fmt.Sprintf("; %d records are not in it", rep.Unjournaled)
+	}
+	return line
+}
+
+func auditAcknowledge(e Edge) *cobra.Command {
+	c := &cobra.Command{Use: "acknowledge", Short: "put on record that you know what is wrong with the audit trail", Args: noArgs}
+	file := trailFlag(c, e)
+	why := c.Flags().String("reason", "", "`why`, for the record")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		found, err := audit.Acknowledge(cmd.Context(), *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.Stdout, "on record: %s\n", matrixadmin.Line(found))
 		return err
 	}
 	return c
@@ -67,6 +108,12 @@ func verified(rep audit.Report) string {
 	}
 	if rep.HeadLost > 0 {
 		line += fmt.Sprintf("; the head file was missing %d times", rep.HeadLost)
+	}
+	if rep.Acknowledged > 0 {
+		line += fmt.Sprintf("; findings acknowledged: %d", rep.Acknowledged)
+	}
+	if rep.Busy {
+		line += "; another program holds its lock"
 	}
 	if rep.Head.Seq > 0 {
 		line += "; the last is " + rep.Head.String() + " of " + rep.Last.UTC().Format(time.RFC3339)

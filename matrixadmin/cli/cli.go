@@ -70,6 +70,7 @@ type Session struct {
 	Note   string // for the first screen, "" for none
 
 	AuditTrail     string // where what is done is put on record
+	AuditWitness   string // where the second copy of its head is
 	EvidenceDir    string
 	ReasonRequired bool
 
@@ -246,6 +247,7 @@ func open(ctx context.Context, e Edge, f flags, args []string) error {
 		s.Open = args[0]
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
+	s.AuditWitness = audit.WitnessPath(e.getenv, s.AuditTrail)
 	if f.isDemo() {
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)

@@ -40,6 +40,7 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 		return err
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
+	s.AuditWitness = audit.WitnessPath(e.getenv, s.AuditTrail)
 	if f.isDemo() {
 		remove, err := scratch(&s)
 		if err != nil {
@@ -72,7 +73,7 @@ func (e refusedError) Error() string { return e.reason }
 func (e refusedError) ExitCode() int { return exitRefused }
 
 func (d desk) collect(ctx context.Context, e Edge, s Session) error {
-	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version})
+	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
 	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))

@@ -16,6 +16,7 @@ func scratch(s *Session) (remove func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a directory for the demo: %s", matrixadmin.Printable(err.Error()))
 	}
+	s.AuditWitness = ""
 	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")
 	return func() { _ = os.RemoveAll(dir) }, nil
 }

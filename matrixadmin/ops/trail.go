@@ -2,6 +2,8 @@ package ops
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -29,6 +31,15 @@ func NewTrail(path string, opts audit.Options) *Trail { return &Trail{path: path
 
 // Path returns where the trail is.
 func (t *Trail) Path() string { return t.path }
+
+// Verify says whether the trail is whole; one that does not exist yet is.
+func (t *Trail) Verify() (audit.Report, error) {
+	rep, err := audit.VerifyWith(t.path, audit.Witnesses{Second: t.opts.Witness})
+	if errors.Is(err, fs.ErrNotExist) {
+		return rep, nil
+	}
+	return rep, err
+}
 
 // Trouble says why nothing can be put on record, as far as the last attempt has shown; nil while all is well. It does not touch the disk.
 func (t *Trail) Trouble() error {

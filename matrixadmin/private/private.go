@@ -13,8 +13,17 @@ import (
 //
 // It is empty when the environment names no home; as the specification says, a relative $XDG_STATE_HOME does not count.
 func StateDir(getenv func(string) string) string {
-	state := getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) {
+	return under(getenv, "XDG_STATE_HOME", ".local", "state")
+}
+
+// ConfigDir returns where the program keeps what it is told: $XDG_CONFIG_HOME/mxwarden, by default under ~/.config; empty as [StateDir] is.
+func ConfigDir(getenv func(string) string) string {
+	return under(getenv, "XDG_CONFIG_HOME", ".config")
+}
+
+func under(getenv func(string) string, variable string, fallback ...string) string {
+	dir := getenv(variable)
+	if !filepath.IsAbs(dir) {
 		home := getenv("HOME")
 		if home == "" {
 			home = getenv("USERPROFILE")
@@ -22,9 +31,9 @@ func StateDir(getenv func(string) string) string {
 		if home == "" {
 			return ""
 		}
-		state = filepath.Join(home, ".local", "state")
+		dir = filepath.Join(append([]string{home}, fallback...)...)
 	}
-	return filepath.Join(state, "mxwarden")
+	return filepath.Join(dir, "mxwarden")
 }
 
 // Parent is a directory above another one.

@@ -40,12 +40,12 @@ func New(env *ui.Env, _ ui.AuditLog) ui.Page {
 
 // Init reads the trail.
 func (p *Page) Init() tea.Cmd {
-	path := ""
+	path, verify := "", func() (audit.Report, error) { return audit.Report{}, nil }
 	if p.env.Trail != nil {
-		path = p.env.Trail.Path()
+		path, verify = p.env.Trail.Path(), p.env.Trail.Verify
 	}
 	most := most
-	return p.read.Start(p.ctx, func(ctx context.Context) (*trail, error) { return readTrail(ctx, path, most) })
+	return p.read.Start(p.ctx, func(ctx context.Context) (*trail, error) { return readTrail(ctx, path, verify, most) })
 }
 
 // Update takes keys, the mouse, what was read and news of writes.

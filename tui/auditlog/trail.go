@@ -20,7 +20,7 @@ type trail struct {
 }
 
 // readTrail reads the newest records, and verifies all.
-func readTrail(ctx context.Context, path string, most int) (*trail, error) {
+func readTrail(ctx context.Context, path string, verify func() (audit.Report, error), most int) (*trail, error) {
 	t := &trail{open: map[string]bool{}}
 	for r, err := range audit.Read(path, audit.Filter{}) {
 		if ctx.Err() != nil {
@@ -43,6 +43,6 @@ func readTrail(ctx context.Context, path string, most int) (*trail, error) {
 	}
 	t.records = t.records[max(len(t.records)-most, 0):]
 	slices.Reverse(t.records)
-	t.report, t.fault = audit.VerifyFile(path)
+	t.report, t.fault = verify()
 	return t, ctx.Err()
 }

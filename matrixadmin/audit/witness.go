@@ -1,0 +1,108 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
+)
+
+// WitnessPath returns where a second copy of a trail's head is kept, away from the trail: $XDG_CONFIG_HOME/mxwarden/witness, by default under ~/.config.
+//
+// It is empty when the environment names no home. Each trail has a file of its own.
+func WitnessPath(getenv func(string) string, trail string) string {
+	dir := private.ConfigDir(getenv)
+	abs, err := filepath.Abs(trail)
+	if dir == "" || trail == "" || err != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(abs))
+	return filepath.Join(dir, "witness", hex.EncodeToString(sum[:8])+".head")
+}
+
+// openWitness opens the second copy of the head. There is none without a path, nor, which is the error, where none can be kept.
+func (l *Log) openWitness() (*headFile, error) {
+	if l.witness == "" {
+		return nil, nil //nolint:nilnil // none is wanted
+	}
+	if err := makeDir(filepath.Dir(l.witness)); err != nil {
+		return nil, fmt.Errorf("the second copy of the head of the audit trail could not be kept: %s", reason(err))
+	}
+	h, err := openHeadAt(l.witness)
+	if err != nil {
+		return nil, fmt.Errorf("the second copy of the head of the audit trail could not be kept: %s", reason(err))
+	}
+	return h, nil
+}
+
+// damaged reports whether the file holds something that is no head; an empty one is what a power cut leaves of a new one.
+func (h *headFile) damaged() bool {
+	if h == nil || h.known || h.created {
+		return false
+	}
+	info, err := h.file.Stat()
+	return err != nil || info.Size() > 0
+}
+
+// lost says which of the two heads is missing from a trail that has records, or cannot be read.
+func lost(kept, second *headFile, size int64) string {
+	switch {
+	case !kept.known && size > 0:
+		return "the head file was missing or unreadable"
+	case second.damaged():
+		return "the second copy of the head was unreadable"
+	}
+	return ""
+}
+
+// Witnesses are what knows where a trail ends, besides its head file.
+type Witnesses struct {
+	Second  string        // path of the second copy of the head; "" for none
+	Hash    string        // of a record that must be there, as [CheckHead] allows it; "" for none
+	Journal []JournalHead // what the system's journal was told
+}
+
+// read returns all the heads there are for the trail at path.
+func (w Witnesses) read(path string, empty bool) ([]Head, bool, error) {
+	var heads []Head
+	first, err := ReadHead(path)
+	if err != nil {
+		return nil, false, &ChainError{Reason: err.Error() + "; " + acknowledge}
+	}
+	if first != nil {
+		heads = append(heads, *first)
+	}
+	second, err := readSecond(w.Second)
+	if err != nil {
+		return nil, false, err
+	}
+	if second != nil {
+		heads = append(heads, *second)
+	}
+	if first == nil && !empty {
+		return heads, false, &ChainError{Reason: "its head file is missing; " + acknowledge}
+	}
+	return heads, first != nil, nil
+}
+
+func readSecond(path string) (*Head, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // none is kept
+	}
+	if info, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return nil, nil //nolint:nilnil // as above
+	}
+	h, err := readHeadAt(path)
+	if err != nil {
+		return nil, &ChainError{Reason: "the second copy of its head cannot be read: " + reason(err) + "; " + acknowledge}
+	}
+	return h, nil
+}
+
+// acknowledge says how a finding is put to rest.
+const acknowledge = "look whether records are missing, then put it on record with mxwarden audit acknowledge"
