@@ -65,6 +65,8 @@ type Page struct {
 	typed      matrixadmin.Secret
 	user       string              // who signs in with a password
 	secret     matrixadmin.Secret  // that password, until it is sent
+	doubted    matrixadmin.Secret  // what was entered as a token and may be a password
+	doubtedAt  time.Time           // when that was said
 	byPassword bool                // the last that was typed
 	fetched    *profile.Credential // what the vault gave while it had the terminal
 	wait       time.Time           // until then the server does not want to be asked for another sign-in
@@ -96,7 +98,7 @@ func (p *Page) Init() tea.Cmd {
 // Close cancels what is under way and forgets the token.
 func (p *Page) Close() {
 	p.cancel()
-	p.typed, p.secret, p.fetched = matrixadmin.Secret{}, matrixadmin.Secret{}, nil
+	p.typed, p.secret, p.doubted, p.fetched = matrixadmin.Secret{}, matrixadmin.Secret{}, matrixadmin.Secret{}, nil
 	p.box.close()
 }
 
@@ -114,7 +116,7 @@ func (p *Page) ask(m mode) {
 	if !p.Typing() {
 		p.before = p.mode
 	}
-	p.mode = m
+	p.mode, p.doubted = m, matrixadmin.Secret{}
 	switch m {
 	case askToken, askPassword:
 		p.box.open(m, "")

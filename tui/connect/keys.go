@@ -171,7 +171,10 @@ func (p *Page) submit() tea.Cmd {
 		p.box.say("This does not look like an access token, so it was not sent. For a password, tab signs in with user id and password.")
 		return nil
 	}
-	p.typed, p.secret, p.byPassword = token, matrixadmin.Secret{}, false
+	if p.doubts(value) {
+		return nil
+	}
+	p.typed, p.secret, p.byPassword, p.doubted = token, matrixadmin.Secret{}, false, matrixadmin.Secret{}
 	p.box.close()
 	return p.begin(stepToken)
 }

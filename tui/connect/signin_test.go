@@ -275,3 +275,23 @@ func TestAPasswordIsNoBearerToken(t *testing.T) {
 		d.Shows("This does not look like an access token, so it was not sent")
 	})
 }
+
+// TestWhatMayBeAPasswordIsAskedAbout: a password of the signs that tokens have leaves only after a second, later enter.
+func TestWhatMayBeAPasswordIsAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, _ := start(t, withVault(t, hs, nil), 80, 20)
+		before := len(hs.Requests())
+		const word = "Summer2026Holidays"
+		d.Type(word).Press("enter", "enter", "enter").Shows("was not sent. Press enter again to", "send it as one, tab to sign in with a password").Lacks(word)
+		d.Advance(2*time.Second).Type("x").Press("enter", "enter").Press("esc", "t").Type(word).Press("enter")
+		d.Press("ctrl+u", "tab").Shows("User id").Press("tab", "tab").Type("admin").Press("tab").Shows("Password").Type(word).Lacks(word)
+		if len(hs.Requests()) != before {
+			t.Fatalf("something was sent:\n%s", d.Screen())
+		}
+		d.Press("esc", "t").Type(word).Press("enter").Advance(2 * time.Second).Press("enter")
+		if len(hs.Requests()) == before {
+			t.Errorf("a token of an unknown kind cannot be sent:\n%s", d.Screen())
+		}
+	})
+}
