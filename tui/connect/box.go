@@ -16,6 +16,7 @@ type box struct {
 	label  string
 	in     *widget.Input // the one that is open, or nil
 	exact  bool          // blanks at the ends count
+	broken bool          // a paste of several lines was refused
 	said   string        // what is wrong with what was typed
 }
 
@@ -39,7 +40,7 @@ func (b *box) open(m mode, value string) {
 
 // close empties all inputs, so that a secret does not outlive its box.
 func (b *box) close() {
-	b.said = ""
+	b.said, b.broken = "", false
 	for _, in := range b.inputs {
 		in.Reset()
 		in.Blur()
@@ -61,7 +62,7 @@ func (b *box) say(text string) { b.said = text }
 
 func (b *box) update(msg tea.Msg) {
 	if b.in != nil {
-		b.said = ""
+		b.said, b.broken = "", false
 		b.in.Update(msg)
 	}
 }

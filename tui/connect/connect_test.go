@@ -84,7 +84,7 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 				t.Errorf("a token was sent with %s", r.Path)
 			}
 		}
-		d.Paste("first\nsecond").Shows("The access token holds a line break").Press("enter").Shows("The access token is empty")
+		d.Paste("first\nsecond").Shows("What was pasted has more than one line").Press("enter").Shows("What was pasted has more than one line").Lacks("is empty")
 		d.Paste("to ken").Press("enter").Shows("The access token holds white space")
 		d.Press("esc").Shows("left", "t gives another token").Press("t").Lacks("to ken")
 		d.Paste(hs.AdminToken()).Lacks(hs.AdminToken(), hs.AdminToken()[:8]).Press("enter").Lacks(hs.AdminToken()[:8])

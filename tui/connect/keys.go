@@ -109,11 +109,15 @@ func (p *Page) paste(msg tea.PasteMsg) {
 		p.box.say("The paste holds a line break: a password is one line.")
 		return
 	} else if p.mode == askToken && strings.ContainsAny(text, "\r\n") {
-		p.box.say(p.badToken(matrixadmin.NewSecret(text)))
+		p.box.broken = true
+		p.box.say(brokenToken)
 		return
 	}
 	p.box.update(msg)
 }
+
+// brokenToken says what to do with a token of several lines.
+const brokenToken = "What was pasted has more than one line, and a token is one: nothing was taken. Copy it without the line break and paste again."
 
 // badToken says what is wrong with a token, or "".
 func (p *Page) badToken(token matrixadmin.Secret) string {
@@ -163,6 +167,10 @@ func (p *Page) submit() tea.Cmd {
 	default:
 	}
 	token := matrixadmin.NewSecret(value)
+	if value == "" && p.box.broken {
+		p.box.say(brokenToken)
+		return nil
+	}
 	if wrong := p.badToken(token); wrong != "" {
 		p.box.say(wrong)
 		return nil
