@@ -94,7 +94,7 @@ const (
 deactivate it, reset its password.
 
 The access token is asked for, read from where a profile keeps it (--profile), from a file of mode 0600 (--token-file) or from the
-only line that a command prints (--token-command). It is never the value of a flag, since every user of a machine can read those.`
+first line that a command prints (--token-command); below it there may be notes (key: value), and no second token. It is never the value of a flag, since every user of a machine can read those.`
 )
 
 // usageError is a command line that cannot be followed.
@@ -190,7 +190,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles; mxwarden profiles lists them")
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, $MXWARDEN_HOMESERVER, or asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the only line that a shell `command` prints")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
 	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
 	fs.BoolVar(&f.readOnly, "read-only", false, "send nothing but reads")

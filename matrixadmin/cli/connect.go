@@ -18,7 +18,7 @@ func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
 	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, or $MXWARDEN_HOMESERVER)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the only line that a shell `command` prints")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
 	allowHost(c, f)
 	fs.BoolVar(&f.demo, "demo", false, demo)
 	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))

@@ -17,14 +17,15 @@ import (
 
 // withToken are the commands, and whether each sends a token; the arguments make it one that would.
 var withToken = map[string][]string{
-	"mxwarden audit":           nil,
-	"mxwarden audit verify":    nil,
-	"mxwarden audit list":      nil,
-	"mxwarden evidence verify": nil,
-	"mxwarden profiles":        nil,
-	"mxwarden whois":           {"whois", "@target:example.test"},
-	"mxwarden evidence":        {"evidence", "@target:example.test"},
-	"mxwarden logout":          {"logout", "--yes"},
+	"mxwarden audit":             nil,
+	"mxwarden audit verify":      nil,
+	"mxwarden audit list":        nil,
+	"mxwarden audit acknowledge": nil,
+	"mxwarden evidence verify":   nil,
+	"mxwarden profiles":          nil,
+	"mxwarden whois":             {"whois", "@target:example.test"},
+	"mxwarden evidence":          {"evidence", "@target:example.test"},
+	"mxwarden logout":            {"logout", "--yes"},
 }
 
 // outside are the commands of the library and the help, which know no server.

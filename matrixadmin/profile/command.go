@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -23,7 +24,8 @@ type Helper struct {
 	Limit  time.Duration // of a run; 0 means a minute
 }
 
-// Token runs a command line in the shell, as git does with its credential helpers, and takes the only line of its output as the token.
+// Token runs a command line in the shell, as git does with its credential helpers, and takes the first line of its output as the token.
+// Below it may stand lines as of "key: value" and addresses, as pass keeps them; anything else may be a second token, and is an error.
 //
 // Nothing that the command wrote is in the error.
 func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, error) {
@@ -46,7 +48,39 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 	if err := runError(ctx, cmd.Run(), "the token command", limit); err != nil {
 		return matrixadmin.Secret{}, err
 	}
-	return token("the token command", out.Bytes())
+	content := out.Bytes()
+	if first, rest, more := bytes.Cut(content, []byte("\n")); more && (hasPrefix(string(first)) || len(first) >= shortest) && onlyNotes(rest) {
+		content = first
+	}
+	return token("the token command", content)
+}
+
+// shortest is less than any homeserver makes a token without a prefix.
+const shortest = 16
+
+func hasPrefix(s string) bool {
+	for _, prefix := range []string{"syt_", "syt1_", "mat_", "mct_", "mpt_", "MDAx"} {
+		if strings.HasPrefix(s, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyNotes reports whether all lines are "key: value" or addresses, and none holds what may be a token.
+func onlyNotes(content []byte) bool {
+	for line := range strings.Lines(string(content)) {
+		line = strings.TrimSpace(line)
+		key, value, pair := strings.Cut(line, ": ")
+		value = strings.TrimSpace(value)
+		secret := hasPrefix(line) || hasPrefix(value) || len(value) >= shortest && !strings.ContainsAny(value, " @/")
+		switch {
+		case line == "":
+		case secret, !strings.HasPrefix(line, "https://") && (!pair || key == "" || strings.ContainsAny(key, " \t")):
+			return false
+		}
+	}
+	return true
 }
 
 // bounded keeps the beginning of what is written to it.
