@@ -295,3 +295,12 @@ func TestWhatMayBeAPasswordIsAskedAbout(t *testing.T) {
 		}
 	})
 }
+
+// TestARefusedTokenIsNotOk: the step that took it says so when a later one is refused.
+func TestARefusedTokenIsNotOk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		d, _ := start(t, withVault(t, hs, nil), 80, 20)
+		d.Type("syt_wrong").Press("enter").Shows("does not know this token", "Take the token    refused")
+	})
+}

@@ -81,6 +81,8 @@ func (p *Page) state(s step) (string, lipgloss.Style) {
 	switch {
 	case p.mode == askAddress && p.err == nil && p.got.discovery.BaseURL == "", s > p.step:
 		return "waiting", st.Muted
+	case s == stepToken && s < p.step && matrixadmin.KindOf(p.err) == matrixadmin.KindBadToken: // what a later step has shown
+		return "refused", st.Danger
 	case s < p.step || p.mode == done || p.mode == offer:
 		return "ok", st.OK
 	}
