@@ -242,7 +242,7 @@ func (s *moodyServer) isAsked(t *testing.T, a *admin, what string, left bool) {
 	if len(open) == 0 {
 		return
 	}
-	p := a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again")
+	p := a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again", "v check it")
 	writes := s.writes.Load()
 	p.Type("v").Shows("The server shows the account as ").Type("\x1b").Lacks("Unfinished")
 	quit(t, p)

@@ -166,7 +166,7 @@ func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 			if got := a.records(t); !slices.Equal(got, []string{"intent  "}) {
 				t.Fatalf("on record %q", got)
 			}
-			p = a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again")
+			p = a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again", "v check it")
 			p.Type("v").Shows("The server shows the account as deactivated.").Type("\x1b").Lacks("Unfinished")
 			quit(t, p)
 			if got, want := a.records(t), []string{"intent  ", "outcome unknown confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {

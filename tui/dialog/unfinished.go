@@ -27,6 +27,7 @@ type unfinished struct {
 	rows   []unfinishedRow
 	cursor int
 	offset int
+	ready  bool
 }
 
 type unfinishedRow struct {
@@ -160,6 +161,9 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 	keys := u.hint("v", "check it") + "   " + u.hint("o", "open account") + "   " + u.hint("esc", "leave the rest open")
 	if u.settled() {
 		keys = u.hint("enter", "close")
+	}
+	if !u.ready {
+		keys = st.Muted.Render(st.Glyphs.Ellipsis)
 	}
 	hints := []string{"", st.Clip(keys, inner)}
 	room := max(min(len(lines), height-len(hints)), 1)

@@ -8,4 +8,4 @@ func (u *unfinished) Asks() (what string, whole bool) {
 }
 
 // Ready implements [ui.Question].
-func (u *unfinished) Ready(bool) {}
+func (u *unfinished) Ready(ready bool) { u.ready = ready }

@@ -179,9 +179,13 @@ func (c *console) written() (raw, kept string) {
 	raw, kept = string(c.raw.Bytes()[c.read:]), string(c.kept.Bytes()[c.after:])
 	c.read, c.after = c.raw.Len(), c.kept.Len()
 	raw, kept = c.withoutCopies(raw), c.withoutCopies(kept)
+	raw, kept = silent.Replace(raw), silent.Replace(kept)
 	c.copies = 0
 	return raw, kept
 }
+
+// silent are what the guard changes without calling it a fault: the library's keyboard protocols go, and the screen is emptied before the alternate one is left.
+var silent = strings.NewReplacer("\x1b[>4;2m", "", "\x1b[>4m", "", "\x1b[>1u", "", "\x1b[<1u", "", "\x1b[=1;1u", "", "\x1b[?u", "", "\x1b[m\x1b[H\x1b[J\x1b[?1049l", "\x1b[?1049l")
 
 var clipboard = regexp.MustCompile("\x1b]52;c;([A-Za-z0-9+/=]*)\x07")
 
