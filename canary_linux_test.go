@@ -27,22 +27,22 @@ const (
 	canaryUser     = "@boss:demo.example"
 )
 
-// TestCanary signs in, resets a password and leaves, or is made to crash, and then looks for the token and both passwords in all that was written:
+// TestCanary signs in, resets a password and leaves, or is made to leave, and then looks for the token and both passwords in all that was written:
 // the terminal with standard error, every file, the arguments and the environment of the process. They may be in the requests and nowhere else.
 func TestCanary(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		environ []string
 		token   bool // typed, instead of a password
-		crash   bool
+		killed  bool // with a signal that would print all goroutines
 	}{
 		"password":          {},
 		"token":             {token: true},
 		"GODEBUG, password": {environ: []string{"GODEBUG=http2debug=2"}},
 		"GODEBUG, token":    {environ: []string{"GODEBUG=http2debug=2"}, token: true},
 		"TEA_DEBUG":         {environ: []string{"TEA_DEBUG=1", "TEA_TRACE=trace.log"}, token: true},
-		"SIGQUIT, password": {crash: true, environ: []string{"GOTRACEBACK=crash"}},
-		"SIGQUIT, token":    {crash: true, token: true, environ: []string{"GOTRACEBACK=crash", "TEA_DEBUG=1", "GODEBUG=http2debug=2"}},
+		"SIGQUIT, password": {killed: true, environ: []string{"GOTRACEBACK=crash"}},
+		"SIGQUIT, token":    {killed: true, token: true, environ: []string{"GOTRACEBACK=crash", "TEA_DEBUG=1", "GODEBUG=http2debug=2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -64,7 +64,7 @@ func TestCanary(t *testing.T) {
 				}
 				lacks(t, file, string(content), secrets)
 			}
-			if tt.crash {
+			if tt.killed {
 				p.Signal(syscall.SIGQUIT)
 				p.Exits()
 			} else {
@@ -72,8 +72,8 @@ func TestCanary(t *testing.T) {
 			}
 			lacks(t, "the terminal", p.Stream(), secrets)
 			lacks(t, "the terminal without its sequences", sequence.ReplaceAllString(p.Stream(), ""), secrets)
-			if strings.Contains(p.Stream(), "goroutine ") { // SIGQUIT ends it in order: crashes of its own are TestCanaryPanics
-				t.Errorf("the stream ends in %q", p.Stream()[max(len(p.Stream())-200, 0):])
+			if strings.Contains(p.Stream(), "goroutine ") {
+				t.Errorf("it crashed, and the stream ends in %q", p.Stream()[max(len(p.Stream())-200, 0):])
 			}
 			if n := s.files(t, secrets); n == 0 {
 				t.Error("no file was written, not even the audit trail")
@@ -159,7 +159,7 @@ func (s *session) confirms(p *uitest.Terminal) {
 		<-time.After(3 * pace)
 		p.Type("yes"[n : n+1]).Shows("› " + "yes"[:n+1])
 	}
-	p.Shows("ready:").Type("\t") // to the button
+	p.Shows("ready:").Type("\t")
 }
 
 // files looks through all that lies in the home, and returns how many files the program has written.

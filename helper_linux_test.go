@@ -55,7 +55,8 @@ func TestHelperHasTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, _ = s.start(t, nil)
-	p.Shows("No token of this server is kept yet").Type("t").Shows("Access token").Type("\x1b[200~"+s.token+"\x1b[201~\r").Shows("s keeps the token in the helper").Type("s").Shows("Accounts", "The token is kept in the helper")
+	p.Shows("No token of this server is kept yet").Type("t").Shows("Access token").Type("\x1b[200~" + s.token + "\x1b[201~\r").Shows("s keeps the token in the helper")
+	looked(p).Type("s").Shows("Accounts", "The token is kept in the helper")
 	if stored, err := os.ReadFile(filepath.Join(s.dir, "cwd", "stored")); err != nil || !strings.HasSuffix(string(stored), "user=boss\ntoken="+s.token+"\n") {
 		t.Errorf("stored %d bytes, %v", len(stored), err)
 	}

@@ -166,8 +166,8 @@ func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 			if got := a.records(t); !slices.Equal(got, []string{"intent  "}) {
 				t.Fatalf("on record %q", got)
 			}
-			p = a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again", "v check it")
-			p.Type("v").Shows("The server shows the account as deactivated.").Type("\x1b").Lacks("Unfinished")
+			p = a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again")
+			looked(p).Type("v").Shows("The server shows the account as deactivated.").Type("\x1b").Lacks("Unfinished")
 			quit(t, p)
 			if got, want := a.records(t), []string{"intent  ", "outcome unknown confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
 				t.Errorf("%d writes, on record %q, want %q", a.server.writes.Load(), got, want)
@@ -184,7 +184,8 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	a := newAdmin(t)
 	p := a.opens(t)
 	a.deactivates(t, p)
-	p.Type("\x03").Shows("Still under way: deactivate account "+victim, "the answer and puts the outcome").Type("y").Writes("waiting for the answer: deactivate account " + victim)
+	p.Type("\x03").Shows("Still under way: deactivate account "+victim, "the answer and puts the outcome")
+	looked(p).Type("y").Writes("waiting for the answer: deactivate account " + victim)
 	close(a.server.release)
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
@@ -226,8 +227,8 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
 	p.Type("P").Shows("the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t").Shows("type yes to confirm")
 	p.ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Nothing was sent.", "file may not grow any further")
-	p.Shows("NO AUDIT TRAIL, NO WRITES").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "The audit trail cannot be written")
-	p.Type("\x1b").Lacks("╭").Type("r").Shows("1 device")
+	p.Shows("NO AUDIT TRAIL, NO WRITES").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "The audit trail cannot be written").Type("\x1b").Lacks("╭")
+	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {
 		t.Errorf("%d writes", got)
 	}

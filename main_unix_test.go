@@ -52,6 +52,12 @@ func start(t *testing.T, opts uitest.TerminalOptions, args ...string) *uitest.Te
 	return uitest.StartOn(t, cmd, opts)
 }
 
+// looked goes on when a question has stood on the screen for as long as a person needs to read it; keys before that do not count.
+func looked(p *uitest.Terminal) *uitest.Terminal {
+	<-time.After(time.Second)
+	return p
+}
+
 // quit leaves with q and looks at the terminal that is left behind.
 func quit(t *testing.T, p *uitest.Terminal) {
 	t.Helper()
@@ -198,7 +204,7 @@ func TestDemoWholeJob(t *testing.T) {
 	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "Left all 21 rooms")
 
 	p.Type("\x1b").Shows("1 match").Type("/").Shows("enter searches").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
-	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated")
+	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t")
 	p.Shows("type yes to confirm").ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Done:", "0 devices")
 	p.Type("\x1b").Lacks("╭")
 	quit(t, p)

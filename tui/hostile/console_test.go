@@ -174,9 +174,12 @@ func (c *console) graphemes() {
 
 func (c *console) screen() string { return ansi.Strip(c.model.last.Content) }
 
+// left is how the guard leaves the alternate screen: it empties it before, since some terminals have none.
+var left = strings.NewReplacer("\x1b[m\x1b[H\x1b[J\x1b[?1049l", "\x1b[?1049l")
+
 // written returns what came out since it was asked last, without and with the guard.
 func (c *console) written() (raw, kept string) {
-	raw, kept = string(c.raw.Bytes()[c.read:]), string(c.kept.Bytes()[c.after:])
+	raw, kept = string(c.raw.Bytes()[c.read:]), left.Replace(string(c.kept.Bytes()[c.after:]))
 	c.read, c.after = c.raw.Len(), c.kept.Len()
 	raw, kept = c.withoutCopies(raw), c.withoutCopies(kept)
 	raw, kept = silent.Replace(raw), silent.Replace(kept)
