@@ -32,21 +32,23 @@ func TestFindingsStayUntilAcknowledged(t *testing.T) {
 		lines         [][]byte
 		oldHead       []byte
 	}
-	cut := func(t *testing.T, s state) { overwrite(t, s.path, bytes.Join(s.lines[:2], nil)) }
+	cut := func(t *testing.T, s state) { t.Helper(); overwrite(t, s.path, bytes.Join(s.lines[:2], nil)) }
 	remove := func(t *testing.T, path string) {
+		t.Helper()
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for what, tamper := range map[string]func(*testing.T, state){
-		"cut, head deleted":  func(t *testing.T, s state) { cut(t, s); remove(t, HeadPath(s.path)) },
-		"cut, head damaged":  func(t *testing.T, s state) { cut(t, s); overwrite(t, HeadPath(s.path), []byte("x")) },
-		"cut, head empty":    func(t *testing.T, s state) { cut(t, s); overwrite(t, HeadPath(s.path), nil) },
-		"older copy of both": func(t *testing.T, s state) { cut(t, s); overwrite(t, HeadPath(s.path), s.oldHead) },
-		"both deleted":       func(t *testing.T, s state) { remove(t, s.path); remove(t, HeadPath(s.path)) },
-		"head deleted":       func(t *testing.T, s state) { remove(t, HeadPath(s.path)) },
-		"witness damaged":    func(t *testing.T, s state) { overwrite(t, s.witness, []byte("x")) },
+		"cut, head deleted":  func(t *testing.T, s state) { t.Helper(); cut(t, s); remove(t, HeadPath(s.path)) },
+		"cut, head damaged":  func(t *testing.T, s state) { t.Helper(); cut(t, s); overwrite(t, HeadPath(s.path), []byte("x")) },
+		"cut, head empty":    func(t *testing.T, s state) { t.Helper(); cut(t, s); overwrite(t, HeadPath(s.path), nil) },
+		"older copy of both": func(t *testing.T, s state) { t.Helper(); cut(t, s); overwrite(t, HeadPath(s.path), s.oldHead) },
+		"both deleted":       func(t *testing.T, s state) { t.Helper(); remove(t, s.path); remove(t, HeadPath(s.path)) },
+		"head deleted":       func(t *testing.T, s state) { t.Helper(); remove(t, HeadPath(s.path)) },
+		"witness damaged":    func(t *testing.T, s state) { t.Helper(); overwrite(t, s.witness, []byte("x")) },
 		"witness and head deleted, cut": func(t *testing.T, s state) {
+			t.Helper()
 			cut(t, s)
 			remove(t, HeadPath(s.path))
 			remove(t, s.witness)
