@@ -188,7 +188,7 @@ func (p *Page) next() tea.Cmd {
 	}
 	if p.got.fresh && p.cfg.Vault != nil && p.cfg.Vault.Keeps() {
 		p.mode = offer
-		return nil
+		return ui.Do(ui.Notice{}) // what was wrong with the token of before is over
 	}
 	return p.finish()
 }

@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func (h *host) connected() *ui.Env {
 
 // notice is the first notice, or "".
 func (h *host) notice() string {
-	for _, msg := range h.asked {
+	for _, msg := range slices.Backward(h.asked) {
 		if n, ok := msg.(ui.Notice); ok {
 			return n.Text
 		}

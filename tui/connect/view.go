@@ -121,7 +121,13 @@ func (p *Page) outcome(s step) string {
 	case stepToken:
 		return p.origin()
 	case stepMatrix:
-		return p.got.kind() + p.specification()
+		kind := p.got.kind() + p.specification()
+		if p.got.client != nil {
+			if via := p.got.client.Proxy(); via != "" {
+				kind += ", through the proxy " + matrixadmin.Printable(via)
+			}
+		}
+		return kind
 	case stepWho:
 		return p.got.me.User.Text().Printable()
 	case stepAdmin, stepPolicy:

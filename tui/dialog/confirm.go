@@ -64,7 +64,8 @@ type confirm struct {
 	started  time.Time
 	stopped  bool // waiting was given up
 	result   ops.Result
-	checking bool // reading again
+	checking bool      // reading again
+	checked  time.Time // when that last ended
 }
 
 // NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it.

@@ -224,6 +224,9 @@ func (c *confirm) ending(inner int) []string {
 		lines = append(lines, paragraph(st, st.Muted, "mxwarden goes on checking by itself, also when this is closed.", inner)...)
 		lines = append(lines, "")
 	}
+	if !c.checked.IsZero() && !c.checking {
+		lines = append(lines, st.Muted.Render("Checked at "+c.checked.In(c.env.Location).Format("15:04:05")+"."), "")
+	}
 	if c.checking {
 		keys = append(keys, st.Muted.Render("reading again"))
 	} else if c.result.InDoubt() {

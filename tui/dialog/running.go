@@ -96,7 +96,7 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 	case checkedMsg:
 		if msg.c == c && c.checking {
 			c.cancel(nil)
-			c.checking = false
+			c.checking, c.checked = false, c.env.Now()
 			c.result = msg.result
 			return tea.Batch(c.reload(), ui.Do(ui.Followed{Result: msg.result}))
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -36,6 +37,7 @@ type unfinishedRow struct {
 	said    string // what reading has brought
 	good    bool   // and that it is known and on record
 	done    bool   // it was carried out
+	at      time.Time
 }
 
 type resolvedMsg struct {
@@ -120,6 +122,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 	if ui.IsCanceled(msg.err) {
 		return nil
 	}
+	row.at = u.env.Now()
 	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.intent, msg.finding, u.env.Now())
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
 		row.said += " The server may still be at work: check again later."
@@ -211,7 +214,7 @@ func (u *unfinished) row(i, inner int) []string {
 	case row.good && row.done:
 		indent(paragraph(st, st.OK, row.said, inner-2))
 	case row.said != "":
-		indent(paragraph(st, st.Warn, row.said, inner-2))
+		indent(paragraph(st, st.Warn, row.said+" Checked at "+row.at.In(u.env.Location).Format("15:04:05")+".", inner-2))
 	}
 	return lines
 }
