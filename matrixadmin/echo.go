@@ -77,6 +77,13 @@ func (e *echoes) turn(ctx context.Context, k echoKey) (done func(), err error) {
 	}, nil
 }
 
+// heardV2 notes that v2 has echoed an id; for one that a proxy might rewrite that says nothing about v1.
+func (c *Client) heardV2(id UserID) {
+	if !id.Rewritable() {
+		c.echoes.add(echoKey{surfaceSynapse, id.s})
+	}
+}
+
 // attributed makes sure that answers without an owner at this id's path are this account's: the server has echoed exactly this id on /_synapse/admin.
 func (c *Client) attributed(ctx context.Context, op string, id UserID) error {
 	return c.echo(ctx, op, surfaceSynapse, id)
@@ -113,6 +120,9 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 		return &Error{Op: op, Kind: KindUnrecognized, Detail: "the server has no such endpoint"}
 	}
 	_, err := c.readUserV2(ctx, id)
+	if err == nil && id.Rewritable() { // changes go below v1, and a proxy may treat v1 in another way than v2
+		return c.whoisEcho(ctx, surfaceSynapse, id)
+	}
 	first, ok := errors.AsType[*Error](err)
 	if !ok || !first.noEndpoint() {
 		return err

@@ -250,3 +250,26 @@ func TestPageAsksForTheAccountOnce(t *testing.T) {
 		t.Errorf("the account was read %d times", n)
 	}
 }
+
+// TestProxyThatRewritesV1Alone: an echo on v2 says nothing about v1, where changes go.
+func TestProxyThatRewritesV1Alone(t *testing.T) {
+	t.Parallel()
+	id := UserID{s: "@zzz/../@dave:example.test"}
+	inner := &decoding{}
+	c := rawClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
+		if strings.HasPrefix(req.URL.Path, "/_synapse/admin/v2/users/") {
+			return answer(200, `{"name":"`+id.s+`","deactivated":false}`), nil // untouched on its way
+		}
+		return inner.RoundTrip(req)
+	}))
+	if u, err := c.User(t.Context(), id); err != nil || u.ID != id {
+		t.Fatalf("%+v %v", u, err)
+	}
+	_, err := c.Deactivate(t.Context(), id, false)
+	if OutcomeOf(err) != OutcomeNotSent || len(inner.writes) != 0 {
+		t.Errorf("%s: %v, writes %q", OutcomeOf(err), err, inner.writes)
+	}
+	if rooms, err := c.JoinedRooms(t.Context(), id); err == nil {
+		t.Errorf("rooms of another account: %v", rooms)
+	}
+}

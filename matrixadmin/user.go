@@ -87,7 +87,7 @@ func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {
 		},
 	})
 	if err == nil {
-		c.echoes.add(echoKey{surfaceSynapse, id.s})
+		c.heardV2(id)
 	}
 	return u, err
 }
