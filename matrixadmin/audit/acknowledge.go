@@ -13,7 +13,7 @@ var ErrNothingFound = errors.New("nothing is wrong with the audit trail, so ther
 // Acknowledge puts on record what is wrong with the end of a trail or with its heads, and begins both heads anew; it returns what that was.
 //
 // What is wrong within the chain stays so, and is the error then.
-func Acknowledge(ctx context.Context, path string, opts Options, why string) (found error, err error) {
+func Acknowledge(ctx context.Context, path string, opts Options, why string) (found, err error) {
 	rep, found := VerifyWith(path, Witnesses{Second: opts.Witness})
 	switch {
 	case found == nil:

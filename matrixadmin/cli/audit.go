@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,7 +15,7 @@ import (
 )
 
 // auditCommand looks at the audit trail; only acknowledge writes to it.
-func auditCommand(e Edge) *cobra.Command {
+func auditCommand(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{
 		Use: "audit", Short: "verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
@@ -22,7 +23,7 @@ func auditCommand(e Edge) *cobra.Command {
 		},
 	}
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(auditVerify(e), auditAcknowledge(e), auditList(e))
+	c.AddCommand(auditVerify(ctx, e), auditAcknowledge(e), auditList(e))
 	return c
 }
 
@@ -38,16 +39,16 @@ func trailFlag(c *cobra.Command, e Edge) *string {
 	return c.Flags().String("file", audit.DefaultPath(e.getenv), "the `trail`")
 }
 
-func auditVerify(e Edge) *cobra.Command {
+func auditVerify(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{Use: "verify", Short: "say whether the audit trail is whole", Args: noArgs}
 	file := trailFlag(c, e)
 	head := c.Flags().String("head", "", "a `head` that you kept: NUMBER:HASH, or the hash alone, which must be in the trail")
-	c.RunE = func(cmd *cobra.Command, _ []string) error {
+	c.RunE = func(*cobra.Command, []string) error {
 		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
 		if err := audit.CheckHead(known.Hash); err != nil {
 			return usageError{err.Error()}
 		}
-		journal, told := audit.JournalHeads(cmd.Context(), *file)
+		journal, told := audit.JournalHeads(ctx, *file)
 		known.Journal = journal
 		rep, err := audit.VerifyWith(*file, known)
 		if err != nil {

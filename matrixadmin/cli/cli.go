@@ -180,7 +180,7 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
-	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
+	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
