@@ -107,9 +107,9 @@ func (d *desk) pasted(text string) {
 
 // TestBurstsConfirmNothing sends bursts of keys at every dialog; nothing is written that was not typed by hand.
 func TestBurstsConfirmNothing(t *testing.T) {
-	const each = 50
+	const each = 25
 	opened := map[string]int{}
-	for seed := range amount(2_000, 100_000) / each {
+	for seed := range max(amount(2_000, 100_000)/each, 4) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(seed), 11))
 			d := newDesk(t, aliceID)
@@ -208,11 +208,14 @@ func TestNothingConfirmsWithinHalfASecond(t *testing.T) {
 		}
 		taken := 0
 		for tabs := range 12 {
-			if answer(2*time.Second, tabs) == 1 {
+			sends := answer(2*time.Second, tabs) == 1
+			if sends {
 				taken++
+			} else if !outside && !long {
+				continue // .ci/run begins early with all of them
 			}
 			for after := time.Duration(0); after+time.Duration(len(phrase))*26*time.Millisecond < 500*time.Millisecond; after += 50 * time.Millisecond {
-				if !outside && !long && after%(150*time.Millisecond) != 0 {
+				if race && after%(150*time.Millisecond) != 0 {
 					continue
 				}
 				if n := answer(after, tabs); n > 0 {

@@ -26,18 +26,16 @@ var (
 // painterOff says that this test was built with a painter that paints nothing: see TestGuardAlone.
 var painterOff = matrixadmin.Printable("\x1b") == "\x1b"
 
-// amount is how often something is tried in .ci/run, and for a release. Every go test tries a tenth of the former, and half of that under
-// the race detector.
+// amount is how often something is tried in .ci/run, and for a release. Every go test tries a twentieth of the former, with the race
+// detector or without.
 func amount(often, release int) int {
 	switch {
 	case long:
 		return release
 	case outside:
 		return often
-	case race:
-		return max(often/20, 1)
 	}
-	return max(often/10, 1)
+	return max(often/20, 1)
 }
 
 // twins are the sequences of a console in which nobody is hostile.

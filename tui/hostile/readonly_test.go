@@ -151,12 +151,10 @@ func partOf(layers [2]bool) int {
 	switch {
 	case outside || long:
 		return 1
-	case race:
+	case race, layers == [2]bool{true, true}:
 		return 20
-	case layers == [2]bool{true, true}:
-		return 6
 	}
-	return 12
+	return 30
 }
 
 // TestReadOnlyByHand answers every action rightly where only the transport stands in between.
