@@ -23,7 +23,7 @@ func auditCommand(ctx context.Context, e Edge) *cobra.Command {
 		},
 	}
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(auditVerify(ctx, e), auditAcknowledge(e), auditList(e))
+	c.AddCommand(auditVerify(ctx, e), auditAcknowledge(ctx, e), auditList(e))
 	return c
 }
 
@@ -78,12 +78,12 @@ func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string
 	return line
 }
 
-func auditAcknowledge(e Edge) *cobra.Command {
+func auditAcknowledge(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{Use: "acknowledge", Short: "put on record that you know what is wrong with the audit trail", Args: noArgs}
 	file := trailFlag(c, e)
 	why := c.Flags().String("reason", "", "`why`, for the record")
-	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		found, err := audit.Acknowledge(cmd.Context(), *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
+	c.RunE = func(*cobra.Command, []string) error {
+		found, err := audit.Acknowledge(ctx, *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
 		if err != nil {
 			return err
 		}

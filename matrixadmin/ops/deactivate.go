@@ -96,7 +96,7 @@ func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Va
 		f.Verdict, f.Reason = CannotBeRead, "this server does not show whether an account is deactivated."
 	case !user.Deactivated.Yes() && err == nil && before.Target.Devices > 0 && len(devices) == 0:
 		// Devices go first and the flag is set last.
-		f.Verdict, f.Reason = Partial, "its devices are gone and the server does not show it as deactivated yet."
+		f.Verdict, f.Reason, f.Changed = Partial, "its devices are gone and the server does not show it as deactivated yet.", true
 	case !user.Deactivated.Yes():
 		f.Verdict, f.Reason = NotApplied, "the server shows the account as active."
 	case err == nil && len(devices) > 0:
@@ -105,6 +105,8 @@ func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Va
 		f.Verdict, f.Reason = CannotBeRead, "the account was already deactivated before, so reading it back proves nothing."
 	case v.Choice(eraseField):
 		f.Verdict, f.Reason = erased(user)
+	case before.Target.User.Deactivated.Yes():
+		f.Verdict, f.Reason = Likely, "the account was already deactivated before, and its devices are gone now."
 	default:
 		f.Verdict, f.Reason = Confirmed, "the server shows the account as deactivated."
 	}

@@ -139,3 +139,34 @@ func (l *liar) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool
 	l.wrote = true
 	return d, err
 }
+
+// TestResolveKnowsWhatWasSo: what the account was before the request is on record, so that the next start does not take it for an effect either.
+func TestResolveKnowsWhatWasSo(t *testing.T) {
+	f, s, v := newFake(), situation(), values()
+	f.user.Deactivated, f.user.Erased, f.devices, f.left = matrixadmin.FlagYes, matrixadmin.FlagYes, 0, 0
+	f.after = f.user
+	f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+	v.Choices[ops.FieldErase] = true
+	s.Target.User, s.Target.Devices = f.user, 0
+	trail := trailAt(t, audit.Options{})
+	r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f))
+	r.Run(t.Context(), action("deactivate"), s, v, ops.Watch{})
+	open, err := ops.Unfinished(trail.Path(), "demo.example", s.BaseURL, time.Now())
+	if err != nil || len(open) != 1 {
+		t.Fatal(open, err)
+	}
+	if found, err := r.Resolve(t.Context(), situation(), open[0]); err != nil || found.Verdict == ops.Confirmed || found.Verdict == ops.Likely {
+		t.Errorf("%+v %v", found, err)
+	}
+}
+
+// TestRefusalThatDidAPart: devices that are gone after a refusal make it unknown.
+func TestRefusalThatDidAPart(t *testing.T) {
+	f := &liar{newFake()}
+	f.write, f.left = failure(matrixadmin.KindForbidden, matrixadmin.OutcomeRejected), 0
+	f.after.Deactivated = matrixadmin.FlagNo
+	res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+	if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Partial {
+		t.Errorf("%+v", res)
+	}
+}

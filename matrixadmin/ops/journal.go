@@ -24,6 +24,7 @@ const (
 	paramEvidence = "evidence"
 	paramDevices  = "devices_before"
 	paramAlready  = "deactivated_before" // there when it was
+	paramErased   = "erased_before"      // there when it was
 )
 
 // record describes a write before it goes out. It takes choices only: a password has no place in it.
@@ -44,6 +45,9 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if s.Target.User.Deactivated.Yes() {
 		r.Params[paramAlready] = audit.Bool(true)
+	}
+	if s.Target.User.Erased.Yes() {
+		r.Params[paramErased] = audit.Bool(true)
 	}
 	if s.Target.Devices >= 0 {
 		r.Params[paramDevices] = audit.String(strconv.Itoa(s.Target.Devices))

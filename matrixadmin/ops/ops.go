@@ -171,6 +171,7 @@ const (
 type Finding struct {
 	Verdict Verdict
 	Reason  string
+	Changed bool             // something is otherwise than before the request, whatever the verdict
 	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
 }
 

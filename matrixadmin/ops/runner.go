@@ -148,7 +148,7 @@ func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res
 		return res
 	default:
 	}
-	if f := r.verify(context.WithoutCancel(ctx), a, s, v); f.Verdict == Confirmed || f.Verdict == Likely {
+	if f := r.verify(context.WithoutCancel(ctx), a, s, v); f.Verdict == Confirmed || f.Verdict == Likely || f.Changed {
 		res.Outcome, res.Finding = matrixadmin.OutcomeUnknown, f
 	}
 	return res

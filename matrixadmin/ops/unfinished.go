@@ -99,6 +99,9 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, intent audit.Record) 
 	if on, ok := intent.Params[paramAlready].Choice(); ok && on {
 		s.Target.User.Deactivated = matrixadmin.FlagYes
 	}
+	if on, ok := intent.Params[paramErased].Choice(); ok && on {
+		s.Target.User.Erased = matrixadmin.FlagYes
+	}
 	v := Values{Choices: map[string]bool{}}
 	for name, value := range intent.Params {
 		if on, ok := value.Choice(); ok {

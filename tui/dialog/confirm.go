@@ -66,6 +66,8 @@ type confirm struct {
 	result   ops.Result
 	checking bool      // reading again
 	checked  time.Time // when that last ended
+	seen     bool      // the password was shown
+	warned   bool      // that it was not shown was said
 }
 
 // NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it.

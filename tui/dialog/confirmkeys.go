@@ -53,6 +53,10 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if name == "esc" {
+		if c.phase == done && c.unseen() {
+			c.warned = true
+			return nil
+		}
 		return c.dismiss()
 	}
 	if !c.ready {
@@ -70,6 +74,10 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 func (c *confirm) pressDone(name string) tea.Cmd {
 	switch name {
 	case "enter", "q":
+		if c.unseen() {
+			c.warned = true
+			return nil
+		}
 		return c.dismiss()
 	case "v":
 		if c.result.InDoubt() && !c.checking {
@@ -265,6 +273,19 @@ func (c *confirm) generate() {
 	}
 }
 
+// unseen reports whether closing would lose a generated password that nobody has seen, and that was not said yet.
+func (c *confirm) unseen() bool {
+	if c.warned || c.seen || !c.canReveal() || c.result.Outcome == matrixadmin.OutcomeNotSent || c.result.Outcome == matrixadmin.OutcomeRejected {
+		return false
+	}
+	for _, f := range c.secrets {
+		if f.generated {
+			return true
+		}
+	}
+	return false
+}
+
 // canReveal reports whether there is a password that could be shown.
 func (c *confirm) canReveal() bool {
 	for _, f := range c.secrets {
@@ -278,6 +299,7 @@ func (c *confirm) canReveal() bool {
 // reveal shows the password until the next key, for ten seconds at most.
 func (c *confirm) reveal() tea.Cmd {
 	c.revealed++
+	c.seen = true
 	count := c.revealed
 	return tea.Tick(revealFor, func(time.Time) tea.Msg { return revealMsg{c, count} })
 }

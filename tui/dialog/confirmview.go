@@ -220,6 +220,10 @@ func (c *confirm) ending(inner int) []string {
 		lines = append(append(lines, c.labeled("Evidence", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...), "")
 	}
 	var keys []string
+	if c.warned && !c.seen {
+		lines = append(lines, paragraph(st, st.Warn, "The new password has not been shown. Press ctrl+r to show it, enter again to discard it.", inner)...)
+		lines = append(lines, "")
+	}
 	if c.result.Followed() && !c.checking {
 		lines = append(lines, paragraph(st, st.Muted, "mxwarden goes on checking by itself, also when this is closed.", inner)...)
 		lines = append(lines, "")

@@ -167,3 +167,22 @@ func TestPasteIntoPassword(t *testing.T) {
 		says(t, d, "ready")
 	})
 }
+
+// TestGeneratedPasswordIsNotLost: one that nobody has seen is not discarded by the key that closes the dialog.
+func TestGeneratedPasswordIsNotLost(t *testing.T) {
+	for _, closes := range []string{"enter", "esc"} {
+		for _, shown := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				d := byHand(w.ask(t, "reset-password").Press("ctrl+g", "tab", "tab", "tab"), "yes").Press("tab").Advance(time.Second).Press("enter").Advance(time.Second)
+				says(t, d, "Done:")
+				if shown {
+					d.Press("ctrl+r", "down")
+				} else {
+					says(t, d.Press(closes), "The new password has not been shown. Press ctrl+r to show it")
+				}
+				d.Press(closes).Shows("no dialog")
+			})
+		}
+	}
+}
