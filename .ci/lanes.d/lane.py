@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 import urllib.error
 import urllib.request
 from urllib.parse import quote
@@ -104,6 +105,7 @@ def half_done():
     with opened("@dave:example.test") as term:
         term.key("D", 0.1)
         term.need("Deactivate account", r"\[ Cancel \]")
+        time.sleep(1)  # a question is read before it takes keys
         for _ in range(8):
             if re.search(r"› ?\[ \] Erase|\[x\] Erase", term.text()):
                 break
