@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,7 @@ type console struct {
 	tb      testing.TB
 	program *tea.Program
 	model   *watched
+	mu      sync.Mutex // of raw and kept: the renderer writes whenever a frame is due
 	raw     bytes.Buffer
 	kept    bytes.Buffer
 	guard   *guard.Writer
@@ -46,6 +48,8 @@ type console struct {
 }
 
 func (c *console) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.raw.Write(p)
 	if _, err := c.guard.Write(p); err != nil {
 		c.tb.Error(err)
@@ -113,17 +117,24 @@ func (c *console) end() {
 
 // paint lets the renderer write a frame.
 func (c *console) paint() {
-	before := c.raw.Len()
+	before := c.size()
 	c.program.Send(drawMsg{})
 	synctest.Wait()
 	time.Sleep(frameTime)
 	synctest.Wait()
-	if c.raw.Len() > before {
+	if c.size() > before {
 		c.frames++
 		if c.watch != nil {
 			c.watch(c.screen())
 		}
 	}
+}
+
+// size is how much has come out.
+func (c *console) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.raw.Len()
 }
 
 func (c *console) send(msgs ...tea.Msg) *console {
@@ -179,6 +190,8 @@ var left = strings.NewReplacer("\x1b[m\x1b[H\x1b[J\x1b[?1049l", "\x1b[?1049l")
 
 // written returns what came out since it was asked last, without and with the guard.
 func (c *console) written() (raw, kept string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	raw, kept = string(c.raw.Bytes()[c.read:]), left.Replace(string(c.kept.Bytes()[c.after:]))
 	c.read, c.after = c.raw.Len(), c.kept.Len()
 	raw, kept = c.withoutCopies(raw), c.withoutCopies(kept)
