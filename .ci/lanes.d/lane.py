@@ -113,7 +113,7 @@ def half_done():
         term.key(" ", 0.3)
         erase = re.search(r"\[x\] Erase", term.text())
         focus_phrase(term)
-        term.hand("@dave:example.test")
+        term.phrase("@dave:example.test")
         term.key("\t", 0.3)
         send(term)
         said = term.text()

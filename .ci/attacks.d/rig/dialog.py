@@ -43,7 +43,7 @@ def ask_deactivate(term, user="@target:example.test"):
     term.need("Deactivate account", r"\[ Cancel \]", PHRASE)
     time.sleep(1)
     focus_phrase(term)
-    term.hand(user)
+    term.phrase(user)
     end = time.time() + 5
     while user not in (phrase_row(term.text()) or ""):
         if time.time() > end:
@@ -59,7 +59,7 @@ def ask_reset(term):
     time.sleep(1)
     term.key("\x07", 0.4)
     focus_phrase(term)
-    term.hand("yes")
+    term.phrase("yes")
     term.key("\t", 0.3)
 
 

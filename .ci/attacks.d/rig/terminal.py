@@ -100,6 +100,14 @@ class Terminal:
         for letter in text:
             self.key(letter, pace)
 
+    def phrase(self, text):
+        """Types a confirmation as a person does, and again, more slowly, where a busy machine handed several keys over at once."""
+        for pace in (0.06, 0.15, 0.3):
+            self.hand(text, pace)
+            if self.shows("ready:", timeout=3):
+                return
+            self.key(b"\x15", 0.5)
+
     def shows(self, *patterns, timeout=15):
         """Waits until the screen matches every pattern; case does not matter, nor where lines end."""
         end = time.time() + timeout
