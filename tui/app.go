@@ -168,6 +168,8 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		}), true
 	case ui.Followed:
 		return a.followed(msg), true
+	case ui.Lend:
+		return a.lend(msg.Do), true
 	case ui.Copy:
 		return a.copy(msg.Cells), true
 	case ui.Connected:

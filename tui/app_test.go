@@ -253,3 +253,35 @@ func TestShellPanicsOnACommandSentAsAMessage(t *testing.T) {
 	}()
 	newApp(t.Context(), Config{}, makers{}).update(tea.Cmd(tea.Quit))
 }
+
+// A program that asks for a passphrase gets the terminal only when the answer to our own question can no longer stand before it.
+func TestShellLendsNoTerminalThatMayStillAnswer(t *testing.T) {
+	lent := func(w *world) int {
+		n := 0
+		for _, line := range w.last().log {
+			if line == "got lent" {
+				n++
+			}
+		}
+		return n
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := connected(t, Config{}, 80, 24)
+		w.Send(ui.Lend{Do: ui.Do("lent")}).Advance(100 * time.Millisecond)
+		if lent(w) != 0 {
+			t.Error("lent before the terminal has answered")
+		}
+		if w.Send(deviceAttributes()); lent(w) != 1 {
+			t.Errorf("lent %d times after the answer", lent(w))
+		}
+		if w.Send(ui.Lend{Do: ui.Do("lent")}); lent(w) != 2 {
+			t.Errorf("lent %d times when nothing is open", lent(w))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // a terminal that answers nothing
+		w := connected(t, Config{}, 80, 24)
+		if w.Send(ui.Lend{Do: ui.Do("lent")}).Advance(time.Second); lent(w) != 1 {
+			t.Errorf("lent %d times after a second of silence", lent(w))
+		}
+	})
+}

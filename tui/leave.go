@@ -64,6 +64,18 @@ func (a *app) leave() tea.Cmd {
 // suspend gives the terminal to the shell for a while, after the same wait.
 func (a *app) suspend() tea.Cmd { return a.away(tea.Suspend) }
 
+// lend gives the terminal to another program, after the same wait: an answer that came late would stand before what is typed there, a passphrase too.
+func (a *app) lend(do tea.Cmd) tea.Cmd {
+	switch {
+	case a.leaving:
+		return nil
+	case a.then != nil:
+		a.then = tea.Sequence(a.then, do)
+		return nil
+	}
+	return a.away(do)
+}
+
 // away does what takes the program off the terminal once nothing of its questions is open.
 func (a *app) away(do tea.Cmd) tea.Cmd {
 	if !a.unanswered() {

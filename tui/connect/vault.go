@@ -43,7 +43,7 @@ type borrowedMsg struct {
 // borrow gives the terminal to the vault, whose helper may ask for a passphrase there.
 func (p *Page) borrow() tea.Cmd {
 	b := &borrower{ctx: p.ctx, vault: p.cfg.Vault}
-	return tea.Exec(b, func(err error) tea.Msg { return borrowedMsg{page: p, credential: b.credential, err: err} })
+	return ui.Do(ui.Lend{Do: tea.Exec(b, func(err error) tea.Msg { return borrowedMsg{page: p, credential: b.credential, err: err} })})
 }
 
 // returned goes on with what the vault gave.
@@ -64,10 +64,17 @@ type borrower struct {
 	ctx        context.Context // of the page
 	vault      Vault
 	credential profile.Credential
+	input      io.Reader // the console's own
 }
+
+// lender is an input that can be kept from reading the terminal.
+type lender interface{ Lend() (back func()) }
 
 // Run implements [tea.ExecCommand].
 func (b *borrower) Run() (err error) {
+	if l, ok := b.input.(lender); ok {
+		defer l.Lend()()
+	}
 	defer func() {
 		if recover() != nil {
 			err = errors.New("the credential could not be read: a fault in the program")
@@ -78,7 +85,7 @@ func (b *borrower) Run() (err error) {
 }
 
 // SetStdin implements [tea.ExecCommand].
-func (b *borrower) SetStdin(io.Reader) {}
+func (b *borrower) SetStdin(in io.Reader) { b.input = in }
 
 // SetStdout implements [tea.ExecCommand].
 func (b *borrower) SetStdout(io.Writer) {}

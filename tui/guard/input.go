@@ -41,6 +41,7 @@ type Input struct {
 	size    int // bytes of keys that wait
 	pastes  int
 	inside  bool // of Read
+	lent    bool // another program reads the terminal
 	epoch   int  // of suspensions: a read that was begun before one ends with it
 	err     error
 	reader  cancelreader.CancelReader
@@ -95,6 +96,20 @@ func (in *Input) Suspend() {
 	timer.Stop()
 	in.mu.Unlock()
 	in.stop()
+}
+
+// Lend keeps everybody from reading the terminal until it is given back: a reader of before the suspension that comes late does not take it from the program
+// that has it now, nor the beginning of a passphrase.
+func (in *Input) Lend() (back func()) {
+	in.lend(true)
+	in.stop()
+	return func() { in.lend(false) }
+}
+
+func (in *Input) lend(on bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.lent = on
 }
 
 // stop ends what reads the terminal.
@@ -258,7 +273,10 @@ func (in *Input) drop() {
 func (in *Input) Read(p []byte) (int, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.reader == nil && in.err == nil {
+	switch {
+	case in.lent:
+		return 0, io.EOF
+	case in.reader == nil && in.err == nil:
 		in.resume()
 	}
 	in.inside = true

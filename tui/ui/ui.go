@@ -143,6 +143,9 @@ type Changed struct{ User matrixadmin.UserID }
 // Followed tells what was read later of a write whose end was not known; the shell waits for the next such reading by itself.
 type Followed struct{ Result ops.Result }
 
+// Lend asks the shell to give the terminal to another program, when no answer of the terminal to a question of ours can reach that program any more.
+type Lend struct{ Do tea.Cmd }
+
 // Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
 type Copy struct{ Cells []matrixadmin.Text }
 
