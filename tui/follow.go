@@ -19,7 +19,7 @@ func (a *app) followed(msg ui.Followed) tea.Cmd {
 			return ok && of.Shows(msg.Result)
 		})
 		if msg.Result.Final && !shown {
-			a.notice = ui.Notice{Text: msg.Result.Target.Text().Printable() + ": " + msg.Result.Summary(), Err: true}
+			a.notice = ui.Notice{Text: msg.Result.Target.Text().Printable() + ": " + msg.Result.Summary(), Err: msg.Result.InDoubt()}
 		}
 	}
 	return tea.Batch(cmds...)

@@ -123,7 +123,7 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, keyStop):
 		a.ready.Interrupt()
-		return tea.Suspend
+		return a.suspend()
 	case a.tooSmall(), !a.ready.Takes(a.cfg.now()) && !key.Matches(msg, keyBack):
 		return nil
 	case a.lock.word != nil:
@@ -217,7 +217,7 @@ func (a *app) lockedText(width int) []string {
 	}
 	texts := []string{"Locked, because there was no key for " + after + "."}
 	if a.busy() == "" {
-		texts = append(texts, "The token is dropped, and nothing can be sent. Sign in, and everything is where it was.")
+		texts = append(texts, "The token is dropped, and nothing can be sent. After you sign in, the pages are as you left them; an open question was discarded.")
 	} else {
 		texts = append(texts, "A change is still under way. It ends as it would have, and what became of it is shown after signing in.")
 	}

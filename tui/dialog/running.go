@@ -98,7 +98,7 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 			c.cancel(nil)
 			c.checking, c.checked = false, c.env.Now()
 			c.result = msg.result
-			return tea.Batch(c.reload(), ui.Do(ui.Followed{Result: msg.result}))
+			return c.reload() // the Runner goes on by itself
 		}
 	}
 	return nil
