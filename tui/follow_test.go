@@ -34,7 +34,7 @@ func TestLateWriteIsToldOf(t *testing.T) {
 				t.Fatal(err)
 			}
 			writes := hs.Writes()
-			d.Advance(12*time.Second).Shows("as was asked for").Lacks("goes on checking")
+			d.Advance(12 * time.Second).Shows("as was asked for").Lacks("goes on checking")
 			if hs.Writes() != writes {
 				t.Error("something was sent again")
 			}

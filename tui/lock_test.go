@@ -152,9 +152,13 @@ func TestLockedMouseReachesNothing(t *testing.T) {
 			t.Fatalf("the mouse does nothing anyway: %q, %q", list.log, over.log)
 		}
 		w.Advance(time.Minute).Shows("locked")
+		made := len(w.made)
 		for range 2 {
 			w.Click(3, 2).Click(31, 11).Wheel(31, 11, 2).Send(tea.MouseMotionMsg(tea.Mouse{X: 31, Y: 11}))
 			w.Press("enter") // the sign-in is open
+		}
+		if len(w.made) != made+1 {
+			t.Errorf("%d sign-ins were opened, want 1: a click closed one", len(w.made)-made)
 		}
 		if len(list.log)+len(over.log) != seen || slices.ContainsFunc(w.last().log, func(s string) bool { return s != "enter" }) {
 			t.Errorf("the mouse got through a lock: %q, %q, %q", list.log, over.log, w.last().log)
