@@ -79,7 +79,7 @@ func makeDir(dir string) error {
 	}
 	exposed, err := private.Exposed(dir)
 	if err == nil && exposed != nil {
-		err = &Error{Reason: fmt.Sprintf("everybody may write to %s (mode %04o)", matrixadmin.Printable(exposed.Path), exposed.Mode.Perm())}
+		err = &Error{Reason: "it " + exposed.Why(matrixadmin.Printable)}
 	}
 	return err
 }

@@ -64,7 +64,7 @@ func openDir(dir string) (*os.Root, error) {
 	case err != nil:
 		return nil, err
 	case exposed != nil:
-		return nil, refused("everybody may write to %s (mode %04o)", matrixadmin.Printable(exposed.Path), exposed.Mode.Perm())
+		return nil, refused("the directory %s", exposed.Why(matrixadmin.Printable))
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {

@@ -4,6 +4,7 @@
 package private
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,27 +37,46 @@ func under(getenv func(string) string, variable string, fallback ...string) stri
 	return filepath.Join(dir, "mxwarden")
 }
 
-// Parent is a directory above another one.
+// Parent is a directory above a file or directory, in which somebody else could put another one in its place.
 type Parent struct {
-	Path string
-	Mode fs.FileMode
+	Path    string
+	Mode    fs.FileMode
+	Foreign bool // it belongs to somebody else than the user and root; otherwise others may write to it
 }
 
-// Exposed returns the nearest directory above dir that everybody may write to and that is not sticky, in which anybody could swap what leads
-// to dir; nil when there is none.
-func Exposed(dir string) (*Parent, error) {
-	dir, err := filepath.Abs(dir)
+// Why says what is wrong with a file below the directory, and what to do about it, without a full stop: "lies below …".
+func (p *Parent) Why(paint func(string) string) string {
+	where := paint(p.Path)
+	if p.Foreign {
+		return fmt.Sprintf("lies below %s, which belongs to another user: move it to a directory of your own", where)
+	}
+	return fmt.Sprintf("lies below %s, which others can change (mode %04o); close it with: chmod go-w %s", where, p.Mode.Perm(), where)
+}
+
+// Exposed returns the nearest directory above path in which others could swap what leads to it: one of another user, or one that its group or everybody
+// may write to and that is not sticky; nil when there is none. Links are followed first. It is the one rule for secrets, the trail and evidence.
+func Exposed(path string) (*Parent, error) {
+	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
-		info, err := os.Stat(parent)
+	dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
+	if err != nil {
+		return nil, err
+	}
+	for {
+		info, err := os.Lstat(dir)
 		if err != nil {
 			return nil, err
 		}
-		if writableByAll(info.Mode()) {
-			return &Parent{Path: parent, Mode: info.Mode()}, nil
+		foreign := !trusted(info)
+		if foreign || writableByOthers(info.Mode()) {
+			return &Parent{Path: dir, Mode: info.Mode(), Foreign: foreign}, nil
 		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return nil, nil //nolint:nilnil // there is none, and nothing went wrong
+		}
+		dir = up
 	}
-	return nil, nil //nolint:nilnil // there is none, and nothing went wrong
 }

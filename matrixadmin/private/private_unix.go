@@ -15,7 +15,13 @@ func Mine(info fs.FileInfo) bool {
 	return ok && int(st.Uid) == os.Geteuid()
 }
 
-func writableByAll(mode fs.FileMode) bool { return mode&0o002 != 0 && mode&fs.ModeSticky == 0 }
+// trusted reports whether a directory belongs to the user for whom the program runs, or to root.
+func trusted(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && (st.Uid == 0 || int(st.Uid) == os.Geteuid())
+}
+
+func writableByOthers(mode fs.FileMode) bool { return mode&0o022 != 0 && mode&fs.ModeSticky == 0 }
 
 // SyncDir makes the entries of a directory durable.
 func SyncDir(dir *os.Root) error {

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/private"
 )
 
 // open opens a file and holds what it has opened, not its name, against the rules.
@@ -47,30 +48,14 @@ func (k kind) checkFile(f *os.File, path string) error {
 
 // checkParents refuses a file below a directory in which others could put another one in its place.
 func (k kind) checkParents(path string) error {
-	abs, err := filepath.Abs(path)
-	if err != nil {
+	exposed, err := private.Exposed(path)
+	switch {
+	case err != nil:
 		return k.refuse(path, "cannot be placed: "+reason(err))
+	case exposed != nil:
+		return k.refuse(path, exposed.Why(word))
 	}
-	dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
-	if err != nil {
-		return k.refuse(path, "cannot be placed: "+reason(err))
-	}
-	for {
-		info, err := os.Lstat(dir)
-		switch {
-		case err != nil:
-			return k.refuse(path, "cannot be placed: "+reason(err))
-		case !ours(info):
-			return k.refuse(path, fmt.Sprintf("lies below %s, which belongs to another user: move it to a directory of your own", word(dir)))
-		case info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0:
-			return k.refuse(path, fmt.Sprintf("lies below %s, which others can change (mode %04o); close it with: chmod go-w %s", word(dir), info.Mode().Perm(), word(dir)))
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return nil
-		}
-		dir = up
-	}
+	return nil
 }
 
 // ours reports whether a file belongs to whom the program runs for, or to root.
