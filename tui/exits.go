@@ -101,7 +101,7 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 		case <-e.stops:
 			e.stopped(p)
 		case <-e.pressed:
-			stuck = time.After(patience)
+			stuck = time.After(deafness)
 		case <-stuck:
 			if e.ignored() {
 				e.note(syscall.SIGINT)

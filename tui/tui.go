@@ -60,6 +60,7 @@ type Config struct {
 const (
 	framesPerSecond = 60
 	patience        = 1500 * time.Millisecond // for the program to end after a signal, before the terminal is taken back from it
+	deafness        = 3 * time.Second         // for the program to take a ctrl+c, before the terminal is taken back: a busy machine makes it wait
 	lastFrame       = 5 * time.Second         // for the last bytes to go out after it was told to quit from the keyboard
 )
 
