@@ -37,6 +37,7 @@ type app struct {
 	drawn   string       // the frame, as it was after the last message
 
 	width, height int
+	placed        rect // what the pages were told to fill
 	started       time.Time
 	graphemes     bool // the terminal and the renderer measure whole graphemes
 	answered      bool // the terminal has answered the last question asked at the start
@@ -69,6 +70,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // draw makes the frame, and looks at the question on it: the shell alone decides when a question has been readable for long enough.
 func (a *app) draw() tea.Cmd {
+	a.place()
 	a.drawn = a.frame()
 	turned, cmd := a.ready.Look(a.question(), a.cfg.now())
 	if turned {

@@ -52,11 +52,11 @@ func (a *app) unicodeFrame() string {
 	if a.lock.on {
 		return a.lockedFrame()
 	}
-	r := layout(a.width, a.height)
+	r := a.areas()
 	lines := make([]string, 0, a.height)
 	lines = append(lines, a.topLine(r.top.width), a.crumbLine(r.crumbs.width))
 	lines = append(lines, a.body(r.body)...)
-	lines = append(lines, a.bottomLine(r.bottom.width))
+	lines = append(lines, a.bottom(r.bottom))
 	return strings.Join(lines, "\n")
 }
 
@@ -193,15 +193,11 @@ func (a *app) cut(line string, from, to int) string {
 	return styles.TrimJoiners(rest, "")
 }
 
-// bottomLine is the notice, or the keys that work now, as many as fit.
-func (a *app) bottomLine(width int) string {
-	st := a.styles
-	if text := strings.Join(strings.Fields(a.notice.Text), " "); text != "" {
-		style := st.Accent
-		if a.notice.Err {
-			style = st.Danger
-		}
-		return " " + style.Render(st.Clip(text, width-1))
+// bottom is the notice, or the keys that work now, as many as fit.
+func (a *app) bottom(r rect) string {
+	st, width := a.styles, r.width
+	if strings.TrimSpace(a.notice.Text) != "" {
+		return a.noticeView(width, r.height)
 	}
 	var keys []key.Binding
 	switch {

@@ -136,7 +136,7 @@ func (a *app) mouse(msg tea.MouseMsg) tea.Cmd {
 	if a.leaving || a.tooSmall() || a.top() == nil {
 		return nil
 	}
-	area := layout(a.width, a.height).body
+	area := a.areas().body
 	if a.dialog() != nil {
 		_, area = a.dialogBox(area)
 	}

@@ -14,14 +14,14 @@ type rect struct{ x, y, width, height int }
 // areas are the parts of a frame, from top to bottom.
 type areas struct{ top, crumbs, body, bottom rect }
 
-// layout divides a screen.
-func layout(width, height int) areas {
+// layout divides a screen; bottom is how many lines the keys or the notice take.
+func layout(width, height, bottom int) areas {
 	width, height = max(width, 0), max(height, 0)
 	return areas{
 		top:    rect{0, 0, width, 1},
 		crumbs: rect{0, 1, width, 1},
-		body:   rect{0, 2, width, max(height-3, 0)},
-		bottom: rect{0, max(height-1, 0), width, 1},
+		body:   rect{0, 2, width, max(height-2-bottom, 0)},
+		bottom: rect{0, max(height-bottom, 0), width, bottom},
 	}
 }
 
@@ -37,7 +37,8 @@ func (a *app) resize(width, height int) tea.Cmd {
 	if len(a.pages) == 0 {
 		return a.signIn(a.cfg.Homeserver, false)
 	}
-	body := layout(width, height).body
+	body := a.areas().body
+	a.placed = body
 	for _, p := range a.pages {
 		p.SetSize(body.width, body.height)
 	}

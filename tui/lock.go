@@ -180,7 +180,7 @@ func (a *app) unlocked() tea.Cmd {
 // lockedFrame shows nothing of what was on the screen.
 func (a *app) lockedFrame() string {
 	st := a.styles
-	r := layout(a.width, a.height)
+	r := layout(a.width, a.height, 1)
 	lines := make([]string, r.top.height+r.crumbs.height, a.height)
 	lines[0] = a.clip(" "+st.Title.Render("mxwarden")+st.Muted.Render(" "+st.Glyphs.Dot+" locked"), a.width)
 	body := make([]string, r.body.height)

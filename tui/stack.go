@@ -27,7 +27,7 @@ func (a *app) dialog() ui.Dialog {
 func (a *app) push(p ui.Page) tea.Cmd {
 	a.notice = ui.Notice{}
 	a.pages = append(a.pages, p)
-	body := layout(a.width, a.height).body
+	body := a.areas().body
 	p.SetSize(body.width, body.height)
 	return p.Init()
 }
