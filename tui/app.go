@@ -34,7 +34,8 @@ type app struct {
 	lock    lock
 	notice  ui.Notice
 	ready   ui.Readiness // of the question that has the keyboard
-	drawn   string       // the frame, as it was after the last message
+	drawn   string       // the frame after the last message, if fresh
+	fresh   bool
 
 	width, height int
 	placed        rect // what the pages were told to fill
@@ -68,13 +69,17 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmd, a.draw())
 }
 
-// draw makes the frame, and looks at the question on it: the shell alone decides when a question has been readable for long enough.
+// draw looks at the question on the frame: the shell alone decides when a question has been readable for long enough. A frame without one waits for View.
 func (a *app) draw() tea.Cmd {
 	a.place()
-	a.drawn = a.frame()
-	turned, cmd := a.ready.Look(a.question(), a.cfg.now())
+	a.fresh = false
+	q := a.question()
+	if q != nil {
+		a.drawn, a.fresh = a.frame(), true
+	}
+	turned, cmd := a.ready.Look(q, a.cfg.now())
 	if turned {
-		a.drawn = a.frame()
+		a.fresh = false
 	}
 	return cmd
 }

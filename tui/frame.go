@@ -17,6 +17,9 @@ const resetStyle = "\x1b[m"
 
 // View implements [tea.Model].
 func (a *app) View() tea.View {
+	if !a.fresh {
+		a.drawn, a.fresh = a.frame(), true
+	}
 	v := tea.NewView(a.drawn)
 	v.AltScreen = !a.cfg.NoAltScreen
 	if !a.cfg.NoMouse {
