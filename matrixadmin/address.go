@@ -81,6 +81,19 @@ func parseBase(raw string) (base, origin string, err error) {
 	return u.Scheme + "://" + u.Host + path, originOf(u), nil
 }
 
+// validPort reports whether s is one to five digits.
+func validPort(s string) bool {
+	if s == "" || len(s) > 5 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 func validPortNumber(s string) bool {
 	if !validPort(s) {
 		return false

@@ -29,7 +29,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 	}
 	var refused, proxied *Error
 	begun := time.Now()
-	late := func() bool { return time.Since(begun) >= c.limits.read }
+	late := func() bool { return time.Since(begun) >= c.conn.limits.read }
 	for n := range paths {
 		i := n
 		switch {
@@ -84,7 +84,7 @@ func (c *Client) hidden(ctx context.Context, e *Error) {
 
 // speaksMatrix reports whether there is a homeserver at the address at all.
 func (c *Client) speaksMatrix(ctx context.Context) bool {
-	if c.matrix.Load() {
+	if c.conn.Matrix() {
 		return true
 	}
 	_, err := c.versions(ctx)

@@ -4,7 +4,7 @@ import "crypto/x509"
 
 // WithRootCAs makes the client trust the authorities of a PEM text instead of the system's; certificates are checked as strictly as ever.
 func WithRootCAs(pem []byte) Option {
-	return func(c *Client) error {
+	return func(c *Conn) error {
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
 			return invalid("use these authorities", "there is no certificate in PEM form in the file")

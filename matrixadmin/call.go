@@ -34,7 +34,7 @@ func escapePath(segments []string) (string, error) {
 }
 
 // request builds a request for a path below the base.
-func (c *Client) request(ctx context.Context, method string, path []string, query string, body io.Reader) (*http.Request, error) {
+func (c *Conn) request(ctx context.Context, method string, path []string, query string, body io.Reader) (*http.Request, error) {
 	escaped, err := escapePath(path)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (c *Client) request(ctx context.Context, method string, path []string, quer
 }
 
 // get makes one read, with its repetitions, and decodes the answer. The headers come back whenever there was an answer.
-func (c *Client) get(ctx context.Context, k call) (http.Header, error) {
+func (c *Conn) get(ctx context.Context, k call) (http.Header, error) {
 	header, err := c.fetch(ctx, k)
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && !e.foreign && !e.Code.IsZero() {
@@ -65,7 +65,7 @@ func (c *Client) get(ctx context.Context, k call) (http.Header, error) {
 	return header, nil
 }
 
-func (c *Client) fetch(ctx context.Context, k call) (http.Header, error) {
+func (c *Conn) fetch(ctx context.Context, k call) (http.Header, error) {
 	if ctx.Err() != nil {
 		return nil, netError(ctx, k.op, ctx.Err())
 	}
@@ -116,6 +116,24 @@ func (c *Client) fetch(ctx context.Context, k call) (http.Header, error) {
 		return resp.Header, e
 	}
 	return resp.Header, nil
+}
+
+// fetchAddress asks for an address, which may be at another origin, without the token; the answer is the caller's to close.
+func (c *Conn) fetchAddress(ctx context.Context, op, address string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(withoutToken(ctx), http.MethodGet, address, nil)
+	if err != nil {
+		return nil, invalid(op, "the address cannot be used")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	resp, err := (&retrier{c: c, op: op}).do(req)
+	if err != nil {
+		if resp != nil {
+			_ = resp.Body.Close()
+		}
+		return nil, netError(ctx, op, err)
+	}
+	return resp, nil
 }
 
 // decodeBody reads exactly one JSON value with decode.

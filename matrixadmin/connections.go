@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// NoTime is the LastSeen of a row whose server said none, in milliseconds.
-const NoTime = int64(-1 << 63)
-
 // Connections is a connection history in columns: equal strings are kept once, times are 8 bytes, addresses are parsed once each.
 //
 // Row order is the server's; it is not sorted. A value is read-only and safe to share, while a builder goes on as well.

@@ -23,9 +23,6 @@ func NewConnectionsBuilder(user UserID) *ConnectionsBuilder {
 	return newConnectionsBuilder(user, textBudget)
 }
 
-// textBudget is how much memory the distinct texts of a history may take, addresses that are written as usual not counted.
-const textBudget = 64 << 20
-
 func newConnectionsBuilder(user UserID, texts int) *ConnectionsBuilder {
 	b := &budget{left: texts}
 	return &ConnectionsBuilder{user: user, ips: newAddressInterner(b), agents: newInterner(b), devices: newInterner(b)}

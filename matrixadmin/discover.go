@@ -111,11 +111,11 @@ func hostOf(server string) (host, own string) {
 
 // wellKnown reads the file at the client's address; "" when there is none.
 func (c *Client) wellKnown(ctx context.Context) (string, error) {
-	ctx, cancel := deadline(withoutToken(ctx), c.limits.read)
+	ctx, cancel := deadline(withoutToken(ctx), c.conn.limits.read)
 	defer cancel()
-	address := c.base + "/.well-known/matrix/client"
+	address := c.BaseURL() + "/.well-known/matrix/client"
 	for range maxHops + 1 {
-		resp, err := c.plainGet(ctx, address)
+		resp, err := c.conn.fetchAddress(ctx, opDiscover, address)
 		if err != nil {
 			return "", err
 		}
@@ -127,24 +127,6 @@ func (c *Client) wellKnown(ctx context.Context) (string, error) {
 		address = next
 	}
 	return "", unusable("it is redirected again and again")
-}
-
-// plainGet asks for an address without the token.
-func (c *Client) plainGet(ctx context.Context, address string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, unusable("its address cannot be used")
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.agent)
-	resp, err := (&retrier{c: c, op: opDiscover}).do(req)
-	if err != nil {
-		if resp != nil {
-			_ = resp.Body.Close()
-		}
-		return nil, netError(ctx, opDiscover, err)
-	}
-	return resp, nil
 }
 
 // unusable is an error about the file that says what to do.

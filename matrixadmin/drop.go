@@ -16,7 +16,7 @@ type held struct {
 }
 
 // Drop forgets the token: from now on no request leaves the client, and its calls fail with KindCanceled. What is on its way already goes on.
-func (c *Client) Drop() {
+func (c *Conn) Drop() {
 	c.held.mu.Lock()
 	defer c.held.mu.Unlock()
 	c.held.token, c.held.dropped = Secret{}, true

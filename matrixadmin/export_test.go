@@ -7,7 +7,7 @@ import (
 
 // OnNetwork changes the two real transports of c, so that everything but the line below them stays the product's own.
 func OnNetwork(c *Client, change func(*http.Transport)) {
-	for _, client := range []*http.Client{c.reads, c.writes} {
+	for _, client := range []*http.Client{c.conn.reads, c.conn.writes} {
 		if g, ok := client.Transport.(*guard); ok {
 			if t, ok := g.next.(*http.Transport); ok {
 				change(t)
@@ -24,8 +24,8 @@ func PresenceOf(err error) Presence { return presence(err) }
 
 // CloseIdle ends the connections that no call uses.
 func (c *Client) CloseIdle() {
-	c.reads.CloseIdleConnections()
-	c.writes.CloseIdleConnections()
+	c.conn.reads.CloseIdleConnections()
+	c.conn.writes.CloseIdleConnections()
 }
 
 // Deadlines are how long a call may take as a whole.
@@ -33,7 +33,7 @@ type Deadlines struct{ Read, Stream, Deactivate, Reset time.Duration }
 
 // DeadlinesOf returns those of c.
 func DeadlinesOf(c *Client) Deadlines {
-	return Deadlines{Read: c.limits.read, Stream: c.limits.stream, Deactivate: c.limits.deactivate, Reset: c.limits.reset}
+	return Deadlines{Read: c.conn.limits.read, Stream: c.conn.limits.stream, Deactivate: c.conn.limits.deactivate, Reset: c.conn.limits.reset}
 }
 
 // WithBodies bounds all answers.

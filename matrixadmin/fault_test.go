@@ -81,8 +81,8 @@ func (s *wire) client(t *testing.T, opts ...Option) *Client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		c.reads.CloseIdleConnections()
-		c.writes.CloseIdleConnections()
+		c.conn.reads.CloseIdleConnections()
+		c.conn.writes.CloseIdleConnections()
 	})
 	return Echoed(c, alice)
 }

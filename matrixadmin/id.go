@@ -132,18 +132,6 @@ func validServerName(s string) bool {
 	return true
 }
 
-func validPort(s string) bool {
-	if s == "" || len(s) > 5 {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
-
 // quote shows a piece of input inside a message: printable, and cut where it is long.
 func quote(s string) string {
 	const most = 64

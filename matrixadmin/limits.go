@@ -25,6 +25,9 @@ type limits struct {
 	waitAsked  time.Duration // the longest Retry-After that is obeyed
 }
 
+// textBudget is how much memory the distinct texts of a history may take, addresses that are written as usual not counted.
+const textBudget = 64 << 20
+
 func defaultLimits() limits {
 	return limits{
 		read: 15 * time.Second, stream: 120 * time.Second, first: 60 * time.Second, stall: 15 * time.Second,

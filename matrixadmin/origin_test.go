@@ -52,7 +52,7 @@ func TestClearIsDialedOnThisMachineOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for kind, client := range map[string]*http.Client{"reads": c.reads, "writes": c.writes} {
+	for kind, client := range map[string]*http.Client{"reads": c.conn.reads, "writes": c.conn.writes} {
 		transport, ok := client.Transport.(*guard).next.(*http.Transport)
 		if !ok {
 			t.Fatal(kind)

@@ -19,7 +19,7 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 		return invalid(op, "no user id was given")
 	case password.IsZero():
 		return invalid(op, "an empty password would let anybody in: give one")
-	case c.readOnly:
+	case c.conn.readOnly:
 		return refusedReadOnly(op)
 	}
 	p, err := c.resetPath(ctx, op, id)
@@ -30,7 +30,7 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 	if err != nil {
 		return invalid(op, "the password cannot be sent")
 	}
-	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.limits.reset, refusals: p.refusals, decode: p.decode})
+	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.conn.limits.reset, refusals: p.refusals, decode: p.decode})
 	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "passwords are kept by the Matrix Authentication Service here; reset it there"
 	}
@@ -99,9 +99,6 @@ func decodeEmpty(r *jsonReader) {
 // errMore is an answer that says more than its contract.
 var errMore = errors.New("says more than it should")
 
-// errNotUpdated is Dendrite's word that nothing was changed.
-var errNotUpdated = errors.New("says that the password was not changed")
-
 // decodeUpdated reads Dendrite's answer; password_updated is required and must be true.
 func decodeUpdated(r *jsonReader) {
 	updated := FlagUnknown
@@ -119,7 +116,7 @@ func decodeUpdated(r *jsonReader) {
 	case FlagYes:
 	case FlagNo:
 		r.finish()
-		r.fail(errNotUpdated)
+		r.fail(refusedError{"the server reports that the password was not changed"})
 	default:
 		r.fail(missingError{"password_updated"})
 	}

@@ -2,19 +2,8 @@ package matrixadmin
 
 import "slices"
 
-// refusal is an answer, by status and errcode, that proves that nothing was started.
-type refusal struct {
-	status int
-	code   string
-}
-
-// refusals are the answers to one write of one server family that prove that nothing was started. An answer that is not listed proves nothing:
+// Each table holds the answers to one write of one server family that prove that nothing was started. An answer that is not listed proves nothing:
 // Synapse sends M_UNKNOWN in the middle of a deactivation ("No row found (profiles)", "Failed to remove threepid from ID server").
-type refusals []refusal
-
-func (r refusals) prove(status int, code string) bool {
-	return slices.Contains(r, refusal{status, code})
-}
 
 // Before a handler runs: the token, the right, the path (synapse/api/auth, synapse/http/server.py; Dendrite's MakeAdminAPI).
 var refusedAtTheDoor = refusals{

@@ -26,7 +26,7 @@ const maxErrorPeek = 64 << 10
 
 // retrier is the policy for one read.
 type retrier struct {
-	c    *Client
+	c    *Conn
 	op   string
 	wait time.Duration // what the server asked for, -1 when nothing
 	asks int           // attempts that have failed

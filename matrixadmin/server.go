@@ -134,19 +134,16 @@ func (c *Client) Known() Server {
 	return p.conclude()
 }
 
-// WithServerOf takes over what another client for the same address has learnt of the server without a token.
-func WithServerOf(other *Client) Option {
-	return func(c *Client) error {
-		if other == nil || other.base != c.base {
-			return invalid("use this address", "what is known is of another server")
-		}
-		known := other.knows()
-		c.known.picture, c.known.family, c.known.version, c.known.client = known.picture.free(), known.family, known.version, known.client
-		if other.matrix.Load() {
-			c.matrix.Store(true)
-		}
-		return nil
+// TakeOver adopts what another client for the same address has learnt of the server without a token; a client for another address teaches nothing.
+func (c *Client) TakeOver(other *Client) {
+	if other == nil || other.BaseURL() != c.BaseURL() {
+		return
 	}
+	known := other.knows()
+	c.learn(func(k *knowledge) {
+		k.picture, k.family, k.version, k.client = known.picture.free(), known.family, known.version, known.client
+	})
+	c.conn.adopt(other.conn)
 }
 
 // Software names family and version, and MAS where it is known: "Synapse 1.163.2 + MAS".

@@ -213,7 +213,7 @@ func TestSecretShowsNowhere(t *testing.T) {
 	}
 	c := testClient(t, roundTrip(nil), WithToken(s))
 	for _, verb := range []string{"%v", "%+v", "%#v"} {
-		if strings.Contains(fmt.Sprintf(verb, c), "canary") || strings.Contains(fmt.Sprintf(verb, *c.reads), "canary") {
+		if strings.Contains(fmt.Sprintf(verb, c), "canary") || strings.Contains(fmt.Sprintf(verb, *c.conn.reads), "canary") {
 			t.Errorf("the client shows its token under %s", verb)
 		}
 	}

@@ -95,7 +95,7 @@ func dialer(plain bool) *net.Dialer {
 }
 
 // httpClients makes the client for reads and the one for writes, which shares nothing with it.
-func (c *Client) httpClients() (reads, writes *http.Client) {
+func (c *Conn) httpClients() (reads, writes *http.Client) {
 	readNet, writeNet := c.injected, c.injected
 	if c.injected == nil {
 		plain := strings.HasPrefix(c.origin, "http://")
@@ -150,7 +150,7 @@ func proxy(req *http.Request) (*url.URL, error) {
 }
 
 // Proxy is the proxy of the environment through which the requests go, without a name or password in its address; "" without one.
-func (c *Client) Proxy() string {
+func (c *Conn) Proxy() string {
 	if c.injected != nil {
 		return ""
 	}

@@ -69,14 +69,14 @@ func TestWaits(t *testing.T) {
 		}
 	}
 	c := testClient(t, roundTrip(nil), withLimits(func(l *limits) { *l = defaultLimits() }))
-	r := &retrier{c: c}
-	if got := r.backoff(c.limits.waitMin, c.limits.waitMax, 0, nil); got != 0 {
+	r := &retrier{c: c.conn}
+	if got := r.backoff(c.conn.limits.waitMin, c.conn.limits.waitMax, 0, nil); got != 0 {
 		t.Errorf("no wait was asked for, and it is %s", got)
 	}
 	if again, err := r.check(t.Context(), nil, io.EOF); !again || err != nil {
 		t.Fatal(again, err)
 	}
-	if got := r.backoff(c.limits.waitMin, c.limits.waitMax, 0, nil); got < c.limits.waitMin {
+	if got := r.backoff(c.conn.limits.waitMin, c.conn.limits.waitMax, 0, nil); got < c.conn.limits.waitMin {
 		t.Errorf("nothing was said, and the wait is %s", got)
 	}
 }

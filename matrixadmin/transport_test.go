@@ -105,8 +105,8 @@ func TestBackoffIsBounded(t *testing.T) {
 	c := testClient(t, roundTrip(nil), withLimits(func(l *limits) { *l = defaultLimits() }))
 	for _, wait := range []time.Duration{-1, 0, time.Millisecond, 5 * time.Second, time.Hour} {
 		for attempt := range 70 {
-			r := &retrier{c: c, wait: wait}
-			if got := r.backoff(c.limits.waitMin, c.limits.waitMax, attempt, nil); got < 0 || got > 7*time.Second {
+			r := &retrier{c: c.conn, wait: wait}
+			if got := r.backoff(c.conn.limits.waitMin, c.conn.limits.waitMax, attempt, nil); got < 0 || got > 7*time.Second {
 				t.Errorf("asked %s, attempt %d: %s", wait, attempt, got)
 			}
 		}

@@ -2,22 +2,6 @@ package matrixadmin
 
 import "time"
 
-// Flag is a yes or no that a server may not say.
-type Flag uint8
-
-// The values of a [Flag].
-const (
-	FlagUnknown Flag = iota
-	FlagNo
-	FlagYes
-)
-
-// Yes reports whether the server said yes.
-func (f Flag) Yes() bool { return f == FlagYes }
-
-// Known reports whether the server said anything.
-func (f Flag) Known() bool { return f != FlagUnknown }
-
 // ThreePID is an e-mail address or a phone number bound to an account.
 type ThreePID struct {
 	Medium  Text // "email" or "msisdn"

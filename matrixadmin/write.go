@@ -27,7 +27,7 @@ type write struct {
 //
 // Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a 200 of exactly the
 // right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
-func (c *Client) post(ctx context.Context, w write) error {
+func (c *Conn) post(ctx context.Context, w write) error {
 	e := c.deliver(ctx, w)
 	if e == nil {
 		c.matrix.Store(true)
@@ -36,7 +36,7 @@ func (c *Client) post(ctx context.Context, w write) error {
 	return e
 }
 
-func (c *Client) deliver(ctx context.Context, w write) *Error {
+func (c *Conn) deliver(ctx context.Context, w write) *Error {
 	if c.readOnly {
 		return refusedReadOnly(w.op)
 	}
@@ -81,7 +81,7 @@ func notSent(e *Error) *Error {
 }
 
 // unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
-func (c *Client) unsent(err error) bool {
+func (c *Conn) unsent(err error) bool {
 	if c.injected == nil || errors.Is(err, errGuard) || errors.Is(err, errClear) {
 		return true
 	}
@@ -90,7 +90,7 @@ func (c *Client) unsent(err error) bool {
 }
 
 // result reads the answer to a write.
-func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Error {
+func (c *Conn) result(ctx context.Context, w write, resp *http.Response) *Error {
 	if resp.StatusCode == http.StatusOK {
 		body := &boundedReader{src: resp.Body, left: c.limits.body}
 		err := decodeBody(body, resp.Header, w.decode)
@@ -101,8 +101,8 @@ func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Erro
 			return nil
 		}
 		e := bodyError(ctx, w.op, resp.StatusCode, err)
-		if errors.Is(err, errNotUpdated) { // whole, well-formed, and a no
-			e.Kind, e.Detail, e.Outcome = KindRejected, "the server reports that the password was not changed", OutcomeRejected
+		if no, ok := errors.AsType[refusedError](err); ok { // whole, well-formed, and a no
+			e.Kind, e.Detail, e.Outcome = KindRejected, no.why, OutcomeRejected
 		}
 		return e
 	}
@@ -124,6 +124,11 @@ func (c *Client) result(ctx context.Context, w write, resp *http.Response) *Erro
 	}
 	return e
 }
+
+// refusedError is what a whole, well-formed answer says that is a no, in spite of its status.
+type refusedError struct{ why string }
+
+func (e refusedError) Error() string { return e.why }
 
 // saysJSON reports whether an answer does not call itself anything else.
 func saysJSON(header http.Header) bool {

@@ -90,10 +90,11 @@ func (a *answer) speak(ctx context.Context) error {
 
 func newClient(a *answer, token matrixadmin.Secret) (*matrixadmin.Client, error) {
 	opts := append(a.options(), matrixadmin.WithToken(token))
-	if a.free != nil && a.free.BaseURL() == a.discovery.BaseURL {
-		opts = append(opts, matrixadmin.WithServerOf(a.free))
+	c, err := matrixadmin.New(a.discovery.BaseURL, opts...)
+	if err == nil {
+		c.TakeOver(a.free)
 	}
-	return matrixadmin.New(a.discovery.BaseURL, opts...)
+	return c, err
 }
 
 // who asks whose token it is, and then which calls answer to it; what was learnt without it is not asked again.

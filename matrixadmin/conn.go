@@ -1,0 +1,133 @@
+package matrixadmin
+
+import (
+	"crypto/x509"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Conn speaks to one origin with one token; it is safe for concurrent use.
+type Conn struct {
+	base     string
+	origin   string
+	held     *held
+	roots    *x509.CertPool // instead of the system's, nil for those
+	agent    string
+	readOnly bool
+	injected http.RoundTripper
+	hook     func(op string, attempt int, wait time.Duration)
+	limits   limits
+
+	reads  *http.Client
+	writes *http.Client
+
+	matrix atomic.Bool // a Matrix answer has come from this address
+}
+
+// Option configures a [Conn]; it can fail.
+type Option func(*Conn) error
+
+// WithToken sets the access token, which is sent to the client's own origin only.
+func WithToken(token Secret) Option {
+	return func(c *Conn) error {
+		if err := checkToken(token.Reveal()); err != nil {
+			return err
+		}
+		c.held.token = token
+		return nil
+	}
+}
+
+// WithTransport replaces the network, for the in-memory homeserver and for tests.
+func WithTransport(rt http.RoundTripper) Option {
+	return func(c *Conn) error {
+		c.injected = rt
+		return nil
+	}
+}
+
+// WithReadOnly makes the client refuse to send anything but GET and HEAD.
+func WithReadOnly() Option {
+	return func(c *Conn) error {
+		c.readOnly = true
+		return nil
+	}
+}
+
+// WithUserAgent names the program in the User-Agent header.
+func WithUserAgent(name string) Option {
+	return func(c *Conn) error {
+		if !plain(name) {
+			return invalid("use this address", "the program's name for the User-Agent header holds characters other than printable ASCII")
+		}
+		c.agent = name
+		return nil
+	}
+}
+
+// WithRetryHook is told before each repeated read: which operation, the attempt that comes (2 is the first repetition) and the wait before it.
+func WithRetryHook(hook func(op string, attempt int, wait time.Duration)) Option {
+	return func(c *Conn) error {
+		c.hook = hook
+		return nil
+	}
+}
+
+// WithRowLimit caps the rows that a streamed list or whois keeps.
+func WithRowLimit(rows int) Option {
+	return func(c *Conn) error {
+		if rows < 1 {
+			return invalid("use this address", "a row limit is at least 1")
+		}
+		c.limits.rows = rows
+		c.limits.listRows = min(rows, c.limits.listRows)
+		return nil
+	}
+}
+
+// withLimits changes the limits, for tests.
+func withLimits(change func(*limits)) Option {
+	return func(c *Conn) error {
+		change(&c.limits)
+		return nil
+	}
+}
+
+// NewConn makes a connection to baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
+func NewConn(baseURL string, opts ...Option) (*Conn, error) {
+	base, origin, err := parseBase(baseURL)
+	if err != nil {
+		return nil, err
+	}
+	c := &Conn{base: base, origin: origin, held: &held{}, agent: "mxwarden", limits: defaultLimits()}
+	for _, opt := range opts {
+		if err := opt(c); err != nil {
+			return nil, err
+		}
+	}
+	c.reads, c.writes = c.httpClients()
+	return c, nil
+}
+
+// BaseURL returns the address without a trailing slash.
+func (c *Conn) BaseURL() string { return c.base }
+
+// HasToken reports whether requests carry a token.
+func (c *Conn) HasToken() bool { return !c.held.empty() }
+
+// ReadOnly reports whether nothing but reads leaves the connection.
+func (c *Conn) ReadOnly() bool { return c.readOnly }
+
+// Limits returns the sizes and times that hold.
+func (c *Conn) Limits() limits { return c.limits }
+
+// adopt takes over that a Matrix answer has come from the same address.
+func (c *Conn) adopt(other *Conn) {
+	if other.matrix.Load() {
+		c.matrix.Store(true)
+	}
+}
+
+// Matrix reports whether a Matrix answer has come from this address.
+func (c *Conn) Matrix() bool { return c.matrix.Load() }
