@@ -29,7 +29,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 	}
 	var refused, proxied *Error
 	begun := time.Now()
-	late := func() bool { return time.Since(begun) >= c.conn.limits.read }
+	late := func() bool { return time.Since(begun) >= c.conn.Limits().read }
 	for n := range paths {
 		i := n
 		switch {

@@ -122,6 +122,25 @@ func (c *Conn) ReadOnly() bool { return c.readOnly }
 // Limits returns the sizes and times that hold.
 func (c *Conn) Limits() limits { return c.limits }
 
+// OnNetwork changes the two transports that reach the network, one for reads and one for writes; what stands above them stays as it is.
+//
+// Call it before the first request. A transport that was given with [WithTransport] is left alone.
+func (c *Conn) OnNetwork(change func(*http.Transport)) {
+	for _, client := range []*http.Client{c.reads, c.writes} {
+		if g, ok := client.Transport.(*guard); ok {
+			if t, ok := g.next.(*http.Transport); ok && c.injected == nil {
+				change(t)
+			}
+		}
+	}
+}
+
+// CloseIdleConnections ends the network connections that no request uses.
+func (c *Conn) CloseIdleConnections() {
+	c.reads.CloseIdleConnections()
+	c.writes.CloseIdleConnections()
+}
+
 // adopt takes over that a Matrix answer has come from the same address.
 func (c *Conn) adopt(other *Conn) {
 	if other.matrix.Load() {

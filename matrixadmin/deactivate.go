@@ -21,7 +21,7 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 	if id.IsZero() {
 		return Deactivation{}, invalid(op, "no user id was given")
 	}
-	if c.conn.readOnly {
+	if c.conn.ReadOnly() {
 		return Deactivation{}, refusedReadOnly(op)
 	}
 	on, err := c.route(ctx, op, id)
@@ -38,7 +38,7 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 	}
 	var d Deactivation
 	err = c.post(ctx, write{
-		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.conn.limits.deactivate, refusals: proofs,
+		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.conn.Limits().deactivate, refusals: proofs,
 		decode: func(r *jsonReader) { d.Unbind = decodeUnbind(r) },
 	})
 	if err != nil {

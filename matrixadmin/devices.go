@@ -29,7 +29,7 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v2", "users", id.s, "devices"}, stream: true,
-			decode: func(r *jsonReader) { devices = decodeDevices(r, id, c.conn.limits.listRows) },
+			decode: func(r *jsonReader) { devices = decodeDevices(r, id, c.conn.Limits().listRows) },
 		})
 		return err
 	})

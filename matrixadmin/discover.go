@@ -111,7 +111,7 @@ func hostOf(server string) (host, own string) {
 
 // wellKnown reads the file at the client's address; "" when there is none.
 func (c *Client) wellKnown(ctx context.Context) (string, error) {
-	ctx, cancel := deadline(withoutToken(ctx), c.conn.limits.read)
+	ctx, cancel := deadline(withoutToken(ctx), c.conn.Limits().read)
 	defer cancel()
 	address := c.BaseURL() + "/.well-known/matrix/client"
 	for range maxHops + 1 {

@@ -7,13 +7,7 @@ import (
 
 // OnNetwork changes the two real transports of c, so that everything but the line below them stays the product's own.
 func OnNetwork(c *Client, change func(*http.Transport)) {
-	for _, client := range []*http.Client{c.conn.reads, c.conn.writes} {
-		if g, ok := client.Transport.(*guard); ok {
-			if t, ok := g.next.(*http.Transport); ok {
-				change(t)
-			}
-		}
-	}
+	c.conn.OnNetwork(change)
 }
 
 // ReadTransport is the transport that reads go through.
@@ -24,8 +18,7 @@ func PresenceOf(err error) Presence { return presence(err) }
 
 // CloseIdle ends the connections that no call uses.
 func (c *Client) CloseIdle() {
-	c.conn.reads.CloseIdleConnections()
-	c.conn.writes.CloseIdleConnections()
+	c.conn.CloseIdleConnections()
 }
 
 // Deadlines are how long a call may take as a whole.
@@ -33,7 +26,7 @@ type Deadlines struct{ Read, Stream, Deactivate, Reset time.Duration }
 
 // DeadlinesOf returns those of c.
 func DeadlinesOf(c *Client) Deadlines {
-	return Deadlines{Read: c.conn.limits.read, Stream: c.conn.limits.stream, Deactivate: c.conn.limits.deactivate, Reset: c.conn.limits.reset}
+	return Deadlines{Read: c.conn.Limits().read, Stream: c.conn.Limits().stream, Deactivate: c.conn.Limits().deactivate, Reset: c.conn.Limits().reset}
 }
 
 // WithBodies bounds all answers.

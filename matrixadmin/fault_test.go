@@ -81,8 +81,7 @@ func (s *wire) client(t *testing.T, opts ...Option) *Client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		c.conn.reads.CloseIdleConnections()
-		c.conn.writes.CloseIdleConnections()
+		c.conn.CloseIdleConnections()
 	})
 	return Echoed(c, alice)
 }

@@ -103,15 +103,3 @@ func TestParseUserID(t *testing.T) {
 		t.Error("parts")
 	}
 }
-
-func TestEscapePath(t *testing.T) {
-	t.Parallel()
-	for _, segment := range []string{"", ".", ".."} {
-		if _, err := escapePath([]string{"a", segment, "b"}); KindOf(err) != KindInvalid {
-			t.Errorf("%q was taken: %v", segment, err)
-		}
-	}
-	if got, err := escapePath([]string{"a", "../b?c#d%e f"}); err != nil || got != "/a/..%2Fb%3Fc%23d%25e%20f" {
-		t.Errorf("%s %v", got, err)
-	}
-}

@@ -94,7 +94,7 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 func (c *Client) oneOfList(ctx context.Context, path []string, query string) error {
 	_, err := c.get(ctx, call{op: opAdmin, path: path, query: query, decode: func(r *jsonReader) {
 		var page UserPage
-		page.decodePage(r, DetailList, c.conn.limits.listRows)
+		page.decodePage(r, DetailList, c.conn.Limits().listRows)
 	}})
 	return err
 }

@@ -176,38 +176,16 @@ func TestTimesAndFlags(t *testing.T) {
 	}
 }
 
-// FuzzJSON demands that skip agrees with the standard library on what is JSON, and that no decoder panics or goes on for ever.
+// FuzzJSON demands that skip agrees with the standard library on what is JSON.
 func FuzzJSON(f *testing.F) {
-	for _, name := range []string{"synapse", "legacy", "dendrite", "mas"} {
-		for i, x := range lines[exchange](f, "recorded/"+name+".jsonl") {
-			if i%5 == 0 && len(x.Response.Body) < 4000 {
-				f.Add([]byte(x.Response.Body))
-			}
-		}
-	}
 	f.Add([]byte(`{"a":"\ud800\udc00","b":1e400,"c":[[[]]]}`))
-	id := MustParseUserID(alice)
+	f.Add([]byte(`{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":2000}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := newJSONReader(iotest.HalfReader(bytes.NewReader(body)))
 		r.skip()
 		r.finish()
 		if valid := json.Valid(body); (r.err == nil) != valid && !errors.Is(r.err, errDeep) {
 			t.Errorf("%q: %v, valid %v", body, r.err, valid)
-		}
-		var page UserPage
-		for _, decode := range []func(*jsonReader){
-			newWhoisDecoder(id, defaultLimits(), whoisConfig{}).decode,
-			func(r *jsonReader) { decodeUser(r) },
-			func(r *jsonReader) { page.decodePage(r, DetailList, 100) },
-			func(r *jsonReader) { decodeDevices(r, id, 100) },
-			func(r *jsonReader) { decodeRooms(r, 100) },
-			func(r *jsonReader) { decodeUnbind(r) },
-			(&Identity{}).decode,
-			decodeEmpty, decodeUpdated,
-		} {
-			if err := decodeBody(bytes.NewReader(body), nil, decode); err == nil && !json.Valid(body) {
-				t.Errorf("%q was decoded", body)
-			}
 		}
 		parseErrorBody(bytes.NewReader(body))
 	})

@@ -13,7 +13,7 @@ func (c *Client) pageLimit(op string, n int) (int, error) {
 	case n == 0:
 		n = defaultPage
 	}
-	return min(n, c.conn.limits.listRows), nil
+	return min(n, c.conn.Limits().listRows), nil
 }
 
 // pageQuery makes the parameters that all paged lists share.

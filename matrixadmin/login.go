@@ -111,7 +111,7 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	}
 	var s Session
 	err = c.post(withoutToken(ctx), write{
-		op: op, path: []string{"_matrix", "client", version, "login"}, body: body, timeout: c.conn.limits.reset, refusals: loginRefusals,
+		op: op, path: []string{"_matrix", "client", version, "login"}, body: body, timeout: c.conn.Limits().reset, refusals: loginRefusals,
 		decode: func(r *jsonReader) {
 			s.decode(r)
 			if r.err == nil && !l.isOf(s.User) {
@@ -188,7 +188,7 @@ func (s *Session) decode(r *jsonReader) {
 // POST /_matrix/client/v3/logout
 func (c *Client) Logout(ctx context.Context) error {
 	const op = "log out"
-	if c.conn.readOnly {
+	if c.conn.ReadOnly() {
 		return refusedReadOnly(op)
 	}
 	version, err := c.clientVersion(ctx)
@@ -196,7 +196,7 @@ func (c *Client) Logout(ctx context.Context) error {
 		return asNotSent(op, err)
 	}
 	err = c.post(ctx, write{
-		op: op, path: []string{"_matrix", "client", version, "logout"}, body: []byte("{}"), timeout: c.conn.limits.reset, refusals: logoutRefusals,
+		op: op, path: []string{"_matrix", "client", version, "logout"}, body: []byte("{}"), timeout: c.conn.Limits().reset, refusals: logoutRefusals,
 		decode: func(r *jsonReader) {
 			if r.expectObject() {
 				r.object(func([]byte) { r.skip() })

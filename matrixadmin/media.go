@@ -57,7 +57,7 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, query: query.Encode(), stream: true,
 			decode: func(r *jsonReader) {
 				var p listPage
-				page.Dropped = p.decode(r, "media", q.From, c.conn.limits.listRows, func() bool {
+				page.Dropped = p.decode(r, "media", q.From, c.conn.Limits().listRows, func() bool {
 					m := decodeMedia(r, id)
 					if m.ID.IsZero() {
 						return false

@@ -27,7 +27,7 @@ func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, erro
 		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "memberships"}, stream: true,
-			decode: func(r *jsonReader) { out = decodeMemberships(r, c.conn.limits.listRows) },
+			decode: func(r *jsonReader) { out = decodeMemberships(r, c.conn.Limits().listRows) },
 		})
 		return err
 	})

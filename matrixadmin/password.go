@@ -19,7 +19,7 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 		return invalid(op, "no user id was given")
 	case password.IsZero():
 		return invalid(op, "an empty password would let anybody in: give one")
-	case c.conn.readOnly:
+	case c.conn.ReadOnly():
 		return refusedReadOnly(op)
 	}
 	p, err := c.resetPath(ctx, op, id)
@@ -30,7 +30,7 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 	if err != nil {
 		return invalid(op, "the password cannot be sent")
 	}
-	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.conn.limits.reset, refusals: p.refusals, decode: p.decode})
+	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.conn.Limits().reset, refusals: p.refusals, decode: p.decode})
 	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "passwords are kept by the Matrix Authentication Service here; reset it there"
 	}

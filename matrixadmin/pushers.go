@@ -32,7 +32,7 @@ func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 		}
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "pushers"}, stream: true,
-			decode: func(r *jsonReader) { out = decodePushers(r, c.conn.limits.listRows) },
+			decode: func(r *jsonReader) { out = decodePushers(r, c.conn.Limits().listRows) },
 		})
 		return err
 	})

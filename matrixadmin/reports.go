@@ -139,7 +139,7 @@ func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode
 		reset()
 		_, err := c.get(ctx, call{
 			op: k.op, path: []string{"_synapse", "admin", "v1", k.name}, query: query.Encode(), stream: true,
-			decode: func(r *jsonReader) { decode(r, &listPage{}, c.conn.limits.listRows) },
+			decode: func(r *jsonReader) { decode(r, &listPage{}, c.conn.Limits().listRows) },
 		})
 		return err
 	})

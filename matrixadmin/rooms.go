@@ -18,7 +18,7 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 		rooms = nil
 		_, err := c.get(ctx, call{
 			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "joined_rooms"}, stream: true,
-			decode: func(r *jsonReader) { rooms = decodeRooms(r, c.conn.limits.listRows) },
+			decode: func(r *jsonReader) { rooms = decodeRooms(r, c.conn.Limits().listRows) },
 		})
 		return err
 	})

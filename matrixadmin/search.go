@@ -28,7 +28,7 @@ func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error)
 	case q.Limit == 0:
 		q.Limit = defaultPage
 	}
-	q.Limit = min(q.Limit, c.conn.limits.listRows)
+	q.Limit = min(q.Limit, c.conn.Limits().listRows)
 	var page UserPage
 	err := c.try(ctx, "users", 2, func(i int) error {
 		var err error
@@ -103,7 +103,7 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		decode: func(r *jsonReader) {
 			begun := time.Now()
 			defer func() { page.Transfer = time.Since(begun) }()
-			page.decodePage(r, DetailList, c.conn.limits.listRows)
+			page.decodePage(r, DetailList, c.conn.Limits().listRows)
 			if r.err == nil && !page.leadsOn(q.From) {
 				r.fail(errToken)
 			}
@@ -147,7 +147,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 		op: opList, path: []string{"_matrix", "client", "r0", "admin", "users_paginate", me.s}, stream: true,
 		query: url.Values{"start": {strconv.FormatUint(start, 10)}, "limit": {strconv.Itoa(q.Limit)}}.Encode(),
 		decode: func(r *jsonReader) {
-			page.decodePage(r, DetailLegacy, c.conn.limits.listRows)
+			page.decodePage(r, DetailLegacy, c.conn.Limits().listRows)
 		},
 	})
 	rows := len(page.Users) + page.Dropped

@@ -99,16 +99,6 @@ func TestFamilyNames(t *testing.T) {
 	}
 }
 
-func TestKindsHaveSentinels(t *testing.T) {
-	t.Parallel()
-	for k := KindInvalid; k <= KindServerFault; k++ {
-		e := &Error{Op: "x", Kind: k}
-		if !e.Is(kindErrors[k]) || k.String() == "" || strings.HasPrefix(k.String(), "kind ") || !strings.HasPrefix(e.Error(), "x: ") {
-			t.Errorf("%d: %s", k, e)
-		}
-	}
-}
-
 func TestViolations(t *testing.T) {
 	t.Parallel()
 	all := PasswordPolicy{MinimumLength: 10, RequireDigit: true, RequireSymbol: true, RequireLowercase: true, RequireUppercase: true}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -46,10 +48,34 @@ func nextRune(s string) rune {
 	return r
 }
 
+// hostileText is a line of the corpus.
+type hostileText struct{ Kind, ID, Name, Value string }
+
+func hostileTexts(tb testing.TB) (out []hostileText) {
+	tb.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "testdata", "hostile.jsonl"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for line := range bytes.Lines(raw) {
+		var l hostileText
+		if err := json.Unmarshal(line, &l); err != nil {
+			tb.Fatal(err)
+		}
+		if l.Kind == "string" {
+			out = append(out, l)
+		}
+	}
+	if len(out) == 0 {
+		tb.Fatal("the corpus is empty")
+	}
+	return out
+}
+
 func TestPrintableCorpus(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
-	for _, l := range corpus(t) {
+	for _, l := range hostileTexts(t) {
 		p := Printable(l.Value)
 		harmless(t, l.ID+" "+l.Name, p)
 		if other, twice := seen[p]; twice && other != l.Value {
@@ -174,7 +200,7 @@ func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
 }
 
 func FuzzPrintable(f *testing.F) {
-	for _, l := range corpus(f) {
+	for _, l := range hostileTexts(f) {
 		f.Add(l.Value, "")
 	}
 	f.Add("‹1B›", "\x1b")
@@ -211,9 +237,9 @@ func TestSecretShowsNowhere(t *testing.T) {
 	if s.Reveal() != "canary" || s.IsZero() || !(Secret{}).IsZero() {
 		t.Error("the secret is lost")
 	}
-	c := testClient(t, roundTrip(nil), WithToken(s))
+	c := testConn(t, roundTripper(nil), WithToken(s))
 	for _, verb := range []string{"%v", "%+v", "%#v"} {
-		if strings.Contains(fmt.Sprintf(verb, c), "canary") || strings.Contains(fmt.Sprintf(verb, *c.conn.reads), "canary") {
+		if strings.Contains(fmt.Sprintf(verb, c), "canary") || strings.Contains(fmt.Sprintf(verb, *c.reads), "canary") {
 			t.Errorf("the client shows its token under %s", verb)
 		}
 	}

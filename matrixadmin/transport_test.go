@@ -100,19 +100,6 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-func TestBackoffIsBounded(t *testing.T) {
-	t.Parallel()
-	c := testClient(t, roundTrip(nil), withLimits(func(l *limits) { *l = defaultLimits() }))
-	for _, wait := range []time.Duration{-1, 0, time.Millisecond, 5 * time.Second, time.Hour} {
-		for attempt := range 70 {
-			r := &retrier{c: c.conn, wait: wait}
-			if got := r.backoff(c.conn.limits.waitMin, c.conn.limits.waitMax, attempt, nil); got < 0 || got > 7*time.Second {
-				t.Errorf("asked %s, attempt %d: %s", wait, attempt, got)
-			}
-		}
-	}
-}
-
 func TestTokenStaysAtItsOrigin(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -150,49 +137,6 @@ func TestTokenStaysAtItsOrigin(t *testing.T) {
 	}
 	if leaked != 0 {
 		t.Errorf("%d requests with a secret reached another origin", leaked)
-	}
-}
-
-func TestGuard(t *testing.T) {
-	t.Parallel()
-	var got *http.Request
-	g := &guard{
-		next:   roundTrip(func(req *http.Request) (*http.Response, error) { got = req; return answer(200, ""), nil }),
-		origin: "https://hs.example:443", held: &held{token: NewSecret("canary")}, readOnly: true,
-	}
-	for address, want := range map[string]string{
-		"https://hs.example/x":      "Bearer canary",
-		"https://hs.example:443/x":  "Bearer canary",
-		"https://HS.example/x":      "Bearer canary",
-		"https://hs.example:8448/x": "",
-		"https://a.hs.example/x":    "",
-		"https://hs.example.evil/x": "",
-	} {
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-		if _, err := g.RoundTrip(req); err != nil || got.Header.Get("Authorization") != want {
-			t.Errorf("%s: %q %v", address, got.Header.Get("Authorization"), err)
-		}
-		if req.Header.Get("Authorization") != "" {
-			t.Error("the caller's request was changed")
-		}
-	}
-	for _, address := range []string{"http://hs.example/x", "http://hs.example:443/x"} {
-		got = nil
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-		if _, err := g.RoundTrip(req); !errors.Is(err, errClear) || got != nil {
-			t.Errorf("%s went out of a client for https: %v", address, err)
-		}
-	}
-	req, _ := http.NewRequestWithContext(withoutToken(t.Context()), http.MethodGet, "https://hs.example/x", nil)
-	if _, err := g.RoundTrip(req); err != nil || got.Header.Get("Authorization") != "" {
-		t.Errorf("token-free: %q %v", got.Header.Get("Authorization"), err)
-	}
-	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "get", ""} {
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://hs.example/x", nil)
-		req.Method = method
-		if _, err := g.RoundTrip(req); !errors.Is(err, errGuard) {
-			t.Errorf("%q went out of a read-only client", method)
-		}
 	}
 }
 
@@ -248,13 +192,12 @@ func TestTLS(t *testing.T) {
 				config = &tls.Config{}
 			}
 			base, pool := badServer(t, &tt.cert, config)
-			rt := writeTransport()
-			if tt.trust {
-				rt.TLSClientConfig.RootCAs = pool
-			}
-			c, err := New(base, WithTransport(rt), withLimits(quickLimits))
+			c, err := New(base, withLimits(quickLimits))
 			if err != nil {
 				t.Fatal(err)
+			}
+			if tt.trust {
+				c.conn.OnNetwork(func(rt *http.Transport) { rt.TLSClientConfig.RootCAs = pool })
 			}
 			_, err = c.WhoAmI(t.Context())
 			checkError(t, tt.name, err, KindTLS)

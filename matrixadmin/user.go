@@ -159,7 +159,7 @@ func (c *Client) searchLegacy(ctx context.Context, op string, local UserID, term
 				r.fail(errShape)
 				return
 			}
-			page.decodeRows(r, DetailLegacy, c.conn.limits.listRows)
+			page.decodeRows(r, DetailLegacy, c.conn.Limits().listRows)
 		},
 	})
 	return page.Users, err

@@ -24,7 +24,7 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 	}
 	var d *whoisDecoder
 	err := c.tryFor(ctx, id, "whois", len(paths), func(i int) error {
-		d = newWhoisDecoder(id, c.conn.limits, cfg)
+		d = newWhoisDecoder(id, c.conn.Limits(), cfg)
 		_, err := c.get(ctx, call{op: op, path: paths[i], stream: true, decode: d.decode})
 		if err == nil && i > 0 {
 			c.echoes.add(echoKey{[...]surface{surfaceLegacy, surfaceLegacy, surfaceSynapse}[i], id.s})

@@ -1,0 +1,37 @@
+package matrixadmin
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// FuzzDecoders demands that no decoder panics or goes on for ever, or takes what is no JSON.
+func FuzzDecoders(f *testing.F) {
+	for _, name := range []string{"synapse", "legacy", "dendrite", "mas"} {
+		for i, x := range lines[exchange](f, "recorded/"+name+".jsonl") {
+			if i%5 == 0 && len(x.Response.Body) < 4000 {
+				f.Add([]byte(x.Response.Body))
+			}
+		}
+	}
+	f.Add([]byte(`{"a":"\ud800\udc00","b":1e400,"c":[[[]]]}`))
+	id := MustParseUserID(alice)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var page UserPage
+		for _, decode := range []func(*jsonReader){
+			newWhoisDecoder(id, defaultLimits(), whoisConfig{}).decode,
+			func(r *jsonReader) { decodeUser(r) },
+			func(r *jsonReader) { page.decodePage(r, DetailList, 100) },
+			func(r *jsonReader) { decodeDevices(r, id, 100) },
+			func(r *jsonReader) { decodeRooms(r, 100) },
+			func(r *jsonReader) { decodeUnbind(r) },
+			(&Identity{}).decode,
+			decodeEmpty, decodeUpdated,
+		} {
+			if err := decodeBody(bytes.NewReader(body), nil, decode); err == nil && !json.Valid(body) {
+				t.Errorf("%q was decoded", body)
+			}
+		}
+	})
+}
