@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 func TestNewChecksTheAddress(t *testing.T) {
@@ -150,7 +152,7 @@ func TestDiscover(t *testing.T) {
 				}
 				return answer(tt.status, tt.body, "Location", tt.location), nil
 			})
-			quick := withLimits(func(l *limits) { l.waitMin, l.waitMax = 1, 2 })
+			quick := wire.WithLimits(func(l *wire.Limits) { l.WaitMin, l.WaitMax = 1, 2 })
 			got, err := Discover(t.Context(), tt.input, WithTransport(rt), WithToken(NewSecret("canary")), quick)
 			if tt.says != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.says) {

@@ -5,6 +5,8 @@ import (
 	"hash/maphash"
 	"net/netip"
 	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // addresses are the distinct texts that were sent as ip, by index. Of a text that is an address as it is usually written, and nearly all
@@ -51,7 +53,7 @@ func (a *addresses) text(i uint32) Text {
 		return a.odd[binary.LittleEndian.Uint32(bits[:])]
 	}
 	var buf [maxPlain]byte
-	return Text{s: string(a.addr(i).Addr().AppendTo(buf[:0]))}
+	return NewText(string(a.addr(i).Addr().AppendTo(buf[:0])))
 }
 
 // maxPlain is the longest address without a zone.
@@ -62,7 +64,7 @@ func (a *addresses) is(i uint32, b []byte) bool {
 	kind, bits := a.at(i)
 	switch kind {
 	case oddText:
-		return a.odd[binary.LittleEndian.Uint32(bits[:])].s == string(b)
+		return a.odd[binary.LittleEndian.Uint32(bits[:])].Raw() == string(b)
 	case plain4:
 		four, ok := parse4(b)
 		return ok && four == [4]byte(bits[:4])
@@ -126,7 +128,7 @@ func newAddressInterner(b *budget) *addressInterner {
 
 // add returns the index of b; a text that is known costs no memory.
 func (t *addressInterner) add(b []byte) uint32 {
-	h := uint32(maphash.Bytes(keySeed, b)) //nolint:gosec // the low half is a hash as well
+	h := uint32(maphash.Bytes(wire.KeySeed, b)) //nolint:gosec // the low half is a hash as well
 	if int(t.last) < t.n && t.hash[t.last] == h && t.is(t.last, b) {
 		return t.last
 	}
@@ -165,7 +167,7 @@ func (t *addressInterner) put(b []byte) (i uint32, fresh bool) {
 			t.left = uint32(t.n) + 1 //nolint:gosec // as above
 		}
 		t.odd = t.texts.list
-		t.ports = append(t.ports, parseAddr(t.odd[odd].s))
+		t.ports = append(t.ports, parseAddr(t.odd[odd].Raw()))
 	}
 	i = uint32(t.n) //nolint:gosec // as above
 	if t.n&(blockRows-1) == 0 {
@@ -197,7 +199,7 @@ func parse6(b []byte) (six [16]byte, ok bool) {
 func (a *addresses) find(s string) (uint32, bool) {
 	kind, bits, ok := plainBits([]byte(s))
 	if !ok {
-		odd := slices.Index(a.odd, Text{s: s})
+		odd := slices.Index(a.odd, NewText(s))
 		if odd < 0 {
 			return 0, false
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // try reads with the paths of a call one after the other until one is there, beginning with the one that is known to be.
@@ -29,7 +31,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 	}
 	var refused, proxied *Error
 	begun := time.Now()
-	late := func() bool { return time.Since(begun) >= c.conn.Limits().read }
+	late := func() bool { return time.Since(begun) >= c.conn.Limits().Read }
 	for n := range paths {
 		i := n
 		switch {
@@ -40,15 +42,15 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 		}
 		err := attempt(i)
 		e, ok := errors.AsType[*Error](err)
-		if !ok || !e.noEndpoint() {
+		if !ok || !e.NoEndpoint() {
 			if i != start && proxied == nil && (!ok || e.Status != 0) && (lasting == nil || lasting()) {
 				c.remember(name, i)
 			}
 			return err
 		}
-		if e.foreign && !e.own {
+		if e.Foreign && !e.Own {
 			proxied = e
-		} else if refused == nil || refused.foreign {
+		} else if refused == nil || refused.Foreign {
 			refused = e
 		}
 		if late() { // a server may take its time with each refusal; all together they may not
@@ -64,7 +66,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 		refused.Kind, refused.Detail = KindUnrecognized, "the server has no such endpoint"
 		return refused
 	}
-	return invalid(name, "there is no path for this call")
+	return wire.Invalid(name, "there is no path for this call")
 }
 
 func (c *Client) remember(name string, i int) {
@@ -103,29 +105,29 @@ type versionsAnswer struct {
 func (c *Client) versions(ctx context.Context) (versionsAnswer, error) {
 	var a versionsAnswer
 	said := false
-	header, err := c.get(ctx, call{
-		op: "ask for the server's versions", path: []string{"_matrix", "client", "versions"}, free: true,
-		decode: func(r *jsonReader) {
-			if !r.expectObject() {
+	header, err := c.get(ctx, wire.Call{
+		Op: "ask for the server's versions", Path: []string{"_matrix", "client", "versions"}, Anonymous: true,
+		Decode: func(r *wire.Reader) {
+			if !r.ExpectObject() {
 				return
 			}
-			r.object(func(key []byte) {
+			r.Object(func(key []byte) {
 				switch string(key) {
 				case "versions":
-					if r.peek() != '[' {
-						r.skip()
+					if r.Peek() != '[' {
+						r.Skip()
 						return
 					}
 					said = true
-					r.array(func() { a.versions = append(a.versions, r.text()) })
+					r.Array(func() { a.versions = append(a.versions, r.Text()) })
 				case "server":
-					a.name, a.version = r.nameAndVersion()
+					a.name, a.version = nameAndVersion(r)
 				default:
-					r.skip()
+					r.Skip()
 				}
 			})
 			if !said {
-				r.fail(missingError{"versions"})
+				r.Fail(wire.Missing("versions"))
 			}
 		},
 	})
@@ -140,14 +142,14 @@ func (c *Client) versions(ctx context.Context) (versionsAnswer, error) {
 func notHomeserver(e *Error) bool {
 	switch e.Kind {
 	case KindUnrecognized, KindNotFound, KindMalformed, KindForbidden, KindRejected, KindNotMatrix:
-		return e.Status != http.StatusOK || e.Kind == KindNotMatrix || e.Kind == KindMalformed && e.foreignShape()
+		return e.Status != http.StatusOK || e.Kind == KindNotMatrix || e.Kind == KindMalformed && foreignShape(e)
 	default:
 		return false
 	}
 }
 
 // foreignShape reports a whole answer that lacks what every homeserver says.
-func (e *Error) foreignShape() bool {
-	_, missing := errors.AsType[missingError](e.Err)
-	return missing || errors.Is(e.Err, errSyntax)
+func foreignShape(e *Error) bool {
+	_, missing := errors.AsType[wire.MissingError](e.Err)
+	return missing || errors.Is(e.Err, wire.ErrSyntax)
 }

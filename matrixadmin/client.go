@@ -4,11 +4,13 @@ import (
 	"context"
 	"net/http"
 	"sync"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Client speaks to one homeserver with one token; it is safe for concurrent use.
 type Client struct {
-	conn *Conn
+	conn *wire.Conn
 
 	mu     sync.Mutex
 	found  map[string]int // which path of a call answered last
@@ -31,7 +33,7 @@ type knowledge struct {
 
 // New makes a client for the homeserver at baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
 func New(baseURL string, opts ...Option) (*Client, error) {
-	conn, err := NewConn(baseURL, opts...)
+	conn, err := wire.New(baseURL, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +50,11 @@ func (c *Client) Proxy() string { return c.conn.Proxy() }
 func (c *Client) Drop() { c.conn.Drop() }
 
 // get makes one read, with its repetitions, and decodes the answer. The headers come back whenever there was an answer.
-func (c *Client) get(ctx context.Context, k call) (http.Header, error) { return c.conn.get(ctx, k) }
+func (c *Client) get(ctx context.Context, k wire.Call) (http.Header, error) {
+	return c.conn.Get(ctx, k)
+}
 
-func (c *Client) post(ctx context.Context, w write) error { return c.conn.post(ctx, w) }
+func (c *Client) post(ctx context.Context, w wire.Write) error { return c.conn.Post(ctx, w) }
 
 func (c *Client) hasToken() bool { return c.conn.HasToken() }
 

@@ -100,7 +100,7 @@ func (c *Connections) IPs() int { return c.ips.n }
 func (c *Connections) IP(i uint32) Text { return c.ips.text(i) }
 
 // FindIP returns the index of a text that was sent as ip.
-func (c *Connections) FindIP(t Text) (uint32, bool) { return c.ips.find(t.s) }
+func (c *Connections) FindIP(t Text) (uint32, bool) { return c.ips.find(t.Raw()) }
 
 // Addr returns the address in a text that was sent as ip, by its index; invalid where the text is none.
 func (c *Connections) Addr(i uint32) netip.AddrPort { return c.ips.addr(i) }

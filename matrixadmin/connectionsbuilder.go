@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // ConnectionsBuilder makes a [Connections] row by row, as the whois decoder does; for tests, demos and other sources.
@@ -20,7 +22,7 @@ type ConnectionsBuilder struct {
 
 // NewConnectionsBuilder starts the history of user.
 func NewConnectionsBuilder(user UserID) *ConnectionsBuilder {
-	return newConnectionsBuilder(user, textBudget)
+	return newConnectionsBuilder(user, wire.TextBudget)
 }
 
 func newConnectionsBuilder(user UserID, texts int) *ConnectionsBuilder {

@@ -48,8 +48,8 @@ func sentIn(c *Connections) []Text {
 	out := make([]Text, c.IPs())
 	for i := range out {
 		out[i] = c.IP(uint32(i))
-		if at, ok := c.FindIP(out[i]); !ok || int(at) != i || c.Addr(at) != parseAddr(out[i].s) {
-			panic(fmt.Sprintf("%q is found at %d, %v, want %d", out[i].s, at, ok, i))
+		if at, ok := c.FindIP(out[i]); !ok || int(at) != i || c.Addr(at) != parseAddr(out[i].Raw()) {
+			panic(fmt.Sprintf("%q is found at %d, %v, want %d", out[i].Raw(), at, ok, i))
 		}
 	}
 	return out

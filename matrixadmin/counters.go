@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // SentInviteCount counts the invitations that an account sent since a time; the zero time counts all. An unknown user sent none.
@@ -24,7 +26,7 @@ func (c *Client) CumulativeJoinedRoomCount(ctx context.Context, id UserID, since
 // countSince asks for one number; field is required.
 func (c *Client) countSince(ctx context.Context, op string, id UserID, endpoint, field string, since time.Time) (int64, error) {
 	if id.IsZero() {
-		return 0, invalid(op, "no user id was given")
+		return 0, wire.Invalid(op, "no user id was given")
 	}
 	from := int64(0)
 	if !since.IsZero() {
@@ -35,23 +37,23 @@ func (c *Client) countSince(ctx context.Context, op string, id UserID, endpoint,
 		if err := c.attributed(ctx, op, id); err != nil {
 			return err
 		}
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, endpoint},
-			query: url.Values{"from_ts": {strconv.FormatInt(from, 10)}}.Encode(),
-			decode: func(r *jsonReader) {
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, endpoint},
+			Query: url.Values{"from_ts": {strconv.FormatInt(from, 10)}}.Encode(),
+			Decode: func(r *wire.Reader) {
 				said := false
-				if !r.expectObject() {
+				if !r.ExpectObject() {
 					return
 				}
-				r.object(func(key []byte) {
+				r.Object(func(key []byte) {
 					if string(key) != field {
-						r.skip()
+						r.Skip()
 						return
 					}
-					n, said = r.count()
+					n, said = count(r)
 				})
 				if !said {
-					r.fail(missingError{field})
+					r.Fail(wire.Missing(field))
 				}
 			},
 		})

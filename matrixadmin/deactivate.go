@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"context"
 	"strconv"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Deactivation is a server's answer to a deactivation.
@@ -19,10 +21,10 @@ type Deactivation struct {
 func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactivation, error) {
 	const op = "deactivate account"
 	if id.IsZero() {
-		return Deactivation{}, invalid(op, "no user id was given")
+		return Deactivation{}, wire.Invalid(op, "no user id was given")
 	}
 	if c.conn.ReadOnly() {
-		return Deactivation{}, refusedReadOnly(op)
+		return Deactivation{}, wire.RefusedReadOnly(op)
 	}
 	on, err := c.route(ctx, op, id)
 	if err != nil {
@@ -37,9 +39,9 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 		proofs = eraseRefusals
 	}
 	var d Deactivation
-	err = c.post(ctx, write{
-		op: op, path: path, body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), timeout: c.conn.Limits().deactivate, refusals: proofs,
-		decode: func(r *jsonReader) { d.Unbind = decodeUnbind(r) },
+	err = c.post(ctx, wire.Write{
+		Op: op, Path: path, Body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), Timeout: c.conn.Limits().Deactivate, Refusals: proofs,
+		Decode: func(r *wire.Reader) { d.Unbind = decodeUnbind(r) },
 	})
 	if err != nil {
 		return Deactivation{}, err
@@ -48,23 +50,23 @@ func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactiv
 }
 
 // decodeUnbind reads the answer to a deactivation; id_server_unbind_result is required.
-func decodeUnbind(r *jsonReader) Text {
+func decodeUnbind(r *wire.Reader) Text {
 	var result Text
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return result
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != "id_server_unbind_result" {
-			r.skip()
+			r.Skip()
 			return
 		}
 		var s string
-		s, said = r.str()
+		s, said = r.Str()
 		result = NewText(s)
 	})
 	if !said {
-		r.fail(missingError{"id_server_unbind_result"})
+		r.Fail(wire.Missing("id_server_unbind_result"))
 	}
 	return result
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // FuzzDecoders demands that no decoder panics or goes on for ever, or takes what is no JSON.
@@ -19,17 +21,17 @@ func FuzzDecoders(f *testing.F) {
 	id := MustParseUserID(alice)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var page UserPage
-		for _, decode := range []func(*jsonReader){
-			newWhoisDecoder(id, defaultLimits(), whoisConfig{}).decode,
-			func(r *jsonReader) { decodeUser(r) },
-			func(r *jsonReader) { page.decodePage(r, DetailList, 100) },
-			func(r *jsonReader) { decodeDevices(r, id, 100) },
-			func(r *jsonReader) { decodeRooms(r, 100) },
-			func(r *jsonReader) { decodeUnbind(r) },
+		for _, decode := range []func(*wire.Reader){
+			newWhoisDecoder(id, wire.DefaultLimits(), whoisConfig{}).decode,
+			func(r *wire.Reader) { decodeUser(r) },
+			func(r *wire.Reader) { page.decodePage(r, DetailList, 100) },
+			func(r *wire.Reader) { decodeDevices(r, id, 100) },
+			func(r *wire.Reader) { decodeRooms(r, 100) },
+			func(r *wire.Reader) { decodeUnbind(r) },
 			(&Identity{}).decode,
 			decodeEmpty, decodeUpdated,
 		} {
-			if err := decodeBody(bytes.NewReader(body), nil, decode); err == nil && !json.Valid(body) {
+			if err := wire.Decode(bytes.NewReader(body), nil, decode); err == nil && !json.Valid(body) {
 				t.Errorf("%q was decoded", body)
 			}
 		}

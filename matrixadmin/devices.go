@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"context"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Device is one session of an account, as the server keeps it.
@@ -20,16 +22,16 @@ type Device struct {
 func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 	const op = "list devices"
 	if id.IsZero() {
-		return nil, invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "no user id was given")
 	}
 	var devices []Device
 	err := c.tryFor(ctx, id, "devices", 1, func(int) error {
 		if err := c.attributed(ctx, op, id); err != nil {
 			return err
 		}
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v2", "users", id.s, "devices"}, stream: true,
-			decode: func(r *jsonReader) { devices = decodeDevices(r, id, c.conn.Limits().listRows) },
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v2", "users", id.s, "devices"}, Stream: true,
+			Decode: func(r *wire.Reader) { devices = decodeDevices(r, id, c.conn.Limits().ListRows) },
 		})
 		return err
 	})
@@ -40,61 +42,61 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 }
 
 // decodeDevices reads the answer; devices is required, and device_id in each. A device of another account is a broken contract.
-func decodeDevices(r *jsonReader, id UserID, limit int) []Device {
+func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 	devices := []Device{}
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return nil
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != "devices" {
-			r.skip()
+			r.Skip()
 			return
 		}
 		said = true
-		r.list("devices", func() {
+		r.List("devices", func() {
 			if len(devices) >= limit {
-				r.fail(errRows)
+				r.Fail(wire.ErrRows)
 				return
 			}
 			devices = append(devices, decodeDevice(r, id))
 		})
 	})
 	if !said {
-		r.fail(missingError{"devices"})
+		r.Fail(wire.Missing("devices"))
 	}
 	return devices
 }
 
-func decodeDevice(r *jsonReader, id UserID) Device {
+func decodeDevice(r *wire.Reader, id UserID) Device {
 	var d Device
 	named := false
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			if owner, ok := r.str(); ok && owner != id.s {
-				r.fail(errOther)
+			if owner, ok := r.Str(); ok && owner != id.s {
+				r.Fail(wire.ErrOther)
 			}
 		case "device_id":
 			var s string
-			s, named = r.str()
+			s, named = r.Str()
 			d.ID = NewText(s)
 		case "display_name":
-			d.Name = r.text()
+			d.Name = r.Text()
 		case "last_seen_ip":
-			d.LastIP = r.text()
+			d.LastIP = r.Text()
 		case "last_seen_user_agent":
-			d.LastAgent = r.text()
+			d.LastAgent = r.Text()
 		case "last_seen_ts":
-			if ms := r.milli(); ms != NoTime {
+			if ms := r.Milli(); ms != NoTime {
 				d.LastSeen = time.UnixMilli(ms).UTC()
 			}
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	if !named {
-		r.fail(missingError{"device_id"})
+		r.Fail(wire.Missing("device_id"))
 	}
 	return d
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Discovery is where a server name leads.
@@ -34,9 +36,9 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 	input = strings.TrimSpace(input)
 	d := Discovery{Input: NewText(input)}
 	if strings.Contains(input, "://") {
-		base, _, err := parseBase(input)
+		base, _, err := wire.ParseBase(input)
 		if err != nil {
-			return Discovery{}, asError(opDiscover, err)
+			return Discovery{}, wire.AsError(opDiscover, err)
 		}
 		d.BaseURL = base
 		return d, nil
@@ -45,22 +47,22 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 	if strings.HasPrefix(input, "@") {
 		id, err := ParseUserID(input)
 		if err != nil {
-			return Discovery{}, invalid(opDiscover, err.Error())
+			return Discovery{}, wire.Invalid(opDiscover, err.Error())
 		}
 		d.Server = id.Server()
 	}
 	if !validServerName(d.Server) {
-		return Discovery{}, invalid(opDiscover, quote(d.Server)+" is neither an address (https://…), nor a server name, nor a full user id")
+		return Discovery{}, wire.Invalid(opDiscover, quote(d.Server)+" is neither an address (https://…), nor a server name, nor a full user id")
 	}
 	host, own := hostOf(d.Server)
 	asked := "https://" + host
-	if loopback(strings.Trim(host, "[]")) {
+	if wire.Loopback(strings.Trim(host, "[]")) {
 		own = "http://" + d.Server
 		asked = own
 	}
-	base, origin, err := parseBase(own)
+	base, origin, err := wire.ParseBase(own)
 	if err != nil {
-		return Discovery{}, asError(opDiscover, err)
+		return Discovery{}, wire.AsError(opDiscover, err)
 	}
 	c, err := New(asked, opts...)
 	if err != nil {
@@ -88,12 +90,12 @@ func Origin(address string) (string, error) {
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "://") {
 		scheme := "https://"
-		if host, _ := hostOf(address); loopback(strings.Trim(host, "[]")) {
+		if host, _ := hostOf(address); wire.Loopback(strings.Trim(host, "[]")) {
 			scheme = "http://"
 		}
 		address = scheme + address
 	}
-	_, origin, err := parseBase(address)
+	_, origin, err := wire.ParseBase(address)
 	return origin, err
 }
 
@@ -111,11 +113,11 @@ func hostOf(server string) (host, own string) {
 
 // wellKnown reads the file at the client's address; "" when there is none.
 func (c *Client) wellKnown(ctx context.Context) (string, error) {
-	ctx, cancel := deadline(withoutToken(ctx), c.conn.Limits().read)
+	ctx, cancel := wire.Deadline(wire.WithoutToken(ctx), c.conn.Limits().Read)
 	defer cancel()
 	address := c.BaseURL() + "/.well-known/matrix/client"
 	for range maxHops + 1 {
-		resp, err := c.conn.fetchAddress(ctx, opDiscover, address)
+		resp, err := c.conn.FetchAddress(ctx, opDiscover, address)
 		if err != nil {
 			return "", err
 		}
@@ -163,7 +165,7 @@ func hop(address, location string) (string, error) {
 		return "", unusable("its redirect leads nowhere")
 	case to.User != nil:
 		return "", unusable("its redirect holds a password")
-	case to.Scheme != from.Scheme || to.Scheme != "https" && !loopback(to.Hostname()):
+	case to.Scheme != from.Scheme || to.Scheme != "https" && !wire.Loopback(to.Hostname()):
 		return "", unusable("its redirect leaves https")
 	}
 	to.Fragment = ""
@@ -173,27 +175,27 @@ func hop(address, location string) (string, error) {
 // readWellKnown reads m.homeserver.base_url, which is required.
 func readWellKnown(ctx context.Context, resp *http.Response) (string, error) {
 	var base string
-	body := io.Reader(&boundedReader{src: resp.Body, left: maxWellKnown})
-	err := decodeBody(body, resp.Header, func(r *jsonReader) {
-		if !r.expectObject() {
+	body := io.Reader(&wire.BoundedReader{Src: resp.Body, Left: maxWellKnown})
+	err := wire.Decode(body, resp.Header, func(r *wire.Reader) {
+		if !r.ExpectObject() {
 			return
 		}
-		r.object(func(key []byte) {
-			if string(key) != "m.homeserver" || r.peek() != '{' {
-				r.skip()
+		r.Object(func(key []byte) {
+			if string(key) != "m.homeserver" || r.Peek() != '{' {
+				r.Skip()
 				return
 			}
-			r.object(func(key []byte) {
+			r.Object(func(key []byte) {
 				if string(key) == "base_url" {
-					base, _ = r.str()
+					base, _ = r.Str()
 					return
 				}
-				r.skip()
+				r.Skip()
 			})
 		})
 	})
 	if err != nil {
-		e := bodyError(ctx, opDiscover, resp.StatusCode, err)
+		e := wire.BodyError(ctx, opDiscover, resp.StatusCode, err)
 		if e.Kind == KindMalformed || e.Kind == KindNotMatrix || e.Kind == KindTooLarge {
 			kind := e.Kind
 			e = unusable("it is not what it should be")
@@ -204,7 +206,7 @@ func readWellKnown(ctx context.Context, resp *http.Response) (string, error) {
 	if base == "" {
 		return "", unusable("it names no homeserver")
 	}
-	checked, _, err := parseBase(base)
+	checked, _, err := wire.ParseBase(base)
 	if e, ok := errors.AsType[*Error](err); ok {
 		return "", unusable("the address in it is refused: " + e.Detail)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // surface is a prefix of paths that a proxy treats in one way.
@@ -97,7 +99,7 @@ func (c *Client) echo(ctx context.Context, op string, on surface, id UserID) err
 	}
 	done, err := c.echoes.turn(ctx, k)
 	if err != nil {
-		return netError(ctx, op, err)
+		return wire.NetError(ctx, op, err)
 	}
 	defer done()
 	if c.echoes.has(k) {
@@ -124,7 +126,7 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 		return c.whoisEcho(ctx, surfaceSynapse, id)
 	}
 	first, ok := errors.AsType[*Error](err)
-	if !ok || !first.noEndpoint() {
+	if !ok || !first.NoEndpoint() {
 		return err
 	}
 	err = c.whoisEcho(ctx, surfaceSynapse, id)
@@ -132,17 +134,17 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 		return nil
 	}
 	second, ok := errors.AsType[*Error](err)
-	if !ok || !second.noEndpoint() {
+	if !ok || !second.NoEndpoint() {
 		return err
 	}
-	if !id.Rewritable() && first.definite() && second.definite() && c.absent(ctx, "v2", "users") && c.absent(ctx, "v1", "whois") {
+	if !id.Rewritable() && definite(first) && definite(second) && c.absent(ctx, "v2", "users") && c.absent(ctx, "v1", "whois") {
 		c.learn(func(k *knowledge) { k.noEcho = true })
 	}
 	return first
 }
 
 // definite reports a "no such endpoint" of the homeserver itself, and not of something in front of it.
-func (e *Error) definite() bool { return e.noEndpoint() && (!e.foreign || e.own) }
+func definite(e *Error) bool { return e.NoEndpoint() && (!e.Foreign || e.Own) }
 
 // unattributed says why what would be read or changed at this id's path cannot be said to be this account's.
 func unattributed(op string, err error) error {
@@ -152,7 +154,7 @@ func unattributed(op string, err error) error {
 	}
 	out := *e
 	out.Op = op
-	if errors.Is(e.Err, errOther) {
+	if errors.Is(e.Err, wire.ErrOther) {
 		out.Detail = "the answer cannot be attributed to this account: the path of its id leads to another one, perhaps because a proxy rewrites it"
 	}
 	return &out
@@ -168,23 +170,23 @@ func (c *Client) whoisEcho(ctx context.Context, on surface, id UserID) error {
 		path = []string{"_matrix", "client", "r0", "admin", "whois", id.s}
 	}
 	heard := false
-	_, err := c.get(ctx, call{op: "check whose account this path is", path: path, stream: true, decode: func(r *jsonReader) {
-		if !r.expectObject() {
+	_, err := c.get(ctx, wire.Call{Op: "check whose account this path is", Path: path, Stream: true, Decode: func(r *wire.Reader) {
+		if !r.ExpectObject() {
 			return
 		}
-		r.object(func(key []byte) {
+		r.Object(func(key []byte) {
 			if string(key) != "user_id" {
-				r.skip()
+				r.Skip()
 				return
 			}
-			if name, ok := r.str(); ok && name == id.s {
+			if name, ok := r.Str(); ok && name == id.s {
 				heard = true
-				r.fail(errHeard)
+				r.Fail(errHeard)
 				return
 			}
-			r.fail(errOther)
+			r.Fail(wire.ErrOther)
 		})
-		r.fail(missingError{"user_id"})
+		r.Fail(wire.Missing("user_id"))
 	}})
 	if heard {
 		c.echoes.add(echoKey{on, id.s})

@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"net/http"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // OnNetwork changes the two real transports of c, so that everything but the line below them stays the product's own.
@@ -11,7 +13,7 @@ func OnNetwork(c *Client, change func(*http.Transport)) {
 }
 
 // ReadTransport is the transport that reads go through.
-func ReadTransport() *http.Transport { return readTransport() }
+func ReadTransport() *http.Transport { return wire.ReadTransport() }
 
 // PresenceOf is what an answer tells about its endpoint.
 func PresenceOf(err error) Presence { return presence(err) }
@@ -26,17 +28,17 @@ type Deadlines struct{ Read, Stream, Deactivate, Reset time.Duration }
 
 // DeadlinesOf returns those of c.
 func DeadlinesOf(c *Client) Deadlines {
-	return Deadlines{Read: c.conn.Limits().read, Stream: c.conn.Limits().stream, Deactivate: c.conn.Limits().deactivate, Reset: c.conn.Limits().reset}
+	return Deadlines{Read: c.conn.Limits().Read, Stream: c.conn.Limits().Stream, Deactivate: c.conn.Limits().Deactivate, Reset: c.conn.Limits().Reset}
 }
 
 // WithBodies bounds all answers.
 func WithBodies(n int64) Option {
-	return withLimits(func(l *limits) { l.body, l.streamBody = n, n })
+	return wire.WithLimits(func(l *wire.Limits) { l.Body, l.StreamBody = n, n })
 }
 
 // WithQuickRetries makes the waits between attempts too short to be noticed.
 func WithQuickRetries() Option {
-	return withLimits(func(l *limits) { l.waitMin, l.waitMax, l.waitAsked = time.Microsecond, time.Microsecond, 0 })
+	return wire.WithLimits(func(l *wire.Limits) { l.WaitMin, l.WaitMax, l.WaitAsked = time.Microsecond, time.Microsecond, 0 })
 }
 
 // Echoed makes c believe that the server has echoed the ids on Synapse's own prefix, and announced v3, as it has where a page is open: each call is then one request.

@@ -14,23 +14,25 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// wire is a server that answers each connection's first request with raw bytes.
-type wire struct {
+// cutLine is a server that answers each connection's first request with raw bytes.
+type cutLine struct {
 	net.Listener
 	hits atomic.Int32
 	wg   sync.WaitGroup
 	quit chan struct{}
 }
 
-func newWire(t *testing.T, script func(w io.Writer, quit <-chan struct{})) *wire {
+func newWire(t *testing.T, script func(w io.Writer, quit <-chan struct{})) *cutLine {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &wire{Listener: l, quit: make(chan struct{})}
+	s := &cutLine{Listener: l, quit: make(chan struct{})}
 	s.wg.Go(func() {
 		for {
 			conn, err := l.Accept()
@@ -69,14 +71,14 @@ func newWire(t *testing.T, script func(w io.Writer, quit <-chan struct{})) *wire
 }
 
 // quickLimits make the waits between attempts short; the deadlines are long enough for a busy machine.
-func quickLimits(l *limits) {
-	l.read, l.stream, l.first, l.stall, l.deactivate, l.reset = time.Minute, time.Minute, time.Minute, time.Minute, time.Minute, time.Minute
-	l.waitMin, l.waitMax, l.waitAsked = time.Millisecond, 2*time.Millisecond, 5*time.Second
+func quickLimits(l *wire.Limits) {
+	l.Read, l.Stream, l.First, l.Stall, l.Deactivate, l.Reset = time.Minute, time.Minute, time.Minute, time.Minute, time.Minute, time.Minute
+	l.WaitMin, l.WaitMax, l.WaitAsked = time.Millisecond, 2*time.Millisecond, 5*time.Second
 }
 
-func (s *wire) client(t *testing.T, opts ...Option) *Client {
+func (s *cutLine) client(t *testing.T, opts ...Option) *Client {
 	t.Helper()
-	c, err := New("http://"+s.Addr().String(), append([]Option{WithToken(NewSecret("canary")), withLimits(quickLimits)}, opts...)...)
+	c, err := New("http://"+s.Addr().String(), append([]Option{WithToken(NewSecret("canary")), wire.WithLimits(quickLimits)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,9 +188,9 @@ func TestAccidents(t *testing.T) {
 					<-quit
 				}
 			})
-			c := s.client(t, withLimits(func(l *limits) {
+			c := s.client(t, wire.WithLimits(func(l *wire.Limits) {
 				if a.hang {
-					l.read, l.deactivate = 200*time.Millisecond, 200*time.Millisecond
+					l.Read, l.Deactivate = 200*time.Millisecond, 200*time.Millisecond
 				}
 			}))
 			_, err := c.User(t.Context(), id)
@@ -249,7 +251,7 @@ func TestSlowDrip(t *testing.T) {
 				}
 			}
 		})
-		c := s.client(t, withLimits(func(l *limits) { l.read, l.stream = 200*time.Millisecond, 200*time.Millisecond }))
+		c := s.client(t, wire.WithLimits(func(l *wire.Limits) { l.Read, l.Stream = 200*time.Millisecond, 200*time.Millisecond }))
 		_, err := c.Whois(t.Context(), MustParseUserID(alice))
 		if kind := KindOf(err); kind != KindTimeout && (start != "" || kind != KindUnreachable) { // a line of blanks is no status line
 			t.Errorf("a drip is %v", err)
@@ -264,12 +266,12 @@ func TestStall(t *testing.T) {
 			_, _ = io.WriteString(w, sent)
 			<-quit
 		})
-		c := s.client(t, withLimits(func(l *limits) {
-			l.stream, l.first, l.stall = time.Minute, time.Minute, time.Minute
+		c := s.client(t, wire.WithLimits(func(l *wire.Limits) {
+			l.Stream, l.First, l.Stall = time.Minute, time.Minute, time.Minute
 			if sent == "" {
-				l.first = 100 * time.Millisecond
+				l.First = 100 * time.Millisecond
 			} else {
-				l.stall = 100 * time.Millisecond
+				l.Stall = 100 * time.Millisecond
 			}
 		}))
 		start := time.Now()
@@ -290,7 +292,7 @@ func TestNotSent(t *testing.T) {
 	}
 	address := l.Addr().String()
 	l.Close()
-	c, err := New("http://"+address, withLimits(quickLimits))
+	c, err := New("http://"+address, wire.WithLimits(quickLimits))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +332,7 @@ func TestStopWaiting(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-arrived; cancel() }()
-	_, err := s.client(t, withLimits(func(l *limits) { l.deactivate = time.Minute })).Deactivate(ctx, MustParseUserID(alice), false)
+	_, err := s.client(t, wire.WithLimits(func(l *wire.Limits) { l.Deactivate = time.Minute })).Deactivate(ctx, MustParseUserID(alice), false)
 	checkError(t, "stop waiting", err, KindCanceled)
 	if OutcomeOf(err) != OutcomeUnknown {
 		t.Errorf("outcome is %s", OutcomeOf(err))

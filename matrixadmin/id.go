@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // MaxIDBytes is the longest user id the specification allows, in bytes, sigil and server name included.
@@ -58,7 +60,7 @@ func (u UserID) Raw() string { return u.s }
 func (u UserID) IsZero() bool { return u.s == "" }
 
 // Text returns the id as the hostile text that it is.
-func (u UserID) Text() Text { return Text(u) }
+func (u UserID) Text() Text { return NewText(u.s) }
 
 // Localpart returns what stands between the sigil and the first colon.
 func (u UserID) Localpart() Text {
@@ -113,10 +115,10 @@ func validServerName(s string) bool {
 		if rest[0] != ':' {
 			return false
 		}
-		return validPort(rest[1:])
+		return wire.ValidPort(rest[1:])
 	}
 	if name, number, ok := strings.Cut(s, ":"); ok {
-		if host, port = name, number; !validPort(port) {
+		if host, port = name, number; !wire.ValidPort(port) {
 			return false
 		}
 	}
@@ -137,7 +139,7 @@ func quote(s string) string {
 	const most = 64
 	p := Printable(s)
 	if r := []rune(p); len(r) > most {
-		p = strings.TrimSuffix(string(r[:most]), string(zwj)) + "…"
+		p = strings.TrimSuffix(string(r[:most]), string(wire.ZeroWidthJoiner)) + "…"
 	}
 	return `"` + p + `"`
 }

@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"context"
 	"errors"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Identity is whose token it is.
@@ -21,7 +23,7 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	var me Identity
 	err := c.try(ctx, "whoami", len(paths), func(i int) error {
 		me = Identity{}
-		_, err := c.get(ctx, call{op: op, path: paths[i], decode: me.decode})
+		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Decode: me.decode})
 		return err
 	})
 	if err != nil {
@@ -32,27 +34,27 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 }
 
 // decode reads the answer; user_id is required and must be an id.
-func (me *Identity) decode(r *jsonReader) {
-	if !r.expectObject() {
+func (me *Identity) decode(r *wire.Reader) {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			s, _ := r.str()
+			s, _ := r.Str()
 			if id, err := ParseUserID(s); err == nil {
 				me.User = id
 			}
 		case "device_id":
-			me.Device = r.text()
+			me.Device = r.Text()
 		case "is_guest":
-			me.Guest = r.flag().Yes()
+			me.Guest = r.Flag().Yes()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	if me.User.IsZero() {
-		r.fail(missingError{"user_id"})
+		r.Fail(wire.Missing("user_id"))
 	}
 }
 
@@ -92,9 +94,9 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 
 // oneOfList asks for one row of a list that only administrators may see.
 func (c *Client) oneOfList(ctx context.Context, path []string, query string) error {
-	_, err := c.get(ctx, call{op: opAdmin, path: path, query: query, decode: func(r *jsonReader) {
+	_, err := c.get(ctx, wire.Call{Op: opAdmin, Path: path, Query: query, Decode: func(r *wire.Reader) {
 		var page UserPage
-		page.decodePage(r, DetailList, c.conn.Limits().listRows)
+		page.decodePage(r, DetailList, c.conn.Limits().ListRows)
 	}})
 	return err
 }
@@ -121,7 +123,7 @@ func (c *Client) takeProof() *proof {
 func (c *Client) whoisProof(ctx context.Context, op string, me Identity) error {
 	stranger, err := ParseUserID("@mxwarden-nobody:" + me.User.Server())
 	if err != nil {
-		return invalid(op, "the token's own id is not known")
+		return wire.Invalid(op, "the token's own id is not known")
 	}
 	_, err = c.Whois(ctx, stranger)
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"hash/maphash"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // budget is how much memory distinct texts may still take.
@@ -35,14 +37,14 @@ func (t *interner) isLeft(i uint32) bool { return t.left == i+1 }
 
 // add returns the index of b; a string that is known costs no memory.
 func (t *interner) add(b []byte) uint32 {
-	if int(t.last) < len(t.list) && t.list[t.last].s == string(b) {
+	if int(t.last) < len(t.list) && t.list[t.last].Raw() == string(b) {
 		return t.last
 	}
-	h := uint32(maphash.Bytes(keySeed, b)) //nolint:gosec // the low half is a hash as well
-	mask := uint32(len(t.table) - 1)       //nolint:gosec // rows are limited far below 2^32
+	h := uint32(maphash.Bytes(wire.KeySeed, b)) //nolint:gosec // the low half is a hash as well
+	mask := uint32(len(t.table) - 1)            //nolint:gosec // rows are limited far below 2^32
 	slot := h & mask
 	for ; t.table[slot] != 0; slot = (slot + 1) & mask {
-		if i := t.table[slot] - 1; t.hash[i] == h && t.list[i].s == string(b) {
+		if i := t.table[slot] - 1; t.hash[i] == h && t.list[i].Raw() == string(b) {
 			t.last = i
 			return i
 		}
@@ -51,12 +53,12 @@ func (t *interner) add(b []byte) uint32 {
 	if t.budget.left < len(b)+textCost && len(b) > 0 {
 		if t.left == 0 { // in no slot: a server that sends these very words has sent another text
 			t.left = i + 1
-			t.list, t.hash = append(t.list, Text{s: NotKept}), append(t.hash, h)
+			t.list, t.hash = append(t.list, NewText(NotKept)), append(t.hash, h)
 		}
 		return t.left - 1
 	}
 	t.budget.left -= len(b) + textCost
-	t.list = append(t.list, Text{s: t.keep(b)})
+	t.list = append(t.list, NewText(t.keep(b)))
 	t.hash = append(t.hash, h)
 	t.table[slot] = i + 1
 	t.last = i

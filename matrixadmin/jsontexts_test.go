@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // TestTextsOfAListAreBounded: rows are limited, and so is what they hold together.
@@ -12,7 +14,7 @@ func TestTextsOfAListAreBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`{"devices":[`)
 	name := strings.Repeat("n", 1<<20-100)
-	for i := range 1 + maxTexts>>20 {
+	for i := range 1 + wire.MaxTexts>>20 {
 		fmt.Fprintf(&b, `{"device_id":"D%d","display_name":"%s"},`, i, name)
 	}
 	b.WriteString(`{"device_id":"last"}]}`)

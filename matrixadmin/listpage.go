@@ -3,17 +3,19 @@ package matrixadmin
 import (
 	"net/url"
 	"strconv"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // pageLimit is how many rows a page has that is asked for with n.
 func (c *Client) pageLimit(op string, n int) (int, error) {
 	switch {
 	case n < 0:
-		return 0, invalid(op, "a page has at least one row")
+		return 0, wire.Invalid(op, "a page has at least one row")
 	case n == 0:
 		n = defaultPage
 	}
-	return min(n, c.conn.Limits().listRows), nil
+	return min(n, c.conn.Limits().ListRows), nil
 }
 
 // pageQuery makes the parameters that all paged lists share.
@@ -35,49 +37,49 @@ type listPage struct {
 // decode reads an object with an array under name; each is called before a row that is an object, and false from it leaves the row out.
 //
 // A null is an empty list. A token that does not lead on is a broken contract: following it would never end.
-func (p *listPage) decode(r *jsonReader, name, from string, limit int, each func() bool) (dropped int) {
+func (p *listPage) decode(r *wire.Reader, name, from string, limit int, each func() bool) (dropped int) {
 	p.total = -1
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return 0
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case name:
 			said = true
-			r.list(name, func() {
+			r.List(name, func() {
 				if p.rows++; p.rows > limit {
-					r.fail(errRows)
+					r.Fail(wire.ErrRows)
 					return
 				}
-				if r.peek() != '{' {
+				if r.Peek() != '{' {
 					dropped++
-					r.skip()
+					r.Skip()
 				} else if !each() {
 					dropped++
 				}
 			})
 		case "total":
-			if n, ok := r.integer(); ok && n >= 0 && n <= maxTotal {
+			if n, ok := r.Integer(); ok && n >= 0 && n <= maxTotal {
 				p.total = int(n)
 			}
 		case "next_token":
-			p.next = r.pageToken()
+			p.next = pageToken(r)
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	if !said {
-		r.fail(missingError{name})
+		r.Fail(wire.Missing(name))
 	}
-	if r.err == nil && !(&UserPage{Next: p.next, Dropped: p.rows}).leadsOn(from) {
-		r.fail(errToken)
+	if r.Err == nil && !(&UserPage{Next: p.next, Dropped: p.rows}).leadsOn(from) {
+		r.Fail(wire.ErrToken)
 	}
 	return dropped
 }
 
 // count reads a number of things that is not negative.
-func (r *jsonReader) count() (int64, bool) {
-	n, ok := r.integer()
+func count(r *wire.Reader) (int64, bool) {
+	n, ok := r.Integer()
 	return n, ok && n >= 0
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // deviceName is what a session of this program is called in the account's list of devices.
@@ -41,7 +43,7 @@ func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
 	var f LoginFlows
 	err := c.try(ctx, "flows", len(paths), func(i int) error {
 		f = LoginFlows{}
-		_, err := c.get(ctx, call{op: op, path: paths[i], free: true, decode: f.decode})
+		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Anonymous: true, Decode: f.decode})
 		return err
 	})
 	if err != nil {
@@ -51,34 +53,34 @@ func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
 }
 
 // decode reads the answer; flows is required.
-func (f *LoginFlows) decode(r *jsonReader) {
+func (f *LoginFlows) decode(r *wire.Reader) {
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
-		if string(key) != "flows" || r.peek() != '[' {
-			r.skip()
+	r.Object(func(key []byte) {
+		if string(key) != "flows" || r.Peek() != '[' {
+			r.Skip()
 			return
 		}
 		said = true
-		r.array(func() { f.flow(r) })
+		r.Array(func() { f.flow(r) })
 	})
 	if !said {
-		r.fail(missingError{"flows"})
+		r.Fail(wire.Missing("flows"))
 	}
 }
 
-func (f *LoginFlows) flow(r *jsonReader) {
-	if !r.expectObject() {
+func (f *LoginFlows) flow(r *wire.Reader) {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != "type" {
-			r.skip()
+			r.Skip()
 			return
 		}
-		switch s, _ := r.str(); s {
+		switch s, _ := r.Str(); s {
 		case "m.login.password":
 			f.Password = true
 		case "m.login.sso":
@@ -97,25 +99,25 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	const op = "sign in"
 	switch {
 	case l.User == "":
-		return Session{}, invalid(op, "no user id was given")
+		return Session{}, wire.Invalid(op, "no user id was given")
 	case l.Password.IsZero():
-		return Session{}, invalid(op, "no password was given")
+		return Session{}, wire.Invalid(op, "no password was given")
 	}
 	body, err := l.body()
 	if err != nil {
-		return Session{}, invalid(op, "the password cannot be sent")
+		return Session{}, wire.Invalid(op, "the password cannot be sent")
 	}
 	version, err := c.clientVersion(ctx)
 	if err != nil {
 		return Session{}, asNotSent(op, err)
 	}
 	var s Session
-	err = c.post(withoutToken(ctx), write{
-		op: op, path: []string{"_matrix", "client", version, "login"}, body: body, timeout: c.conn.Limits().reset, refusals: loginRefusals,
-		decode: func(r *jsonReader) {
+	err = c.post(wire.WithoutToken(ctx), wire.Write{
+		Op: op, Path: []string{"_matrix", "client", version, "login"}, Body: body, Timeout: c.conn.Limits().Reset, Refusals: loginRefusals,
+		Decode: func(r *wire.Reader) {
 			s.decode(r)
-			if r.err == nil && !l.isOf(s.User) {
-				r.fail(errOther)
+			if r.Err == nil && !l.isOf(s.User) {
+				r.Fail(wire.ErrOther)
 			}
 		},
 	})
@@ -148,36 +150,36 @@ func (l PasswordLogin) isOf(id UserID) bool {
 }
 
 // decode reads the answer; user_id and access_token are required, and the token has to be one.
-func (s *Session) decode(r *jsonReader) {
-	if !r.expectObject() {
+func (s *Session) decode(r *wire.Reader) {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			text, _ := r.str()
+			text, _ := r.Str()
 			if id, err := ParseUserID(text); err == nil {
 				s.User = id
 			}
 		case "access_token":
-			if token, _ := r.str(); checkToken(token) == nil {
+			if token, _ := r.Str(); wire.CheckToken(token) == nil {
 				s.Token = NewSecret(token)
 			}
 		case "device_id":
-			s.Device = r.text()
+			s.Device = r.Text()
 		case "expires_in_ms":
-			if ms, ok := r.integer(); ok && ms > 0 {
-				s.Expires = time.Duration(min(ms, maxWait.Milliseconds())) * time.Millisecond
+			if ms, ok := r.Integer(); ok && ms > 0 {
+				s.Expires = time.Duration(min(ms, wire.MaxWait.Milliseconds())) * time.Millisecond
 			}
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	switch {
 	case s.User.IsZero():
-		r.fail(missingError{"user_id"})
+		r.Fail(wire.Missing("user_id"))
 	case s.Token.IsZero():
-		r.fail(missingError{"access_token"})
+		r.Fail(wire.Missing("access_token"))
 	}
 }
 
@@ -189,21 +191,21 @@ func (s *Session) decode(r *jsonReader) {
 func (c *Client) Logout(ctx context.Context) error {
 	const op = "log out"
 	if c.conn.ReadOnly() {
-		return refusedReadOnly(op)
+		return wire.RefusedReadOnly(op)
 	}
 	version, err := c.clientVersion(ctx)
 	if err != nil {
 		return asNotSent(op, err)
 	}
-	err = c.post(ctx, write{
-		op: op, path: []string{"_matrix", "client", version, "logout"}, body: []byte("{}"), timeout: c.conn.Limits().reset, refusals: logoutRefusals,
-		decode: func(r *jsonReader) {
-			if r.expectObject() {
-				r.object(func([]byte) { r.skip() })
+	err = c.post(ctx, wire.Write{
+		Op: op, Path: []string{"_matrix", "client", version, "logout"}, Body: []byte("{}"), Timeout: c.conn.Limits().Reset, Refusals: logoutRefusals,
+		Decode: func(r *wire.Reader) {
+			if r.ExpectObject() {
+				r.Object(func([]byte) { r.Skip() })
 			}
 		},
 	})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
+	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "sessions are kept by the Matrix Authentication Service here; end this one there"
 	}
 	return err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // masKeys begins the keys that only the Matrix Authentication Service puts into its metadata.
@@ -71,20 +73,20 @@ func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, 
 	}
 	for _, path := range paths {
 		named := false
-		_, err := c.get(ctx, call{op: opServer, path: path, free: true, decode: func(r *jsonReader) {
-			if !r.expectObject() {
+		_, err := c.get(ctx, wire.Call{Op: opServer, Path: path, Anonymous: true, Decode: func(r *wire.Reader) {
+			if !r.ExpectObject() {
 				return
 			}
-			r.object(func(key []byte) {
+			r.Object(func(key []byte) {
 				named = named || strings.HasPrefix(string(key), masKeys)
 				if string(key) == "issuer" {
-					d.issuer, _ = r.str()
+					d.issuer, _ = r.Str()
 					return
 				}
-				r.skip()
+				r.Skip()
 			})
 			if d.issuer == "" {
-				r.fail(missingError{"issuer"})
+				r.Fail(wire.Missing("issuer"))
 			}
 		}})
 		switch found := presence(err); {
@@ -105,58 +107,58 @@ func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, 
 // signInGone reports whether a Synapse that answers says that it has no sign-in of its own, as one says that delegates.
 func (c *Client) signInGone(ctx context.Context) bool {
 	delegates := false
-	_, err := c.get(ctx, call{op: opServer, path: []string{"_matrix", "client", "v3", "login"}, free: true, decode: func(r *jsonReader) {
-		if !r.expectObject() {
+	_, err := c.get(ctx, wire.Call{Op: opServer, Path: []string{"_matrix", "client", "v3", "login"}, Anonymous: true, Decode: func(r *wire.Reader) {
+		if !r.ExpectObject() {
 			return
 		}
-		r.object(func(key []byte) {
-			if string(key) != "flows" || r.peek() != '[' {
-				r.skip()
+		r.Object(func(key []byte) {
+			if string(key) != "flows" || r.Peek() != '[' {
+				r.Skip()
 				return
 			}
-			r.array(func() { delegates = r.delegatedFlow() || delegates })
+			r.Array(func() { delegates = delegatedFlow(r) || delegates })
 		})
 	}})
 	if err == nil {
 		return delegates
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && e.Kind == KindUnrecognized && !e.foreign
+	return ok && e.Status == http.StatusNotFound && e.Kind == KindUnrecognized && !e.Foreign
 }
 
 // delegatedFlow reads one way of signing in, and reports whether MAS offers it in the place of the homeserver.
-func (r *jsonReader) delegatedFlow() (delegated bool) {
-	if r.peek() != '{' {
-		r.skip()
+func delegatedFlow(r *wire.Reader) (delegated bool) {
+	if r.Peek() != '{' {
+		r.Skip()
 		return false
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) == "org.matrix.msc3824.delegated_oidc_compatibility" {
-			delegated = r.flag().Yes()
+			delegated = r.Flag().Yes()
 			return
 		}
-		r.skip()
+		r.Skip()
 	})
 	return delegated
 }
 
 // namesIssuer reports whether the homeserver's own .well-known names somebody who authenticates.
 func (c *Client) namesIssuer(ctx context.Context, d *delegation) bool {
-	_, err := c.get(ctx, call{op: opServer, path: []string{".well-known", "matrix", "client"}, free: true, decode: func(r *jsonReader) {
-		if !r.expectObject() {
+	_, err := c.get(ctx, wire.Call{Op: opServer, Path: []string{".well-known", "matrix", "client"}, Anonymous: true, Decode: func(r *wire.Reader) {
+		if !r.ExpectObject() {
 			return
 		}
-		r.object(func(key []byte) {
-			if string(key) != "org.matrix.msc2965.authentication" || r.peek() != '{' {
-				r.skip()
+		r.Object(func(key []byte) {
+			if string(key) != "org.matrix.msc2965.authentication" || r.Peek() != '{' {
+				r.Skip()
 				return
 			}
-			r.object(func(key []byte) {
+			r.Object(func(key []byte) {
 				if string(key) == "issuer" {
-					d.issuer, _ = r.str()
+					d.issuer, _ = r.Str()
 					return
 				}
-				r.skip()
+				r.Skip()
 			})
 		})
 	}})

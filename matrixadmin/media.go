@@ -3,6 +3,8 @@ package matrixadmin
 import (
 	"context"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Media is a file that an account uploaded.
@@ -38,7 +40,7 @@ type MediaPage struct {
 func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage, error) {
 	const op = "list media"
 	if id.IsZero() {
-		return MediaPage{}, invalid(op, "no user id was given")
+		return MediaPage{}, wire.Invalid(op, "no user id was given")
 	}
 	limit, err := c.pageLimit(op, q.Limit)
 	if err != nil {
@@ -53,11 +55,11 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 			return err
 		}
 		page = MediaPage{Media: []Media{}}
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, query: query.Encode(), stream: true,
-			decode: func(r *jsonReader) {
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, Query: query.Encode(), Stream: true,
+			Decode: func(r *wire.Reader) {
 				var p listPage
-				page.Dropped = p.decode(r, "media", q.From, c.conn.Limits().listRows, func() bool {
+				page.Dropped = p.decode(r, "media", q.From, c.conn.Limits().ListRows, func() bool {
 					m := decodeMedia(r, id)
 					if m.ID.IsZero() {
 						return false
@@ -77,36 +79,36 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 }
 
 // decodeMedia reads one upload; one of another account is a broken contract.
-func decodeMedia(r *jsonReader, id UserID) Media {
+func decodeMedia(r *wire.Reader, id UserID) Media {
 	m := Media{Length: -1}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			if owner, ok := r.str(); ok && owner != id.s {
-				r.fail(errOther)
+			if owner, ok := r.Str(); ok && owner != id.s {
+				r.Fail(wire.ErrOther)
 			}
 		case "media_id":
-			m.ID = r.text()
+			m.ID = r.Text()
 		case "media_type":
-			m.Type = r.text()
+			m.Type = r.Text()
 		case "upload_name":
-			m.Name = r.text()
+			m.Name = r.Text()
 		case "sha256":
-			m.SHA256 = r.text()
+			m.SHA256 = r.Text()
 		case "quarantined_by":
-			m.QuarantinedBy = r.text()
+			m.QuarantinedBy = r.Text()
 		case "media_length":
-			if n, ok := r.count(); ok {
+			if n, ok := count(r); ok {
 				m.Length = n
 			}
 		case "created_ts":
-			m.Created = r.date()
+			m.Created = r.Date()
 		case "last_access_ts":
-			m.LastAccess = r.date()
+			m.LastAccess = r.Date()
 		case "safe_from_quarantine":
-			m.Safe = r.flag()
+			m.Safe = r.Flag()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	return m

@@ -1,6 +1,10 @@
 package matrixadmin
 
-import "context"
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
 
 // Membership is how an account stands to one room.
 type Membership struct {
@@ -18,16 +22,16 @@ type Membership struct {
 func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, error) {
 	const op = "list memberships"
 	if id.IsZero() {
-		return nil, invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "no user id was given")
 	}
 	var out []Membership
 	err := c.tryFor(ctx, id, "memberships", 1, func(int) error {
 		if err := c.attributed(ctx, op, id); err != nil {
 			return err
 		}
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "memberships"}, stream: true,
-			decode: func(r *jsonReader) { out = decodeMemberships(r, c.conn.Limits().listRows) },
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, "memberships"}, Stream: true,
+			Decode: func(r *wire.Reader) { out = decodeMemberships(r, c.conn.Limits().ListRows) },
 		})
 		return err
 	})
@@ -38,38 +42,38 @@ func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, erro
 }
 
 // decodeMemberships reads the answer; memberships is required, and a state for each room in it.
-func decodeMemberships(r *jsonReader, limit int) []Membership {
+func decodeMemberships(r *wire.Reader, limit int) []Membership {
 	const field = "memberships"
 	out := []Membership{}
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return nil
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != field {
-			r.skip()
+			r.Skip()
 			return
 		}
-		if said = true; r.null() {
+		if said = true; r.Null() {
 			return
 		}
-		if r.peek() != '{' {
-			r.skip()
-			r.fail(missingError{field})
+		if r.Peek() != '{' {
+			r.Skip()
+			r.Fail(wire.Missing(field))
 			return
 		}
-		r.objectOf(limit, func(room []byte) {
+		r.ObjectOf(limit, func(room []byte) {
 			m := Membership{Room: NewText(string(room))}
-			state, ok := r.str()
+			state, ok := r.Str()
 			if !ok {
-				r.fail(missingError{"a room's membership"})
+				r.Fail(wire.Missing("a room's membership"))
 			}
 			m.State = NewText(state)
 			out = append(out, m)
 		})
 	})
 	if !said {
-		r.fail(missingError{field})
+		r.Fail(wire.Missing(field))
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // ResetPassword sets an account's password; logoutDevices ends all its sessions and always goes out explicitly.
@@ -16,11 +18,11 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 	const op = "reset password"
 	switch {
 	case id.IsZero():
-		return invalid(op, "no user id was given")
+		return wire.Invalid(op, "no user id was given")
 	case password.IsZero():
-		return invalid(op, "an empty password would let anybody in: give one")
+		return wire.Invalid(op, "an empty password would let anybody in: give one")
 	case c.conn.ReadOnly():
-		return refusedReadOnly(op)
+		return wire.RefusedReadOnly(op)
 	}
 	p, err := c.resetPath(ctx, op, id)
 	if err != nil {
@@ -28,10 +30,10 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 	}
 	body, err := p.body(password.Reveal(), logoutDevices)
 	if err != nil {
-		return invalid(op, "the password cannot be sent")
+		return wire.Invalid(op, "the password cannot be sent")
 	}
-	err = c.post(ctx, write{op: op, path: p.path, body: body, timeout: c.conn.Limits().reset, refusals: p.refusals, decode: p.decode})
-	if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
+	err = c.post(ctx, wire.Write{Op: op, Path: p.path, Body: body, Timeout: c.conn.Limits().Reset, Refusals: p.refusals, Decode: p.decode})
+	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "passwords are kept by the Matrix Authentication Service here; reset it there"
 	}
 	return err
@@ -41,8 +43,8 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 type resetPath struct {
 	path     []string
 	body     func(password string, logout bool) ([]byte, error)
-	refusals refusals
-	decode   func(*jsonReader)
+	refusals wire.Refusals
+	decode   func(*wire.Reader)
 }
 
 // resetPath chooses the way; Dendrite's own only where the server is known to be Dendrite.
@@ -67,7 +69,7 @@ const noEcho = "a proxy could rewrite the path of this id, and this server has n
 // dendriteReset is Dendrite's own way, which no read can check: only for ids that arrive as they are.
 func dendriteReset(op string, id UserID) (resetPath, error) {
 	if id.Rewritable() {
-		return resetPath{}, invalid(op, noEcho)
+		return resetPath{}, wire.Invalid(op, noEcho)
 	}
 	return resetPath{
 		path: []string{"_dendrite", "admin", "resetPassword", id.s},
@@ -90,9 +92,9 @@ func synapseReset(password string, logout bool) ([]byte, error) {
 }
 
 // decodeEmpty takes an empty object and nothing else.
-func decodeEmpty(r *jsonReader) {
-	if r.expectObject() {
-		r.object(func([]byte) { r.fail(errMore) })
+func decodeEmpty(r *wire.Reader) {
+	if r.ExpectObject() {
+		r.Object(func([]byte) { r.Fail(errMore) })
 	}
 }
 
@@ -100,24 +102,24 @@ func decodeEmpty(r *jsonReader) {
 var errMore = errors.New("says more than it should")
 
 // decodeUpdated reads Dendrite's answer; password_updated is required and must be true.
-func decodeUpdated(r *jsonReader) {
+func decodeUpdated(r *wire.Reader) {
 	updated := FlagUnknown
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) == "password_updated" {
-			updated = r.flag()
+			updated = r.Flag()
 			return
 		}
-		r.skip()
+		r.Skip()
 	})
 	switch updated {
 	case FlagYes:
 	case FlagNo:
-		r.finish()
-		r.fail(refusedError{"the server reports that the password was not changed"})
+		r.Finish()
+		r.Fail(wire.No("the server reports that the password was not changed"))
 	default:
-		r.fail(missingError{"password_updated"})
+		r.Fail(wire.Missing("password_updated"))
 	}
 }

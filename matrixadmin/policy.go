@@ -7,6 +7,8 @@ import (
 	"math"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // PasswordPolicy is what a server publishes about passwords; the reset call itself does not apply it.
@@ -25,7 +27,7 @@ func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
 	var p PasswordPolicy
 	err := c.try(ctx, "password_policy", len(paths), func(i int) error {
-		_, err := c.get(ctx, call{op: "read password policy", path: paths[i], free: true, decode: func(r *jsonReader) { p = decodePolicy(r) }})
+		_, err := c.get(ctx, wire.Call{Op: "read password policy", Path: paths[i], Anonymous: true, Decode: func(r *wire.Reader) { p = decodePolicy(r) }})
 		return err
 	})
 	switch e, ok := errors.AsType[*Error](err); {
@@ -38,27 +40,27 @@ func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 }
 
 // decodePolicy reads the policy; nothing in it is required.
-func decodePolicy(r *jsonReader) PasswordPolicy {
+func decodePolicy(r *wire.Reader) PasswordPolicy {
 	var p PasswordPolicy
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return p
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "m.minimum_length":
-			if n, ok := r.integer(); ok && n > 0 && n <= math.MaxInt32 {
+			if n, ok := r.Integer(); ok && n > 0 && n <= math.MaxInt32 {
 				p.MinimumLength = int(n)
 			}
 		case "m.require_digit":
-			p.RequireDigit = r.flag().Yes()
+			p.RequireDigit = r.Flag().Yes()
 		case "m.require_symbol":
-			p.RequireSymbol = r.flag().Yes()
+			p.RequireSymbol = r.Flag().Yes()
 		case "m.require_lowercase":
-			p.RequireLowercase = r.flag().Yes()
+			p.RequireLowercase = r.Flag().Yes()
 		case "m.require_uppercase":
-			p.RequireUppercase = r.flag().Yes()
+			p.RequireUppercase = r.Flag().Yes()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	return p

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // picture is what is known of a server, answer by answer; what is [Unknown] is asked for again.
@@ -52,11 +54,11 @@ type prober struct {
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.
-func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*jsonReader), path ...string) Presence {
+func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*wire.Reader), path ...string) Presence {
 	if decode == nil {
-		decode = (*jsonReader).skip
+		decode = (*wire.Reader).Skip
 	}
-	_, err := p.c.get(ctx, call{op: opServer, path: path, query: query, free: free, decode: decode})
+	_, err := p.c.get(ctx, wire.Call{Op: opServer, Path: path, Query: query, Anonymous: free, Decode: decode})
 	return presence(err)
 }
 
@@ -68,62 +70,62 @@ func presence(err error) Presence {
 		return Present
 	case !ok || e.Status == 0:
 		return Unknown
-	case e.Status == http.StatusMethodNotAllowed && !e.foreign:
+	case e.Status == http.StatusMethodNotAllowed && !e.Foreign:
 		return Present
-	case e.foreign && e.own && e.noEndpoint():
+	case e.Foreign && e.Own && e.NoEndpoint():
 		return Absent
-	case e.foreign && e.noEndpoint():
+	case e.Foreign && e.NoEndpoint():
 		return Hidden
 	case e.Kind == KindUnrecognized:
 		return Absent
-	case e.foreign, e.Kind == KindServerFault, e.Kind == KindRateLimited:
+	case e.Foreign, e.Kind == KindServerFault, e.Kind == KindRateLimited:
 		return Unknown
 	}
 	return Present // it refused for a reason of its own: token, rights, parameters, an unknown account
 }
 
 func (p *prober) askVersion(ctx context.Context) {
-	p.said = p.ask(ctx, true, "", func(r *jsonReader) {
-		if r.expectObject() {
-			r.object(func(key []byte) {
+	p.said = p.ask(ctx, true, "", func(r *wire.Reader) {
+		if r.ExpectObject() {
+			r.Object(func(key []byte) {
 				if string(key) == "server_version" {
-					p.version, _ = r.str()
+					p.version, _ = r.Str()
 					return
 				}
-				r.skip()
+				r.Skip()
 			})
 		}
 	}, "_synapse", "admin", "v1", "server_version")
 }
 
 func (p *prober) askFederation(ctx context.Context) {
-	p.fedSaid = p.ask(ctx, true, "", func(r *jsonReader) {
-		if r.expectObject() {
-			r.object(func(key []byte) {
+	p.fedSaid = p.ask(ctx, true, "", func(r *wire.Reader) {
+		if r.ExpectObject() {
+			r.Object(func(key []byte) {
 				if string(key) == "server" {
-					p.federation, p.fedVersion = r.nameAndVersion()
+					p.federation, p.fedVersion = nameAndVersion(r)
 					return
 				}
-				r.skip()
+				r.Skip()
 			})
 		}
 	}, "_matrix", "federation", "v1", "version")
 }
 
 // nameAndVersion reads {"name": …, "version": …}.
-func (r *jsonReader) nameAndVersion() (name, version string) {
-	if r.peek() != '{' {
-		r.skip()
+func nameAndVersion(r *wire.Reader) (name, version string) {
+	if r.Peek() != '{' {
+		r.Skip()
 		return "", ""
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "name":
-			name, _ = r.str()
+			name, _ = r.Str()
 		case "version":
-			version, _ = r.str()
+			version, _ = r.Str()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	return name, version

@@ -1,6 +1,10 @@
 package matrixadmin
 
-import "context"
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
 
 // Pusher is one place that an account's notifications are sent to.
 type Pusher struct {
@@ -23,16 +27,16 @@ type Pusher struct {
 func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 	const op = "list pushers"
 	if id.IsZero() {
-		return nil, invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "no user id was given")
 	}
 	var out []Pusher
 	err := c.tryFor(ctx, id, "pushers", 1, func(int) error {
 		if err := c.attributed(ctx, op, id); err != nil {
 			return err
 		}
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "pushers"}, stream: true,
-			decode: func(r *jsonReader) { out = decodePushers(r, c.conn.Limits().listRows) },
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, "pushers"}, Stream: true,
+			Decode: func(r *wire.Reader) { out = decodePushers(r, c.conn.Limits().ListRows) },
 		})
 		return err
 	})
@@ -43,77 +47,77 @@ func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 }
 
 // decodePushers reads the answer; pushers is required, and pushkey in each.
-func decodePushers(r *jsonReader, limit int) []Pusher {
+func decodePushers(r *wire.Reader, limit int) []Pusher {
 	out := []Pusher{}
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return nil
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != "pushers" {
-			r.skip()
+			r.Skip()
 			return
 		}
 		said = true
-		r.list("pushers", func() {
+		r.List("pushers", func() {
 			if len(out) >= limit {
-				r.fail(errRows)
+				r.Fail(wire.ErrRows)
 				return
 			}
 			out = append(out, decodePusher(r))
 		})
 	})
 	if !said {
-		r.fail(missingError{"pushers"})
+		r.Fail(wire.Missing("pushers"))
 	}
 	return out
 }
 
-func decodePusher(r *jsonReader) Pusher {
+func decodePusher(r *wire.Reader) Pusher {
 	var p Pusher
 	keyed := false
 	texts := map[string]*Text{
 		"app_id": &p.App, "app_display_name": &p.AppName, "kind": &p.Kind, "device_id": &p.Device,
 		"device_display_name": &p.DeviceName, "lang": &p.Lang, "profile_tag": &p.ProfileTag,
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if into, ok := texts[string(key)]; ok {
-			*into = r.text()
+			*into = r.Text()
 			return
 		}
 		switch string(key) {
 		case "pushkey":
 			var s string
-			s, keyed = r.str()
+			s, keyed = r.Str()
 			p.Key = NewText(s)
 		case "enabled":
-			p.Enabled = r.flag()
+			p.Enabled = r.Flag()
 		case "data":
 			p.decodeData(r)
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	if !keyed {
-		r.fail(missingError{"pushkey"})
+		r.Fail(wire.Missing("pushkey"))
 	}
 	return p
 }
 
 // decodeData reads what a pusher tells its kind; other keys in it belong to the app.
-func (p *Pusher) decodeData(r *jsonReader) {
-	if r.peek() != '{' {
-		r.skip()
+func (p *Pusher) decodeData(r *wire.Reader) {
+	if r.Peek() != '{' {
+		r.Skip()
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "url":
-			p.URL = r.text()
+			p.URL = r.Text()
 		case "format":
-			p.Format = r.text()
+			p.Format = r.Text()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 }

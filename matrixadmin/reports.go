@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/url"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // EventReport is a user's complaint about an event.
@@ -70,7 +72,7 @@ type UserReportPage struct {
 func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventReportPage, error) {
 	var page EventReportPage
 	k := reportCall{op: "list event reports", name: "event_reports", filter: "event_sender_user_id", about: q.Sender, limit: q.Limit, from: q.From}
-	err := c.reports(ctx, k, func() { page = EventReportPage{Reports: []EventReport{}} }, func(r *jsonReader, p *listPage, limit int) {
+	err := c.reports(ctx, k, func() { page = EventReportPage{Reports: []EventReport{}} }, func(r *wire.Reader, p *listPage, limit int) {
 		page.Dropped = p.decode(r, k.name, k.from, limit, func() bool {
 			report, ok := decodeEventReport(r)
 			switch {
@@ -97,7 +99,7 @@ func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventRep
 func (c *Client) UserReports(ctx context.Context, q UserReportQuery) (UserReportPage, error) {
 	var page UserReportPage
 	k := reportCall{op: "list user reports", name: "user_reports", filter: "target_user_id", about: q.Target, limit: q.Limit, from: q.From}
-	err := c.reports(ctx, k, func() { page = UserReportPage{Reports: []UserReport{}} }, func(r *jsonReader, p *listPage, limit int) {
+	err := c.reports(ctx, k, func() { page = UserReportPage{Reports: []UserReport{}} }, func(r *wire.Reader, p *listPage, limit int) {
 		page.Dropped = p.decode(r, k.name, k.from, limit, func() bool {
 			report, ok := decodeUserReport(r)
 			switch {
@@ -127,9 +129,9 @@ type reportCall struct {
 }
 
 // wants reports whether a row is about the account asked for: one server matches parts of an id, another ignores the question.
-func (k reportCall) wants(who Text) bool { return k.about.IsZero() || who.s == k.about.s }
+func (k reportCall) wants(who Text) bool { return k.about.IsZero() || who.Raw() == k.about.s }
 
-func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode func(*jsonReader, *listPage, int)) error {
+func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode func(*wire.Reader, *listPage, int)) error {
 	limit, err := c.pageLimit(k.op, k.limit)
 	if err != nil {
 		return err
@@ -137,9 +139,9 @@ func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode
 	query := k.query(limit)
 	return c.try(ctx, k.name, 1, func(int) error {
 		reset()
-		_, err := c.get(ctx, call{
-			op: k.op, path: []string{"_synapse", "admin", "v1", k.name}, query: query.Encode(), stream: true,
-			decode: func(r *jsonReader) { decode(r, &listPage{}, c.conn.Limits().listRows) },
+		_, err := c.get(ctx, wire.Call{
+			Op: k.op, Path: []string{"_synapse", "admin", "v1", k.name}, Query: query.Encode(), Stream: true,
+			Decode: func(r *wire.Reader) { decode(r, &listPage{}, c.conn.Limits().ListRows) },
 		})
 		return err
 	})
@@ -155,54 +157,54 @@ func (k reportCall) query(limit int) url.Values {
 }
 
 // decodeEventReport reads one row; without the ids of event and sender it says nothing.
-func decodeEventReport(r *jsonReader) (EventReport, bool) {
+func decodeEventReport(r *wire.Reader) (EventReport, bool) {
 	var e EventReport
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			e.ID, _ = r.integer()
+			e.ID, _ = r.Integer()
 		case "received_ts":
-			e.Received = r.date()
+			e.Received = r.Date()
 		case "user_id":
-			e.Reporter = r.text()
+			e.Reporter = r.Text()
 		case "sender":
-			e.Sender = r.text()
+			e.Sender = r.Text()
 		case "room_id":
-			e.Room = r.text()
+			e.Room = r.Text()
 		case "name":
-			e.RoomName = r.text()
+			e.RoomName = r.Text()
 		case "canonical_alias":
-			e.RoomAlias = r.text()
+			e.RoomAlias = r.Text()
 		case "event_id":
-			e.Event = r.text()
+			e.Event = r.Text()
 		case "reason":
-			e.Reason = r.text()
+			e.Reason = r.Text()
 		case "score":
-			e.Score, _ = r.integer()
+			e.Score, _ = r.Integer()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	return e, !e.Event.IsZero() && !e.Sender.IsZero()
 }
 
 // decodeUserReport reads one row; without its target it says nothing.
-func decodeUserReport(r *jsonReader) (UserReport, bool) {
+func decodeUserReport(r *wire.Reader) (UserReport, bool) {
 	var u UserReport
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			u.ID, _ = r.integer()
+			u.ID, _ = r.Integer()
 		case "received_ts":
-			u.Received = r.date()
+			u.Received = r.Date()
 		case "user_id":
-			u.Reporter = r.text()
+			u.Reporter = r.Text()
 		case "target_user_id":
-			u.Target = r.text()
+			u.Target = r.Text()
 		case "reason":
-			u.Reason = r.text()
+			u.Reason = r.Text()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	return u, !u.Target.IsZero()

@@ -1,6 +1,10 @@
 package matrixadmin
 
-import "context"
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
 
 // JoinedRooms lists the rooms an account is in; an unknown user has none.
 //
@@ -8,7 +12,7 @@ import "context"
 func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 	const op = "list joined rooms"
 	if id.IsZero() {
-		return nil, invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "no user id was given")
 	}
 	var rooms []Text
 	err := c.tryFor(ctx, id, "joined_rooms", 1, func(int) error {
@@ -16,9 +20,9 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 			return err
 		}
 		rooms = nil
-		_, err := c.get(ctx, call{
-			op: op, path: []string{"_synapse", "admin", "v1", "users", id.s, "joined_rooms"}, stream: true,
-			decode: func(r *jsonReader) { rooms = decodeRooms(r, c.conn.Limits().listRows) },
+		_, err := c.get(ctx, wire.Call{
+			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, "joined_rooms"}, Stream: true,
+			Decode: func(r *wire.Reader) { rooms = decodeRooms(r, c.conn.Limits().ListRows) },
 		})
 		return err
 	})
@@ -29,31 +33,31 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 }
 
 // decodeRooms reads the answer; joined_rooms is required.
-func decodeRooms(r *jsonReader, limit int) []Text {
+func decodeRooms(r *wire.Reader, limit int) []Text {
 	rooms := []Text{}
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return nil
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		if string(key) != "joined_rooms" {
-			r.skip()
+			r.Skip()
 			return
 		}
 		said = true
-		r.list("joined_rooms", func() {
-			room, ok := r.str()
+		r.List("joined_rooms", func() {
+			room, ok := r.Str()
 			switch {
 			case !ok:
-				r.fail(missingError{"a room id in joined_rooms"})
+				r.Fail(wire.Missing("a room id in joined_rooms"))
 			case len(rooms) >= limit:
-				r.fail(errRows)
+				r.Fail(wire.ErrRows)
 			}
 			rooms = append(rooms, NewText(room))
 		})
 	})
 	if !said {
-		r.fail(missingError{"joined_rooms"})
+		r.Fail(wire.Missing("joined_rooms"))
 	}
 	return rooms
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // route chooses the one surface on which a change of this account goes out, by what the server is and by a read on the same prefix that has echoed
@@ -17,10 +19,10 @@ func (c *Client) route(ctx context.Context, op string, id UserID) (surface, erro
 		return surfaceSynapse, nil
 	}
 	e, ok := errors.AsType[*Error](err)
-	if !ok || !e.noEndpoint() {
+	if !ok || !e.NoEndpoint() {
 		return 0, asNotSent(op, err)
 	}
-	if e.foreign && !e.own {
+	if e.Foreign && !e.Own {
 		c.hidden(ctx, e)
 	}
 	legacy, known := c.takesLegacyWrites(ctx)
@@ -69,7 +71,7 @@ func (s *Server) OldChanges() bool {
 
 // asNotSent marks an error of a change that never went out.
 func asNotSent(op string, err error) *Error {
-	e := *asError(op, err)
+	e := *wire.AsError(op, err)
 	e.Outcome = OutcomeNotSent
 	return &e
 }
@@ -89,7 +91,7 @@ func (c *Client) clientVersion(ctx context.Context) (string, error) {
 
 func clientVersionOf(versions []Text) string {
 	for _, v := range versions {
-		if strings.HasPrefix(v.s, "v1.") || strings.HasPrefix(v.s, "v2.") {
+		if strings.HasPrefix(v.Raw(), "v1.") || strings.HasPrefix(v.Raw(), "v2.") {
 			return "v3"
 		}
 	}

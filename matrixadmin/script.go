@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Lookalike says in a few words why the id may be taken for another one, "" for one of today's grammar: that it mixes scripts or is
@@ -44,9 +46,9 @@ func (u UserID) Lookalike() string {
 func concealed(s string) (hidden, marked bool) {
 	for _, r := range s {
 		switch {
-		case !shown(r) && r != '‹' && r != '›':
+		case !wire.Shown(r) && r != '‹' && r != '›':
 			hidden = true
-		case extends(r):
+		case wire.Extends(r):
 			marked = true
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 const opList = "list accounts"
@@ -24,11 +26,11 @@ const defaultPage = 100
 func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error) {
 	switch {
 	case q.Limit < 0:
-		return UserPage{}, invalid(opList, "a page has at least one row")
+		return UserPage{}, wire.Invalid(opList, "a page has at least one row")
 	case q.Limit == 0:
 		q.Limit = defaultPage
 	}
-	q.Limit = min(q.Limit, c.conn.Limits().listRows)
+	q.Limit = min(q.Limit, c.conn.Limits().ListRows)
 	var page UserPage
 	err := c.try(ctx, "users", 2, func(i int) error {
 		var err error
@@ -55,9 +57,9 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		}
 		known := c.knows()
 		switch {
-		case strings.Contains(e.Text.s, "guests") && !q.NoGuests && !known.noGuests:
+		case strings.Contains(e.Text.Raw(), "guests") && !q.NoGuests && !known.noGuests:
 			c.learn(func(k *knowledge) { k.noGuests = true })
-		case strings.Contains(e.Text.s, "order_by") && q.Order != "" && !known.noOrder:
+		case strings.Contains(e.Text.Raw(), "order_by") && q.Order != "" && !known.noOrder:
 			c.learn(func(k *knowledge) { k.noOrder = true })
 		default:
 			return page, err
@@ -98,14 +100,14 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	}
 	newTerm(q.Term).ask(v, known.noName)
 	page.IDsOnly = known.noName && q.Term != ""
-	_, err := c.get(ctx, call{
-		op: opList, path: []string{"_synapse", "admin", "v2", "users"}, query: v.Encode(), stream: true,
-		decode: func(r *jsonReader) {
+	_, err := c.get(ctx, wire.Call{
+		Op: opList, Path: []string{"_synapse", "admin", "v2", "users"}, Query: v.Encode(), Stream: true,
+		Decode: func(r *wire.Reader) {
 			begun := time.Now()
 			defer func() { page.Transfer = time.Since(begun) }()
-			page.decodePage(r, DetailList, c.conn.Limits().listRows)
-			if r.err == nil && !page.leadsOn(q.From) {
-				r.fail(errToken)
+			page.decodePage(r, DetailList, c.conn.Limits().ListRows)
+			if r.Err == nil && !page.leadsOn(q.From) {
+				r.Fail(wire.ErrToken)
 			}
 		},
 	})
@@ -143,11 +145,11 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 	}
 	start, _ := strconv.ParseUint(q.From, 10, 31)
 	page := UserPage{}
-	_, err = c.get(ctx, call{
-		op: opList, path: []string{"_matrix", "client", "r0", "admin", "users_paginate", me.s}, stream: true,
-		query: url.Values{"start": {strconv.FormatUint(start, 10)}, "limit": {strconv.Itoa(q.Limit)}}.Encode(),
-		decode: func(r *jsonReader) {
-			page.decodePage(r, DetailLegacy, c.conn.Limits().listRows)
+	_, err = c.get(ctx, wire.Call{
+		Op: opList, Path: []string{"_matrix", "client", "r0", "admin", "users_paginate", me.s}, Stream: true,
+		Query: url.Values{"start": {strconv.FormatUint(start, 10)}, "limit": {strconv.Itoa(q.Limit)}}.Encode(),
+		Decode: func(r *wire.Reader) {
+			page.decodePage(r, DetailLegacy, c.conn.Limits().ListRows)
 		},
 	})
 	rows := len(page.Users) + page.Dropped

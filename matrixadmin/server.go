@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/together"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Family is the homeserver's implementation.
@@ -118,11 +119,11 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		p.askCalls(ctx)
 	}
 	if ctx.Err() != nil {
-		return Server{}, netError(ctx, opServer, ctx.Err())
+		return Server{}, wire.NetError(ctx, opServer, ctx.Err())
 	}
 	s := p.conclude()
 	c.learn(func(k *knowledge) {
-		k.family, k.version, k.client, k.picture = s.Family, s.Version.s, clientVersionOf(p.versions.versions), p.picture
+		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.picture
 	})
 	return s, nil
 }
@@ -143,7 +144,7 @@ func (c *Client) TakeOver(other *Client) {
 	c.learn(func(k *knowledge) {
 		k.picture, k.family, k.version, k.client = known.picture.free(), known.family, known.version, known.client
 	})
-	c.conn.adopt(other.conn)
+	c.conn.Adopt(other.conn)
 }
 
 // Software names family and version, and MAS where it is known: "Synapse 1.163.2 + MAS".

@@ -46,17 +46,17 @@ func (t term) matches(u *User) bool {
 	case t.id:
 		return strings.Contains(strings.ToLower(u.ID.s), t.lower)
 	}
-	return strings.Contains(strings.ToLower(u.localpart()), t.lower) || strings.Contains(strings.ToLower(u.DisplayName.s), t.lower)
+	return strings.Contains(strings.ToLower(u.localpart()), t.lower) || strings.Contains(strings.ToLower(u.DisplayName.Raw()), t.lower)
 }
 
 // localpart is the exact localpart of the id.
-func (u *User) localpart() string { return u.ID.Localpart().s }
+func (u *User) localpart() string { return u.ID.Localpart().Raw() }
 
 // ignored reports whether rows hold one that the server would not have found with this term, wildcards and all: it does not know the parameter.
 func (t term) ignored(users []User) bool {
 	for i := range users {
 		u := &users[i]
-		if !like(strings.ToLower(u.localpart()), t.lower) && !like(strings.ToLower(u.DisplayName.s), t.lower) {
+		if !like(strings.ToLower(u.localpart()), t.lower) && !like(strings.ToLower(u.DisplayName.Raw()), t.lower) {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // TestOutcomeOfAnotherTransport: of a transport that traces nothing, only a failed dial or the guard proves that nothing went out.
@@ -16,7 +18,7 @@ func TestOutcomeOfAnotherTransport(t *testing.T) {
 		want Outcome
 	}{
 		"dial":  {&net.OpError{Op: "dial", Err: errors.New("refused")}, OutcomeNotSent},
-		"guard": {errGuard, OutcomeNotSent},
+		"guard": {wire.ErrGuard, OutcomeNotSent},
 		"write": {&net.OpError{Op: "write", Err: errors.New("broken pipe")}, OutcomeUnknown},
 		"EOF":   {io.ErrUnexpectedEOF, OutcomeUnknown},
 	} {

@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 func TestAttempts(t *testing.T) {
@@ -78,14 +80,14 @@ func TestAttempts(t *testing.T) {
 				}
 				return resp, nil
 			})
-			asked := withLimits(func(l *limits) { l.waitAsked = 5 * time.Second })
+			asked := wire.WithLimits(func(l *wire.Limits) { l.WaitAsked = 5 * time.Second })
 			c := testClient(t, rt, asked, WithRetryHook(func(op string, attempt int, wait time.Duration) {
 				hooked++
 				if op != "ask whose token this is" || attempt != hooked+1 || wait < 0 || wait > 7*time.Second {
 					t.Errorf("hook: %q, attempt %d, wait %s", op, attempt, wait)
 				}
 			}))
-			_, err := c.get(t.Context(), call{op: "ask whose token this is", path: []string{"x"}, decode: (&Identity{}).decode})
+			_, err := c.get(t.Context(), wire.Call{Op: "ask whose token this is", Path: []string{"x"}, Decode: (&Identity{}).decode})
 			if err == nil || count["GET"] != tt.reads || hooked != tt.reads-1 {
 				t.Errorf("%d reads, want %d; %d times told; %v", count["GET"], tt.reads, hooked, err)
 			}
@@ -192,7 +194,7 @@ func TestTLS(t *testing.T) {
 				config = &tls.Config{}
 			}
 			base, pool := badServer(t, &tt.cert, config)
-			c, err := New(base, withLimits(quickLimits))
+			c, err := New(base, wire.WithLimits(quickLimits))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +212,7 @@ func TestTLS(t *testing.T) {
 		t.Parallel()
 		s := httptest.NewServer(http.NotFoundHandler())
 		defer s.Close()
-		c, err := New(strings.Replace(s.URL, "http:", "https:", 1), withLimits(quickLimits))
+		c, err := New(strings.Replace(s.URL, "http:", "https:", 1), wire.WithLimits(quickLimits))
 		if err != nil {
 			t.Fatal(err)
 		}

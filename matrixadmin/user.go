@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/url"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 const opUser = "read account"
@@ -16,7 +18,7 @@ const opUser = "read account"
 // GET /_synapse/admin/v2/users/{user}
 func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 	if id.IsZero() {
-		return User{}, invalid(opUser, "no user id was given")
+		return User{}, wire.Invalid(opUser, "no user id was given")
 	}
 	var u User
 	var hidden *Error // by something in front of the homeserver
@@ -25,7 +27,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		switch i {
 		case 0:
 			u, err = c.userV2(ctx, id)
-			if e, ok := errors.AsType[*Error](err); ok && e.noEndpoint() && e.foreign && !e.own {
+			if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Foreign && !e.Own {
 				hidden = e
 			}
 		case 1:
@@ -50,7 +52,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 // absent proves that the server does not know a call below /_synapse/admin, for whichever account: it says so of one that nobody has asked about, too.
 func (c *Client) absent(ctx context.Context, path ...string) bool {
 	path = append(append([]string{"_synapse", "admin"}, path...), "@mxwarden-nobody:localhost")
-	_, err := c.get(ctx, call{op: "ask what the server is", path: path, decode: (*jsonReader).skip})
+	_, err := c.get(ctx, wire.Call{Op: "ask what the server is", Path: path, Decode: (*wire.Reader).Skip})
 	return presence(err) == Absent
 }
 
@@ -58,7 +60,7 @@ func (c *Client) absent(ctx context.Context, path ...string) bool {
 func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
 	done, err := c.echoes.turn(ctx, echoKey{surfaceSynapse, id.s})
 	if err != nil {
-		return User{}, netError(ctx, opUser, err)
+		return User{}, wire.NetError(ctx, opUser, err)
 	}
 	defer done()
 	u, err := c.readUserV2(ctx, id)
@@ -67,20 +69,20 @@ func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
 
 func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {
 	var u User
-	_, err := c.get(ctx, call{
-		op: opUser, path: []string{"_synapse", "admin", "v2", "users", id.s},
-		decode: func(r *jsonReader) {
-			if !r.expectObject() {
+	_, err := c.get(ctx, wire.Call{
+		Op: opUser, Path: []string{"_synapse", "admin", "v2", "users", id.s},
+		Decode: func(r *wire.Reader) {
+			if !r.ExpectObject() {
 				return
 			}
 			row := decodeUser(r)
 			switch {
 			case row.name == "":
-				r.fail(missingError{"name"})
+				r.Fail(wire.Missing("name"))
 			case row.name != id.s:
-				r.fail(errOther)
+				r.Fail(wire.ErrOther)
 			case !row.user.Deactivated.Known():
-				r.fail(missingError{"deactivated"})
+				r.Fail(wire.Missing("deactivated"))
 			}
 			u = row.user
 			u.ID = id
@@ -120,22 +122,22 @@ func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
 // userProfile can say no more than that an account exists and how it calls itself.
 func (c *Client) userProfile(ctx context.Context, id UserID, version string) (User, error) {
 	u := User{ID: id, Detail: DetailProfile}
-	_, err := c.get(ctx, call{
-		op: opUser, path: []string{"_matrix", "client", version, "profile", id.s},
-		decode: func(r *jsonReader) {
-			if !r.expectObject() {
+	_, err := c.get(ctx, wire.Call{
+		Op: opUser, Path: []string{"_matrix", "client", version, "profile", id.s},
+		Decode: func(r *wire.Reader) {
+			if !r.ExpectObject() {
 				return
 			}
-			r.object(func(key []byte) {
+			r.Object(func(key []byte) {
 				switch string(key) {
 				case "displayname":
-					u.DisplayName = r.text()
+					u.DisplayName = r.Text()
 				case "avatar_url":
-					u.AvatarURL = r.text()
+					u.AvatarURL = r.Text()
 				case "errcode":
-					r.fail(errMore)
+					r.Fail(errMore)
 				default:
-					r.skip()
+					r.Skip()
 				}
 			})
 		},
@@ -152,14 +154,14 @@ func (c *Client) userProfile(ctx context.Context, id UserID, version string) (Us
 // searchLegacy asks the search of old servers; any local id may stand in its path.
 func (c *Client) searchLegacy(ctx context.Context, op string, local UserID, term string) ([]User, error) {
 	var page UserPage
-	_, err := c.get(ctx, call{
-		op: op, path: []string{"_matrix", "client", "r0", "admin", "search_users", local.s}, query: url.Values{"term": {term}}.Encode(), stream: true,
-		decode: func(r *jsonReader) {
-			if r.peek() != '[' {
-				r.fail(errShape)
+	_, err := c.get(ctx, wire.Call{
+		Op: op, Path: []string{"_matrix", "client", "r0", "admin", "search_users", local.s}, Query: url.Values{"term": {term}}.Encode(), Stream: true,
+		Decode: func(r *wire.Reader) {
+			if r.Peek() != '[' {
+				r.Fail(wire.ErrShape)
 				return
 			}
-			page.decodeRows(r, DetailLegacy, c.conn.Limits().listRows)
+			page.decodeRows(r, DetailLegacy, c.conn.Limits().ListRows)
 		},
 	})
 	return page.Users, err

@@ -1,5 +1,7 @@
 package matrixadmin
 
+import "github.com/mxwarden/mxwarden/matrixadmin/wire"
+
 // userRow is an account as decoded, its name not yet trusted.
 type userRow struct {
 	name string
@@ -7,35 +9,35 @@ type userRow struct {
 }
 
 // decodeUser reads an account object of any endpoint; password_hash, where an old server sends it, is read over like everything unknown.
-func decodeUser(r *jsonReader) userRow {
+func decodeUser(r *wire.Reader) userRow {
 	var row userRow
 	u := &row.user
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "name":
-			row.name, _ = r.str()
+			row.name, _ = r.Str()
 		case "displayname":
-			u.DisplayName = r.text()
+			u.DisplayName = r.Text()
 		case "avatar_url":
-			u.AvatarURL = r.text()
+			u.AvatarURL = r.Text()
 		case "user_type":
-			u.Type = r.text()
+			u.Type = r.Text()
 		case "appservice_id":
-			u.Appservice = r.text()
+			u.Appservice = r.Text()
 		case "creation_ts":
-			u.Created = r.date()
+			u.Created = r.Date()
 		case "last_seen_ts":
-			u.LastSeen, u.SeenKnown = r.date(), true
+			u.LastSeen, u.SeenKnown = r.Date(), true
 		case "threepids":
 			u.ThreePIDs = decodeThreePIDs(r)
 		case "external_ids":
 			u.ExternalIDs = decodeExternalIDs(r)
 		default:
 			if flag := u.flagOf(key); flag != nil {
-				*flag = r.flag()
+				*flag = r.Flag()
 				return
 			}
-			r.skip()
+			r.Skip()
 		}
 	})
 	return row
@@ -65,60 +67,60 @@ func (u *User) flagOf(key []byte) *Flag {
 // maxIdentities is how many 3PIDs or external ids of one account are read.
 const maxIdentities = 10_000
 
-func decodeThreePIDs(r *jsonReader) []ThreePID {
+func decodeThreePIDs(r *wire.Reader) []ThreePID {
 	var out []ThreePID
-	r.list("threepids", func() {
+	r.List("threepids", func() {
 		var p ThreePID
-		r.object(func(key []byte) {
+		r.Object(func(key []byte) {
 			switch string(key) {
 			case "medium":
-				p.Medium = r.text()
+				p.Medium = r.Text()
 			case "address":
-				p.Address = r.text()
+				p.Address = r.Text()
 			case "added_at":
-				p.Added = r.date()
+				p.Added = r.Date()
 			default:
-				r.skip()
+				r.Skip()
 			}
 		})
 		if out = append(out, p); len(out) > maxIdentities {
-			r.fail(errRows)
+			r.Fail(wire.ErrRows)
 		}
 	})
 	return out
 }
 
-func decodeExternalIDs(r *jsonReader) []ExternalID {
+func decodeExternalIDs(r *wire.Reader) []ExternalID {
 	var out []ExternalID
-	r.list("external_ids", func() {
+	r.List("external_ids", func() {
 		var x ExternalID
-		r.object(func(key []byte) {
+		r.Object(func(key []byte) {
 			switch string(key) {
 			case "auth_provider":
-				x.Provider = r.text()
+				x.Provider = r.Text()
 			case "external_id":
-				x.ID = r.text()
+				x.ID = r.Text()
 			default:
-				r.skip()
+				r.Skip()
 			}
 		})
 		if out = append(out, x); len(out) > maxIdentities {
-			r.fail(errRows)
+			r.Fail(wire.ErrRows)
 		}
 	})
 	return out
 }
 
 // decodeRows reads an array of accounts; rows that are none are counted as dropped.
-func (p *UserPage) decodeRows(r *jsonReader, detail Detail, limit int) {
-	r.array(func() {
+func (p *UserPage) decodeRows(r *wire.Reader, detail Detail, limit int) {
+	r.Array(func() {
 		if len(p.Users)+p.Dropped >= limit {
-			r.fail(errRows)
+			r.Fail(wire.ErrRows)
 			return
 		}
-		if r.peek() != '{' {
+		if r.Peek() != '{' {
 			p.Dropped++
-			r.skip()
+			r.Skip()
 			return
 		}
 		row := decodeUser(r)
@@ -133,35 +135,35 @@ func (p *UserPage) decodeRows(r *jsonReader, detail Detail, limit int) {
 }
 
 // decodePage reads one page; users is required. A total that makes no sense is not said.
-func (p *UserPage) decodePage(r *jsonReader, detail Detail, limit int) {
+func (p *UserPage) decodePage(r *wire.Reader, detail Detail, limit int) {
 	p.Total = -1
 	said := false
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "users":
-			if said = r.peek() == '['; said {
+			if said = r.Peek() == '['; said {
 				p.decodeRows(r, detail, limit)
 				return
 			}
-			said = r.null()
+			said = r.Null()
 			if !said {
-				r.skip()
+				r.Skip()
 			}
 		case "total":
-			if n, ok := r.integer(); ok && n >= 0 && n <= maxTotal {
+			if n, ok := r.Integer(); ok && n >= 0 && n <= maxTotal {
 				p.Total = int(n)
 			}
 		case "next_token":
-			p.Next = r.pageToken()
+			p.Next = pageToken(r)
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
 	if !said {
-		r.fail(missingError{"users"})
+		r.Fail(wire.Missing("users"))
 	}
 }
 
@@ -169,18 +171,18 @@ func (p *UserPage) decodePage(r *jsonReader, detail Detail, limit int) {
 const maxTotal = 1 << 31
 
 // pageToken reads a token that one server sends as a string and another as a number.
-func (r *jsonReader) pageToken() string {
+func pageToken(r *wire.Reader) string {
 	var token []byte
-	switch c := r.peek(); {
+	switch c := r.Peek(); {
 	case c == '"':
-		token = r.bytes()
+		token = r.Bytes()
 	case c >= '0' && c <= '9':
-		token = r.number()
+		token = r.Number()
 	default:
-		r.skip()
+		r.Skip()
 	}
-	if len(token) > maxToken {
-		r.fail(errToken)
+	if len(token) > wire.MaxToken {
+		r.Fail(wire.ErrToken)
 		return ""
 	}
 	return string(token)

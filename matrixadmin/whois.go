@@ -1,6 +1,10 @@
 package matrixadmin
 
-import "context"
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
 
 // Whois reads from where an account connects.
 //
@@ -11,7 +15,7 @@ import "context"
 func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Connections, error) {
 	const op = "read connections"
 	if id.IsZero() {
-		return nil, invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "no user id was given")
 	}
 	var cfg whoisConfig
 	for _, opt := range opts {
@@ -25,7 +29,7 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 	var d *whoisDecoder
 	err := c.tryFor(ctx, id, "whois", len(paths), func(i int) error {
 		d = newWhoisDecoder(id, c.conn.Limits(), cfg)
-		_, err := c.get(ctx, call{op: op, path: paths[i], stream: true, decode: d.decode})
+		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Stream: true, Decode: d.decode})
 		if err == nil && i > 0 {
 			c.echoes.add(echoKey{[...]surface{surfaceLegacy, surfaceLegacy, surfaceSynapse}[i], id.s})
 		}

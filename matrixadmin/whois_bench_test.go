@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // whoisBody makes an answer like Synapse's: most rows repeat a few user agents, one row in three brings a new address.
@@ -30,8 +32,8 @@ func whoisBody(rows int) []byte {
 
 func decodeWhois(tb testing.TB, body []byte) *Connections {
 	tb.Helper()
-	d := newWhoisDecoder(MustParseUserID("@alice:example.test"), defaultLimits(), whoisConfig{})
-	if err := decodeBody(bytes.NewReader(body), nil, d.decode); err != nil {
+	d := newWhoisDecoder(MustParseUserID("@alice:example.test"), wire.DefaultLimits(), whoisConfig{})
+	if err := wire.Decode(bytes.NewReader(body), nil, d.decode); err != nil {
 		tb.Fatal(err)
 	}
 	return d.finish()

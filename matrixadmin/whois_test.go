@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // whoisOf asks for alice's connections at a server that always says body.
@@ -49,7 +51,7 @@ func TestWhoisShapes(t *testing.T) {
 		{name: "half", body: rowsOf(`{"ip":"1.2.3.4"}`)[:80], kind: KindMalformed},
 		{name: "R16 the same keys", body: `{` + strings.Repeat(`"a":1,`, 3) + `"z":0}`, kind: KindMalformed},
 		{name: "two values", body: rowsOf(``) + `{}`, kind: KindMalformed},
-		{name: "a string of a mebibyte and more", body: rowsOf(`{"ip":"` + strings.Repeat("A", maxString+1) + `"}`), kind: KindTooLarge},
+		{name: "a string of a mebibyte and more", body: rowsOf(`{"ip":"` + strings.Repeat("A", wire.MaxString+1) + `"}`), kind: KindTooLarge},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -118,10 +120,10 @@ func TestWhoisLimits(t *testing.T) {
 	if c, err = whoisOf(t, body, WithRowLimit(5000)); err != nil || c.Len() != 5000 || c.Cut || c.CutBy != NoLimit {
 		t.Errorf("row limit that just suffices: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.streamBody = 100_000 })); err != nil || c.Len() < 500 || !c.Cut || c.CutBy != LimitBytes || c.Bytes > 100_000 {
+	if c, err = whoisOf(t, body, wire.WithLimits(func(l *wire.Limits) { l.StreamBody = 100_000 })); err != nil || c.Len() < 500 || !c.Cut || c.CutBy != LimitBytes || c.Bytes > 100_000 {
 		t.Errorf("body limit: %d %v", c.Len(), err)
 	}
-	if c, err = whoisOf(t, body, withLimits(func(l *limits) { l.texts = 300 })); err != nil || c.Len() != 5000 || c.Cut || c.LeftOut != notKept(c) || c.LeftOut == 0 || c.LeftOut == 5000 {
+	if c, err = whoisOf(t, body, wire.WithLimits(func(l *wire.Limits) { l.Texts = 300 })); err != nil || c.Len() != 5000 || c.Cut || c.LeftOut != notKept(c) || c.LeftOut == 0 || c.LeftOut == 5000 {
 		t.Errorf("text limit: %d rows, %d without a text, %v", c.Len(), c.LeftOut, err)
 	}
 	long := `"` + strings.Repeat("A", maxConnectionText+1) + `"`

@@ -1,6 +1,10 @@
 package matrixadmin
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
 
 // maxConnectionText is the longest address, user agent or device key that is kept; a row with a longer one is counted as skipped.
 const maxConnectionText = 64 << 10
@@ -15,21 +19,21 @@ var errCut = errors.New("cut")
 //
 // Required: user_id, which must be the one asked for, and devices. Everything else may be missing.
 type whoisDecoder struct {
-	r       *jsonReader
+	r       *wire.Reader
 	b       *ConnectionsBuilder
-	limits  limits
+	limits  wire.Limits
 	told    whoisConfig
 	user    string
 	device  uint32
 	skipped int
 	tooLong int
 	cutBy   Limit
-	others  keySet // the unknown keys of a row
+	others  wire.KeySet // the unknown keys of a row
 	bytes   int64
 }
 
-func newWhoisDecoder(id UserID, l limits, told whoisConfig) *whoisDecoder {
-	return &whoisDecoder{b: newConnectionsBuilder(id, l.texts), limits: l, told: told}
+func newWhoisDecoder(id UserID, l wire.Limits, told whoisConfig) *whoisDecoder {
+	return &whoisDecoder{b: newConnectionsBuilder(id, l.Texts), limits: l, told: told}
 }
 
 func (d *whoisDecoder) finish() *Connections { return d.counted(d.b.Finish()) }
@@ -42,7 +46,7 @@ func (d *whoisDecoder) counted(c *Connections) *Connections {
 
 // report tells how far the reading is. Rows are not handed out before it is known whose they are.
 func (d *whoisDecoder) report() {
-	d.bytes = d.r.offset()
+	d.bytes = d.r.Offset()
 	if d.told.progress != nil {
 		d.told.progress(d.b.Len(), d.bytes)
 	}
@@ -61,53 +65,53 @@ func (d *whoisDecoder) broken() {
 // cut ends the reading at a limit.
 func (d *whoisDecoder) cut(by Limit) {
 	d.cutBy = by
-	d.r.fail(errCut)
+	d.r.Fail(errCut)
 }
 
-func (d *whoisDecoder) decode(r *jsonReader) {
+func (d *whoisDecoder) decode(r *wire.Reader) {
 	d.r = r
-	if !r.expectObject() {
+	if !r.ExpectObject() {
 		return
 	}
 	devices := false
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			if d.user, _ = r.str(); d.user == "" {
-				r.fail(missingError{"user_id"})
+			if d.user, _ = r.Str(); d.user == "" {
+				r.Fail(wire.Missing("user_id"))
 			} else if d.user != d.b.user.s {
-				r.fail(errOther)
+				r.Fail(wire.ErrOther)
 			}
 		case "devices":
 			devices = true
-			if r.peek() != '{' && !r.null() {
-				r.skip()
-				r.fail(missingError{"devices"})
+			if r.Peek() != '{' && !r.Null() {
+				r.Skip()
+				r.Fail(wire.Missing("devices"))
 				return
 			}
-			if r.peek() == '{' {
-				r.objectOf(d.limits.rows, d.deviceEntry)
+			if r.Peek() == '{' {
+				r.ObjectOf(d.limits.Rows, d.deviceEntry)
 			}
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
-	d.bytes = r.offset()
+	d.bytes = r.Offset()
 	switch {
-	case errors.Is(r.err, errCut) || errors.Is(r.err, errBody):
+	case errors.Is(r.Err, errCut) || errors.Is(r.Err, wire.ErrBody):
 		if d.user == "" {
-			r.err = errRows
+			r.Err = wire.ErrRows
 			return
 		}
-		if errors.Is(r.err, errBody) {
+		if errors.Is(r.Err, wire.ErrBody) {
 			d.cutBy = LimitBytes
 		}
-		r.err = nil
-		r.stop()
+		r.Err = nil
+		r.Stop()
 	case d.user == "":
-		r.fail(missingError{"user_id"})
+		r.Fail(wire.Missing("user_id"))
 	case !devices:
-		r.fail(missingError{"devices"})
+		r.Fail(wire.Missing("devices"))
 	}
 	if d.told.progress != nil {
 		d.told.progress(d.b.Len(), d.bytes)
@@ -119,7 +123,7 @@ func (d *whoisDecoder) deviceEntry(key []byte) {
 	if len(key) > maxConnectionText {
 		d.skipped++
 		d.tooLong++
-		d.r.skip()
+		d.r.Skip()
 		return
 	}
 	d.device = d.b.devices.add(key)
@@ -129,22 +133,22 @@ func (d *whoisDecoder) deviceEntry(key []byte) {
 // fields reads an object for the one array that matters in it.
 func (d *whoisDecoder) fields(name string, each func()) {
 	r := d.r
-	if r.peek() != '{' {
-		if !r.null() {
+	if r.Peek() != '{' {
+		if !r.Null() {
 			d.skipped++
-			r.skip()
+			r.Skip()
 		}
 		return
 	}
-	r.object(func(key []byte) {
+	r.Object(func(key []byte) {
 		switch {
 		case string(key) != name:
-			r.skip()
-		case r.peek() == '[':
-			r.array(each)
-		case !r.null():
+			r.Skip()
+		case r.Peek() == '[':
+			r.Array(each)
+		case !r.Null():
 			d.skipped++
-			r.skip()
+			r.Skip()
 		}
 	})
 }
@@ -161,8 +165,8 @@ const (
 var rowKeys = map[string]int{"ip": rowIP, "user_agent": rowAgent, "last_seen": rowSeen}
 
 // rowKey takes a key of a row where it stands in the buffer exactly as servers write it; 0 leaves it to the general way.
-func (r *jsonReader) rowKey(first bool) int {
-	b := r.buf[r.pos:r.end]
+func rowKey(r *wire.Reader, first bool) int {
+	b := r.Buf[r.Pos:r.End]
 	n := 0
 	if !first {
 		if len(b) == 0 || b[0] != ',' {
@@ -175,13 +179,13 @@ func (r *jsonReader) rowKey(first bool) int {
 	}
 	switch {
 	case string(b[:5]) == `"ip":`:
-		r.pos += n + 5
+		r.Pos += n + 5
 		return rowIP
 	case string(b[:12]) == `"last_seen":`:
-		r.pos += n + 12
+		r.Pos += n + 12
 		return rowSeen
 	case string(b[:13]) == `"user_agent":`:
-		r.pos += n + 13
+		r.Pos += n + 13
 		return rowAgent
 	}
 	return 0
@@ -190,26 +194,26 @@ func (r *jsonReader) rowKey(first bool) int {
 // row reads one connection.
 func (d *whoisDecoder) row() {
 	r := d.r
-	if r.peek() != '{' {
+	if r.Peek() != '{' {
 		d.skipped++
-		r.skip()
+		r.Skip()
 		return
 	}
-	if d.b.Len() >= d.limits.rows {
+	if d.b.Len() >= d.limits.Rows {
 		d.cut(LimitRows)
 		return
 	}
 	ip, agent, seen := d.b.ips, d.b.agents, NoTime
 	ipIndex, agentIndex := uint32(0), uint32(0)
-	d.others.n, d.others.large = 0, nil
+	d.others.N, d.others.Large = 0, nil
 	known := 0
-	r.open('{')
+	r.Open('{')
 	for first := true; ; first = false {
-		bit, broken := r.rowKey(first), 0
+		bit, broken := rowKey(r, first), 0
 		var key []byte
 		if bit == 0 {
 			var ok bool
-			if key, ok = r.key(first); !ok {
+			if key, ok = r.Key(first); !ok {
 				break
 			}
 			bit = rowKeys[string(key)]
@@ -220,19 +224,19 @@ func (d *whoisDecoder) row() {
 		case rowAgent:
 			agentIndex, broken = d.column(agent.add)
 		case rowSeen:
-			seen = r.milli()
+			seen = r.Milli()
 		default:
-			if !d.others.add(key) {
-				r.fail(errDuplicate)
+			if !d.others.Add(key) {
+				r.Fail(wire.ErrDuplicate)
 			}
-			r.skip()
+			r.Skip()
 		}
-		if known&bit != 0 || d.others.n > maxKeys {
-			r.fail(errDuplicate)
+		if known&bit != 0 || d.others.N > wire.MaxKeys {
+			r.Fail(wire.ErrDuplicate)
 		}
 		known |= bit | broken
 	}
-	if r.err != nil {
+	if r.Err != nil {
 		return
 	}
 	if known&rowBroken != 0 {
@@ -257,17 +261,17 @@ func (d *whoisDecoder) row() {
 // column reads a string, or null as an empty one, or says why the row cannot be kept.
 func (d *whoisDecoder) column(add func([]byte) uint32) (index uint32, broken int) {
 	r := d.r
-	switch r.peek() {
+	switch r.Peek() {
 	case '"':
-		b := r.bytes()
+		b := r.Bytes()
 		if len(b) > maxConnectionText {
 			return 0, rowBroken | rowTooLong
 		}
 		return add(b), 0
 	case 'n':
-		r.literal("null")
+		r.Literal("null")
 		return add(nil), 0
 	}
-	r.skip()
+	r.Skip()
 	return 0, rowBroken
 }

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // partials asks for alice's connections and returns what was given on the way.
@@ -110,7 +112,7 @@ func TestHostileWhoisStaysBounded(t *testing.T) {
 		"keys":   `{"user_id":"` + alice + `","devices":{` + keys.String() + `"x":{}}}`,
 	} {
 		before := heap()
-		c, err := whoisOf(t, body, withLimits(func(l *limits) { l.texts = limit }))
+		c, err := whoisOf(t, body, wire.WithLimits(func(l *wire.Limits) { l.Texts = limit }))
 		if err != nil || c.Cut || c.Len() < 400 || c.LeftOut < 300 {
 			t.Errorf("%s: %v, %d rows, %d without a text", name, err, c.Len(), c.LeftOut)
 		}

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -13,21 +13,21 @@ import (
 	"time"
 )
 
-// write is one change: what it is for, the one path that it takes, and which answers prove that nothing was started.
-type write struct {
-	op       string
-	path     []string
-	body     []byte
-	timeout  time.Duration
-	refusals refusals
-	decode   func(*jsonReader)
+// Write is one change: what it is for, the one path that it takes, and which answers prove that nothing was started.
+type Write struct {
+	Op       string
+	Path     []string
+	Body     []byte
+	Timeout  time.Duration
+	Refusals Refusals
+	Decode   func(*Reader)
 }
 
-// post sends one write, once, on one path, and says in its error what is known about it.
+// Post sends one write, once, on one path, and says in its error what is known about it.
 //
 // Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a 200 of exactly the
 // right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
-func (c *Conn) post(ctx context.Context, w write) error {
+func (c *Conn) Post(ctx context.Context, w Write) error {
 	e := c.deliver(ctx, w)
 	if e == nil {
 		c.matrix.Store(true)
@@ -36,23 +36,23 @@ func (c *Conn) post(ctx context.Context, w write) error {
 	return e
 }
 
-func (c *Conn) deliver(ctx context.Context, w write) *Error {
+func (c *Conn) deliver(ctx context.Context, w Write) *Error {
 	if c.readOnly {
-		return refusedReadOnly(w.op)
+		return RefusedReadOnly(w.Op)
 	}
 	if ctx.Err() != nil {
-		return notSent(netError(ctx, w.op, ctx.Err()))
+		return notSent(NetError(ctx, w.Op, ctx.Err()))
 	}
-	ctx, cancel := deadline(ctx, w.timeout)
+	ctx, cancel := Deadline(ctx, w.Timeout)
 	defer cancel()
 	var traced, connected atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { traced.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}
-	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, w.path, "", bytes.NewReader(w.body))
+	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, w.Path, "", bytes.NewReader(w.Body))
 	if err != nil {
-		return notSent(asError(w.op, err))
+		return notSent(AsError(w.Op, err))
 	}
 	req.GetBody = nil // nothing can rewind the body and send it again
 	req.Header.Set("Content-Type", "application/json")
@@ -60,7 +60,7 @@ func (c *Conn) deliver(ctx context.Context, w write) *Error {
 	req.Header.Set(requestHeader, id.sent)
 	resp, err := c.writes.Do(req)
 	if err != nil {
-		e := netError(ctx, w.op, err)
+		e := NetError(ctx, w.Op, err)
 		if !connected.Load() && (traced.Load() || c.unsent(err)) {
 			e.Outcome = OutcomeNotSent
 		}
@@ -71,8 +71,9 @@ func (c *Conn) deliver(ctx context.Context, w write) *Error {
 	return c.result(ctx, w, resp)
 }
 
-func refusedReadOnly(op string) *Error {
-	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: this client is read-only", Err: errGuard})
+// RefusedReadOnly is the error of a write that a read-only client did not send.
+func RefusedReadOnly(op string) *Error {
+	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: this client is read-only", Err: ErrGuard})
 }
 
 func notSent(e *Error) *Error {
@@ -82,7 +83,7 @@ func notSent(e *Error) *Error {
 
 // unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
 func (c *Conn) unsent(err error) bool {
-	if c.injected == nil || errors.Is(err, errGuard) || errors.Is(err, errClear) {
+	if c.injected == nil || errors.Is(err, ErrGuard) || errors.Is(err, errClear) {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
@@ -90,34 +91,34 @@ func (c *Conn) unsent(err error) bool {
 }
 
 // result reads the answer to a write.
-func (c *Conn) result(ctx context.Context, w write, resp *http.Response) *Error {
+func (c *Conn) result(ctx context.Context, w Write, resp *http.Response) *Error {
 	if resp.StatusCode == http.StatusOK {
-		body := &boundedReader{src: resp.Body, left: c.limits.body}
-		err := decodeBody(body, resp.Header, w.decode)
+		body := &BoundedReader{Src: resp.Body, Left: c.limits.Body}
+		err := Decode(body, resp.Header, w.Decode)
 		if err == nil && !saysJSON(resp.Header) {
-			err = errShape
+			err = ErrShape
 		}
 		if err == nil {
 			return nil
 		}
-		e := bodyError(ctx, w.op, resp.StatusCode, err)
-		if no, ok := errors.AsType[refusedError](err); ok { // whole, well-formed, and a no
+		e := BodyError(ctx, w.Op, resp.StatusCode, err)
+		if no, ok := errors.AsType[RefusedError](err); ok { // whole, well-formed, and a no
 			e.Kind, e.Detail, e.Outcome = KindRejected, no.why, OutcomeRejected
 		}
 		return e
 	}
 	watched := &watchedBody{src: resp.Body}
 	resp.Body = watched
-	e := statusError(w.op, resp, c.limits.body)
+	e := statusError(w.Op, resp, c.limits.Body)
 	switch {
 	case !errors.Is(watched.err, io.EOF): // it broke off, or goes on beyond all bounds: not a whole answer
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
-	case !e.foreign && saysJSON(resp.Header) && w.refusals.prove(e.Status, e.Code.s):
+	case !e.Foreign && saysJSON(resp.Header) && w.Refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
 	case e.Status < 400 || e.Status > 499:
-	case e.foreign:
+	case e.Foreign:
 		e.Detail = "the answer is not the server's own, which may have done it all the same"
 	default:
 		e.Detail = "the server answered with an error and may have done a part of it"
@@ -125,10 +126,14 @@ func (c *Conn) result(ctx context.Context, w write, resp *http.Response) *Error 
 	return e
 }
 
-// refusedError is what a whole, well-formed answer says that is a no, in spite of its status.
-type refusedError struct{ why string }
+// RefusedError is what a whole, well-formed answer says that is a no, in spite of its status.
+type RefusedError struct{ why string }
 
-func (e refusedError) Error() string { return e.why }
+// No is the error of a whole, well-formed answer that is a no in spite of its status; why is shown.
+func No(why string) error { return RefusedError{why} }
+
+// Error implements [error].
+func (e RefusedError) Error() string { return e.why }
 
 // saysJSON reports whether an answer does not call itself anything else.
 func saysJSON(header http.Header) bool {
@@ -152,7 +157,8 @@ func (w *watchedBody) Read(p []byte) (int, error) {
 
 func (w *watchedBody) Close() error { return w.src.Close() }
 
-func asError(op string, err error) *Error {
+// AsError makes an error of op of whatever err is.
+func AsError(op string, err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.Op = op
 		return e

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -12,28 +12,32 @@ import (
 // The limits of what the reader takes.
 const (
 	startBuffer = 64 << 10 // grows for a longer string only
-	maxString   = 1 << 20  // bytes in one string or number
+	MaxString   = 1 << 20  // bytes in one string or number
 	maxDepth    = 64       // nesting
-	maxKeys     = 10_000   // keys in one decoded object
+	MaxKeys     = 10_000   // keys in one decoded object
 )
 
 // The reasons why a body is not read to its end; callers turn them into kinds.
 var (
-	errSyntax    = errors.New("not valid JSON")
+	ErrSyntax    = errors.New("not valid JSON")
 	errShort     = errors.New("ends early")
 	errTrailing  = errors.New("goes on after its end")
-	errDuplicate = errors.New("says the same key twice")
+	ErrDuplicate = errors.New("says the same key twice")
 	errDeep      = errors.New("is nested too deeply")
 	errLong      = errors.New("holds a string that is too long")
 	errKeys      = errors.New("holds an object with too many keys")
-	errShape     = errors.New("is not an object")
-	errRows      = errors.New("holds more rows than are kept")
+	ErrShape     = errors.New("is not an object")
+	ErrRows      = errors.New("holds more rows than are kept")
 )
 
-// missingError names a required field that is not there or is of another type.
-type missingError struct{ field string }
+// MissingError names a required field that is not there or is of another type.
+type MissingError struct{ field string }
 
-func (e missingError) Error() string { return "lacks " + e.field }
+// Missing is the error of a required field that is not there or is of another type.
+func Missing(field string) error { return MissingError{field} }
+
+// Error implements [error].
+func (e MissingError) Error() string { return "lacks " + e.field }
 
 // readError is a failure of the stream below, not of the text in it.
 type readError struct{ err error }
@@ -41,70 +45,72 @@ type readError struct{ err error }
 func (e readError) Error() string { return "cannot be read on" }
 func (e readError) Unwrap() error { return e.err }
 
-// jsonReader pulls one JSON value out of a stream through a buffer that is used again and again.
+// Reader pulls one JSON value out of a stream through a buffer that is used again and again.
 //
 // The first failure sticks in err; after it every method returns nothing at once. Slices it returns are good until the next call.
-type jsonReader struct {
+type Reader struct {
 	src      io.Reader
-	buf      []byte
-	pos, end int
+	Buf      []byte
+	Pos, End int
 	base     int64 // offset of buf[0] in the stream
 	depth    int
 	eof      bool
-	err      error
+	Err      error
 	scratch  []byte
 	texts    int // bytes of strings that were given out
 }
 
-func newJSONReader(src io.Reader) *jsonReader {
-	return &jsonReader{src: src, buf: make([]byte, startBuffer)}
+// NewReader makes a reader of the JSON value in src.
+func NewReader(src io.Reader) *Reader {
+	return &Reader{src: src, Buf: make([]byte, startBuffer)}
 }
 
-// offset is how many bytes were read so far.
-func (r *jsonReader) offset() int64 { return r.base + int64(r.pos) }
+// Offset is how many bytes were read so far.
+func (r *Reader) Offset() int64 { return r.base + int64(r.Pos) }
 
-func (r *jsonReader) fail(err error) {
-	if r.err == nil {
-		r.err = err
+// Fail ends the reading with err, unless it has failed before.
+func (r *Reader) Fail(err error) {
+	if r.Err == nil {
+		r.Err = err
 	}
 }
 
 // unexpected fails with what is wrong at this place: the end, or a byte that does not belong here.
-func (r *jsonReader) unexpected() {
-	if r.pos >= r.end && r.eof {
-		r.fail(errShort)
+func (r *Reader) unexpected() {
+	if r.Pos >= r.End && r.eof {
+		r.Fail(errShort)
 		return
 	}
-	r.fail(errSyntax)
+	r.Fail(ErrSyntax)
 }
 
 // more reads on and keeps buf[keep:end], which moves to the front; it reports whether bytes came.
-func (r *jsonReader) more(keep int) bool {
-	if r.err != nil || r.eof {
+func (r *Reader) more(keep int) bool {
+	if r.Err != nil || r.eof {
 		return false
 	}
 	if keep > 0 {
-		copy(r.buf, r.buf[keep:r.end])
+		copy(r.Buf, r.Buf[keep:r.End])
 		r.base += int64(keep)
-		r.end -= keep
-		r.pos -= keep
+		r.End -= keep
+		r.Pos -= keep
 	}
-	if r.end == len(r.buf) {
-		if len(r.buf) > maxString {
-			r.fail(errLong)
+	if r.End == len(r.Buf) {
+		if len(r.Buf) > MaxString {
+			r.Fail(errLong)
 			return false
 		}
-		grown := make([]byte, 2*len(r.buf))
-		copy(grown, r.buf[:r.end])
-		r.buf = grown
+		grown := make([]byte, 2*len(r.Buf))
+		copy(grown, r.Buf[:r.End])
+		r.Buf = grown
 	}
 	for range 100 {
-		n, err := r.src.Read(r.buf[r.end:])
-		r.end += n
+		n, err := r.src.Read(r.Buf[r.End:])
+		r.End += n
 		if err != nil {
 			r.eof = true
 			if !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-				r.fail(readError{err})
+				r.Fail(readError{err})
 				return false
 			}
 		}
@@ -115,88 +121,88 @@ func (r *jsonReader) more(keep int) bool {
 			return false
 		}
 	}
-	r.fail(readError{io.ErrNoProgress})
+	r.Fail(readError{io.ErrNoProgress})
 	return false
 }
 
-// peek returns the next byte that is not white space without taking it; 0 at the end.
-func (r *jsonReader) peek() byte {
-	if r.pos < r.end && r.buf[r.pos] > ' ' {
-		return r.buf[r.pos]
+// Peek returns the next byte that is not white space without taking it; 0 at the end.
+func (r *Reader) Peek() byte {
+	if r.Pos < r.End && r.Buf[r.Pos] > ' ' {
+		return r.Buf[r.Pos]
 	}
 	return r.space()
 }
 
 // space reads over white space.
-func (r *jsonReader) space() byte {
+func (r *Reader) space() byte {
 	for {
-		for r.pos < r.end {
-			c := r.buf[r.pos]
+		for r.Pos < r.End {
+			c := r.Buf[r.Pos]
 			if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
 				return c
 			}
-			r.pos++
+			r.Pos++
 		}
-		if !r.more(r.pos) {
+		if !r.more(r.Pos) {
 			return 0
 		}
 	}
 }
 
 // take consumes c, the next byte that is not white space, or fails.
-func (r *jsonReader) take(c byte) bool {
-	if r.pos < r.end && r.buf[r.pos] == c && r.err == nil {
-		r.pos++
+func (r *Reader) take(c byte) bool {
+	if r.Pos < r.End && r.Buf[r.Pos] == c && r.Err == nil {
+		r.Pos++
 		return true
 	}
-	if r.peek() != c || r.err != nil {
+	if r.Peek() != c || r.Err != nil {
 		r.unexpected()
 		return false
 	}
-	r.pos++
+	r.Pos++
 	return true
 }
 
-// bytes reads a string.
-func (r *jsonReader) bytes() []byte {
+// Bytes reads a string.
+func (r *Reader) Bytes() []byte {
 	if !r.take('"') {
 		return nil
 	}
-	if n := plainRun(r.buf[r.pos:r.end]); r.pos+n < r.end && r.buf[r.pos+n] == '"' {
-		span := r.buf[r.pos : r.pos+n : r.pos+n]
-		r.pos += n + 1
-		if n > maxString {
-			r.fail(errLong)
+	if n := plainRun(r.Buf[r.Pos:r.End]); r.Pos+n < r.End && r.Buf[r.Pos+n] == '"' {
+		span := r.Buf[r.Pos : r.Pos+n : r.Pos+n]
+		r.Pos += n + 1
+		if n > MaxString {
+			r.Fail(errLong)
 			return nil
 		}
 		return span
 	}
-	start, scan := r.pos, r.pos
+	start, scan := r.Pos, r.Pos
 	for {
-		if i := bytes.IndexByte(r.buf[scan:r.end], '"'); i >= 0 {
-			span := r.buf[start : scan+i]
+		if i := bytes.IndexByte(r.Buf[scan:r.End], '"'); i >= 0 {
+			span := r.Buf[start : scan+i]
 			escape, control, high := classes(span)
 			switch {
 			case escape:
-				r.pos = start
+				r.Pos = start
 				return r.escaped()
 			case control:
-				r.fail(errSyntax)
+				r.Fail(ErrSyntax)
 				return nil
-			case len(span) > maxString:
-				r.fail(errLong)
+			case len(span) > MaxString:
+				r.Fail(errLong)
 				return nil
 			}
-			r.pos = scan + i + 1
+			r.Pos = scan + i + 1
 			if high && !utf8.Valid(span) {
 				r.scratch = repair(r.scratch[:0], span)
 				return r.scratch
 			}
 			return span
 		}
-		scan = r.end - start
+		scan = r.End - start
 		if !r.more(start) {
-			r.fail(errShort)
+			r.Fail(errShort)
 			return nil
 		}
 		start = 0
@@ -258,5 +264,5 @@ func repair(dst, b []byte) []byte {
 	return dst
 }
 
-// stop ends the reading here as if the stream ended well.
-func (r *jsonReader) stop() { r.pos, r.end, r.eof = 0, 0, true }
+// Stop ends the reading here as if the stream ended well.
+func (r *Reader) Stop() { r.Pos, r.End, r.eof = 0, 0, true }

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -13,14 +13,14 @@ import (
 )
 
 // read reads one value with f from a stream that gives one byte at a time, and again from a whole one.
-func read(t *testing.T, body string, f func(*jsonReader)) error {
+func read(t *testing.T, body string, f func(*Reader)) error {
 	t.Helper()
 	var errs [2]error
 	for i, src := range []io.Reader{iotest.OneByteReader(strings.NewReader(body)), strings.NewReader(body)} {
-		r := newJSONReader(src)
+		r := NewReader(src)
 		f(r)
-		r.finish()
-		errs[i] = r.err
+		r.Finish()
+		errs[i] = r.Err
 	}
 	if !errors.Is(errs[0], errs[1]) {
 		t.Errorf("%.60q: %v byte by byte, %v at once", body, errs[0], errs[1])
@@ -46,10 +46,10 @@ func TestStrings(t *testing.T) {
 		"\"a\xff\\nb\"":                         "a\ufffd\nb",
 		`"` + strings.Repeat("é", 40_000) + `"`: strings.Repeat("é", 40_000),
 		`"` + strings.Repeat(`\u0041`, 30_000) + `"`:   strings.Repeat("A", 30_000),
-		`  "` + strings.Repeat("a", maxString) + `"  `: strings.Repeat("a", maxString),
+		`  "` + strings.Repeat("a", MaxString) + `"  `: strings.Repeat("a", MaxString),
 	} {
-		err := read(t, in, func(r *jsonReader) {
-			if got := string(r.bytes()); got != want {
+		err := read(t, in, func(r *Reader) {
+			if got := string(r.Bytes()); got != want {
 				t.Errorf("%.60q is %.60q, want %.60q", in, got, want)
 			}
 		})
@@ -58,14 +58,14 @@ func TestStrings(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]error{
-		`"abc`: errShort, `"a\`: errShort, `"a\u12`: errShort, `"a\x"`: errSyntax, `"\u12g4"`: errSyntax, "\"a\nb\"": errSyntax, "\"\\n\x01\"": errSyntax,
-		`'a'`: errSyntax, `"a" "b"`: errTrailing, `"a"x`: errTrailing, "\"a\"\x00": errTrailing,
-		`"` + strings.Repeat("a", maxString+1) + `"`:   errLong,
-		`"\n` + strings.Repeat("a", maxString+1) + `"`: errLong,
-		`"` + strings.Repeat("a", 3*maxString):         errLong,
-		`"` + strings.Repeat(`\n`, maxString+1) + `"`:  errLong,
+		`"abc`: errShort, `"a\`: errShort, `"a\u12`: errShort, `"a\x"`: ErrSyntax, `"\u12g4"`: ErrSyntax, "\"a\nb\"": ErrSyntax, "\"\\n\x01\"": ErrSyntax,
+		`'a'`: ErrSyntax, `"a" "b"`: errTrailing, `"a"x`: errTrailing, "\"a\"\x00": errTrailing,
+		`"` + strings.Repeat("a", MaxString+1) + `"`:   errLong,
+		`"\n` + strings.Repeat("a", MaxString+1) + `"`: errLong,
+		`"` + strings.Repeat("a", 3*MaxString):         errLong,
+		`"` + strings.Repeat(`\n`, MaxString+1) + `"`:  errLong,
 	} {
-		if err := read(t, in, func(r *jsonReader) { r.bytes() }); !errors.Is(err, want) {
+		if err := read(t, in, func(r *Reader) { r.Bytes() }); !errors.Is(err, want) {
 			t.Errorf("%.60q: %v, want %v", in, err, want)
 		}
 	}
@@ -77,7 +77,7 @@ func TestSkip(t *testing.T) {
 	for _, good := range []string{
 		`{}`, `[]`, ` [ 1 , -2.5e+3, true, false, null, "x", {"a":[{}], "b" : {}} ] `, `0`, `-0`, `1e9`, `1.5E-7`, `123456789012345678901234567890`, deep, `{"a":1,"a":2}`,
 	} {
-		if err := read(t, good, (*jsonReader).skip); err != nil || !json.Valid([]byte(good)) {
+		if err := read(t, good, (*Reader).Skip); err != nil || !json.Valid([]byte(good)) {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestSkip(t *testing.T) {
 		``, ` `, `{`, `[`, `[1`, `[1,`, `[1,]`, `[,1]`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `{a:1}`, `[1 2]`, `tru`, `truex`, `nul`, `+1`, `01`, `1.`, `.5`, `1e`, `-`, `1e+`, `NaN`, `Infinity`,
 		`]`, `}`, `,`, `:`, `{"a":1]`, `[1}`, "[" + deep + "]", `"\x"`, `[1]]`, "\ufeff{}",
 	} {
-		if err := read(t, bad, (*jsonReader).skip); err == nil {
+		if err := read(t, bad, (*Reader).Skip); err == nil {
 			t.Errorf("%s was taken", bad)
 		}
 	}
@@ -94,12 +94,12 @@ func TestSkip(t *testing.T) {
 func TestSkipAllocatesNothing(t *testing.T) {
 	body := []byte(`{"x":[` + strings.Repeat(`{"a":"some text","b":[1,2.5,null,true]},`, 500) + `{}]}`)
 	src := bytes.NewReader(nil)
-	r := newJSONReader(src)
+	r := NewReader(src)
 	if n := testing.AllocsPerRun(20, func() {
 		src.Reset(body)
-		*r = jsonReader{src: src, buf: r.buf}
-		if r.skip(); r.err != nil {
-			t.Fatal(r.err)
+		*r = Reader{src: src, Buf: r.Buf}
+		if r.Skip(); r.Err != nil {
+			t.Fatal(r.Err)
 		}
 	}); n != 0 {
 		t.Errorf("skipping makes %v allocations", n)
@@ -115,16 +115,16 @@ func TestDuplicateKeys(t *testing.T) {
 		}
 		return b.String()
 	}
-	object := func(r *jsonReader) { r.object(func([]byte) { r.skip() }) }
+	object := func(r *Reader) { r.Object(func([]byte) { r.Skip() }) }
 	for in, want := range map[string]error{
 		`{"a":1,"b":2}`:                   nil,
 		`{"a":1,"A":2}`:                   nil,
-		`{"a":1,"a":1}`:                   errDuplicate,
-		`{"a":1,"\u0061":1}`:              errDuplicate,
+		`{"a":1,"a":1}`:                   ErrDuplicate,
+		`{"a":1,"\u0061":1}`:              ErrDuplicate,
 		`{` + keys(100) + `"k100":0}`:     nil,
-		`{` + keys(100) + `"k3":0}`:       errDuplicate,
-		`{` + keys(100) + `"k77":0}`:      errDuplicate,
-		`{` + keys(maxKeys+1) + `"z":0}`:  errKeys,
+		`{` + keys(100) + `"k3":0}`:       ErrDuplicate,
+		`{` + keys(100) + `"k77":0}`:      ErrDuplicate,
+		`{` + keys(MaxKeys+1) + `"z":0}`:  errKeys,
 		`{"a":{"b":1,"b":2}}`:             nil, // what is read over is not looked into
 		`{"a" : 1 , "b"` + "\n" + `: 2 }`: nil,
 	} {
@@ -141,9 +141,9 @@ func TestTimesAndFlags(t *testing.T) {
 		`9223372036854775808`: NoTime, `9223372036854775807`: NoTime, `1e400`: NoTime, `-1`: NoTime, `0`: NoTime, `null`: NoTime, `253402300800000`: NoTime,
 		`"x"`: NoTime, `""`: NoTime, `true`: NoTime, `{"a":1}`: NoTime, `[1]`: NoTime, `"0x10"`: NoTime, `" 5"`: NoTime, `"1_000"`: NoTime, `"NaN"`: NoTime,
 	} {
-		err := read(t, `[`+in+`,`+in+`]`, func(r *jsonReader) {
-			r.array(func() {
-				if got := r.milli(); got != want {
+		err := read(t, `[`+in+`,`+in+`]`, func(r *Reader) {
+			r.Array(func() {
+				if got := r.Milli(); got != want {
 					t.Errorf("%s is %d, want %d", in, got, want)
 				}
 			})
@@ -155,8 +155,8 @@ func TestTimesAndFlags(t *testing.T) {
 	for in, want := range map[string]time.Time{
 		`1795385616`: time.Unix(1795385616, 0), `1795385616000`: time.Unix(1795385616, 0), `0`: {}, `null`: {}, `"x"`: {},
 	} {
-		if err := read(t, in, func(r *jsonReader) {
-			if got := r.date(); !got.Equal(want) {
+		if err := read(t, in, func(r *Reader) {
+			if got := r.Date(); !got.Equal(want) {
 				t.Errorf("%s is %s", in, got)
 			}
 		}); err != nil {
@@ -166,8 +166,8 @@ func TestTimesAndFlags(t *testing.T) {
 	for in, want := range map[string]Flag{
 		`true`: FlagYes, `false`: FlagNo, `1`: FlagYes, `0`: FlagNo, `2`: FlagUnknown, `null`: FlagUnknown, `"false"`: FlagUnknown, `"true"`: FlagUnknown, `[]`: FlagUnknown, `1.0`: FlagUnknown,
 	} {
-		if err := read(t, in, func(r *jsonReader) {
-			if got := r.flag(); got != want {
+		if err := read(t, in, func(r *Reader) {
+			if got := r.Flag(); got != want {
 				t.Errorf("%s is %d", in, got)
 			}
 		}); err != nil {
@@ -181,11 +181,11 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"a":"\ud800\udc00","b":1e400,"c":[[[]]]}`))
 	f.Add([]byte(`{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":2000}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r := newJSONReader(iotest.HalfReader(bytes.NewReader(body)))
-		r.skip()
-		r.finish()
-		if valid := json.Valid(body); (r.err == nil) != valid && !errors.Is(r.err, errDeep) {
-			t.Errorf("%q: %v, valid %v", body, r.err, valid)
+		r := NewReader(iotest.HalfReader(bytes.NewReader(body)))
+		r.Skip()
+		r.Finish()
+		if valid := json.Valid(body); (r.Err == nil) != valid && !errors.Is(r.Err, errDeep) {
+			t.Errorf("%q: %v, valid %v", body, r.Err, valid)
 		}
 		parseErrorBody(bytes.NewReader(body))
 	})

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"compress/flate"
@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// netError makes an error of a request that got no answer. The text of the cause is never shown: names in certificates may hold anything.
-func netError(ctx context.Context, op string, err error) *Error {
+// NetError makes an error of a request that got no answer. The text of the cause is never shown: names in certificates may hold anything.
+func NetError(ctx context.Context, op string, err error) *Error {
 	e := &Error{Op: op, Err: err}
 	e.Kind, e.Detail = netKind(ctx, err)
 	return e
@@ -54,7 +54,7 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 		return KindCanceled, "the console is locked", true
 	case errors.Is(err, errClear):
 		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
-	case errors.Is(err, errGuard):
+	case errors.Is(err, ErrGuard):
 		return KindReadOnly, "refused: this client is read-only", true
 	case ctx.Err() == nil:
 		return 0, "", false
@@ -105,8 +105,8 @@ func tlsKind(err error) (Kind, string, bool) {
 	return 0, "", false
 }
 
-// bodyError makes an error of an answer whose body cannot be used.
-func bodyError(ctx context.Context, op string, status int, err error) *Error {
+// BodyError makes an error of an answer whose body cannot be used.
+func BodyError(ctx context.Context, op string, status int, err error) *Error {
 	e := &Error{Op: op, Status: status, Err: err}
 	stream, isStream := errors.AsType[readError](err)
 	if isStream {
@@ -115,15 +115,15 @@ func bodyError(ctx context.Context, op string, status int, err error) *Error {
 			return e
 		}
 	}
-	missing, isMissing := errors.AsType[missingError](err)
+	missing, isMissing := errors.AsType[MissingError](err)
 	switch {
-	case errors.Is(err, errBody), errors.Is(err, errLong), errors.Is(err, errKeys), errors.Is(err, errRows):
+	case errors.Is(err, ErrBody), errors.Is(err, errLong), errors.Is(err, errKeys), errors.Is(err, ErrRows):
 		e.Kind, e.Detail = KindTooLarge, "the answer is larger than this program takes"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isCorrupt(err):
 		e.Kind, e.Detail = KindMalformed, "the answer's compression is broken"
 	case isStream:
 		e.Kind, e.Detail = KindMalformed, "the answer broke off"
-	case errors.Is(err, errShape):
+	case errors.Is(err, ErrShape):
 		e.Kind, e.Detail = KindNotMatrix, "the answer is not what a Matrix server gives"
 	case isMissing:
 		e.Kind, e.Detail = KindMalformed, "the answer "+missing.Error()
@@ -140,9 +140,9 @@ func isCorrupt(err error) bool {
 
 // plainCause is the text of one of this package's own reasons.
 func plainCause(err error) string {
-	for _, own := range []error{errSyntax, errShort, errTrailing, errDuplicate, errDeep, errOther, errToken} {
+	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOther, ErrToken} {
 		if errors.Is(err, own) {
-			if errors.Is(own, errSyntax) {
+			if errors.Is(own, ErrSyntax) {
 				return "is not valid JSON"
 			}
 			return own.Error()
@@ -153,6 +153,6 @@ func plainCause(err error) string {
 
 // The contracts between question and answer.
 var (
-	errOther = errors.New("is about another account")
-	errToken = errors.New("leads to a page that does not go on")
+	ErrOther = errors.New("is about another account")
+	ErrToken = errors.New("leads to a page that does not go on")
 )

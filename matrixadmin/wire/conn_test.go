@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"context"
@@ -18,7 +18,7 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 
 func testConn(tb testing.TB, rt http.RoundTripper, opts ...Option) *Conn {
 	tb.Helper()
-	c, err := NewConn("https://hs.example", append([]Option{WithTransport(rt), WithToken(NewSecret("canary"))}, opts...)...)
+	c, err := New("https://hs.example", append([]Option{WithTransport(rt), WithToken(NewSecret("canary"))}, opts...)...)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -27,11 +27,11 @@ func testConn(tb testing.TB, rt http.RoundTripper, opts ...Option) *Conn {
 
 func TestBackoffIsBounded(t *testing.T) {
 	t.Parallel()
-	c := testConn(t, roundTripper(nil), withLimits(func(l *limits) { *l = defaultLimits() }))
+	c := testConn(t, roundTripper(nil), WithLimits(func(l *Limits) { *l = DefaultLimits() }))
 	for _, wait := range []time.Duration{-1, 0, time.Millisecond, 5 * time.Second, time.Hour} {
 		for attempt := range 70 {
 			r := &retrier{c: c, wait: wait}
-			if got := r.backoff(c.limits.waitMin, c.limits.waitMax, attempt, nil); got < 0 || got > 7*time.Second {
+			if got := r.backoff(c.limits.WaitMin, c.limits.WaitMax, attempt, nil); got < 0 || got > 7*time.Second {
 				t.Errorf("asked %s, attempt %d: %s", wait, attempt, got)
 			}
 		}
@@ -71,14 +71,14 @@ func TestGuard(t *testing.T) {
 			t.Errorf("%s went out of a client for https: %v", address, err)
 		}
 	}
-	req, _ := http.NewRequestWithContext(withoutToken(t.Context()), http.MethodGet, "https://hs.example/x", nil)
+	req, _ := http.NewRequestWithContext(WithoutToken(t.Context()), http.MethodGet, "https://hs.example/x", nil)
 	if _, err := g.RoundTrip(req); err != nil || got.Header.Get("Authorization") != "" {
 		t.Errorf("token-free: %q %v", got.Header.Get("Authorization"), err)
 	}
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "get", ""} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://hs.example/x", nil)
 		req.Method = method
-		if _, err := g.RoundTrip(req); !errors.Is(err, errGuard) {
+		if _, err := g.RoundTrip(req); !errors.Is(err, ErrGuard) {
 			t.Errorf("%q went out of a read-only client", method)
 		}
 	}
@@ -98,15 +98,15 @@ func TestWaits(t *testing.T) {
 			t.Errorf("%s: said %t", body, said)
 		}
 	}
-	c := testConn(t, roundTripper(nil), withLimits(func(l *limits) { *l = defaultLimits() }))
+	c := testConn(t, roundTripper(nil), WithLimits(func(l *Limits) { *l = DefaultLimits() }))
 	r := &retrier{c: c}
-	if got := r.backoff(c.limits.waitMin, c.limits.waitMax, 0, nil); got != 0 {
+	if got := r.backoff(c.limits.WaitMin, c.limits.WaitMax, 0, nil); got != 0 {
 		t.Errorf("no wait was asked for, and it is %s", got)
 	}
 	if again, err := r.check(t.Context(), nil, io.EOF); !again || err != nil {
 		t.Fatal(again, err)
 	}
-	if got := r.backoff(c.limits.waitMin, c.limits.waitMax, 0, nil); got < c.limits.waitMin {
+	if got := r.backoff(c.limits.WaitMin, c.limits.WaitMax, 0, nil); got < c.limits.WaitMin {
 		t.Errorf("nothing was said, and the wait is %s", got)
 	}
 }
@@ -152,7 +152,7 @@ func TestClearIsDialedOnThisMachineOnly(t *testing.T) {
 	if dialer(false).ControlContext != nil {
 		t.Error("https is held to this machine too")
 	}
-	c, err := NewConn("http://localhost:1")
+	c, err := New("http://localhost:1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"slices"
@@ -7,18 +7,18 @@ import (
 )
 
 // octet returns the next byte whatever it is, and takes it.
-func (r *jsonReader) octet() (byte, bool) {
-	if r.pos >= r.end && !r.more(r.pos) {
-		r.fail(errShort)
+func (r *Reader) octet() (byte, bool) {
+	if r.Pos >= r.End && !r.more(r.Pos) {
+		r.Fail(errShort)
 		return 0, false
 	}
-	c := r.buf[r.pos]
-	r.pos++
+	c := r.Buf[r.Pos]
+	r.Pos++
 	return c, true
 }
 
 // escaped reads the rest of a string that holds escapes, from behind its opening quote.
-func (r *jsonReader) escaped() []byte {
+func (r *Reader) escaped() []byte {
 	out, high := r.scratch[:0], false
 	for {
 		c, ok := r.octet()
@@ -36,21 +36,21 @@ func (r *jsonReader) escaped() []byte {
 				return nil
 			}
 		case c < ' ':
-			r.fail(errSyntax)
+			r.Fail(ErrSyntax)
 			return nil
 		default:
 			high = high || c >= utf8.RuneSelf
 			out = append(out, c)
 		}
-		if len(out) > maxString {
-			r.fail(errLong)
+		if len(out) > MaxString {
+			r.Fail(errLong)
 			return nil
 		}
 	}
 }
 
 // escape appends what stands behind a backslash; half a surrogate pair becomes U+FFFD.
-func (r *jsonReader) escape(out []byte) ([]byte, bool) {
+func (r *Reader) escape(out []byte) ([]byte, bool) {
 	c, ok := r.octet()
 	if !ok {
 		return out, false
@@ -71,20 +71,20 @@ func (r *jsonReader) escape(out []byte) ([]byte, bool) {
 	case 'u':
 		return r.unicode(out)
 	}
-	r.fail(errSyntax)
+	r.Fail(ErrSyntax)
 	return out, false
 }
 
-func (r *jsonReader) unicode(out []byte) ([]byte, bool) {
+func (r *Reader) unicode(out []byte) ([]byte, bool) {
 	u, ok := r.hex4()
 	if !ok {
 		return out, false
 	}
 	for utf16.IsSurrogate(u) {
 		if !r.follows('\\', 'u') {
-			return utf8.AppendRune(out, utf8.RuneError), r.err == nil
+			return utf8.AppendRune(out, utf8.RuneError), r.Err == nil
 		}
-		r.pos += 2
+		r.Pos += 2
 		low, ok := r.hex4()
 		if !ok {
 			return out, false
@@ -98,7 +98,7 @@ func (r *jsonReader) unicode(out []byte) ([]byte, bool) {
 	return utf8.AppendRune(out, u), true
 }
 
-func (r *jsonReader) hex4() (rune, bool) {
+func (r *Reader) hex4() (rune, bool) {
 	var u rune
 	for range 4 {
 		c, ok := r.octet()
@@ -113,7 +113,7 @@ func (r *jsonReader) hex4() (rune, bool) {
 		case c >= 'A' && c <= 'F':
 			u = u<<4 | rune(c-'A'+10)
 		default:
-			r.fail(errSyntax)
+			r.Fail(ErrSyntax)
 			return 0, false
 		}
 	}
@@ -121,11 +121,11 @@ func (r *jsonReader) hex4() (rune, bool) {
 }
 
 // follows reports whether exactly these bytes come next, without taking them.
-func (r *jsonReader) follows(want ...byte) bool {
-	for r.end-r.pos < len(want) {
-		if !r.more(r.pos) {
+func (r *Reader) follows(want ...byte) bool {
+	for r.End-r.Pos < len(want) {
+		if !r.more(r.Pos) {
 			return false
 		}
 	}
-	return slices.Equal(r.buf[r.pos:r.pos+len(want)], want)
+	return slices.Equal(r.Buf[r.Pos:r.Pos+len(want)], want)
 }

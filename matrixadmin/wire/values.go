@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 // Flag is a yes or no that a server may not say.
 type Flag uint8

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ const (
 // errorBody is what a failed answer says in Matrix's envelope.
 type errorBody struct {
 	json       bool // a JSON object, whole
-	code, text string
+	Code, text string
 	softLogout bool
 	waitMilli  int64
 	waitSaid   bool
@@ -27,23 +27,23 @@ type errorBody struct {
 // parseErrorBody reads an error answer; what cannot be read is simply not said.
 func parseErrorBody(src io.Reader) errorBody {
 	var e errorBody
-	r := newJSONReader(src)
-	r.object(func(key []byte) {
+	r := NewReader(src)
+	r.Object(func(key []byte) {
 		switch string(key) {
 		case "errcode":
-			e.code, _ = r.str()
+			e.Code, _ = r.Str()
 		case "error":
-			e.text, _ = r.str()
+			e.text, _ = r.Str()
 		case "soft_logout":
-			e.softLogout = r.flag().Yes()
+			e.softLogout = r.Flag().Yes()
 		case "retry_after_ms":
-			e.waitMilli, e.waitSaid = r.integer()
+			e.waitMilli, e.waitSaid = r.Integer()
 		default:
-			r.skip()
+			r.Skip()
 		}
 	})
-	r.finish()
-	if r.err != nil {
+	r.Finish()
+	if r.Err != nil {
 		return errorBody{}
 	}
 	e.json = true
@@ -54,7 +54,7 @@ func (e errorBody) retryAfter() (time.Duration, bool) {
 	if !e.waitSaid || e.waitMilli < 0 {
 		return 0, false
 	}
-	return time.Duration(min(e.waitMilli, maxWait.Milliseconds())) * time.Millisecond, true
+	return time.Duration(min(e.waitMilli, MaxWait.Milliseconds())) * time.Millisecond, true
 }
 
 // cut shortens s to at most n bytes without breaking a character.
@@ -70,13 +70,13 @@ func cut(s string, n int) Text {
 
 // statusError makes an error of an answer that is not a success; it reads the body.
 func statusError(op string, resp *http.Response, limit int64) *Error {
-	body, _ := io.ReadAll(&boundedReader{src: resp.Body, left: min(limit, maxErrorBody)})
+	body, _ := io.ReadAll(&BoundedReader{Src: resp.Body, Left: min(limit, maxErrorBody)})
 	said := parseErrorBody(bytes.NewReader(body))
-	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(said.code, maxCode), Text: cut(said.text, maxWords), SoftLogout: said.softLogout}
+	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(said.Code, maxCode), Text: cut(said.text, maxWords), SoftLogout: said.softLogout}
 	e.RetryAfter, _ = retryAfter(resp.Header, body, time.Now())
-	if said.code == "" {
-		e.foreign = true
-		e.own = ownPage(resp.Header, body)
+	if said.Code == "" {
+		e.Foreign = true
+		e.Own = ownPage(resp.Header, body)
 	}
 	e.Kind, e.Detail = statusKind(resp.StatusCode, said)
 	return e
@@ -101,11 +101,11 @@ func statusKind(status int, said errorBody) (Kind, string) {
 		return KindNotMatrix, ""
 	case status == http.StatusTooManyRequests:
 		return KindRateLimited, ""
-	case said.code == "":
+	case said.Code == "":
 		return foreignKind(status)
-	case said.code == "M_UNRECOGNIZED":
+	case said.Code == "M_UNRECOGNIZED":
 		return KindUnrecognized, ""
-	case said.code == "M_UNKNOWN_TOKEN", said.code == "M_MISSING_TOKEN", strings.HasSuffix(said.code, "USER_LOCKED"), status == http.StatusUnauthorized:
+	case said.Code == "M_UNKNOWN_TOKEN", said.Code == "M_MISSING_TOKEN", strings.HasSuffix(said.Code, "USER_LOCKED"), status == http.StatusUnauthorized:
 		return KindBadToken, ""
 	case status == http.StatusForbidden:
 		return KindForbidden, ""
@@ -126,14 +126,14 @@ func foreignKind(status int) (Kind, string) {
 	return KindNotMatrix, ""
 }
 
-// noEndpoint reports a definite "no such endpoint", after which the next path of the call may be tried: nothing was done.
-func (e *Error) noEndpoint() bool {
+// NoEndpoint reports a definite "no such endpoint", after which the next path of the call may be tried: nothing was done.
+func (e *Error) NoEndpoint() bool {
 	if e.Kind == KindUnrecognized {
 		return true
 	}
 	switch e.Status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-		return e.foreign
+		return e.Foreign
 	}
 	return false
 }

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"math"
@@ -9,30 +9,30 @@ import (
 // maxMilli is the first millisecond of the year 10000; times from there on are nonsense.
 const maxMilli = int64(253402300800000)
 
-// number reads a number and returns it as written.
-func (r *jsonReader) number() []byte {
-	if r.peek() == 0 {
+// Number reads a number and returns it as written.
+func (r *Reader) Number() []byte {
+	if r.Peek() == 0 {
 		r.unexpected()
 		return nil
 	}
 	n := 0
 	for {
-		for r.pos+n < r.end && numeric(r.buf[r.pos+n]) {
+		for r.Pos+n < r.End && numeric(r.Buf[r.Pos+n]) {
 			n++
 		}
-		if r.pos+n < r.end || !r.more(r.pos) {
+		if r.Pos+n < r.End || !r.more(r.Pos) {
 			break
 		}
 	}
-	if r.err != nil {
+	if r.Err != nil {
 		return nil
 	}
-	token := r.buf[r.pos : r.pos+n]
+	token := r.Buf[r.Pos : r.Pos+n]
 	if !validNumber(token) {
-		r.fail(errSyntax)
+		r.Fail(ErrSyntax)
 		return nil
 	}
-	r.pos += n
+	r.Pos += n
 	return token
 }
 
@@ -75,7 +75,7 @@ func validNumber(b []byte) bool {
 	return len(b) == 0
 }
 
-// integer makes a whole number of what is written, fractions cut off; false when it has none that fits.
+// Integer makes a whole number of what is written, fractions cut off; false when it has none that fits.
 func integer(b []byte) (int64, bool) {
 	if n := len(b); n > 0 && n <= 18 && digits(b) == n {
 		var v int64
@@ -97,23 +97,23 @@ func integer(b []byte) (int64, bool) {
 	return int64(f), true
 }
 
-// integer reads a number, or a string that holds one; anything else is read over and false.
-func (r *jsonReader) integer() (int64, bool) {
-	switch c := r.peek(); {
+// Integer reads a number, or a string that holds one; anything else is read over and false.
+func (r *Reader) Integer() (int64, bool) {
+	switch c := r.Peek(); {
 	case c == '-' || c >= '0' && c <= '9':
-		return integer(r.number())
+		return integer(r.Number())
 	case c == '"':
-		return integer(r.bytes())
+		return integer(r.Bytes())
 	}
-	r.skip()
+	r.Skip()
 	return 0, false
 }
 
-// milli reads a time in milliseconds since 1970; what no server means (zero, negative, after the year 9999, another type) is [NoTime].
-func (r *jsonReader) milli() int64 {
+// Milli reads a time in milliseconds since 1970; what no server means (zero, negative, after the year 9999, another type) is [NoTime].
+func (r *Reader) Milli() int64 {
 	ms, ok := r.digits()
 	if !ok {
-		ms, ok = r.integer()
+		ms, ok = r.Integer()
 	}
 	if !ok || ms <= 0 || ms >= maxMilli {
 		return NoTime
@@ -122,23 +122,23 @@ func (r *jsonReader) milli() int64 {
 }
 
 // digits reads the usual form of a time, a plain whole number in the buffer; false leaves it to the others.
-func (r *jsonReader) digits() (int64, bool) {
+func (r *Reader) digits() (int64, bool) {
 	var v int64
-	i := r.pos
-	for i < r.end && i-r.pos < 18 && r.buf[i] >= '0' && r.buf[i] <= '9' {
-		v = v*10 + int64(r.buf[i]-'0')
+	i := r.Pos
+	for i < r.End && i-r.Pos < 18 && r.Buf[i] >= '0' && r.Buf[i] <= '9' {
+		v = v*10 + int64(r.Buf[i]-'0')
 		i++
 	}
-	if i == r.pos || i >= r.end || r.buf[r.pos] == '0' || r.buf[i] != ',' && r.buf[i] != '}' {
+	if i == r.Pos || i >= r.End || r.Buf[r.Pos] == '0' || r.Buf[i] != ',' && r.Buf[i] != '}' {
 		return 0, false
 	}
-	r.pos = i
+	r.Pos = i
 	return v, true
 }
 
-// date reads a time that one endpoint gives in milliseconds and another in seconds; the zero time when none was said.
-func (r *jsonReader) date() time.Time {
-	ms := r.milli()
+// Date reads a time that one endpoint gives in milliseconds and another in seconds; the zero time when none was said.
+func (r *Reader) Date() time.Time {
+	ms := r.Milli()
 	switch {
 	case ms == NoTime:
 		return time.Time{}
@@ -148,16 +148,16 @@ func (r *jsonReader) date() time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// flag reads true, false, 1 or 0; anything else is [FlagUnknown].
-func (r *jsonReader) flag() Flag {
+// Flag reads true, false, 1 or 0; anything else is [FlagUnknown].
+func (r *Reader) Flag() Flag {
 	yes := false
-	switch c := r.peek(); {
+	switch c := r.Peek(); {
 	case c == 't':
-		yes = r.literal("true")
+		yes = r.Literal("true")
 	case c == 'f':
-		r.literal("false")
+		r.Literal("false")
 	case c >= '0' && c <= '9':
-		switch token := r.number(); string(token) {
+		switch token := r.Number(); string(token) {
 		case "1":
 			yes = true
 		case "0":
@@ -165,10 +165,10 @@ func (r *jsonReader) flag() Flag {
 			return FlagUnknown
 		}
 	default:
-		r.skip()
+		r.Skip()
 		return FlagUnknown
 	}
-	if r.err != nil {
+	if r.Err != nil {
 		return FlagUnknown
 	}
 	if yes {
@@ -177,40 +177,40 @@ func (r *jsonReader) flag() Flag {
 	return FlagNo
 }
 
-// str reads a string; null and anything else are read over and give "" and false.
-func (r *jsonReader) str() (string, bool) {
-	if r.peek() != '"' {
-		r.skip()
+// Str reads a string; null and anything else are read over and give "" and false.
+func (r *Reader) Str() (string, bool) {
+	if r.Peek() != '"' {
+		r.Skip()
 		return "", false
 	}
-	b := r.bytes()
-	if r.texts += len(b); r.texts > maxTexts {
-		r.fail(errLong)
+	b := r.Bytes()
+	if r.texts += len(b); r.texts > MaxTexts {
+		r.Fail(errLong)
 	}
-	return string(b), r.err == nil
+	return string(b), r.Err == nil
 }
 
-// maxTexts is how many bytes of text are kept of one answer; a list has ten thousands of rows, and each row may have long texts.
-const maxTexts = 48 << 20
+// MaxTexts is how many bytes of text are kept of one answer; a list has ten thousands of rows, and each row may have long texts.
+const MaxTexts = 48 << 20
 
-// text is str as the [Text] that it is.
-func (r *jsonReader) text() Text {
-	s, _ := r.str()
+// Text is str as the [Text] that it is.
+func (r *Reader) Text() Text {
+	s, _ := r.Str()
 	return NewText(s)
 }
 
-// null takes a null, if one comes.
-func (r *jsonReader) null() bool { return r.peek() == 'n' && r.literal("null") }
+// Null takes a null, if one comes.
+func (r *Reader) Null() bool { return r.Peek() == 'n' && r.Literal("null") }
 
-// list reads an array, or a null as an empty one; anything else lacks field.
-func (r *jsonReader) list(field string, f func()) {
-	switch r.peek() {
+// List reads an array, or a null as an empty one; anything else lacks field.
+func (r *Reader) List(field string, f func()) {
+	switch r.Peek() {
 	case '[':
-		r.array(f)
+		r.Array(f)
 	case 'n':
-		r.literal("null")
+		r.Literal("null")
 	default:
-		r.skip()
-		r.fail(missingError{field})
+		r.Skip()
+		r.Fail(MissingError{field})
 	}
 }

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"encoding/json"
@@ -49,7 +49,7 @@ func Printable(s string) string {
 	if !asciiOnly.Load() {
 		return PrintableUTF8(s)
 	}
-	if plain(s) && strings.IndexByte(s, '\\') < 0 {
+	if PlainASCII(s) && strings.IndexByte(s, '\\') < 0 {
 		return s
 	}
 	return asciiPrintable(s)
@@ -62,7 +62,7 @@ func Printable(s string) string {
 // paragraph separators, letters that melt into syllables, unassigned and private characters, invalid bytes) becomes a visible token
 // such as ‹1B› or ‹202E›, so that two different strings never print alike by something having vanished.
 func PrintableUTF8(s string) string {
-	if plain(s) {
+	if PlainASCII(s) {
 		return s
 	}
 	var p printer
@@ -97,17 +97,17 @@ type cluster struct {
 // rune writes one character, given the text behind it.
 func (p *printer) rune(r rune, rest string) {
 	switch {
-	case r == zwj:
-		if after := next(rest); p.joins == maxJoins || !pictograph(p.prev) || !pictograph(after) || !shown(after) {
+	case r == ZeroWidthJoiner:
+		if after := next(rest); p.joins == maxJoins || !pictograph(p.prev) || !pictograph(after) || !Shown(after) {
 			p.token(r)
 			return
 		}
 		p.joins++
 		p.joined = true
-	case !shown(r):
+	case !Shown(r):
 		p.token(r)
 		return
-	case extends(r):
+	case Extends(r):
 		linker := unicode.Is(linkers, r)
 		if !p.base || p.marks == maxMarks || linker && p.links == maxLinks {
 			p.token(r)
@@ -136,7 +136,8 @@ func (p *printer) token(r rune) {
 	p.cluster = cluster{}
 }
 
-const zwj = '\u200d'
+// ZeroWidthJoiner joins pictographs into one.
+const ZeroWidthJoiner = '\u200d'
 
 // linkers are the signs that make one syllable of the letters beside them (Indic_Conjunct_Break=Linker).
 var linkers = &unicode.RangeTable{
@@ -160,8 +161,8 @@ var linkers = &unicode.RangeTable{
 	},
 }
 
-// extends reports whether a character becomes part of the one before it: marks, and the few letters and signs that do the same.
-func extends(r rune) bool {
+// Extends reports whether a character becomes part of the one before it: marks, and the few letters and signs that do the same.
+func Extends(r rune) bool {
 	switch {
 	case r < 0x300:
 		return false
@@ -202,8 +203,8 @@ func Harmless(text string) string {
 	return b.String()
 }
 
-// plain reports whether s is printable ASCII that holds nothing to change; the common case costs no allocation.
-func plain(s string) bool {
+// PlainASCII reports whether s is printable ASCII that holds nothing to change; the common case costs no allocation.
+func PlainASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] > 0x7e {
 			return false
@@ -222,8 +223,8 @@ func pictograph(r rune) bool {
 	return r >= 0x1F300 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF
 }
 
-// shown is the allow-list for a single rune.
-func shown(r rune) bool {
+// Shown is the allow-list for a single rune.
+func Shown(r rune) bool {
 	switch {
 	case r == ' ':
 		return true

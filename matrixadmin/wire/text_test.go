@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func harmless(tb testing.TB, what, s string) {
 	var before rune
 	for i, r := range s {
 		switch {
-		case r == zwj:
+		case r == ZeroWidthJoiner:
 			if next := nextRune(s[i+3:]); before < 0x2600 || next < 0x2600 {
 				tb.Errorf("%s: a joiner between %U and %U", what, before, next)
 			}
@@ -49,7 +49,12 @@ func nextRune(s string) rune {
 }
 
 // hostileText is a line of the corpus.
-type hostileText struct{ Kind, ID, Name, Value string }
+type hostileText struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
 func hostileTexts(tb testing.TB) (out []hostileText) {
 	tb.Helper()

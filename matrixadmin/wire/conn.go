@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"crypto/x509"
@@ -17,7 +17,7 @@ type Conn struct {
 	readOnly bool
 	injected http.RoundTripper
 	hook     func(op string, attempt int, wait time.Duration)
-	limits   limits
+	limits   Limits
 
 	reads  *http.Client
 	writes *http.Client
@@ -31,7 +31,7 @@ type Option func(*Conn) error
 // WithToken sets the access token, which is sent to the client's own origin only.
 func WithToken(token Secret) Option {
 	return func(c *Conn) error {
-		if err := checkToken(token.Reveal()); err != nil {
+		if err := CheckToken(token.Reveal()); err != nil {
 			return err
 		}
 		c.held.token = token
@@ -58,8 +58,8 @@ func WithReadOnly() Option {
 // WithUserAgent names the program in the User-Agent header.
 func WithUserAgent(name string) Option {
 	return func(c *Conn) error {
-		if !plain(name) {
-			return invalid("use this address", "the program's name for the User-Agent header holds characters other than printable ASCII")
+		if !PlainASCII(name) {
+			return Invalid("use this address", "the program's name for the User-Agent header holds characters other than printable ASCII")
 		}
 		c.agent = name
 		return nil
@@ -78,29 +78,29 @@ func WithRetryHook(hook func(op string, attempt int, wait time.Duration)) Option
 func WithRowLimit(rows int) Option {
 	return func(c *Conn) error {
 		if rows < 1 {
-			return invalid("use this address", "a row limit is at least 1")
+			return Invalid("use this address", "a row limit is at least 1")
 		}
-		c.limits.rows = rows
-		c.limits.listRows = min(rows, c.limits.listRows)
+		c.limits.Rows = rows
+		c.limits.ListRows = min(rows, c.limits.ListRows)
 		return nil
 	}
 }
 
-// withLimits changes the limits, for tests.
-func withLimits(change func(*limits)) Option {
+// WithLimits changes the limits, for tests.
+func WithLimits(change func(*Limits)) Option {
 	return func(c *Conn) error {
 		change(&c.limits)
 		return nil
 	}
 }
 
-// NewConn makes a connection to baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
-func NewConn(baseURL string, opts ...Option) (*Conn, error) {
-	base, origin, err := parseBase(baseURL)
+// New makes a connection to baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
+func New(baseURL string, opts ...Option) (*Conn, error) {
+	base, origin, err := ParseBase(baseURL)
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{base: base, origin: origin, held: &held{}, agent: "mxwarden", limits: defaultLimits()}
+	c := &Conn{base: base, origin: origin, held: &held{}, agent: "mxwarden", limits: DefaultLimits()}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -120,7 +120,7 @@ func (c *Conn) HasToken() bool { return !c.held.empty() }
 func (c *Conn) ReadOnly() bool { return c.readOnly }
 
 // Limits returns the sizes and times that hold.
-func (c *Conn) Limits() limits { return c.limits }
+func (c *Conn) Limits() Limits { return c.limits }
 
 // OnNetwork changes the two transports that reach the network, one for reads and one for writes; what stands above them stays as it is.
 //
@@ -141,8 +141,8 @@ func (c *Conn) CloseIdleConnections() {
 	c.writes.CloseIdleConnections()
 }
 
-// adopt takes over that a Matrix answer has come from the same address.
-func (c *Conn) adopt(other *Conn) {
+// Adopt takes over that a Matrix answer has come from the same address.
+func (c *Conn) Adopt(other *Conn) {
 	if other.matrix.Load() {
 		c.matrix.Store(true)
 	}

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"errors"
@@ -130,8 +130,8 @@ type Error struct {
 	Outcome    Outcome       // for writes: what is known; for reads without meaning
 	Err        error         // the cause, if there is one; its text may be hostile, so Error does not print it
 
-	foreign bool // the answer carried no errcode: perhaps not the homeserver's
-	own     bool // a foreign page that is the homeserver's own all the same
+	Foreign bool // the answer carried no errcode: perhaps not the homeserver's
+	Own     bool // a foreign page that is the homeserver's own all the same
 }
 
 // Error returns one line that is safe to print anywhere.

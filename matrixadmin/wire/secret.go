@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import "crypto/x509"
 
@@ -7,7 +7,7 @@ func WithRootCAs(pem []byte) Option {
 	return func(c *Conn) error {
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
-			return invalid("use these authorities", "there is no certificate in PEM form in the file")
+			return Invalid("use these authorities", "there is no certificate in PEM form in the file")
 		}
 		c.roots = pool
 		return nil

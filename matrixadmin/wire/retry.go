@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"bytes"
@@ -41,8 +41,8 @@ func (t *retrier) do(req *http.Request) (*http.Response, error) {
 	client := &retryablehttp.Client{
 		HTTPClient:   t.c.reads,
 		Logger:       nil,
-		RetryWaitMin: t.c.limits.waitMin,
-		RetryWaitMax: t.c.limits.waitMax,
+		RetryWaitMin: t.c.limits.WaitMin,
+		RetryWaitMax: t.c.limits.WaitMax,
 		RetryMax:     maxPolite,
 		CheckRetry:   t.check,
 		Backoff:      t.backoff,
@@ -71,7 +71,7 @@ func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bo
 	_ = resp.Body.Close()
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if wait, ok := retryAfter(resp.Header, body, time.Now()); ok {
-		if wait > t.c.limits.waitAsked {
+		if wait > t.c.limits.WaitAsked {
 			return false, nil
 		}
 		t.wait = wait
@@ -81,7 +81,7 @@ func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bo
 
 // repeatable reports whether an error leaves hope that the same request goes through.
 func repeatable(err error) bool {
-	if errors.Is(err, errGuard) || errors.Is(err, errClear) {
+	if errors.Is(err, ErrGuard) || errors.Is(err, errClear) {
 		return false
 	}
 	_, _, refused := tlsKind(err)
@@ -109,7 +109,7 @@ func (t *retrier) backoff(low, high time.Duration, attempt int, _ *http.Response
 	if wait < 0 || wait < low && attempt >= maxRetries { // the server does not say, or not seriously
 		wait = min(low<<min(attempt, 16), high)
 	}
-	wait = max(0, min(wait, t.c.limits.waitAsked))
+	wait = max(0, min(wait, t.c.limits.WaitAsked))
 	wait += time.Duration(rand.Int64N(int64(wait/4) + 1)) //nolint:gosec // jitter, not a secret
 	if t.c.hook != nil {
 		t.c.hook(t.op, attempt+2, wait)
@@ -126,8 +126,8 @@ func retryAfter(header http.Header, body []byte, now time.Time) (time.Duration, 
 	return wait, said
 }
 
-// maxWait is the longest wait that is believed; more would overflow somewhere.
-const maxWait = 366 * 24 * time.Hour
+// MaxWait is the longest wait that is believed; more would overflow somewhere.
+const MaxWait = 366 * 24 * time.Hour
 
 func headerWait(value string, now time.Time) (time.Duration, bool) {
 	if value == "" {
@@ -137,11 +137,11 @@ func headerWait(value string, now time.Time) (time.Duration, bool) {
 		if seconds < 0 {
 			return 0, false
 		}
-		return time.Duration(min(seconds, int64(maxWait/time.Second))) * time.Second, true
+		return time.Duration(min(seconds, int64(MaxWait/time.Second))) * time.Second, true
 	}
 	when, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
 	}
-	return max(0, min(when.Sub(now), maxWait)), true
+	return max(0, min(when.Sub(now), MaxWait)), true
 }

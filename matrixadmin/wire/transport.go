@@ -1,4 +1,4 @@
-package matrixadmin
+package wire
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// errGuard is a request that the guard does not let out.
-var errGuard = errors.New("refused before sending: the client is read-only")
+// ErrGuard is a request that the guard does not let out.
+var ErrGuard = errors.New("refused before sending: the client is read-only")
 
 type tokenFree struct{}
 
-// withoutToken marks the requests of ctx as not carrying the token.
-func withoutToken(ctx context.Context) context.Context {
+// WithoutToken marks the requests of ctx as not carrying the token.
+func WithoutToken(ctx context.Context) context.Context {
 	return context.WithValue(ctx, tokenFree{}, true)
 }
 
@@ -34,7 +34,7 @@ type guard struct {
 // RoundTrip implements [http.RoundTripper].
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
-		return nil, errGuard
+		return nil, ErrGuard
 	}
 	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") { // the dialer was made for the other scheme
 		return nil, errClear
@@ -99,7 +99,7 @@ func (c *Conn) httpClients() (reads, writes *http.Client) {
 	readNet, writeNet := c.injected, c.injected
 	if c.injected == nil {
 		plain := strings.HasPrefix(c.origin, "http://")
-		read, write := readTransport(), writeTransport()
+		read, write := ReadTransport(), writeTransport()
 		read.DialContext, write.DialContext = dialer(plain).DialContext, dialer(plain).DialContext
 		read.TLSClientConfig.RootCAs, write.TLSClientConfig.RootCAs = c.roots, c.roots
 		readNet, writeNet = read, write
@@ -122,7 +122,8 @@ func baseTransport() *http.Transport {
 	}
 }
 
-func readTransport() *http.Transport {
+// ReadTransport makes the transport that reads go through.
+func ReadTransport() *http.Transport {
 	t := baseTransport()
 	t.ForceAttemptHTTP2 = true
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 8 * time.Second, PingTimeout: 4 * time.Second} // a dead connection would be used again and again
@@ -143,7 +144,7 @@ func writeTransport() *http.Transport {
 
 // proxy follows the environment for https only.
 func proxy(req *http.Request) (*url.URL, error) {
-	if req.URL.Scheme != "https" || loopback(req.URL.Hostname()) {
+	if req.URL.Scheme != "https" || Loopback(req.URL.Hostname()) {
 		return nil, nil //nolint:nilnil // that is how net/http says "no proxy"
 	}
 	return http.ProxyFromEnvironment(req)

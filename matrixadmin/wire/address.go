@@ -1,0 +1,127 @@
+package wire
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+const opAddress = "use this address"
+
+// MaxToken is the longest access token that is taken, in bytes.
+const MaxToken = 4096
+
+// Invalid is an error about input, made before anything was sent.
+func Invalid(op, detail string) *Error {
+	return &Error{Op: op, Kind: KindInvalid, Detail: detail, Outcome: OutcomeNotSent}
+}
+
+// CheckToken refuses what cannot be an access token, without ever repeating it.
+func CheckToken(token string) error {
+	const op = "use this token"
+	switch {
+	case token == "":
+		return Invalid(op, "the access token is empty")
+	case len(token) > MaxToken:
+		return Invalid(op, "the access token has more than 4096 bytes: this is something else")
+	case len(token) >= 7 && strings.EqualFold(token[:7], "bearer "):
+		return Invalid(op, `the access token begins with "Bearer ": give only what stands behind it`)
+	}
+	for i := range len(token) {
+		switch c := token[i]; {
+		case c == '\n' || c == '\r':
+			return Invalid(op, "the access token holds a line break: give one line only")
+		case c <= ' ' || c == 0x7f:
+			return Invalid(op, "the access token holds white space or a control character: give the token only")
+		case c > 0x7f:
+			return Invalid(op, "the access token holds characters that are not ASCII: no homeserver makes such tokens")
+		}
+	}
+	return nil
+}
+
+// ParseBase checks a base URL and returns it without a trailing slash, and its origin. Errors do not repeat the address, which may hold a password.
+func ParseBase(raw string) (base, origin string, err error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return "", "", Invalid(opAddress, "the address is missing: it looks like https://matrix.example.org")
+	}
+	if !PlainASCII(raw) || strings.ContainsAny(raw, " \\") {
+		return "", "", Invalid(opAddress, "the address holds spaces or characters that no address has")
+	}
+	u, perr := url.Parse(raw)
+	switch {
+	case perr != nil:
+		return "", "", Invalid(opAddress, "this is not an address; it looks like https://matrix.example.org")
+	case u.User != nil || strings.Contains(u.Host, "@"):
+		return "", "", Invalid(opAddress, "the address holds a user name or password: leave them out, the token is given apart")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return "", "", Invalid(opAddress, "the address does not begin with https://")
+	case u.Opaque != "" || u.Hostname() == "":
+		return "", "", Invalid(opAddress, "the address names no host; it looks like https://matrix.example.org")
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "?"):
+		return "", "", Invalid(opAddress, "the address holds a query (everything from ?): leave it out")
+	case u.Fragment != "" || strings.Contains(raw, "#"):
+		return "", "", Invalid(opAddress, "the address holds a fragment (everything from #): leave it out")
+	case u.Port() != "" && !validPortNumber(u.Port()):
+		return "", "", Invalid(opAddress, "the address holds a port that does not exist")
+	case strings.HasSuffix(u.Host, ":"):
+		return "", "", Invalid(opAddress, "the address ends in a colon without a port")
+	case u.Scheme == "http" && !Loopback(u.Hostname()):
+		return "", "", Invalid(opAddress, "http would send the token in clear text: use https (http is for this machine only)")
+	}
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		if path != "" && (segment == "" || segment == "." || segment == ".." || strings.Contains(strings.ToLower(segment), "%2e")) {
+			return "", "", Invalid(opAddress, "the path of the address holds an empty or a dot segment")
+		}
+	}
+	u.Host = strings.ToLower(u.Host)
+	return u.Scheme + "://" + u.Host + path, originOf(u), nil
+}
+
+// ValidPort reports whether s is one to five digits.
+func ValidPort(s string) bool {
+	if s == "" || len(s) > 5 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func validPortNumber(s string) bool {
+	if !ValidPort(s) {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n > 0 && n < 1<<16
+}
+
+// originOf is scheme, host and port, the port always said.
+func originOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "443"
+		if u.Scheme == "http" {
+			port = "80"
+		}
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// Loopback reports whether host is this machine: localhost, 127.0.0.0/8 or ::1.
+func Loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Zone() == "" && addr.IsLoopback()
+}

@@ -1,0 +1,163 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Call is one read: what it is for, where it goes, how its answer is read.
+type Call struct {
+	Op        string
+	Path      []string // raw segments, escaped once each
+	Query     string   // encoded
+	Anonymous bool     // without the token
+	Stream    bool     // a whois or a list: long, large, watched for progress
+	Decode    func(*Reader)
+}
+
+// escapePath joins raw segments, each escaped once; none may be empty or a dot segment.
+func escapePath(segments []string) (string, error) {
+	var b strings.Builder
+	for _, s := range segments {
+		if s == "" || s == "." || s == ".." {
+			return "", Invalid("build a request", "a part of the path is empty or a dot segment")
+		}
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(s))
+	}
+	return b.String(), nil
+}
+
+// request builds a request for a path below the base.
+func (c *Conn) request(ctx context.Context, method string, path []string, query string, body io.Reader) (*http.Request, error) {
+	escaped, err := escapePath(path)
+	if err != nil {
+		return nil, err
+	}
+	address := c.base + escaped
+	if query != "" {
+		address += "?" + query
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
+	if err != nil {
+		return nil, Invalid("build a request", "the address cannot be used")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	return req, nil
+}
+
+// Get makes one read, with its repetitions, and decodes the answer. The headers come back whenever there was an answer.
+func (c *Conn) Get(ctx context.Context, k Call) (http.Header, error) {
+	header, err := c.fetch(ctx, k)
+	if err != nil {
+		if e, ok := errors.AsType[*Error](err); ok && !e.Foreign && !e.Code.IsZero() {
+			c.matrix.Store(true)
+		}
+		return header, err
+	}
+	c.matrix.Store(true)
+	return header, nil
+}
+
+func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
+	if ctx.Err() != nil {
+		return nil, NetError(ctx, k.Op, ctx.Err())
+	}
+	total, bound := c.limits.Read, c.limits.Body
+	if k.Stream {
+		total, bound = c.limits.Stream, c.limits.StreamBody
+	}
+	ctx, cancel := Deadline(ctx, total)
+	defer cancel()
+	if k.Anonymous {
+		ctx = WithoutToken(ctx)
+	}
+	var timer *time.Timer
+	if k.Stream {
+		var stop context.CancelCauseFunc
+		ctx, stop = context.WithCancelCause(ctx)
+		timer = time.AfterFunc(c.limits.First, func() { stop(errStalled) })
+		defer timer.Stop()
+		defer stop(nil)
+	}
+	req, err := c.request(ctx, http.MethodGet, k.Path, k.Query, nil)
+	if err != nil {
+		return nil, AsError(k.Op, err)
+	}
+	resp, err := (&retrier{c: c, op: k.Op}).do(req)
+	if err != nil {
+		if resp != nil {
+			_ = resp.Body.Close()
+		}
+		return nil, NetError(ctx, k.Op, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		e := statusError(k.Op, resp, bound)
+		if ctx.Err() != nil && e.Foreign {
+			return resp.Header, NetError(ctx, k.Op, ctx.Err())
+		}
+		return resp.Header, e
+	}
+	body := io.Reader(&BoundedReader{Src: resp.Body, Left: bound})
+	if timer != nil {
+		timer.Reset(c.limits.Stall)
+		body = &progressReader{src: body, timer: timer, after: c.limits.Stall}
+	}
+	if err := Decode(body, resp.Header, k.Decode); err != nil {
+		e := BodyError(ctx, k.Op, resp.StatusCode, err)
+		e.Foreign = e.Kind == KindNotMatrix
+		return resp.Header, e
+	}
+	return resp.Header, nil
+}
+
+// FetchAddress asks for an address, which may be at another origin, without the token; the answer is the caller's to close.
+func (c *Conn) FetchAddress(ctx context.Context, op, address string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(WithoutToken(ctx), http.MethodGet, address, nil)
+	if err != nil {
+		return nil, Invalid(op, "the address cannot be used")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	resp, err := (&retrier{c: c, op: op}).do(req)
+	if err != nil {
+		if resp != nil {
+			_ = resp.Body.Close()
+		}
+		return nil, NetError(ctx, op, err)
+	}
+	return resp, nil
+}
+
+// Decode reads exactly one JSON value with decode.
+func Decode(body io.Reader, header http.Header, decode func(*Reader)) error {
+	r := NewReader(body)
+	if c := r.Peek(); c != '{' && c != '[' {
+		if r.Err == nil {
+			r.Fail(ErrShape)
+		}
+		return r.Err
+	}
+	decode(r)
+	r.Finish()
+	if r.Err != nil && errors.Is(r.Err, ErrSyntax) && strings.Contains(header.Get("Content-Type"), "html") {
+		return ErrShape
+	}
+	return r.Err
+}
+
+// ExpectObject fails unless an object comes next.
+func (r *Reader) ExpectObject() bool {
+	if r.Peek() == '{' {
+		return true
+	}
+	r.Fail(ErrShape)
+	return false
+}
