@@ -147,6 +147,8 @@ func (v Verdict) String() string {
 		return "not applied"
 	case Partial:
 		return "partial"
+	case Queued:
+		return "queued"
 	case CannotBeRead:
 		return "cannot be read"
 	case ReadFailed:
@@ -163,6 +165,7 @@ const (
 	Likely                      // the server shows what follows from it, and cannot show the thing itself
 	NotApplied                  // the server shows the account as it was
 	Partial                     // some of it is done
+	Queued                      // the server has accepted it and is still at work, or has yet to begin
 	CannotBeRead                // this server has no way to show it
 	ReadFailed                  // reading back failed; nothing more is known
 )

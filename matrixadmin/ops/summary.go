@@ -20,17 +20,31 @@ func (r Result) Summary() string {
 // ending says how the run itself ended.
 func (r Result) ending() string {
 	who := r.Target.Text().Printable()
-	switch {
-	case r.Refused:
+	if r.Refused {
 		return "Nothing was sent. " + stop(upper(matrixadmin.Line(r.Err)))
-	case r.Outcome == matrixadmin.OutcomeNotSent:
+	}
+	switch r.Outcome {
+	case matrixadmin.OutcomeNotSent:
 		return stop(fmt.Sprintf("Nothing was sent: %s", matrixadmin.Line(r.Err)))
-	case r.Outcome == matrixadmin.OutcomeRejected:
+	case matrixadmin.OutcomeRejected:
 		return stop(fmt.Sprintf("The server refused, so it was not done: %s", matrixadmin.Line(r.Err)))
-	case r.Outcome == matrixadmin.OutcomeClaimed:
+	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
+	case matrixadmin.OutcomePartly:
+		return r.partly(who)
+	case matrixadmin.OutcomeUnknown:
 	}
 	return r.unknown(who)
+}
+
+// MayHaveChanged reports whether the server may show something else than before.
+func (r Result) MayHaveChanged() bool {
+	switch r.Outcome {
+	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
+		return false
+	case matrixadmin.OutcomeUnknown, matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
+	}
+	return !r.Refused
 }
 
 // InDoubt reports whether the write may or may not have happened, so that reading again can tell more.
@@ -38,9 +52,19 @@ func (r Result) InDoubt() bool {
 	switch r.Outcome {
 	case matrixadmin.OutcomeUnknown:
 		return r.Finding.Verdict != Confirmed
-	case matrixadmin.OutcomeClaimed:
-		return r.Finding.Verdict == NotApplied || r.Finding.Verdict == Partial || r.Finding.Verdict == ReadFailed
+	case matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
+		return r.Finding.Verdict.mayChange()
 	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
+	}
+	return false
+}
+
+// mayChange reports whether reading again can tell more of what a server said that it did.
+func (v Verdict) mayChange() bool {
+	switch v {
+	case NotApplied, Partial, Queued, ReadFailed:
+		return true
+	case NotChecked, Confirmed, Likely, CannotBeRead:
 	}
 	return false
 }
@@ -51,9 +75,20 @@ func (r Result) claimed(who string) string {
 		return "Done: " + r.Finding.Reason
 	case NotApplied, Partial:
 		return "The server said that it was done, but " + r.Finding.Reason
+	case Queued:
+		return "The server has accepted it and is still at work: " + r.Finding.Reason
 	case CannotBeRead, ReadFailed, NotChecked:
 	}
 	return strings.TrimSpace(fmt.Sprintf("The server says that it did so for %s; %s", who, r.Finding.Reason))
+}
+
+// partly says that some of it was done and some of it was not.
+func (r Result) partly(who string) string {
+	why := ""
+	if r.Err != nil {
+		why = ": " + matrixadmin.Line(r.Err)
+	}
+	return strings.TrimSpace(stop(fmt.Sprintf("Only a part of it was done for %s%s", who, why)) + " " + upper(r.Finding.Reason))
 }
 
 func (r Result) unknown(who string) string {
@@ -70,6 +105,8 @@ func (r Result) unknown(who string) string {
 		return what + ", and the server may still be at work: so far " + r.Finding.Reason
 	case Partial:
 		return what + ", and it does not all look done: " + r.Finding.Reason
+	case Queued:
+		return what + ", and the server is still at work: " + r.Finding.Reason
 	case CannotBeRead, ReadFailed, NotChecked:
 	}
 	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, matrixadmin.Line(r.Err), r.Finding.Reason))

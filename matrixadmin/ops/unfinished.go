@@ -52,16 +52,14 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]audit.Record, er
 	return found, first
 }
 
-// known reports whether an outcome is final: an answer came that proves it, reading back has confirmed it, or it was read back after the longest time that
-// the server could be at work.
+// known reports whether an outcome is final: an answer came that proves it and the server is not still at work, reading back has confirmed it, or it was read
+// back after the longest time that the server could be at work.
 func known(intent, r audit.Record) bool {
-	if r.Result != matrixadmin.OutcomeUnknown.String() {
+	switch {
+	case r.Verdict == Queued.String():
+	case r.Result != matrixadmin.OutcomeUnknown.String(), r.Verdict == Confirmed.String():
 		return true
-	}
-	switch r.Verdict {
-	case Confirmed.String():
-		return true
-	case "", ReadFailed.String(), NotChecked.String():
+	case r.Verdict == "", r.Verdict == ReadFailed.String(), r.Verdict == NotChecked.String():
 		return false
 	}
 	return r.Time.Sub(intent.Time) >= patience(intent.Action)

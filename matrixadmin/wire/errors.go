@@ -82,6 +82,7 @@ const (
 	OutcomeNotSent                 // no byte went out: safe to try again
 	OutcomeRejected                // a complete answer that proves that nothing was started
 	OutcomeClaimed                 // a complete, well-formed success; to be confirmed by reading back
+	OutcomePartly                  // of several steps some were done and some were not; one request alone never ends so
 )
 
 // String returns the outcome in words.
@@ -93,6 +94,8 @@ func (o Outcome) String() string {
 		return "rejected"
 	case OutcomeClaimed:
 		return "claimed"
+	case OutcomePartly:
+		return "partly"
 	case OutcomeUnknown:
 	}
 	return "unknown"

@@ -52,7 +52,7 @@ func (p *Page) result(r *audit.Record, width int) string {
 		kind, word = styles.Quiet, "intent"
 	case r.Result == matrixadmin.OutcomeClaimed.String():
 		kind = styles.Good
-	case r.Result == matrixadmin.OutcomeUnknown.String():
+	case r.Result == matrixadmin.OutcomeUnknown.String(), r.Result == matrixadmin.OutcomePartly.String():
 		kind = styles.Caution
 	}
 	return st.Chip(kind, st.Clip(word, width))

@@ -275,7 +275,7 @@ func (c *confirm) generate() {
 
 // unseen reports whether closing would lose a generated password that nobody has seen, and that was not said yet.
 func (c *confirm) unseen() bool {
-	if c.warned || c.seen || !c.canReveal() || c.result.Outcome == matrixadmin.OutcomeNotSent || c.result.Outcome == matrixadmin.OutcomeRejected {
+	if c.warned || c.seen || !c.canReveal() || !c.result.MayHaveChanged() {
 		return false
 	}
 	for _, f := range c.secrets {

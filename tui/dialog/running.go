@@ -106,7 +106,7 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 
 // reload has pages read the account again, unless nothing was done.
 func (c *confirm) reload() tea.Cmd {
-	if c.result.Refused || c.result.Outcome == matrixadmin.OutcomeNotSent || c.result.Outcome == matrixadmin.OutcomeRejected {
+	if !c.result.MayHaveChanged() {
 		return nil
 	}
 	return ui.Do(ui.Changed{User: c.target.User.ID})
@@ -165,12 +165,19 @@ func (c *confirm) tone() tone {
 	switch {
 	case c.result.Unrecorded != nil:
 		return toneDanger
-	case c.result.Outcome == matrixadmin.OutcomeClaimed && !c.result.InDoubt():
-		return toneOK
-	case c.result.Outcome == matrixadmin.OutcomeUnknown && !c.result.InDoubt():
-		return toneWarn
 	case c.result.Refused:
 		return toneWarn
+	case c.result.Finding.Verdict == ops.Queued:
+		return toneWarn
+	case c.result.InDoubt():
+		return toneDanger
+	}
+	switch c.result.Outcome {
+	case matrixadmin.OutcomeClaimed:
+		return toneOK
+	case matrixadmin.OutcomeUnknown, matrixadmin.OutcomePartly:
+		return toneWarn
+	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
 	}
 	return toneDanger
 }
