@@ -79,6 +79,7 @@ const (
 	OutcomeNotSent  = wire.OutcomeNotSent
 	OutcomeRejected = wire.OutcomeRejected
 	OutcomeClaimed  = wire.OutcomeClaimed
+	OutcomePartly   = wire.OutcomePartly
 )
 
 // The values of a [Flag].
