@@ -89,8 +89,8 @@ func TestImports(t *testing.T) {
 // TestImportsRefused plants imports.
 func TestImportsRefused(t *testing.T) {
 	t.Parallel()
-	for _, from := range strings.FieldsSeq(pages) {
-		for _, to := range strings.FieldsSeq(pages + " tui matrixadmin/matrixadmintest matrixadmin/cli") {
+	for from := range strings.FieldsSeq(pages) {
+		for to := range strings.FieldsSeq(pages + " tui matrixadmin/matrixadmintest matrixadmin/cli") {
 			if from != to && refused(edge{from: from, to: to}) == "" {
 				t.Errorf("page %s may import %s", from, to)
 			}
