@@ -45,13 +45,13 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/matrixadmintest " + client}, // the fake for --demo
 	{"matrixadmin/lists", "matrixadmin/ops matrixadmin/agent " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
-	{"matrixadmin/evidence", "matrixadmin/securefile matrixadmin/private matrixadmin/together " + client},
+	{"matrixadmin/evidence", "matrixadmin/securefile matrixadmin/together " + client},
 	{"matrixadmin/explore matrixadmin/history", "matrixadmin/agent matrixadmin/export " + client},
 	{"matrixadmin/geo matrixadmin/rdns", "matrixadmin/explore " + client},
 	{"matrixadmin/agent matrixadmin/export matrixadmin/find matrixadmin/password", client},
-	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin/private matrixadmin matrixadmin/wire"},
+	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire matrixadmin/together"},
-	{"matrixadmin/wire matrixadmin/securefile matrixadmin/private matrixadmin/together", ""},
+	{"matrixadmin/wire matrixadmin/securefile matrixadmin/together", ""},
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", ""}, // a server knows nothing of its clients
 }
 

@@ -8,7 +8,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Sentinels for [errors.Is].
@@ -58,7 +58,7 @@ func unwritable(path string, err error) error {
 
 // reason says in plain words what a system call's error means.
 func reason(err error) string {
-	if why := private.Reason(err); why != "" {
+	if why := securefile.Reason(err); why != "" {
 		return why
 	}
 	switch {

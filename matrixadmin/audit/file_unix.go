@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // openFlags follow no link and do not wait for the other end of a pipe. The standard library adds O_CLOEXEC.
@@ -18,7 +18,7 @@ const openFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
 // checkOwn holds what was opened against the rules for our own files.
 func checkOwn(path string, info fs.FileInfo) error {
-	return ownAlone(path, info.Mode(), private.Mine(info))
+	return ownAlone(path, info.Mode(), securefile.Mine(info))
 }
 
 // writeOnce is one write(2): what a crash leaves is then a beginning of b, and nothing else.
@@ -63,7 +63,7 @@ func syncDir(path string) error {
 		return err
 	}
 	defer dir.Close()
-	return private.SyncDir(dir)
+	return securefile.SyncDir(dir)
 }
 
 // tryLock takes the exclusive or the shared lock on f, or says that it is taken.

@@ -9,14 +9,14 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // DefaultPath returns where the trail is kept: $XDG_STATE_HOME/mxwarden/audit.jsonl, by default under ~/.local/state.
 //
 // It is empty when the environment names no home; as the specification says, a relative $XDG_STATE_HOME does not count.
 func DefaultPath(getenv func(string) string) string {
-	if state := private.StateDir(getenv); state != "" {
+	if state := securefile.StateDir(getenv); state != "" {
 		return filepath.Join(state, "audit.jsonl")
 	}
 	return ""
@@ -77,7 +77,7 @@ func makeDir(dir string) error {
 	if err := checkOwn(dir, info); err != nil {
 		return err
 	}
-	exposed, err := private.Exposed(dir)
+	exposed, err := securefile.Exposed(dir)
 	if err == nil && exposed != nil {
 		err = &Error{Reason: "it " + exposed.Why(matrixadmin.Printable)}
 	}

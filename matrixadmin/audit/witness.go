@@ -9,14 +9,14 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // WitnessPath returns where a second copy of a trail's head is kept, away from the trail: $XDG_CONFIG_HOME/mxwarden/witness, by default under ~/.config.
 //
 // It is empty when the environment names no home. Each trail has a file of its own.
 func WitnessPath(getenv func(string) string, trail string) string {
-	dir := private.ConfigDir(getenv)
+	dir := securefile.ConfigDir(getenv)
 	abs, err := filepath.Abs(trail)
 	if dir == "" || trail == "" || err != nil {
 		return ""

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // DefaultDir returns where evidence is kept: $XDG_STATE_HOME/mxwarden/evidence, by default under ~/.local/state.
 //
 // It is empty when the environment names no home; as the specification says, a relative $XDG_STATE_HOME does not count.
 func DefaultDir(getenv func(string) string) string {
-	if state := private.StateDir(getenv); state != "" {
+	if state := securefile.StateDir(getenv); state != "" {
 		return filepath.Join(state, "evidence")
 	}
 	return ""
@@ -59,7 +59,7 @@ func openDir(dir string) (*os.Root, error) {
 	if err := checkDir(info); err != nil {
 		return nil, err
 	}
-	exposed, err := private.Exposed(dir)
+	exposed, err := securefile.Exposed(dir)
 	switch {
 	case err != nil:
 		return nil, err
@@ -83,5 +83,5 @@ func syncParent(dir string) error {
 		return err
 	}
 	defer parent.Close()
-	return private.SyncDir(parent)
+	return securefile.SyncDir(parent)
 }

@@ -7,7 +7,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Sentinels for [errors.Is].
@@ -48,7 +48,7 @@ func unwritable(path string, err error) error {
 
 // reasonOf says in plain words what a system call's error means.
 func reasonOf(err error) string {
-	if why := private.Reason(err); why != "" {
+	if why := securefile.Reason(err); why != "" {
 		return why
 	}
 	switch {

@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Saved is where a snapshot is, and the sum that an audit record holds on to.
@@ -70,7 +70,7 @@ func (d rootDisk) exists(name string) (bool, error) {
 
 func (d rootDisk) rename(from, to string) error { return d.Rename(from, to) }
 func (d rootDisk) remove(name string) error     { return d.Remove(name) }
-func (d rootDisk) sync() error                  { return private.SyncDir(d.Root) }
+func (d rootDisk) sync() error                  { return securefile.SyncDir(d.Root) }
 
 // save writes both files under other names, and gives them their own when both are whole; the JSON file comes last.
 func save(d disk, s *Snapshot) (saved Saved, err error) {

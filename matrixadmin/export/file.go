@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Saved is what became of an export.
@@ -170,11 +170,11 @@ func (d rootDisk) publish(from, to string) error {
 
 func (d rootDisk) remove(name string) error { return d.Remove(name) }
 
-func (d rootDisk) sync() error { return private.SyncDir(d.Root) }
+func (d rootDisk) sync() error { return securefile.SyncDir(d.Root) }
 
 // failed says in plain words why.
 func failed(path string, err error) error {
-	e := &Error{Path: path, Reason: private.Reason(err), Err: err}
+	e := &Error{Path: path, Reason: securefile.Reason(err), Err: err}
 	if e.Reason != "" {
 		return e
 	}

@@ -9,7 +9,7 @@ import (
 	"os"
 	"syscall"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // open opens a file and holds what it has opened, not its name, against the rules.
@@ -48,7 +48,7 @@ func (k kind) checkFile(f *os.File, path string) error {
 
 // checkParents refuses a file below a directory in which others could put another one in its place.
 func (k kind) checkParents(path string) error {
-	exposed, err := private.Exposed(path)
+	exposed, err := securefile.Exposed(path)
 	switch {
 	case err != nil:
 		return k.refuse(path, "cannot be placed: "+reason(err))

@@ -1,7 +1,7 @@
-// Package private has what all those need who keep files that are their user's alone: the trail, evidence, exports, credentials.
+// Package securefile has the rules for files and directories that are their user's alone: the audit trail, evidence, exports, credentials.
 //
 // It says what is so, and each of them says in its own words what follows.
-package private
+package securefile
 
 import (
 	"fmt"

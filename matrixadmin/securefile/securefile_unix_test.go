@@ -1,6 +1,6 @@
 //go:build !windows
 
-package private_test
+package securefile_test
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/private"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 func TestStateDir(t *testing.T) {
@@ -22,7 +22,7 @@ func TestStateDir(t *testing.T) {
 		"/profile/.local/state/mxwarden":   {"USERPROFILE": "/profile"},
 		"":                                 {"XDG_STATE_HOME": "relative"},
 	} {
-		if got := private.StateDir(func(name string) string { return env[name] }); got != want {
+		if got := securefile.StateDir(func(name string) string { return env[name] }); got != want {
 			t.Errorf("%v: %q, want %q", env, got, want)
 		}
 	}
@@ -55,7 +55,7 @@ func TestExposed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := private.Exposed(dir)
+		got, err := securefile.Exposed(dir)
 		switch {
 		case err != nil:
 			t.Error(err)
@@ -63,7 +63,7 @@ func TestExposed(t *testing.T) {
 			t.Errorf("%o %o %o: %+v, want %q", tt.a, tt.b, tt.c, got, tt.want)
 		}
 	}
-	if _, err := private.Exposed(filepath.Join(top, "no", "such", "place")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := securefile.Exposed(filepath.Join(top, "no", "such", "place")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a place that is not there: %v", err)
 	}
 }
@@ -75,7 +75,7 @@ func TestMine(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
-	if err != nil || !private.Mine(info) {
+	if err != nil || !securefile.Mine(info) {
 		t.Errorf("a file of our own is not, %v", err)
 	}
 	if os.Geteuid() != 0 {
@@ -84,7 +84,7 @@ func TestMine(t *testing.T) {
 	if err := os.Chown(path, 12345, 12345); err != nil {
 		t.Fatal(err)
 	}
-	if info, err = os.Stat(path); err != nil || private.Mine(info) {
+	if info, err = os.Stat(path); err != nil || securefile.Mine(info) {
 		t.Errorf("somebody else's file is ours, %v", err)
 	}
 }
@@ -96,11 +96,11 @@ func TestReason(t *testing.T) {
 		syscall.EROFS: "the file system is read-only",
 		syscall.EPERM: "", errors.New("disk"): "", syscall.Errno(0): "",
 	} {
-		if got := private.Reason(err); got != want {
+		if got := securefile.Reason(err); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
-	if private.Reason(nil) != "" {
+	if securefile.Reason(nil) != "" {
 		t.Error("nothing has a reason")
 	}
 }
@@ -111,11 +111,11 @@ func TestSyncDir(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := private.SyncDir(root); err != nil {
+	if err := securefile.SyncDir(root); err != nil {
 		t.Error(err)
 	}
 	_ = root.Close()
-	if err := private.SyncDir(root); err == nil {
+	if err := securefile.SyncDir(root); err == nil {
 		t.Error("a directory that was closed was synced")
 	}
 }
