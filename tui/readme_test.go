@@ -21,35 +21,49 @@ import (
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
-// The lines of the README between which the keys stand.
+// keysEnd and keysBegin are the lines of the reference between which the keys stand.
 const (
 	keysBegin = "<!-- keys: begin (written by the test TestReadmeKeys; run it with -update) -->\n"
 	keysEnd   = "<!-- keys: end -->"
 )
 
-// TestReadmeKeys holds the README's keys to those that the pages and the catalog of actions really have.
+// TestReadmeKeys holds the keys of the reference, and the few of them in the README, to those that the pages and the catalog of actions really have.
 func TestReadmeKeys(t *testing.T) {
-	const readme = "../README.md"
-	text, err := os.ReadFile(readme)
+	const reference = "../matrixadmin/cli/topics/keys.md"
+	text, err := os.ReadFile(reference)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, rest, begins := strings.Cut(string(text), keysBegin)
 	have, after, ends := strings.Cut(rest, keysEnd)
 	if !begins || !ends {
-		t.Fatal("the README has no place for the keys")
+		t.Fatal("the reference has no place for the keys")
 	}
 	want := keysOfThePages(t)
-	if have == want {
-		return
-	}
-	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
-		if err := os.WriteFile(readme, []byte(before+keysBegin+want+keysEnd+after), 0o600); err != nil {
-			t.Fatal(err)
+	if have != want {
+		if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
+			if err := os.WriteFile(reference, []byte(before+keysBegin+want+keysEnd+after), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			t.Errorf("the keys of the reference are not those of the pages; run this test with -update. They are:\n%s", want)
 		}
-		return
 	}
-	t.Errorf("the README's keys are not those of the pages; run this test with -update. They are:\n%s", want)
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ = strings.Cut(string(readme), "\n## Keys\n")
+	section, _, _ := strings.Cut(rest, "\n## ")
+	rows := regexp.MustCompile("(?m)^\\| (`.+`) \\| (.+) \\|$").FindAllStringSubmatch(section, -1)
+	if len(rows) < 8 {
+		t.Errorf("the README has %d keys", len(rows))
+	}
+	for _, row := range rows {
+		if !strings.Contains(strings.ToLower(want), fmt.Sprintf("\n%s\n: %s", strings.ToLower(row[1]), strings.ToLower(row[2]))) {
+			t.Errorf("the README says that %s is %q, and no page does", row[1], row[2])
+		}
+	}
 }
 
 // TestPromises holds every promise to what shows it: a test that is there under the name and in the file that it links to, or an attack from outside.
@@ -84,7 +98,7 @@ func TestPromises(t *testing.T) {
 	}
 }
 
-// keysOfThePages walks the console on the demo and writes a table a page.
+// keysOfThePages walks the console on the demo and writes a list a page.
 func keysOfThePages(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -97,20 +111,20 @@ func keysOfThePages(t *testing.T) string {
 		}, everyPage())
 		d := uitest.Start(t, a, 120, 40)
 		d.Shows("5,000")
-		table(&b, "The list of accounts", a.top().Keys(), nil)
+		list(&b, "Accounts", a.top().Keys(), nil)
 		d.Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell")
-		table(&b, "An account", a.top().Keys(), ops.Catalog())
+		list(&b, "Account", a.top().Keys(), ops.Catalog())
 		d.Press("esc", "esc", "A").Shows("Audit trail")
-		table(&b, "The audit trail", a.top().Keys(), nil)
-		table(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyClock, keyQuit, keyForce, keyStop}, nil)
+		list(&b, "Audit trail", a.top().Keys(), nil)
+		list(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyClock, keyQuit, keyForce, keyStop}, nil)
 		b.WriteString("\n")
 	})
 	return b.String()
 }
 
-// table writes the keys of one page, each once; an action says its effect as well.
-func table(b *strings.Builder, title string, keys []key.Binding, actions []ops.Action) {
-	fmt.Fprintf(b, "\n| %s | |\n|---|---|\n", title)
+// list writes the keys of one page as definitions, each once; an action says its effect as well.
+func list(b *strings.Builder, title string, keys []key.Binding, actions []ops.Action) {
+	fmt.Fprintf(b, "\n# %s\n", strings.ToUpper(title))
 	var seen []string
 	for _, k := range keys {
 		help := k.Help()
@@ -121,9 +135,9 @@ func table(b *strings.Builder, title string, keys []key.Binding, actions []ops.A
 		what := help.Desc
 		for _, a := range actions {
 			if a.Key == help.Key {
-				what = fmt.Sprintf("**%s.** %s", a.Title, a.Effect)
+				what = a.Title + ". " + a.Effect
 			}
 		}
-		fmt.Fprintf(b, "| `%s` | %s |\n", help.Key, what)
+		fmt.Fprintf(b, "\n`%s`\n: %s\n", help.Key, what)
 	}
 }

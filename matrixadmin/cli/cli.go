@@ -116,7 +116,7 @@ func Run(ctx context.Context, e Edge) int {
 		defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
 		e.Stdout, e.Stderr = &asciiWriter{w: e.Stdout}, &asciiWriter{w: e.Stderr}
 	}
-	err := command(ctx, e).Execute()
+	err := Command(ctx, e).Execute()
 	if _, quiet := errors.AsType[pipeError](err); err != nil && !quiet {
 		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n"))))
 	}
@@ -158,10 +158,11 @@ func status(err error) int {
 	return exitFailed
 }
 
-func command(ctx context.Context, e Edge) *cobra.Command {
+// Command is the tree of commands and their flags.
+func Command(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use: usageLine, Long: about,
+		Use: usageLine, Short: "a terminal console for Matrix homeserver administrators", Long: about,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
 		Args: func(c *cobra.Command, args []string) error {
 			if meant := misspelt(c, args); meant != "" {
@@ -181,6 +182,8 @@ func command(ctx context.Context, e Edge) *cobra.Command {
 		},
 	}
 	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
+	c.SetHelpCommand(helpCommand(e))
+	c.SetUsageTemplate(c.UsageTemplate() + "{{if not .HasParent}}Help topics (mxwarden help TOPIC): " + strings.Join(topicNames(), ", ") + "\n{{end}}")
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)

@@ -41,7 +41,7 @@ func TestEveryCommandIsInTheTableOfTokens(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(command(t.Context(), Edge{}))
+	walk(Command(t.Context(), Edge{}))
 }
 
 // TestTokenStaysAtItsOrigin has .well-known lead to another port, which is another server.

@@ -12,7 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
-// TestRealPass keeps tokens in pass(1) with the helper that the README shows, under a key made for the test. .ci/credentials runs it.
+// TestRealPass keeps tokens in pass(1) with the helper that mxwarden help config shows, under a key made for the test. .ci/credentials runs it.
 func TestRealPass(t *testing.T) {
 	home := t.TempDir()
 	defer func() { _ = exec.Command("gpgconf", "--homedir", filepath.Join(home, "gpg"), "--kill", "all").Run() }()

@@ -1,0 +1,53 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+)
+
+// TestHelpTopics prints every topic: complete, in lines that fit a terminal, without marks of its source.
+func TestHelpTopics(t *testing.T) {
+	for _, topic := range cli.Topics() {
+		r := mxwarden(t, cli.Edge{}, "help", topic.Name)
+		status, out, errs := r.status, r.stdout, r.stderr
+		if status != 0 || errs != "" || !strings.HasPrefix(out, "mxwarden "+topic.Name+" - "+topic.Short+"\n") {
+			t.Errorf("help %s: %d, %q, %.80q", topic.Name, status, errs, out)
+		}
+		code := false
+		for line := range strings.Lines(out) {
+			code = strings.HasPrefix(line, "    #!") || code && line != "\n" && strings.HasPrefix(line, "    ") // the script for pass(1)
+			if len([]rune(line)) > 80 && !code || strings.Contains(line, "`") || strings.Contains(line, "<!--") || strings.TrimRight(line, " \n") == "" && line != "\n" {
+				t.Errorf("help %s has the line %q", topic.Name, line)
+			}
+		}
+		for term, meaning := range definitions(topic.Text) {
+			if meaning == "" {
+				t.Errorf("help %s: %s has no meaning", topic.Name, term)
+			}
+		}
+	}
+	if r := mxwarden(t, cli.Edge{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, filter, json") {
+		t.Errorf("help nope: %d, %q", r.status, r.stderr)
+	}
+	if r := mxwarden(t, cli.Edge{}, "help", "evidence", "verify"); r.status != 0 || !strings.Contains(r.stdout, "mxwarden evidence verify") {
+		t.Errorf("help evidence verify: %d, %q", r.status, r.stdout)
+	}
+	if r := mxwarden(t, cli.Edge{}, "--help"); !strings.Contains(r.stdout, "mxwarden help TOPIC") {
+		t.Errorf("--help does not name the topics: %s", r.stdout)
+	}
+}
+
+// definitions are the terms of a topic with the first line of their meaning.
+func definitions(text string) map[string]string {
+	out := map[string]string{}
+	before := ""
+	for line := range strings.Lines(text) {
+		if meaning, ok := strings.CutPrefix(line, ":"); ok {
+			out[strings.TrimSpace(before)] = strings.TrimSpace(meaning)
+		}
+		before = line
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+)
+
+// TestManual writes the manual: each command and each topic has a page with a title, a purpose, and nothing of the machine that wrote it.
+func TestManual(t *testing.T) {
+	dir, home := t.TempDir(), t.TempDir()
+	t.Setenv("HOME", home)
+	if err := write(dir, "mxwarden test", time.Unix(0, 0).UTC()); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, topic := range cli.Topics() {
+		want["mxwarden-"+topic.Name+"."+topic.Section] = topic.Short
+	}
+	for c := range commands(cli.Command(t.Context(), cli.Edge{})) {
+		want[strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"] = c.Short
+		if c.Short == "" {
+			t.Errorf("%s has no purpose", c.CommandPath())
+		}
+	}
+	for file, short := range want {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		page := string(text)
+		name := strings.TrimSuffix(file, filepath.Ext(file))
+		for _, line := range []string{".TH", ".SH NAME", name + " - ", short} {
+			if !strings.Contains(page, line) {
+				t.Errorf("%s lacks %q", file, line)
+			}
+		}
+		if strings.Contains(page, home) || strings.Contains(page, "<!--") {
+			t.Errorf("%s has a path of the machine or a comment in it", file)
+		}
+	}
+}
+
+// commands yields a command and all below it.
+func commands(c *cobra.Command) func(func(*cobra.Command) bool) {
+	return func(yield func(*cobra.Command) bool) {
+		if !yield(c) {
+			return
+		}
+		for _, sub := range c.Commands() {
+			commands(sub)(yield)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+)
+
+//go:embed topics
+var topicFiles embed.FS
+
+// Topic is a page of the reference: mxwarden help NAME prints it, and the manual has it as mxwarden-NAME.
+type Topic struct {
+	Name    string
+	Section string // of the manual
+	Short   string
+	Text    string // Markdown: headings, paragraphs, code blocks and lists of definitions
+}
+
+// Topics lists the pages of the reference.
+func Topics() []Topic {
+	return []Topic{
+		topic("config", "5", "profiles, credential stores and environment variables"),
+		topic("connections", "7", "the connections of an account"),
+		topic("filter", "7", "the filter language for connections"),
+		topic("json", "7", "the fields of JSON output"),
+		topic("exit-codes", "7", "exit statuses of mxwarden"),
+		topic("keys", "7", "keys of the console"),
+	}
+}
+
+// topic reads a page and fills in what the program knows itself.
+func topic(name, section, short string) Topic {
+	text, err := topicFiles.ReadFile("topics/" + name + ".md")
+	if err != nil {
+		panic(err) // a page is missing in the program, and a test reads all
+	}
+	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(explore.RowFields()), "<!-- groups -->\n", fieldMeanings(explore.GroupFields(explore.IP)[1:]))
+	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
+}
+
+// define appends an entry to a list of definitions.
+func define(b *strings.Builder, term, meaning string) {
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(b, "`%s`\n: %s\n", term, meaning)
+}
+
+func filterTerms() string {
+	var b strings.Builder
+	for _, t := range explore.FilterHelp() {
+		define(&b, t.Term, t.Meaning)
+	}
+	return b.String()
+}
+
+// meanings explain the columns of connections and of their groups.
+var meanings = map[string]string{
+	"last_seen":   "Time of the last use of the address, user agent and device; of a group or folded line, the newest.",
+	"first_seen":  "The oldest of these times; of a single row the same as last_seen.",
+	"count":       "Number of rows: 1, or those of a group or folded line.",
+	"ip":          "IP address, as the server sent it.",
+	"tags":        "Address types, such as private or loopback.",
+	"country":     "Two-letter country code, from a database.",
+	"network":     "AS number and name, from a database.",
+	"client":      "Name of the client, from the user agent.",
+	"device":      "Device ID.",
+	"certainty":   "exact, likely or empty: how certain the device is.",
+	"user_agent":  "User agent, as the server sent it.",
+	"addresses":   "Number of different IP addresses.",
+	"user_agents": "Number of different user agents.",
+	"devices":     "Number of different devices; empty if devices were not matched.",
+}
+
+func fieldMeanings(fields []explore.Field) string {
+	var b strings.Builder
+	for _, f := range fields {
+		define(&b, f.ID, meanings[f.ID])
+	}
+	return b.String()
+}
+
+// Widths of a page on a terminal, in cells.
+const (
+	pageWidth = 78
+	termWidth = 22 // of a term that has its meaning on the same line
+)
+
+// Plain is the page as text for a terminal.
+func (t Topic) Plain() string {
+	p := page{}
+	fmt.Fprintf(&p.out, "mxwarden %s - %s\n", t.Name, t.Short)
+	for line := range strings.Lines(t.Text) {
+		p.add(strings.TrimSuffix(line, "\n"))
+	}
+	p.flush()
+	return p.out.String()
+}
+
+// page turns the Markdown of a topic into text.
+type page struct {
+	out   strings.Builder
+	words []string // of the paragraph or meaning so far
+	term  string
+	code  bool
+
+	listed bool // the last entry was one of a list
+}
+
+func (p *page) add(line string) {
+	switch {
+	case strings.HasPrefix(line, "```"):
+		p.flush()
+		p.code = !p.code
+		if p.code {
+			p.out.WriteByte('\n')
+		}
+	case p.code:
+		p.out.WriteString(strings.TrimRight("    "+line, " ") + "\n")
+	case strings.HasPrefix(line, "# "):
+		p.flush()
+		p.listed = false
+		fmt.Fprintf(&p.out, "\n%s\n", line[2:])
+	case strings.HasPrefix(line, ": "):
+		p.term, p.words = strings.Join(p.words, " "), strings.Fields(clean(line[2:]))
+	case line == "":
+		p.flush()
+	case !strings.HasPrefix(line, "<!--"):
+		p.words = append(p.words, strings.Fields(clean(line))...)
+	}
+}
+
+// clean takes the marks of code away.
+func clean(s string) string { return strings.ReplaceAll(s, "`", "") }
+
+// flush writes the paragraph, or the term and its meaning.
+func (p *page) flush() {
+	switch {
+	case len(p.words) == 0:
+	case p.term == "":
+		p.out.WriteByte('\n')
+		p.wrap("  ", "  ")
+		p.listed = false
+	default:
+		if !p.listed {
+			p.out.WriteByte('\n')
+		}
+		p.listed = true
+		first := fmt.Sprintf("  %-*s  ", termWidth, p.term)
+		if len(p.term) > termWidth {
+			fmt.Fprintf(&p.out, "  %s\n", p.term)
+			first = strings.Repeat(" ", termWidth+4)
+		}
+		p.wrap(first, strings.Repeat(" ", termWidth+4))
+	}
+	p.words, p.term = nil, ""
+}
+
+// wrap writes the words within the width of the page.
+func (p *page) wrap(first, rest string) {
+	line := first
+	for i, w := range p.words {
+		if i > 0 && len(line)+1+len(w) > pageWidth {
+			p.out.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = rest
+		} else if i > 0 {
+			line += " "
+		}
+		line += w
+	}
+	p.out.WriteString(line + "\n")
+}
