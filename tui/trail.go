@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -71,6 +72,8 @@ func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
 	case msg.err != nil:
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". A shows the audit trail.", Err: true}
+	case errors.Is(msg.finding, audit.ErrNewer):
+		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.finding)) + ".", Err: true}
 	case msg.finding != nil:
 		a.notice = ui.Notice{Text: "The audit trail is not whole: " + matrixadmin.Line(msg.finding) + ". A shows it.", Err: true}
 	}

@@ -27,11 +27,17 @@ func (l *Log) Intent(ctx context.Context, r Record) (id string, err error) {
 	return r.ID, nil
 }
 
+// Step records what became of one step of the intent of this id; r repeats the intent and adds the step's key, its result and detail.
+func (l *Log) Step(ctx context.Context, id string, r Record) error {
+	r.Kind, r.ID, r.Steps, r.Continues = KindStep, id, nil, ""
+	return l.append(ctx, r)
+}
+
 // Outcome records what became of the intent of this id; r repeats the intent and adds result, verdict and detail.
 //
 // An intent may have several: one that says "unknown", and later one that says what was found by reading back.
 func (l *Log) Outcome(ctx context.Context, id string, r Record) error {
-	r.Kind, r.ID = KindOutcome, id
+	r.Kind, r.ID, r.Steps, r.Continues = KindOutcome, id, nil, ""
 	return l.append(ctx, r)
 }
 
@@ -85,6 +91,9 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 	t, err := readTail(l.file, size)
 	if err != nil {
 		return Head{}, err
+	}
+	if t.newer {
+		return Head{}, &Error{Reason: "a newer version of mxwarden writes to it: use that one", newer: true}
 	}
 	kept, err := openHead(l.path)
 	if err != nil {
@@ -216,7 +225,7 @@ func (l *Log) compose(t tail, missing string, r *Record) ([]byte, Head, error) {
 		}
 		start := len(batch)
 		batch = sealLine(batch, r)
-		if len(batch)-start > maxLine {
+		if n := len(batch) - start; n > maxLine || n > maxIntent && r.Kind == KindIntent {
 			return nil, head, &Error{Reason: "the record does not fit: it is too long"}
 		}
 		head = r.Head()

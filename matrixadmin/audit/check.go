@@ -16,9 +16,13 @@ const (
 	maxName   = 1024     // of what names somebody or something: actor, server, target, ticket
 	maxReason = 2048
 	maxDetail = 1024
-	maxParam  = 512
+	maxAnswer = 512 // of a word of an answer: its request id
+	maxFact   = 256 // of a word of an answer that is needed later
+	maxFacts  = 8
 	maxParams = 32
 	maxWord   = 64
+	maxSteps  = 200
+	maxIntent = 40 << 10 // bytes of an intent's line, so that its outcome, which repeats it and says more, is no longer than a line may be
 )
 
 // check holds a record against the grammar of its plain strings, so that they can be printed as they are.
@@ -26,10 +30,10 @@ func check(r *Record) error {
 	switch {
 	case r.Seq == 0 || r.Seq > math.MaxInt64:
 		return errors.New("its number is out of range")
-	case r.Kind != KindIntent && r.Kind != KindOutcome && r.Kind != KindNote:
+	case r.Kind != KindIntent && r.Kind != KindStep && r.Kind != KindOutcome && r.Kind != KindNote:
 		return errors.New("its kind is not known")
 	case (r.Kind == KindNote) != (r.ID == ""):
-		return errors.New("intents and outcomes have an id, notes have none")
+		return errors.New("intents, steps and outcomes have an id, notes have none")
 	case r.ID != "" && !isHex(r.ID, 2*idBytes):
 		return errors.New("its id is not 128 bits in hex")
 	case !isWord(r.Action):
@@ -43,10 +47,40 @@ func check(r *Record) error {
 	case len(r.Params) > maxParams:
 		return fmt.Errorf("it has %d parameters, and %d are the most", len(r.Params), maxParams)
 	}
-	for name := range r.Params {
+	if err := checkParts(r); err != nil {
+		return err
+	}
+	return nil
+}
+
+// checkParts holds what came with format 2 against its grammar, and against what format 1 could hold.
+func checkParts(r *Record) error {
+	switch {
+	case !r.Subject.IsZero() && (!isWord(r.Subject.Kind) || r.Subject.ID.IsZero()):
+		return errors.New("its subject has no kind or no id")
+	case len(r.Steps) > maxSteps:
+		return fmt.Errorf("it has %d steps, and %d are the most", len(r.Steps), maxSteps)
+	case len(r.Facts) > maxFacts:
+		return fmt.Errorf("it has %d facts, and %d are the most", len(r.Facts), maxFacts)
+	case len(r.Steps) > 0 && r.Kind != KindIntent, (r.Kind == KindStep) != !r.Step.IsZero():
+		return errors.New("an intent names its steps, and a step's record its own")
+	case r.Continues != "" && (r.Kind != KindIntent || !isHex(r.Continues, 2*idBytes)):
+		return errors.New("it is no intent, or continues none")
+	}
+	old := r.format == 1 && (!r.Subject.IsZero() || len(r.Steps)+len(r.Facts) > 0 || r.Kind == KindStep || r.Continues != "")
+	for name, v := range r.Params {
 		if !isWord(name) {
 			return errors.New("the name of a parameter is not a word")
 		}
+		old = old || r.format == 1 && v.kind != textValue && v.kind != boolValue
+	}
+	for name := range r.Facts {
+		if !isWord(name) {
+			return errors.New("the name of a fact is not a word")
+		}
+	}
+	if old {
+		return errors.New("it holds what its format does not have")
 	}
 	return nil
 }
@@ -61,6 +95,8 @@ func fit(r *Record) error {
 		{"server", r.Server},
 		{"base URL", r.BaseURL},
 		{"target", r.Target},
+		{"subject", r.Subject.ID},
+		{"step", r.Step},
 		{"ticket", r.Ticket},
 		{"request id", r.RequestID},
 		{"host", r.Host},
@@ -72,18 +108,28 @@ func fit(r *Record) error {
 	}
 	r.Reason = matrixadmin.NewText(cut(r.Reason.Raw(), maxReason))
 	r.Detail = matrixadmin.NewText(cut(r.Detail.Raw(), maxDetail))
-	r.AnswerID = matrixadmin.NewText(cut(r.AnswerID.Raw(), maxParam)) // a server's word must not keep an outcome from the record
+	for _, s := range r.Steps {
+		if len(s.Raw()) > maxName {
+			return fmt.Errorf("the name of a step is longer than %d bytes", maxName)
+		}
+	}
+	r.AnswerID = matrixadmin.NewText(cut(r.AnswerID.Raw(), maxAnswer)) // a server's word must not keep an outcome from the record
 	params := make(map[string]Value, len(r.Params))
 	for name, v := range r.Params {
-		if !v.choice {
-			v.text = cut(v.text, maxParam)
-			if namesSecret(name) {
-				v.text = fmt.Sprint(matrixadmin.Secret{})
-			}
+		if (v.kind == textValue || v.kind == listValue) && namesSecret(name) {
+			v = String(fmt.Sprint(matrixadmin.Secret{}))
 		}
 		params[name] = v
 	}
 	r.Params = params
+	facts := make(map[string]matrixadmin.Text, len(r.Facts))
+	for name, v := range r.Facts {
+		if namesSecret(name) {
+			v = matrixadmin.NewText(fmt.Sprint(matrixadmin.Secret{}))
+		}
+		facts[name] = matrixadmin.NewText(cut(v.Raw(), maxFact))
+	}
+	r.Facts = facts
 	return nil
 }
 

@@ -17,10 +17,12 @@ import (
 var (
 	errNotRecord = errors.New("it is not a record")
 	errHash      = errors.New("its content does not match its hash")
-	errVersion   = errors.New("it was written in a format that this version does not know")
+	errNewer     = errors.New("it was written by a newer version of mxwarden, and this one cannot read it")
 )
 
 // parseLine reads one line without its newline. It takes nothing but what sealLine writes, byte for byte.
+//
+// Of a line of a newer format it reads only what every format has, the number and the two hashes, and returns that with errNewer.
 func parseLine(line []byte) (Record, error) {
 	body := len(line) - hashTail
 	if body < 0 || string(line[body:body+len(hashOpen)]) != hashOpen || string(line[len(line)-len(hashClose):]) != hashClose {
@@ -38,17 +40,37 @@ func parseLine(line []byte) (Record, error) {
 	}
 	c := cursor{rest: line[:body]}
 	r := c.record()
+	r.Hash = string(got)
 	switch {
 	case c.newer:
-		return Record{}, errVersion
+		return newer(r, line[:body])
 	case c.bad || len(c.rest) > 0:
 		return Record{}, errNotRecord
 	}
-	r.Hash = string(got)
 	if check(&r) != nil {
 		return Record{}, errNotRecord
 	}
 	return r, nil
+}
+
+// newer reads the frame of a line that a newer version wrote: a number in front, and the hash of the record before at the end.
+func newer(r Record, body []byte) (Record, error) {
+	const prevOpen = `,"prev":"`
+	at := len(body) - len(prevOpen) - 2*sha256.Size - 1
+	c := cursor{rest: body}
+	c.must(`{"v":`)
+	c.number()
+	c.must(`,"seq":`)
+	r.Seq = c.number()
+	if c.bad || at < len(body)-len(c.rest) || string(body[at:at+len(prevOpen)]) != prevOpen {
+		return Record{}, errNotRecord
+	}
+	c = cursor{rest: body[at:]}
+	r.Prev = c.word(`,"prev":`)
+	if c.bad || len(c.rest) > 0 || !isHex(r.Prev, 2*sha256.Size) || r.Seq == 0 || r.Seq > math.MaxInt64 {
+		return Record{}, errNotRecord
+	}
+	return r, errNewer
 }
 
 // cursor reads the canonical form and nothing else; after the first surprise it is bad and reads nothing more.
@@ -61,28 +83,36 @@ type cursor struct {
 func (c *cursor) record() Record {
 	var r Record
 	c.must(`{"v":`)
-	if !c.take(`1,`) {
-		c.newer = !c.bad
+	format := c.number()
+	if c.bad || format == 0 || format > newestFormat {
+		c.newer = !c.bad && format > newestFormat
 		c.bad = true
+		return r
 	}
-	c.must(`"seq":`)
+	r.format = int(format) //nolint:gosec // at most the newest
+	c.must(`,"seq":`)
 	r.Seq = c.number()
 	c.must(`,"time":`)
 	r.Time = c.time()
 	r.Kind = Kind(c.word(`,"kind":`))
 	r.ID = c.word(`,"id":`)
+	r.Continues = c.word(`,"continues":`)
 	r.Actor = c.text(`,"actor":`)
 	r.Server = c.text(`,"server":`)
 	r.BaseURL = c.text(`,"base_url":`)
 	r.Target = c.text(`,"target":`)
+	r.Subject = c.subject()
 	r.Action = c.word(`,"action":`)
 	r.Params = c.params()
+	r.Steps = c.steps()
+	r.Step = c.text(`,"step":`)
 	r.Reason = c.text(`,"reason":`)
 	r.Ticket = c.text(`,"ticket":`)
 	r.Evidence = c.word(`,"evidence":`)
 	r.Result = c.word(`,"result":`)
 	r.Verdict = c.word(`,"verdict":`)
 	r.Detail = c.text(`,"detail":`)
+	r.Facts = c.facts()
 	r.RequestID = c.text(`,"request_id":`)
 	r.AnswerID = c.text(`,"answer_id":`)
 	r.Host = c.text(`,"host":`)
@@ -167,14 +197,7 @@ func (c *cursor) params() map[string]Value {
 			c.bad = true
 		}
 		last = name
-		switch {
-		case c.take(`true`):
-			params[name] = Bool(true)
-		case c.take(`false`):
-			params[name] = Bool(false)
-		default:
-			params[name] = String(c.str())
-		}
+		params[name] = c.value()
 		if c.take(`}`) {
 			return params
 		}

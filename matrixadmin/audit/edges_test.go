@@ -66,10 +66,10 @@ func TestLimitsAreReached(t *testing.T) {
 	path := newTrail(t)
 	l := mustOpen(t, path, quick())
 	r := act("@" + strings.Repeat("a", maxName-3) + ":b")
-	r.Reason, r.Detail, r.AnswerID = text(strings.Repeat("r", maxReason)), text(strings.Repeat("d", maxDetail)), text(strings.Repeat("i", maxParam))
+	r.Reason, r.Detail, r.AnswerID = text(strings.Repeat("r", maxReason)), text(strings.Repeat("d", maxDetail)), text(strings.Repeat("i", maxAnswer))
 	r.Action, r.Result = strings.Repeat("A", maxWord), "Z-a_z.0/9"
 	r.Params = manyParams(maxParams - 1)
-	r.Params["note"] = String(strings.Repeat("n", maxParam))
+	r.Params["note"] = String(strings.Repeat("n", 8000))
 	id, err := l.Intent(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)

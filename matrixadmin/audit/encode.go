@@ -11,6 +11,9 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
+// newestFormat is how records are written; those of format 1 are read as well.
+const newestFormat = 2
+
 // timeLayout is UTC to the millisecond, in one width.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
@@ -24,6 +27,9 @@ const (
 // seal gives the record its hash and appends its line, newline included.
 func sealLine(b []byte, r *Record) []byte {
 	start := len(b)
+	if r.format == 0 {
+		r.format = newestFormat
+	}
 	b = append(appendBody(b, r), '}')
 	sum := sha256.Sum256(b[start:])
 	r.Hash = hex.EncodeToString(sum[:])
@@ -41,25 +47,37 @@ func closeLine(b []byte, r *Record) []byte {
 
 // appendBody appends everything before the hash; the order of the fields is part of the format.
 func appendBody(b []byte, r *Record) []byte {
-	b = append(b, `{"v":1,"seq":`...)
+	b = append(b, `{"v":`...)
+	b = strconv.AppendInt(b, int64(r.format), 10)
+	b = append(b, `,"seq":`...)
 	b = strconv.AppendUint(b, r.Seq, 10)
 	b = append(b, `,"time":"`...)
 	b = r.Time.UTC().AppendFormat(b, timeLayout)
 	b = append(b, `","kind":"`...)
 	b = append(append(b, r.Kind...), '"')
 	b = appendWord(b, `,"id":`, r.ID)
+	b = appendWord(b, `,"continues":`, r.Continues)
 	b = appendText(b, `,"actor":`, r.Actor)
 	b = appendText(b, `,"server":`, r.Server)
 	b = appendText(b, `,"base_url":`, r.BaseURL)
 	b = appendText(b, `,"target":`, r.Target)
+	if !r.Subject.IsZero() {
+		b = append(b, `,"subject":{"kind":`...)
+		b = appendString(b, r.Subject.Kind)
+		b = append(b, `,"id":`...)
+		b = append(appendString(b, r.Subject.ID.Raw()), '}')
+	}
 	b = appendWord(b, `,"action":`, r.Action)
 	b = appendParams(b, r.Params)
+	b = appendSteps(b, r.Steps)
+	b = appendText(b, `,"step":`, r.Step)
 	b = appendText(b, `,"reason":`, r.Reason)
 	b = appendText(b, `,"ticket":`, r.Ticket)
 	b = appendWord(b, `,"evidence":`, r.Evidence)
 	b = appendWord(b, `,"result":`, r.Result)
 	b = appendWord(b, `,"verdict":`, r.Verdict)
 	b = appendText(b, `,"detail":`, r.Detail)
+	b = appendFacts(b, r.Facts)
 	b = appendText(b, `,"request_id":`, r.RequestID)
 	b = appendText(b, `,"answer_id":`, r.AnswerID)
 	b = appendText(b, `,"host":`, r.Host)
@@ -79,12 +97,36 @@ func appendParams(b []byte, params map[string]Value) []byte {
 		b = append(b, sep)
 		sep = ','
 		b = append(appendString(b, name), ':')
-		v := params[name]
-		if on, ok := v.Choice(); ok {
-			b = strconv.AppendBool(b, on)
-			continue
-		}
-		b = appendString(b, v.text)
+		b = params[name].append(b)
+	}
+	return append(b, '}')
+}
+
+func appendSteps(b []byte, steps []matrixadmin.Text) []byte {
+	if len(steps) == 0 {
+		return b
+	}
+	b = append(b, `,"steps":`...)
+	sep := byte('[')
+	for _, s := range steps {
+		b = append(b, sep)
+		sep = ','
+		b = appendString(b, s.Raw())
+	}
+	return append(b, ']')
+}
+
+func appendFacts(b []byte, facts map[string]matrixadmin.Text) []byte {
+	if len(facts) == 0 {
+		return b
+	}
+	b = append(b, `,"facts":`...)
+	sep := byte('{')
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		b = append(b, sep)
+		sep = ','
+		b = append(appendString(b, name), ':')
+		b = appendString(b, facts[name].Raw())
 	}
 	return append(b, '}')
 }

@@ -13,8 +13,9 @@ import (
 
 // Sentinels for [errors.Is].
 var (
-	ErrUnwritable = errors.New("the audit trail cannot be written") // an [*Error]: what was to be recorded is not, so it must not be done
-	ErrTampered   = errors.New("the audit trail was tampered with") // a [*ChainError], or an [*Error] that refuses to go on after one
+	ErrUnwritable = errors.New("the audit trail cannot be written")                            // an [*Error]: what was to be recorded is not, so it must not be done
+	ErrTampered   = errors.New("the audit trail was tampered with")                            // a [*ChainError], or an [*Error] that refuses to go on after one
+	ErrNewer      = errors.New("the audit trail holds records of a newer version of mxwarden") // nothing is wrong with it, but this version cannot read all
 )
 
 // Error is why a record could not be written, in one harmless line.
@@ -24,6 +25,7 @@ type Error struct {
 	Err    error  // the cause, if there is one
 
 	tampered bool
+	newer    bool
 }
 
 // Error returns one line that is safe to print anywhere.
@@ -31,9 +33,9 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s (%s)", ErrUnwritable, e.Reason, matrixadmin.Printable(e.Path))
 }
 
-// Is matches [ErrUnwritable], and [ErrTampered] when that is the reason.
+// Is matches [ErrUnwritable], and [ErrTampered] or [ErrNewer] when that is the reason.
 func (e *Error) Is(target error) bool {
-	return target == ErrUnwritable || e.tampered && target == ErrTampered
+	return target == ErrUnwritable || e.tampered && target == ErrTampered || e.newer && target == ErrNewer
 }
 
 // Unwrap returns the cause.

@@ -76,7 +76,7 @@ func Export(dir, name string, f Format, records iter.Seq[Record]) (path string, 
 
 var csvHeader = []string{
 	"seq", "time", "kind", "id", "actor", "server", "base_url", "target", "action", "params", "reason", "ticket", "evidence",
-	"result", "verdict", "detail", "request_id", "answer_id", "host", "pid", "version", "hash",
+	"result", "verdict", "detail", "request_id", "answer_id", "host", "pid", "version", "hash", "subject_kind", "subject", "step", "steps", "facts", "continues",
 }
 
 func writeCSV(w io.Writer, records iter.Seq[Record]) error {
@@ -87,10 +87,18 @@ func writeCSV(w io.Writer, records iter.Seq[Record]) error {
 		for _, name := range slices.Sorted(maps.Keys(r.Params)) {
 			params = append(params, name+"="+r.Params[name].Text().Raw())
 		}
+		var steps, facts []string
+		for _, s := range r.Steps {
+			steps = append(steps, s.Raw())
+		}
+		for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
+			facts = append(facts, name+"="+r.Facts[name].Raw())
+		}
 		row := []string{
 			strconv.FormatUint(r.Seq, 10), r.Time.UTC().Format(timeLayout), string(r.Kind), r.ID, r.Actor.Raw(), r.Server.Raw(), r.BaseURL.Raw(),
 			r.Target.Raw(), r.Action, strings.Join(params, "; "), r.Reason.Raw(), r.Ticket.Raw(), r.Evidence, r.Result, r.Verdict, r.Detail.Raw(),
 			r.RequestID.Raw(), r.AnswerID.Raw(), r.Host.Raw(), strconv.Itoa(r.PID), r.Version.Raw(), r.Hash,
+			r.Subject.Kind, r.Subject.ID.Raw(), r.Step.Raw(), strings.Join(steps, "; "), strings.Join(facts, "; "), r.Continues,
 		}
 		for i := range row {
 			row[i] = cell(row[i])

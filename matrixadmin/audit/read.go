@@ -39,13 +39,18 @@ func (f Filter) Match(r Record) bool {
 
 func (r Record) mentions(lower string) bool {
 	has := func(s string) bool { return strings.Contains(strings.ToLower(s), lower) }
-	for _, t := range []matrixadmin.Text{r.Actor, r.Server, r.BaseURL, r.Target, r.Reason, r.Ticket, r.Detail, r.RequestID, r.AnswerID, r.Host} {
+	for _, t := range []matrixadmin.Text{r.Actor, r.Server, r.BaseURL, r.Target, r.Reason, r.Ticket, r.Detail, r.RequestID, r.AnswerID, r.Host, r.Subject.ID, r.Step} {
 		if has(t.Raw()) {
 			return true
 		}
 	}
 	for name, v := range r.Params {
 		if has(name + "=" + v.Text().Raw()) {
+			return true
+		}
+	}
+	for name, v := range r.Facts {
+		if has(name + "=" + v.Raw()) {
 			return true
 		}
 	}
@@ -93,7 +98,7 @@ func Pending(path string) ([]Record, error) {
 			first = cmp.Or(first, err)
 		case r.Kind == KindIntent:
 			open[r.ID] = r
-		case r.Kind == KindOutcome:
+		case r.Kind == KindOutcome: // a step's record ends nothing
 			delete(open, r.ID)
 		}
 	}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -13,10 +14,11 @@ const (
 
 // tail is the end of a trail: its last record, and what stands after it.
 type tail struct {
-	head Head
-	prev string // hash of the record before the last
-	open bool   // the last record is whole, but its newline is missing
-	torn []byte // what is not a record
+	head  Head
+	prev  string // hash of the record before the last
+	newer bool   // the last record is of a newer version
+	open  bool   // the last record is whole, but its newline is missing
+	torn  []byte // what is not a record
 }
 
 // readTail finds the last record among the last bytes of a trail, at a cost that does not grow with the trail.
@@ -52,8 +54,8 @@ func lastRecord(buf []byte, whole bool) (tail, bool) {
 			return tail{}, false
 		}
 		// A line without its newline is a record only at the very end, where nothing was lost but the newline.
-		if r, err := parseLine(line[start:]); err == nil {
-			return tail{head: r.Head(), prev: r.Prev, open: !ended, torn: buf[end:]}, true
+		if r, err := parseLine(line[start:]); err == nil || errors.Is(err, errNewer) {
+			return tail{head: r.Head(), prev: r.Prev, newer: err != nil, open: !ended, torn: buf[end:]}, true
 		}
 		end = start
 	}

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -11,6 +13,8 @@ type ChainError struct {
 	Record uint64 // number of the record that is affected, 0 when it is the trail as a whole
 	Line   uint64 // line of the file, 0 when it is not there
 	Reason string // without a full stop
+
+	newer bool
 }
 
 // Error returns one sentence that names the record.
@@ -24,8 +28,13 @@ func (f *ChainError) Error() string {
 	return fmt.Sprintf("audit trail, record %d (line %d): %s", f.Record, f.Line, f.Reason)
 }
 
-// Is matches [ErrTampered].
-func (f *ChainError) Is(target error) bool { return target == ErrTampered }
+// Is matches [ErrTampered], or [ErrNewer] of a record that is only of a newer format.
+func (f *ChainError) Is(target error) bool {
+	if f.newer {
+		return target == ErrNewer
+	}
+	return target == ErrTampered
+}
 
 // Report is what a verification has seen; with a fault, up to it.
 type Report struct {
@@ -62,10 +71,14 @@ func verify(r io.Reader, heads []Head, more *against) (Report, error) {
 			highest = h
 		}
 	}
-	var first error
+	var first, newer error
 	w := walker{last: genesis}
 	err := w.walk(r, func(rec Record, err error) bool {
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNewer):
+			newer = cmp.Or(newer, err) // what else is wrong is said before that
+			rec = Record{Seq: w.last.Seq, Hash: w.last.Hash}
+		case err != nil:
 			first = err
 			return false
 		}
@@ -76,7 +89,9 @@ func verify(r io.Reader, heads []Head, more *against) (Report, error) {
 			}
 		}
 		more.see(&rec)
-		rep.add(rec, w.bytes)
+		if err == nil {
+			rep.add(rec, w.bytes)
+		}
 		return true
 	})
 	rep.Sealed, rep.TornBytes = w.sealed, w.tornBytes
@@ -92,7 +107,7 @@ func verify(r io.Reader, heads []Head, more *against) (Report, error) {
 	case rep.open != nil:
 		return rep, rep.open
 	}
-	return rep, more.end(w.last)
+	return rep, cmp.Or(more.end(w.last), newer)
 }
 
 func (rep *Report) add(r Record, end int64) {

@@ -49,15 +49,22 @@ func (w *walker) walk(r io.Reader, yield func(Record, error) bool) error {
 			continue
 		}
 		rec, err := parseLine(line[:len(line)-1])
-		if err != nil {
+		newer := errors.Is(err, errNewer)
+		if err != nil && !newer {
 			w.gap.add(line, w.line, err)
 			continue
+		}
+		if newer && w.gap.size > 0 { // it may be what seals that: only a newer version can tell
+			w.gap = gap{}
 		}
 		if fault := w.follow(&rec); fault != nil && !yield(Record{}, fault) {
 			return nil
 		}
 		w.gap, w.last = gap{}, rec.Head()
-		if !yield(rec, nil) {
+		if newer {
+			rec, err = Record{}, &ChainError{Record: rec.Seq, Line: w.line, Reason: errNewer.Error(), newer: true}
+		}
+		if !yield(rec, err) {
 			return nil
 		}
 	}

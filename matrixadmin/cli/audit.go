@@ -150,8 +150,12 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 		return err
 	}
 	what := r.Result
-	if r.Kind != audit.KindOutcome {
+	switch r.Kind {
+	case audit.KindIntent, audit.KindNote:
 		what = string(r.Kind)
+	case audit.KindStep:
+		what = "step " + r.Result
+	case audit.KindOutcome:
 	}
 	if r.Verdict != "" {
 		what += ", " + r.Verdict
@@ -163,7 +167,7 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 	for _, more := range []struct {
 		label string
 		text  matrixadmin.Text
-	}{{"by ", r.Actor}, {"reason: ", r.Reason}, {"ticket: ", r.Ticket}} {
+	}{{r.Subject.Kind + " ", r.Subject.ID}, {"step: ", r.Step}, {"by ", r.Actor}, {"reason: ", r.Reason}, {"ticket: ", r.Ticket}} {
 		if !more.text.IsZero() {
 			line += "  " + more.label + more.text.Printable()
 		}

@@ -50,6 +50,8 @@ func (p *Page) result(r *audit.Record, width int) string {
 		kind, word = styles.Bad, "open"
 	case r.Kind == audit.KindIntent:
 		kind, word = styles.Quiet, "intent"
+	case r.Kind == audit.KindStep:
+		kind = styles.Quiet
 	case r.Result == matrixadmin.OutcomeClaimed.String():
 		kind = styles.Good
 	case r.Result == matrixadmin.OutcomeUnknown.String(), r.Result == matrixadmin.OutcomePartly.String():

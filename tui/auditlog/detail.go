@@ -83,18 +83,29 @@ func (p *Page) fields(i, width int) []string {
 	if !r.Target.IsZero() {
 		add("Account", dialog.WrapWhole(st, r.Target.Printable(), room), st.Stranger.Render)
 	}
+	if !r.Subject.IsZero() {
+		theirs(upper(r.Subject.Kind), r.Subject.ID)
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
 		theirs("With", matrixadmin.NewText(name+": "+r.Params[name].Text().Raw()))
 	}
+	for _, step := range r.Steps {
+		theirs("To do", step)
+	}
+	theirs("Step", r.Step)
 	theirs("Reason", r.Reason)
 	theirs("Ticket", r.Ticket)
 	ours("Evidence", r.Evidence)
 	ours("Result", r.Result)
 	ours("Read back", r.Verdict)
 	theirs("Detail", r.Detail)
+	for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
+		theirs("Fact", matrixadmin.NewText(name+": "+r.Facts[name].Raw()))
+	}
 	theirs("Request id", r.RequestID)
 	theirs("Answered as", r.AnswerID)
 	ours("Intent", r.ID)
+	ours("Continues", r.Continues)
 	theirs("Machine", matrixadmin.NewText(r.Host.Raw()+", process "+strconv.Itoa(r.PID)))
 	theirs("Version", r.Version)
 	ours("Hash", r.Hash)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // most is how many records are held at a time, the newest; the whole trail is verified all the same.
@@ -33,8 +34,8 @@ func readTrail(ctx context.Context, path string, verify func() (audit.Report, er
 		case audit.KindIntent:
 			t.open[r.ID] = true
 		case audit.KindOutcome:
-			delete(t.open, r.ID)
-		case audit.KindNote:
+			t.open[r.ID] = r.Verdict == ops.Queued.String()
+		case audit.KindStep, audit.KindNote: // a step ends nothing
 		}
 		t.total++
 		if t.records = append(t.records, r); len(t.records) >= 2*most {

@@ -1,10 +1,12 @@
 package auditlog
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -102,6 +104,8 @@ func (p *Page) standing() []string {
 		say(st.Muted.Render, "Reading the trail"+st.Glyphs.Ellipsis)
 	case !ok:
 		say(st.Muted.Render, "")
+	case errors.Is(t.fault, audit.ErrNewer):
+		say(st.Warn.Render, "Not all can be read: "+matrixadmin.Line(t.fault)+".")
 	case t.fault != nil:
 		say(st.Danger.Render, "NOT WHOLE: "+matrixadmin.Line(t.fault)+".")
 	case t.total == 0:
