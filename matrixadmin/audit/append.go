@@ -9,6 +9,9 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // idBytes is the size of an intent's id.
@@ -155,7 +158,7 @@ func (l *Log) lockCurrent(done <-chan struct{}) (int64, error) {
 			return 0, l.release(err)
 		}
 		if now, err := os.Lstat(l.path); err == nil && os.SameFile(now, info) { //nolint:gosec // the caller names the trail
-			if err := checkOwn(l.path, info); err != nil {
+			if err := securefile.CheckFile(l.path, info, matrixadmin.Printable); err != nil {
 				return 0, l.release(err)
 			}
 			return info.Size(), nil
@@ -243,7 +246,7 @@ func (l *Log) write(size int64, batch []byte) error {
 		err = l.disk.sync(l.file)
 	}
 	if err == nil && size == 0 {
-		err = syncDir(l.path)
+		err = securefile.SyncEntry(l.path)
 	}
 	if err == nil {
 		return nil

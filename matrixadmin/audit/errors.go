@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
@@ -68,13 +66,6 @@ func reason(err error) string {
 		return "canceled while waiting for its turn"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the deadline passed while waiting for its turn"
-	case errors.Is(err, fs.ErrPermission):
-		return "permission denied"
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file or directory"
-	}
-	if no, ok := errors.AsType[syscall.Errno](err); ok {
-		return matrixadmin.Printable(no.Error())
 	}
 	return matrixadmin.Printable(err.Error())
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Format is a form in which records are exported.
@@ -47,7 +48,7 @@ func (f Format) Write(w io.Writer, records iter.Seq[Record]) error {
 //
 // The name is followed by a dash, random letters and the format's ending. An error is one harmless line; it leaves no file.
 func Export(dir, name string, f Format, records iter.Seq[Record]) (path string, err error) {
-	if err := makeDir(dir); err != nil {
+	if err := securefile.MakeDir(dir, matrixadmin.Printable); err != nil {
 		return "", exportError(dir, err)
 	}
 	root, err := os.OpenRoot(dir)

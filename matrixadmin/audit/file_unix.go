@@ -4,22 +4,13 @@ package audit
 
 import (
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // openFlags follow no link and do not wait for the other end of a pipe. The standard library adds O_CLOEXEC.
 const openFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
-
-// checkOwn holds what was opened against the rules for our own files.
-func checkOwn(path string, info fs.FileInfo) error {
-	return ownAlone(path, info.Mode(), securefile.Mine(info))
-}
 
 // writeOnce is one write(2): what a crash leaves is then a beginning of b, and nothing else.
 func writeOnce(f *os.File, b []byte) (n int, err error) {
@@ -54,16 +45,6 @@ func syncHead(f *os.File) error {
 		}
 	})
 	return errors.Join(err, ctl)
-}
-
-// syncDir makes the entry of path durable in its directory.
-func syncDir(path string) error {
-	dir, err := os.OpenRoot(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return securefile.SyncDir(dir)
 }
 
 // tryLock takes the exclusive or the shared lock on f, or says that it is taken.

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -14,20 +13,12 @@ const openFlags = 0
 // lockAt is the byte that consoles lock, far behind any record, since a lock here also keeps readers out.
 const lockAt = 1 << 30
 
-// checkOwn asks for a regular file only: rights come from the profile directory's access control list.
-func checkOwn(path string, info fs.FileInfo) error {
-	return ownAlone(path, info.Mode().Type()|0o700, true)
-}
-
 func writeOnce(f *os.File, b []byte) (int, error) { return f.Write(b) }
 
 // truncate goes by name, since a descriptor that may only append may not shorten.
 func truncate(f *os.File, size int64) error { return os.Truncate(f.Name(), size) }
 
 func syncHead(f *os.File) error { return f.Sync() }
-
-// syncDir has nothing to do: directories cannot be synced, and the file system's journal keeps their entries.
-func syncDir(string) error { return nil }
 
 // tryLock takes the exclusive or the shared lock on f, or says that it is taken.
 func tryLock(f *os.File, shared bool) (bool, error) {

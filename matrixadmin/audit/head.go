@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // Head is the end of a trail: the number and the hash of its last record. Kept elsewhere, it shows that a tail was cut off.
@@ -107,7 +109,7 @@ func (h *headFile) save(head Head, sync func(*os.File) error) error {
 		return err
 	}
 	if h.created {
-		return syncDir(h.path)
+		return securefile.SyncEntry(h.path)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // patience is how long a record waits for other consoles by default.
@@ -122,7 +123,7 @@ func (d disk) orReal() disk {
 
 // open opens the files and brings the end of the trail in order.
 func (l *Log) open() error {
-	if err := makeDir(filepath.Dir(l.path)); err != nil {
+	if err := securefile.MakeDir(filepath.Dir(l.path), matrixadmin.Printable); err != nil {
 		return err
 	}
 	file, _, err := openOwn(l.path, true)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
@@ -30,7 +31,7 @@ func (l *Log) openWitness() (*headFile, error) {
 	if l.witness == "" {
 		return nil, nil //nolint:nilnil // none is wanted
 	}
-	if err := makeDir(filepath.Dir(l.witness)); err != nil {
+	if err := securefile.MakeDir(filepath.Dir(l.witness), matrixadmin.Printable); err != nil {
 		return nil, fmt.Errorf("the second copy of the head of the audit trail could not be kept: %s", reason(err))
 	}
 	h, err := openHeadAt(l.witness)

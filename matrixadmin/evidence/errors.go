@@ -3,8 +3,6 @@ package evidence
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
@@ -34,9 +32,6 @@ func (e *Error) Is(target error) bool { return target == ErrUnwritable }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// refused is an error with a reason of our own.
-func refused(format string, args ...any) error { return &Error{Reason: fmt.Sprintf(format, args...)} }
-
 // unwritable wraps err for the directory at path; an [*Error] only learns its path.
 func unwritable(path string, err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -50,17 +45,6 @@ func unwritable(path string, err error) error {
 func reasonOf(err error) string {
 	if why := securefile.Reason(err); why != "" {
 		return why
-	}
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return "permission denied"
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file or directory"
-	case errors.Is(err, fs.ErrExist):
-		return "there is such a file already"
-	}
-	if no, ok := errors.AsType[syscall.Errno](err); ok {
-		return matrixadmin.Printable(no.Error())
 	}
 	return matrixadmin.Printable(err.Error())
 }

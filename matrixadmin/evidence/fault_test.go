@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // memory is a directory that runs out.
@@ -34,7 +35,7 @@ func (d *memory) fails() bool {
 	return d.step == d.failAt
 }
 
-func (d *memory) create(name string) (file, error) {
+func (d *memory) Create(name string) (securefile.File, error) {
 	if d.fails() {
 		return nil, d.err
 	}
@@ -45,14 +46,14 @@ func (d *memory) create(name string) (file, error) {
 	return d.files[name], nil
 }
 
-func (d *memory) exists(name string) (bool, error) {
+func (d *memory) Exists(name string) (bool, error) {
 	if d.fails() {
 		return false, d.err
 	}
 	return d.files[name] != nil, nil
 }
 
-func (d *memory) rename(from, to string) error {
+func (d *memory) Publish(from, to string) error {
 	if d.fails() {
 		return d.err
 	}
@@ -64,7 +65,7 @@ func (d *memory) rename(from, to string) error {
 	return nil
 }
 
-func (d *memory) remove(name string) error {
+func (d *memory) Remove(name string) error {
 	if d.files[name] == nil {
 		return fs.ErrNotExist
 	}
@@ -72,7 +73,7 @@ func (d *memory) remove(name string) error {
 	return nil
 }
 
-func (d *memory) sync() error {
+func (d *memory) Sync() error {
 	if d.fails() {
 		return d.err
 	}

@@ -5,10 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
@@ -23,12 +22,12 @@ type Saved struct {
 //
 // The directory must belong to the caller alone (0700) and so do the files (0600). Existing files are never touched. The error is an [*Error].
 func Save(dir string, s *Snapshot) (Saved, error) {
-	root, err := openDir(dir)
+	root, err := securefile.OpenDir(dir, matrixadmin.Printable)
 	if err != nil {
 		return Saved{}, unwritable(dir, err)
 	}
 	defer root.Close()
-	saved, err := save(rootDisk{root}, s)
+	saved, err := save(securefile.Dir{Root: root}, s)
 	if err != nil {
 		return Saved{}, unwritable(dir, err)
 	}
@@ -36,44 +35,8 @@ func Save(dir string, s *Snapshot) (Saved, error) {
 	return saved, nil
 }
 
-// disk is what saving needs of a directory.
-type disk interface {
-	create(name string) (file, error) // for writing; it must not be there
-	exists(name string) (bool, error)
-	rename(from, to string) error
-	remove(name string) error
-	sync() error
-}
-
-type file interface {
-	io.WriteCloser
-	Sync() error
-}
-
-// rootDisk is a directory that was opened: names in it lead nowhere else, and no link is followed.
-type rootDisk struct{ *os.Root }
-
-func (d rootDisk) create(name string) (file, error) {
-	return d.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-}
-
-func (d rootDisk) exists(name string) (bool, error) {
-	_, err := d.Lstat(name)
-	if err == nil {
-		return true, nil
-	}
-	if os.IsNotExist(err) {
-		return false, nil
-	}
-	return false, err
-}
-
-func (d rootDisk) rename(from, to string) error { return d.Rename(from, to) }
-func (d rootDisk) remove(name string) error     { return d.Remove(name) }
-func (d rootDisk) sync() error                  { return securefile.SyncDir(d.Root) }
-
 // save writes both files under other names, and gives them their own when both are whole; the JSON file comes last.
-func save(d disk, s *Snapshot) (saved Saved, err error) {
+func save(d securefile.Disk, s *Snapshot) (saved Saved, err error) {
 	token := ".new-" + rand.Text()
 	draft, draftReport := token+".json", token+".md"
 	var made []string
@@ -82,9 +45,9 @@ func save(d disk, s *Snapshot) (saved Saved, err error) {
 			return
 		}
 		for _, name := range made {
-			_ = d.remove(name) // what cannot be removed has a name that says that it is none
+			_ = d.Remove(name) // what cannot be removed has a name that says that it is none
 		}
-		_ = d.sync()
+		_ = d.Sync()
 	}()
 	made = append(made, draft)
 	sum := sha256.New()
@@ -99,27 +62,24 @@ func save(d disk, s *Snapshot) (saved Saved, err error) {
 		return Saved{}, err
 	}
 	for _, name := range []string{saved.ReportPath, saved.JSONPath} {
-		if there, err := d.exists(name); err != nil || there {
-			if there {
-				err = fs.ErrExist
-			}
+		if err := securefile.Free(d, name); err != nil {
 			return Saved{}, err
 		}
 	}
-	if err := d.rename(draftReport, saved.ReportPath); err != nil {
+	if err := d.Publish(draftReport, saved.ReportPath); err != nil {
 		return Saved{}, err
 	}
 	made = append(made, saved.ReportPath)
-	if err := d.rename(draft, saved.JSONPath); err != nil {
+	if err := d.Publish(draft, saved.JSONPath); err != nil {
 		return Saved{}, err
 	}
 	made = append(made, saved.JSONPath)
-	return saved, d.sync()
+	return saved, d.Sync()
 }
 
 // write makes one file, and has it on the disk before it returns.
-func write(d disk, name string, fill func(io.Writer) error) error {
-	f, err := d.create(name)
+func write(d securefile.Disk, name string, fill func(io.Writer) error) error {
+	f, err := d.Create(name)
 	if err != nil {
 		return err
 	}

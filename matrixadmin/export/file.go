@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
@@ -51,7 +50,7 @@ func Save(ctx context.Context, path string, t Table, f Format, progress Progress
 		return Saved{}, failed(path, err)
 	}
 	defer root.Close()
-	saved, err := save(ctx, rootDisk{root}, name, t, f, progress)
+	saved, err := save(ctx, securefile.Dir{Root: root}, name, t, f, progress)
 	switch {
 	case err == nil:
 		saved.Path = path
@@ -62,35 +61,18 @@ func Save(ctx context.Context, path string, t Table, f Format, progress Progress
 	return Saved{}, failed(path, err)
 }
 
-// disk is what saving needs of a directory.
-type disk interface {
-	create(name string) (file, error) // for writing; it must not be there
-	exists(name string) (bool, error)
-	publish(from, to string) error // gives a file its name, which must not be taken
-	remove(name string) error
-	sync() error
-}
-
-type file interface {
-	io.WriteCloser
-	Sync() error
-}
-
-func save(ctx context.Context, d disk, name string, t Table, f Format, progress Progress) (saved Saved, err error) {
-	if there, err := d.exists(name); err != nil || there {
-		if there {
-			err = fs.ErrExist
-		}
+func save(ctx context.Context, d securefile.Disk, name string, t Table, f Format, progress Progress) (saved Saved, err error) {
+	if err := securefile.Free(d, name); err != nil {
 		return Saved{}, err
 	}
 	draft := ".mxwarden-" + rand.Text() + ".part"
-	out, err := d.create(draft)
+	out, err := d.Create(draft)
 	if err != nil {
 		return Saved{}, err
 	}
 	defer func() {
 		if err != nil {
-			_ = d.remove(draft) // what cannot be removed has a name that says that it is none
+			_ = d.Remove(draft) // what cannot be removed has a name that says that it is none
 		}
 	}()
 	counted := &counter{w: out}
@@ -107,11 +89,11 @@ func save(ctx context.Context, d disk, name string, t Table, f Format, progress 
 	if err := ctx.Err(); err != nil {
 		return Saved{}, err
 	}
-	if err := d.publish(draft, name); err != nil {
+	if err := d.Publish(draft, name); err != nil {
 		return Saved{}, err
 	}
-	if err := d.sync(); err != nil {
-		_ = d.remove(name)
+	if err := d.Sync(); err != nil {
+		_ = d.Remove(name)
 		return Saved{}, err
 	}
 	saved.Bytes = counted.n
@@ -130,69 +112,15 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// rootDisk is a directory that was opened: names in it lead nowhere else, and no link is followed.
-type rootDisk struct{ *os.Root }
-
-func (d rootDisk) create(name string) (file, error) {
-	return d.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
-}
-
-func (d rootDisk) exists(name string) (bool, error) {
-	_, err := d.Lstat(name)
-	if err == nil {
-		return true, nil
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return false, err
-}
-
-// publish gives the file a second name and takes the first: a name that somebody took meanwhile is left alone. Where there are no second
-// names it looks once more and renames.
-func (d rootDisk) publish(from, to string) error {
-	err := d.Link(from, to)
-	if err == nil {
-		_ = d.Remove(from) // the file is whole under its name; what is left is a second one
-		return nil
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	if there, err := d.exists(to); err != nil || there {
-		if there {
-			err = fs.ErrExist
-		}
-		return err
-	}
-	return d.Rename(from, to)
-}
-
-func (d rootDisk) remove(name string) error { return d.Remove(name) }
-
-func (d rootDisk) sync() error { return securefile.SyncDir(d.Root) }
-
 // failed says in plain words why.
 func failed(path string, err error) error {
 	e := &Error{Path: path, Reason: securefile.Reason(err), Err: err}
-	if e.Reason != "" {
-		return e
-	}
-	no, isNumber := errors.AsType[syscall.Errno](err)
 	switch {
-	case errors.Is(err, syscall.ENOTDIR):
-		e.Reason = "a part of the path is no directory"
-	case errors.Is(err, syscall.ENAMETOOLONG):
-		e.Reason = "the name is too long"
-	case errors.Is(err, fs.ErrPermission):
-		e.Reason = "permission denied"
 	case errors.Is(err, fs.ErrNotExist):
 		e.Reason = "there is no such directory"
 	case errors.Is(err, fs.ErrExist):
-		e.Reason = "there is such a file already; choose another name"
-	case isNumber:
-		e.Reason = matrixadmin.Printable(no.Error())
-	default:
+		e.Reason += "; choose another name"
+	case e.Reason == "":
 		e.Reason = matrixadmin.Printable(err.Error())
 	}
 	return e

@@ -5,6 +5,7 @@ package export
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 var two = [][]string{{"a"}, {"b"}}
@@ -38,7 +40,7 @@ func TestSave(t *testing.T) {
 		t.Errorf("%q %v", after, err)
 	}
 	checkRefused(t, filepath.Join(dir, "none", "x"), "there is no such directory")
-	checkRefused(t, filepath.Join(dir, "out.csv", "x"), "a part of the path is no directory")
+	checkRefused(t, filepath.Join(dir, "out.csv", "x"), "a part of the path is not a directory")
 	checkRefused(t, dir+string(filepath.Separator), "this names no file")
 	checkRefused(t, filepath.Join(dir, "x")+"/..", "this names no file")
 	checkRefused(t, filepath.Join(dir, strings.Repeat("x", 300)), "the name is too long")
@@ -110,7 +112,7 @@ func (d *faulty) step() error {
 	return nil
 }
 
-func (d *faulty) create(name string) (file, error) {
+func (d *faulty) Create(name string) (securefile.File, error) {
 	if err := d.step(); err != nil {
 		return nil, err
 	}
@@ -118,12 +120,12 @@ func (d *faulty) create(name string) (file, error) {
 	return &faultyFile{d, name}, nil
 }
 
-func (d *faulty) exists(name string) (bool, error) {
+func (d *faulty) Exists(name string) (bool, error) {
 	_, ok := d.files[name]
 	return ok, d.step()
 }
 
-func (d *faulty) publish(from, to string) error {
+func (d *faulty) Publish(from, to string) error {
 	if err := d.step(); err != nil {
 		return err
 	}
@@ -132,12 +134,12 @@ func (d *faulty) publish(from, to string) error {
 	return nil
 }
 
-func (d *faulty) remove(name string) error {
+func (d *faulty) Remove(name string) error {
 	delete(d.files, name)
 	return nil
 }
 
-func (d *faulty) sync() error { return d.step() }
+func (d *faulty) Sync() error { return d.step() }
 
 type faultyFile struct {
 	d    *faulty
@@ -201,7 +203,7 @@ func TestDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"": "no directory was given", link: "the directory is a symbolic link", file: "a part of the path is no directory", filepath.Join(file, "x"): "a part of the path is no directory",
+		"": "no directory was given", link: link + " is a symbolic link", file: filepath.Join(root, "file‹1B› is not a directory"), filepath.Join(file, "x"): "a part of the path is not a directory",
 	} {
 		if e, ok := errors.AsType[*Error](MakeDir(path)); !ok || e.Reason != want || strings.ContainsRune(e.Error(), 0x1b) {
 			t.Errorf("%q: %v", path, e)
@@ -211,7 +213,7 @@ func TestDir(t *testing.T) {
 		if err := os.Chmod(dir, 0o700|fs.FileMode(1)<<bit); err != nil {
 			t.Fatal(err)
 		}
-		if e, ok := errors.AsType[*Error](MakeDir(dir)); !ok || e.Reason != "others have rights on the directory; to close it: chmod 700 '"+dir+"'" {
+		if e, ok := errors.AsType[*Error](MakeDir(dir)); !ok || e.Reason != fmt.Sprintf("others have rights on the directory (mode %04o); to close it: chmod 700 '%s'", 0o700|1<<bit, dir) {
 			t.Errorf("bit %d: %v", bit, e)
 		}
 	}

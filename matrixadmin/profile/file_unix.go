@@ -5,7 +5,6 @@ package profile
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"syscall"
 
@@ -38,7 +37,7 @@ func (k kind) checkFile(f *os.File, path string) error {
 	switch {
 	case !info.Mode().IsRegular():
 		return k.refuse(path, "is not a regular file"+k.hint)
-	case !ours(info):
+	case !securefile.Trusted(info):
 		return k.refuse(path, "belongs to another user: make a file of your own")
 	case info.Mode().Perm()&k.closed != 0:
 		return k.refuse(path, fmt.Sprintf(k.others, info.Mode().Perm(), word(path)))
@@ -56,10 +55,4 @@ func (k kind) checkParents(path string) error {
 		return k.refuse(path, exposed.Why(word))
 	}
 	return nil
-}
-
-// ours reports whether a file belongs to whom the program runs for, or to root.
-func ours(info fs.FileInfo) bool {
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return ok && (st.Uid == 0 || int(st.Uid) == os.Geteuid())
 }

@@ -4,10 +4,12 @@
 package securefile
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // StateDir returns where the program keeps its state: $XDG_STATE_HOME/mxwarden, by default under ~/.local/state.
@@ -69,7 +71,7 @@ func Exposed(path string) (*Parent, error) {
 		if err != nil {
 			return nil, err
 		}
-		foreign := !trusted(info)
+		foreign := !Trusted(info)
 		if foreign || writableByOthers(info.Mode()) {
 			return &Parent{Path: dir, Mode: info.Mode(), Foreign: foreign}, nil
 		}
@@ -79,4 +81,29 @@ func Exposed(path string) (*Parent, error) {
 		}
 		dir = up
 	}
+}
+
+// Reason says in plain words what a [RefusedError] or an error of the system means, without a full stop; any other error is "".
+func Reason(err error) string {
+	refused, isRefused := errors.AsType[RefusedError](err)
+	no, isNumber := errors.AsType[syscall.Errno](err)
+	switch {
+	case isRefused:
+		return string(refused)
+	case reasons[no] != "":
+		return reasons[no]
+	case errors.Is(err, syscall.ENOTDIR):
+		return "a part of the path is not a directory"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return "the name is too long"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or directory"
+	case errors.Is(err, fs.ErrExist):
+		return "there is such a file already"
+	case isNumber && no != 0:
+		return no.Error()
+	}
+	return ""
 }

@@ -3,7 +3,6 @@
 package securefile
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -15,11 +14,14 @@ func Mine(info fs.FileInfo) bool {
 	return ok && int(st.Uid) == os.Geteuid()
 }
 
-// trusted reports whether a directory belongs to the user for whom the program runs, or to root.
-func trusted(info fs.FileInfo) bool {
+// Trusted reports whether a directory belongs to the user for whom the program runs, or to root.
+func Trusted(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && (st.Uid == 0 || int(st.Uid) == os.Geteuid())
 }
+
+// rights are the mode of a file.
+func rights(info fs.FileInfo) fs.FileMode { return info.Mode() }
 
 func writableByOthers(mode fs.FileMode) bool { return mode&0o022 != 0 && mode&fs.ModeSticky == 0 }
 
@@ -42,10 +44,4 @@ var reasons = map[syscall.Errno]string{
 	syscall.ELOOP:      "it is a symbolic link",
 	syscall.ENOLCK:     "this file system has no locks",
 	syscall.EOPNOTSUPP: "this file system has no locks",
-}
-
-// Reason names an error of the system that an administrator can do something about, without a full stop; any other is "".
-func Reason(err error) string {
-	no, _ := errors.AsType[syscall.Errno](err)
-	return reasons[no]
 }

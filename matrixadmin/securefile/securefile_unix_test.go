@@ -94,7 +94,9 @@ func TestReason(t *testing.T) {
 	for err, want := range map[error]string{
 		fmt.Errorf("x: %w", &os.PathError{Op: "write", Path: "\x1b", Err: syscall.ENOSPC}): "the disk is full",
 		syscall.EROFS: "the file system is read-only",
-		syscall.EPERM: "", errors.New("disk"): "", syscall.Errno(0): "",
+		syscall.EPERM: "permission denied", syscall.ENOTDIR: "a part of the path is not a directory", syscall.EEXIST: "there is such a file already",
+		syscall.E2BIG: "argument list too long", fmt.Errorf("x: %w", securefile.RefusedError("no")): "no",
+		errors.New("disk"): "", syscall.Errno(0): "",
 	} {
 		if got := securefile.Reason(err); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)

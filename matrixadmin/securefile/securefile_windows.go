@@ -1,7 +1,6 @@
 package securefile
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -12,7 +11,11 @@ import (
 // Mine is always true: rights come from the profile directory's access control list.
 func Mine(fs.FileInfo) bool { return true }
 
-func trusted(fs.FileInfo) bool { return true }
+// rights are those of the owner: access control lists are not looked at.
+func rights(info fs.FileInfo) fs.FileMode { return info.Mode().Type() | 0o700 }
+
+// Trusted is always true, as [Mine] is.
+func Trusted(fs.FileInfo) bool { return true }
 
 func writableByOthers(fs.FileMode) bool { return false }
 
@@ -25,10 +28,4 @@ var reasons = map[syscall.Errno]string{
 	windows.ERROR_DISK_QUOTA_EXCEEDED: "the disk quota is used up",
 	windows.ERROR_WRITE_PROTECT:       "the disk is write-protected",
 	windows.ERROR_SHARING_VIOLATION:   "another program holds the file",
-}
-
-// Reason names an error of the system that an administrator can do something about, without a full stop; any other is "".
-func Reason(err error) string {
-	no, _ := errors.AsType[syscall.Errno](err)
-	return reasons[no]
 }
