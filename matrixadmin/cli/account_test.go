@@ -20,7 +20,7 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 			}
 		}
 		for text, want := range map[string]string{
-			"@a:elsewhere.example": "@a:elsewhere.example is an account of another server than @admin:demo.example", "@alice:demo.example:8448": "another server",
+			"@a:elsewhere.example": "@a:elsewhere.example belongs to another server (you are @admin:demo.example)", "@alice:demo.example:8448": "another server",
 			"@alice:demo.example-x": "another server",
 		} {
 			if r := mxwarden(t, cli.Edge{}, verb, "--demo", text); r.status != 3 || r.stdout != "" || !strings.Contains(r.stderr, want) {
@@ -40,7 +40,7 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 func TestAMisspeltCommandIsNoText(t *testing.T) {
 	for _, args := range [][]string{{"whoiss"}, {"whoiss", alice}, {"evidense", alice, "--demo"}, {"whoi"}} {
 		r := mxwarden(t, onTerminal, args...)
-		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "there is no command "+args[0]+"; did you mean mxwarden ") {
+		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "Unknown command "+args[0]+". Did you mean \"mxwarden ") {
 			t.Errorf("%q: %+v", args, r)
 		}
 	}

@@ -17,9 +17,9 @@ import (
 // auditCommand looks at the audit trail; only acknowledge writes to it.
 func auditCommand(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{
-		Use: "audit", Short: "verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		Use: "audit", Short: "Verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{"mxwarden audit verify looks whether the audit trail is whole; mxwarden audit list prints it; mxwarden audit acknowledge puts a finding on record"}
+			return usageError{"\"mxwarden audit\" needs a command: verify, list or acknowledge"}
 		},
 	}
 	c.SetFlagErrorFunc(flagError)
@@ -29,20 +29,23 @@ func auditCommand(ctx context.Context, e Edge) *cobra.Command {
 
 func noArgs(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{"mxwarden " + c.Name() + " takes flags only, and there is " + matrixadmin.Printable(args[0])}
+		if name := nearest(c, args[0], 2); name != "" {
+			return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"%s %s\"?", matrixadmin.Printable(args[0]), c.CommandPath(), name)}
+		}
+		return usageError{c.CommandPath() + " takes no arguments (got " + matrixadmin.Printable(args[0]) + ")"}
 	}
 	return nil
 }
 
 // trailFlag is where the trail is.
 func trailFlag(c *cobra.Command, e Edge) *string {
-	return c.Flags().String("file", audit.DefaultPath(e.getenv), "the `trail`")
+	return c.Flags().String("file", audit.DefaultPath(e.getenv), "audit trail `FILE`")
 }
 
 func auditVerify(ctx context.Context, e Edge) *cobra.Command {
-	c := &cobra.Command{Use: "verify", Short: "say whether the audit trail is whole", Args: noArgs}
+	c := &cobra.Command{Use: "verify", Short: "Check the integrity of the audit trail", Args: noArgs}
 	file := trailFlag(c, e)
-	head := c.Flags().String("head", "", "a `head` that you kept: NUMBER:HASH, or the hash alone, which must be in the trail")
+	head := c.Flags().String("head", "", "a `HEAD` that you kept, which must be in the trail: NUMBER:HASH, or the hash alone")
 	c.RunE = func(*cobra.Command, []string) error {
 		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
 		if err := audit.CheckHead(known.Hash); err != nil {
@@ -69,7 +72,7 @@ func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string
 	case told != nil:
 		return "system journal: not compared, " + matrixadmin.Line(told)
 	case len(journal) == 0:
-		return "system journal: not compared, it knows no head of this trail"
+		return "system journal: not compared, it has no head of this trail"
 	}
 	line := fmt.Sprintf("system journal: %d heads, all match", rep.Journaled)
 	if rep.Unjournaled > 0 {
@@ -79,15 +82,15 @@ func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string
 }
 
 func auditAcknowledge(ctx context.Context, e Edge) *cobra.Command {
-	c := &cobra.Command{Use: "acknowledge", Short: "put on record that you know what is wrong with the audit trail", Args: noArgs}
+	c := &cobra.Command{Use: "acknowledge", Short: "Record that you know about a finding in the audit trail", Args: noArgs}
 	file := trailFlag(c, e)
-	why := c.Flags().String("reason", "", "`why`, for the record")
+	why := c.Flags().String("reason", "", "`REASON`, for the record")
 	c.RunE = func(*cobra.Command, []string) error {
 		found, err := audit.Acknowledge(ctx, *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(e.Stdout, "on record: %s\n", matrixadmin.Line(found))
+		_, err = fmt.Fprintf(e.Stdout, "recorded: %s\n", matrixadmin.Line(found))
 		return err
 	}
 	return c
@@ -123,9 +126,9 @@ func verified(rep audit.Report) string {
 }
 
 func auditList(e Edge) *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "print the audit trail, oldest first", Args: noArgs}
+	c := &cobra.Command{Use: "list", Short: "List audit records, oldest first", Args: noArgs}
 	file := trailFlag(c, e)
-	asJSON := c.Flags().Bool("json", false, "the records as they stand in the trail, one JSON object a line")
+	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")
 	c.RunE = func(*cobra.Command, []string) error {
 		for r, err := range audit.Read(*file, audit.Filter{}) {
 			if err != nil {

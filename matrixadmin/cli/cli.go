@@ -27,8 +27,10 @@ const (
 	exitOK      = 0
 	exitFailed  = 1
 	exitUsage   = 2
-	exitRefused = 3
+	exitRefused = 3 // here or by the server
 	exitAuth    = 4
+	exitUnknown = 5 // a change whose outcome is not known yet
+	exitPartly  = 6 // a change of which a part was done
 )
 
 // lastWordTime is how long a terminal may take for one line.
@@ -89,12 +91,13 @@ type flags struct {
 }
 
 const (
-	usageLine = "mxwarden [flags] [user id or text]"
-	about     = `mxwarden is a console for administrators of Matrix homeservers: find an account, read where it connects from,
-deactivate it, reset its password.
+	usageLine = "mxwarden [flags] [user ID or search text]"
+	about     = `A terminal console for Matrix homeserver administrators: find accounts, see
+where they connect from, deactivate them, reset passwords.
 
-The access token is asked for, read from where a profile keeps it (--profile), from a file of mode 0600 (--token-file) or from the
-first line that a command prints (--token-command); below it there may be notes (key: value), and no second token. It is never the value of a flag, since every user of a machine can read those.`
+The access token is read from a prompt, a profile's credential store, a file
+(--token-file) or a command (--token-command). It is never a flag value, because
+other users on the machine can see command lines.`
 )
 
 // usageError is a command line that cannot be followed.
@@ -108,6 +111,19 @@ type authError struct{ cause error }
 func (e authError) Error() string { return e.cause.Error() }
 
 func (e authError) Unwrap() error { return e.cause }
+
+// changeError is a change that was not done, or not wholly.
+type changeError struct {
+	cause error
+	code  int
+}
+
+func (e changeError) Error() string { return e.cause.Error() }
+
+func (e changeError) Unwrap() error { return e.cause }
+
+// ExitCode says what became of the change.
+func (e changeError) ExitCode() int { return e.code }
 
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Edge) int {
@@ -154,6 +170,8 @@ func status(err error) int {
 		return exitAuth
 	case errors.As(err, &coded):
 		return coded.ExitCode()
+	case errors.Is(err, matrixadmin.ErrForbidden), errors.Is(err, matrixadmin.ErrReadOnly):
+		return exitRefused
 	}
 	return exitFailed
 }
@@ -164,15 +182,7 @@ func Command(ctx context.Context, e Edge) *cobra.Command {
 	c := &cobra.Command{
 		Use: usageLine, Short: "a terminal console for Matrix homeserver administrators", Long: about,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
-		Args: func(c *cobra.Command, args []string) error {
-			if meant := misspelt(c, args); meant != "" {
-				return usageError{meant}
-			}
-			if len(args) > 1 {
-				return usageError{"one user id or text is enough; put quotes around a text with blanks in it"}
-			}
-			return nil
-		},
+		Args: unexpected,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if f.version {
 				_, err := fmt.Fprintf(e.Stdout, "mxwarden %s\n", e.Version)
@@ -190,54 +200,66 @@ func Command(ctx context.Context, e Edge) *cobra.Command {
 	c.SetFlagErrorFunc(flagError)
 	fs := c.Flags()
 	fs.SortFlags = false
-	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles; mxwarden profiles lists them")
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, $MXWARDEN_HOMESERVER, or asks)")
-	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
-	fs.BoolVar(&f.demo, "demo", false, "a homeserver in memory, with 5,000 accounts; nothing leaves the machine, and its audit trail is thrown away at the end")
-	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
-	fs.BoolVar(&f.readOnly, "read-only", false, "send nothing but reads")
-	c.PersistentFlags().BoolVar(&f.ascii, "ascii", false, "write ASCII only, and other characters as numbers (so it is where the locale is not UTF-8)")
-	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "draw below the prompt, without the alternate screen; the screen is wiped at the end")
-	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for marking and copying (also: mouse = false in a profile, and the key M)")
-	fs.BoolVar(&f.noColor, "no-color", false, "no colours (also: NO_COLOR set to anything)")
-	fs.BoolVar(&f.localTime, "local-time", false, "show times in the machine's zone instead of UTC")
-	fs.BoolVar(&f.version, "version", false, "print the version")
-	fs.BoolP("help", "h", false, "print this")
+	fs.StringVar(&f.profile, "profile", "", "use this `PROFILE` of the configuration file (see mxwarden profiles)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`: URL, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER; otherwise asks)")
+	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from `FILE` (mode 0600)")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that the shell command `COMMAND` prints")
+	fs.BoolVar(&f.demo, "demo", false, "use an in-memory demo server with 5,000 accounts (no network; audit trail, exports and evidence are deleted on exit)")
+	fs.StringVar(&f.demoServer, "demo-server", "", "`KIND` of demo server: "+strings.Join(demoNames(), ", "))
+	fs.BoolVar(&f.readOnly, "read-only", false, "send no changes (read-only mode)")
+	c.PersistentFlags().BoolVar(&f.ascii, "ascii", false, "write ASCII characters only (default if the locale is not UTF-8)")
+	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "do not use the alternate screen; the screen is cleared on exit")
+	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for selecting text (also: mouse = false in a profile, or press M)")
+	fs.BoolVar(&f.noColor, "no-color", false, "disable colors (NO_COLOR also works)")
+	fs.BoolVar(&f.localTime, "local-time", false, "show local time instead of UTC")
+	fs.BoolVar(&f.version, "version", false, "show the version")
+	fs.BoolP("help", "h", false, "show help")
 	return c
 }
 
-// misspelt names the command that was meant, or is "". A text to find behind -- is never one.
-func misspelt(c *cobra.Command, args []string) string {
-	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
-		return ""
+// unexpected words arguments that are neither one text to find nor a command: a command that was probably meant, or too many of them.
+func unexpected(c *cobra.Command, args []string) error {
+	if len(args) == 0 || c.ArgsLenAtDash() == 0 && len(args) == 1 {
+		return nil
 	}
-	c.SuggestionsMinimumDistance = 1
-	for _, name := range c.SuggestionsFor(args[0]) {
-		if len(args[0])+1 >= len(name) {
-			word := matrixadmin.Printable(args[0])
-			return fmt.Sprintf("there is no command %s; did you mean mxwarden %s? To find that text: mxwarden -- %s", word, name, word)
-		}
+	word := matrixadmin.Printable(args[0])
+	most := 1 // a single word is more likely a text to find
+	if len(args) > 1 {
+		most = 2
 	}
-	return ""
+	if name := nearest(c, args[0], most); name != "" && c.ArgsLenAtDash() != 0 {
+		return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"mxwarden %s\"? To search for that text: mxwarden -- %s", word, name, word)}
+	}
+	if len(args) > 1 {
+		return usageError{"Unexpected argument " + matrixadmin.Printable(args[1]) + ". Use one user ID or search text; quote text with spaces."}
+	}
+	return nil
 }
 
 // flagError words what a flag's error means here.
-func flagError(_ *cobra.Command, err error) error {
+func flagError(c *cobra.Command, err error) error {
 	text := matrixadmin.Printable(err.Error())
 	for _, name := range []string{"token", "access-token", "password"} {
 		if strings.Contains(text, "unknown flag: --"+name) && !strings.Contains(text, "unknown flag: --"+name+"-") {
-			return usageError{"there is no --" + name + ": every user of this machine can read a command line, and the shell keeps it. " +
-				"Use --token-file or --token-command, or wait to be asked"}
+			return usageError{"--" + name + " does not exist: command lines are visible to other users and kept in shell history. " +
+				"Use --token-file, --token-command or the prompt."}
 		}
 	}
-	return usageError{text + "; mxwarden --help lists the flags"}
+	if flag, ok := strings.CutPrefix(text, "unknown flag: "); ok {
+		text = "Unknown flag " + flag
+	}
+	return usageError{text + ". See " + c.CommandPath() + " --help."}
 }
 
 // open checks what can be checked before the screen takes the terminal, and opens it.
 func open(ctx context.Context, e Edge, f flags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	if !f.isDemo() {
+		if _, _, err := f.pick(e); err != nil {
+			return err
+		}
 	}
 	if reason := unfit(e); reason != "" {
 		return usageError{reason}
@@ -271,15 +293,15 @@ func (f flags) check() error {
 	demo := f.isDemo()
 	switch {
 	case demo && (f.profile != "" || f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
-		return usageError{"the demo has its own homeserver and token: leave --profile, --homeserver, --token-file and --token-command away"}
+		return usageError{"--demo cannot be combined with --profile, --homeserver, --token-file or --token-command"}
 	case f.profile != "" && f.homeserver != "":
-		return usageError{"--profile and --homeserver name two servers: give one"}
+		return usageError{"Use either --profile or --homeserver"}
 	case f.allowHost != "" && !knownOrigin(f.allowHost):
-		return usageError{"--allow-host takes a host, such as matrix.example.org, and not " + matrixadmin.Printable(f.allowHost)}
+		return usageError{"--allow-host must be a host such as matrix.example.org (got " + matrixadmin.Printable(f.allowHost) + ")"}
 	case f.tokenFile != "" && f.tokenCommand != "":
-		return usageError{"--token-file and --token-command name two tokens: give one"}
+		return usageError{"Use either --token-file or --token-command"}
 	case f.demoServer != "" && !knownDemo(f.demoServer):
-		return usageError{fmt.Sprintf("there is no demo of %s; there are %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
+		return usageError{fmt.Sprintf("Unknown demo server %s. Choose one of %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
 	}
 	return nil
 }
@@ -293,9 +315,9 @@ func knownOrigin(address string) bool {
 func unfit(e Edge) string {
 	switch {
 	case !e.Terminal:
-		return "this is a console for the screen: standard input and standard output have to be a terminal"
+		return "This needs a terminal. For scripts use mxwarden whois or mxwarden evidence."
 	case getenv(e.Environ, "TERM") == "dumb":
-		return "the terminal calls itself dumb (TERM=dumb): it cannot show a screen that changes in place"
+		return "TERM=dumb cannot display mxwarden. Use mxwarden whois, or set TERM."
 	}
 	return ""
 }

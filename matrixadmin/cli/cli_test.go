@@ -42,19 +42,19 @@ func TestRunUsage(t *testing.T) {
 		edge cli.Edge
 		want string
 	}{
-		{[]string{"--token", "syt_CANARY"}, onTerminal, "there is no --token: every user of this machine can read a command line"},
-		{[]string{"--token=syt_CANARY"}, onTerminal, "there is no --token"},
-		{[]string{"--access-token=syt_CANARY"}, onTerminal, "there is no --access-token"},
-		{[]string{"--password", "CANARY"}, onTerminal, "there is no --password"},
-		{[]string{"--nonsense"}, onTerminal, "unknown flag: --nonsense; mxwarden --help lists the flags"},
-		{[]string{"--token-files=x"}, onTerminal, "unknown flag: --token-files;"},
+		{[]string{"--token", "syt_CANARY"}, onTerminal, "--token does not exist: command lines are visible to other users"},
+		{[]string{"--token=syt_CANARY"}, onTerminal, "--token does not exist"},
+		{[]string{"--access-token=syt_CANARY"}, onTerminal, "--access-token does not exist"},
+		{[]string{"--password", "CANARY"}, onTerminal, "--password does not exist"},
+		{[]string{"--nonsense"}, onTerminal, "Unknown flag --nonsense. See mxwarden --help."},
+		{[]string{"--token-files=x"}, onTerminal, "Unknown flag --token-files."},
 		{[]string{"--homeserver"}, onTerminal, "flag needs an argument: --homeserver"},
-		{[]string{"a", "b"}, onTerminal, "one user id or text is enough"},
-		{[]string{"--demo", "--homeserver", "x"}, onTerminal, "the demo has its own homeserver"},
-		{[]string{"--demo-server", "conduit"}, onTerminal, "there is no demo of conduit; there are synapse, synapse-1.19, synapse-0.34, dendrite, mas, proxy"},
-		{[]string{"--token-file", "a", "--token-command", "b"}, onTerminal, "two tokens"},
-		{nil, cli.Edge{Environ: onTerminal.Environ}, "standard input and standard output have to be a terminal"},
-		{nil, cli.Edge{Terminal: true, Environ: []string{"TERM=dumb"}}, "the terminal calls itself dumb"},
+		{[]string{"a", "b"}, onTerminal, "Unexpected argument b. Use one user ID or search text"},
+		{[]string{"--demo", "--homeserver", "x"}, onTerminal, "--demo cannot be combined with"},
+		{[]string{"--demo-server", "conduit"}, onTerminal, "Unknown demo server conduit. Choose one of synapse, synapse-1.19, synapse-0.34, dendrite, mas, proxy"},
+		{[]string{"--token-file", "a", "--token-command", "b"}, onTerminal, "Use either --token-file or --token-command"},
+		{nil, cli.Edge{Environ: onTerminal.Environ}, "This needs a terminal."},
+		{nil, cli.Edge{Terminal: true, Environ: []string{"TERM=dumb"}}, "TERM=dumb cannot display mxwarden."},
 	} {
 		r := mxwarden(t, tt.edge, tt.args...)
 		if r.status != 2 || !strings.Contains(r.stderr, tt.want) || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || r.session != nil || strings.Contains(r.stderr, "CANARY") {
@@ -68,7 +68,7 @@ func TestRunNeedsNoTerminalForWords(t *testing.T) {
 		t.Errorf("status %d, %q", r.status, r.stdout)
 	}
 	r := mxwarden(t, cli.Edge{}, "--help")
-	for _, want := range []string{"mxwarden [flags] [user id or text]", "--token-file file", "--token-command command", "--demo-server kind", "--read-only", "--local-time"} {
+	for _, want := range []string{"mxwarden [flags] [user ID or search text]", "--token-file FILE", "--token-command COMMAND", "--demo-server KIND", "--read-only", "--local-time"} {
 		if r.status != 0 || !strings.Contains(r.stdout, want) {
 			t.Errorf("help with status %d lacks %q:\n%s", r.status, want, r.stdout)
 		}

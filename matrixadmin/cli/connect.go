@@ -15,20 +15,20 @@ import (
 // addTarget adds the flags that say which server is meant and where its token is.
 func addTarget(c *cobra.Command, f *flags, demo string) {
 	fs := c.Flags()
-	fs.StringVar(&f.profile, "profile", "", "a `profile` of the file of profiles")
-	fs.StringVar(&f.homeserver, "homeserver", "", "address, server name or full user id (default: the default profile, or $MXWARDEN_HOMESERVER)")
-	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from a `file` of mode 0600")
-	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that a shell `command` prints")
+	fs.StringVar(&f.profile, "profile", "", "use this `PROFILE` of the configuration file (see mxwarden profiles)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`: URL, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER)")
+	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from `FILE` (mode 0600)")
+	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that the shell command `COMMAND` prints")
 	allowHost(c, f)
 	fs.BoolVar(&f.demo, "demo", false, demo)
-	fs.StringVar(&f.demoServer, "demo-server", "", "the demo as another `kind` of server: "+strings.Join(demoNames(), ", "))
+	fs.StringVar(&f.demoServer, "demo-server", "", "`KIND` of demo server: "+strings.Join(demoNames(), ", "))
 }
 
 // oneUser takes what names an account, as the find box does, for the only argument of a command.
 func oneUser(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usageError{"mxwarden " + name + " takes one account: mxwarden " + name + " @user:example.org"}
+			return usageError{"mxwarden " + name + " needs one account, for example: mxwarden " + name + " @user:example.org"}
 		}
 		if err := find.Names(args[0]); err != nil {
 			return usageError{matrixadmin.Printable(args[0]) + ": " + err.Error()}
@@ -56,13 +56,13 @@ func (f flags) isDemo() bool { return f.demo || f.demoServer != "" }
 
 // allowHost adds the flag that agrees to where .well-known leads.
 func allowHost(c *cobra.Command, f *flags) {
-	c.Flags().StringVar(&f.allowHost, "allow-host", "", "send the token to this `host` if the server's .well-known names it (host, host:port or https://host)")
+	c.Flags().StringVar(&f.allowHost, "allow-host", "", "send the token to `HOST` if the server's .well-known names it (host, host:port or https://host)")
 }
 
 // signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
 func signIn(ctx context.Context, e Edge, s Session) (*matrixadmin.Client, error) {
 	if s.Homeserver == "" {
-		return nil, usageError{"no server is named: give --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER"}
+		return nil, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
 	}
 	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
 	if err != nil {
@@ -103,7 +103,7 @@ func (s Session) agreed(d matrixadmin.Discovery) error {
 	}
 	named := matrixadmin.Printable(d.BaseURL)
 	next := fmt.Sprintf("--allow-host %s, or set base_url = \"%s\" in a profile", matrixadmin.Printable(host), named)
-	return refusedError{fmt.Sprintf("%s names another host as its homeserver: %s. The token was not sent. If that is right, add %s", matrixadmin.Printable(d.Server), named, next)}
+	return refusedError{fmt.Sprintf("%s names another host as its homeserver: %s. The token was not sent. To allow it, add %s", matrixadmin.Printable(d.Server), named, next)}
 }
 
 // desk is a connection for one command.
@@ -136,7 +136,7 @@ func accountOf(e Edge, text string, me matrixadmin.UserID) (matrixadmin.UserID, 
 	case err != nil:
 		return id, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
 	case !me.IsZero() && id.Server() != me.Server():
-		return id, refusedError{fmt.Sprintf("%s is an account of another server than %s, which keeps nothing of it", id, me)}
+		return id, refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", id, me)}
 	case note != "":
 		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
 	}

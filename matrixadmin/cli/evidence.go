@@ -21,13 +21,18 @@ func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	var dir string
 	c := &cobra.Command{
-		Use: "evidence account [flags]", Short: "save all that a server tells about an account", DisableFlagsInUseLine: true,
-		Long: "Reads all that the server tells about an account and saves it in a directory that only you can read: a JSON file and a report.\n" +
-			"Sends nothing but reads. Prints one JSON object with the paths and the SHA-256; the status is 1 when something is missing.",
+		Use: "evidence ACCOUNT [flags]", Short: "Save everything the server reports about an account", DisableFlagsInUseLine: true,
+		Long: `Saves everything the server reports about an account as JSON and a readable
+report, readable only by you. Changes nothing. Prints one JSON object with the
+paths and the SHA-256 (see mxwarden help json). ACCOUNT is what the find box
+accepts: a user ID, a localpart or a matrix.to link.
+
+Exit status: 1 incomplete; 2 invalid arguments; 3 account on another server; 4
+token refused.`,
 		Args: oneUser("evidence"),
 	}
-	c.Flags().StringVar(&dir, "dir", "", "the `directory` for the files (default: evidence beside the audit trail)")
-	addTarget(c, &f, "of the homeserver in memory; without --dir nothing is kept")
+	c.Flags().StringVar(&dir, "dir", "", "`DIRECTORY` for the files (default: next to the audit trail)")
+	addTarget(c, &f, "use the demo server; without --dir nothing is kept")
 	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
 	c.AddCommand(evidenceVerify(e))
 	return c
@@ -77,18 +82,20 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
 	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
+	line := newProgress(e)
 	kept, err := runner.Collect(ctx, d.situation, func(p evidence.Progress) {
-		if p.Ended {
-			fmt.Fprintf(e.Stderr, "%d of %d  %s\n", p.Done, p.Of, p.Section)
+		if line.due() {
+			line.write(fmt.Sprintf("collecting evidence: %d of %d, %s %s", p.Done, p.Of, p.Section.Name.Title(), counted(p.Section.Rows, "row")))
 		}
 	})
+	line.clear()
 	if err != nil {
 		return err
 	}
 	if err := trail.Trouble(); err != nil {
-		fmt.Fprintf(e.Stderr, "mxwarden: this is not on record: %s\n", err)
+		fmt.Fprintf(e.Stderr, "mxwarden: warning: not recorded in the audit trail: %s\n", err)
 	}
-	line, err := json.Marshal(struct {
+	result, err := json.Marshal(struct {
 		Target   string   `json:"target"`
 		Path     string   `json:"path"`
 		Report   string   `json:"report"`
@@ -99,11 +106,11 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(e.Stdout, asciiJSON(line)); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, asciiJSON(result)); err != nil {
 		return err
 	}
 	if !kept.Complete() {
-		return fmt.Errorf("the evidence is not complete: %s", strings.Join(kept.Missing, "; "))
+		return fmt.Errorf("evidence incomplete: %s", strings.Join(kept.Missing, "; "))
 	}
 	return nil
 }

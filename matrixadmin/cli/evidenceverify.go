@@ -19,12 +19,13 @@ import (
 func evidenceVerify(e Edge) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
-		Use: "verify [flags]", Short: "compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
-		Long: "Compares each evidence file with the SHA-256 that the audit trail has of it. Prints a line for each file that is missing, was changed, or is not\n" +
-			"in the trail; the status is then 1.",
+		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		Long: `Compares each evidence file with its SHA-256 in the audit trail. Prints a line
+for each file that is missing, was changed, or is not in the trail; the exit
+status is then 1.`,
 	}
 	file := trailFlag(c, e)
-	c.Flags().StringVar(&dir, "dir", evidence.DefaultDir(e.getenv), "the `directory` of the files")
+	c.Flags().StringVar(&dir, "dir", evidence.DefaultDir(e.getenv), "`DIRECTORY` of the files")
 	c.RunE = func(*cobra.Command, []string) error { return verifyEvidence(e, *file, dir) }
 	return c
 }
@@ -44,7 +45,7 @@ func verifyEvidence(e Edge, trail, dir string) error {
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "evidence-*.json"))
 	if err != nil {
-		return fmt.Errorf("read the directory of evidence: %s", matrixadmin.Printable(err.Error()))
+		return fmt.Errorf("cannot read the evidence directory: %s", matrixadmin.Printable(err.Error()))
 	}
 	bad, good := 0, 0
 	say := func(what, name string) {
@@ -70,11 +71,11 @@ func verifyEvidence(e Edge, trail, dir string) error {
 		}
 	}
 	for _, sum := range sums {
-		say("missing", "the file with SHA-256 "+sum)
+		say("missing", "file with SHA-256 "+sum)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d of %d evidence files are not as recorded", bad, bad+good)
+		return fmt.Errorf("%d of %d evidence files do not match the audit trail", bad, bad+good)
 	}
-	fmt.Fprintf(e.Stdout, "%d evidence files, all as recorded\n", good)
+	fmt.Fprintf(e.Stdout, "%s checked; all match the audit trail\n", counted(good, "evidence file"))
 	return nil
 }

@@ -42,7 +42,7 @@ func TestEvidenceVerify(t *testing.T) {
 	}
 	path := filepath.Join(dir, "evidence-b-c-20260101T000000Z-"+whole[:12]+".json")
 	save(t, path, "abc")
-	if status, out := verify(); status != 0 || !strings.Contains(out, "1 evidence files, all as recorded") {
+	if status, out := verify(); status != 0 || !strings.Contains(out, "1 evidence file checked; all match the audit trail") {
 		t.Errorf("whole: %d %s", status, out)
 	}
 	save(t, path, "abd")

@@ -119,7 +119,7 @@ func TestTheIDLookedUpChoosesNoServer(t *testing.T) {
 		save(t, token, "syt_CANARY\n")
 		var stdout, stderr bytes.Buffer
 		status := Run(t.Context(), Edge{Args: []string{verb, id, "--token-file", token}, Environ: []string{"HOME=" + home}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
-		if status != exitUsage || asked.Load() != 0 || !strings.Contains(stderr.String(), "no server is named: give --homeserver") {
+		if status != exitUsage || asked.Load() != 0 || !strings.Contains(stderr.String(), "No homeserver. Use --homeserver") {
 			t.Errorf("%s: status %d, %d requests, %s", verb, status, asked.Load(), &stderr)
 		}
 	}

@@ -23,7 +23,7 @@ func (s Session) locate(demo bool) Session {
 		return s
 	}
 	if err != nil {
-		s.Note = "The profile's mmdb is not used: " + matrixadmin.Line(err)
+		s.Note = "Ignoring the profile's mmdb: " + matrixadmin.Line(err)
 		return s
 	}
 	s.Places = db.Place

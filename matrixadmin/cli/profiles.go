@@ -39,7 +39,7 @@ func (f flags) pick(e Edge) (profile.Profile, string, error) {
 		return p, "", usageError{err.Error()}
 	}
 	if f.profile == "" && env != "" && !isServerOf(p, env) {
-		return p, "", usageError{fmt.Sprintf("MXWARDEN_HOMESERVER names %s, and the default profile %s is for %s: say which with --homeserver or --profile",
+		return p, "", usageError{fmt.Sprintf("MXWARDEN_HOMESERVER is %s, but the default profile %s is for %s. Choose one with --homeserver or --profile.",
 			matrixadmin.Printable(env), matrixadmin.Printable(p.Name), matrixadmin.Printable(p.Homeserver()))}
 	}
 	return p, p.Homeserver(), nil
@@ -119,14 +119,14 @@ func (f flags) vault(e Edge, p profile.Profile) *profile.Vault {
 // profilesCommand lists the profiles.
 func profilesCommand(e Edge) *cobra.Command {
 	return &cobra.Command{
-		Use: "profiles", Short: "list the profiles", Args: noArgs, DisableFlagsInUseLine: true,
+		Use: "profiles", Short: "List profiles", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			c, err := config(e)
 			if err != nil {
 				return err
 			}
 			if len(c.Profiles) == 0 {
-				_, err = fmt.Fprintf(e.Stdout, "no profiles; they go into %s\n", matrixadmin.Printable(c.Path))
+				_, err = fmt.Fprintf(e.Stdout, "No profiles. Create them in %s (see mxwarden help config).\n", matrixadmin.Printable(c.Path))
 				return err
 			}
 			for _, name := range c.Names() {
@@ -153,14 +153,14 @@ func profileLine(p profile.Profile, isDefault bool) string {
 	add(p.ReadOnly, "read-only")
 	add(p.ReasonRequired, "reason required")
 	if p.IdleLock == 0 {
-		parts = append(parts, "no idle lock")
+		parts = append(parts, "idle lock off")
 	} else {
 		parts = append(parts, "idle lock "+p.IdleLock.String())
 	}
 	add(p.Watch != profile.DefaultWatch, "watch "+p.Watch.String())
 	add(p.Clipboard, "clipboard")
 	add(p.ReverseDNS, "reverse DNS")
-	add(len(p.MMDB) > 0, "mmdb "+strings.Join(p.MMDB, " "))
+	add(len(p.MMDB) > 0, "databases "+strings.Join(p.MMDB, " "))
 	add(isDefault, "default")
 	return matrixadmin.Printable(fmt.Sprintf("%-16s  %-40s  %s", p.Name, p.Homeserver(), strings.Join(parts, ", ")))
 }
@@ -170,14 +170,14 @@ func logoutCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	yes := false
 	c := &cobra.Command{
-		Use: "logout [--profile name]", Short: "end the session of a profile's token, and forget the token", Args: noArgs, DisableFlagsInUseLine: true,
-		Long: "Ends the session whose token the profile keeps, and erases the token there. On the server the session's device is deleted with its keys;\n" +
-			"whatever else uses the same token stops working.",
+		Use: "logout [--profile NAME]", Short: "Sign out and delete the stored token", Args: noArgs, DisableFlagsInUseLine: true,
+		Long: `Signs out: deletes the token's device (with its encryption keys) on the server
+and removes the stored token. Anything else using the token stops working.`,
 	}
 	c.SetFlagErrorFunc(flagError)
-	c.Flags().StringVar(&f.profile, "profile", "", "the `profile` (default: the file's own default)")
+	c.Flags().StringVar(&f.profile, "profile", "", "sign out of `PROFILE` (default: the configured default)")
 	allowHost(c, &f)
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask for confirmation")
 	c.RunE = func(*cobra.Command, []string) error { return f.logout(ctx, e, yes) }
 	return c
 }
@@ -188,9 +188,9 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 	case err != nil:
 		return err
 	case p.Name == "":
-		return usageError{"this needs a profile: --profile name; mxwarden profiles lists them"}
+		return usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
 	case p.ReadOnly:
-		return refusedError{"the profile is read-only, and to log out is to write"}
+		return refusedError{"This profile is read-only; signing out is a change."}
 	}
 	s, err := f.target(ctx, e, Session{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
 	if err != nil {
@@ -206,20 +206,32 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 	}
 	device := "It has no device."
 	if !me.Device.IsZero() {
-		device = "Its device " + me.Device.Printable() + " and that device's keys will be deleted."
+		device = "The device " + me.Device.Printable() + " and its encryption keys will be deleted."
 	}
-	fmt.Fprintf(e.Stdout, "This ends the session of %s at %s whose token is in %s. %s\n", me.User, matrixadmin.Printable(desk.client.BaseURL()), s.Vault, device)
+	fmt.Fprintf(e.Stdout, "Sign out %s at %s (token in %s)? %s\n", me.User, matrixadmin.Printable(desk.client.BaseURL()), s.Vault, device)
 	if !yes && !agreed(e) {
-		return refusedError{"nothing was done"}
+		return refusedError{"Canceled. Nothing was changed."}
 	}
 	if err := desk.client.Logout(ctx); err != nil {
-		return stillKept(s, err)
+		return changeError{stillKept(s, err), outcomeCode(err)}
 	}
 	if err := s.Vault.Forget(ctx); err != nil {
-		return fmt.Errorf("the session has ended, but its token is still there: %w", err)
+		return changeError{fmt.Errorf("signed out, but the stored token could not be removed: %w", err), exitPartly}
 	}
-	_, err = fmt.Fprintln(e.Stdout, "The session has ended, and its token is erased.")
+	_, err = fmt.Fprintln(e.Stdout, "Signed out. The stored token was removed.")
 	return err
+}
+
+// outcomeCode is the exit status of a change that failed.
+func outcomeCode(err error) int {
+	e, ok := errors.AsType[*matrixadmin.Error](err)
+	switch {
+	case !ok || e.Outcome == matrixadmin.OutcomeUnknown:
+		return exitUnknown
+	case e.Outcome == matrixadmin.OutcomeRejected:
+		return exitRefused
+	}
+	return exitFailed
 }
 
 // stillKept says what is known of a session whose end the server has not confirmed: its token is not erased.
@@ -227,12 +239,12 @@ func stillKept(s Session, err error) error {
 	if s.Vault == nil {
 		return err
 	}
-	return fmt.Errorf("%w. The server has not confirmed the end of the session, so the token stays in %s", err, s.Vault)
+	return fmt.Errorf("%w. The server did not confirm the sign-out, so the token stays in %s", err, s.Vault)
 }
 
 // agreed asks for a typed yes.
 func agreed(e Edge) bool {
-	fmt.Fprint(e.Stdout, "Type yes to go on: ")
+	fmt.Fprint(e.Stdout, "Type yes to continue: ")
 	var answer string
 	_, err := fmt.Fscanln(e.Stdin, &answer)
 	return err == nil && answer == "yes"
@@ -244,14 +256,14 @@ func (s Session) secret(ctx context.Context) (matrixadmin.Secret, error) {
 	case s.Token != nil:
 		return s.Token(ctx)
 	case s.Vault == nil:
-		return matrixadmin.Secret{}, usageError{"this needs a token: give --token-file, --token-command, or a --profile that keeps one"}
+		return matrixadmin.Secret{}, usageError{"No access token. Use --token-file, --token-command, or a --profile with a stored token."}
 	}
 	c, err := s.Vault.Credential(ctx)
 	if err != nil {
 		return matrixadmin.Secret{}, authError{err}
 	}
 	if c.Token.IsZero() {
-		return matrixadmin.Secret{}, authError{errors.New(s.Vault.String() + " gives a password and no token: sign in in the console, and keep the token there")}
+		return matrixadmin.Secret{}, authError{errors.New(s.Vault.String() + " has a password but no token. Sign in with mxwarden and save the token.")}
 	}
 	return c.Token, nil
 }

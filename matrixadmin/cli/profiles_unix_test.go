@@ -85,7 +85,7 @@ func TestProfileIsTheTarget(t *testing.T) {
 	edge.Environ = append(slices.Clip(environ), "MXWARDEN_HOMESERVER=env.example")
 	for _, args := range [][]string{nil, {"whois", "@a:env.example"}, {"evidence", "@a:env.example"}, {"logout", "--yes"}} {
 		r := mxwarden(t, edge, args...)
-		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "MXWARDEN_HOMESERVER names env.example, and the default profile prod is for https://matrix.example.org") {
+		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "MXWARDEN_HOMESERVER is env.example, but the default profile prod is for https://matrix.example.org") {
 			t.Errorf("%q with another server in the environment than the read-only default: status %d, %q", args, r.status, r.stderr)
 		}
 	}
@@ -109,18 +109,23 @@ func TestProfileErrors(t *testing.T) {
 		args   []string
 		status int
 	}{
-		"there is no profile x in ":                                    {[]string{"--profile", "x"}, 2},
-		"two servers: give one":                                        {[]string{"--profile", "lab", "--homeserver", "x"}, 2},
-		"leave --profile, --homeserver":                                {[]string{"--profile", "lab", "--demo"}, 2},
-		"mxwarden-credential-is-not-there: it is not on the PATH":      {[]string{"--profile", "broken"}, 4},
-		"choose one with credential = ":                                {[]string{"--profile", "broken"}, 4},
-		"there is broken":                                              {[]string{"profiles", "broken"}, 2},
-		"the profile is read-only, and to log out is to write":         {[]string{"logout", "--yes"}, 3},
-		"this needs a token: give --token-file, --token-command, or a": {[]string{"logout", "--profile", "lab", "--yes"}, 2},
+		"there is no profile x in ":                                {[]string{"--profile", "x"}, 2},
+		"Use either --profile or --homeserver":                     {[]string{"--profile", "lab", "--homeserver", "x"}, 2},
+		"--demo cannot be combined with --profile, --homeserver":   {[]string{"--profile", "lab", "--demo"}, 2},
+		"mxwarden-credential-is-not-there: it is not on the PATH":  {[]string{"--profile", "broken"}, 4},
+		"choose one with credential = ":                            {[]string{"--profile", "broken"}, 4},
+		"takes no arguments (got broken)":                          {[]string{"profiles", "broken"}, 2},
+		"This profile is read-only; signing out is a change.":      {[]string{"logout", "--yes"}, 3},
+		"No access token. Use --token-file, --token-command, or a": {[]string{"logout", "--profile", "lab", "--yes"}, 2},
 	} {
 		if r := mxwarden(t, edge, tt.args...); r.status != tt.status || !strings.Contains(r.stderr, want) || r.session != nil {
 			t.Errorf("%q: status %d, %q; want %d and %q", tt.args, r.status, r.stderr, tt.status, want)
 		}
+	}
+	piped := edge
+	piped.Terminal = false
+	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "there is no profile x in ") {
+		t.Errorf("the terminal is looked at before the arguments: %q", r.stderr)
 	}
 	edge, _ = home(t, "[profiles.a]\nserver='x'\ncolor='red'\n")
 	for _, args := range [][]string{nil, {"profiles"}, {"--profile", "a"}, {"logout"}} {
@@ -139,7 +144,7 @@ func TestProfilesAreListed(t *testing.T) {
 	edge, dir := home(t, profiles+"[profiles.\"evil\\u001b[2J\"]\nserver = \"a\\u001b]52;c;x\\u0007\"\n")
 	r := mxwarden(t, edge, "profiles")
 	for _, want := range []string{
-		"prod              https://matrix.example.org                credential file:" + dir + "/token, server example.org, red, read-only, reason required, no idle lock, default\n",
+		"prod              https://matrix.example.org                credential file:" + dir + "/token, server example.org, red, read-only, reason required, idle lock off, default\n",
 		"lab               http://127.0.0.1:8008                     credential prompt, idle lock 10m0s\n", "evil‹1B›[2J", "a‹1B›]52;c;x‹07›",
 	} {
 		if r.status != 0 || !strings.Contains(r.stdout, want) || strings.ContainsAny(r.stdout, "\x1b\x07") {
@@ -147,7 +152,7 @@ func TestProfilesAreListed(t *testing.T) {
 		}
 	}
 	empty := mxwarden(t, cli.Edge{Environ: []string{"HOME=" + t.TempDir()}}, "profiles")
-	if empty.status != 0 || !strings.Contains(empty.stdout, "no profiles; they go into ") {
+	if empty.status != 0 || !strings.Contains(empty.stdout, "No profiles. Create them in ") {
 		t.Errorf("status %d, %q", empty.status, empty.stdout)
 	}
 }
@@ -170,11 +175,11 @@ func TestLogout(t *testing.T) {
 		return err == nil
 	}
 	r := mxwarden(t, edge, "logout", "--profile", "a") // nobody types yes
-	if r.status != 3 || !strings.Contains(r.stdout, "This ends the session of @admin:demo.example at "+srv.URL) || !strings.Contains(r.stdout, "and that device's keys will be deleted") || !alive() {
+	if r.status != 3 || !strings.Contains(r.stdout, "Sign out @admin:demo.example at "+srv.URL) || !strings.Contains(r.stdout, "and its encryption keys will be deleted") || !alive() {
 		t.Fatalf("status %d, %q %q, the session stands: %t", r.status, r.stdout, r.stderr, alive())
 	}
 	r = mxwarden(t, edge, "logout", "--profile", "a", "--yes")
-	if r.status != 0 || !strings.Contains(r.stdout, "The session has ended, and its token is erased.") || strings.Contains(r.stdout, token) || alive() {
+	if r.status != 0 || !strings.Contains(r.stdout, "Signed out. The stored token was removed.") || strings.Contains(r.stdout, token) || alive() {
 		t.Errorf("status %d, %q %q, the session stands: %t", r.status, r.stdout, r.stderr, alive())
 	}
 	if _, err := os.Stat(filepath.Join(dir, "token")); !os.IsNotExist(err) {

@@ -14,7 +14,7 @@ import (
 func scratch(s *Session) (remove func(), err error) {
 	dir, err := os.MkdirTemp("", "mxwarden-demo-")
 	if err != nil {
-		return nil, fmt.Errorf("make a directory for the demo: %s", matrixadmin.Printable(err.Error()))
+		return nil, fmt.Errorf("cannot create the demo directory: %s", matrixadmin.Printable(err.Error()))
 	}
 	s.AuditWitness = ""
 	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")

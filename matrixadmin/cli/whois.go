@@ -10,20 +10,24 @@ import (
 )
 
 const (
-	aboutWhois = `Takes what the find box takes: a full id, a localpart, a link. Lists the account's connections: every row that the server has, as they arrive in its order; with a limit, and as a table on a terminal,
-the newest first.
+	aboutWhois = `Lists an account's connections (IP address, client, device, time) in the order
+in which the server sends them. With a limit, and as a table on a terminal, the
+newest come first. ACCOUNT is what the find box accepts: a user ID, a localpart
+or a matrix.to link.
 
---filter, --group and --fold are those of the console. Words match anywhere; ip:203.0.113.0/24 net: ua: client: device: country: tag:
-since:7d since:2026-11-01 before:… narrow it; - negates, quotes group. With --group there is one line for each group, with --fold one for
-rows of the same address and user agent that follow each other; both, and --sort, wait for the whole answer.
+Filters, groups and folding work as in the console (see mxwarden help filter).
+--sort, --group and --fold wait for the complete response.
 
-A table has times, addresses, clients and devices that fit the terminal; --columns chooses. --json is one object a line, in ASCII, with the
-same keys whatever the server is; times are RFC 3339 in UTC, what the server does not say is "". --csv and --markdown have the same
-columns. Whose a row is, is asked for (one more request, and the whole answer is read first) where a table, a column or a filter shows it:
-exact where the server says so, likely where address, user agent and time agree, nothing otherwise.
+The table fits the terminal; use --columns to choose. --json prints one ASCII
+object per line with stable keys; times are RFC 3339 in UTC; unknown values are
+"" (see mxwarden help json). --csv and --markdown have the same columns.
 
-Status 1: there is no such account, the answer was not whole, or it failed; what came is printed. Status 2: the command line, or the filter.
-Status 3: the account is of another server.`
+Devices are matched only if a column, filter or table shows them (one more
+request, and the complete response is read first): exact, likely or empty.
+
+Exit status: 1 account not found, response incomplete (partial output is
+printed) or error; 2 invalid arguments; 3 account on another server; 4 token
+refused.`
 	examplesWhois = `  mxwarden whois @alice:example.org --filter 'since:7d -ip:198.51.100.0/24' --sort last_seen
   mxwarden whois @alice:example.org --group ip --json | jq -r 'select(.count > 100).ip'`
 )
@@ -43,26 +47,26 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	var f flags
 	var w whoisFlags
 	c := &cobra.Command{
-		Use: "whois account [flags]", Short: "list an account's connections", DisableFlagsInUseLine: true,
+		Use: "whois ACCOUNT [flags]", Short: "List an account's connections", DisableFlagsInUseLine: true,
 		Long: aboutWhois, Example: examplesWhois, Args: oneUser("whois"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	fs := c.Flags()
 	fs.SortFlags = false
-	fs.StringArrayVar(&w.filters, "filter", nil, "only rows that match all these `terms`; several are joined")
-	fs.StringVar(&w.sort, "sort", "", "sort by a `column`, or column:asc, column:desc")
-	fs.StringVar(&w.group, "group", "", "one line for each value of a `column`: "+strings.Join(groupings(), ", "))
-	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: a `mode` (on, off, auto)")
-	fs.StringVar(&w.columns, "columns", "", "the `columns`, with commas between them: "+strings.Join(ids(explore.RowFields()), ","))
-	fs.BoolVar(&w.json, "json", false, "one JSON object a line")
-	fs.BoolVar(&w.csv, "csv", false, "CSV, in which no cell is a formula")
-	fs.BoolVar(&w.markdown, "markdown", false, "a table in Markdown")
-	fs.IntVar(&w.limit, "limit", 0, "print the first `n` lines only, and say how many there were (default: 1000 in a table on a terminal)")
-	fs.BoolVar(&w.all, "all", false, "print every line on a terminal as well")
-	fs.BoolVar(&w.devices, "devices", false, "ask for the devices, and say whose a row is")
-	fs.BoolVar(&w.noDevices, "no-devices", false, "do not ask for them")
-	fs.StringArrayVar(&w.mmdb, "mmdb", nil, "a database with countries or networks, a `file` (default: those of the profile)")
-	fs.BoolVar(&w.localTime, "local-time", false, "dates of the filter, days and the times of a table in the machine's zone instead of UTC")
-	addTarget(c, &f, "of the homeserver in memory")
+	fs.StringArrayVar(&w.filters, "filter", nil, "show only rows that match all `TERMS` (repeatable)")
+	fs.StringVar(&w.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
+	fs.StringVar(&w.group, "group", "", "group rows by `COLUMN`: "+strings.Join(groupings(), ", "))
+	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: `MODE` on, off or auto")
+	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(explore.RowFields()), ","))
+	fs.BoolVar(&w.json, "json", false, "JSON, one object per line")
+	fs.BoolVar(&w.csv, "csv", false, "CSV (formula-safe)")
+	fs.BoolVar(&w.markdown, "markdown", false, "Markdown table")
+	fs.IntVar(&w.limit, "limit", 0, "print at most `N` lines (default: 1000 in a table on a terminal)")
+	fs.BoolVar(&w.all, "all", false, "print all lines, also on a terminal")
+	fs.BoolVar(&w.devices, "devices", false, "match devices (one more request)")
+	fs.BoolVar(&w.noDevices, "no-devices", false, "do not match devices")
+	fs.StringArrayVar(&w.mmdb, "mmdb", nil, "country or network database `FILE` (repeatable; default: the profile's)")
+	fs.BoolVar(&w.localTime, "local-time", false, "use local time for filter dates, days and table times")
+	addTarget(c, &f, "use the demo server")
 	complete(c, &w)
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		w.limited, w.foldSet = fs.Changed("limit"), fs.Changed("fold")

@@ -128,7 +128,7 @@ func TestWhoisFormats(t *testing.T) {
 	if r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--csv", "--columns", "ip", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "ip\r\n" || r.stderr != "" {
 		t.Errorf("nothing fits: %+v", r)
 	}
-	if r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "" || r.stderr != "the filter keeps 0 of 40 rows\n" {
+	if r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "" || r.stderr != "0 of 40 rows match\n" {
 		t.Errorf("nothing fits: %+v", r)
 	}
 }
@@ -158,7 +158,7 @@ func TestWhoisOrder(t *testing.T) {
 		t.Errorf("%q", days)
 	}
 	folded := mxwarden(t, cli.Edge{}, "whois", "@bot:demo.example", "--demo", "--fold", "on", "--columns", "count,ip")
-	if r := folded; r.status != 0 && r.status != 1 || r.status == 0 && !strings.Contains(r.stderr, " in ") {
+	if r := folded; r.status != 0 && r.status != 1 || r.status == 0 && !strings.Contains(r.stderr, " folded into ") {
 		t.Errorf("%+v", r)
 	}
 }
@@ -183,7 +183,7 @@ func TestWhoisLimit(t *testing.T) {
 		lines   int
 		said    string
 	}{
-		{100, nil, 1001, "1,000 of 2,000 rows; --all prints all, --limit another number\n"}, {100, []string{"--all"}, 2001, ""}, {0, nil, 2001, ""}, {100, []string{"--json"}, 2000, ""},
+		{100, nil, 1001, "1,000 of 2,000 rows (use --all or --limit for more)\n"}, {100, []string{"--all"}, 2001, ""}, {0, nil, 2001, ""}, {100, []string{"--json"}, 2000, ""},
 	} {
 		edge.Columns = tt.columns
 		r := mxwarden(t, edge, append([]string{"whois", user, "--no-devices"}, tt.args...)...)
@@ -195,24 +195,24 @@ func TestWhoisLimit(t *testing.T) {
 
 func TestWhoisUsage(t *testing.T) {
 	for want, args := range map[string][]string{
-		"takes one account": nil,
-		"Alice Liddell: this names no account: give a full id":         {"Alice Liddell"},
-		"this link leads to a room":                                    {"https://matrix.to/#/!room:demo.example"},
-		"--json, --csv and --markdown are three formats: give one":     {alice, "--json", "--csv"},
-		"there is no column nope; there are last_seen, first_seen":     {alice, "--columns", "ip,nope"},
-		"there is no column a‹1B›b; there are":                         {alice, "--sort", "a\x1bb:asc"},
-		"there is no column ip of groups; there are client, count":     {alice, "--group", "client", "--columns", "ip"},
-		"the column ip is asked for twice":                             {alice, "--columns", "ip,count,ip"},
-		"behind a column stands :asc or :desc, and not :up":            {alice, "--sort", "ip:up"},
-		"rows cannot be grouped by shoe; there are ip, network":        {alice, "--group", "shoe"},
-		"leave --group or --fold away":                                 {alice, "--group", "ip", "--fold", "on"},
-		"--fold is auto, on or off, and not maybe":                     {alice, "--fold", "maybe"},
-		"--all and --limit contradict each other":                      {alice, "--all", "--limit", "3"},
-		"--devices and --no-devices contradict each other":             {alice, "--devices", "--no-devices"},
-		"a limit is not negative":                                      {alice, "--limit", "-1"},
-		"the demo has its own homeserver":                              {alice, "--demo", "--homeserver", "x"},
-		"--mmdb: ":                                                     {alice, "--demo", "--mmdb", "/nowhere/x\x1b.mmdb"},
-		"the filter: prefix length must be 0 to 32, for example 203.0": {alice, "--filter", "ip:203.0.113.0/33"},
+		"needs one account": nil,
+		"Alice Liddell: this names no account: give a full id":             {"Alice Liddell"},
+		"this link leads to a room":                                        {"https://matrix.to/#/!room:demo.example"},
+		"Use only one of --json, --csv, --markdown":                        {alice, "--json", "--csv"},
+		"Unknown column nope. Columns: last_seen, first_seen":              {alice, "--columns", "ip,nope"},
+		"Unknown column a‹1B›b. Columns:":                                  {alice, "--sort", "a\x1bb:asc"},
+		"Unknown column ip for groups. Columns: client, count":             {alice, "--group", "client", "--columns", "ip"},
+		"Column ip is listed twice":                                        {alice, "--columns", "ip,count,ip"},
+		"Sort order must be :asc or :desc (got :up)":                       {alice, "--sort", "ip:up"},
+		"Cannot group by shoe. Use one of ip, network":                     {alice, "--group", "shoe"},
+		"--fold has no effect with --group; use one":                       {alice, "--group", "ip", "--fold", "on"},
+		"--fold must be auto, on or off (got maybe)":                       {alice, "--fold", "maybe"},
+		"Use either --all or --limit":                                      {alice, "--all", "--limit", "3"},
+		"Use either --devices or --no-devices":                             {alice, "--devices", "--no-devices"},
+		"--limit must be 0 or more":                                        {alice, "--limit", "-1"},
+		"--demo cannot be combined with":                                   {alice, "--demo", "--homeserver", "x"},
+		"--mmdb: ":                                                         {alice, "--demo", "--mmdb", "/nowhere/x\x1b.mmdb"},
+		"Invalid filter: prefix length must be 0 to 32, for example 203.0": {alice, "--filter", "ip:203.0.113.0/33"},
 	} {
 		r := mxwarden(t, cli.Edge{}, append([]string{"whois"}, args...)...)
 		if r.status != 2 || !strings.Contains(r.stderr, want) || r.stdout != "" {
@@ -233,7 +233,7 @@ func TestWhoisFilterError(t *testing.T) {
 	} {
 		r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", filter)
 		got := lines(r.stderr)
-		if r.status != 2 || len(got) != 3 || !strings.HasPrefix(got[0], "mxwarden: the filter: ") || strings.TrimPrefix(got[1], "  ")+"|"+strings.TrimPrefix(got[2], "  ") != want {
+		if r.status != 2 || len(got) != 3 || !strings.HasPrefix(got[0], "mxwarden: Invalid filter: ") || strings.TrimPrefix(got[1], "  ")+"|"+strings.TrimPrefix(got[2], "  ") != want {
 			t.Errorf("%q:\n%s", filter, r.stderr)
 		}
 	}
@@ -300,20 +300,20 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 			func(w http.ResponseWriter, _ *http.Request) {
 				connections(w, row("203.0.113.9", "x"), "7", `{"ip":[]}`)
 			}, nil, 1, 1,
-			"mxwarden: the answer is not whole: 2 rows could not be read and are left out\n",
+			"mxwarden: incomplete: 2 rows skipped (could not be parsed)\n",
 		},
-		"only skipped": {func(w http.ResponseWriter, _ *http.Request) { connections(w, "7") }, nil, 1, 0, "mxwarden: the answer is not whole: 1 row could not be read and are left out\n"},
+		"only skipped": {func(w http.ResponseWriter, _ *http.Request) { connections(w, "7") }, nil, 1, 0, "mxwarden: incomplete: 1 row skipped (could not be parsed)\n"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"user_id":"@alice:demo.example","devices":{`)
 		}, nil, 1, 0, "mxwarden: read connections: "},
 		"no connections": {
 			func(w http.ResponseWriter, _ *http.Request) { connections(w) }, nil, 0, 0,
-			"mxwarden: no connections: the account is there, and the server has none of it\n",
+			"mxwarden: No connections recorded (the account exists).\n",
 		},
 		"forbidden": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"errcode":"M_FORBIDDEN","error":"no\u001b[2J"}`)
-		}, nil, 1, 0, "no‹1B›[2J\n"},
+		}, nil, 3, 0, "no‹1B›[2J\n"},
 		"bad token": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = io.WriteString(w, `{"errcode":"M_UNKNOWN_TOKEN","error":""}`)
@@ -333,14 +333,14 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 			args = []string{"--json"}
 		}
 		r := mxwarden(t, edge, append([]string{"whois", user}, args...)...)
-		if r.status != tt.status || strings.Count(r.stdout, "\n") != tt.rows || !strings.Contains(r.stderr, tt.said) || !strings.Contains(r.stderr, "the profile's mmdb is not used: ") {
+		if r.status != tt.status || strings.Count(r.stdout, "\n") != tt.rows || !strings.Contains(r.stderr, tt.said) || !strings.Contains(r.stderr, "ignoring the profile's mmdb: ") {
 			t.Errorf("%s: %+v", name, r)
 		}
 		harmless(t, r.stderr)
 	}
 	for _, args := range [][]string{{"--csv"}, {"--json"}, {}} {
 		r := mxwarden(t, cli.Edge{}, append([]string{"whois", "@nobody:demo.example", "--demo"}, args...)...)
-		if r.status != 1 || r.stdout != "" || r.stderr != "mxwarden: there is no such account: @nobody:demo.example\n" {
+		if r.status != 1 || r.stdout != "" || r.stderr != "mxwarden: account not found: @nobody:demo.example\n" {
 			t.Errorf("%q: %+v", args, r)
 		}
 	}
@@ -357,7 +357,7 @@ func TestWhoisOutputEnds(t *testing.T) {
 			status int
 			said   string
 		}{
-			syscall.EPIPE: {141, ""}, io.ErrClosedPipe: {141, ""}, syscall.ENOSPC: {1, "mxwarden: standard output cannot be written: no space left on device\n"},
+			syscall.EPIPE: {141, ""}, io.ErrClosedPipe: {141, ""}, syscall.ENOSPC: {1, "mxwarden: could not write to standard output: no space left on device\n"},
 		} {
 			var stderr strings.Builder
 			status := cli.Run(t.Context(), cli.Edge{Args: append([]string{"whois", alice, "--demo"}, args...), Stdin: strings.NewReader(""), Stdout: closed{err}, Stderr: &stderr, Version: "v1"})
@@ -488,7 +488,7 @@ func TestWhoisPrintsWhatCame(t *testing.T) {
 		if slices.Contains(args, "--group") {
 			want = 1
 		}
-		if n := strings.Count(r.stdout, "\n"); r.status != 1 || n < want || n > want+1 || !strings.Contains(r.stderr, "the answer broke off behind 5,000 rows") {
+		if n := strings.Count(r.stdout, "\n"); r.status != 1 || n < want || n > want+1 || !strings.Contains(r.stderr, "response interrupted after 5,000 rows") {
 			t.Errorf("%q: status %d, %d lines, %q", args, r.status, n, r.stderr)
 		}
 	}

@@ -127,7 +127,7 @@ func (l *lines) say() {
 	if l.printed < l.all {
 		hint := ""
 		if l.limit == terminalLines {
-			hint = "; --all prints all, --limit another number"
+			hint = " (use --all or --limit for more)"
 		}
 		fmt.Fprintf(l.e.Stderr, "%s of %s%s\n", thousands(l.printed), counted(l.all, thing), hint)
 	}
@@ -135,10 +135,10 @@ func (l *lines) say() {
 		return
 	}
 	if l.hits < l.rows {
-		fmt.Fprintf(l.e.Stderr, "the filter keeps %s of %s\n", thousands(l.hits), counted(l.rows, "row"))
+		fmt.Fprintf(l.e.Stderr, "%s of %s match\n", thousands(l.hits), counted(l.rows, "row"))
 	}
 	if l.folded {
-		fmt.Fprintf(l.e.Stderr, "%s in %s\n", counted(l.hits, "row"), counted(l.all, "interval"))
+		fmt.Fprintf(l.e.Stderr, "%s folded into %s\n", counted(l.hits, "row"), counted(l.all, "interval"))
 	}
 }
 
@@ -177,5 +177,5 @@ func broken(err error) error {
 	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
 		return pipeError{err}
 	}
-	return fmt.Errorf("standard output cannot be written: %w", err)
+	return fmt.Errorf("could not write to standard output: %w", err)
 }

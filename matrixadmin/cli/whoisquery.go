@@ -56,7 +56,7 @@ func (w *whoisFlags) readFormat(_ Edge, q *query) error {
 	}{{w.json, export.JSONLines}, {w.csv, export.CSV}, {w.markdown, export.Markdown}} {
 		switch {
 		case f.set && !q.table:
-			return usageError{"--json, --csv and --markdown are three formats: give one"}
+			return usageError{"Use only one of --json, --csv, --markdown"}
 		case f.set:
 			q.table, q.format = false, f.format
 		}
@@ -71,9 +71,9 @@ func (w *whoisFlags) readGroup(_ Edge, q *query) error {
 	by, ok := explore.ParseGrouping(w.group)
 	switch {
 	case !ok:
-		return usageError{"rows cannot be grouped by " + matrixadmin.Printable(w.group) + "; there are " + strings.Join(groupings(), ", ")}
+		return usageError{"Cannot group by " + matrixadmin.Printable(w.group) + ". Use one of " + strings.Join(groupings(), ", ")}
 	case w.foldSet:
-		return usageError{"a group is one line whatever is folded in it: leave --group or --fold away"}
+		return usageError{"--fold has no effect with --group; use one"}
 	}
 	q.ordered = true
 	q.shape.Grouped, q.shape.Group, q.shape.Loc = true, by, q.loc
@@ -88,7 +88,7 @@ func (w *whoisFlags) readFold(_ Edge, q *query) error {
 	modes := map[string]explore.FoldMode{"auto": explore.FoldAuto, "on": explore.FoldOn, "off": explore.FoldOff}
 	mode, ok := modes[w.fold]
 	if !ok {
-		return usageError{"--fold is auto, on or off, and not " + matrixadmin.Printable(w.fold)}
+		return usageError{"--fold must be auto, on or off (got " + matrixadmin.Printable(w.fold) + ")"}
 	}
 	q.shape.Fold = mode
 	q.shape.By, q.shape.Desc = explore.Time, true
@@ -114,7 +114,7 @@ func (w *whoisFlags) readSort(_ Edge, q *query) error {
 		desc = true
 	case "":
 	default:
-		return usageError{"behind a column stands :asc or :desc, and not :" + matrixadmin.Printable(direction)}
+		return usageError{"Sort order must be :asc or :desc (got :" + matrixadmin.Printable(direction) + ")"}
 	}
 	q.ordered = true
 	q.shape.By, q.shape.Desc, q.shape.GroupBy, q.shape.GroupDesc = f.By, desc, f.Groups, desc
@@ -131,7 +131,7 @@ func (w *whoisFlags) readColumns(_ Edge, q *query) error {
 		case err != nil:
 			return err
 		case slices.Contains(ids(q.fields), f.ID):
-			return usageError{"the column " + f.ID + " is asked for twice"}
+			return usageError{"Column " + f.ID + " is listed twice"}
 		}
 		q.fields = append(q.fields, f)
 	}
@@ -148,17 +148,17 @@ func (w *whoisFlags) field(id string) (explore.Field, error) {
 	}
 	of := ""
 	if w.group != "" {
-		of = " of groups"
+		of = " for groups"
 	}
-	return explore.Field{}, usageError{"there is no column " + matrixadmin.Printable(id) + of + "; there are " + strings.Join(ids(fields), ", ")}
+	return explore.Field{}, usageError{"Unknown column " + matrixadmin.Printable(id) + of + ". Columns: " + strings.Join(ids(fields), ", ")}
 }
 
 func (w *whoisFlags) readLimit(e Edge, q *query) error {
 	switch {
 	case w.all && w.limited:
-		return usageError{"--all and --limit contradict each other: give one"}
+		return usageError{"Use either --all or --limit"}
 	case w.limited && w.limit < 0:
-		return usageError{"a limit is not negative"}
+		return usageError{"--limit must be 0 or more"}
 	case w.limited:
 		q.limit = w.limit
 	case q.table && e.Columns > 0 && !w.all:
@@ -171,7 +171,7 @@ func (w *whoisFlags) readLimit(e Edge, q *query) error {
 // readDevices finds out whether it matters whose a row is.
 func (w *whoisFlags) readDevices(_ Edge, q *query) error {
 	if w.devices && w.noDevices {
-		return usageError{"--devices and --no-devices contradict each other: give one"}
+		return usageError{"Use either --devices or --no-devices"}
 	}
 	shown := q.table && q.fields == nil && !q.shape.Grouped || strings.Contains(strings.ToLower(q.shape.Filter.String()), "device:")
 	for _, id := range append(ids(q.fields), w.group, strings.Split(w.sort, ":")[0]) {
@@ -191,6 +191,6 @@ func inFilter(text string, err error) error {
 	const most = 60 // cells of each part
 	before, at, behind = lastCells(before, most), clip(at, most), clip(behind, most)
 	return usageError{
-		"the filter: " + e.Whole() + "\n  " + before + at + behind + "\n  " + strings.Repeat(" ", cells(before)) + strings.Repeat("^", max(1, cells(at))),
+		"Invalid filter: " + e.Whole() + "\n  " + before + at + behind + "\n  " + strings.Repeat(" ", cells(before)) + strings.Repeat("^", max(1, cells(at))),
 	}
 }

@@ -88,7 +88,7 @@ func (w *whois) open(s Session) error {
 		}
 	case len(s.Profile.MMDB) > 0:
 		if db, err = geo.Open(s.Profile.MMDB); err != nil {
-			w.warn("the profile's mmdb is not used: %s", matrixadmin.Line(err))
+			w.warn("ignoring the profile's mmdb: %s", matrixadmin.Line(err))
 			return nil
 		}
 	case s.Token != nil: // the demo
@@ -138,7 +138,7 @@ type feed struct {
 
 // brokeOff says that an answer has no end.
 func brokeOff(rows int, err error) error {
-	return fmt.Errorf("the answer broke off behind %s: %w", counted(rows, "row"), err)
+	return fmt.Errorf("response interrupted after %s: %w", counted(rows, "row"), err)
 }
 
 // take prints the rows behind those that were printed.
@@ -222,7 +222,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 // print puts all rows in order and prints them.
 func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, noDevices error) error {
 	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
-		w.warn("no row is said to be likely a device's: %s", matrixadmin.Line(noDevices))
+		w.warn("Could not match devices: %s", matrixadmin.Line(noDevices))
 	}
 	h, err := w.history(ctx, c, devices)
 	if err != nil {
@@ -242,21 +242,21 @@ func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices [
 
 // notWhole says what is missing in an answer.
 func notWhole(c *matrixadmin.Connections) error {
-	text := "the answer is not whole: "
+	text := "incomplete: "
 	if c.Cut {
-		text += "a limit of this program was reached behind " + counted(c.Len(), "row") + ", and there may be more"
+		text += "stopped at " + counted(c.Len(), "row") + " (limit), there may be more"
 	}
 	if c.Cut && c.Skipped > 0 {
 		text += "; "
 	}
 	if c.Skipped > 0 {
-		text += counted(c.Skipped, "row") + " could not be read and are left out"
+		text += counted(c.Skipped, "row") + " skipped (could not be parsed)"
 	}
 	if (c.Cut || c.Skipped > 0) && c.LeftOut > 0 {
 		text += "; "
 	}
 	if c.LeftOut > 0 {
-		text += counted(c.LeftOut, "row") + " had texts for which this program has no memory left, printed as \"" + matrixadmin.NotKept + "\""
+		text += counted(c.LeftOut, "row") + " had texts that were not kept (memory limit), printed as \"" + matrixadmin.NotKept + "\""
 	}
 	return errors.New(text)
 }
@@ -266,15 +266,15 @@ func (w *whois) nobody(ctx context.Context) error {
 	_, err := w.client.User(ctx, w.id)
 	switch kind := matrixadmin.KindOf(err); {
 	case err == nil:
-		w.warn("no connections: the account is there, and the server has none of it")
+		w.warn("No connections recorded (the account exists).")
 		return nil
 	case kind == matrixadmin.KindNotFound:
-		return errors.New("there is no such account: " + w.id.Text().Printable())
+		return errors.New("account not found: " + w.id.Text().Printable())
 	case kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed:
-		w.warn("no connections; this server does not say whether the account is there")
+		w.warn("No connections recorded; this server does not report whether the account exists.")
 		return nil
 	}
-	return fmt.Errorf("no connections, and whether the account is there is not known: %w", err)
+	return fmt.Errorf("no connections recorded; could not check whether the account exists: %w", err)
 }
 
 // remark says below a table what its reader has to know of it.
