@@ -98,6 +98,9 @@ func NewText(s string) Text { return wire.NewText(s) }
 // NewSecret is [wire.NewSecret].
 func NewSecret(value string) Secret { return wire.NewSecret(value) }
 
+// LateSecret is [wire.LateSecret].
+func LateSecret() (s Secret, set func(value string)) { return wire.LateSecret() }
+
 // Printable is [wire.Printable].
 func Printable(s string) string { return wire.Printable(s) }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
+	"strconv"
 	"sync"
 )
 
@@ -24,6 +25,11 @@ func NewRequestID() *RequestID {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return &RequestID{sent: hex.EncodeToString(b[:])}
+}
+
+// Part names one request of several: the id, a dash, and a number.
+func (r *RequestID) Part(n int) *RequestID {
+	return &RequestID{sent: r.sent + "-" + strconv.Itoa(n)}
 }
 
 // Sent returns the id as it goes out.

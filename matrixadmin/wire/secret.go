@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 )
 
 // redacted is what a Secret shows under every verb and encoding.
@@ -16,6 +17,18 @@ type Secret struct{ reveal func() string }
 
 // NewSecret wraps value.
 func NewSecret(value string) Secret { return Secret{reveal: func() string { return value }} }
+
+// LateSecret makes a secret that is empty until set fills it in, such as the token in an answer that a later request needs. Both may be called from any
+// goroutine; who has a copy of the secret sees what was set.
+func LateSecret() (s Secret, set func(value string)) {
+	var late atomic.Pointer[string]
+	return Secret{reveal: func() string {
+		if v := late.Load(); v != nil {
+			return *v
+		}
+		return ""
+	}}, func(value string) { late.Store(&value) }
+}
 
 // Reveal returns the value itself; only the request builder and a reveal key may ask for it.
 func (s Secret) Reveal() string {
