@@ -21,7 +21,7 @@ const module = "github.com/mxwarden/mxwarden"
 const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire" // what a homeserver and an authentication service can be asked, and remote text
-	pure   = "matrixadmin/agent matrixadmin/export matrixadmin/find matrixadmin/geo matrixadmin/password matrixadmin/rdns matrixadmin/together"
+	pure   = "matrixadmin/export matrixadmin/find matrixadmin/password matrixadmin/together"
 	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/explore matrixadmin/history"
 )
 
@@ -43,12 +43,12 @@ var layers = []struct{ packages, may string }{
 	{"tui/hostile", ""},                                  // tests only
 
 	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/matrixadmintest " + client}, // the fake for --demo
-	{"matrixadmin/lists", "matrixadmin/ops matrixadmin/agent " + client},
+	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                                                      // writes the man pages
+	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/evidence", "matrixadmin/securefile matrixadmin/together " + client},
-	{"matrixadmin/explore matrixadmin/history", "matrixadmin/agent matrixadmin/export " + client},
-	{"matrixadmin/geo matrixadmin/rdns", "matrixadmin/explore " + client},
-	{"matrixadmin/agent matrixadmin/export matrixadmin/find matrixadmin/password", client},
+	{"matrixadmin/explore matrixadmin/history", "matrixadmin/export " + client},
+	{"matrixadmin/export matrixadmin/find matrixadmin/password", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire matrixadmin/together"},
 	{"matrixadmin/wire matrixadmin/securefile matrixadmin/together", ""},
@@ -58,8 +58,7 @@ var layers = []struct{ packages, may string }{
 // inTests is what test files may import besides what their package may. The fake and their own package are allowed to all.
 var inTests = []struct{ packages, may string }{
 	{".", "matrixadmin/audit matrixadmin/ops tui/uitest"},
-	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore matrixadmin/geo matrixadmin/rdns"},
-	{"matrixadmin/explore matrixadmin/export matrixadmin/together", "matrixadmin/agent"},
+	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore"},
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
 	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},

@@ -19,7 +19,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
-	"github.com/mxwarden/mxwarden/matrixadmin/rdns"
 )
 
 // Exit statuses; after a signal it is 128 and the signal's number.
@@ -68,7 +67,7 @@ type Session struct {
 	Options  []matrixadmin.Option
 
 	Places func(netip.Addr) explore.Place // nil where nothing tells where addresses are
-	Names  *rdns.Names
+	Names  explore.Names
 	Note   string // for the first screen, "" for none
 
 	AuditTrail     string // where what is done is put on record

@@ -1,24 +1,25 @@
 package cli
 
 import (
+	"net"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/geo"
+	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
-	"github.com/mxwarden/mxwarden/matrixadmin/rdns"
 )
 
 // locate gives the screen what tells where addresses are: the profile's databases, or the demo's. One that cannot be read is said, and the
 // console opens without it.
 func (s Session) locate(demo bool) Session {
-	s.Names = rdns.New()
-	var db *geo.DB
+	s.Names = explore.Names{Resolver: net.DefaultResolver}
+	var db *explore.PlaceFiles
 	var err error
 	switch {
 	case demo:
-		s.Names = rdns.New(rdns.WithResolver(matrixadmintest.DemoNames{}), rdns.WithAll())
-		db, err = geo.OpenBytes(matrixadmintest.DemoPlaces()...)
+		s.Names = explore.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
+		db, err = explore.PlacesFrom(matrixadmintest.DemoPlaces()...)
 	case len(s.Profile.MMDB) > 0:
-		db, err = geo.Open(s.Profile.MMDB)
+		db, err = explore.OpenPlaces(s.Profile.MMDB)
 	default:
 		return s
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
-	"github.com/mxwarden/mxwarden/matrixadmin/geo"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/together"
 )
@@ -79,20 +78,20 @@ func (w *whois) account(ctx context.Context) error {
 
 // open opens the databases: those of the command line have to be there, those of the profile are done without.
 func (w *whois) open(s Session) error {
-	var db *geo.DB
+	var db *explore.PlaceFiles
 	var err error
 	switch {
 	case len(w.mmdb) > 0:
-		if db, err = geo.Open(w.mmdb); err != nil {
+		if db, err = explore.OpenPlaces(w.mmdb); err != nil {
 			return usageError{"--mmdb: " + matrixadmin.Line(err)}
 		}
 	case len(s.Profile.MMDB) > 0:
-		if db, err = geo.Open(s.Profile.MMDB); err != nil {
+		if db, err = explore.OpenPlaces(s.Profile.MMDB); err != nil {
 			w.warn("ignoring the profile's mmdb: %s", matrixadmin.Line(err))
 			return nil
 		}
 	case s.Token != nil: // the demo
-		if db, err = geo.OpenBytes(matrixadmintest.DemoPlaces()...); err != nil {
+		if db, err = explore.PlacesFrom(matrixadmintest.DemoPlaces()...); err != nil {
 			return err
 		}
 	default:

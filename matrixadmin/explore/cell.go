@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/agent"
 )
 
 // Cell returns what a row has in a column, as groups are labelled: an address without its port, a network, the client's name. A day and a
@@ -58,7 +57,7 @@ func (h *History) clientOf(i uint32) matrixadmin.Text {
 	if t, ok := h.clients.peek(); ok {
 		return t.names[t.of[i]]
 	}
-	return agent.Parse(h.c.Agents()[i].Raw())
+	return ClientName(h.c.Agents()[i].Raw())
 }
 
 // FilterFor returns the term that keeps the rows with this value in a column, or "" where there is none; for times see [FilterBetween].

@@ -27,4 +27,8 @@
 // agent and device key are the same. A row is the same as an older one of its connection with the same time; each older one counts once. Of
 // the others, as many are new as the connection has more rows than before, the newest ones; the rest moved: Synapse writes the time of a
 // token's last use over the one before.
+//
+// # Names of things
+//
+// [ClientName] reads a user agent, [PlaceFiles] tell where an address is, and [Names] ask what it is called.
 package explore

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/agent"
 )
 
 // History is a connection history and what was worked out about its distinct texts so far.
@@ -149,7 +148,7 @@ func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error
 	err := divide(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
 		m := &mine[w]
 		for i := lo; i < hi; i++ {
-			name := agent.Parse(agents[i].Raw())
+			name := ClientName(agents[i].Raw())
 			n, ok := m.known[name]
 			if !ok {
 				n = u32(len(m.names))

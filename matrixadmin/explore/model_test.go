@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/agent"
 )
 
 var (
@@ -65,7 +64,7 @@ func hostText(c matrixadmin.Connection) string {
 	return c.IP.Raw()
 }
 
-func clientText(c matrixadmin.Connection) string { return agent.Parse(c.Agent.Raw()).Raw() }
+func clientText(c matrixadmin.Connection) string { return ClientName(c.Agent.Raw()).Raw() }
 
 func countryText(c matrixadmin.Connection) string {
 	return somePlace(c.Addr.Addr().Unmap().WithZone("")).Country

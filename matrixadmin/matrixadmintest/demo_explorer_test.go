@@ -13,9 +13,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
-	"github.com/mxwarden/mxwarden/matrixadmin/geo"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
-	"github.com/mxwarden/mxwarden/matrixadmin/rdns"
 )
 
 // sunday at 22 h: whatever the weekday and hour, an account has its history; this is one of them.
@@ -26,7 +24,7 @@ type looker struct {
 	*testing.T
 
 	client *matrixadmin.Client
-	places *geo.DB
+	places *explore.PlaceFiles
 }
 
 func look(t *testing.T, now func() time.Time) looker {
@@ -36,7 +34,7 @@ func look(t *testing.T, now func() time.Time) looker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places, err := geo.OpenBytes(matrixadmintest.DemoPlaces()...)
+	places, err := explore.PlacesFrom(matrixadmintest.DemoPlaces()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +233,7 @@ func TestDemoLively(t *testing.T) {
 
 func TestDemoNames(t *testing.T) {
 	t.Parallel()
-	names := rdns.New(rdns.WithResolver(matrixadmintest.DemoNames{}), rdns.WithAll())
+	names := explore.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
 	for addr, want := range map[string]string{
 		"203.0.113.9": "host-203-0-113-9.dyn.broadband.example", "192.0.2.70": "host-192-0-2-70.vm.cloud.example", "2001:db8:40::7": "host-2001-db8-40--7.v6.broadband.example",
 	} {
@@ -243,7 +241,7 @@ func TestDemoNames(t *testing.T) {
 			t.Errorf("%s: %q, %v", addr, got, err)
 		}
 	}
-	if got, err := names.Name(t.Context(), netip.MustParseAddr("100.64.1.1")); !errors.Is(err, rdns.ErrNoName) {
+	if got, err := names.Name(t.Context(), netip.MustParseAddr("100.64.1.1")); !errors.Is(err, explore.ErrNoName) {
 		t.Errorf("%q, %v", got, err)
 	}
 }

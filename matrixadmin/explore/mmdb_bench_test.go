@@ -1,4 +1,4 @@
-package geo
+package explore
 
 import (
 	"encoding/binary"
@@ -6,13 +6,12 @@ import (
 	"net/netip"
 	"testing"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
 // BenchmarkPlace looks a million distinct addresses up in the two files of the demo.
 func BenchmarkPlace(b *testing.B) {
-	db, err := OpenBytes(matrixadmintest.DemoPlaces()...)
+	db, err := PlacesFrom(matrixadmintest.DemoPlaces()...)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -33,7 +32,7 @@ func BenchmarkPlace(b *testing.B) {
 	for b.Loop() {
 		known = 0
 		for _, addr := range addrs {
-			if db.Place(addr) != (explore.Place{}) {
+			if db.Place(addr) != (Place{}) {
 				known++
 			}
 		}

@@ -1,6 +1,6 @@
 // Command make writes the .mmdb files of the tests and of the demo. It is a module of its own, so that nothing else depends on the writer:
 //
-//	cd matrixadmin/geo/testdata/make && go run .
+//	cd matrixadmin/explore/testdata/make && go run .
 //
 // The same input makes the same bytes.
 package main

@@ -1,19 +1,17 @@
-package geo
+package explore
 
 import (
 	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 )
 
-// MaxName is the longest that the name of a network may be, in bytes; the rest is cut off.
-const MaxName = 96
+// maxPlaceName is the longest that the name of a network may be, in bytes; the rest is cut off.
+const maxPlaceName = 96
 
-// record is everything that any of the layouts calls a country or a network. The library bounds what decoding it may cost.
-type record struct {
+// placeRecord is everything that any of the layouts calls a country or a network. The library bounds what decoding it may cost.
+type placeRecord struct {
 	Country           any `maxminddb:"country"` // a code, a name, or a map with either
 	CountryCode       any `maxminddb:"country_code"`
 	CountryISO        any `maxminddb:"country_iso_code"`
@@ -33,12 +31,12 @@ type record struct {
 	ISP          any `maxminddb:"isp"`
 }
 
-func (r *record) place() explore.Place {
-	return explore.Place{Country: r.country(), Network: r.network()}
+func (r *placeRecord) place() Place {
+	return Place{Country: r.country(), Network: r.network()}
 }
 
 // country takes the first value that is a code: where one layout has a code another has a name.
-func (r *record) country() string {
+func (r *placeRecord) country() string {
 	for _, v := range []any{
 		member(r.Country, "iso_code"), r.CountryCode, r.CountryISO, r.Country, member(r.Country, "code"),
 		member(r.Geo, "country_code"), member(r.RegisteredCountry, "iso_code"), member(r.RegisteredCountry, "code"),
@@ -50,7 +48,7 @@ func (r *record) country() string {
 	return ""
 }
 
-func (r *record) network() string {
+func (r *placeRecord) network() string {
 	number := ""
 	for _, v := range []any{
 		r.Number, member(r.Traits, "autonomous_system_number"), r.ASN, r.ASNumber,
@@ -145,16 +143,16 @@ func nameOf(v any, number string) string {
 	if s == "-" {
 		return ""
 	}
-	return clip(s)
+	return clipPlaceName(s)
 }
 
-// clip cuts a text between two characters.
-func clip(s string) string {
-	if len(s) <= MaxName {
+// clipPlaceName cuts a text between two characters.
+func clipPlaceName(s string) string {
+	if len(s) <= maxPlaceName {
 		return s
 	}
-	n := MaxName
-	for n > MaxName-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+	n := maxPlaceName
+	for n > maxPlaceName-utf8.UTFMax && !utf8.RuneStart(s[n]) {
 		n--
 	}
 	return s[:n]

@@ -1,33 +1,31 @@
-package geo
+package explore
 
 import (
 	"errors"
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
-// opened opens files of testdata, which testdata/make writes.
-func opened(tb testing.TB, names ...string) *DB {
+// openedPlaces opens files of testdata, which testdata/make writes.
+func openedPlaces(tb testing.TB, names ...string) *PlaceFiles {
 	tb.Helper()
 	var paths []string
 	for _, name := range names {
 		paths = append(paths, filepath.Join("testdata", name+".mmdb"))
 	}
-	db, err := Open(paths)
+	p, err := OpenPlaces(paths)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return db
+	return p
 }
 
 func TestPlace(t *testing.T) {
@@ -68,58 +66,36 @@ func TestPlace(t *testing.T) {
 		{"hostile", "192.0.2.97", "", "AS0"}, // a name as any other
 		{"hostile", "192.0.2.113", "DE", "AS64510"},
 	} {
-		db := opened(t, strings.Fields(tt.files)...)
+		p := openedPlaces(t, strings.Fields(tt.files)...)
 		for range 2 { // the second is known
-			if got, want := db.Place(netip.MustParseAddr(tt.addr)), (explore.Place{Country: tt.country, Network: tt.network}); got != want {
+			if got, want := p.Place(netip.MustParseAddr(tt.addr)), (Place{Country: tt.country, Network: tt.network}); got != want {
 				t.Errorf("%s in %s: %q, want %q", tt.addr, tt.files, got, want)
 			}
 		}
 	}
 }
 
-func TestClosedAndNilKnowNothing(t *testing.T) {
+func TestPlaceAtOnce(t *testing.T) {
 	t.Parallel()
-	db, addr := opened(t, "ipinfo-lite"), netip.MustParseAddr("203.0.113.9")
-	if got := db.Place(netip.Addr{}); got != (explore.Place{}) {
+	p, addr := openedPlaces(t, "ipinfo-lite"), netip.MustParseAddr("203.0.113.9")
+	if got := p.Place(netip.Addr{}); got != (Place{}) {
 		t.Errorf("no address: %v", got)
 	}
+	want := p.Place(addr)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
 			for range 1000 {
-				db.Place(addr)
+				if got := p.Place(addr); got != want || got == (Place{}) {
+					t.Errorf("%v, want %v", got, want)
+				}
 			}
 		})
 	}
-	_ = db.Close()
 	all.Wait()
-	if got := db.Place(addr); got != (explore.Place{}) || db.Describe() != nil {
-		t.Errorf("after Close: %v", got)
-	}
-	db = nil
-	if got := db.Place(addr); got != (explore.Place{}) || db.Describe() != nil || db.Close() != nil {
-		t.Errorf("nil: %v", got)
-	}
 }
 
-func TestDescribe(t *testing.T) {
-	t.Parallel()
-	got := opened(t, "maxmind-asn", "hostile").Describe()
-	want := []string{
-		"GeoLite2-ASN, made 2026-11-22, 2 KiB, " + filepath.Join("testdata", "maxmind-asn.mmdb"),
-		"\u20391B\u203a]0;owned\u203907\u203a, made 2026-11-22, 14 KiB, " + filepath.Join("testdata", "hostile.mmdb"),
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-	for epoch, want := range map[uint]string{0: "at an unknown time", 1 << 63: "at an unknown time", 86400: "1970-01-02", 253402300799: "9999-12-31", 253402300800: "at an unknown time"} {
-		if got := buildDate(epoch); got != want {
-			t.Errorf("%d: %s, want %s", epoch, got, want)
-		}
-	}
-}
-
-func TestOpenRefuses(t *testing.T) {
+func TestOpenPlacesRefuses(t *testing.T) {
 	t.Parallel()
 	whole, err := os.ReadFile(filepath.Join("testdata", "maxmind-asn.mmdb"))
 	if err != nil {
@@ -144,8 +120,8 @@ func TestOpenRefuses(t *testing.T) {
 		{put("tail", whole[len(whole)-300:]), "is damaged: "},
 		{put("evil\x1b[2J", whole[len(whole)-300:]), "is damaged: "},
 	} {
-		db, err := Open([]string{good, tt.path})
-		if db != nil || err == nil {
+		p, err := OpenPlaces([]string{good, tt.path})
+		if p != nil || err == nil {
 			t.Errorf("%q: opened", tt.path)
 			continue
 		}
@@ -154,16 +130,16 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%q: %q, want %q", tt.path, says, tt.says)
 		}
 	}
-	if _, err := Open([]string{filepath.Join(dir, "none")}); !os.IsNotExist(err) && !strings.Contains(err.Error(), filepath.Join(dir, "none")) {
+	if _, err := OpenPlaces([]string{filepath.Join(dir, "none")}); !os.IsNotExist(err) && !strings.Contains(err.Error(), filepath.Join(dir, "none")) {
 		t.Errorf("%v", err)
 	}
-	if db, err := Open(nil); err != nil || db.Place(netip.MustParseAddr("192.0.2.1")) != (explore.Place{}) {
+	if p, err := OpenPlaces(nil); err != nil || p.Place(netip.MustParseAddr("192.0.2.1")) != (Place{}) {
 		t.Errorf("no files: %v", err)
 	}
 }
 
-// TestReplacedWhileOpen does to an open file what updaters do, and what a mapped one would die of.
-func TestReplacedWhileOpen(t *testing.T) {
+// TestPlaceFileReplacedWhileOpen does to an open file what updaters do, and what a mapped one would die of.
+func TestPlaceFileReplacedWhileOpen(t *testing.T) {
 	t.Parallel()
 	whole, err := os.ReadFile(filepath.Join("testdata", "maxmind-asn.mmdb"))
 	if err != nil {
@@ -173,19 +149,19 @@ func TestReplacedWhileOpen(t *testing.T) {
 	if err := os.WriteFile(path, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := Open([]string{path})
+	p, err := OpenPlaces([]string{path})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := db.Place(netip.MustParseAddr("192.0.2.1")).Network; got != "AS64496 Example Broadband" {
+	if got := p.Place(netip.MustParseAddr("192.0.2.1")).Network; got != "AS64496 Example Broadband" {
 		t.Errorf("truncated: %q", got)
 	}
 }
 
-func TestWrittenWhileRead(t *testing.T) {
+func TestPlaceFileWrittenWhileRead(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "asn.mmdb")
 	if err := os.WriteFile(path, []byte("one"), 0o600); err != nil {
@@ -214,7 +190,7 @@ func TestWrittenWhileRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readAll(path, f, info); err == nil || !strings.HasSuffix(err.Error(), " changed while it was read") {
+		if _, err := readWhole(path, f, info); err == nil || !strings.HasSuffix(err.Error(), " changed while it was read") {
 			t.Errorf("%v", err)
 		}
 		f.Close()
@@ -223,35 +199,32 @@ func TestWrittenWhileRead(t *testing.T) {
 
 func TestDemoPlaces(t *testing.T) {
 	t.Parallel()
-	db, err := OpenBytes(matrixadmintest.DemoPlaces()...)
+	p, err := PlacesFrom(matrixadmintest.DemoPlaces()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for addr, want := range map[string]explore.Place{
+	for addr, want := range map[string]Place{
 		"203.0.113.9": {Country: "DE", Network: "AS64496 Example Broadband"}, "192.0.2.66": {Country: "NZ", Network: "AS64502 Fictional Cloud"},
 		"100.71.3.4": {Country: "DE", Network: "AS64504 Example Mobile"}, "2001:db8:8000::1": {Country: "JP", Network: "AS64506 \u4f8b\u793a\u30cd\u30c3\u30c8"},
 		"3fff::1": {Network: "AS64507 Documentation Backbone"}, "10.0.0.1": {}, "8.8.8.8": {},
 	} {
-		if got := db.Place(netip.MustParseAddr(addr)); got != want {
+		if got := p.Place(netip.MustParseAddr(addr)); got != want {
 			t.Errorf("%s: %v, want %v", addr, got, want)
 		}
 	}
-	if got := db.Describe(); len(got) != 2 || got[0] != "Demo-Country, made 2026-11-22, 2 KiB" {
-		t.Errorf("%q", got)
-	}
 }
 
-func TestClip(t *testing.T) {
+func TestClipPlace(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", "a", strings.Repeat("a", 95) + "\u00e4b", strings.Repeat("a", 94) + "\u6f22\u6f22", strings.Repeat("\xff", 200), strings.Repeat("\U0001f98a", 60)} {
-		got := clip(s)
-		if !strings.HasPrefix(s, got) || len(got) > MaxName || len(s) > MaxName && len(got) < MaxName-3 || utf8.ValidString(s) != utf8.ValidString(got) {
+		got := clipPlaceName(s)
+		if !strings.HasPrefix(s, got) || len(got) > maxPlaceName || len(s) > maxPlaceName && len(got) < maxPlaceName-3 || utf8.ValidString(s) != utf8.ValidString(got) {
 			t.Errorf("%q: %q", s, got)
 		}
 	}
 }
 
-func TestWords(t *testing.T) {
+func TestPlaceWords(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[any]string{"de": "DE", " De ": "DE", "D": "", "DEU": "", "": "", "D1": "", "[[": "", "\u00e4": "", 7: "", true: "", nil: ""} {
 		if got := countryCode(v); got != want {

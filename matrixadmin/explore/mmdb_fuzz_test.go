@@ -1,4 +1,4 @@
-package geo
+package explore
 
 import (
 	"net/netip"
@@ -8,12 +8,10 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 )
 
-// whole are the files of testdata.
-func whole(tb testing.TB) [][]byte {
+// mmdbFiles are the files of testdata.
+func mmdbFiles(tb testing.TB) [][]byte {
 	tb.Helper()
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.mmdb"))
 	if err != nil || len(paths) == 0 {
@@ -30,18 +28,18 @@ func whole(tb testing.TB) [][]byte {
 	return out
 }
 
-// harmless fails for a place that a sound package would not give, whatever the file holds.
-func harmless(fail func(string, ...any), p explore.Place) {
+// soundPlace fails for a place that a sound package would not give, whatever the file holds.
+func soundPlace(fail func(string, ...any), p Place) {
 	if p.Country != "" && (len(p.Country) != 2 || strings.Trim(p.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 		fail("country %q", p.Country)
 	}
-	if len(p.Network) > len("AS4294967295 ")+MaxName {
+	if len(p.Network) > len("AS4294967295 ")+maxPlaceName {
 		fail("network of %d bytes", len(p.Network))
 	}
 }
 
-func look(fail func(string, ...any), content []byte) {
-	db, err := OpenBytes(content)
+func lookUpPlaces(fail func(string, ...any), content []byte) {
+	db, err := PlacesFrom(content)
 	if err != nil {
 		if strings.ContainsAny(err.Error(), "\x1b\n\r") {
 			fail("error %q", err)
@@ -49,27 +47,22 @@ func look(fail func(string, ...any), content []byte) {
 		return
 	}
 	for _, addr := range []string{"0.0.0.0", "192.0.2.1", "192.0.2.17", "192.0.2.33", "198.51.100.9", "203.0.113.9", "203.0.113.129", "255.255.255.255", "::", "2001:db8::9", "ffff::ffff"} {
-		harmless(fail, db.Place(netip.MustParseAddr(addr)))
-	}
-	for _, line := range db.Describe() {
-		if strings.ContainsAny(line, "\x1b\n\r") {
-			fail("line %q", line)
-		}
+		soundPlace(fail, db.Place(netip.MustParseAddr(addr)))
 	}
 }
 
 func FuzzPlace(f *testing.F) {
-	for _, content := range whole(f) {
+	for _, content := range mmdbFiles(f) {
 		f.Add(content)
 		f.Add(content[:len(content)/3])
 	}
-	f.Fuzz(func(t *testing.T, content []byte) { look(t.Fatalf, content) })
+	f.Fuzz(func(t *testing.T, content []byte) { lookUpPlaces(t.Fatalf, content) })
 }
 
 // TestDamagedFiles changes, cuts out and repeats pieces of good files.
 func TestDamagedFiles(t *testing.T) {
 	t.Parallel()
-	files := whole(t)
+	files := mmdbFiles(t)
 	rapid.Check(t, func(t *rapid.T) {
 		content := append([]byte(nil), rapid.SampledFrom(files).Draw(t, "file")...)
 		for range rapid.IntRange(1, 6).Draw(t, "changes") {
@@ -89,6 +82,6 @@ func TestDamagedFiles(t *testing.T) {
 				return
 			}
 		}
-		look(t.Fatalf, content)
+		lookUpPlaces(t.Fatalf, content)
 	})
 }

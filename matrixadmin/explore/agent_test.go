@@ -1,14 +1,12 @@
-package agent_test
+package explore
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/mxwarden/mxwarden/matrixadmin/agent"
 )
 
-func TestParse(t *testing.T) {
+func TestClientName(t *testing.T) {
 	t.Parallel()
 	const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)"
 	for ua, want := range map[string]string{
@@ -59,33 +57,33 @@ func TestParse(t *testing.T) {
 		"Mozilla/5.0 " + strings.Repeat("(", 1<<16):    "",
 		"Mozilla/5.0 (X11; Linux x86_64) Chrome/\x1b[": "Chrome · Linux",
 	} {
-		if got := agent.Parse(ua).Raw(); got != want {
-			t.Errorf("Parse(%.90q)\n got %q\nwant %q", ua, got, want)
+		if got := ClientName(ua).Raw(); got != want {
+			t.Errorf("ClientName(%.90q)\n got %q\nwant %q", ua, got, want)
 		}
 	}
 }
 
-// FuzzParse holds every agent to the promise that only our own words and digits come out.
-func FuzzParse(f *testing.F) {
+// FuzzClientName holds every agent to the promise that only our own words and digits come out.
+func FuzzClientName(f *testing.F) {
 	for _, s := range []string{"", "Mozilla/5.0 (X11; Linux) Firefox/1", "mautrix-x/1.", "Element X/\xff", "Opera/9", "element/1.2 electron/", "İİİ curl/1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, ua string) {
-		got := agent.Parse(ua).Raw()
+		got := ClientName(ua).Raw()
 		if n := utf8.RuneCountInString(got); n > 60 {
-			t.Errorf("Parse(%q) = %q: %d characters", ua, got, n)
+			t.Errorf("ClientName(%q) = %q: %d characters", ua, got, n)
 		}
 		for _, r := range got {
 			if r != '·' && (r < ' ' || r > '~') {
-				t.Errorf("Parse(%q) = %q: holds %U", ua, got, r)
+				t.Errorf("ClientName(%q) = %q: holds %U", ua, got, r)
 			}
 		}
 	})
 }
 
-func BenchmarkParse(b *testing.B) {
+func BenchmarkClientName(b *testing.B) {
 	const ua = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36"
 	for b.Loop() {
-		agent.Parse(ua)
+		ClientName(ua)
 	}
 }

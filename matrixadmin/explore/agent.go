@@ -1,8 +1,4 @@
-// Package agent reads a user agent and says in our own words which client it names.
-//
-// A user agent is whatever its sender likes to send. What comes out is a claim made readable and nothing more; only names that this
-// package knows and the digits of versions are repeated.
-package agent
+package explore
 
 import (
 	"slices"
@@ -27,11 +23,14 @@ func dot() string {
 	return " · "
 }
 
-// Parse returns a readable name such as "Element Desktop 1.12 · Windows", or an empty text for an agent that it does not know.
-func Parse(ua string) matrixadmin.Text {
+// ClientName reads a user agent and returns which client it names, such as "Element Desktop 1.12 · Windows", or an empty text for one that it does not know.
+//
+// A user agent is whatever its sender likes to send. The name is a claim made readable and nothing more; only names that this package knows
+// and the digits of versions are repeated.
+func ClientName(ua string) matrixadmin.Text {
 	ua = ua[:min(len(ua), maxRead)]
 	low := strings.ToLower(ua)
-	name := client(ua, low)
+	name := knownClient(ua, low)
 	if name == "" {
 		name = browser(ua, low)
 	}
@@ -41,8 +40,8 @@ func Parse(ua string) matrixadmin.Text {
 	return matrixadmin.NewText(name)
 }
 
-// client finds the first product of the table in an agent.
-func client(ua, low string) string {
+// knownClient finds the first product of the table in an agent.
+func knownClient(ua, low string) string {
 	if name := bridge(low); name != "" {
 		return name
 	}
@@ -55,7 +54,7 @@ func client(ua, low string) string {
 	case bare:
 		return p.name
 	case family:
-		return member(p.name, without(ua, p.token), low, rest)
+		return agentMember(p.name, without(ua, p.token), low, rest)
 	case versioned:
 	}
 	return join(p.name, version(rest, 2))
@@ -104,8 +103,8 @@ var inWord = func() (t [256]bool) {
 	return t
 }()
 
-// member names one of several clients that share a product's name, by where it says it runs.
-func member(name, ua, low, rest string) string {
+// agentMember names one of several clients that share a product's name, by where it says it runs.
+func agentMember(name, ua, low, rest string) string {
 	number := version(rest, 2)
 	on := system(low)
 	switch {

@@ -1,4 +1,4 @@
-package agent
+package explore
 
 // form is how a product's name is completed.
 type form int
