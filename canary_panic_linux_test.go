@@ -124,7 +124,7 @@ func TestCanaryPanics(t *testing.T) {
 			if s.files(t, secrets) == 0 {
 				t.Error("no file was written, not even the audit trail")
 			}
-			said := "this is a fault in the program: "
+			said := "internal error: "
 			if tt.astray {
 				said = "panic: "
 			}

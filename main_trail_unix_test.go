@@ -184,8 +184,8 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	a := newAdmin(t)
 	p := a.opens(t)
 	a.deactivates(t, p)
-	p.Type("\x03").Shows("Still under way: deactivate account "+victim, "the answer and puts the outcome")
-	looked(p).Type("y").Writes("waiting for the answer: deactivate account " + victim)
+	p.Type("\x03").Shows("In progress: deactivate account "+victim, "records the outcome")
+	looked(p).Type("y").Writes("waiting for the server: deactivate account " + victim)
 	close(a.server.release)
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
@@ -227,7 +227,7 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
 	p.Type("P").Shows("the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t").Shows("type yes to confirm")
 	p.ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Nothing was sent.", "file may not grow any further")
-	p.Shows("NO AUDIT TRAIL, NO WRITES").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "The audit trail cannot be written").Type("\x1b").Lacks("╭")
+	p.Shows("NO AUDIT TRAIL: CHANGES DISABLED").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "The audit trail cannot be written").Type("\x1b").Lacks("╭")
 	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {
 		t.Errorf("%d writes", got)

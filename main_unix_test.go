@@ -172,9 +172,9 @@ func TestWhereThereIsNoScreen(t *testing.T) {
 
 func TestSmallTerminalGrows(t *testing.T) {
 	t.Parallel()
-	p := start(t, uitest.TerminalOptions{Width: 20, Height: 5}, "--demo").Shows("terminal too small:")
+	p := start(t, uitest.TerminalOptions{Width: 20, Height: 5}, "--demo").Shows("Terminal too small:")
 	p.Resize(80, 24).Shows("Users", "5,000")
-	p.Resize(20, 5).Shows("terminal too small:")
+	p.Resize(20, 5).Shows("Terminal too small:")
 	p.Resize(120, 40).Shows("@admin:demo.example")
 	quit(t, p)
 }

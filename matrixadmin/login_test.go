@@ -150,7 +150,7 @@ func TestDrop(t *testing.T) {
 	_, flows := c.LoginFlows(t.Context())
 	reset := c.ResetPassword(t.Context(), matrixadmin.MustParseUserID("@admin:demo.example"), matrixadmin.NewSecret("x"), true)
 	for name, err := range map[string]error{"read": who, "read without a token": flows, "write": reset} {
-		if matrixadmin.KindOf(err) != matrixadmin.KindCanceled || !strings.Contains(err.Error(), "the console is locked") {
+		if matrixadmin.KindOf(err) != matrixadmin.KindCanceled || !strings.Contains(err.Error(), "mxwarden is locked") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -108,7 +108,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.Cmd, func() tea.Msg, []tea.Cmd:
-		panic("a command was sent as a message")
+		panic("command sent as message")
 	case ui.BeatMsg:
 		a.ready.Beat()
 		return nil

@@ -136,7 +136,7 @@ func TestShellMouseIsInThePagesCoordinates(t *testing.T) {
 func TestShellLeavesTheMouseToTheTerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
-		if w.Press("M").Shows("The mouse is the terminal's"); w.View().MouseMode != tea.MouseModeNone {
+		if w.Press("M").Shows("The terminal uses the mouse"); w.View().MouseMode != tea.MouseModeNone {
 			t.Error("M does not give the mouse away")
 		}
 		if w.Press("M"); w.View().MouseMode != tea.MouseModeCellMotion {
@@ -156,14 +156,14 @@ func TestShellQuitAsksWhileSomethingIsUnderWay(t *testing.T) {
 			w := connected(t, Config{}, 80, 24)
 			w.Advance(silentTime)
 			w.last().under = "deactivating @x:demo.example"
-			w.Press(keys[0]).Shows("Still under way: deactivating @x:demo.example.", "esc stay")
-			w.Press("y").Shows("Still under way") // typed ahead
-			w.Press("esc").Lacks("Still under way").Press(keys[0]).Advance(time.Second).Press(keys[1]).Quits()
+			w.Press(keys[0]).Shows("In progress: deactivating @x:demo.example.", "esc stay")
+			w.Press("y").Shows("In progress") // typed ahead
+			w.Press("esc").Lacks("In progress").Press(keys[0]).Advance(time.Second).Press(keys[1]).Quits()
 		})
 	}
 	synctest.Test(t, func(t *testing.T) { // a dialog that is under way
 		w := connected(t, Config{}, 80, 24)
-		w.Advance(time.Second).Send(ui.Show{Dialog: &fakeDialog{name: "one", under: "resetting"}}).Press("ctrl+c").Shows("Still under way: resetting.").Advance(time.Second).Press("n").Shows("│one ")
+		w.Advance(time.Second).Send(ui.Show{Dialog: &fakeDialog{name: "one", under: "resetting"}}).Press("ctrl+c").Shows("In progress: resetting.").Advance(time.Second).Press("n").Shows("│one ")
 	})
 	synctest.Test(t, func(t *testing.T) { // nothing under way
 		connected(t, Config{}, 80, 24).Advance(silentTime).Press("q").Quits()
@@ -198,7 +198,7 @@ func TestShellSignsInAgainInPlace(t *testing.T) {
 		w.Send(ui.Open{Route: ui.User{ID: alice}})
 		page, env := w.last(), w.last().env
 		w.Press("k", "z")
-		w.Send(ui.SignInAgain{Err: errors.New("token not accepted")}, ui.SignInAgain{}).Shows("Connect 80×21 asks https://demo.example", "The token is no longer accepted: token not accepted")
+		w.Send(ui.SignInAgain{Err: errors.New("token not accepted")}, ui.SignInAgain{}).Shows("Connect 80×21 asks https://demo.example", "The access token is no longer accepted (token not accepted).")
 		if len(w.made) != 4 {
 			t.Fatalf("%d pages were made, want 4", len(w.made))
 		}
@@ -225,7 +225,7 @@ func TestShellBeginsAnewOnAnotherConnection(t *testing.T) {
 			w.Send(ui.Show{Dialog: question})
 			again := testEnv()
 			change(again)
-			w.Send(ui.Connected{Env: again}).Shows("another connection").Lacks("question ", "@alice:demo.example 80")
+			w.Send(ui.Connected{Env: again}).Shows("New connection").Lacks("question ", "@alice:demo.example 80")
 			if !page.closed || !question.closed {
 				t.Errorf("another %s: the page is closed %t, the question %t", name, page.closed, question.closed)
 			}

@@ -41,10 +41,10 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 		cmds = append(cmds, a.unlocked())
 	}
 	if a.discard() || discarded {
-		note += " The question that was open was discarded."
+		note += " The open dialog was closed; what was typed in it is lost."
 	}
 	if !same {
-		note = "This is another connection: " + matrixadmin.Printable(env.Me.Text().Raw()) + " at " + matrixadmin.Printable(env.BaseURL) + ". Earlier pages were closed."
+		note = "New connection: " + matrixadmin.Printable(env.Me.Text().Raw()) + " on " + matrixadmin.Printable(env.BaseURL) + ". All earlier pages were closed."
 		a.closeAll()
 		cmds = append(cmds, a.push(a.make.page(env, ui.Users{})), a.lookAtTrail())
 	}
@@ -118,9 +118,9 @@ func (a *app) signInAgain(err error) tea.Cmd {
 	}
 	a.discard()
 	cmd := a.signIn(a.env.BaseURL, true)
-	a.notice = ui.Notice{Text: "The token is no longer accepted.", Err: true}
+	a.notice = ui.Notice{Text: "The access token is no longer accepted. Sign in again.", Err: true}
 	if err != nil {
-		a.notice.Text = "The token is no longer accepted: " + matrixadmin.Line(err)
+		a.notice.Text = "The access token is no longer accepted (" + matrixadmin.Line(err) + "). Sign in again."
 	}
 	return cmd
 }

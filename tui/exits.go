@@ -20,7 +20,7 @@ import (
 type SignalError struct{ Signal syscall.Signal }
 
 // Error implements [error].
-func (e *SignalError) Error() string { return fmt.Sprintf("ended by a signal: %s", e.Signal) }
+func (e *SignalError) Error() string { return fmt.Sprintf("terminated by signal: %s", e.Signal) }
 
 // ExitCode is the status that a shell expects after the signal.
 func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }

@@ -20,7 +20,7 @@ type PanicError struct {
 
 // Error returns the fault and where it was, in lines that are safe to print.
 func (e *PanicError) Error() string {
-	return "this is a fault in the program: " + e.Value + "\n\n" + e.Stack
+	return "internal error: " + e.Value + " (please report)\n\n" + e.Stack
 }
 
 // faults catches panics wherever they come from and has the program end in order.
@@ -45,7 +45,7 @@ func (f *faults) caught(value any) bool {
 	if value == nil {
 		return false
 	}
-	fault := &PanicError{Value: matrixadmin.Printable(inWords(value)), Stack: printableLines(string(debug.Stack()))}
+	fault := &PanicError{Value: matrixadmin.Printable(panicText(value)), Stack: printableLines(string(debug.Stack()))}
 	f.mu.Lock()
 	first := f.fault == nil
 	if first {
@@ -58,13 +58,13 @@ func (f *faults) caught(value any) bool {
 	return true
 }
 
-// inWords says what was panicked with. Only words are printed, an error's or a string: anything else may hold a request with the token in it.
-func inWords(value any) string {
+// panicText says what was panicked with. Only words are printed, an error's or a string: anything else may hold a request with the token in it.
+func panicText(value any) string {
 	switch value.(type) {
 	case error, string:
 		return fmt.Sprint(value)
 	}
-	return fmt.Sprintf("a panic with a %T", value)
+	return fmt.Sprintf("panic: %T", value)
 }
 
 // command makes a panic in a command end the program in order.

@@ -19,7 +19,7 @@ func finish(ctx context.Context, leave *exits, crew *crew, out io.Writer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	if busy := crew.busy(); len(busy) > 0 {
-		fmt.Fprintf(out, "mxwarden: waiting for the answer: %s. ctrl+c leaves; the next start then asks what became of it.\n", strings.Join(busy, ", "))
+		fmt.Fprintf(out, "mxwarden: waiting for the server: %s. Press ctrl+c to leave; the outcome can be checked at the next start.\n", strings.Join(busy, ", "))
 	}
 	done := make(chan struct{})
 	go func() {
@@ -29,7 +29,7 @@ func finish(ctx context.Context, leave *exits, crew *crew, out io.Writer) {
 			fmt.Fprintf(out, "mxwarden: %s: %s\n", res.Target.Text().Printable(), res.Summary())
 		}
 		for _, what := range left {
-			fmt.Fprintf(out, "mxwarden: left unfinished: %s. The next start asks what became of it.\n", what)
+			fmt.Fprintf(out, "mxwarden: outcome unknown: %s. It can be checked at the next start.\n", what)
 		}
 	}()
 	leave.linger(done, cancel)

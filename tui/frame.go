@@ -50,7 +50,7 @@ func (a *app) unicodeFrame() string {
 	case a.width < 1 || a.height < 1:
 		return ""
 	case a.tooSmall():
-		return a.clip(fmt.Sprintf("terminal too small: need %d×%d, have %d×%d", minWidth, minHeight, a.width, a.height), a.width)
+		return a.clip(fmt.Sprintf("Terminal too small: needs %d×%d, is %d×%d", minWidth, minHeight, a.width, a.height), a.width)
 	}
 	if a.lock.on {
 		return a.lockedFrame()
@@ -71,7 +71,7 @@ func (a *app) topLine(width int) string {
 	case a.cfg.ReadOnly:
 		right = st.Warn.Render("READ-ONLY") + "   " + right
 	case a.env != nil && a.trail.Trouble() != nil: // reads go on
-		right = st.Danger.Render("NO AUDIT TRAIL, NO WRITES") + "   " + right
+		right = st.Danger.Render("NO AUDIT TRAIL: CHANGES DISABLED") + "   " + right
 	}
 	var parts []string
 	if a.env == nil {

@@ -47,8 +47,8 @@ func wild() []string {
 func TestFrameTooSmallKeepsItsState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
-		w.Press("j").Resize(20, 5).Shows("terminal too small: ").Lacks("Users")
-		w.Resize(45, 9).Shows("terminal too small: need 40×10, have 45×9").Press("x").Paste("y").Click(1, 1)
+		w.Press("j").Resize(20, 5).Shows("Terminal too small: ").Lacks("Users")
+		w.Resize(45, 9).Shows("Terminal too small: needs 40×10, is 45×9").Press("x").Paste("y").Click(1, 1)
 		w.Resize(40, 10).Shows("Users 40×7", "\nj")
 		if len(w.last().log) != 1 {
 			t.Errorf("keys acted on what could not be seen: %q", w.last().log)

@@ -14,10 +14,10 @@ var (
 	keyHelp  = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
 	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyQuit  = key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "quit"))
-	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC/local"))
-	keyMouse = key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "give the mouse to the terminal, or take it"))
-	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit from anywhere"))
-	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend"))
+	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC / local time"))
+	keyMouse = key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "mouse: terminal or mxwarden"))
+	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
+	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "background"))
 )
 
 // press keeps the order of the package comment.
@@ -85,9 +85,9 @@ func (a *app) escape(noticed bool) tea.Cmd {
 // switchMouse gives the mouse to the terminal, so that text can be marked and copied there, or takes it back.
 func (a *app) switchMouse() {
 	a.cfg.NoMouse = !a.cfg.NoMouse
-	a.notice = ui.Notice{Text: "The mouse is the console's."}
+	a.notice = ui.Notice{Text: "mxwarden uses the mouse again."}
 	if a.cfg.NoMouse {
-		a.notice.Text = "The mouse is the terminal's: mark and copy as everywhere. M takes it back."
+		a.notice.Text = "The terminal uses the mouse: select and copy text as usual. Press M to give it back to mxwarden."
 	}
 }
 

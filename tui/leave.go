@@ -110,7 +110,7 @@ func (d *quitDialog) Asks() (what string, whole bool) { return "quit during " + 
 func (d *quitDialog) Ready(ready bool) { d.ready = ready }
 
 var (
-	keyQuitAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "quit anyway"))
+	keyQuitAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "quit"))
 	keyStay       = key.NewBinding(key.WithKeys("esc", "enter", "n"), key.WithHelp("esc", "stay"))
 )
 
@@ -133,8 +133,8 @@ func (d *quitDialog) View(maxWidth, maxHeight int) string {
 	inner := min(maxWidth-4, 64)
 	var lines []string
 	for _, text := range []string{
-		"Still under way: " + d.what + ".",
-		"The request may have been sent. Quitting does not take it back: it waits up to half a minute for the answer and puts the outcome on record.",
+		"In progress: " + d.what + ". Quitting does not cancel it.",
+		"mxwarden waits up to 30 seconds for the response and records the outcome. Quit?",
 	} {
 		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
 	}

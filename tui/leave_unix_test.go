@@ -147,7 +147,7 @@ func TestLeaveRestoresTheTerminal(t *testing.T) {
 				t.Error("the window's title was not brought back")
 			}
 			if _, after, _ := strings.Cut(p.Stream(), "\x1b[?1049l"); strings.Contains(name, "panic") {
-				if !strings.Contains(after, `this is a fault in the program: evil ‹1B›]52;c;ZXZpbA==‹07›‹1B›[2Jend`) || !strings.Contains(after, "goroutine ") {
+				if !strings.Contains(after, `internal error: evil ‹1B›]52;c;ZXZpbA==‹07›‹1B›[2Jend`) || !strings.Contains(after, "goroutine ") {
 					t.Errorf("the fault was not told after the screen: %q", after)
 				}
 				if strings.Contains(p.Stream(), "\x1b]52") || strings.Contains(after, "\x1b[2J") {
@@ -268,7 +268,7 @@ func TestGuardIsBeforeTheTerminal(t *testing.T) {
 	t.Parallel()
 	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Type("e").Shows("NAME").Shows("FOOTER").Type("q")
 	p.Exits()
-	p.Writes("kept from the terminal. This is a fault in the program, and harmless.")
+	p.Writes("unsafe characters or sequences from reaching the terminal.")
 	for _, bad := range []string{"\x1b]52", "\u009b", "\u202e", "\x1b[8m"} {
 		if strings.Contains(p.Stream(), bad) {
 			t.Errorf("%q reached the terminal", bad)

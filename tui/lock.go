@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // lock is what the console does when nobody is at the keyboard: the screen is blanked and the token dropped. What is on its way to the
@@ -32,7 +33,7 @@ const lookEvery = 15 * time.Second
 // idleMsg says that it is time to look at the clock.
 type idleMsg struct{}
 
-var keyUnlock = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "sign in and go on"))
+var keyUnlock = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "sign in and continue"))
 
 // watchIdle begins to count.
 func (a *app) watchIdle() tea.Cmd {
@@ -209,21 +210,26 @@ func (a *app) lockedFrame() string {
 }
 
 func (a *app) lockedText(width int) []string {
-	after := a.cfg.IdleLock.String()
-	for _, unit := range []string{"m0s", "h0m"} { // 10m0s is 10m, and 1h0m is 1h
-		if strings.HasSuffix(after, unit) {
-			after = after[:len(after)-2]
-		}
-	}
-	texts := []string{"Locked, because there was no key for " + after + "."}
+	texts := []string{"Locked after " + inWords(a.cfg.IdleLock) + " without input."}
 	if a.busy() == "" {
-		texts = append(texts, "The token is dropped, and nothing can be sent. After you sign in, the pages are as you left them; an open question was discarded.")
+		texts = append(texts, "The access token was removed from memory; nothing can be sent. Sign in to continue where you were. Dialogs that were open are closed.")
 	} else {
-		texts = append(texts, "A change is still under way. It ends as it would have, and what became of it is shown after signing in.")
+		texts = append(texts, "A change is in progress. It will finish; the result is shown after you sign in.")
 	}
 	var lines []string
 	for _, text := range texts {
 		lines = append(lines, dialog.Wrap(a.styles, text, max(width, 1))...)
 	}
 	return lines
+}
+
+// inWords writes a time as the setting has it, "10 minutes".
+func inWords(d time.Duration) string {
+	switch {
+	case d >= time.Hour && d%time.Hour == 0:
+		return widget.Plural(int(d.Hours()), "hour", "hours")
+	case d >= time.Minute && d%time.Minute == 0:
+		return widget.Plural(int(d.Minutes()), "minute", "minutes")
+	}
+	return d.String()
 }

@@ -42,7 +42,7 @@ func TestIdleLock(t *testing.T) {
 		d.Advance(9*time.Minute + 59*time.Second).Shows("row 5 of")
 		before := d.Screen()
 		old := a.env.HS
-		d.Advance(time.Second).Shows("locked", "Locked, because there was no key for 10m.", "enter sign in").Lacks("alice", "Alice", "admin", "demo.example", "row 5")
+		d.Advance(time.Second).Shows("locked", "Locked after 10 minutes without input.", "enter sign in").Lacks("alice", "Alice", "admin", "demo.example", "row 5")
 		sent := len(hs.Requests())
 		d.Press("r", "j", "q", "?", "D", "/", "esc", "z").Paste("enter").Click(5, 5).Send(ui.Changed{User: matrixadmin.MustParseUserID("@alice:demo.example")})
 		d.Advance(30 * time.Minute).Shows("Locked").Lacks("alice")
@@ -117,7 +117,7 @@ func TestUnlockAsksForAWord(t *testing.T) {
 		d.Paste("unlock").Shows("Latin keyboard layout").Press("enter").Shows("locked").Type("unlock").Press("enter").Shows("locked", "faster than a hand types")
 		word(d, "unlok").Press("enter").Shows("locked", "does not match yet").Click(5, 5).Wheel(5, 5, 3)
 		waiting := a.lock.pending.Session
-		d.Press("esc").Shows("Locked, because").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked, because").Lacks("Type unlock")
+		d.Press("esc").Shows("Locked after").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked, because").Lacks("Type unlock")
 		if err := waiting.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("the token that waited for the word is still there: %v", err)
 		}
@@ -180,12 +180,12 @@ func TestIdleLockWaitsForAWrite(t *testing.T) {
 		d, a := console(t, hs, func(c *Config) { c.IdleLock = time.Minute })
 		d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell", "row 1 of")
 		busy := &fakeDialog{name: "one", under: "deactivate"}
-		d.Send(ui.Show{Dialog: busy}).Advance(time.Minute).Shows("locked", "A change is still under way").Lacks("deactivate")
+		d.Send(ui.Show{Dialog: busy}).Advance(time.Minute).Shows("locked", "A change is in progress").Lacks("deactivate")
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); err != nil {
 			t.Errorf("the token is gone while a write is under way: %v", err)
 		}
 		busy.under, busy.ended = "", true
-		d.Send("done").Shows("The token is dropped")
+		d.Send("done").Shows("The access token was removed")
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("after the write: %v", err)
 		}
@@ -205,7 +205,7 @@ func TestSignInAgainEndToEnd(t *testing.T) {
 				d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell", "row 1 of").Press("j", "j", "j", "j").Shows("row 5 of")
 				before, device := d.Screen(), a.env.Device
 				end(hs)
-				d.Press("r").Shows("The token is no longer accepted", "Access token")
+				d.Press("r").Shows("The access token is no longer accepted", "Access token")
 				if by == "token" {
 					d.Paste(hs.AdminToken()).Press("enter")
 				} else {
@@ -236,21 +236,21 @@ func TestLogOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
 		d, a := console(t, hs, nil)
-		d.Shows("5,000").Press("L").Shows("End the session of @admin:demo.example?", "is deleted with its keys", "Whatever else uses the same token stops working").Press("esc").Lacks("End the session")
+		d.Shows("5,000").Press("L").Shows("Sign out @admin:demo.example on https://demo.example?", "and its encryption keys are deleted", "Anything else that uses this access token stops working").Press("esc").Lacks("Sign out")
 		if _, err := a.env.HS.Whois(t.Context(), a.env.Me); err != nil {
 			t.Fatalf("esc has logged out: %v", err)
 		}
 		old := a.env.Session
-		d.Press("L", "y").Shows("End the session").Advance(time.Second).Press("y").Shows("Logged out.", "Access token")
+		d.Press("L", "y").Shows("Sign out").Advance(time.Second).Press("y").Shows("Signed out.", "Access token")
 		if err := old.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("the token is still there: %v", err)
 		}
 		d.Paste(hs.AdminToken()).Press("enter").Shows("5,000", "Signed in again.")
 		hs.RevokeTokens()
-		d.Press("L").Advance(time.Second).Press("y").Shows("Not logged out: log out: token not accepted")
+		d.Press("L").Advance(time.Second).Press("y").Shows("Not signed out: log out: token not accepted")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.ReadOnly = true })
-		d.Shows("5,000").Press("L").Lacks("End the session")
+		d.Shows("5,000").Press("L").Lacks("Sign out")
 	})
 }

@@ -26,8 +26,8 @@ type (
 )
 
 var (
-	keyLogout       = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "log out"))
-	keyLogoutAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "log out"))
+	keyLogout       = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "sign out"))
+	keyLogoutAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "sign out"))
 )
 
 // canLogOut reports whether the key does anything here: on the first page, with a session.
@@ -61,7 +61,7 @@ func (a *app) logout() tea.Cmd {
 
 func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
 	if msg.err != nil {
-		a.notice = ui.Notice{Text: "Not logged out: " + matrixadmin.Line(msg.err), Err: true}
+		a.notice = ui.Notice{Text: "Not signed out: " + matrixadmin.Line(msg.err), Err: true}
 		return nil
 	}
 	a.env.Session.Drop()
@@ -69,9 +69,9 @@ func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
 	if a.login == nil {
 		cmd = a.signIn(a.env.BaseURL, true)
 	}
-	a.notice = ui.Notice{Text: "Logged out."}
+	a.notice = ui.Notice{Text: "Signed out."}
 	if msg.forgotten != nil {
-		a.notice = ui.Notice{Text: "Logged out, but the token is still kept: " + matrixadmin.Line(msg.forgotten), Err: true}
+		a.notice = ui.Notice{Text: "Signed out, but the token is still stored: " + matrixadmin.Line(msg.forgotten), Err: true}
 	}
 	return cmd
 }
@@ -88,7 +88,7 @@ type logoutDialog struct {
 
 // Asks implements [ui.Question].
 func (d *logoutDialog) Asks() (what string, whole bool) {
-	return "log out " + d.env.Me.Text().Raw() + " at " + d.env.BaseURL + " " + d.where, d.whole
+	return "sign out " + d.env.Me.Text().Raw() + " at " + d.env.BaseURL + " " + d.where, d.whole
 }
 
 // Ready implements [ui.Question].
@@ -113,19 +113,18 @@ func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
 
 func (d *logoutDialog) View(maxWidth, maxHeight int) string {
 	st := d.styles
-	where := "Server: " + matrixadmin.Printable(d.env.BaseURL)
+	texts := []string{"Sign out " + d.env.Me.Text().Printable() + " on " + matrixadmin.Printable(d.env.BaseURL) + "?"}
 	if d.profile != "" {
-		where += ", profile " + matrixadmin.Printable(d.profile)
+		texts = append(texts, "Profile: "+matrixadmin.Printable(d.profile))
 	}
-	texts := []string{"End the session of " + d.env.Me.Text().Printable() + "?", where}
 	if d.env.Device.IsZero() {
-		texts = append(texts, "The token has no device.")
+		texts = append(texts, "This token has no device.")
 	} else {
-		texts = append(texts, "Its device "+d.env.Device.Printable()+" is deleted with its keys.")
+		texts = append(texts, "The device "+d.env.Device.Printable()+" and its encryption keys are deleted.")
 	}
-	texts = append(texts, "Whatever else uses the same token stops working.")
+	texts = append(texts, "Anything else that uses this access token stops working.")
 	if d.where != "" {
-		texts = append(texts, "The token is erased in "+d.where+".")
+		texts = append(texts, "The token is removed from "+d.where+".")
 	}
 	var lines []string
 	for _, text := range texts {

@@ -37,5 +37,5 @@ func page(env *ui.Env, r ui.Route) ui.Page {
 	case ui.AuditLog:
 		return auditlog.New(env, r)
 	}
-	panic("a route without a page")
+	panic("route without page")
 }

@@ -63,7 +63,7 @@ func TestEveryExpiryIsNoticed(t *testing.T) {
 					d.Advance(time.Second)
 					expiring.good = fmt.Sprintf("syt_another_token_%d", n)
 					d.Press("r").Advance(time.Second)
-					if !strings.Contains(d.Screen(), "The token is no longer accepted") {
+					if !strings.Contains(d.Screen(), "The access token is no longer accepted") {
 						t.Fatalf("expiry %d is not noticed:\n%s", n+1, d.Screen())
 					}
 					asked := len(hs.Requests())

@@ -71,11 +71,11 @@ func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 	case a.trail.Trouble() != nil:
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
 	case msg.err != nil:
-		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". A shows the audit trail.", Err: true}
+		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". Press A for the audit trail.", Err: true}
 	case errors.Is(msg.finding, audit.ErrNewer):
 		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.finding)) + ".", Err: true}
 	case msg.finding != nil:
-		a.notice = ui.Notice{Text: "The audit trail is not whole: " + matrixadmin.Line(msg.finding) + ". A shows it.", Err: true}
+		a.notice = ui.Notice{Text: "The audit trail was altered or is damaged: " + matrixadmin.Line(msg.finding) + ". Press A for the audit trail.", Err: true}
 	}
 	if len(msg.unfinished) == 0 || a.env == nil {
 		return a.watchTrail()

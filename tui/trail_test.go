@@ -15,7 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-const noTrail = "NO AUDIT TRAIL, NO WRITES"
+const noTrail = "NO AUDIT TRAIL: CHANGES DISABLED"
 
 // TestTrailThatCannotBeWritten: the frame says so on every page, actions are blocked with the reason, and it ends by itself.
 func TestTrailThatCannotBeWritten(t *testing.T) {

@@ -141,7 +141,7 @@ func outcome(faults *faults, leave *exits, err error) error {
 // report says after the last frame that the guard had to keep something back: the painter should not have let it come so far.
 func report(out dropper) {
 	if n := out.Dropped(); n > 0 {
-		fmt.Fprintf(out, "mxwarden: %d characters or sequences were kept from the terminal. This is a fault in the program, and harmless.\n", n)
+		fmt.Fprintf(out, "mxwarden: blocked %d unsafe characters or sequences from reaching the terminal. Please report this bug.\n", n)
 	}
 }
 

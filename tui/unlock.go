@@ -22,7 +22,7 @@ type (
 func (a *app) askWord(env *ui.Env) tea.Cmd {
 	a.closeLogin()
 	a.lock.pending = env
-	a.lock.word = dialog.NewWord(a.styles, "The token was read from where it is kept, and the server accepts it.", "unlock",
+	a.lock.word = dialog.NewWord(a.styles, "The stored access token was read, and the server accepts it.", "unlock",
 		ui.Do(unlockMsg{env}), ui.Do(relockMsg{env}))
 	return tea.Tick(wordTime, func(time.Time) tea.Msg { return relockMsg{env} })
 }

@@ -51,7 +51,7 @@ func netKind(ctx context.Context, err error) (Kind, string) {
 func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(err, errDropped):
-		return KindCanceled, "the console is locked", true
+		return KindCanceled, "mxwarden is locked", true
 	case errors.Is(err, errClear):
 		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
 	case errors.Is(err, ErrGuard):
