@@ -21,7 +21,7 @@ const module = "github.com/mxwarden/mxwarden"
 const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire" // what a homeserver and an authentication service can be asked, and remote text
-	pure   = "matrixadmin/export matrixadmin/find matrixadmin/password matrixadmin/together"
+	pure   = "matrixadmin/export matrixadmin/find"
 	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/explore matrixadmin/history"
 )
 
@@ -35,7 +35,7 @@ var layers = []struct{ packages, may string }{
 	{"tui/connect", "matrixadmin/profile"},         // its subject
 	{"tui/user", "matrixadmin/audit tui/explorer"}, // the account's own acts; the connections are a tab of the account
 	{"tui/explorer", "tui/dialog tui/ui tui/widget styles matrixadmin/explore matrixadmin/export " + client},
-	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit matrixadmin/password " + client},
+	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
 	{"tui/widget", "tui/ui styles matrixadmin/history " + client},
 	{"tui/ui", "styles " + reads + " " + client},
 	{"tui/uitest", "tui/ui"},
@@ -46,12 +46,12 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                                                      // writes the man pages
 	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
-	{"matrixadmin/evidence", "matrixadmin/securefile matrixadmin/together " + client},
+	{"matrixadmin/evidence", "matrixadmin/securefile " + client},
 	{"matrixadmin/explore matrixadmin/history", "matrixadmin/export " + client},
-	{"matrixadmin/export matrixadmin/find matrixadmin/password", client},
+	{"matrixadmin/export matrixadmin/find", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
-	{"matrixadmin matrixadmin/mas", "matrixadmin/wire matrixadmin/together"},
-	{"matrixadmin/wire matrixadmin/securefile matrixadmin/together", ""},
+	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},
+	{"matrixadmin/wire matrixadmin/securefile", ""},
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", ""}, // a server knows nothing of its clients
 }
 

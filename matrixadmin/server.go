@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/together"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -165,5 +164,5 @@ func (p *prober) parallel(ctx context.Context, questions ...func(context.Context
 	for i, ask := range questions {
 		jobs[i] = func() { ask(ctx) }
 	}
-	together.Run(0, jobs...)
+	wire.Together(0, jobs...)
 }

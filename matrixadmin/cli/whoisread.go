@@ -8,7 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
-	"github.com/mxwarden/mxwarden/matrixadmin/together"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // whois is one reading of an account's connections.
@@ -204,7 +204,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 	if w.devices {
 		jobs = append(jobs, func() { devices, noDevices = w.client.Devices(ctx, w.id) })
 	}
-	together.Run(0, jobs...)
+	wire.Together(0, jobs...)
 	bar.clear()
 	if err != nil {
 		if came == nil || ctx.Err() != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/together"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Homeserver is what a snapshot needs of a client; [*matrixadmin.Client] satisfies it.
@@ -113,7 +113,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 			}
 		})
 	}
-	together.Run(atOnce, jobs...) // no job fails: its section says it
+	wire.Together(atOnce, jobs...) // no job fails: its section says it
 	if ctx.Err() != nil {
 		kind, detail := matrixadmin.KindCanceled, "stopped before it was complete"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/password"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // longestPassword bounds what is taken, in characters; servers refuse more.
@@ -61,7 +61,7 @@ func (f *secretField) drop() {
 
 // generate replaces both lines by a new password that satisfies the policy.
 func (f *secretField) generate(policy matrixadmin.PasswordPolicy) error {
-	secret, err := password.Generate(policy)
+	secret, err := ops.GeneratePassword(policy)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,4 @@
-// Package together runs independent jobs at once without letting a panic in one of them end the process behind the caller's back.
-package together
+package wire
 
 import (
 	"fmt"
@@ -16,10 +15,11 @@ type Panic struct {
 // String says what the panic was; its text is as hostile as the value.
 func (p *Panic) String() string { return fmt.Sprint(p.Value) }
 
-// Run runs every job, at most limit at once (all of them when limit is not positive), and returns when all have ended.
+// Together runs independent jobs, at most limit at once (all of them when limit is not positive), and returns when all have ended.
 //
-// A panic in a job is raised again here as a [*Panic] once all have ended, so that whoever restores the terminal sees it.
-func Run(limit int, jobs ...func()) {
+// A panic in a job does not end the process behind the caller's back: it is raised again here as a [*Panic] once all
+// have ended, so that whoever restores the terminal sees it.
+func Together(limit int, jobs ...func()) {
 	if limit <= 0 {
 		limit = len(jobs)
 	}

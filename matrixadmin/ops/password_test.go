@@ -1,4 +1,4 @@
-package password_test
+package ops_test
 
 import (
 	"math"
@@ -9,13 +9,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/password"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 const readable = "23456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 
-func TestShape(t *testing.T) {
-	s, err := password.Generate(matrixadmin.PasswordPolicy{})
+func TestPasswordShape(t *testing.T) {
+	s, err := ops.GeneratePassword(matrixadmin.PasswordPolicy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,15 +33,15 @@ func TestShape(t *testing.T) {
 	}
 }
 
-// TestPolicy: whatever a policy asks for, the password has it, by this test's own reading of the policy.
-func TestPolicy(t *testing.T) {
+// TestPasswordPolicy: whatever a policy asks for, the password has it, by this test's own reading of the policy.
+func TestPasswordPolicy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := matrixadmin.PasswordPolicy{
 			MinimumLength: rapid.IntRange(0, 72).Draw(t, "length"),
 			RequireDigit:  rapid.Bool().Draw(t, "digit"), RequireSymbol: rapid.Bool().Draw(t, "symbol"),
 			RequireLowercase: rapid.Bool().Draw(t, "lower"), RequireUppercase: rapid.Bool().Draw(t, "upper"),
 		}
-		s, err := password.Generate(p)
+		s, err := ops.GeneratePassword(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,20 +62,20 @@ func TestPolicy(t *testing.T) {
 	})
 }
 
-func TestImpossiblePolicy(t *testing.T) {
-	if _, err := password.Generate(matrixadmin.PasswordPolicy{MinimumLength: 73}); err == nil {
+func TestImpossiblePasswordPolicy(t *testing.T) {
+	if _, err := ops.GeneratePassword(matrixadmin.PasswordPolicy{MinimumLength: 73}); err == nil {
 		t.Error("a password that bcrypt would cut was made")
 	}
 }
 
-// TestDistribution: over many passwords no character is rarer or more frequent than chance allows, and none comes twice.
-func TestDistribution(t *testing.T) {
+// TestPasswordDistribution: over many passwords no character is rarer or more frequent than chance allows, and none comes twice.
+func TestPasswordDistribution(t *testing.T) {
 	const passwords = 4000
 	seen := make(map[string]bool, passwords)
 	count := map[rune]int{}
 	total := 0
 	for range passwords {
-		s, err := password.Generate(matrixadmin.PasswordPolicy{})
+		s, err := ops.GeneratePassword(matrixadmin.PasswordPolicy{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package together_test
+package wire_test
 
 import (
 	"strings"
@@ -7,10 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/together"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-func TestRunKeepsToTheLimit(t *testing.T) {
+func TestTogetherKeepsToTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var now, most, done atomic.Int32
 		job := func() {
@@ -20,7 +20,7 @@ func TestRunKeepsToTheLimit(t *testing.T) {
 			done.Add(1)
 		}
 		began := time.Now()
-		together.Run(2, job, job, job, job, job)
+		wire.Together(2, job, job, job, job, job)
 		if done.Load() != 5 || most.Load() != 2 {
 			t.Errorf("%d jobs ended, %d at once", done.Load(), most.Load())
 		}
@@ -30,17 +30,17 @@ func TestRunKeepsToTheLimit(t *testing.T) {
 	})
 }
 
-func TestRunRaisesAPanicInTheCaller(t *testing.T) {
+func TestTogetherRaisesAPanicInTheCaller(t *testing.T) {
 	var done atomic.Bool
 	defer func() {
-		p, ok := recover().(*together.Panic)
-		if !ok || p.String() != "broken" || !strings.Contains(string(p.Stack), "TestRunRaisesAPanicInTheCaller") {
+		p, ok := recover().(*wire.Panic)
+		if !ok || p.String() != "broken" || !strings.Contains(string(p.Stack), "TestTogetherRaisesAPanicInTheCaller") {
 			t.Errorf("recovered %v", p)
 		}
 		if !done.Load() {
 			t.Error("the other job was not awaited")
 		}
 	}()
-	together.Run(0, func() { panic("broken") }, func() { done.Store(true) })
+	wire.Together(0, func() { panic("broken") }, func() { done.Store(true) })
 	t.Error("the panic was swallowed")
 }
