@@ -45,17 +45,6 @@ func (f Format) String() string { return formats[f].name }
 // Extension returns the end of a file's name, with its dot.
 func (f Format) Extension() string { return formats[f].extension }
 
-// ParseFormat returns the format with a name or an extension.
-func ParseFormat(name string) (Format, bool) {
-	name = strings.ToLower(name)
-	for i, f := range formats {
-		if name == f.name || name == f.extension || "."+name == f.extension {
-			return Format(i), true
-		}
-	}
-	return 0, false
-}
-
 // FileName proposes a name for a file: what it is about, in letters that every file system takes, and the time.
 func FileName(about string, now time.Time, f Format) string {
 	const most = 80

@@ -234,14 +234,6 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q: %s", about, got)
 		}
 	}
-	for name, want := range map[string]Format{"csv": CSV, ".CSV": CSV, "jsonl": JSONLines, "md": Markdown, "markdown": Markdown} {
-		if f, ok := ParseFormat(name); !ok || f != want {
-			t.Errorf("%s is %s", name, f)
-		}
-	}
-	if _, ok := ParseFormat("xls"); ok {
-		t.Error("xls is a format")
-	}
 }
 
 func BenchmarkWrite(b *testing.B) {

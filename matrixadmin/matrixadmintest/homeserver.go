@@ -85,12 +85,6 @@ func WithLatency(latency func(*http.Request) time.Duration) Option {
 	return func(o *options) { o.latency = latency }
 }
 
-// WithParting sets how long a deactivated user takes to leave all rooms; four seconds is the default.
-func WithParting(d time.Duration) Option { return func(o *options) { o.parting = d } }
-
-// WithPasswordPolicy sets the published policy; ten characters, a digit and a lower-case letter are the default.
-func WithPasswordPolicy(p PasswordPolicy) Option { return func(o *options) { o.policy = p } }
-
 // New returns a server that knows only its admin, @admin:<server name>.
 func New(opts ...Option) *Homeserver {
 	o := options{

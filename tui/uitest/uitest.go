@@ -205,13 +205,6 @@ func (d *Driver) Golden(name string) *Driver {
 	return d
 }
 
-// GoldenFrame compares the frame, styling and all, with testdata/<name>.golden; -update writes it.
-func (d *Driver) GoldenFrame(name string) *Driver {
-	d.t.Helper()
-	golden.RequireEqual(named{d.t, name}, d.Frame()+"\n")
-	return d
-}
-
 // trimmed takes the blanks off the ends of lines, so that a golden file survives editors.
 func trimmed(screen string) string {
 	var b strings.Builder

@@ -59,9 +59,9 @@ func TestGoldenHeat(t *testing.T) {
 			st := styles.New(true, c.ascii)
 			heat := widget.NewHeat(st)
 			heat.SetRows(month(30))
-			heat.SetSize(c.width-widget.FrameWidth, c.height-widget.FrameHeight)
+			heat.SetSize(c.width, c.height)
 			heat.SetCursor(4, c.hour)
-			frame := widget.Box(st, "Connections by hour (UTC)", heat.View(), "30 days", c.width, c.height)
+			frame := heat.View()
 			if c.strip {
 				frame = strip(frame)
 			}

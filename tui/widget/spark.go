@@ -48,15 +48,11 @@ func (p sparkPlan) span(column int) (lo, hi int) {
 	return max(hi-p.values, 0), hi
 }
 
-// Spark draws values, the oldest first, as a chart of columns: at most height lines of at most width cells, nil without values.
+// SparkMark draws values, the oldest first, as a chart of columns: at most height lines of at most width cells, nil without values.
 //
-// Where there are more values than cells, a column is the sum of as many of them as any other; only the first may have fewer.
-func Spark(st *styles.Styles, values []int, width, height int) []string {
-	return spark(st, values, width, height, -1)
-}
-
-// SparkMark is [Spark] with the column of a value marked: by a sign in the last line, which is kept for it whether or not there is
-// such a value, or, where there is one line only, by being reversed.
+// Where there are more values than cells, a column is the sum of as many of them as any other; only the first may have fewer. The column of
+// one value is marked: by a sign in the last line, which is kept for it whether or not there is such a value, or, where there is one line
+// only, by being reversed.
 func SparkMark(st *styles.Styles, values []int, width, height, mark int) []string {
 	if height < 2 {
 		return spark(st, values, width, height, mark)
@@ -73,15 +69,7 @@ func SparkMark(st *styles.Styles, values []int, width, height, mark int) []strin
 	return append(lines, sign)
 }
 
-// SparkAt returns which of n values, [lo, hi), are drawn at a cell of a chart of a width; both are 0 where there are none.
-func SparkAt(n, width, x int) (lo, hi int) {
-	p := planSpark(n, width)
-	if p.columns == 0 || x < 0 || x/p.cell >= p.columns {
-		return 0, 0
-	}
-	return p.span(x / p.cell)
-}
-
+// spark draws the chart, with the column of a value marked within it, or none for -1.
 func spark(st *styles.Styles, values []int, width, height, mark int) []string {
 	p := planSpark(len(values), width)
 	if p.columns == 0 || height <= 0 {

@@ -180,7 +180,7 @@ func (t *Table[K]) follow() {
 func (t *Table[K]) sorted(id string, desc bool) []int32 {
 	for _, c := range t.cols {
 		if c.ID == id && c.Compare != nil {
-			order, _ := sortIndex(nil, t.total(), c.Compare, desc)
+			order := sortIndex(t.total(), c.Compare, desc)
 			return order
 		}
 	}
