@@ -28,13 +28,14 @@ func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }
 // exits listens for what ends or stops the program from outside.
 type exits struct {
 	signals chan os.Signal
-	stops   chan os.Signal // SIGTSTP
+	stops   chan os.Signal // SIGTSTP, and SIGTTOU: another job has the terminal
 	pressed chan struct{}  // ctrl+c was pressed
 	quits   chan struct{}  // the program was told to quit
 	gone    chan struct{}  // the terminal's input has ended
 	once    sync.Once
 
 	hurry bool // asked twice by hand: nothing is waited for
+	aside bool // another job has the terminal, which is not touched any more
 
 	mu       sync.Mutex
 	got      syscall.Signal
@@ -47,7 +48,7 @@ type exits struct {
 
 func newExits() *exits {
 	e := &exits{
-		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 1), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
+		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 2), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
 		suspend: func() {}, lost: func(ui.Notice) {},
 	}
 	signal.Notify(e.signals, append(fatal, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)...)
@@ -98,8 +99,11 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 		case <-gone:
 			gone = nil
 			hang()
-		case <-e.stops:
-			e.stopped(p)
+		case s := <-e.stops:
+			if e.stopped(p, s) {
+				e.aside = true
+				return true, nil
+			}
 		case <-e.pressed:
 			stuck = time.After(deafness)
 		case <-stuck:

@@ -13,4 +13,4 @@ var fatal []os.Signal
 
 func (e *exits) listenForStop() {}
 
-func (e *exits) stopped(*tea.Program) {}
+func (e *exits) stopped(*tea.Program, os.Signal) bool { return false }

@@ -107,10 +107,12 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	ended := make(chan error, 1)
 	go func() { ended <- faults.runProgram(program) }()
 	forced, err := leave.wait(ended, program, cancel)
-	if forced { // the program hangs, perhaps on a terminal that takes no more bytes
+	switch {
+	case leave.aside:
+	case forced: // the program hangs, perhaps on a terminal that takes no more bytes
 		before.restore()
 		giveBack(cfg.Output)
-	} else {
+	default:
 		faults.do(a.close)
 		a.wipe(out)
 		_, _ = io.WriteString(out, restoreTitle)

@@ -108,6 +108,9 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 		defer second.file.Close()
 	}
 	if err := l.compare(t, kept, second); err != nil && !l.accept {
+		if kept.created { // an empty one would hide that it was missing
+			_ = os.Remove(kept.path)
+		}
 		return Head{}, err
 	}
 	missing := lost(kept, second, size)

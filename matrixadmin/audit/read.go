@@ -123,12 +123,12 @@ func VerifyFile(path string) (Report, error) {
 func VerifyWith(path string, known Witnesses) (Report, error) {
 	in, err := snapshot(path, known)
 	if errors.Is(err, fs.ErrNotExist) {
-		heads, _, err := known.read(path, true)
-		if err != nil {
-			return Report{}, err
-		}
+		heads, _, broken := known.read(path, true)
 		if rep, err := verify(strings.NewReader(""), heads, newAgainst(known)); err != nil {
 			return rep, err
+		}
+		if broken != nil {
+			return Report{}, broken
 		}
 		return Report{}, &missingError{path}
 	}

@@ -22,8 +22,20 @@ func WitnessPath(getenv func(string) string, trail string) string {
 	if dir == "" || trail == "" || err != nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(abs))
+	sum := sha256.Sum256([]byte(resolved(abs)))
 	return filepath.Join(dir, "witness", hex.EncodeToString(sum[:8])+".head")
+}
+
+// resolved follows the links in a path as far as it exists, so that a trail has one witness by whatever way it is reached.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	dir := filepath.Dir(path)
+	if dir == path {
+		return path
+	}
+	return filepath.Join(resolved(dir), filepath.Base(path))
 }
 
 // openWitness opens the second copy of the head. There is none without a path, nor, which is the error, where none can be kept.
@@ -71,19 +83,19 @@ type Witnesses struct {
 // read returns all the heads there are for the trail at path.
 func (w Witnesses) read(path string, empty bool) ([]Head, bool, error) {
 	var heads []Head
-	first, err := ReadHead(path)
-	if err != nil {
-		return nil, false, &ChainError{Reason: err.Error() + "; " + acknowledge}
-	}
+	first, broken := ReadHead(path)
 	if first != nil {
 		heads = append(heads, *first)
 	}
 	second, err := readSecond(w.Second)
-	if err != nil {
-		return nil, false, err
-	}
 	if second != nil {
 		heads = append(heads, *second)
+	}
+	switch {
+	case broken != nil: // the other copy is held against the trail all the same
+		return heads, false, &ChainError{Reason: broken.Error() + "; " + acknowledge}
+	case err != nil:
+		return heads, first != nil, err
 	}
 	if first == nil && !empty {
 		return heads, false, &ChainError{Reason: "its head file is missing; " + acknowledge}

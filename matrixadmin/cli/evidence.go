@@ -92,9 +92,6 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	if err != nil {
 		return err
 	}
-	if err := trail.Trouble(); err != nil {
-		fmt.Fprintf(e.Stderr, "mxwarden: warning: not recorded in the audit trail: %s\n", err)
-	}
 	result, err := json.Marshal(struct {
 		Target   string   `json:"target"`
 		Path     string   `json:"path"`
@@ -108,6 +105,9 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	}
 	if _, err := fmt.Fprintln(e.Stdout, asciiJSON(result)); err != nil {
 		return err
+	}
+	if err := trail.Trouble(); err != nil {
+		return fmt.Errorf("evidence saved, but not recorded in the audit trail: %w", err)
 	}
 	if !kept.Complete() {
 		return fmt.Errorf("evidence incomplete: %s", strings.Join(kept.Missing, "; "))

@@ -13,6 +13,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // evidenceVerify holds the files of evidence against the sums on record.
@@ -20,8 +21,8 @@ func evidenceVerify(e Edge) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
-		Long: `Compares each evidence file with its SHA-256 in the audit trail. Prints a line
-for each file that is missing, was changed, or is not in the trail; the exit
+		Long: `Compares each evidence file and the report next to it with their SHA-256 in the
+audit trail. Prints a line for each file that is missing, was changed, or is not in the trail; the exit
 status is then 1.`,
 	}
 	file := trailFlag(c, e)
@@ -34,13 +35,17 @@ func verifyEvidence(e Edge, trail, dir string) error {
 	if _, err := os.Stat(trail); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(trail))
 	}
-	sums := map[string]string{} // by the beginning of the sum, which is the end of the file's name
+	sums := map[string]string{}    // by the beginning of the sum, which is the end of the file's name
+	reports := map[string]string{} // the report's sum, by that of the JSON file
 	for r, err := range audit.Read(trail, audit.Filter{}) {
 		if err != nil {
 			return err
 		}
 		if len(r.Evidence) >= evidence.NameSum {
 			sums[r.Evidence[:evidence.NameSum]] = r.Evidence
+			if sum, ok := r.Params[ops.ParamReport]; ok {
+				reports[r.Evidence] = sum.Text().Raw()
+			}
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "evidence-*.json"))
@@ -68,6 +73,18 @@ func verifyEvidence(e Edge, trail, dir string) error {
 			say("unreadable", path)
 		default:
 			good++
+		}
+		if want, ok := reports[sum]; ok {
+			report := strings.TrimSuffix(path, ".json") + ".md"
+			_, gone := os.Lstat(report)
+			switch err := evidence.Verify(report, want); {
+			case errors.Is(gone, fs.ErrNotExist):
+				say("missing", report)
+			case errors.Is(err, evidence.ErrDiffers):
+				say("changed", report)
+			case err != nil:
+				say("unreadable", report)
+			}
 		}
 	}
 	for _, sum := range sums {

@@ -16,6 +16,7 @@ type Saved struct {
 	JSONPath   string
 	ReportPath string
 	SHA256     string // of the JSON file, in hex
+	ReportSum  string // SHA-256 of the report, in hex
 }
 
 // Save writes the JSON file and the report into dir, which is made when it is not there; both are on the disk when it returns, or neither is.
@@ -58,9 +59,13 @@ func save(d securefile.Disk, s *Snapshot) (saved Saved, err error) {
 	base := fileName(s, saved.SHA256)
 	saved.JSONPath, saved.ReportPath = base+".json", base+".md"
 	made = append(made, draftReport)
-	if err := write(d, draftReport, func(w io.Writer) error { return WriteReport(w, s, saved.JSONPath, saved.SHA256) }); err != nil {
+	sum = sha256.New()
+	if err := write(d, draftReport, func(w io.Writer) error {
+		return WriteReport(io.MultiWriter(w, sum), s, saved.JSONPath, saved.SHA256)
+	}); err != nil {
 		return Saved{}, err
 	}
+	saved.ReportSum = hex.EncodeToString(sum.Sum(nil))
 	for _, name := range []string{saved.ReportPath, saved.JSONPath} {
 		if err := securefile.Free(d, name); err != nil {
 			return Saved{}, err

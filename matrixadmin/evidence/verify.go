@@ -11,7 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Verify compares the JSON file at path with the sum that was recorded; the error is one harmless line, and is [ErrDiffers] when it is another file now.
+// Verify compares the file at path with the sum that was recorded; the error is one harmless line, and is [ErrDiffers] when it is another file now.
 func Verify(path, sum string) error {
 	want, err := hex.DecodeString(sum)
 	if err != nil || len(want) != sha256.Size {

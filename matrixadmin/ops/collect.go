@@ -11,10 +11,11 @@ import (
 
 // Evidence is what was kept of an account; the zero value is none.
 type Evidence struct {
-	Path    string   // of the JSON file
-	Report  string   // of the readable report beside it
-	SHA256  string   // of the JSON file, in hex
-	Missing []string // what the server may have and the snapshot has not, a harmless line each
+	Path      string   // of the JSON file
+	Report    string   // of the readable report beside it
+	SHA256    string   // of the JSON file, in hex
+	ReportSum string   // SHA-256 of the report
+	Missing   []string // what the server may have and the snapshot has not, a harmless line each
 }
 
 // Taken reports whether there is a file.
@@ -76,7 +77,7 @@ func (k Keeper) Collect(ctx context.Context, s Situation, progress func(evidence
 	if err != nil {
 		return Evidence{}, err
 	}
-	return Evidence{Path: saved.JSONPath, Report: saved.ReportPath, SHA256: saved.SHA256, Missing: snapshot.Missing()}, nil
+	return Evidence{Path: saved.JSONPath, Report: saved.ReportPath, SHA256: saved.SHA256, ReportSum: saved.ReportSum, Missing: snapshot.Missing()}, nil
 }
 
 // actionEvidence is the note on a snapshot that was taken by itself.
@@ -95,9 +96,13 @@ func (r *Runner) Collect(ctx context.Context, s Situation, progress func(evidenc
 	if !e.Complete() {
 		how = "incomplete"
 	}
+	params := map[string]audit.Value{paramEvidence: audit.String(how)}
+	if e.ReportSum != "" {
+		params[ParamReport] = audit.String(e.ReportSum)
+	}
 	_ = r.journal.Note(context.WithoutCancel(ctx), audit.Record{ // the trail itself says what is wrong with it
 		Actor: s.Me.Text(), Server: matrixadmin.NewText(s.Me.Server()), BaseURL: matrixadmin.NewText(s.BaseURL), Target: s.Target.User.ID.Text(),
-		Action: actionEvidence, Params: map[string]audit.Value{paramEvidence: audit.String(how)}, Evidence: e.SHA256,
+		Action: actionEvidence, Params: params, Evidence: e.SHA256,
 	})
 	return e, nil
 }

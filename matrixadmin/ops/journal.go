@@ -22,6 +22,7 @@ type Journal interface {
 // Parameters of a record beside the choices of an action.
 const (
 	paramEvidence = "evidence"
+	ParamReport   = "report_sha256" // of the report beside the evidence, for who reads it
 	paramDevices  = "devices_before"
 	paramAlready  = "deactivated_before" // there when it was
 	paramErased   = "erased_before"      // there when it was
@@ -42,6 +43,9 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if a.Danger == Irreversible {
 		r.Params[paramEvidence] = audit.String(e.words(v))
+	}
+	if e.ReportSum != "" {
+		r.Params[ParamReport] = audit.String(e.ReportSum)
 	}
 	if s.Target.User.Deactivated.Yes() {
 		r.Params[paramAlready] = audit.Bool(true)

@@ -38,6 +38,7 @@ type confirm struct {
 	items   []item
 	focus   int
 	entered time.Time // when enter last went on to another line
+	presses int       // keys so far
 	choices map[string]bool
 	secrets map[string]*secretField
 	reason  textField
@@ -176,6 +177,11 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	case revealMsg:
 		if msg.c == c && msg.count == c.revealed {
 			c.hide()
+		}
+		return nil
+	case heldMsg:
+		if msg.c == c && msg.press == c.presses && c.phase == asking && c.ready && c.missing() == "" {
+			return c.run()
 		}
 		return nil
 	case stageMsg, resultMsg, elapsedMsg, checkedMsg:

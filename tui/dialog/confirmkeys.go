@@ -32,8 +32,18 @@ type item struct {
 	text  *textField
 }
 
-// bounce is how long after enter has moved to the button another one counts there: a finger that bounces sends nothing.
-const bounce = 200 * time.Millisecond
+// Times of an enter on the button that follows another, which moved the focus there.
+const (
+	bounce    = 200 * time.Millisecond // a finger that bounces sends nothing
+	heldAfter = 3 * time.Second        // an enter that comes within this time may be the same one, held down:
+	heldGap   = 250 * time.Millisecond // it counts if no other key follows it within this time
+)
+
+// heldMsg says that no key has followed an enter on the button.
+type heldMsg struct {
+	c     *confirm
+	press int
+}
 
 // noPaste says what to do where a paste, or what an input method composed, is not taken.
 const noPaste = "not accepted, pasted or composed: type with a Latin keyboard layout"
@@ -44,6 +54,7 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.IsRepeat && name == "enter" { // a key that is held down decides nothing
 		return nil
 	}
+	c.presses++
 	shown := c.revealed%2 == 1
 	c.hide()
 	if c.phase == running {
@@ -134,7 +145,9 @@ func (c *confirm) pressEnter() tea.Cmd {
 			c.note = "press y to confirm"
 			return nil
 		}
-		if c.env.Now().Sub(c.entered) < bounce {
+		since := c.env.Now().Sub(c.entered)
+		if since < bounce {
+			c.entered = c.env.Now()
 			c.note = "enter once more sends it"
 			return nil
 		}
@@ -144,6 +157,11 @@ func (c *confirm) pressEnter() tea.Cmd {
 				c.phrase.void()
 			}
 			return nil
+		}
+		if since < heldAfter {
+			c.entered = c.env.Now()
+			press := c.presses
+			return tea.Tick(heldGap, func(time.Time) tea.Msg { return heldMsg{c, press} })
 		}
 		return c.run()
 	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:

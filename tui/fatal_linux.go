@@ -1,0 +1,11 @@
+//go:build linux && !mips && !mipsle && !mips64 && !mips64le
+
+package tui
+
+import (
+	"os"
+	"syscall"
+)
+
+// ownFatal are the fatal signals of this system alone.
+var ownFatal = []os.Signal{syscall.SIGSTKFLT}
