@@ -231,8 +231,11 @@ func (d *whoisDecoder) row() {
 			}
 			r.Skip()
 		}
-		if known&bit != 0 || d.others.N > wire.MaxKeys {
+		switch {
+		case known&bit != 0:
 			r.Fail(wire.ErrDuplicate)
+		case d.others.N > wire.MaxKeys:
+			r.Fail(wire.ErrKeys)
 		}
 		known |= bit | broken
 	}

@@ -104,6 +104,20 @@ def pasted(pieces):
     verdict(f"the id as {pieces} pastes", server, home, since)
 
 
+def held(delay, gap):
+    """Enter is pressed once in the field, and held down: it moves to the button, and its repetitions come there."""
+    server, home = Homeserver(), Home()
+    with open_account(home, server) as term:
+        ask_deactivate(term)
+        term.key(b"\x1b[Z", 0.3)
+        since = time.time()
+        term.key("\r", delay)
+        for _ in range(60):
+            term.key("\r", gap)
+        time.sleep(2)
+    verdict(f"Enter held down, repeated after {delay} s each {gap} s", server, home, since)
+
+
 def by_hand():
     """The other side: a question that nothing came between takes an Enter."""
     server, home = Homeserver(), Home()
@@ -120,6 +134,7 @@ attack.run(
     (lock, 0.25, 3), (lock, 0.05, 8),
     (resize, 30, 6, 0.06), (resize, 10, 2, 0.2), (resize, 119, 8, 0.06),
     (suspend, 1), (suspend, 4), (stopped, 3),
+    (held, 0.5, 0.033), (held, 0.25, 0.033), (held, 0.66, 0.04), (held, 0.5, 0.12),
     (typed_ahead, "D\x1b[Z\x1b[Z@target:example.test\t\r\r"), (typed_ahead, "D@target:example.test\r\t\r\r"),
     (pasted, 1), (pasted, 2), (pasted, 20),
 )

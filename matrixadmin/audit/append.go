@@ -117,7 +117,7 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 	if l.accept {
 		missing = ""
 	}
-	if !kept.known && size == 0 { // a new trail: the head comes first, so that later its absence means something
+	if !kept.known && size == 0 && !kept.damaged() { // a new trail: the head comes first, so that later its absence means something
 		if err := kept.save(genesis, l.disk.syncHead); err != nil {
 			return Head{}, err
 		}

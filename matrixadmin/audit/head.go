@@ -97,12 +97,15 @@ func openHeadAt(path string) (*headFile, error) {
 // save overwrites the head in place: one small write inside a sector, then fsync.
 func (h *headFile) save(head Head, sync func(*os.File) error) error {
 	b := fmt.Appendf(nil, "%020d:%s\n", head.Seq, head.Hash)
-	if !h.known {
-		if err := h.file.Truncate(int64(len(b))); err != nil {
-			return err
+	_, err := h.file.WriteAt(b, 0)
+	if !h.known { // of whatever size it was; a new one that cannot be filled is no damaged one
+		size := int64(len(b))
+		if err != nil && h.created {
+			size = 0
 		}
+		err = errors.Join(err, h.file.Truncate(size))
 	}
-	if _, err := h.file.WriteAt(b, 0); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := sync(h.file); err != nil {

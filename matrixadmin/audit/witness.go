@@ -65,7 +65,7 @@ func (h *headFile) damaged() bool {
 // lost says which of the two heads is missing from a trail that has records, or cannot be read.
 func lost(kept, second *headFile, size int64) string {
 	switch {
-	case !kept.known && size > 0:
+	case !kept.known && size > 0, kept.damaged():
 		return "the head file was missing or unreadable"
 	case second.damaged():
 		return "the second copy of the head was unreadable"

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -45,8 +46,14 @@ func TestFindingsStayUntilAcknowledged(t *testing.T) {
 		"cut, head empty":    func(t *testing.T, s state) { t.Helper(); cut(t, s); overwrite(t, HeadPath(s.path), nil) },
 		"older copy of both": func(t *testing.T, s state) { t.Helper(); cut(t, s); overwrite(t, HeadPath(s.path), s.oldHead) },
 		"both deleted":       func(t *testing.T, s state) { t.Helper(); remove(t, s.path); remove(t, HeadPath(s.path)) },
-		"head deleted":       func(t *testing.T, s state) { t.Helper(); remove(t, HeadPath(s.path)) },
-		"witness damaged":    func(t *testing.T, s state) { t.Helper(); overwrite(t, s.witness, []byte("x")) },
+		"emptied, head damaged, witness deleted": func(t *testing.T, s state) {
+			t.Helper()
+			overwrite(t, s.path, nil)
+			overwrite(t, HeadPath(s.path), make([]byte, headWidth))
+			remove(t, s.witness)
+		},
+		"head deleted":    func(t *testing.T, s state) { t.Helper(); remove(t, HeadPath(s.path)) },
+		"witness damaged": func(t *testing.T, s state) { t.Helper(); overwrite(t, s.witness, []byte("x")) },
 		"witness and head deleted, cut": func(t *testing.T, s state) {
 			t.Helper()
 			cut(t, s)
@@ -85,6 +92,41 @@ func TestFindingsStayUntilAcknowledged(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// TestALossStaysNamed: a start after trail and head were taken away leaves no empty head behind, which would be all that is found then.
+func TestALossStaysNamed(t *testing.T) {
+	t.Parallel()
+	path, opts, _, _ := witnessed(t)
+	if err := errors.Join(os.Remove(path), os.Remove(HeadPath(path))); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		_, err := VerifyWith(path, Witnesses{Second: opts.Witness})
+		if !errors.Is(err, ErrTampered) || !strings.Contains(err.Error(), "record") || strings.Contains(err.Error(), "bytes") {
+			t.Errorf("%v", err)
+		}
+		if l, err := Open(path, opts); err == nil {
+			_ = l.Note(t.Context(), Record{Action: "note"})
+			_ = l.Close()
+		}
+	}
+}
+
+// TestWitnessThroughLinks: a trail has one second copy of its head, by whatever way it is reached, before it is there and afterwards.
+func TestWitnessThroughLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "real", "deep"), 0o700), os.Symlink(filepath.Join(dir, "real"), filepath.Join(dir, "alias"))); err != nil {
+		t.Skip(err)
+	}
+	env := func(name string) string { return map[string]string{"HOME": dir}[name] }
+	want := WitnessPath(env, filepath.Join(dir, "real", "deep", "new", "audit.jsonl"))
+	for _, way := range []string{"/alias/deep/new/audit.jsonl", "/real/../alias/deep/new/audit.jsonl", "/real/deep//new/audit.jsonl"} {
+		if got := WitnessPath(env, dir+way); got != want || got == "" {
+			t.Errorf("%s: %s, want %s", way, got, want)
+		}
 	}
 }
 

@@ -3,8 +3,11 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -47,6 +50,9 @@ func auditVerify(ctx context.Context, e Edge) *cobra.Command {
 	file := trailFlag(c, e)
 	head := c.Flags().String("head", "", "a `HEAD` that you kept, which must be in the trail: NUMBER:HASH, or the hash alone")
 	c.RunE = func(*cobra.Command, []string) error {
+		if c.Flags().Changed("head") && strings.TrimSpace(*head) == "" {
+			return usageError{"--head is empty: give NUMBER:HASH, or the hash alone"}
+		}
 		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
 		if err := audit.CheckHead(known.Hash); err != nil {
 			return usageError{err.Error()}
@@ -130,6 +136,9 @@ func auditList(e Edge) *cobra.Command {
 	file := trailFlag(c, e)
 	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")
 	c.RunE = func(*cobra.Command, []string) error {
+		if _, err := os.Lstat(*file); c.Flags().Changed("file") && errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(*file))
+		}
 		for r, err := range audit.Read(*file, audit.Filter{}) {
 			if err != nil {
 				return err

@@ -131,11 +131,31 @@ func Run(ctx context.Context, e Edge) int {
 		defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
 		e.Stdout, e.Stderr = &asciiWriter{w: e.Stdout}, &asciiWriter{w: e.Stderr}
 	}
+	out := &checkedWriter{w: e.Stdout}
+	e.Stdout = out
 	err := Command(ctx, e).Execute()
+	if err == nil && out.err != nil { // help and lists that could not be printed are no success
+		err = out.err
+	}
 	if _, quiet := errors.AsType[pipeError](err); err != nil && !quiet {
 		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n"))))
 	}
 	return status(err)
+}
+
+// checkedWriter remembers the first failure of a writer.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements [io.Writer].
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return n, err
 }
 
 // lastWord writes what ends the program. A terminal that takes no bytes any more, as on a dead line, does not keep it alive.

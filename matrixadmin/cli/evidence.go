@@ -82,6 +82,9 @@ func (d desk) collect(ctx context.Context, e Edge, s Session) error {
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
 	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
+	if _, finding := trail.Verify(); finding != nil {
+		fmt.Fprintf(e.Stderr, "mxwarden: warning: audit trail: %s\n", matrixadmin.Line(finding))
+	}
 	line := newProgress(e)
 	kept, err := runner.Collect(ctx, d.situation, func(p evidence.Progress) {
 		if line.due() {

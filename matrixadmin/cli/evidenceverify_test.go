@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // TestEvidenceVerify: a file that was changed, is gone, or came from elsewhere is named, and the status is 1.
@@ -37,11 +38,27 @@ func TestEvidenceVerify(t *testing.T) {
 		}
 	}
 	note(whole)
+	const report = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9" // of "bar"
+	if err := log.Note(t.Context(), audit.Record{
+		Actor: matrixadmin.NewText("@a:b"), Server: matrixadmin.NewText("b"), Target: matrixadmin.NewText("@c:b"), Action: "evidence", Evidence: whole,
+		Params: map[string]audit.Value{ops.ParamReport: audit.String(report)},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "evidence-b-c-20260101T000000Z-"+whole[:12]+".json")
 	save(t, path, "abc")
+	readable := strings.TrimSuffix(path, ".json") + ".md"
+	if status, out := verify(); status != 1 || !strings.Contains(out, "missing  "+readable) {
+		t.Errorf("without the report: %d %s", status, out)
+	}
+	save(t, readable, "baz")
+	if status, out := verify(); status != 1 || !strings.Contains(out, "changed  "+readable) {
+		t.Errorf("another report: %d %s", status, out)
+	}
+	save(t, readable, "bar")
 	if status, out := verify(); status != 0 || !strings.Contains(out, "1 evidence file checked; all match the audit trail") {
 		t.Errorf("whole: %d %s", status, out)
 	}

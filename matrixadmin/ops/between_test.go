@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -42,5 +43,27 @@ func TestErrorThatClaimsSuccess(t *testing.T) {
 	res := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
 	if res.Outcome != matrixadmin.OutcomeUnknown || len(f.outcomes) == 0 || f.outcomes[0].Result == matrixadmin.OutcomeClaimed.String() {
 		t.Errorf("outcome %v, on record %+v", res.Outcome, f.outcomes)
+	}
+}
+
+// TestAnotherAccountByNow: what the question said of the account is no longer so, and nothing is sent.
+func TestAnotherAccountByNow(t *testing.T) {
+	shown := matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Admin: matrixadmin.FlagNo, DisplayName: matrixadmin.NewText("Dave"), Created: time.Unix(1e9, 0)}
+	for what, change := range map[string]func(*matrixadmin.User){
+		"":              func(*matrixadmin.User) {},
+		"display name":  func(u *matrixadmin.User) { u.DisplayName = matrixadmin.NewText("CEO") },
+		"administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.FlagYes },
+		"created anew":  func(u *matrixadmin.User) { u.Created = time.Unix(2e9, 0) },
+		"another kind":  func(u *matrixadmin.User) { u.Appservice = matrixadmin.NewText("irc") },
+	} {
+		f := newFake()
+		f.user = shown
+		change(&f.user)
+		s := situation()
+		s.Target.User = shown
+		res := newRunner(f).Run(t.Context(), action("reset-password"), s, values(), ops.Watch{})
+		if changed := what != ""; res.Refused != changed || (f.writes() == 0) != changed || changed && !strings.Contains(res.Summary(), what) {
+			t.Errorf("%q: refused %t, %d writes, %q", what, res.Refused, f.writes(), res.Summary())
+		}
 	}
 }

@@ -214,6 +214,10 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	case err == nil && user.ID != t.User.ID:
 		return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
 	case err == nil:
+		if what := changed(t.User, user); what != "" {
+			return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindInvalid, Detail: "the account has changed since it was read: " + what +
+				". Nothing was sent: read it again (r) and decide anew"}
+		}
 		t.User = user
 	case !cannotShow(err):
 		return t, err
@@ -222,6 +226,22 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 		t.Devices = len(devices)
 	}
 	return t, nil
+}
+
+// changed says what is another account's, or another person's, about an account that was read twice from the same source.
+func changed(shown, now matrixadmin.User) string {
+	switch {
+	case shown.Detail != now.Detail || shown.Created.IsZero(): // what is shown was not read there
+	case shown.DisplayName != now.DisplayName:
+		return "it has another display name"
+	case !shown.Created.Equal(now.Created):
+		return "it was created anew"
+	case shown.Admin.Known() && now.Admin.Yes() != shown.Admin.Yes():
+		return "it is an administrator now, or no longer one"
+	case shown.Appservice != now.Appservice || shown.Type != now.Type:
+		return "it is of another kind"
+	}
+	return ""
 }
 
 func refuse(res Result, err error) Result {

@@ -24,7 +24,7 @@ func (r *Reader) ObjectOf(limit int, f func(key []byte)) {
 			r.Fail(ErrDuplicate)
 			return
 		case seen.N > limit:
-			r.Fail(errKeys)
+			r.Fail(ErrKeys)
 			return
 		}
 		if f(key); r.Err != nil {

@@ -124,7 +124,7 @@ func TestDuplicateKeys(t *testing.T) {
 		`{` + keys(100) + `"k100":0}`:     nil,
 		`{` + keys(100) + `"k3":0}`:       ErrDuplicate,
 		`{` + keys(100) + `"k77":0}`:      ErrDuplicate,
-		`{` + keys(MaxKeys+1) + `"z":0}`:  errKeys,
+		`{` + keys(MaxKeys+1) + `"z":0}`:  ErrKeys,
 		`{"a":{"b":1,"b":2}}`:             nil, // what is read over is not looked into
 		`{"a" : 1 , "b"` + "\n" + `: 2 }`: nil,
 	} {

@@ -25,7 +25,7 @@ var (
 	ErrDuplicate = errors.New("says the same key twice")
 	errDeep      = errors.New("is nested too deeply")
 	errLong      = errors.New("holds a string that is too long")
-	errKeys      = errors.New("holds an object with too many keys")
+	ErrKeys      = errors.New("holds an object with too many keys")
 	ErrShape     = errors.New("is not an object")
 	ErrRows      = errors.New("holds more rows than are kept")
 )

@@ -117,7 +117,7 @@ func BodyError(ctx context.Context, op string, status int, err error) *Error {
 	}
 	missing, isMissing := errors.AsType[MissingError](err)
 	switch {
-	case errors.Is(err, ErrBody), errors.Is(err, errLong), errors.Is(err, errKeys), errors.Is(err, ErrRows):
+	case errors.Is(err, ErrBody), errors.Is(err, errLong), errors.Is(err, ErrKeys), errors.Is(err, ErrRows):
 		e.Kind, e.Detail = KindTooLarge, "the answer is larger than this program takes"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isCorrupt(err):
 		e.Kind, e.Detail = KindMalformed, "the answer's compression is broken"

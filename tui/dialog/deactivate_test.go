@@ -104,6 +104,28 @@ func TestEnterMovesOn(t *testing.T) {
 	})
 }
 
+// TestEnterHeldDown: the press moves to the button, and what the keyboard repeats of it sends nothing, however long it waits before that.
+func TestEnterHeldDown(t *testing.T) {
+	for _, delay := range []time.Duration{250, 500, 660, 1000} {
+		for _, gap := range []time.Duration{33, 120} {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				d := w.ask(t, "deactivate")
+				byHand(d, aliceID)
+				d.Press("enter").Advance(delay * time.Millisecond)
+				for range 50 {
+					d.Press("enter").Advance(gap * time.Millisecond)
+				}
+				if d.Advance(time.Second); w.hs.Writes() != 0 {
+					t.Fatalf("enter that was held down for %d ms and repeated each %d ms has sent", delay, gap)
+				}
+				d.Press("enter").Advance(time.Second)
+				says(t, d, "Done:")
+			})
+		}
+	}
+}
+
 // TestPiecesOfPastesDoNotAddUp: the phrase comes without the marks of a paste, in pieces, each as fast as a terminal delivers it.
 func TestPiecesOfPastesDoNotAddUp(t *testing.T) {
 	for _, size := range []int{2, 3, 4, 5, 8, 30} {

@@ -150,12 +150,16 @@ func (f *filter) take(c byte) {
 
 // oldMouse takes the button and the place; beyond what ASCII counts, the library would take them for characters.
 func (f *filter) oldMouse(c byte) {
+	if c < 0x20 { // nothing that a mouse says: it is cut
+		f.plain(c)
+		return
+	}
 	if f.seq = append(f.seq, c); len(f.seq) < 6 {
 		return
 	}
 	f.state = plain
 	for _, c := range f.seq[3:] {
-		if c < 0x20 || c > 0x7e {
+		if c > 0x7e {
 			return
 		}
 	}

@@ -43,6 +43,8 @@ func TestFilter(t *testing.T) {
 		"\x1b[104;5u\x1b[27u\x1b[9;2u\x1b[97:65;2u":                                 `"\x1b[104;5u" "\x1b[27u" "\x1b[Z" "A"`,
 		"\x1b[200~a\x03b\x1b[A\x1b[201~c":                                           `paste "a\x03b[A" "c"`,
 		"\x1b[200~never ends":                                                       `paste "never ends"`,
+		"\x1b[M\x03x":                                                               `interrupt "\x03" "x"`, // cut
+		"\x1b[M !\x03":                                                              `interrupt "\x03"`,
 		"\x1b[M !!x":                                                                `"\x1b[M !!" "x"`,
 		"\x1b[<0;10;20Mx":                                                           `"\x1b[<0;10;20M" "x"`,
 	} {
