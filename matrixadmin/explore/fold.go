@@ -142,7 +142,5 @@ func (f *Folds) Sort(ctx context.Context, by Column, desc bool) ([]int32, error)
 	return f.h.places(ctx, by, desc, newest, f.marks)
 }
 
-// ShouldFold reports whether folding shrinks the list by half or more.
-func (f *Folds) ShouldFold() bool { return halves(len(f.spans), len(f.rows)) }
-
+// halves reports whether folding shrinks a list by half or more.
 func halves(intervals, rows int) bool { return rows > 0 && 2*intervals <= rows }

@@ -8,17 +8,14 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Since says which rows came or moved since an older answer; the package comment has the rule.
+// Since says which rows came since an older answer; the package comment has the rule.
 type Since struct {
-	fresh, moved         bits
-	countNew, countMoved int
+	fresh    bits
+	countNew int
 }
 
 // IsNew reports whether a row is of a connection that was not there; a nil Since knows of none.
 func (s *Since) IsNew(row int) bool { return s != nil && s.fresh.has(row) }
-
-// IsMoved reports whether a row was there with another time.
-func (s *Since) IsMoved(row int) bool { return s != nil && s.moved.has(row) }
 
 // Len returns the number of new rows.
 func (s *Since) Len() int {
@@ -26,14 +23,6 @@ func (s *Since) Len() int {
 		return 0
 	}
 	return s.countNew
-}
-
-// Moved returns the number of rows that moved.
-func (s *Since) Moved() int {
-	if s == nil {
-		return 0
-	}
-	return s.countMoved
 }
 
 // combination is what tells connections apart, by the numbers of this history.
@@ -49,7 +38,7 @@ func (h *History) NewSince(ctx context.Context, old *matrixadmin.Connections) (*
 	if err != nil {
 		return nil, err
 	}
-	s := &Since{fresh: newBits(h.Len()), moved: newBits(h.Len())}
+	s := &Since{fresh: newBits(h.Len())}
 	number := -1
 	for lo := 0; lo < len(kinds.rows); {
 		if number++; number%textSlice == 0 && pause(ctx) != nil {
@@ -81,9 +70,6 @@ func (s *Since) compare(c *matrixadmin.Connections, rows []int32, old []int64) {
 			more--
 			s.fresh.add(int(row))
 			s.countNew++
-		default:
-			s.moved.add(int(row))
-			s.countMoved++
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // modelSince is the rule of the package comment, word by word.
-func modelSince(h *History, old *matrixadmin.Connections) (fresh, moved []int32) {
+func modelSince(h *History, old *matrixadmin.Connections) (fresh []int32) {
 	type kind struct{ host, agent, device string }
 	of := func(c matrixadmin.Connection) kind { return kind{hostText(c), c.Agent.Raw(), c.Device.Raw()} }
 	before := make(map[kind][]int64)
@@ -33,12 +33,10 @@ func modelSince(h *History, old *matrixadmin.Connections) (fresh, moved []int32)
 			if more > 0 {
 				more--
 				fresh = append(fresh, row)
-			} else {
-				moved = append(moved, row)
 			}
 		}
 	}
-	return fresh, moved
+	return fresh
 }
 
 func TestNewSinceAgainstModel(t *testing.T) {
@@ -50,17 +48,17 @@ func TestNewSinceAgainstModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fresh, moved := modelSince(h, old)
-		if got.Len() != len(fresh) || got.Moved() != len(moved) {
-			t.Fatalf("%d new, %d moved, want %v and %v", got.Len(), got.Moved(), fresh, moved)
+		fresh := modelSince(h, old)
+		if got.Len() != len(fresh) {
+			t.Fatalf("%d new, want %v", got.Len(), fresh)
 		}
 		for _, row := range h.All() {
-			if got.IsNew(int(row)) != slices.Contains(fresh, row) || got.IsMoved(int(row)) != slices.Contains(moved, row) {
-				t.Fatalf("row %d: new %v, moved %v", row, got.IsNew(int(row)), got.IsMoved(int(row)))
+			if got.IsNew(int(row)) != slices.Contains(fresh, row) {
+				t.Fatalf("row %d: new %v", row, got.IsNew(int(row)))
 			}
 		}
-		if same, err := h.NewSince(t.Context(), h.Connections()); err != nil || same.Len() != 0 || same.Moved() != 0 {
-			t.Fatalf("%d rows are newer than themselves, %d moved (%v)", same.Len(), same.Moved(), err)
+		if same, err := h.NewSince(t.Context(), h.Connections()); err != nil || same.Len() != 0 {
+			t.Fatalf("%d rows are newer than themselves (%v)", same.Len(), err)
 		}
 	})
 }
@@ -83,14 +81,14 @@ func TestNewSince(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		now  []row
-		want string // of each row: same, moved, new
+		want string // of each row: new or old
 	}{
-		{"nothing", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.9", "b", 900}}, "ss"},
-		{"one moved on", []row{{"203.0.113.9", "a", 5000}, {"203.0.113.9", "b", 900}}, "ms"},
-		{"a new token", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.9", "a", 5000}, {"203.0.113.9", "b", 900}}, "sns"},
-		{"a new address", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.10", "a", 800}, {"203.0.113.9", "b", 900}}, "sns"},
-		{"another spelling", []row{{"::ffff:203.0.113.9", "a", 1000}, {"203.0.113.9:44", "b", 901}}, "sm"},
-		{"moved on and a new token: the newer one", []row{{"203.0.113.9", "a", 4000}, {"203.0.113.9", "a", 5000}}, "mn"},
+		{"nothing", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.9", "b", 900}}, "oo"},
+		{"one moved on", []row{{"203.0.113.9", "a", 5000}, {"203.0.113.9", "b", 900}}, "oo"},
+		{"a new token", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.9", "a", 5000}, {"203.0.113.9", "b", 900}}, "ono"},
+		{"a new address", []row{{"203.0.113.9", "a", 1000}, {"203.0.113.10", "a", 800}, {"203.0.113.9", "b", 900}}, "ono"},
+		{"another spelling", []row{{"::ffff:203.0.113.9", "a", 1000}, {"203.0.113.9:44", "b", 901}}, "oo"},
+		{"moved on and a new token: the newer one", []row{{"203.0.113.9", "a", 4000}, {"203.0.113.9", "a", 5000}}, "on"},
 	} {
 		h := New(history(tt.now...))
 		s, err := h.NewSince(t.Context(), before)
@@ -99,20 +97,17 @@ func TestNewSince(t *testing.T) {
 		}
 		got := ""
 		for i := range h.Len() {
-			switch {
-			case s.IsNew(i):
+			if s.IsNew(i) {
 				got += "n"
-			case s.IsMoved(i):
-				got += "m"
-			default:
-				got += "s"
+			} else {
+				got += "o"
 			}
 		}
 		if got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	if none := (*Since)(nil); none.IsNew(0) || none.IsMoved(0) || none.Len() != 0 || none.Moved() != 0 {
+	if none := (*Since)(nil); none.IsNew(0) || none.Len() != 0 {
 		t.Error("something is new since nothing")
 	}
 }

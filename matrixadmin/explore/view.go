@@ -208,9 +208,6 @@ func (v *View) Partial() bool { return v.Looked < v.h.Len() }
 // Hits returns how many rows the filter wants.
 func (v *View) Hits() int { return len(v.hits) }
 
-// HitRows returns the rows that the filter wants, newest first, for reading.
-func (v *View) HitRows() []int32 { return v.hits }
-
 // Folded reports whether rows are shown as intervals.
 func (v *View) Folded() bool { return v.folds != nil && v.rows == nil && v.groups == nil }
 

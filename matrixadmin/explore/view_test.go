@@ -252,8 +252,8 @@ func fewKinds() *rapid.Generator[*matrixadmin.Connections] {
 // check compares a view with the model's lines.
 func (m *model) check(t *rapid.T, v *View, opened map[string]bool, rows []int32) {
 	want, hits := m.view(rows, opened), m.hits(rows)
-	if v.Len() != len(want) || v.Hits() != len(hits) || !slices.Equal(v.HitRows(), hits) {
-		t.Fatalf("%d lines of %v, want %d of %v", v.Len(), v.HitRows(), len(want), hits)
+	if v.Len() != len(want) || v.Hits() != len(hits) || !slices.Equal(v.hits, hits) {
+		t.Fatalf("%d lines of %v, want %d of %v", v.Len(), v.hits, len(want), hits)
 	}
 	keys := make(map[LineKey]int)
 	for i := range want {
@@ -330,7 +330,7 @@ func TestViewAgainstModel(t *testing.T) {
 			someShape(t, m)
 			if rapid.Bool().Draw(t, "narrower") {
 				m.s.Filter = first
-				m.want = func(row int32) bool { return slices.Contains(prev.HitRows(), row) }
+				m.want = func(row int32) bool { return slices.Contains(prev.hits, row) }
 			} else {
 				mark()
 			}

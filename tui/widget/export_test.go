@@ -20,3 +20,8 @@ func SparkAt(n, width, x int) (lo, hi int) {
 	}
 	return p.span(x / p.cell)
 }
+
+// ColumnIDs returns the ids of all columns, hidden ones as well, from left to right.
+func (t *Table[K]) ColumnIDs() []string {
+	return t.ids(func(int) bool { return true })
+}

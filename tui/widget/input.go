@@ -23,7 +23,6 @@ type Input struct {
 	first    int // the first character in view
 	masked   bool
 	revealed bool
-	pasted   bool
 	hint     string
 }
 
@@ -53,7 +52,6 @@ func (in *Input) Secret() matrixadmin.Secret { return matrixadmin.NewSecret(in.m
 
 // SetValue replaces the content with a value of ours and puts the cursor behind it.
 func (in *Input) SetValue(s string) {
-	in.pasted = false
 	in.model.SetValue(s)
 	in.model.CursorEnd()
 	in.follow()
@@ -62,11 +60,8 @@ func (in *Input) SetValue(s string) {
 // Reset empties the input and hides it again.
 func (in *Input) Reset() {
 	in.model.Reset()
-	in.first, in.pasted, in.revealed = 0, false, false
+	in.first, in.revealed = 0, false
 }
-
-// Pasted reports whether any of the content came by a paste since it was last empty.
-func (in *Input) Pasted() bool { return in.pasted }
 
 // Masked reports whether the value is hidden now.
 func (in *Input) Masked() bool { return in.masked && !in.revealed }
@@ -108,12 +103,8 @@ func (in *Input) Update(msg tea.Msg) {
 			return
 		}
 		in.model, _ = in.model.Update(msg)
-		in.pasted = true
 	default:
 		return
-	}
-	if in.model.Value() == "" {
-		in.pasted = false
 	}
 	in.follow()
 }

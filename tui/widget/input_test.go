@@ -37,7 +37,7 @@ func TestInputTakesKeysOnlyWithTheFocus(t *testing.T) {
 	in.Blur()
 	typed(in, "no")
 	in.Update(tea.PasteMsg{Content: "no"})
-	if in.Value() != "" || in.Focused() || in.Pasted() {
+	if in.Value() != "" || in.Focused() {
 		t.Errorf("without the focus it took %q", in.Value())
 	}
 	in.Focus()
@@ -62,33 +62,9 @@ func TestPaste(t *testing.T) {
 	} {
 		in := newInput(30)
 		in.Update(tea.PasteMsg{Content: c.paste})
-		if in.Value() != c.want || in.Pasted() != (c.want != "") {
-			t.Errorf("paste of %q: value %q, pasted %v; want %q", c.paste, in.Value(), in.Pasted(), c.want)
+		if in.Value() != c.want {
+			t.Errorf("paste of %q: value %q, want %q", c.paste, in.Value(), c.want)
 		}
-	}
-}
-
-func TestPastedLastsAsLongAsTheContent(t *testing.T) {
-	t.Parallel()
-	in := newInput(30)
-	typed(in, "a")
-	if in.Pasted() {
-		t.Error("typing counts as a paste")
-	}
-	in.Update(tea.PasteMsg{Content: "b"})
-	in.Update(backspace)
-	if !in.Pasted() || in.Value() != "a" {
-		t.Error("it forgot a paste while something of it might be left")
-	}
-	in.Update(backspace)
-	if in.Pasted() || in.Value() != "" {
-		t.Error("an empty input still counts as pasted")
-	}
-	in.Update(tea.PasteMsg{Content: "b"})
-	in.Reset()
-	typed(in, "c")
-	if in.Pasted() {
-		t.Error("a paste outlived a reset")
 	}
 }
 

@@ -1,10 +1,5 @@
 package widget
 
-// ColumnIDs returns the ids of all columns, hidden ones as well, from left to right.
-func (t *Table[K]) ColumnIDs() []string {
-	return t.ids(func(int) bool { return true })
-}
-
 // SetHidden hides just these columns: they take no room, and others may have it. Ids that no column has are passed over.
 func (t *Table[K]) SetHidden(ids ...string) {
 	t.hidden = make(map[string]bool, len(ids))
