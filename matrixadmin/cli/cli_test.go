@@ -105,7 +105,7 @@ func TestRunReadsTheTokenFirst(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][]string{
-		"the token file /nowhere/token cannot be opened": {"--token-file", "/nowhere/token"}, "the token command failed: exit status 7": {"--token-command", "echo syt_CANARY; exit 7"},
+		"token file /nowhere/token cannot be opened": {"--token-file", "/nowhere/token"}, "the token command failed: exit status 7": {"--token-command", "echo syt_CANARY; exit 7"},
 	} {
 		if r := mxwarden(t, onTerminal, args...); r.status != 4 || !strings.Contains(r.stderr, want) || strings.Contains(r.stderr, "CANARY") || r.session != nil {
 			t.Errorf("%q: status %d, %q, want 4 and %q", args, r.status, r.stderr, want)

@@ -109,14 +109,14 @@ func TestProfileErrors(t *testing.T) {
 		args   []string
 		status int
 	}{
-		"there is no profile x in ":                                {[]string{"--profile", "x"}, 2},
-		"Use either --profile or --homeserver":                     {[]string{"--profile", "lab", "--homeserver", "x"}, 2},
-		"--demo cannot be combined with --profile, --homeserver":   {[]string{"--profile", "lab", "--demo"}, 2},
-		"mxwarden-credential-is-not-there: it is not on the PATH":  {[]string{"--profile", "broken"}, 4},
-		"choose one with credential = ":                            {[]string{"--profile", "broken"}, 4},
-		"takes no arguments (got broken)":                          {[]string{"profiles", "broken"}, 2},
-		"This profile is read-only; signing out is a change.":      {[]string{"logout", "--yes"}, 3},
-		"No access token. Use --token-file, --token-command, or a": {[]string{"logout", "--profile", "lab", "--yes"}, 2},
+		"Unknown profile x in ":                                      {[]string{"--profile", "x"}, 2},
+		"Use either --profile or --homeserver":                       {[]string{"--profile", "lab", "--homeserver", "x"}, 2},
+		"--demo cannot be combined with --profile, --homeserver":     {[]string{"--profile", "lab", "--demo"}, 2},
+		"mxwarden-credential-is-not-there: it was not found in PATH": {[]string{"--profile", "broken"}, 4},
+		"set credential = ":                                          {[]string{"--profile", "broken"}, 4},
+		"takes no arguments (got broken)":                            {[]string{"profiles", "broken"}, 2},
+		"This profile is read-only; signing out is a change.":        {[]string{"logout", "--yes"}, 3},
+		"No access token. Use --token-file, --token-command, or a":   {[]string{"logout", "--profile", "lab", "--yes"}, 2},
 	} {
 		if r := mxwarden(t, edge, tt.args...); r.status != tt.status || !strings.Contains(r.stderr, want) || r.session != nil {
 			t.Errorf("%q: status %d, %q; want %d and %q", tt.args, r.status, r.stderr, tt.status, want)
@@ -124,12 +124,12 @@ func TestProfileErrors(t *testing.T) {
 	}
 	piped := edge
 	piped.Terminal = false
-	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "there is no profile x in ") {
+	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "Unknown profile x in ") {
 		t.Errorf("the terminal is looked at before the arguments: %q", r.stderr)
 	}
 	edge, _ = home(t, "[profiles.a]\nserver='x'\ncolor='red'\n")
 	for _, args := range [][]string{nil, {"profiles"}, {"--profile", "a"}, {"logout"}} {
-		if r := mxwarden(t, edge, args...); r.status != 2 || !strings.Contains(r.stderr, "line 3: there is no setting profiles.a.color") {
+		if r := mxwarden(t, edge, args...); r.status != 2 || !strings.Contains(r.stderr, "line 3: unknown setting profiles.a.color") {
 			t.Errorf("%q: status %d, %q", args, r.status, r.stderr)
 		}
 	}

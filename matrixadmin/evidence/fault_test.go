@@ -159,7 +159,7 @@ func TestErrorsAreOneLine(t *testing.T) {
 	t.Parallel()
 	for err, want := range map[error]string{
 		syscall.EACCES: "permission denied", syscall.ENOENT: "there is no such file or directory",
-		syscall.EEXIST: "there is such a file already", errors.New("a\x1b[2Jb\nc"): "a‹1B›[2Jb‹0A›c",
+		syscall.EEXIST: "file already exists", errors.New("a\x1b[2Jb\nc"): "a‹1B›[2Jb‹0A›c",
 	} {
 		got := unwritable("/dir\x1b]0;x\x07", err).Error()
 		if strings.ContainsAny(got, "\x1b\n\x07") || !strings.Contains(got, ": "+want+" (") || !strings.HasPrefix(got, ErrUnwritable.Error()) {

@@ -35,12 +35,12 @@ func TestSave(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	checkRefused(t, path, "there is such a file already; choose another name")
+	checkRefused(t, path, "file already exists; choose another name")
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(body) {
 		t.Errorf("%q %v", after, err)
 	}
 	checkRefused(t, filepath.Join(dir, "none", "x"), "there is no such directory")
-	checkRefused(t, filepath.Join(dir, "out.csv", "x"), "a part of the path is not a directory")
+	checkRefused(t, filepath.Join(dir, "out.csv", "x"), "part of the path is not a directory")
 	checkRefused(t, dir+string(filepath.Separator), "this names no file")
 	checkRefused(t, filepath.Join(dir, "x")+"/..", "this names no file")
 	checkRefused(t, filepath.Join(dir, strings.Repeat("x", 300)), "the name is too long")
@@ -48,7 +48,7 @@ func TestSave(t *testing.T) {
 	if err := os.Symlink(target, filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	checkRefused(t, filepath.Join(dir, "link"), "there is such a file already; choose another name")
+	checkRefused(t, filepath.Join(dir, "link"), "file already exists; choose another name")
 	onlyNames(t, dir, "link", "out.csv")
 }
 
@@ -203,7 +203,7 @@ func TestDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"": "no directory was given", link: link + " is a symbolic link", file: filepath.Join(root, "file‹1B› is not a directory"), filepath.Join(file, "x"): "a part of the path is not a directory",
+		"": "no directory was given", link: link + " is a symbolic link", file: filepath.Join(root, "file‹1B› is not a directory"), filepath.Join(file, "x"): "part of the path is not a directory",
 	} {
 		if e, ok := errors.AsType[*Error](MakeDir(path)); !ok || e.Reason != want || strings.ContainsRune(e.Error(), 0x1b) {
 			t.Errorf("%q: %v", path, e)
@@ -213,7 +213,7 @@ func TestDir(t *testing.T) {
 		if err := os.Chmod(dir, 0o700|fs.FileMode(1)<<bit); err != nil {
 			t.Fatal(err)
 		}
-		if e, ok := errors.AsType[*Error](MakeDir(dir)); !ok || e.Reason != fmt.Sprintf("others have rights on the directory (mode %04o); to close it: chmod 700 '%s'", 0o700|1<<bit, dir) {
+		if e, ok := errors.AsType[*Error](MakeDir(dir)); !ok || e.Reason != fmt.Sprintf("the directory is accessible to others (mode %04o). Fix: chmod 700 '%s'", 0o700|1<<bit, dir) {
 			t.Errorf("bit %d: %v", bit, e)
 		}
 	}

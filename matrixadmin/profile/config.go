@@ -75,7 +75,7 @@ func (c Config) Find(name string) (Profile, error) {
 	}
 	p, ok := c.Profiles[name]
 	if !ok {
-		return Profile{}, fmt.Errorf("there is no profile %s in %s; there are: %s", matrixadmin.Printable(name), matrixadmin.Printable(c.Path), c.list())
+		return Profile{}, fmt.Errorf("Unknown profile %s in %s. Available: %s", matrixadmin.Printable(name), matrixadmin.Printable(c.Path), c.list())
 	}
 	return p, nil
 }
@@ -168,12 +168,12 @@ func parseConfig(file, content, home string) (Config, error) {
 	for name, s := range doc.Profiles {
 		p, err := s.profile(name, home)
 		if err != nil {
-			return Config{}, configFile.refuse(file, fmt.Sprintf("profile %s: %s", matrixadmin.Printable(name), err))
+			return Config{}, configFile.refuse(file, fmt.Sprintf(", profile %s: %s", matrixadmin.Printable(name), err))
 		}
 		c.Profiles[name] = p
 	}
 	if _, ok := c.Profiles[c.Default]; !ok && c.Default != "" {
-		return Config{}, configFile.refuse(file, fmt.Sprintf("names %s as the default, but has no such profile; it has: %s", matrixadmin.Printable(c.Default), c.list()))
+		return Config{}, configFile.refuse(file, fmt.Sprintf(": default = \"%s\" is not a defined profile. Defined: %s", matrixadmin.Printable(c.Default), c.list()))
 	}
 	return c, nil
 }
@@ -208,7 +208,7 @@ func (s section) profile(name, home string) (Profile, error) {
 		p.MMDB = append(p.MMDB, abs)
 	}
 	if p.Homeserver() == "" {
-		return p, errors.New("says neither server nor base_url")
+		return p, errors.New("set server or base_url")
 	}
 	return p, nil
 }
@@ -218,9 +218,9 @@ func parseError(err error) string {
 	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok && len(strict.Errors) > 0 {
 		line, _ := strict.Errors[0].Position()
 		key := strings.Join(strict.Errors[0].Key(), ".")
-		says := fmt.Sprintf("line %d: there is no setting %s", line, matrixadmin.Printable(key))
+		says := fmt.Sprintf(", line %d: unknown setting %s", line, matrixadmin.Printable(key))
 		if last := strings.ToLower(key[strings.LastIndexByte(key, '.')+1:]); strings.Contains(last, "token") || strings.Contains(last, "password") {
-			says += `; no secret belongs into this file: set credential = "keyring", "helper:NAME", "file:/path" or "prompt"`
+			says += `. Secrets are not allowed in this file. Use credential = "keyring", "helper:NAME", "file:/path" or "prompt".`
 		}
 		return says
 	}
@@ -231,10 +231,10 @@ func parseError(err error) string {
 	line, _ := d.Position()
 	text := strings.TrimPrefix(d.Error(), "toml: ")
 	if strings.Contains(text, "struct field") { // it names a type of the program
-		text = "is not the kind of value that belongs there"
+		text = "wrong type of value"
 	}
 	if key := strings.Join(d.Key(), "."); key != "" {
 		text = key + ": " + text
 	}
-	return fmt.Sprintf("line %d: %s", line, matrixadmin.Printable(text))
+	return fmt.Sprintf(", line %d: %s", line, matrixadmin.Printable(text))
 }

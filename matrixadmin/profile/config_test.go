@@ -76,7 +76,7 @@ func TestReadConfig(t *testing.T) {
 			t.Errorf("%q finds %q, %v", name, p.Name, err)
 		}
 	}
-	if _, err := c.Find("pr\x1bod"); err == nil || !strings.Contains(err.Error(), "there is no profile pr‹1B›od in ") || !strings.HasSuffix(err.Error(), "there are: bare, lab, prod") {
+	if _, err := c.Find("pr\x1bod"); err == nil || !strings.Contains(err.Error(), "Unknown profile pr‹1B›od in ") || !strings.HasSuffix(err.Error(), "Available: bare, lab, prod") {
 		t.Errorf("a profile that is not there: %v", err)
 	}
 	if p := want["prod"]; p.Homeserver() != "https://matrix.example.org" || want["bare"].Homeserver() != "bare.example" {
@@ -86,34 +86,34 @@ func TestReadConfig(t *testing.T) {
 
 func TestReadConfigNamesTheLine(t *testing.T) {
 	for _, tt := range []struct{ content, want string }{
-		{"[profiles.a]\nserver='x'\nserver_name='CANARY'", "line 3: there is no setting profiles.a.server_name"},
-		{"[profiles.a]\nserver='x'\n\ntoken='CANARY'", "line 4: there is no setting profiles.a.token; no secret belongs into this file: set credential ="},
-		{"\n[profiles.a]\nserver='x'\ncolour='CANARY'", "line 4: profiles.a.colour: there is no such colour; there are red, orange"},
+		{"[profiles.a]\nserver='x'\nserver_name='CANARY'", "line 3: unknown setting profiles.a.server_name"},
+		{"[profiles.a]\nserver='x'\n\ntoken='CANARY'", "line 4: unknown setting profiles.a.token. Secrets are not allowed in this file. Use credential ="},
+		{"\n[profiles.a]\nserver='x'\ncolour='CANARY'", "line 4: profiles.a.colour: unknown color; use one of red, orange"},
 		{"[profiles.a]\nbase_url='http://hs.example'", "line 2: profiles.a.base_url: http would send the token in clear text"},
-		{"[profiles.a]\ncredential='CANARY'", `line 2: profiles.a.credential: is none of "helper:NAME"`},
-		{"[profiles.a]\ncredential='prompt:CANARY'", `line 2: profiles.a.credential: is none of`},
-		{"[profiles.a]\ncredential='helper:../CANARY'", "line 2: profiles.a.credential: a helper is a name or a whole path"},
-		{"[profiles.a]\ncredential='helper:-CANARY'", "line 2: profiles.a.credential: a helper is a name or a whole path"},
-		{"[profiles.a]\nidle_lock='59s'", `line 2: profiles.a.idle_lock: is too short: at least "1m", or "0" for none`},
-		{"[profiles.a]\nidle_lock='CANARY'", "line 2: profiles.a.idle_lock: is no time"},
-		{"[profiles.a]\nwatch='9.9s'", `line 2: profiles.a.watch: is too short: at least "10s"`},
-		{"[profiles.a]\nwatch='-1m'", `line 2: profiles.a.watch: is too short: at least "10s"`},
-		{"[profiles.a]\nwatch='0'", `line 2: profiles.a.watch: is too short: at least "10s"`},
-		{"[profiles.a]\nwatch='CANARY'", `line 2: profiles.a.watch: is no time: write "30s" or "2m"`},
-		{"[profiles.a]\nclipboard='CANARY'", "line 2: profiles.a.clipboard: is not the kind of value that belongs there"},
-		{"[profiles.a]\nreverse_dns='CANARY'", "line 2: profiles.a.reverse_dns: is not the kind of value that belongs there"},
-		{"[profiles.a]\nread_only='CANARY'", "line 2: profiles.a.read_only: is not the kind of value that belongs there"},
+		{"[profiles.a]\ncredential='CANARY'", `line 2: profiles.a.credential: must be "helper:NAME"`},
+		{"[profiles.a]\ncredential='prompt:CANARY'", `line 2: profiles.a.credential: must be `},
+		{"[profiles.a]\ncredential='helper:../CANARY'", "line 2: profiles.a.credential: helper must be a name or an absolute path"},
+		{"[profiles.a]\ncredential='helper:-CANARY'", "line 2: profiles.a.credential: helper must be a name or an absolute path"},
+		{"[profiles.a]\nidle_lock='59s'", `line 2: profiles.a.idle_lock: must be at least "1m", or "0" (off)`},
+		{"[profiles.a]\nidle_lock='CANARY'", "line 2: profiles.a.idle_lock: not a duration"},
+		{"[profiles.a]\nwatch='9.9s'", `line 2: profiles.a.watch: must be at least "10s"`},
+		{"[profiles.a]\nwatch='-1m'", `line 2: profiles.a.watch: must be at least "10s"`},
+		{"[profiles.a]\nwatch='0'", `line 2: profiles.a.watch: must be at least "10s"`},
+		{"[profiles.a]\nwatch='CANARY'", `line 2: profiles.a.watch: not a duration; use "30s" or "2m"`},
+		{"[profiles.a]\nclipboard='CANARY'", "line 2: profiles.a.clipboard: wrong type of value"},
+		{"[profiles.a]\nreverse_dns='CANARY'", "line 2: profiles.a.reverse_dns: wrong type of value"},
+		{"[profiles.a]\nread_only='CANARY'", "line 2: profiles.a.read_only: wrong type of value"},
 		{"[profiles.a]\nserver='x'\nserver='CANARY'", "line 3: server: key server is already defined"},
 		{"x = \"CANARY", "line 1: "},
-		{"[profiles.a]\ncolour='red'", "profile a: says neither server nor base_url"},
-		{"[profiles.a]\nserver='x'\nca_file='a.pem'", "profile a: ca_file a.pem is not a whole path"},
-		{"[profiles.a]\nserver='x'\ncredential='file:t'", "profile a: credential t is not a whole path"},
-		{"[profiles.a]\nserver='x'\nmmdb=['m']", "profile a: mmdb m is not a whole path"},
-		{"default='b'\n[profiles.a]\nserver='x'", "names b as the default, but has no such profile; it has: a"},
-		{"[profiles.\"a\\u001b\"]\ncolour='red'", "profile a‹1B›: says"},
+		{"[profiles.a]\ncolour='red'", "profile a: set server or base_url"},
+		{"[profiles.a]\nserver='x'\nca_file='a.pem'", "profile a: ca_file a.pem must be an absolute path"},
+		{"[profiles.a]\nserver='x'\ncredential='file:t'", "profile a: credential t must be an absolute path"},
+		{"[profiles.a]\nserver='x'\nmmdb=['m']", "profile a: mmdb m must be an absolute path"},
+		{"default='b'\n[profiles.a]\nserver='x'", "default = \"b\" is not a defined profile. Defined: a"},
+		{"[profiles.\"a\\u001b\"]\ncolour='red'", "profile a‹1B›: set server"},
 	} {
 		_, err := config(t, tt.content)
-		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "the file of profiles ") || strings.Contains(err.Error(), "CANARY") || strings.ContainsAny(err.Error(), "\x1b\n") {
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "config file ") || strings.Contains(err.Error(), "CANARY") || strings.ContainsAny(err.Error(), "\x1b\n") {
 			t.Errorf("%q gave %v, want %q", tt.content, err, tt.want)
 		}
 	}

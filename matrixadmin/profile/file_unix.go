@@ -16,7 +16,7 @@ func (k kind) open(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0) //nolint:gosec // the administrator names the file
 	switch {
 	case errors.Is(err, syscall.ELOOP):
-		return nil, k.refuse(path, "is a symbolic link; give the file itself")
+		return nil, k.refuse(path, "is a symbolic link; use the file itself")
 	case errors.Is(err, syscall.ENXIO):
 		return nil, k.refuse(path, "is not a regular file"+k.hint)
 	case err != nil:
@@ -32,13 +32,13 @@ func (k kind) open(path string) (*os.File, error) {
 func (k kind) checkFile(f *os.File, path string) error {
 	info, err := f.Stat()
 	if err != nil {
-		return k.refuse(path, "cannot be looked at: "+reason(err))
+		return k.refuse(path, "cannot be read: "+reason(err))
 	}
 	switch {
 	case !info.Mode().IsRegular():
 		return k.refuse(path, "is not a regular file"+k.hint)
 	case !securefile.Trusted(info):
-		return k.refuse(path, "belongs to another user: make a file of your own")
+		return k.refuse(path, "belongs to another user; use a file of your own")
 	case info.Mode().Perm()&k.closed != 0:
 		return k.refuse(path, fmt.Sprintf(k.others, info.Mode().Perm(), word(path)))
 	}
@@ -50,7 +50,7 @@ func (k kind) checkParents(path string) error {
 	exposed, err := securefile.Exposed(path)
 	switch {
 	case err != nil:
-		return k.refuse(path, "cannot be placed: "+reason(err))
+		return k.refuse(path, "cannot be read: "+reason(err))
 	case exposed != nil:
 		return k.refuse(path, exposed.Why(word))
 	}

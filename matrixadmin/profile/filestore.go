@@ -26,7 +26,7 @@ func (f fileStore) Get(context.Context, Entry) (Credential, error) {
 		err = &fileError{text: err.Error(), cause: ErrNone}
 	}
 	if err != nil {
-		return Credential{}, &storeError{store: f, doing: "read", cause: err}
+		return Credential{}, &storeError{store: f, doing: "read from", cause: err}
 	}
 	return Credential{Token: secret}, nil
 }
@@ -34,7 +34,7 @@ func (f fileStore) Get(context.Context, Entry) (Credential, error) {
 // Store implements [Store]: a new file takes the place of the old one, whole or not at all.
 func (f fileStore) Store(_ context.Context, _ Entry, c Credential) error {
 	if err := f.write(c.Token.Reveal() + "\n"); err != nil {
-		return &storeError{store: f, doing: "written", cause: err}
+		return &storeError{store: f, doing: "save to", cause: err}
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func (f fileStore) Store(_ context.Context, _ Entry, c Credential) error {
 func (f fileStore) write(content string) error {
 	dir := filepath.Dir(f.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return errors.New("its directory cannot be made: " + reason(err))
+		return errors.New("cannot create its directory: " + reason(err))
 	}
 	if err := tokenFile.checkParents(f.path); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (f fileStore) write(content string) error {
 	}
 	tmp, err := os.CreateTemp(dir, ".token-") // mode 0600
 	if err != nil {
-		return errors.New("a file beside it cannot be made: " + reason(err))
+		return errors.New("cannot create a temporary file beside it: " + reason(err))
 	}
 	_, err = tmp.WriteString(content)
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
@@ -60,7 +60,7 @@ func (f fileStore) write(content string) error {
 	}
 	if err != nil {
 		_ = os.Remove(tmp.Name())
-		return errors.New("it cannot be written: " + reason(err))
+		return errors.New("cannot write it: " + reason(err))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (f fileStore) write(content string) error {
 // Erase implements [Store].
 func (f fileStore) Erase(context.Context, Entry) error {
 	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &storeError{store: f, doing: "erased", cause: errors.New(reason(err))}
+		return &storeError{store: f, doing: "erase from", cause: errors.New(reason(err))}
 	}
 	return nil
 }

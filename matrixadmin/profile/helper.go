@@ -41,13 +41,13 @@ func (h helperStore) Get(ctx context.Context, e Entry) (Credential, error) {
 			return c, nil
 		}
 	}
-	return Credential{}, &storeError{store: h, doing: "read", cause: err}
+	return Credential{}, &storeError{store: h, doing: "read from", cause: err}
 }
 
 // Store implements [Store].
 func (h helperStore) Store(ctx context.Context, e Entry, c Credential) error {
 	if _, err := h.run(ctx, "store", e, c); err != nil {
-		return &storeError{store: h, doing: "written", cause: err}
+		return &storeError{store: h, doing: "save to", cause: err}
 	}
 	return nil
 }
@@ -55,7 +55,7 @@ func (h helperStore) Store(ctx context.Context, e Entry, c Credential) error {
 // Erase implements [Store].
 func (h helperStore) Erase(ctx context.Context, e Entry) error {
 	if _, err := h.run(ctx, "erase", e, Credential{}); err != nil {
-		return &storeError{store: h, doing: "erased", cause: err}
+		return &storeError{store: h, doing: "erase from", cause: err}
 	}
 	return nil
 }
@@ -94,13 +94,13 @@ func runError(ctx context.Context, err error, what string, limit time.Duration) 
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("%s did not end within %s", what, limit)
+		return fmt.Errorf("%s did not finish within %s", what, limit)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case ok:
 		return fmt.Errorf("%s failed: %s", what, exit.ProcessState)
 	case errors.Is(err, exec.ErrNotFound):
-		return fmt.Errorf("%s is not on the PATH", what)
+		return fmt.Errorf("%s was not found in PATH", what)
 	case err != nil:
 		return errors.New(what + " could not be run: " + reason(err))
 	}
@@ -136,14 +136,14 @@ func readAnswer(out []byte) (Credential, error) {
 			if strings.TrimSpace(key) == "" {
 				continue
 			}
-			return Credential{}, errors.New("it answers with a line that is not key=value")
+			return Credential{}, errors.New("it printed a line that is not key=value")
 		}
 		switch key {
 		case "token":
 			if !c.Token.IsZero() {
-				return Credential{}, errors.New("it answers with two tokens")
+				return Credential{}, errors.New("it printed two tokens")
 			}
-			secret, err := token("its answer", []byte(value))
+			secret, err := token("its output", []byte(value))
 			if err != nil {
 				return Credential{}, err
 			}

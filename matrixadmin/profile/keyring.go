@@ -29,7 +29,7 @@ func (k keyringStore) Get(ctx context.Context, e Entry) (Credential, error) {
 			return Credential{Token: secret}, nil
 		}
 	}
-	return Credential{}, &storeError{store: k, doing: "read", cause: keyringError(err)}
+	return Credential{}, &storeError{store: k, doing: "read from", cause: keyringError(err)}
 }
 
 // Store implements [Store].
@@ -38,7 +38,7 @@ func (k keyringStore) Store(ctx context.Context, e Entry, c Credential) error {
 		return "", keyring.Set(keyringService, keyringName(e), c.Token.Reveal())
 	})
 	if err != nil {
-		return &storeError{store: k, doing: "written", cause: keyringError(err)}
+		return &storeError{store: k, doing: "save to", cause: keyringError(err)}
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (k keyringStore) Store(ctx context.Context, e Entry, c Credential) error {
 func (k keyringStore) Erase(ctx context.Context, e Entry) error {
 	_, err := keyringCall(ctx, func() (string, error) { return "", keyring.Delete(keyringService, keyringName(e)) })
 	if err = keyringError(err); err != nil && !errors.Is(err, ErrNone) {
-		return &storeError{store: k, doing: "erased", cause: err}
+		return &storeError{store: k, doing: "erase from", cause: err}
 	}
 	return nil
 }
@@ -74,9 +74,9 @@ func keyringError(err error) error {
 	case errors.Is(err, keyring.ErrNotFound):
 		return ErrNone
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("it did not answer within %s; is it unlocked, and is there a session bus?", keyringTime)
+		return fmt.Errorf("no response within %s. Is it unlocked? Is a D-Bus session running?", keyringTime)
 	case errors.Is(err, keyring.ErrUnsupportedPlatform):
-		return errors.New("there is none on this system")
+		return errors.New("not available on this system")
 	}
 	return err
 }
@@ -93,7 +93,7 @@ func keyringCall(ctx context.Context, call func() (string, error)) (string, erro
 	go func() {
 		defer func() {
 			if recover() != nil {
-				answered <- answer{err: errors.New("it failed")}
+				answered <- answer{err: errors.New("keyring error")}
 			}
 		}()
 		value, err := call()

@@ -165,7 +165,7 @@ func TestConfigModes(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := profile.ReadConfig(path, home)
-		if open := mode&0o022 != 0; open != (err != nil) || open && !strings.Contains(err.Error(), fmt.Sprintf("can be written by others (mode %04o); look at what is in it, and close it with: chmod go-w %s", mode, path)) {
+		if open := mode&0o022 != 0; open != (err != nil) || open && !strings.Contains(err.Error(), fmt.Sprintf("is writable by other users (mode %04o). Check its content, then: chmod go-w %s", mode, path)) {
 			t.Errorf("mode %04o: %v", mode, err)
 		}
 	}

@@ -24,17 +24,17 @@ func token(source string, content []byte) (matrixadmin.Secret, error) {
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	switch {
 	case len(line) == 0 && len(bytes.TrimSpace(rest)) > 0:
-		return matrixadmin.Secret{}, errors.New(source + " gives no token: its first line is empty, and something stands below it; the token must be one line, alone")
+		return matrixadmin.Secret{}, errors.New(source + " contains no token: first line is empty. It must contain only the token (one line).")
 	case len(line) == 0:
-		return matrixadmin.Secret{}, errors.New(source + " gives no token: its first line is empty")
+		return matrixadmin.Secret{}, errors.New(source + " contains no token: first line is empty")
 	case len(line) > maxToken:
-		return matrixadmin.Secret{}, fmt.Errorf("%s gives no token: its first line is longer than %d bytes", source, maxToken)
+		return matrixadmin.Secret{}, fmt.Errorf("%s contains no token: first line is longer than %d bytes", source, maxToken)
 	case len(bytes.TrimSpace(rest)) > 0:
-		return matrixadmin.Secret{}, errors.New(source + " has more than one line: the token must be alone in it")
+		return matrixadmin.Secret{}, errors.New(source + " must contain only the token (one line)")
 	}
 	for _, c := range line {
 		if c <= ' ' || c > '~' {
-			return matrixadmin.Secret{}, errors.New(source + " gives no token: there is a blank or a character in it that no token has")
+			return matrixadmin.Secret{}, errors.New(source + " contains no token: it has a character that is not allowed in a token")
 		}
 	}
 	return matrixadmin.NewSecret(string(line)), nil
@@ -54,9 +54,9 @@ func ReadToken(path string) (matrixadmin.Secret, error) {
 		return matrixadmin.Secret{}, tokenFile.refuse(path, "cannot be read: "+reason(err))
 	}
 	if len(content) > maxToken+1 {
-		return matrixadmin.Secret{}, tokenFile.refuse(path, fmt.Sprintf("is larger than %d bytes, which no token is", maxToken))
+		return matrixadmin.Secret{}, tokenFile.refuse(path, fmt.Sprintf("is larger than %d bytes; this is not a token", maxToken))
 	}
-	return token("the token file "+matrixadmin.Printable(path), content)
+	return token("token file "+matrixadmin.Printable(path), content)
 }
 
 // kind is what a file is for, and what others may not do with it.
@@ -69,24 +69,27 @@ type kind struct {
 
 var (
 	tokenFile = kind{
-		name: "the token file", closed: 0o077,
-		others: "can be read or written by others (mode %04o); if its token is still good, close it with: chmod 600 %s",
-		hint:   "; for a command use --token-command",
+		name: "token file", closed: 0o077,
+		others: "is accessible to other users (mode %04o). Others may have read the token: revoke it, or fix with: chmod 600 %s",
+		hint:   ". For a command use --token-command",
 	}
 	configFile = kind{
-		name: "the file of profiles", closed: 0o022,
-		others: "can be written by others (mode %04o); look at what is in it, and close it with: chmod go-w %s",
+		name: "config file", closed: 0o022,
+		others: "is writable by other users (mode %04o). Check its content, then: chmod go-w %s",
 	}
 	authorityFile = kind{
-		name: "the file of certificates", closed: 0o022,
-		others: "can be written by others (mode %04o); look at what is in it, and close it with: chmod go-w %s",
+		name: "certificate file", closed: 0o022,
+		others: "is writable by other users (mode %04o). Check its content, then: chmod go-w %s",
 	}
 )
 
 func (k kind) refuse(path, why string) error { return k.refuseFor(path, why, nil) }
 
 func (k kind) refuseFor(path, why string, cause error) error {
-	return &fileError{text: fmt.Sprintf("%s %s %s", k.name, matrixadmin.Printable(path), why), cause: cause}
+	if !strings.HasPrefix(why, ",") && !strings.HasPrefix(why, ":") { // a place in the file
+		why = " " + why
+	}
+	return &fileError{text: fmt.Sprintf("%s %s%s", k.name, matrixadmin.Printable(path), why), cause: cause}
 }
 
 // fileError is one harmless line with its cause.

@@ -40,7 +40,7 @@ func TestReadTokenTakesOneLine(t *testing.T) {
 		}
 	}
 	for name, content := range map[string]string{
-		"its first line is empty": "\n" + canary, "more than one line": canary + "\n" + canary, "a blank": "syt CANARY", "no token has": "syt_CANARY\x00", "no token has ": "syt_CANARYé",
+		"must contain only the token": "\n" + canary, "must contain only the token (one line)": canary + "\n" + canary, "a character that is not allowed": "syt CANARY", "not allowed in a token": "syt_CANARY\x00", "allowed in a token": "syt_CANARYé",
 		"longer than": strings.Repeat("x", 4097), "larger than": strings.Repeat("x", 5000), "first line is empty": "",
 	} {
 		got, err := profile.ReadToken(file(t, content, 0o600))
@@ -65,7 +65,7 @@ func TestReadTokenModes(t *testing.T) {
 			}
 			continue
 		}
-		want := fmt.Sprintf("(mode %04o); if its token is still good, close it with: chmod 600 %s", mode, path)
+		want := fmt.Sprintf("(mode %04o). Others may have read the token: revoke it, or fix with: chmod 600 %s", mode, path)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("mode %04o gave %v, want %q", mode, err, want)
 		}
@@ -81,9 +81,9 @@ func TestReadTokenRefuses(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(dir, "none"):   "cannot be opened: no such file or directory",
 		link:                         "is a symbolic link",
-		pipe:                         "is not a regular file; for a command use --token-command",
+		pipe:                         "is not a regular file. For a command use --token-command",
 		dir:                          "is not a regular file",
-		filepath.Join(open, "token"): "others can change (mode 0770); close it with: chmod go-w '" + open + "'",
+		filepath.Join(open, "token"): "other users can change (mode 0770). Fix: chmod go-w '" + open + "'",
 		"a\x1b]52;c;x\x07":           "a‹1B›]52;c;x‹07› cannot be opened",
 	} {
 		_, err := profile.ReadToken(path)
@@ -128,10 +128,10 @@ func TestHelperToken(t *testing.T) {
 	for line, want := range map[string]string{
 		"echo CANARY; exit 3":                 "the token command failed: exit status 3",
 		"kill -9 $$":                          "the token command failed: signal: killed",
-		"true":                                "its first line is empty",
-		"printf 'CANARY1\\nCANARY2\\n'":       "more than one line",
-		"printf '\\nCANARY\\n'":               "something stands below it",
-		"echo CANARY with blanks":             "a blank",
+		"true":                                "first line is empty",
+		"printf 'CANARY1\\nCANARY2\\n'":       "must contain only the token (one line)",
+		"printf '\\nCANARY\\n'":               "It must contain only the token",
+		"echo CANARY with blanks":             "a character that is not allowed",
 		"head -c 5000 /dev/zero | tr '\\0' x": "longer than 4096",
 	} {
 		got, err := h.Token(t.Context(), line)
@@ -140,7 +140,7 @@ func TestHelperToken(t *testing.T) {
 		}
 	}
 	h.Limit = 20 * time.Millisecond
-	if _, err := h.Token(t.Context(), "exec sleep 30"); err == nil || !strings.Contains(err.Error(), "did not end within 20ms") {
+	if _, err := h.Token(t.Context(), "exec sleep 30"); err == nil || !strings.Contains(err.Error(), "did not finish within 20ms") {
 		t.Errorf("a command that hangs gave %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

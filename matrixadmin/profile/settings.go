@@ -24,7 +24,7 @@ type colour struct{ name string }
 func (c *colour) UnmarshalText(text []byte) error {
 	c.name = string(text)
 	if c.name != "" && !slices.Contains(Colours(), c.name) {
-		return errors.New("there is no such colour; there are " + strings.Join(Colours(), ", "))
+		return errors.New("unknown color; use one of " + strings.Join(Colours(), ", "))
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func (p path) absolute(home string) (string, error) {
 		return filepath.Join(home, rest), nil
 	}
 	if p.text != "" && !filepath.IsAbs(p.text) {
-		return "", fmt.Errorf("%s is not a whole path: begin it with / or ~/", matrixadmin.Printable(p.text))
+		return "", fmt.Errorf("%s must be an absolute path (/ or ~/)", matrixadmin.Printable(p.text))
 	}
 	return p.text, nil
 }
@@ -73,9 +73,9 @@ func (l *idleLock) UnmarshalText(text []byte) error {
 	d, err := time.ParseDuration(string(text))
 	switch {
 	case err != nil:
-		return errors.New(`is no time: write "10m", "1h", or "0" for none`)
+		return errors.New(`not a duration; use "10m", "1h" or "0" (off)`)
 	case d != 0 && d < minIdleLock:
-		return fmt.Errorf(`is too short: at least "%s", or "0" for none`, strings.TrimSuffix(minIdleLock.String(), "0s"))
+		return fmt.Errorf(`must be at least "%s", or "0" (off)`, strings.TrimSuffix(minIdleLock.String(), "0s"))
 	}
 	l.after, l.set = d, true
 	return nil
@@ -88,9 +88,9 @@ func (w *watch) UnmarshalText(text []byte) error {
 	d, err := time.ParseDuration(string(text))
 	switch {
 	case err != nil:
-		return errors.New(`is no time: write "30s" or "2m"`)
+		return errors.New(`not a duration; use "30s" or "2m"`)
 	case d < MinWatch:
-		return fmt.Errorf(`is too short: at least "%s"`, MinWatch)
+		return fmt.Errorf(`must be at least "%s"`, MinWatch)
 	}
 	w.every = d
 	return nil
@@ -126,11 +126,11 @@ func (s *Source) UnmarshalText(text []byte) error {
 		*s = Source{Kind: File, Path: rest}
 	case kind == "helper" && rest != "":
 		if strings.ContainsAny(rest, `/\`) && !filepath.IsAbs(rest) || strings.HasPrefix(rest, "-") {
-			return errors.New("a helper is a name or a whole path")
+			return errors.New("helper must be a name or an absolute path")
 		}
 		*s = Source{Kind: Command, Name: rest}
 	default:
-		return errors.New(`is none of "helper:NAME", "keyring", "file:/path", "prompt"`)
+		return errors.New(`must be "helper:NAME", "keyring", "file:/path" or "prompt"`)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ type Store interface {
 }
 
 // ErrNone says that a store has no credential for an entry.
-var ErrNone = errors.New("it has no credential for this server")
+var ErrNone = errors.New("no credential for this server")
 
 // Open returns the store of a source, nil for the prompt. What a helper writes to its standard error goes to stderr, made harmless.
 func Open(s Source, stderr io.Writer) Store {
@@ -60,32 +60,33 @@ func Open(s Source, stderr io.Writer) Store {
 // storeError says which store failed, that no other was tried, and how to choose one.
 type storeError struct {
 	store Store
-	doing string // "read", "written" or "erased"
+	doing string // "read from", "save to" or "erase from"
 	cause error
 }
 
 func (e *storeError) Error() string {
-	says := strings.TrimRight(matrixadmin.Printable(e.cause.Error()), ".")
-	if _, named := errors.AsType[*fileError](e.cause); !named {
-		says = e.store.String() + ": " + says
+	why := strings.TrimRight(matrixadmin.Printable(e.cause.Error()), ".")
+	verb, way, _ := strings.Cut(e.doing, " ") // "read from" a store
+	says := fmt.Sprintf("could not %s the credential %s %s: %s", verb, way, e.store, why)
+	if _, named := errors.AsType[*fileError](e.cause); named {
+		says = fmt.Sprintf("could not %s the credential: %s", verb, why)
 	}
-	says = fmt.Sprintf("the credential could not be %s: %s", e.doing, says)
 	if errors.Is(e.cause, context.Canceled) {
 		return says
 	}
-	return says + `. No other place was tried; choose one with credential = "helper:NAME", "keyring", "file:/path" or "prompt" in the profile`
+	return says + `. mxwarden does not try another store; set credential = "helper:NAME", "keyring", "file:/path" or "prompt" in the profile to choose one`
 }
 
 func (e *storeError) Unwrap() error { return e.cause }
 
 // errReadOnly says that a store only gives.
-var errReadOnly = errors.New("the token command only gives a token and keeps none")
+var errReadOnly = errors.New("the token command cannot store tokens")
 
 // oneLine refuses what could not be told from the next line of a protocol.
 func oneLine(values ...string) error {
 	for _, v := range values {
 		if strings.ContainsAny(v, "\n\r\x00") {
-			return errors.New("a value holds a line break")
+			return errors.New("value contains a line break")
 		}
 	}
 	return nil

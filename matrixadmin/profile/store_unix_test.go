@@ -30,7 +30,7 @@ func kept(token string) profile.Credential {
 func roundTrip(t *testing.T, s profile.Store) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := s.Get(ctx, entry); !errors.Is(err, profile.ErrNone) || !strings.Contains(err.Error(), "No other place was tried") {
+	if _, err := s.Get(ctx, entry); !errors.Is(err, profile.ErrNone) || !strings.Contains(err.Error(), "mxwarden does not try another store") {
 		t.Fatalf("an empty store: %v", err)
 	}
 	for _, token := range []string{canary, canary + "+/=="} {
@@ -73,7 +73,7 @@ func TestFileStore(t *testing.T) {
 	if err := os.Chmod(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Store(t.Context(), entry, kept(canary)); err == nil || !strings.Contains(err.Error(), "which others can change (mode 0777)") {
+	if err := s.Store(t.Context(), entry, kept(canary)); err == nil || !strings.Contains(err.Error(), "which other users can change (mode 0777)") {
 		t.Errorf("below an open directory: %v", err)
 	}
 }
@@ -159,16 +159,16 @@ func TestHelperStoreFails(t *testing.T) {
 	for body, want := range map[string]string{
 		"echo CANARY; exit 3":          "the helper mxwarden-credential-test: it failed: exit status 3",
 		"kill -9 $$":                   "it failed: signal: killed",
-		"true":                         "it has no credential for this server",
-		"echo 'token='":                "its answer gives no token",
-		"echo 'token=CANARY two'":      "a blank",
-		"echo CANARY":                  "it answers with a line that is not key=value",
-		"printf 'token=CANARY\\033[m'": "a character in it that no token has",
+		"true":                         "no credential for this server",
+		"echo 'token='":                "its output contains no token",
+		"echo 'token=CANARY two'":      "a character that is not allowed",
+		"echo CANARY":                  "it printed a line that is not key=value",
+		"printf 'token=CANARY\\033[m'": "it has a character that is not allowed in a token",
 	} {
 		s, _, _ := helper(t, body)
 		got, err := s.Get(t.Context(), entry)
 		if err == nil || !got.Token.IsZero() || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "CANARY") ||
-			!strings.HasSuffix(err.Error(), `No other place was tried; choose one with credential = "helper:NAME", "keyring", "file:/path" or "prompt" in the profile`) {
+			!strings.HasSuffix(err.Error(), `mxwarden does not try another store; set credential = "helper:NAME", "keyring", "file:/path" or "prompt" in the profile to choose one`) {
 			t.Errorf("%s gave %q, %v; want %q", body, got.Token.Reveal(), err, want)
 		}
 	}
@@ -181,7 +181,7 @@ func TestHelperStoreFails(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "stdin")); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("the helper was run with a user of two lines")
 	}
-	if _, err := profile.Open(profile.Source{Kind: profile.Command, Name: "is-not-there"}, nil).Get(t.Context(), entry); err == nil || !strings.Contains(err.Error(), "mxwarden-credential-is-not-there: it is not on the PATH") {
+	if _, err := profile.Open(profile.Source{Kind: profile.Command, Name: "is-not-there"}, nil).Get(t.Context(), entry); err == nil || !strings.Contains(err.Error(), "mxwarden-credential-is-not-there: it was not found in PATH") {
 		t.Errorf("no such helper: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -40,9 +40,9 @@ func check(path string, mode fs.FileMode, mine, dir bool, paint func(string) str
 	case !mine:
 		return refuse("the %s %s belongs to another user", what, paint(path))
 	case mode.Perm()&0o077 != 0:
-		return refuse("others have rights on the %s (mode %04o); to close it: chmod %o %s", what, mode.Perm(), want, quoted)
+		return refuse("the %s is accessible to others (mode %04o). Fix: chmod %o %s", what, mode.Perm(), want, quoted)
 	case mode.Perm()&want != want:
-		return refuse("you lack rights on your own %s (mode %04o); to open it: chmod %o %s", what, mode.Perm(), want, quoted)
+		return refuse("you cannot write your own %s (mode %04o). Fix: chmod %o %s", what, mode.Perm(), want, quoted)
 	}
 	return nil
 }
@@ -66,7 +66,7 @@ func OpenDir(dir string, paint func(string) string) (*os.Root, error) {
 	}
 	if opened, err := root.Stat("."); err != nil || !os.SameFile(info, opened) {
 		_ = root.Close()
-		return nil, RefusedError("the directory was exchanged for another one meanwhile")
+		return nil, RefusedError("the directory was replaced while writing")
 	}
 	return root, nil
 }

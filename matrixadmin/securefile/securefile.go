@@ -50,9 +50,9 @@ type Parent struct {
 func (p *Parent) Why(paint func(string) string) string {
 	where := paint(p.Path)
 	if p.Foreign {
-		return fmt.Sprintf("lies below %s, which belongs to another user: move it to a directory of your own", where)
+		return fmt.Sprintf("is in %s, which belongs to another user. Move it to a directory of your own.", where)
 	}
-	return fmt.Sprintf("lies below %s, which others can change (mode %04o); close it with: chmod go-w %s", where, p.Mode.Perm(), where)
+	return fmt.Sprintf("is in %s, which other users can change (mode %04o). Fix: chmod go-w %s", where, p.Mode.Perm(), where)
 }
 
 // Exposed returns the nearest directory above path in which others could swap what leads to it: one of another user, or one that its group or everybody
@@ -93,7 +93,7 @@ func Reason(err error) string {
 	case reasons[no] != "":
 		return reasons[no]
 	case errors.Is(err, syscall.ENOTDIR):
-		return "a part of the path is not a directory"
+		return "part of the path is not a directory"
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return "the name is too long"
 	case errors.Is(err, fs.ErrPermission):
@@ -101,7 +101,7 @@ func Reason(err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "there is no such file or directory"
 	case errors.Is(err, fs.ErrExist):
-		return "there is such a file already"
+		return "file already exists"
 	case isNumber && no != 0:
 		return no.Error()
 	}

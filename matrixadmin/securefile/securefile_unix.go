@@ -37,11 +37,11 @@ func SyncDir(dir *os.Root) error {
 
 var reasons = map[syscall.Errno]string{
 	syscall.ENOSPC:     "the disk is full",
-	syscall.EDQUOT:     "the disk quota is used up",
-	syscall.EFBIG:      "the file may not grow any further (limit on file sizes)",
+	syscall.EDQUOT:     "disk quota exceeded",
+	syscall.EFBIG:      "file size limit reached (ulimit)",
 	syscall.EROFS:      "the file system is read-only",
-	syscall.EIO:        "the disk reports an input/output error",
+	syscall.EIO:        "disk I/O error",
 	syscall.ELOOP:      "it is a symbolic link",
-	syscall.ENOLCK:     "this file system has no locks",
-	syscall.EOPNOTSUPP: "this file system has no locks",
+	syscall.ENOLCK:     "file system does not support locks",
+	syscall.EOPNOTSUPP: "file system does not support locks",
 }

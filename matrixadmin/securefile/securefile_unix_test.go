@@ -94,7 +94,7 @@ func TestReason(t *testing.T) {
 	for err, want := range map[error]string{
 		fmt.Errorf("x: %w", &os.PathError{Op: "write", Path: "\x1b", Err: syscall.ENOSPC}): "the disk is full",
 		syscall.EROFS: "the file system is read-only",
-		syscall.EPERM: "permission denied", syscall.ENOTDIR: "a part of the path is not a directory", syscall.EEXIST: "there is such a file already",
+		syscall.EPERM: "permission denied", syscall.ENOTDIR: "part of the path is not a directory", syscall.EEXIST: "file already exists",
 		syscall.E2BIG: "argument list too long", fmt.Errorf("x: %w", securefile.RefusedError("no")): "no",
 		errors.New("disk"): "", syscall.Errno(0): "",
 	} {

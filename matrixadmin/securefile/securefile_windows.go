@@ -25,7 +25,7 @@ func SyncDir(*os.Root) error { return nil }
 var reasons = map[syscall.Errno]string{
 	windows.ERROR_DISK_FULL:           "the disk is full",
 	windows.ERROR_HANDLE_DISK_FULL:    "the disk is full",
-	windows.ERROR_DISK_QUOTA_EXCEEDED: "the disk quota is used up",
+	windows.ERROR_DISK_QUOTA_EXCEEDED: "disk quota exceeded",
 	windows.ERROR_WRITE_PROTECT:       "the disk is write-protected",
-	windows.ERROR_SHARING_VIOLATION:   "another program holds the file",
+	windows.ERROR_SHARING_VIOLATION:   "file is in use by another program",
 }
