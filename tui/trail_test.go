@@ -25,7 +25,7 @@ func TestTrailThatCannotBeWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := connected(t, Config{AuditTrail: filepath.Join(state, "audit.jsonl")}, 100, 24)
-		w.Shows(noTrail, "The audit trail cannot be written: others have rights on the", "chmod 700").Send(ui.Open{Route: ui.AuditLog{}}).Shows(noTrail)
+		w.Shows(noTrail, "Cannot write the audit trail: the directory is accessible to", "chmod 700").Send(ui.Open{Route: ui.AuditLog{}}).Shows(noTrail)
 		if got := w.app.env.Situation(ops.Target{}).Unrecorded; got == "" {
 			t.Error("actions are not blocked")
 		}

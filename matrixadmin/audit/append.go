@@ -48,7 +48,7 @@ func (l *Log) Outcome(ctx context.Context, id string, r Record) error {
 func (l *Log) Note(ctx context.Context, r Record) error {
 	r.Kind, r.ID = KindNote, ""
 	if r.Action == actionSeal || r.Action == actionHeadLost || r.Action == actionAcknowledge {
-		return unwritable(l.path, &Error{Reason: "only the trail itself writes such a note"})
+		return unwritable(l.path, &Error{Reason: "reserved note"})
 	}
 	return l.append(ctx, r)
 }
@@ -59,7 +59,7 @@ func (l *Log) append(ctx context.Context, r Record) error {
 		return unwritable(l.path, err)
 	}
 	if err := fit(&r); err != nil {
-		return unwritable(l.path, &Error{Reason: "the record does not fit: " + err.Error()})
+		return unwritable(l.path, &Error{Reason: "invalid record: " + err.Error()})
 	}
 	select {
 	case <-l.turn:
@@ -78,7 +78,7 @@ func (l *Log) append(ctx context.Context, r Record) error {
 	if err := l.outside(context.WithoutCancel(ctx), head); err != nil {
 		l.drop()
 		if warning == nil {
-			l.warn(fmt.Errorf("the head of the audit trail could not be kept outside: %s", reason(err)))
+			l.warn(fmt.Errorf("the head could not be sent to the journal/syslog: %s", reason(err)))
 		}
 	}
 	return nil
@@ -96,7 +96,7 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 		return Head{}, err
 	}
 	if t.newer {
-		return Head{}, &Error{Reason: "a newer version of mxwarden writes to it: use that one", newer: true}
+		return Head{}, &Error{Reason: "a newer version of mxwarden writes to it; use that version", newer: true}
 	}
 	kept, err := openHead(l.path)
 	if err != nil {
@@ -137,12 +137,12 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 	l.last = head
 	if trouble == nil && second != nil {
 		if err := second.save(head, l.disk.syncHead); err != nil {
-			trouble = fmt.Errorf("the second copy of the head of the audit trail could not be written: %s", reason(err))
+			trouble = fmt.Errorf("could not write the second copy of the audit trail's head: %s", reason(err))
 		}
 	}
 	l.warn(trouble)
 	if err := kept.save(head, l.disk.syncHead); err != nil {
-		l.warn(fmt.Errorf("the head file of the audit trail could not be written: %s", reason(err)))
+		l.warn(fmt.Errorf("could not write the head file of the audit trail: %s", reason(err)))
 	}
 	return head, nil
 }
@@ -150,7 +150,7 @@ func (l *Log) commit(done <-chan struct{}, r *Record) (Head, error) {
 // lockCurrent locks the file that is at the path now, which after a rotation is not the one that was opened, and returns its size.
 func (l *Log) lockCurrent(done <-chan struct{}) (int64, error) {
 	if l.file == nil {
-		return 0, &Error{Reason: "it is closed"}
+		return 0, &Error{Reason: "audit trail is closed"}
 	}
 	for range 8 {
 		if err := lock(done, l.file, false, l.patience); err != nil {
@@ -173,7 +173,7 @@ func (l *Log) lockCurrent(done <-chan struct{}) (int64, error) {
 		_ = l.file.Close() // and with it its lock
 		l.file = file
 	}
-	return 0, &Error{Reason: "it is being replaced again and again"}
+	return 0, &Error{Reason: "the file keeps being replaced"}
 }
 
 // release gives the lock back on a way out that failed.
@@ -194,9 +194,9 @@ func (l *Log) compare(t tail, kept, second *headFile) error {
 	for _, w := range witnesses {
 		switch {
 		case w.Seq > t.head.Seq:
-			return tampered("record %d was written, and the trail now ends with record %d", w.Seq, t.head.Seq)
+			return tampered("record %d was written, but the trail now ends at record %d", w.Seq, t.head.Seq)
 		case w.Seq == t.head.Seq && w.Hash != t.head.Hash, w.Seq+1 == t.head.Seq && w.Hash != t.prev:
-			return tampered("record %d is not the one that was written", w.Seq)
+			return tampered("record %d was altered", w.Seq)
 		}
 	}
 	return nil
@@ -227,12 +227,12 @@ func (l *Log) compose(t tail, missing string, r *Record) ([]byte, Head, error) {
 		r.Time = l.now().UTC().Truncate(time.Millisecond)
 		r.Host, r.PID, r.Version = l.host, os.Getpid(), l.version
 		if err := check(r); err != nil {
-			return nil, head, &Error{Reason: "the record does not fit: " + err.Error()}
+			return nil, head, &Error{Reason: "invalid record: " + err.Error()}
 		}
 		start := len(batch)
 		batch = sealLine(batch, r)
 		if n := len(batch) - start; n > maxLine || n > maxIntent && r.Kind == KindIntent {
-			return nil, head, &Error{Reason: "the record does not fit: it is too long"}
+			return nil, head, &Error{Reason: "invalid record: too long"}
 		}
 		head = r.Head()
 	}
@@ -265,5 +265,5 @@ func (l *Log) whyShort(rest []byte) error {
 	if _, err := l.disk.write(l.file, rest); err != nil {
 		return err
 	}
-	return &Error{Reason: "only a part of the record could be written", Err: io.ErrShortWrite}
+	return &Error{Reason: "record only partly written", Err: io.ErrShortWrite}
 }

@@ -29,23 +29,23 @@ const (
 func check(r *Record) error {
 	switch {
 	case r.Seq == 0 || r.Seq > math.MaxInt64:
-		return errors.New("its number is out of range")
+		return errors.New("number out of range")
 	case r.Kind != KindIntent && r.Kind != KindStep && r.Kind != KindOutcome && r.Kind != KindNote:
-		return errors.New("its kind is not known")
+		return errors.New("unknown kind")
 	case (r.Kind == KindNote) != (r.ID == ""):
-		return errors.New("intents, steps and outcomes have an id, notes have none")
+		return errors.New("intents, steps and outcomes need an ID; notes have none")
 	case r.ID != "" && !isHex(r.ID, 2*idBytes):
-		return errors.New("its id is not 128 bits in hex")
+		return errors.New("ID is not 128-bit hex")
 	case !isWord(r.Action):
-		return errors.New("its action is not a word")
+		return errors.New("invalid action")
 	case r.Result != "" && !isWord(r.Result), r.Verdict != "" && !isWord(r.Verdict):
-		return errors.New("its result or verdict is not a word")
+		return errors.New("invalid result or verdict")
 	case r.Evidence != "" && !isHex(r.Evidence, 2*sha256.Size):
-		return errors.New("its evidence is not a SHA-256 in hex")
+		return errors.New("evidence is not a SHA-256")
 	case !isHex(r.Prev, 2*sha256.Size):
-		return errors.New("it does not name the record before it")
+		return errors.New("hash of the previous record is missing")
 	case len(r.Params) > maxParams:
-		return fmt.Errorf("it has %d parameters, and %d are the most", len(r.Params), maxParams)
+		return fmt.Errorf("too many parameters: %d (at most %d)", len(r.Params), maxParams)
 	}
 	if err := checkParts(r); err != nil {
 		return err
@@ -57,30 +57,30 @@ func check(r *Record) error {
 func checkParts(r *Record) error {
 	switch {
 	case !r.Subject.IsZero() && (!isWord(r.Subject.Kind) || r.Subject.ID.IsZero()):
-		return errors.New("its subject has no kind or no id")
+		return errors.New("subject without kind or ID")
 	case len(r.Steps) > maxSteps:
-		return fmt.Errorf("it has %d steps, and %d are the most", len(r.Steps), maxSteps)
+		return fmt.Errorf("too many steps: %d (at most %d)", len(r.Steps), maxSteps)
 	case len(r.Facts) > maxFacts:
-		return fmt.Errorf("it has %d facts, and %d are the most", len(r.Facts), maxFacts)
+		return fmt.Errorf("too many facts: %d (at most %d)", len(r.Facts), maxFacts)
 	case len(r.Steps) > 0 && r.Kind != KindIntent, (r.Kind == KindStep) != !r.Step.IsZero():
-		return errors.New("an intent names its steps, and a step's record its own")
+		return errors.New("only an intent lists steps, and only a step's record names its step")
 	case r.Continues != "" && (r.Kind != KindIntent || !isHex(r.Continues, 2*idBytes)):
-		return errors.New("it is no intent, or continues none")
+		return errors.New("only an intent continues another")
 	}
 	old := r.format == 1 && (!r.Subject.IsZero() || len(r.Steps)+len(r.Facts) > 0 || r.Kind == KindStep || r.Continues != "")
 	for name, v := range r.Params {
 		if !isWord(name) {
-			return errors.New("the name of a parameter is not a word")
+			return errors.New("invalid parameter name")
 		}
 		old = old || r.format == 1 && v.kind != textValue && v.kind != boolValue
 	}
 	for name := range r.Facts {
 		if !isWord(name) {
-			return errors.New("the name of a fact is not a word")
+			return errors.New("invalid fact name")
 		}
 	}
 	if old {
-		return errors.New("it holds what its format does not have")
+		return errors.New("has a field that its format does not have")
 	}
 	return nil
 }
@@ -103,14 +103,14 @@ func fit(r *Record) error {
 		{"version", r.Version},
 	} {
 		if len(name.text.Raw()) > maxName {
-			return fmt.Errorf("its %s is longer than %d bytes", name.what, maxName)
+			return fmt.Errorf("%s is longer than %d bytes", name.what, maxName)
 		}
 	}
 	r.Reason = matrixadmin.NewText(cut(r.Reason.Raw(), maxReason))
 	r.Detail = matrixadmin.NewText(cut(r.Detail.Raw(), maxDetail))
 	for _, s := range r.Steps {
 		if len(s.Raw()) > maxName {
-			return fmt.Errorf("the name of a step is longer than %d bytes", maxName)
+			return fmt.Errorf("step name is longer than %d bytes", maxName)
 		}
 	}
 	r.AnswerID = matrixadmin.NewText(cut(r.AnswerID.Raw(), maxAnswer)) // a server's word must not keep an outcome from the record

@@ -82,7 +82,7 @@ func TestSealCountsAndHashes(t *testing.T) {
 	if rep := mustVerify(t, path); rep.TornBytes != 200 || rep.Sealed != 1 || rep.Head.Seq != 3 {
 		t.Fatalf("report %+v", rep)
 	}
-	if !bytes.Contains(sealed, []byte(`"action":"seal","params":{"torn_bytes":"200"}`)) || !bytes.Contains(sealed, []byte("torn tail of 200 bytes")) {
+	if !bytes.Contains(sealed, []byte(`"action":"seal","params":{"torn_bytes":"200"}`)) || !bytes.Contains(sealed, []byte("incomplete record of 200 bytes")) {
 		t.Fatalf("got %s", sealed)
 	}
 	for at := start; at < start+201; at++ {
@@ -123,7 +123,7 @@ func TestOpenRefusesWhatIsNoTrail(t *testing.T) {
 	long := strings.Repeat("a line of something else\n", lastLook/20)
 	overwrite(t, path, []byte(long))
 	_, err := Open(path, quick())
-	wantUnwritable(t, err, "hold no record")
+	wantUnwritable(t, err, "no record in its last")
 	if !errors.Is(err, ErrTampered) || len(contents(t, path)) != len(long) {
 		t.Fatal(err)
 	}

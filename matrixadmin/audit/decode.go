@@ -15,9 +15,9 @@ import (
 
 // Why a line is not a record.
 var (
-	errNotRecord = errors.New("it is not a record")
-	errHash      = errors.New("its content does not match its hash")
-	errNewer     = errors.New("it was written by a newer version of mxwarden, and this one cannot read it")
+	errNotRecord = errors.New("not a record")
+	errHash      = errors.New("content does not match its hash")
+	errNewer     = errors.New("unknown format (written by a newer version of mxwarden)")
 )
 
 // parseLine reads one line without its newline. It takes nothing but what sealLine writes, byte for byte.

@@ -64,7 +64,7 @@ func fileSizeLimit(trail string) error {
 		return err
 	}
 	_, err = l.Intent(ctx, act("@a:example.org"))
-	if err := refused(err, "may not grow any further"); err != nil {
+	if err := refused(err, "file size limit reached"); err != nil {
 		return err
 	}
 	if now, err := os.Stat(trail); err != nil || now.Size() != info.Size() {
@@ -75,7 +75,7 @@ func fileSizeLimit(trail string) error {
 	}
 	l.disk.truncate = func(*os.File, int64) error { return unix.EIO } // now it cannot be taken back
 	_, err = l.Intent(ctx, act("@a:example.org"))
-	if err := refused(err, "may not grow any further"); err != nil {
+	if err := refused(err, "file size limit reached"); err != nil {
 		return err
 	}
 	if now, err := os.Stat(trail); err != nil || now.Size() != info.Size()+196 {
@@ -183,5 +183,5 @@ func readOnlyDirectory(trail string) error {
 		return err
 	}
 	_, err = l.Intent(context.Background(), act("@a:b"))
-	return refused(err, "you lack rights on your own file")
+	return refused(err, "you cannot write your own file")
 }

@@ -22,14 +22,14 @@ func TestFaultsSayWhere(t *testing.T) {
 	flipped := func(i int) []byte { return bytes.Replace(lines[i], []byte("spam"), []byte("ham!"), 1) }
 	long := [][]byte{[]byte(strings.Repeat("x", 3*maxLine) + "\n")}
 	for want, trail := range map[string][]byte{
-		"record 3 (line 3): its content does not match its hash":             join(lines[:2], [][]byte{flipped(2)}, lines[3:]),
-		"record 5: it is missing before line 5":                              join(lines[:4], lines[5:]),
-		"record 5: it and all up to record 7 are missing before line 5":      join(lines[:4], lines[7:]),
-		"record 49: it and all up to record 50 were written and are missing": join(lines[:48]),
-		"record 50: it was written and is missing":                           join(lines[:49]),
-		"record 4 (line 6): it stands behind record 5":                       join(lines[:5], lines[3:]),
-		"record 3 (line 3)": join(lines[:2], long, lines[2:]),
-		"record 3 (line 3): the trail ends in the middle of it; the next record seals that, ": append(join(lines[:2]), lines[2][:50]...),
+		"record 3 (line 3): content does not match its hash":                            join(lines[:2], [][]byte{flipped(2)}, lines[3:]),
+		"record 5: missing before line 5":                                               join(lines[:4], lines[5:]),
+		"record 5: records up to 7 are missing before line 5":                           join(lines[:4], lines[7:]),
+		"record 49: missing, with all up to record 50":                                  join(lines[:48]),
+		"record 50: missing: cut off at the end":                                        join(lines[:49]),
+		"record 4 (line 6): repeated or moved (after record 5)":                         join(lines[:5], lines[3:]),
+		"record 3 (line 3)":                                                             join(lines[:2], long, lines[2:]),
+		"record 3 (line 3): the file ends inside this record; the next write seals it ": append(join(lines[:2]), lines[2][:50]...),
 	} {
 		_, err := Verify(bytes.NewReader(trail), &head)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -82,7 +82,7 @@ func TestLimitsAreReached(t *testing.T) {
 	}
 	r.Action += "A"
 	_, err = l.Intent(t.Context(), r)
-	wantUnwritable(t, err, "action is not a word")
+	wantUnwritable(t, err, "invalid action")
 
 	whole := Record{
 		Seq: math.MaxInt64, Time: act("@a:b").Time, Kind: KindNote, PID: math.MaxInt32, Action: "x", Prev: strings.Repeat("0", 64),

@@ -11,9 +11,9 @@ import (
 
 // Sentinels for [errors.Is].
 var (
-	ErrUnwritable = errors.New("the audit trail cannot be written")                            // an [*Error]: what was to be recorded is not, so it must not be done
-	ErrTampered   = errors.New("the audit trail was tampered with")                            // a [*ChainError], or an [*Error] that refuses to go on after one
-	ErrNewer      = errors.New("the audit trail holds records of a newer version of mxwarden") // nothing is wrong with it, but this version cannot read all
+	ErrUnwritable = errors.New("cannot write the audit trail")                               // an [*Error]: what was to be recorded is not, so it must not be done
+	ErrTampered   = errors.New("the audit trail was altered")                                // a [*ChainError], or an [*Error] that refuses to go on after one
+	ErrNewer      = errors.New("the audit trail has records of a newer version of mxwarden") // nothing is wrong with it, but this version cannot read all
 )
 
 // Error is why a record could not be written, in one harmless line.
@@ -41,7 +41,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // tampered is the reason to write no more to a trail that lost what it held.
 func tampered(format string, args ...any) error {
-	return &Error{Reason: fmt.Sprintf(format, args...) + "; to go on all the same, put that on record with mxwarden audit acknowledge", tampered: true}
+	return &Error{Reason: fmt.Sprintf(format, args...) + "; to continue anyway, record it with mxwarden audit acknowledge", tampered: true}
 }
 
 // unwritable wraps err for the trail at path; an [*Error] only learns its path.
@@ -63,9 +63,9 @@ func reason(err error) string {
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "canceled while waiting for its turn"
+		return "canceled while waiting for the lock"
 	case errors.Is(err, context.DeadlineExceeded):
-		return "the deadline passed while waiting for its turn"
+		return "timed out while waiting for the lock"
 	}
 	return matrixadmin.Printable(err.Error())
 }

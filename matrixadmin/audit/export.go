@@ -137,7 +137,7 @@ type ExportError struct {
 
 // Error returns one line that is safe to print anywhere.
 func (e *ExportError) Error() string {
-	return "the export cannot be written: " + e.Reason + " (" + matrixadmin.Printable(e.Path) + ")"
+	return "cannot write the export: " + e.Reason + " (" + matrixadmin.Printable(e.Path) + ")"
 }
 
 // Unwrap returns the cause.

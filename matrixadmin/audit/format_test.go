@@ -187,7 +187,7 @@ func TestNewerFormat(t *testing.T) {
 
 	for name, trail := range map[string][]byte{"at the end": good, "in the middle": append(slices.Clone(good), known...)} {
 		_, err := Verify(bytes.NewReader(trail), &head)
-		if !errors.Is(err, ErrNewer) || errors.Is(err, ErrTampered) || !strings.Contains(err.Error(), "record 5 (line 5): it was written by a newer version") {
+		if !errors.Is(err, ErrNewer) || errors.Is(err, ErrTampered) || !strings.Contains(err.Error(), "record 5 (line 5): unknown format (written by a newer version") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -32,7 +32,7 @@ func ParseHead(s string) (Head, error) {
 	number, hash, ok := strings.Cut(strings.TrimSpace(s), ":")
 	seq, err := strconv.ParseUint(number, 10, 63)
 	if !ok || err != nil || !isHex(hash, 64) {
-		return Head{}, errors.New("a head is a record's number, a colon, and its hash of 64 hex digits")
+		return Head{}, errors.New("invalid head (expected NUMBER:HASH, with 64 hex digits)")
 	}
 	return Head{Seq: seq, Hash: hash}, nil
 }
@@ -49,12 +49,12 @@ func readHeadAt(path string) (*Head, error) {
 		return nil, nil //nolint:nilnil // no head is an answer, and not a failure
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the head of the audit trail: %s", reason(err))
+		return nil, fmt.Errorf("cannot read the head of the audit trail: %s", reason(err))
 	}
 	defer f.Close()
 	h, err := headOf(f)
 	if err != nil {
-		return nil, fmt.Errorf("the head file of the audit trail cannot be read: %w", err)
+		return nil, fmt.Errorf("cannot read the head file of the audit trail: %w", err)
 	}
 	return &h, nil
 }
@@ -66,7 +66,7 @@ func headOf(f *os.File) (Head, error) {
 		return Head{}, errors.New(reason(err))
 	}
 	if n != headWidth {
-		return Head{}, fmt.Errorf("it has %d bytes instead of %d", n, headWidth)
+		return Head{}, fmt.Errorf("%d bytes instead of %d", n, headWidth)
 	}
 	return ParseHead(string(b[:n]))
 }

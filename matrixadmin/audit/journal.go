@@ -38,12 +38,12 @@ func JournalHeads(ctx context.Context, path string) ([]JournalHead, error) {
 	defer cancel()
 	tool, err := exec.LookPath("journalctl")
 	if err != nil {
-		return nil, errors.New("there is none here")
+		return nil, errors.New("none on this system")
 	}
 	out, err := exec.CommandContext(ctx, tool, "--no-pager", "-q", "-o", "json", "-t", "mxwarden", "_UID="+strconv.Itoa(os.Geteuid()), //nolint:gosec // a fixed tool
 		"MXWARDEN_AUDIT_TRAIL="+strconv.QuoteToASCII(path)).Output()
 	if err != nil {
-		return nil, errors.New("it could not be read")
+		return nil, errors.New("could not be read")
 	}
 	var heads []JournalHead
 	for in := bufio.NewScanner(bytes.NewReader(out)); in.Scan(); {
@@ -104,7 +104,7 @@ func (a *against) see(r *Record) {
 		}
 		h, ok = a.journal[r.Seq]
 	case ok && h.Hash != r.Hash && a.conflict == nil:
-		a.conflict = &ChainError{Record: r.Seq, Reason: "it is not the record that the system's journal was told of"}
+		a.conflict = &ChainError{Record: r.Seq, Reason: "does not match the system's journal"}
 	}
 	if ok && h.Hash == r.Hash {
 		a.seen++
@@ -127,14 +127,14 @@ func (a *against) end(last Head) error {
 		top = max(top, seq)
 	}
 	if top > last.Seq {
-		return &ChainError{Record: last.Seq + 1, Reason: cutTail(last.Seq+1, top) + ", as the system's journal shows"}
+		return &ChainError{Record: last.Seq + 1, Reason: cutTail(last.Seq+1, top) + ", according to the system's journal"}
 	}
 	if !a.found {
-		where := "in it"
+		where := "in the trail"
 		if a.seq > 0 {
-			where = fmt.Sprintf("record %d of it", a.seq)
+			where = fmt.Sprintf("record %d", a.seq)
 		}
-		return &ChainError{Reason: "the head that you gave is not " + where}
+		return &ChainError{Reason: "the given head is not " + where}
 	}
 	return nil
 }

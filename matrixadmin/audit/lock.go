@@ -14,7 +14,7 @@ const (
 )
 
 // errHeld stands for the end of patience.
-var errHeld = errors.New("another console holds the lock")
+var errHeld = errors.New("another mxwarden holds the lock")
 
 // lock waits for the lock on f until patience is over or done is closed; the lock dies with the process that holds it.
 func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration) error {
@@ -30,7 +30,7 @@ func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration)
 		case <-again.C:
 		case <-over.C:
 			again.Stop()
-			return &Error{Reason: fmt.Sprintf("another console has held it for %v", patience), Err: errHeld}
+			return &Error{Reason: fmt.Sprintf("another mxwarden has held the lock for %v", patience), Err: errHeld}
 		case <-done:
 			again.Stop()
 			return errStopped

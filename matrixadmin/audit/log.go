@@ -17,7 +17,7 @@ import (
 const patience = 5 * time.Second
 
 // errStopped stands for the end of the caller's context while waiting.
-var errStopped = errors.New("stopped waiting for the lock")
+var errStopped = errors.New("canceled while waiting for the lock")
 
 // Options are what a [Log] may be told; the zero value will do.
 type Options struct {
@@ -82,7 +82,7 @@ func Open(path string, opts Options) (*Log, error) {
 		last:     genesis,
 	}
 	if path == "" {
-		return nil, &Error{Reason: "no home directory is known, so there is no place for it"}
+		return nil, &Error{Reason: "no home directory, so no location for the audit trail"}
 	}
 	if l.patience <= 0 {
 		l.patience = patience
@@ -149,9 +149,9 @@ func (l *Log) Warning() error {
 	case l.warning != nil:
 		return l.warning
 	case l.dropped == 1:
-		return errors.New("one head of the audit trail is missing outside, in the system's journal")
+		return errors.New("one head of the audit trail is missing in the system's journal")
 	case l.dropped > 0:
-		return fmt.Errorf("%d heads of the audit trail are missing outside, in the system's journal", l.dropped)
+		return fmt.Errorf("%d heads of the audit trail are missing in the system's journal", l.dropped)
 	}
 	return nil
 }

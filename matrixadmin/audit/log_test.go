@@ -133,7 +133,7 @@ func TestLogRefusesTrailThatLostRecords(t *testing.T) {
 	overwrite(t, HeadPath(path), fmt.Appendf(nil, "%020d:%s\n", 0, genesis.Hash))
 	record(t, mustOpen(t, path, quick()), 1)
 	_, err := running.Intent(t.Context(), act("@a:b"))
-	wantUnwritable(t, err, "record 6 is not the one")
+	wantUnwritable(t, err, "record 6 was altered")
 	overwrite(t, path, whole)
 	overwrite(t, HeadPath(path), head)
 	record(t, running, 1)
@@ -171,7 +171,7 @@ func TestLogFollowsFileThatIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := l.Intent(t.Context(), act("@a:b")) // into a file that nobody would look at, if it were written
-	wantUnwritable(t, err, "record 3 was written, and the trail now ends with record 0")
+	wantUnwritable(t, err, "record 3 was written, but the trail now ends at record 0")
 	if err := os.Rename(aside, path); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestLogWaitsForItsTurnAndGivesUp(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	_, err = l.Intent(t.Context(), act("@a:b"))
-	wantUnwritable(t, err, "another console has held it for 20ms")
+	wantUnwritable(t, err, "another mxwarden has held the lock for 20ms")
 	ctx, cancel := context.WithCancel(t.Context())
 	l.patience = time.Hour
 	waiting := make(chan error)
@@ -267,7 +267,7 @@ func TestLogWarnsWhenTheHeadCannotBeKept(t *testing.T) {
 	}
 	trouble = errors.New("journal\x1b is down")
 	record(t, l, 1)
-	if err := l.Warning(); err == nil || strings.Contains(err.Error(), "\x1b") || !strings.Contains(err.Error(), "outside") {
+	if err := l.Warning(); err == nil || strings.Contains(err.Error(), "\x1b") || !strings.Contains(err.Error(), "journal/syslog") {
 		t.Fatal(err)
 	}
 	failSync = true

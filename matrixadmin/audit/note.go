@@ -30,7 +30,7 @@ func newSeal(size int64, sum []byte) *Record {
 		Action:   actionSeal,
 		Params:   map[string]Value{paramTorn: String(n)},
 		Evidence: hex.EncodeToString(sum),
-		Detail:   matrixadmin.NewText("torn tail of " + n + " bytes, left by a write that was cut short"),
+		Detail:   matrixadmin.NewText("incomplete record of " + n + " bytes, left by an interrupted write"),
 	}
 }
 

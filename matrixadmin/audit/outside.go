@@ -23,7 +23,7 @@ func SystemHeads(path string) func(context.Context, Head) error {
 }
 
 // errDropped is said when a socket is there and takes nothing.
-var errDropped = errors.New("the system's journal did not take it")
+var errDropped = errors.New("the system's journal did not accept it")
 
 // socketHeads tries a journal and then syslog sockets. Where there is none of them, nobody is told; one that is there and does not listen is an error.
 func socketHeads(path, journal string, syslogs ...string) func(context.Context, Head) error {

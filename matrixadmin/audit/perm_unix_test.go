@@ -20,7 +20,7 @@ func TestOpenRefusesWhatOthersCouldHaveMade(t *testing.T) {
 		"file readable by the group": {func(_, path string) error { return os.Chmod(path, 0o640) }, "chmod 600"},
 		"file writable by all":       {func(_, path string) error { return os.Chmod(path, 0o602) }, "chmod 600"},
 		"directory open to all":      {func(dir, _ string) error { return os.Chmod(dir, 0o755) }, "chmod 700"},
-		"directory above open":       {func(dir, _ string) error { return os.Chmod(filepath.Dir(dir), 0o775) }, "which others can change"},
+		"directory above open":       {func(dir, _ string) error { return os.Chmod(filepath.Dir(dir), 0o775) }, "which other users can change"},
 		"head readable by all":       {func(_, path string) error { return os.Chmod(HeadPath(path), 0o604) }, "chmod 600"},
 		"file is a link":             {func(_, path string) error { return relink(path) }, "symbolic link"},
 		"head is a link":             {func(_, path string) error { return relink(HeadPath(path)) }, "symbolic link"},

@@ -67,7 +67,7 @@ func Read(path string, filter Filter) iter.Seq2[Record, error] {
 			return
 		}
 		if err != nil {
-			yield(Record{}, fmt.Errorf("read the audit trail: %s", reason(err)))
+			yield(Record{}, fmt.Errorf("cannot read the audit trail: %s", reason(err)))
 			return
 		}
 		defer in.file.Close()
@@ -81,7 +81,7 @@ func Read(path string, filter Filter) iter.Seq2[Record, error] {
 			return !stopped
 		})
 		if err != nil && !stopped {
-			yield(Record{}, fmt.Errorf("read the audit trail: %s", reason(err)))
+			yield(Record{}, fmt.Errorf("cannot read the audit trail: %s", reason(err)))
 		}
 	}
 }
@@ -133,7 +133,7 @@ func VerifyWith(path string, known Witnesses) (Report, error) {
 		return Report{}, &missingError{path}
 	}
 	if err != nil {
-		return Report{}, fmt.Errorf("read the audit trail: %s", reason(err))
+		return Report{}, fmt.Errorf("cannot read the audit trail: %s", reason(err))
 	}
 	defer in.file.Close()
 	// What is wrong in the chain itself is said before a head that is missing.

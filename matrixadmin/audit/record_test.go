@@ -242,17 +242,17 @@ func TestRecordIsMadeToFit(t *testing.T) {
 	}
 	// What names the act is never cut: a record that would name something else is refused.
 	for what, r := range map[string]Record{
-		"target is longer":       act("@" + strings.Repeat("a", 2000) + ":b"),
-		"action is not a word":   {Action: "de\nactivate"},
-		"33 parameters":          {Action: "x", Params: manyParams(33)},
-		"parameter is not a wor": {Action: "x", Params: map[string]Value{"a\x1b": Bool(true)}},
-		"not a SHA-256":          {Action: "x", Evidence: "abc"},
-		"result or verdict":      {Action: "x", Result: "\x1b[31m"},
+		"target is longer":        act("@" + strings.Repeat("a", 2000) + ":b"),
+		"invalid action":          {Action: "de\nactivate"},
+		"too many parameters: 33": {Action: "x", Params: manyParams(33)},
+		"invalid parameter name":  {Action: "x", Params: map[string]Value{"a\x1b": Bool(true)}},
+		"not a SHA-256":           {Action: "x", Evidence: "abc"},
+		"result or verdict":       {Action: "x", Result: "\x1b[31m"},
 	} {
 		_, err := l.Intent(t.Context(), r)
 		wantUnwritable(t, err, what)
 	}
-	wantUnwritable(t, l.Outcome(t.Context(), "not an id", act("@a:b")), "its id is not")
+	wantUnwritable(t, l.Outcome(t.Context(), "not an id", act("@a:b")), "ID is not 128-bit")
 	wantUnwritable(t, l.Note(t.Context(), Record{Action: "seal"}), "only the trail itself")
 	huge := Record{Action: "x", Params: manyParams(32)}
 	for name := range huge.Params {

@@ -36,7 +36,7 @@ func readTail(r io.ReaderAt, size int64) (tail, error) {
 		case look == size:
 			return tail{head: genesis, torn: buf}, nil
 		case look == lastLook:
-			return tail{}, tampered("its last %d bytes hold no record", look)
+			return tail{}, tampered("no record in its last %d bytes", look)
 		}
 	}
 }

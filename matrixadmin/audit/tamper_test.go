@@ -165,7 +165,7 @@ func TestVerifyFindsCutTailWithTheHeadOnly(t *testing.T) {
 		}
 		_, err := Verify(bytes.NewReader(whole[:start]), &head)
 		fault, ok := errors.AsType[*ChainError](err)
-		if !ok || fault.Record != uint64(i+1) || !strings.Contains(fault.Reason, "cut off the end") {
+		if !ok || fault.Record != uint64(i+1) || !strings.Contains(fault.Reason, "cut off at the end") {
 			t.Fatalf("cut behind record %d, with the head: %v", i, err)
 		}
 		start += len(line)

@@ -84,7 +84,7 @@ func verify(r io.Reader, heads []Head, more *against) (Report, error) {
 		}
 		for _, head := range heads {
 			if rec.Seq == head.Seq && rec.Hash != head.Hash {
-				first = &ChainError{Record: rec.Seq, Line: w.line, Reason: "it is not the record that the head outside knows"}
+				first = &ChainError{Record: rec.Seq, Line: w.line, Reason: "does not match the external head"}
 				return false
 			}
 		}
@@ -101,7 +101,7 @@ func verify(r io.Reader, heads []Head, more *against) (Report, error) {
 	case first != nil:
 		return rep, first
 	case err != nil:
-		return rep, fmt.Errorf("read the audit trail: %s", reason(err))
+		return rep, fmt.Errorf("cannot read the audit trail: %s", reason(err))
 	case highest.Seq > w.last.Seq:
 		return rep, &ChainError{Record: w.last.Seq + 1, Reason: cutTail(w.last.Seq+1, highest.Seq)}
 	case rep.open != nil:
@@ -127,7 +127,7 @@ func (rep *Report) add(r Record, end int64) {
 
 func cutTail(from, to uint64) string {
 	if from == to {
-		return "it was written and is missing: it was cut off the end"
+		return "missing: cut off at the end"
 	}
-	return fmt.Sprintf("it and all up to record %d were written and are missing: they were cut off the end", to)
+	return fmt.Sprintf("missing, with all up to record %d: cut off at the end", to)
 }

@@ -108,7 +108,7 @@ func (w *walker) finish(torn bool, yield func(Record, error) bool) {
 	case w.gap.size > 0:
 		yield(Record{}, w.gap.fault(w.last.Seq+1))
 	case torn:
-		yield(Record{}, &ChainError{Record: w.last.Seq + 1, Line: w.line, Reason: "the trail ends in the middle of it; the next record seals that, if a crash was the cause"})
+		yield(Record{}, &ChainError{Record: w.last.Seq + 1, Line: w.line, Reason: "the file ends inside this record; the next write seals it if a crash caused it"})
 	}
 }
 
@@ -122,15 +122,15 @@ func (w *walker) follow(r *Record) error {
 	case w.gap.size > 0 && !seals(r, w.gap.size, w.gap.sum.Sum(nil)):
 		return w.gap.fault(next)
 	case w.gap.size == 0 && isSeal(r):
-		return fault("the torn tail that it seals is missing")
+		return fault("the incomplete record that it seals is missing")
 	case r.Seq < next:
-		return fault("it stands behind record %d: it was repeated or moved", w.last.Seq)
+		return fault("repeated or moved (after record %d)", w.last.Seq)
 	case r.Seq == next+1:
-		return &ChainError{Record: next, Reason: fmt.Sprintf("it is missing before line %d", w.line)}
+		return &ChainError{Record: next, Reason: fmt.Sprintf("missing before line %d", w.line)}
 	case r.Seq > next:
-		return &ChainError{Record: next, Reason: fmt.Sprintf("it and all up to record %d are missing before line %d", r.Seq-1, w.line)}
+		return &ChainError{Record: next, Reason: fmt.Sprintf("records up to %d are missing before line %d", r.Seq-1, w.line)}
 	case r.Prev != w.last.Hash:
-		return fault("it does not follow the record before it, which is another one than was written")
+		return fault("does not follow the previous record (which was altered)")
 	}
 	if w.gap.size > 0 {
 		w.sealed++

@@ -44,11 +44,11 @@ func (l *Log) openWitness() (*headFile, error) {
 		return nil, nil //nolint:nilnil // none is wanted
 	}
 	if err := securefile.MakeDir(filepath.Dir(l.witness), matrixadmin.Printable); err != nil {
-		return nil, fmt.Errorf("the second copy of the head of the audit trail could not be kept: %s", reason(err))
+		return nil, fmt.Errorf("could not keep the second copy of the audit trail's head: %s", reason(err))
 	}
 	h, err := openHeadAt(l.witness)
 	if err != nil {
-		return nil, fmt.Errorf("the second copy of the head of the audit trail could not be kept: %s", reason(err))
+		return nil, fmt.Errorf("could not keep the second copy of the audit trail's head: %s", reason(err))
 	}
 	return h, nil
 }
@@ -98,7 +98,7 @@ func (w Witnesses) read(path string, empty bool) ([]Head, bool, error) {
 		return heads, first != nil, err
 	}
 	if first == nil && !empty {
-		return heads, false, &ChainError{Reason: "its head file is missing; " + acknowledge}
+		return heads, false, &ChainError{Reason: "head file is missing; " + acknowledge}
 	}
 	return heads, first != nil, nil
 }
@@ -112,10 +112,10 @@ func readSecond(path string) (*Head, error) {
 	}
 	h, err := readHeadAt(path)
 	if err != nil {
-		return nil, &ChainError{Reason: "the second copy of its head cannot be read: " + reason(err) + "; " + acknowledge}
+		return nil, &ChainError{Reason: "cannot read the second copy of its head: " + reason(err) + "; " + acknowledge}
 	}
 	return h, nil
 }
 
 // acknowledge says how a finding is put to rest.
-const acknowledge = "look whether records are missing, then put it on record with mxwarden audit acknowledge"
+const acknowledge = "check whether records are missing, then record it with mxwarden audit acknowledge"

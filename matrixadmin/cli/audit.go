@@ -76,11 +76,11 @@ func auditVerify(ctx context.Context, e Edge) *cobra.Command {
 func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string {
 	switch {
 	case told != nil:
-		return "system journal: not compared, " + matrixadmin.Line(told)
+		return "System journal: not compared, " + matrixadmin.Line(told)
 	case len(journal) == 0:
-		return "system journal: not compared, it has no head of this trail"
+		return "System journal: not compared, it has no head of this trail"
 	}
-	line := fmt.Sprintf("system journal: %d heads, all match", rep.Journaled)
+	line := fmt.Sprintf("System journal: %d heads, all match", rep.Journaled)
 	if rep.Unjournaled > 0 {
 		line += fmt.Sprintf("; %d records are not in it", rep.Unjournaled)
 	}
@@ -104,17 +104,17 @@ func auditAcknowledge(ctx context.Context, e Edge) *cobra.Command {
 
 // verified is one line on a trail in which nothing is wrong.
 func verified(rep audit.Report) string {
-	line := fmt.Sprintf("%d records, chain whole", rep.Head.Seq)
+	line := fmt.Sprintf("%d records. Hash chain intact", rep.Head.Seq)
 	if rep.Head.Seq == 1 {
-		line = "1 record, chain whole"
+		line = "1 record. Hash chain intact"
 	}
 	if rep.HeadChecked {
 		line += ", head matches"
 	} else {
-		line += "; there is no head file to hold its end against"
+		line += "; no head file, so missing records at the end cannot be detected"
 	}
 	if rep.Sealed > 0 {
-		line += fmt.Sprintf("; %d torn by a crash and sealed", rep.Sealed)
+		line += fmt.Sprintf("; incomplete records from a crash, sealed: %d", rep.Sealed)
 	}
 	if rep.HeadLost > 0 {
 		line += fmt.Sprintf("; the head file was missing %d times", rep.HeadLost)
@@ -123,10 +123,10 @@ func verified(rep audit.Report) string {
 		line += fmt.Sprintf("; findings acknowledged: %d", rep.Acknowledged)
 	}
 	if rep.Busy {
-		line += "; another program holds its lock"
+		line += "; another mxwarden holds the lock"
 	}
 	if rep.Head.Seq > 0 {
-		line += "; the last is " + rep.Head.String() + " of " + rep.Last.UTC().Format(time.RFC3339)
+		line += ". Last record: " + rep.Head.String() + ", " + rep.Last.UTC().Format(time.RFC3339)
 	}
 	return line
 }

@@ -54,7 +54,7 @@ func harmless(t *testing.T, text string) {
 func TestAuditVerify(t *testing.T) {
 	edge, path := trail(t)
 	r := mxwarden(t, edge, "audit", "verify")
-	if r.status != 0 || !strings.HasPrefix(r.stdout, "2 records, chain whole, head matches; the last is 2:") {
+	if r.status != 0 || !strings.HasPrefix(r.stdout, "2 records. Hash chain intact, head matches. Last record: 2:") {
 		t.Errorf("%+v", r)
 	}
 	if r := mxwarden(t, cli.Edge{}, "audit", "verify", "--file", path); r.status != 0 || !strings.Contains(r.stdout, "2 records") {
@@ -65,9 +65,9 @@ func TestAuditVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, changed := range map[string][]byte{
-		"audit trail, record 1 (line 1): its content does not match its hash": bytes.Replace(whole, []byte("spam"), []byte("ham!"), 1),
-		"audit trail, record 2: it was written and is missing":                whole[:bytes.IndexByte(whole, '\n')+1],
-		"audit trail, record 1": whole[bytes.IndexByte(whole, '\n')+1:],
+		"audit trail, record 1 (line 1): content does not match its hash": bytes.Replace(whole, []byte("spam"), []byte("ham!"), 1),
+		"audit trail, record 2: missing":                                  whole[:bytes.IndexByte(whole, '\n')+1],
+		"audit trail, record 1":                                           whole[bytes.IndexByte(whole, '\n')+1:],
 	} {
 		if err := os.WriteFile(path, changed, 0o600); err != nil {
 			t.Fatal(err)

@@ -63,7 +63,7 @@ func TestDirectoryRules(t *testing.T) {
 	open := filepath.Join(base, "open")
 	must(t, os.MkdirAll(filepath.Join(open, "mine"), 0o700))
 	must(t, os.Chmod(open, 0o777))
-	refused("below a directory of everybody", filepath.Join(open, "mine"), "which others can change")
+	refused("below a directory of everybody", filepath.Join(open, "mine"), "which other users can change")
 	must(t, os.Chmod(open, 0o777|fs.ModeSticky))
 	_, err := evidence.Save(filepath.Join(open, "mine"), s)
 	must(t, err)

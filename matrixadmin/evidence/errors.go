@@ -10,8 +10,8 @@ import (
 
 // Sentinels for [errors.Is].
 var (
-	ErrUnwritable = errors.New("the evidence cannot be saved") // an [*Error] of [Save]
-	ErrDiffers    = errors.New("the evidence was changed")     // of [Verify]: the file is not the one that was saved
+	ErrUnwritable = errors.New("cannot save evidence") // an [*Error] of [Save]
+	ErrDiffers    = errors.New("evidence was altered") // of [Verify]: the file is not the one that was saved
 )
 
 // Error is why evidence could not be saved, in one harmless line; nothing of it is left under its final name.

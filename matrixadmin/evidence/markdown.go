@@ -105,7 +105,7 @@ func milli(ms int64) string {
 
 func number(n int64) string {
 	if n < 0 {
-		return "not known"
+		return "unknown"
 	}
 	return thousands(n)
 }
@@ -118,7 +118,7 @@ func yesNo(f matrixadmin.Flag) string {
 		return "no"
 	case matrixadmin.FlagUnknown:
 	}
-	return "not said"
+	return "-"
 }
 
 // title makes a name in words the beginning of a heading.

@@ -36,7 +36,7 @@ func TestMissingIsSaid(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		var out bytes.Buffer
-		if err := evidence.WriteReport(&out, s, "x.json", strings.Repeat("0", 64)); err != nil || !strings.Contains(out.String(), "not complete") {
+		if err := evidence.WriteReport(&out, s, "x.json", strings.Repeat("0", 64)); err != nil || !strings.Contains(out.String(), "**Incomplete.**") {
 			t.Errorf("%s: the report does not say it: %v", name, err)
 		}
 	}
@@ -50,7 +50,7 @@ func TestCutIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := take(t, c, whale)
-	if got := s.Missing(); len(got) != 1 || got[0] != "connections: cut: the first 1,000 rows" {
+	if got := s.Missing(); len(got) != 1 || got[0] != "connections: cut: limited to the first 1,000 rows" {
 		t.Errorf("%q", got)
 	}
 	s = take(t, c, mallory, func(o *evidence.Options) { o.MediaLimit, o.ReportLimit = 5, 7 })
@@ -60,7 +60,7 @@ func TestCutIsSaid(t *testing.T) {
 		t.Fatal("the demo has changed")
 	}
 	for name, rows := range map[evidence.Name]int{evidence.Media: 5, evidence.EventReports: 7, evidence.UserReports: 7} {
-		want := "only the newest " + string(rune('0'+rows)) + " of " + string(rune('0'+all/10)) + string(rune('0'+all%10)) + " were looked at"
+		want := "only the newest " + string(rune('0'+rows)) + " of " + string(rune('0'+all/10)) + string(rune('0'+all%10))
 		if got := s.Section(name); got.Status != evidence.Cut || got.Rows != rows || got.Reason != want {
 			t.Errorf("%+v, want %q", got, want)
 		}
@@ -98,19 +98,19 @@ func TestListsThatNeverEnd(t *testing.T) {
 		section    evidence.Name
 		hs         hostile
 	}{
-		{"the same row for ever", "only the newest 1 of 9 were looked at", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"the same row for ever", "only the newest 1 of 9", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			return matrixadmin.MediaPage{Media: []matrixadmin.Media{file}, Total: 9, Next: "x"}, nil
 		}}},
-		{"empty pages for ever", "only the newest 0 were looked at", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"empty pages for ever", "only the newest 0", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			return matrixadmin.MediaPage{Total: -1, Next: "x"}, nil
 		}}},
-		{"a list that ends early", "the server counts 9 and gave 1", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"a list that ends early", "the server reports 9 but returned 1", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			return matrixadmin.MediaPage{Media: []matrixadmin.Media{file}, Total: 9}, nil
 		}}},
-		{"rows that cannot be read", "3 rows could not be read", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"rows that cannot be read", "3 rows could not be parsed", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			return matrixadmin.MediaPage{Dropped: 3, Total: 3}, nil
 		}}},
-		{"the reports of everybody else", "only the newest 50 of 5,000 were looked at", evidence.EventReports, hostile{reports: func(q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {
+		{"the reports of everybody else", "only the newest 50 of 5,000", evidence.EventReports, hostile{reports: func(q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {
 			return matrixadmin.EventReportPage{Others: min(q.Limit, 20), Total: 5000, Next: "x"}, nil
 		}}},
 		{"a second page that fails", "after 1 row: read: server fault", evidence.Media, hostile{media: func(q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {

@@ -49,36 +49,36 @@ func reason(section Section) string {
 }
 
 func (m *markdown) head(s *Snapshot, name, sum string) {
-	actor := "not known"
+	actor := "unknown"
 	if !s.Actor.IsZero() {
 		actor = span(s.Actor.Raw())
 	}
 	m.table([]string{"", ""}, [][]string{
 		{"Account", span(s.Target.Raw())},
 		{"Server", span(s.Target.Server()) + " at " + span(s.BaseURL)},
-		{"Software", span(software(s.Server))},
-		{"Taken by", actor},
-		{"Taken with", "mxwarden " + span(s.Version)},
-		{"Begun (UTC)", moment(s.Began)},
-		{"Ended (UTC)", moment(s.Ended)},
+		{"Homeserver software", span(software(s.Server))},
+		{"Collected by", actor},
+		{"Tool", "mxwarden " + span(s.Version)},
+		{"Started (UTC)", moment(s.Began)},
+		{"Finished (UTC)", moment(s.Ended)},
 		{"File", span(name)},
 		{"SHA-256", span(sum)},
 	})
 	if s.Complete() {
-		m.paragraph("Everything that this server can tell was read to its end.")
+		m.paragraph("Complete: everything this server reports was read.")
 	} else {
-		m.paragraph("**This snapshot is not complete.** What is missing is marked below.")
+		m.paragraph("**Incomplete.** Missing parts are marked below.")
 	}
 	if beside := s.besides(); beside != "" {
 		m.paragraph("**Not in this evidence:** " + beside + ".")
 	}
-	m.paragraph("Texts in `code` were written by users of the server; characters that are not printable are shown as their number, as in ‹1B›; - stands for what is empty or was not said. All times are UTC.")
+	m.paragraph("Text in `code` comes from users of the server. Non-printable characters are shown by number (‹1B›). \"-\" means empty or unknown. Times are UTC.")
 	var rows [][]string
 	for _, n := range names {
 		section := s.Section(n)
 		rows = append(rows, []string{title(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
 	}
-	m.table([]string{"Section", "Status", "Rows", "Read (UTC)", "Remark"}, rows)
+	m.table([]string{"Section", "Status", "Rows", "Read (UTC)", "Note"}, rows)
 }
 
 // rows writes a table of the first of all, and says when there are more.
@@ -93,7 +93,7 @@ func rows[T any](m *markdown, head []string, all []T, cells func(i int, row T) [
 	}
 	m.table(head, out)
 	if len(all) > mostRows {
-		m.paragraph("These are the first ", thousands(mostRows), " of ", thousands(len(all)), "; all are in the JSON file.")
+		m.paragraph("Showing ", thousands(mostRows), " of ", thousands(len(all)), "; the JSON file has all.")
 	}
 }
 
@@ -106,7 +106,7 @@ func (m *markdown) section(s *Snapshot, name Name) {
 			return []string{code(p.Medium), code(p.Address), moment(p.Added)}
 		})
 	case ExternalIDs:
-		rows(m, []string{"Provider", "Id"}, s.Account.ExternalIDs, func(_ int, x matrixadmin.ExternalID) []string {
+		rows(m, []string{"Provider", "ID"}, s.Account.ExternalIDs, func(_ int, x matrixadmin.ExternalID) []string {
 			return []string{code(x.Provider), code(x.ID)}
 		})
 	case Devices:
@@ -120,7 +120,7 @@ func (m *markdown) section(s *Snapshot, name Name) {
 	case Memberships:
 		m.memberships(s.Memberships)
 	case Pushers:
-		rows(m, []string{"App", "Kind", "Key", "Gateway", "Device", "Enabled"}, s.Pushers, func(_ int, p matrixadmin.Pusher) []string {
+		rows(m, []string{"App", "Kind", "Push key", "Push gateway", "Device", "Enabled"}, s.Pushers, func(_ int, p matrixadmin.Pusher) []string {
 			return []string{list([]matrixadmin.Text{p.App, p.AppName}), code(p.Kind), code(p.Key), code(p.URL), list([]matrixadmin.Text{p.Device, p.DeviceName}), yesNo(p.Enabled)}
 		})
 	case Counters:

@@ -13,11 +13,11 @@ func score(n int64) string { return strconv.FormatInt(n, 10) }
 
 func (m *markdown) account(u matrixadmin.User) {
 	cells := [][]string{
-		{"User id", span(u.ID.Raw())},
+		{"User ID", span(u.ID.Raw())},
 		{"Display name", code(u.DisplayName)},
 		{"Avatar", code(u.AvatarURL)},
 		{"Type", code(u.Type)},
-		{"Appservice", code(u.Appservice)},
+		{"Application service", code(u.Appservice)},
 		{"Created", moment(u.Created)},
 		{"Last seen", moment(u.LastSeen)},
 	}
@@ -25,9 +25,15 @@ func (m *markdown) account(u matrixadmin.User) {
 		cells = append(cells, []string{title(f.name), yesNo(f.is)})
 	}
 	if u.Detail != matrixadmin.DetailFull {
-		cells = append(cells, []string{"Read from", "the server's " + detailNames[u.Detail] + ", which says no more than this"})
+		cells = append(cells, []string{"Source", sourceNames[u.Detail] + " (no further details)"})
 	}
 	m.table([]string{"", ""}, cells)
+}
+
+// sourceNames say in words what an account was read from.
+var sourceNames = map[matrixadmin.Detail]string{
+	matrixadmin.DetailFull: "admin API (full account)", matrixadmin.DetailList: "admin API (account list)",
+	matrixadmin.DetailLegacy: "legacy user search", matrixadmin.DetailProfile: "public profile",
 }
 
 // tally is how often one text occurs in the connections.
@@ -104,7 +110,7 @@ func (m *markdown) top(one, many string, all []tally) {
 	}
 	m.table([]string{"#", title(one), "Rows", "First", "Last"}, out)
 	if there > mostTop {
-		m.paragraph("These are the ", thousands(mostTop), " of ", thousands(there), " ", many, " with the most rows; all are in the JSON file.")
+		m.paragraph("Showing the ", thousands(mostTop), " of ", thousands(there), " ", many, " with most rows; the JSON file has all.")
 	}
 }
 
@@ -152,12 +158,12 @@ func (m *markdown) media(all []matrixadmin.Media) {
 		m.table([]string{"", ""}, [][]string{
 			{"Files", thousands(len(all))},
 			{"Bytes", thousands(bytes)},
-			{"In quarantine", thousands(quarantined)},
+			{"Quarantined", thousands(quarantined)},
 			{"First upload", moment(first)},
 			{"Last upload", moment(last)},
 		})
 	}
-	rows(m, []string{"Media id", "Name", "Type", "Bytes", "Uploaded", "Quarantined by"}, all, func(_ int, file matrixadmin.Media) []string {
+	rows(m, []string{"Media ID", "Name", "Type", "Bytes", "Uploaded", "Quarantined by"}, all, func(_ int, file matrixadmin.Media) []string {
 		return []string{code(file.ID), code(file.Name), code(file.Type), number(file.Length), moment(file.Created), code(file.QuarantinedBy)}
 	})
 }

@@ -34,7 +34,7 @@ func (t *taker) connections(ctx context.Context, s *Section) error {
 	}
 	t.snap.Connections, s.Rows = c, c.Len()
 	if c.Cut {
-		s.Reason = "the first " + count(s.Rows, "row")
+		s.Reason = "limited to the first " + count(s.Rows, "row")
 	}
 	noteDropped(s, c.Skipped)
 	return nil
@@ -48,7 +48,7 @@ func noteDropped(s *Section, n int) {
 	if s.Reason != "" {
 		s.Reason += "; "
 	}
-	s.Reason += count(n, "row") + " could not be read"
+	s.Reason += count(n, "row") + " could not be parsed"
 }
 
 // whole reads a section that comes in one piece.
@@ -141,9 +141,9 @@ func (t *taker) pages(s *Section, w *walk, ask func(from string, rows int) (next
 	}
 	switch {
 	case more != "":
-		s.Reason = "only the newest " + thousands(came) + of + " were looked at"
+		s.Reason = "only the newest " + thousands(came) + of
 	case w.total > came:
-		s.Reason = fmt.Sprintf("the server counts %s and gave %s", thousands(w.total), thousands(came))
+		s.Reason = fmt.Sprintf("the server reports %s but returned %s", thousands(w.total), thousands(came))
 	}
 	noteDropped(s, w.dropped)
 	return nil

@@ -59,15 +59,15 @@ func (n Name) Title() string {
 	case ThreePIDs:
 		return "e-mail addresses and phone numbers"
 	case ExternalIDs:
-		return "external ids"
+		return "external IDs"
 	case Rooms:
 		return "joined rooms"
 	case Media:
 		return "media list"
 	case EventReports:
-		return "reports about events"
+		return "reported events"
 	case UserReports:
-		return "reports about the account"
+		return "account reports"
 	case Account, Devices, Connections, Memberships, Pushers, Counters:
 	}
 	return string(n)
@@ -132,7 +132,7 @@ func (s *Snapshot) Section(name Name) Section {
 			return section
 		}
 	}
-	return Section{Name: name, Status: Failed, Reason: "it was not asked for"}
+	return Section{Name: name, Status: Failed, Reason: "not requested"}
 }
 
 // Complete reports whether everything that this server can tell was read to its end; what it has no endpoint for is in [Snapshot.Unavailable].

@@ -73,9 +73,9 @@ type taker struct {
 // own section with [matrixadmin.ErrNotFound], while connections of a deleted account may still be there. The error is for a snapshot that was not
 // taken at all, because ctx ended or there is no id.
 func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Options) (*Snapshot, error) {
-	const op = "take a snapshot"
+	const op = "collect evidence"
 	if id.IsZero() {
-		return nil, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindInvalid, Detail: "no user id was given"}
+		return nil, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindInvalid, Detail: "user ID missing"}
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -115,9 +115,9 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 	}
 	wire.Together(atOnce, jobs...) // no job fails: its section says it
 	if ctx.Err() != nil {
-		kind, detail := matrixadmin.KindCanceled, "stopped before it was complete"
+		kind, detail := matrixadmin.KindCanceled, "canceled"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			kind, detail = matrixadmin.KindTimeout, "not complete within the time allowed"
+			kind, detail = matrixadmin.KindTimeout, "timed out before it was complete"
 		}
 		return nil, &matrixadmin.Error{Op: op, Kind: kind, Detail: detail, Err: ctx.Err()}
 	}

@@ -26,12 +26,12 @@ func RowFields() []Field {
 	return []Field{
 		{ID: "last_seen", Title: "Last seen", By: Time, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
 		{ID: "first_seen", Title: "First seen", By: First, Value: func(_ *View, l Line) string { return stamp(l.First) }},
-		{ID: "count", Title: "Rows", Number: true, By: Count, Value: func(_ *View, l Line) string { return strconv.Itoa(l.Count) }},
+		{ID: "count", Title: "Count", Number: true, By: Count, Value: func(_ *View, l Line) string { return strconv.Itoa(l.Count) }},
 		{ID: "ip", Title: "IP", By: IP, Value: func(v *View, l Line) string {
 			c := v.History().Connections()
 			return c.IP(c.IPIndex(l.Row)).Raw()
 		}},
-		{ID: "tags", Title: "Kind", By: IP, Value: func(v *View, l Line) string {
+		{ID: "tags", Title: "Address type", By: IP, Value: func(v *View, l Line) string {
 			c := v.History().Connections()
 			return TagsOf(c.Addr(c.IPIndex(l.Row)).Addr()).String()
 		}},
@@ -51,7 +51,7 @@ func GroupFields(by Column) []Field {
 	}
 	return []Field{
 		{ID: columnIDs[by], Title: columnTitles[by], Groups: ByLabel, Value: func(v *View, l Line) string { return v.Group(l).Label.Raw() }},
-		number("count", "Rows", ByCount, func(g Group) int { return g.Count }),
+		number("count", "Count", ByCount, func(g Group) int { return g.Count }),
 		number("addresses", "Addresses", ByAddresses, func(g Group) int { return g.Addresses }),
 		number("user_agents", "User agents", ByAgents, func(g Group) int { return g.Agents }),
 		{ID: "devices", Title: "Devices", Number: true, Groups: ByDevices, Value: func(v *View, l Line) string {

@@ -81,15 +81,15 @@ var fields = []struct {
 	field
 	wants string
 }{
-	{"ip", fieldIP, "an address, a network such as 203.0.113.0/24, or a part of one"},
-	{"net", fieldNet, "a network or a part of its name"},
-	{"ua", fieldAgent, "a part of the user agent"},
-	{"client", fieldClient, "a part of the client's name"},
-	{"device", fieldDevice, "a part of the device's id"},
+	{"ip", fieldIP, "an address, a network (203.0.113.0/24) or part of one"},
+	{"net", fieldNet, "a network, AS number or name"},
+	{"ua", fieldAgent, "part of the user agent"},
+	{"client", fieldClient, "part of the client name"},
+	{"device", fieldDevice, "part of the device ID"},
 	{"since", fieldSince, wantsTime},
 	{"before", fieldBefore, wantsTime},
 	{"tag", fieldTag, wantsTag},
-	{"country", fieldCountry, "a country's two letters"},
+	{"country", fieldCountry, "a two-letter country code"},
 	{"certainty", fieldCertainty, wantsCertainty},
 }
 
@@ -103,9 +103,9 @@ var fieldList = func() string {
 }()
 
 const (
-	wantsTime      = "a span such as 7d or 12h, or a date such as 2026-11-01 or 2026-11-01T10:00"
-	wantsCertainty = "one of exact, likely, none"
-	wantsTag       = "one of private, loopback, link-local, cgnat, documentation, mapped, unspecified"
+	wantsTime      = "an age (7d, 12h) or a date (2026-11-01, 2026-11-01T10:00)"
+	wantsCertainty = "exact, likely or none"
+	wantsTag       = "private, loopback, link-local, cgnat, documentation, mapped or unspecified"
 )
 
 // term is one condition.

@@ -44,7 +44,7 @@ func readWhole(path string, f *os.File, info fs.FileInfo) ([]byte, error) {
 		return nil, refusePlaces(path, placesReason(err), err)
 	}
 	if !os.SameFile(info, after) || after.Size() != info.Size() || !after.ModTime().Equal(info.ModTime()) {
-		return nil, refusePlaces(path, "changed while it was read", nil)
+		return nil, refusePlaces(path, "changed while reading; try again", nil)
 	}
 	return content, nil
 }
@@ -55,9 +55,9 @@ func whyNoPlaces(content []byte, err error) string {
 	case len(content) == 0:
 		return "is empty"
 	case bytes.HasPrefix(content, []byte{0x1f, 0x8b}):
-		return "is compressed: unpack it with gunzip"
+		return "is compressed; run gunzip"
 	case !bytes.Contains(content, []byte("\xab\xcd\xefMaxMind.com")):
-		return "is not in the .mmdb format, or its end is missing"
+		return "is not an .mmdb file, or truncated"
 	}
 	return "is damaged: " + matrixadmin.Printable(err.Error())
 }
@@ -71,7 +71,7 @@ func placesReason(err error) string {
 }
 
 func refusePlaces(path, says string, cause error) error {
-	name := "the database of places"
+	name := "database"
 	if path != "" {
 		name += " " + matrixadmin.Printable(path)
 	}

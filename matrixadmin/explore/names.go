@@ -18,10 +18,10 @@ const (
 
 var (
 	// ErrNoName says that an address has no name.
-	ErrNoName = errors.New("the address has no name")
+	ErrNoName = errors.New("the address has no reverse DNS name")
 
 	// ErrNotAsked says that an address is one that only its own network knows, and was not asked about.
-	ErrNotAsked = errors.New("nobody outside knows this address: it is not asked about")
+	ErrNotAsked = errors.New("not looked up: the address is not public")
 )
 
 // Names asks a resolver what an address is called; [net.Resolver] is one.
@@ -63,9 +63,9 @@ func (n Names) Name(ctx context.Context, addr netip.Addr) (matrixadmin.Text, err
 	case err == nil, isDNS && dns.IsNotFound:
 		return matrixadmin.Text{}, ErrNoName
 	case limited.Err() != nil, isDNS && dns.IsTimeout:
-		return matrixadmin.Text{}, errors.New("the resolver did not answer within " + nameDeadline.String())
+		return matrixadmin.Text{}, errors.New("no response from the resolver within " + nameDeadline.String())
 	case isDNS:
-		return matrixadmin.Text{}, errors.New("the resolver says: " + matrixadmin.Printable(dns.Err))
+		return matrixadmin.Text{}, errors.New("DNS error: " + matrixadmin.Printable(dns.Err))
 	}
-	return matrixadmin.Text{}, errors.New("the resolver says: " + matrixadmin.Printable(err.Error()))
+	return matrixadmin.Text{}, errors.New("DNS error: " + matrixadmin.Printable(err.Error()))
 }

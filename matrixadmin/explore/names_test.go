@@ -53,10 +53,10 @@ func TestNoName(t *testing.T) {
 		{&fakeResolver{}, ErrNoName.Error()},
 		{&fakeResolver{names: []string{".", "", strings.Repeat("x", 300)}}, ErrNoName.Error()},
 		{&fakeResolver{err: &net.DNSError{IsNotFound: true, Err: "no such host"}}, ErrNoName.Error()},
-		{&fakeResolver{err: &net.DNSError{Err: "server misbehaving\x1b[2J", Server: "10.0.0.1:53"}}, "the resolver says: server misbehaving\u20391B\u203a[2J"},
-		{&fakeResolver{err: errors.New("odd\nline")}, "the resolver says: odd\u20390A\u203aline"},
-		{&fakeResolver{takes: time.Hour}, "the resolver did not answer within 2s"},
-		{&fakeResolver{takes: time.Hour, plain: true}, "the resolver did not answer within 2s"},
+		{&fakeResolver{err: &net.DNSError{Err: "server misbehaving\x1b[2J", Server: "10.0.0.1:53"}}, "DNS error: server misbehaving\u20391B\u203a[2J"},
+		{&fakeResolver{err: errors.New("odd\nline")}, "DNS error: odd\u20390A\u203aline"},
+		{&fakeResolver{takes: time.Hour}, "no response from the resolver within 2s"},
+		{&fakeResolver{takes: time.Hour, plain: true}, "no response from the resolver within 2s"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()

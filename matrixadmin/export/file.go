@@ -29,7 +29,7 @@ type Error struct {
 
 // Error returns one line that is safe to print anywhere.
 func (e *Error) Error() string {
-	return "the export cannot be saved: " + e.Reason + " (" + matrixadmin.Printable(e.Path) + ")"
+	return "cannot save the export: " + e.Reason + " (" + matrixadmin.Printable(e.Path) + ")"
 }
 
 // Unwrap returns the cause.
@@ -40,7 +40,7 @@ func (e *Error) Unwrap() error { return e.Err }
 func Save(ctx context.Context, path string, t Table, f Format, progress Progress) (Saved, error) {
 	dir, name := filepath.Split(path)
 	if name == "" || name == "." || name == ".." {
-		return Saved{}, &Error{Path: path, Reason: "this names no file"}
+		return Saved{}, &Error{Path: path, Reason: "no file name"}
 	}
 	if dir == "" {
 		dir = "."
@@ -117,7 +117,7 @@ func failed(path string, err error) error {
 	e := &Error{Path: path, Reason: securefile.Reason(err), Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Reason = "there is no such directory"
+		e.Reason = "no such directory"
 	case errors.Is(err, fs.ErrExist):
 		e.Reason += "; choose another name"
 	case e.Reason == "":

@@ -39,10 +39,10 @@ func TestSave(t *testing.T) {
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(body) {
 		t.Errorf("%q %v", after, err)
 	}
-	checkRefused(t, filepath.Join(dir, "none", "x"), "there is no such directory")
+	checkRefused(t, filepath.Join(dir, "none", "x"), "no such directory")
 	checkRefused(t, filepath.Join(dir, "out.csv", "x"), "part of the path is not a directory")
-	checkRefused(t, dir+string(filepath.Separator), "this names no file")
-	checkRefused(t, filepath.Join(dir, "x")+"/..", "this names no file")
+	checkRefused(t, dir+string(filepath.Separator), "no file name")
+	checkRefused(t, filepath.Join(dir, "x")+"/..", "no file name")
 	checkRefused(t, filepath.Join(dir, strings.Repeat("x", 300)), "the name is too long")
 	target := filepath.Join(dir, "target")
 	if err := os.Symlink(target, filepath.Join(dir, "link")); err != nil {
@@ -173,7 +173,7 @@ func TestEveryFault(t *testing.T) {
 			t.Errorf("step %d: %v is left (%v)", fail, d.files, err)
 			continue
 		}
-		if got := failed("/x/out\x1b.csv", err).Error(); got != "the export cannot be saved: the disk is full (/x/out‹1B›.csv)" {
+		if got := failed("/x/out\x1b.csv", err).Error(); got != "cannot save the export: the disk is full (/x/out‹1B›.csv)" {
 			t.Errorf("step %d: %s", fail, got)
 		}
 	}

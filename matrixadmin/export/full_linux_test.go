@@ -16,7 +16,7 @@ func TestFullDisk(t *testing.T) {
 	if _, err = Write(t.Context(), f, tableOf(two), CSV, nil); err == nil {
 		t.Fatal("there is room on a full disk")
 	}
-	if got, want := failed("out.csv", err).Error(), "the export cannot be saved: the disk is full (out.csv)"; got != want {
+	if got, want := failed("out.csv", err).Error(), "cannot save the export: the disk is full (out.csv)"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

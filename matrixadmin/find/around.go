@@ -74,11 +74,11 @@ func several(ids []string) string {
 	if len(ids) < 2 {
 		return ""
 	}
-	return "The text names more than one account; the first was taken."
+	return "The text contains more than one account; using the first."
 }
 
 // errNoAccount says what names one.
-var errNoAccount = errors.New("this names no account: give a full id (@user:example.org), a localpart (user) or a link")
+var errNoAccount = errors.New("not a user ID. Use a user ID (@user:example.org), a localpart (user) or a link")
 
 // ID reads what names one account, as [Parse] does: a full id of any server, a link, a localpart of server, or a text with an id in it.
 // The note says that there were more. Where the server is not known, it is "", and a localpart names none.

@@ -71,7 +71,7 @@ func Parse(input, server string) (Query, error) {
 		return fromID("@"+local+":"+at, server)
 	}
 	if len(s) > matrixadmin.MaxIDBytes {
-		return Query{}, fmt.Errorf("this has %d bytes, and no name is longer than %d", len(s), matrixadmin.MaxIDBytes)
+		return Query{}, fmt.Errorf("too long: %d bytes (at most %d)", len(s), matrixadmin.MaxIDBytes)
 	}
 	if strings.ContainsAny(s, " \t:@") {
 		return fromTerm(s), nil
@@ -82,16 +82,16 @@ func Parse(input, server string) (Query, error) {
 // checkLine refuses what cannot be one line of text.
 func checkLine(s string) error {
 	if !utf8.ValidString(s) {
-		return errors.New("this is not valid UTF-8")
+		return errors.New("not valid UTF-8")
 	}
 	for _, r := range s {
 		switch {
 		case r == '\n' || r == '\r':
-			return errors.New("this has a line break in it: find takes one id or name at a time")
+			return errors.New("enter one user ID or name at a time")
 		case r == 0:
-			return errors.New("this has a NUL in it, which no id or name can hold")
+			return errors.New("contains a NUL character")
 		case r != '\t' && (r < 0x20 || r == 0x7f):
-			return fmt.Errorf("this has a control character in it: %s", matrixadmin.Printable(string(r)))
+			return fmt.Errorf("contains a control character: %s", matrixadmin.Printable(string(r)))
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func fromID(s, server string) (Query, error) {
 	if !strings.EqualFold(id.Server(), server) {
 		return Query{
 			Kind: Elsewhere, ID: id,
-			Note: fmt.Sprintf("%s is an account of %s. This server is %s: it keeps no account for it, so nothing was asked.",
+			Note: fmt.Sprintf("%s belongs to %s; this server is %s. No request was sent.",
 				id, matrixadmin.Printable(id.Server()), matrixadmin.Printable(server)),
 		}, nil
 	}
@@ -121,7 +121,7 @@ func fromID(s, server string) (Query, error) {
 // fromLocalpart falls back to a search alone where the localpart makes no id.
 func fromLocalpart(local, server string) (Query, error) {
 	if local == "" {
-		return Query{}, errors.New("a user id is missing after the @: it looks like @localpart:server")
+		return Query{}, errors.New("enter a user ID, for example @localpart:server")
 	}
 	id, err := matrixadmin.ParseUserID("@" + local + ":" + server)
 	if err != nil {
@@ -136,7 +136,7 @@ func fromLocalpart(local, server string) (Query, error) {
 func fromTerm(s string) Query {
 	q := Query{Kind: Term, Term: s}
 	if strings.Contains(s, "@") && !strings.ContainsAny(s, " \t") {
-		q.Note = "Ids and display names were searched; e-mail addresses were not."
+		q.Note = "Searched user IDs and display names, not e-mail addresses."
 	}
 	return q
 }

@@ -67,25 +67,25 @@ func TestParseUnderstands(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	long := "@" + strings.Repeat("a", 256) + ":" + server
 	for name, c := range map[string]struct{ in, says string }{
-		"sigil alone":              {"@", "missing after the @"},
+		"sigil alone":              {"@", "enter a user ID"},
 		"too long":                 {long, "the most there can be is 255"},
-		"name too long":            {strings.Repeat("n ", 200), "no name is longer than 255"},
+		"name too long":            {strings.Repeat("n ", 200), "too long: 400 bytes (at most 255)"},
 		"localpart far too long":   {"@" + strings.Repeat("a", 256), "the most there can be is 255"},
 		"server no server":         {"@alice:not a server", "not a server name"},
 		"server missing":           {"@alice:", "not a server name"},
-		"newline":                  {"@alice\n:demo.example", "line break"},
+		"newline":                  {"@alice\n:demo.example", "one user ID or name at a time"},
 		"NUL":                      {"al\x00ice", "NUL"},
 		"escape":                   {"al\x1b[2Jice", "‹1B›"},
 		"not UTF-8":                {"al\xffice", "UTF-8"},
-		"room link":                {"https://matrix.to/#/!room:demo.example/$event", "leads to a room"},
-		"alias link":               {"https://matrix.to/#/%23room:demo.example", "leads to a room"},
-		"room URI":                 {"matrix:r/room:demo.example", "leads to a room"},
-		"URI of nothing":           {"matrix:demo.example", "names no account"},
-		"link of nothing":          {"https://matrix.to/", "names no account"},
+		"room link":                {"https://matrix.to/#/!room:demo.example/$event", "points to a room"},
+		"alias link":               {"https://matrix.to/#/%23room:demo.example", "points to a room"},
+		"room URI":                 {"matrix:r/room:demo.example", "points to a room"},
+		"URI of nothing":           {"matrix:demo.example", "not an account link"},
+		"link of nothing":          {"https://matrix.to/", "not an account link"},
 		"link without server":      {"https://matrix.to/#/@alice", "names its server after a colon"},
 		"URI without server":       {"matrix:u/alice", "names its server after a colon"},
-		"damaged link":             {"https://matrix.to/#/@ali%zz:demo.example", "damaged"},
-		"link with hidden newline": {"https://matrix.to/#/@ali%0Ace:demo.example", "line break"},
+		"damaged link":             {"https://matrix.to/#/@ali%zz:demo.example", "broken % escape"},
+		"link with hidden newline": {"https://matrix.to/#/@ali%0Ace:demo.example", "one user ID or name at a time"},
 		"link with hidden NUL":     {"matrix:u/ali%00ce:demo.example", "NUL"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestParseRefuses(t *testing.T) {
 func TestNotes(t *testing.T) {
 	for in, want := range map[string]string{
 		"@bob:other.example": "other.example",
-		"a@mail.example":     "e-mail addresses were not",
+		"a@mail.example":     "not e-mail addresses",
 	} {
 		if q, err := find.Parse(in, server); err != nil || !strings.Contains(q.Note, want) {
 			t.Errorf("Parse(%q) notes %q, %v; want %q", in, q.Note, err, want)

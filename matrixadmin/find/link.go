@@ -20,7 +20,7 @@ func fromLink(s string) (id string, isLink bool, err error) {
 	_, fragment, ok := strings.Cut(rest, "/#/")
 	if strings.EqualFold(strings.TrimPrefix(host, "www."), "matrix.to") {
 		if !ok {
-			return "", true, errors.New("this link names no account: one to an account looks like https://matrix.to/#/@localpart:server")
+			return "", true, errors.New("not an account link. Example: https://matrix.to/#/@localpart:server")
 		}
 		id, err = segment(fragment)
 		return id, true, err
@@ -45,17 +45,17 @@ func fromURI(rest string) (string, error) {
 	case "r", "roomid", "room", "e", "event":
 		return "", errNotAccount
 	}
-	return "", errors.New("this matrix: link names no account: one to an account looks like matrix:u/localpart:server")
+	return "", errors.New("not an account link. Example: matrix:u/localpart:server")
 }
 
-var errNotAccount = errors.New("this link leads to a room, not to an account")
+var errNotAccount = errors.New("this link points to a room, not an account")
 
 // segment decodes one id of a link, query and closing slash left out.
 func segment(s string) (string, error) {
 	s, _, _ = strings.Cut(s, "?")
 	s, err := url.PathUnescape(strings.TrimSuffix(s, "/"))
 	if err != nil {
-		return "", errors.New("this link is damaged: a % in it is not followed by two hexadecimal digits")
+		return "", errors.New("invalid link: broken % escape")
 	}
 	if err := checkLine(s); err != nil {
 		return "", err

@@ -287,7 +287,7 @@ func TestTrailRecovers(t *testing.T) {
 	f := newFake()
 	s := situation()
 	res := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), s, values(), ops.Watch{})
-	if !res.Refused || f.writes() != 0 || !strings.Contains(res.Summary(), "the audit trail cannot be written") {
+	if !res.Refused || f.writes() != 0 || !strings.Contains(res.Summary(), "cannot write the audit trail") {
 		t.Errorf("result %+v, calls %q", res, f.calls)
 	}
 	if err := os.Chmod(state, 0o700); err != nil {
@@ -299,7 +299,7 @@ func TestTrailRecovers(t *testing.T) {
 	notes := 0
 	for r, err := range audit.Read(trail.Path(), audit.Filter{}) {
 		notes++
-		if err != nil || r.Action != "writable again" || !strings.Contains(r.Detail.Raw(), "others have rights") {
+		if err != nil || r.Action != "writable again" || !strings.Contains(r.Detail.Raw(), "accessible to others") {
 			t.Errorf("%+v, %v", r, err)
 		}
 	}

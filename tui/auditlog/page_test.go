@@ -243,11 +243,11 @@ func TestTamperedTrailIsNamed(t *testing.T) {
 		change func([]byte) []byte
 		want   string
 	}{
-		"edited": {func(b []byte) []byte { return bytes.Replace(b, []byte("spam wave"), []byte("ham wavel"), 1) }, "NOT WHOLE: audit trail, record 1 (line 1): its content does not match its hash."},
+		"edited": {func(b []byte) []byte { return bytes.Replace(b, []byte("spam wave"), []byte("ham wavel"), 1) }, "NOT WHOLE: audit trail, record 1 (line 1): content does not match its hash."},
 		"cut": {func(b []byte) []byte {
 			lines := bytes.SplitAfter(b, []byte("\n"))
 			return bytes.Join(lines[:7], nil)
-		}, "NOT WHOLE: audit trail, record 8: it and all up to record 9 were written and are missing"},
+		}, "NOT WHOLE: audit trail, record 8: missing, with all up to record 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -276,7 +276,7 @@ func TestTroubleIsSaid(t *testing.T) {
 		if err := w.env.Trail.Check(t.Context()); err == nil {
 			t.Fatal("others have rights, and all is well")
 		}
-		w.open(t, 120, 20).Shows("Nothing can be done now: the audit trail cannot be written: others have rights", "@carol")
+		w.open(t, 120, 20).Shows("Nothing can be done now: cannot write the audit trail: the directory is accessible to others", "@carol")
 	})
 }
 

@@ -142,7 +142,7 @@ func TestEvidenceThatCannotBeKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := confirmID(w.ask(t, "deactivate"))
-		says(t, d, "Nothing was sent", "others have rights on the directory", "[ ] Act without evidence")
+		says(t, d, "Nothing was sent", "directory is accessible to others", "[ ] Act without evidence")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -173,10 +173,10 @@ func TestNoTrailNoWrite(t *testing.T) {
 		}
 		d := w.ask(t, "deactivate")
 		confirmID(d) // nobody has tried to write yet
-		says(t, d, "Nothing was sent.", "the audit trail cannot be written", "others have rights on the directory")
+		says(t, d, "Nothing was sent.", "cannot write the audit trail", "directory is accessible to others")
 		d.Press("enter").Shows("no dialog")
 		d = w.ask(t, "deactivate").Press("shift+tab", "shift+tab", "enter")
-		says(t, d, "not yet: the audit trail cannot be written")
+		says(t, d, "not yet: cannot write the audit trail")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
