@@ -226,7 +226,7 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", append([]string{"-c", `ulimit -f 0 && exec "$0" "$@"`, binary}, a.args()...)...)
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
 	p.Type("P").Shows("the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t").Shows("type yes to confirm")
-	p.ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Nothing was sent.", "file size limit reached")
+	p.ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Nothing was sent.", "cannot write the audit trail: file size")
 	p.Shows("NO AUDIT TRAIL: CHANGES DISABLED").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "annot write the audit trail").Type("\x1b").Lacks("╭")
 	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {

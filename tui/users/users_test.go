@@ -90,7 +90,7 @@ func TestFind(t *testing.T) {
 		"name with a space":  {in: "alice liddell", shows: []string{"@alice:demo.example", "1 match"}},
 		"unknown id":         {in: "@nobody.here:demo.example", shows: []string{"No account @nobody.here:demo.example here.", "0 matches", "Nothing matches"}},
 		"upper case":         {in: "@ALICE:demo.example", shows: []string{"Ids are case-sensitive: @alice:demo.example exists.", "▌ @alice:demo.example"}},
-		"another server":     {in: "@bob:other.example", shows: []string{"keeps no account"}},
+		"another server":     {in: "@bob:other.example", shows: []string{"No request was sent."}},
 		"no id":              {in: "@alice:", shows: []string{"is not a server name"}},
 		"nothing like it":    {in: "zz zz zz", shows: []string{"0 matches", "Nothing matches in ids and display names."}},
 		"a path in an id":    {in: "@a/../../v1/x?y#z%2F:demo.example", shows: []string{"No account @a/../../v1/x?y#z%2F:demo.example here."}},
