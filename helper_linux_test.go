@@ -44,7 +44,7 @@ func TestHelperHasTheTerminal(t *testing.T) {
 	}
 	p, _ := s.start(t, nil)
 	p.Shows("No token of this server is kept yet", "it can then be kept there")
-	p.Type("r").Writes("touch the key ‹1B›]52;c;x‹07› now").Writes("passphrase, time 2: ").Type("wrong\r").Shows("No token could be had.", "r asks for it again")
+	p.Type("r").Writes("touch the key ‹1B›]52;c;x‹07› now").Writes("passphrase, time 2: ").Type("wrong\r").Shows("Could not get a token.", "Press r to retry")
 	p.Type("r").Writes("passphrase, time 3: ").Type("opensesame\r").Shows("Accounts", "@alice:demo.example").Lacks("touch the key")
 	if strings.Contains(p.Stream(), "opensesame") || strings.Contains(p.Stream(), s.token) {
 		t.Error("a secret is on the terminal")

@@ -52,7 +52,7 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 		d.Server = id.Server()
 	}
 	if !validServerName(d.Server) {
-		return Discovery{}, wire.Invalid(opDiscover, quote(d.Server)+" is neither an address (https://…), nor a server name, nor a full user id")
+		return Discovery{}, wire.Invalid(opDiscover, quote(d.Server)+" is not an address (https://…), server name or user ID")
 	}
 	host, own := hostOf(d.Server)
 	asked := "https://" + host
@@ -128,12 +128,12 @@ func (c *Client) wellKnown(ctx context.Context) (string, error) {
 		}
 		address = next
 	}
-	return "", unusable("it is redirected again and again")
+	return "", unusable("too many redirects")
 }
 
 // unusable is an error about the file that says what to do.
 func unusable(why string) *Error {
-	return &Error{Op: opDiscover, Kind: KindNotMatrix, Detail: "the server's .well-known/matrix/client cannot be used (" + why + "): give the homeserver's own address, beginning with https://"}
+	return &Error{Op: opDiscover, Kind: KindNotMatrix, Detail: "cannot use .well-known/matrix/client (" + why + "); enter the homeserver's address (https://…)"}
 }
 
 // wellKnownAnswer reads one answer: where to go on, or the base URL in the file, or neither when there is no file.
@@ -148,7 +148,7 @@ func wellKnownAnswer(ctx context.Context, address string, resp *http.Response) (
 		next, err = hop(address, resp.Header.Get("Location"))
 		return next, "", err
 	}
-	e := unusable("the server refuses to show it")
+	e := unusable("access denied")
 	e.Status = resp.StatusCode
 	return "", "", e
 }
@@ -157,16 +157,16 @@ func wellKnownAnswer(ctx context.Context, address string, resp *http.Response) (
 func hop(address, location string) (string, error) {
 	from, err := url.Parse(address)
 	if err != nil || location == "" {
-		return "", unusable("its redirect leads nowhere")
+		return "", unusable("invalid redirect")
 	}
 	to, err := from.Parse(location)
 	switch {
 	case err != nil || to.Hostname() == "":
-		return "", unusable("its redirect leads nowhere")
+		return "", unusable("invalid redirect")
 	case to.User != nil:
-		return "", unusable("its redirect holds a password")
+		return "", unusable("redirect contains a password")
 	case to.Scheme != from.Scheme || to.Scheme != "https" && !wire.Loopback(to.Hostname()):
-		return "", unusable("its redirect leaves https")
+		return "", unusable("redirect leaves https")
 	}
 	to.Fragment = ""
 	return to.String(), nil
@@ -198,17 +198,17 @@ func readWellKnown(ctx context.Context, resp *http.Response) (string, error) {
 		e := wire.BodyError(ctx, opDiscover, resp.StatusCode, err)
 		if e.Kind == KindMalformed || e.Kind == KindNotMatrix || e.Kind == KindTooLarge {
 			kind := e.Kind
-			e = unusable("it is not what it should be")
+			e = unusable("invalid content")
 			e.Kind, e.Err = kind, err
 		}
 		return "", e
 	}
 	if base == "" {
-		return "", unusable("it names no homeserver")
+		return "", unusable("no homeserver in it")
 	}
 	checked, _, err := wire.ParseBase(base)
 	if e, ok := errors.AsType[*Error](err); ok {
-		return "", unusable("the address in it is refused: " + e.Detail)
+		return "", unusable("unusable address: " + e.Detail)
 	}
 	return checked, nil
 }

@@ -30,8 +30,8 @@ func ExampleNew() {
 	_, err = matrixadmin.New("https://matrix.example.org", matrixadmin.WithToken(matrixadmin.NewSecret("Bearer syt_secret")))
 	fmt.Println(err)
 	// Output:
-	// use this address: http would send the token in clear text: use https (http is for this machine only)
-	// use this token: the access token begins with "Bearer ": give only what stands behind it
+	// use this address: http would send the token unencrypted; use https (http is allowed for localhost only)
+	// use this token: leave out "Bearer ": enter only the token
 }
 
 func ExampleClient_Whois() {

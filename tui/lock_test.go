@@ -86,7 +86,7 @@ func TestIdleLockWithAPrompt(t *testing.T) {
 		d, _ := console(t, hs, func(c *Config) { c.Token = nil })
 		token := hs.AdminToken()
 		d.Shows("Access token").Paste(token).Press("enter").Shows("5,000").Press("j", "j")
-		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("locked", "Access token").Lacks("Users").Type("syt_d3Jvbmc_notTheRightTokenAtAl_0aBcDe").Press("enter").Shows("does not know this token", "locked")
+		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("locked", "Access token").Lacks("Users").Type("syt_d3Jvbmc_notTheRightTokenAtAl_0aBcDe").Press("enter").Shows("does not recognize this token", "locked")
 		d.Press("esc").Shows("Locked").Press("enter").Paste(token).Lacks(token).Press("enter").Shows("Unlocked.", "5,000").Lacks("· locked")
 		d.Advance(10*time.Minute).Shows("Locked").Press("enter").Shows("Access token").Press("esc", "esc").Shows("Locked").Advance(time.Second).Press("ctrl+c").Quits()
 	})
@@ -117,7 +117,7 @@ func TestUnlockAsksForAWord(t *testing.T) {
 		d.Paste("unlock").Shows("Latin keyboard layout").Press("enter").Shows("locked").Type("unlock").Press("enter").Shows("locked", "faster than a hand types")
 		word(d, "unlok").Press("enter").Shows("locked", "does not match yet").Click(5, 5).Wheel(5, 5, 3)
 		waiting := a.lock.pending.Session
-		d.Press("esc").Shows("Locked after").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked, because").Lacks("Type unlock")
+		d.Press("esc").Shows("Locked after").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked after").Lacks("Type unlock")
 		if err := waiting.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("the token that waited for the word is still there: %v", err)
 		}

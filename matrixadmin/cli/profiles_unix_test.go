@@ -135,7 +135,7 @@ func TestProfileErrors(t *testing.T) {
 	}
 	edge, dir := home(t, "[profiles.a]\nserver='x'\nca_file='DIR/ca.pem'\n")
 	write(t, filepath.Join(dir, "ca.pem"), "junk")
-	if r := mxwarden(t, edge, "--profile", "a"); r.status != 2 || !strings.Contains(r.stderr, "there is no certificate in PEM form") {
+	if r := mxwarden(t, edge, "--profile", "a"); r.status != 2 || !strings.Contains(r.stderr, "the file contains no PEM certificate") {
 		t.Errorf("a bad ca_file: status %d, %q", r.status, r.stderr)
 	}
 }

@@ -89,7 +89,7 @@ func TestReadConfigNamesTheLine(t *testing.T) {
 		{"[profiles.a]\nserver='x'\nserver_name='CANARY'", "line 3: unknown setting profiles.a.server_name"},
 		{"[profiles.a]\nserver='x'\n\ntoken='CANARY'", "line 4: unknown setting profiles.a.token. Secrets are not allowed in this file. Use credential ="},
 		{"\n[profiles.a]\nserver='x'\ncolour='CANARY'", "line 4: profiles.a.colour: unknown color; use one of red, orange"},
-		{"[profiles.a]\nbase_url='http://hs.example'", "line 2: profiles.a.base_url: http would send the token in clear text"},
+		{"[profiles.a]\nbase_url='http://hs.example'", "line 2: profiles.a.base_url: http would send the token unencrypted"},
 		{"[profiles.a]\ncredential='CANARY'", `line 2: profiles.a.credential: must be "helper:NAME"`},
 		{"[profiles.a]\ncredential='prompt:CANARY'", `line 2: profiles.a.credential: must be `},
 		{"[profiles.a]\ncredential='helper:../CANARY'", "line 2: profiles.a.credential: helper must be a name or an absolute path"},

@@ -24,18 +24,18 @@ func CheckToken(token string) error {
 	case token == "":
 		return Invalid(op, "the access token is empty")
 	case len(token) > MaxToken:
-		return Invalid(op, "the access token has more than 4096 bytes: this is something else")
+		return Invalid(op, "the access token is longer than 4096 bytes; it is probably something else")
 	case len(token) >= 7 && strings.EqualFold(token[:7], "bearer "):
-		return Invalid(op, `the access token begins with "Bearer ": give only what stands behind it`)
+		return Invalid(op, `leave out "Bearer ": enter only the token`)
 	}
 	for i := range len(token) {
 		switch c := token[i]; {
 		case c == '\n' || c == '\r':
-			return Invalid(op, "the access token holds a line break: give one line only")
+			return Invalid(op, "the access token contains a line break; enter only the token")
 		case c <= ' ' || c == 0x7f:
-			return Invalid(op, "the access token holds white space or a control character: give the token only")
+			return Invalid(op, "the access token contains a space or control character; enter only the token")
 		case c > 0x7f:
-			return Invalid(op, "the access token holds characters that are not ASCII: no homeserver makes such tokens")
+			return Invalid(op, "the access token contains non-ASCII characters; enter only the token")
 		}
 	}
 	return nil
@@ -45,36 +45,36 @@ func CheckToken(token string) error {
 func ParseBase(raw string) (base, origin string, err error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
-		return "", "", Invalid(opAddress, "the address is missing: it looks like https://matrix.example.org")
+		return "", "", Invalid(opAddress, "enter an address, for example https://matrix.example.org")
 	}
 	if !PlainASCII(raw) || strings.ContainsAny(raw, " \\") {
-		return "", "", Invalid(opAddress, "the address holds spaces or characters that no address has")
+		return "", "", Invalid(opAddress, "the address contains invalid characters")
 	}
 	u, perr := url.Parse(raw)
 	switch {
 	case perr != nil:
-		return "", "", Invalid(opAddress, "this is not an address; it looks like https://matrix.example.org")
+		return "", "", Invalid(opAddress, "not a valid address; it looks like https://matrix.example.org")
 	case u.User != nil || strings.Contains(u.Host, "@"):
-		return "", "", Invalid(opAddress, "the address holds a user name or password: leave them out, the token is given apart")
+		return "", "", Invalid(opAddress, "remove the user name and password from the address")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return "", "", Invalid(opAddress, "the address does not begin with https://")
+		return "", "", Invalid(opAddress, "the address must start with https://")
 	case u.Opaque != "" || u.Hostname() == "":
-		return "", "", Invalid(opAddress, "the address names no host; it looks like https://matrix.example.org")
+		return "", "", Invalid(opAddress, "the address has no host name; it looks like https://matrix.example.org")
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "?"):
-		return "", "", Invalid(opAddress, "the address holds a query (everything from ?): leave it out")
+		return "", "", Invalid(opAddress, "remove the query (from ?) from the address")
 	case u.Fragment != "" || strings.Contains(raw, "#"):
-		return "", "", Invalid(opAddress, "the address holds a fragment (everything from #): leave it out")
+		return "", "", Invalid(opAddress, "remove the fragment (from #) from the address")
 	case u.Port() != "" && !validPortNumber(u.Port()):
-		return "", "", Invalid(opAddress, "the address holds a port that does not exist")
+		return "", "", Invalid(opAddress, "the address has an invalid port")
 	case strings.HasSuffix(u.Host, ":"):
-		return "", "", Invalid(opAddress, "the address ends in a colon without a port")
+		return "", "", Invalid(opAddress, "the port is missing after the colon")
 	case u.Scheme == "http" && !Loopback(u.Hostname()):
-		return "", "", Invalid(opAddress, "http would send the token in clear text: use https (http is for this machine only)")
+		return "", "", Invalid(opAddress, "http would send the token unencrypted; use https (http is allowed for localhost only)")
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if path != "" && (segment == "" || segment == "." || segment == ".." || strings.Contains(strings.ToLower(segment), "%2e")) {
-			return "", "", Invalid(opAddress, "the path of the address holds an empty or a dot segment")
+			return "", "", Invalid(opAddress, "the path of the address contains an empty or dot segment")
 		}
 	}
 	u.Host = strings.ToLower(u.Host)

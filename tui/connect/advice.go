@@ -18,79 +18,79 @@ type problem struct {
 
 // general has a sentence for every trouble.
 var general = map[trouble]advice{
-	other:      {"This step failed.", "r tries again."},
-	badInput:   {"{detail}", "e edits the address."},
-	noName:     {"The name {host} cannot be resolved.", "Check its spelling and this machine's DNS; e edits the address."},
-	refused:    {"Nothing answers at {base}: the connection was refused.", "Check the port and that the server runs; r tries again, e edits the address."},
-	noRoute:    {"No connection to {base}.", "Check the network between this machine and the server; r tries again."},
-	notTLS:     {"{base} does not answer with https: {detail}", "Nothing was sent. Check the port: e edits the address. Plain http is used for this machine only."},
-	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the name that the certificate is for, or make this machine trust the authority that signed it."},
-	redirected: {"{base} points elsewhere, and no redirect is followed.", "Find the address where it leads to and press e."},
-	timedOut:   {"{base} did not answer in time.", "The server is overloaded, or a firewall swallows what is sent; r tries again."},
-	notMatrix:  {"{base} answers, but not as a Matrix homeserver does.", "Check the address, and that the proxy passes /_matrix on to the homeserver; e edits the address."},
-	malformed:  {"{base} gives a broken answer.", "A proxy that changes answers, or a fault of the server; r tries again."},
-	notExposed: {"The administrator paths are not let through at {base}.", "Let /_synapse/admin through to the homeserver, or use an address that does; e edits the address."},
-	noEndpoint: {"This server does not know the call.", "It may be too old or of another kind; e edits the address."},
-	badToken:   {"The server does not know this token.", "It was revoked, mistyped, or is another server's; t gives another."},
-	expired:    {"This token has expired.", "Its session still stands: take a new token from the client it belongs to; t gives another."},
-	locked:     {"The account that this token belongs to is locked.", "Another administrator has to unlock it; t gives another account's token."},
-	notAdmin:   {"This token is not allowed to do that.", "t gives an administrator's token."},
-	noScope:    {"This token is not allowed to do that.", "t gives a token with the scope urn:synapse:admin:*."},
-	limited:    {"The server asks to wait: too many requests.", "r tries again in a while."},
-	broken:     {"{base} has a fault of its own.", "See the server's log; r tries again."},
+	other:      {"This step failed.", "Press r to retry or e to edit the address."},
+	badInput:   {"{detail}", "Press e to edit the address."},
+	noName:     {"Cannot resolve {host}. Check the spelling and DNS.", "Press e to edit the address."},
+	refused:    {"Connection refused by {base}.", "Check the port and that the server is running. Press r to retry or e to edit the address."},
+	noRoute:    {"Cannot connect to {base}.", "Check the network. Press r to retry."},
+	notTLS:     {"{base} does not respond with https: {detail}", "Nothing was sent. Check the port. Plain http is allowed for localhost only. Press e to edit the address."},
+	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the host name in the certificate, or set ca_file in the profile. Press e to edit the address."},
+	redirected: {"{base} redirects elsewhere. mxwarden does not follow redirects.", "Enter the final address. Press e to edit the address."},
+	timedOut:   {"{base} did not respond in time.", "It may be overloaded or blocked by a firewall. Press r to retry."},
+	notMatrix:  {"{base} is not a Matrix homeserver, or its proxy does not forward /_matrix.", "Check the address. Press e to edit the address."},
+	malformed:  {"{base} sent an invalid response.", "A proxy may have altered it. Press r to retry."},
+	notExposed: {"The admin API is not reachable at {base}.", "Forward /_synapse/admin to the homeserver, or use an internal address. Press e to edit the address."},
+	noEndpoint: {"This server does not support this request.", "It may be too old or a different kind of server. Press e to edit the address."},
+	badToken:   {"The server does not recognize this token.", "It was revoked, mistyped, or belongs to another server. Press t to enter a different token."},
+	expired:    {"Token expired.", "The session is still valid: get a new token from that client, or press t to enter one."},
+	locked:     {"The token's account is locked.", "Ask another administrator to unlock it, or press t to use another account's token."},
+	notAdmin:   {"This token lacks permission.", "Press t to enter an administrator's token."},
+	noScope:    {"This token lacks permission.", "Press t to enter a token with the scope urn:synapse:admin:*."},
+	limited:    {"Rate limited.", "Wait {wait}, then press r to retry."},
+	broken:     {"Server error at {base}.", "See the server log. Press r to retry."},
 }
 
 // special has a better one where the step makes it plain what a trouble means.
 var special = map[problem]advice{
-	{stepFind, other}: {"The server could not be found.", "e edits the address."},
+	{stepFind, other}: {"Could not find the homeserver.", "Press e to edit the address."},
 	{stepFind, notMatrix}: {
-		"{host} has a .well-known/matrix/client that leads nowhere.",
-		"e takes the homeserver's own address instead, beginning with https://",
+		"The .well-known of {host} points to an unusable address.",
+		"Press e to enter the homeserver's address (https://…).",
 	},
 	{stepFind, malformed}: {
-		"{host} has a .well-known/matrix/client that cannot be read.",
-		"e takes the homeserver's own address instead, beginning with https://",
+		"The .well-known of {host} could not be read.",
+		"Press e to enter the homeserver's address (https://…).",
 	},
-	{stepMatrix, noEndpoint}: {"{base} answers, but not as a Matrix homeserver does.", "e edits the address."},
-	{stepToken, other}:       {"No token could be had.", "r asks for it again, t opens a box for one."},
-	{stepToken, badInput}:    {"{detail}", "t opens a box for another."},
-	{stepToken, notAdmin}:    {"The server does not take this user id and password.", "Mistyped, or the account is deactivated. It counts attempts, so r asks again and sends nothing by itself; t gives a token."},
-	{stepToken, noScope}:     {"The server does not take this user id and password.", "t gives a token."},
-	{stepToken, locked}:      {"This account is locked.", "Another administrator has to unlock it; t signs in as somebody else."},
-	{stepToken, limited}:     {"The server takes no sign-in now: too many attempts. It asks to wait {wait}.", "Nothing is sent by itself; r asks again after that, t gives a token."},
-	{stepToken, noEndpoint}:  {"{detail}", "t gives a token."},
+	{stepMatrix, noEndpoint}: {"{base} is not a Matrix homeserver, or its proxy does not forward /_matrix.", "Check the address. Press e to edit the address."},
+	{stepToken, other}:       {"Could not get a token.", "Press r to retry or t to enter one."},
+	{stepToken, badInput}:    {"{detail}", "Press t to enter a different token."},
+	{stepToken, notAdmin}:    {"Wrong user ID or password, or the account is deactivated.", "Failed attempts are rate limited. Press r to enter them again, or t to enter a token."},
+	{stepToken, noScope}:     {"Wrong user ID or password, or the account is deactivated.", "Press t to enter a token."},
+	{stepToken, locked}:      {"This account is locked.", "Ask another administrator to unlock it, or press t to use another account."},
+	{stepToken, limited}:     {"Too many sign-in attempts.", "Wait {wait}, then press r. Press t to enter a token instead."},
+	{stepToken, noEndpoint}:  {"{detail}", "Press t to enter a token."},
 	{stepWho, notMatrix}: {
-		"{base} speaks Matrix, but something in front of it answers in its place when the token is sent.",
-		"Check the proxy's own sign-in and rules; r tries again.",
+		"{base} is a Matrix server, but a proxy answers authenticated requests itself.",
+		"Check the proxy's access rules. Press r to retry.",
 	},
-	{stepAdmin, badToken}: {"The server no longer knows this token.", "It was revoked just now; t gives another."},
+	{stepAdmin, badToken}: {"The token was just revoked.", "Press t to enter a different token."},
 	{stepAdmin, notAdmin}: {
-		"The token is good, but {user} is not an administrator of this server.",
-		"Make it one (its admin flag on the server), or press t and give an administrator's token.",
+		"The token is valid, but {user} is not a server administrator.",
+		"Set its admin flag, or press t to enter an administrator's token.",
 	},
 	{stepAdmin, noScope}: {
-		"The token of {user} is good, but it lacks the scope urn:synapse:admin:*, without which the Matrix Authentication Service gives no administrator rights.",
-		"Get one that has it: a personal access token with urn:matrix:client:api:* and urn:synapse:admin:*, or on the server " +
-			"mas-cli manage issue-compatibility-token <user> --yes-i-want-to-grant-synapse-admin-privileges; then t.",
+		"The token of {user} is valid but lacks the scope urn:synapse:admin:*.",
+		"Get a personal access token with urn:matrix:client:api:* and urn:synapse:admin:*, or run: " +
+			"mas-cli manage issue-compatibility-token <user> --yes-i-want-to-grant-synapse-admin-privileges. Then press t.",
 	},
 	{stepAdmin, notExposed}: {
-		"/_matrix works at {base}, but /_synapse/admin is not let through: something in front of the homeserver hides it.",
-		"Let the path /_synapse/admin through in the proxy, for administrators' addresses only, or connect to an address behind it; e edits the address.",
+		"/_matrix works at {base}, but /_synapse/admin is blocked by a proxy.",
+		"Allow it for administrators' addresses only, or connect to an address behind the proxy. Press e to edit the address.",
 	},
 	{stepAdmin, notMatrix}: {
-		"/_matrix works at {base}, but what answers at /_synapse/admin is not the homeserver.",
-		"Let the path /_synapse/admin through in the proxy, or connect to an address behind it; e edits the address.",
+		"/_matrix works at {base}, but /_synapse/admin is answered by something else.",
+		"Forward it in the proxy, or connect behind the proxy. Press e to edit the address.",
 	},
 	{stepAdmin, noEndpoint}: {
-		"This server has no administrator call that this program knows.",
-		"It is of a kind or an age that cannot be managed from here; e edits the address.",
+		"This server has no admin API that mxwarden supports.",
+		"Press e to edit the address.",
 	},
 }
 
 // advise finds the words for a failure, the step's own before those for any step.
 func (p *Page) advise() advice {
 	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
-		return advice{says: "No token of this server is kept yet in " + p.cfg.Vault.String() + ".", next: "t gives one, or signs in with a password; it can then be kept there."}
+		return advice{says: capitalized(p.cfg.Vault.String()) + " has no token for this server.", next: "Press t to enter one or sign in with a password; you can save it afterwards."}
 	}
 	t := troubleOf(p.err, p.got.server.MAS == matrixadmin.Present)
 	a, ok := special[problem{p.step, t}]
@@ -101,7 +101,31 @@ func (p *Page) advise() advice {
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),
 		"{user}", p.got.me.User.Text().Printable(), "{detail}", sentence(detail(p.err)), "{wait}", wait(p.err),
 	)
-	return advice{says: fill.Replace(a.says), next: fill.Replace(a.next)}
+	a = advice{says: fill.Replace(a.says), next: fill.Replace(a.next)}
+	if p.mode == askAddress {
+		a.next = strings.TrimSpace(inBox.Replace(a.next))
+	}
+	return a
+}
+
+// inBox puts the advice into the words of an open address box, in which letters are text and Enter tries again.
+var inBox = strings.NewReplacer(
+	"Press r to retry or e to edit the address.", "Press Enter to retry.", "Press r to retry.", "Press Enter to retry.",
+	"Press e to edit the address.", "", "Press e to enter the", "Enter the",
+)
+
+// adds reports whether the error's own line says more than the advice: a status, the server's words, or what there is no sentence for.
+func (p *Page) adds() bool {
+	e, ok := errors.AsType[*matrixadmin.Error](p.err)
+	if !ok {
+		return !errors.Is(p.err, profile.ErrNone)
+	}
+	switch troubleOf(p.err, false) {
+	case other, noRoute, malformed, limited:
+		return true
+	default:
+	}
+	return e.Status != 0 || !e.Text.IsZero()
 }
 
 // base is the address as far as it is known.

@@ -20,14 +20,14 @@ type box struct {
 	said   string        // what is wrong with what was typed
 }
 
-var labels = map[mode]string{askAddress: "Homeserver ", askToken: "Access token ", askUser: "User id ", askPassword: "Password "}
+var labels = map[mode]string{askAddress: "Homeserver ", askToken: "Access token ", askUser: "User ID ", askPassword: "Password "}
 
 func newBox(st *styles.Styles) *box {
 	return &box{st: st, inputs: map[mode]*widget.Input{
-		askAddress:  widget.NewInput(st, "https://matrix.example.org, a server name, or your full user id"),
-		askToken:    widget.NewSecretInput(st, "an administrator's access token; it is not shown"),
-		askUser:     widget.NewInput(st, "an administrator's user id"),
-		askPassword: widget.NewSecretInput(st, "the password of this account; it is not shown"),
+		askAddress:  widget.NewInput(st, "https://matrix.example.org, example.org or @you:example.org"),
+		askToken:    widget.NewSecretInput(st, "access token of a server administrator (hidden)"),
+		askUser:     widget.NewInput(st, "user ID of a server administrator"),
+		askPassword: widget.NewSecretInput(st, "password (hidden)"),
 	}}
 }
 

@@ -62,6 +62,7 @@ type Page struct {
 	got        answer // what the steps so far have brought
 	err        error  // why the step failed
 	address    string // what the server was asked for by
+	entered    bool   // the address was typed here
 	typed      matrixadmin.Secret
 	user       string              // who signs in with a password
 	secret     matrixadmin.Secret  // that password, until it is sent
@@ -168,6 +169,10 @@ func (p *Page) arrived() tea.Cmd {
 	if err := p.load.Err(); err != nil {
 		p.mode, p.err = failed, err
 		p.limited(err)
+		if p.step <= stepMatrix && (p.entered || troubleOf(err, false) == badInput) {
+			p.ask(askAddress) // to be mended where it was typed
+			p.box.in.SelectAll()
+		}
 		return nil
 	}
 	if p.load.Canceled() { // somebody else stopped waiting, a helper for instance: there is no answer to go on with
@@ -197,8 +202,8 @@ func (p *Page) next() tea.Cmd {
 func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
-	if limits := p.got.limits(); limits != "" {
-		return tea.Sequence(ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Do(ui.Notice{Text: limits}))
+	if env.Limits != "" && env.Server.UserList != matrixadmin.ListNone { // where there is no list, its page says so
+		return tea.Sequence(ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Do(ui.Notice{Text: env.Limits}))
 	}
 	return ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})
 }

@@ -1,6 +1,7 @@
 package connect_test
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,11 +44,11 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 		notice string
 	}{
 		"current Synapse": {matrixadmintest.Synapse, "Synapse 1.160", ""},
-		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "the state of accounts is not told in full"},
+		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "full account state"},
 		"Synapse 1.19":    {matrixadmintest.Synapse119, "Synapse 1.19", ""},
-		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "accounts cannot be listed or searched; accounts cannot be deactivated"},
-		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.160", "accounts cannot be listed or searched; administrator calls are hidden by the proxy: connections can be read, accounts cannot be changed"},
-		"MAS":             {matrixadmintest.MAS, "Matrix Authentication Service", "deactivated and passwords set at the Matrix Authentication Service"},
+		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "listing and searching accounts; deactivation"},
+		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.160", "listing and searching accounts; any change (a proxy blocks the admin API)"},
+		"MAS":             {matrixadmintest.MAS, "with MAS", "deactivation and password reset (done in MAS)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -56,8 +57,12 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 				if h.connected() == nil {
 					t.Fatalf("not connected:\n%s", d.Screen())
 				}
-				if !strings.Contains(h.notice(), c.notice) || (c.notice == "") != (h.notice() == "") {
-					t.Errorf("says %q, want %q", h.notice(), c.notice)
+				if limits := h.connected().Limits; !strings.Contains(limits, c.notice) || (c.notice == "") != (limits == "") {
+					t.Errorf("says %q, want %q", limits, c.notice)
+				}
+				listed := h.connected().Server.UserList != matrixadmin.ListNone
+				if want := h.connected().Limits; listed && h.notice() != want || !listed && h.notice() != "" {
+					t.Errorf("the notice is %q, want %q where there is a list, and nothing where its page says it", h.notice(), want)
 				}
 			})
 		})
@@ -71,7 +76,7 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 		cfg.Homeserver, cfg.Token = "", nil
 		d, h := start(t, cfg, 80, 20)
 		d.Shows("Homeserver").Golden("address-80")
-		d.Press("enter").Shows("An address is needed").Press("esc")
+		d.Press("enter").Shows("Enter an address: https://matrix.example.org").Press("esc")
 		if !h.page.Typing() || len(hs.Requests()) != 0 {
 			t.Fatal("the page went on without an address")
 		}
@@ -84,9 +89,9 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 				t.Errorf("a token was sent with %s", r.Path)
 			}
 		}
-		d.Paste("first\nsecond").Shows("What was pasted has more than one line").Press("enter").Shows("What was pasted has more than one line").Lacks("is empty")
-		d.Paste("to ken").Press("enter").Shows("The access token holds white space")
-		d.Press("esc").Shows("left", "t gives another token").Press("t").Lacks("to ken")
+		d.Paste("first\nsecond").Shows("The pasted text has more than one line").Press("enter").Shows("The pasted text has more than one line").Lacks("is empty")
+		d.Paste("to ken").Press("enter").Shows("The access token contains a space")
+		d.Press("esc").Shows("stopped", "t to enter a token").Press("t").Lacks("to ken")
 		d.Paste(hs.AdminToken()).Lacks(hs.AdminToken(), hs.AdminToken()[:8]).Press("enter").Lacks(hs.AdminToken()[:8])
 		if h.connected() == nil {
 			t.Errorf("not connected:\n%s", d.Screen())
@@ -110,11 +115,11 @@ func TestDiscoveryThatPointsElsewhereIsConfirmed(t *testing.T) {
 		cfg := config(t, hs)
 		cfg.Homeserver = "demo.example"
 		d, h := start(t, cfg, 80, 20)
-		d.Shows("demo.example names another host as its homeserver:", "https://matrix.elsewhere.example").Golden("confirm-80")
+		d.Shows("demo.example delegates to https://matrix.elsewhere.example.").Golden("confirm-80")
 		if n := len(hs.Requests()); n != 1 {
 			t.Errorf("%d requests before anybody said yes", n)
 		}
-		if d.Press("esc").Shows("left"); len(hs.Requests()) != 1 || h.connected() != nil {
+		if d.Press("esc").Shows("stopped"); len(hs.Requests()) != 1 || h.connected() != nil {
 			t.Error("esc does not keep from connecting")
 		}
 		d.Press("r").Press("enter").Advance(400 * time.Millisecond).Press("enter")
@@ -135,7 +140,7 @@ func TestDiscoveryOfTheSameHostAsksNothing(t *testing.T) {
 		cfg := config(t, hs)
 		cfg.Homeserver = "@admin:demo.example"
 		d, h := start(t, cfg, 80, 20)
-		d.Shows("named by .well-known")
+		d.Shows("from .well-known")
 		if h.connected() == nil {
 			t.Errorf("not connected:\n%s", d.Screen())
 		}
@@ -150,10 +155,10 @@ func TestEscLeavesAStepThatHangs(t *testing.T) {
 			cfg := config(t, hs)
 			cfg.Homeserver = "demo.example"
 			d, h := start(t, cfg, 80, 20)
-			d.Lacks("Waiting for").Advance(200*time.Millisecond).Shows("Waiting for", "esc stops waiting")
-			d.Press("esc").Shows("left", "Stopped waiting", "r tries again")
+			d.Lacks("Waiting for").Advance(200*time.Millisecond).Shows("Waiting for", "Esc cancels")
+			d.Press("esc").Shows("stopped", "Canceled. Nothing was changed.", "Press r to retry")
 			hs.ClearFaults()
-			d.Advance(time.Minute).Shows("left")
+			d.Advance(time.Minute).Shows("stopped")
 			if h.connected() != nil {
 				t.Errorf("%s: a step that was left went on", path)
 			}
@@ -171,8 +176,27 @@ func TestEditingTheAddressStartsAfresh(t *testing.T) {
 		cfg := config(t, hs)
 		cfg.Homeserver = "http://demo.example"
 		d, h := start(t, cfg, 80, 20)
-		d.Shows("http would send the token in clear text").Press("e").Shows("http://demo.example").Press("esc").Shows("failed")
+		d.Shows("http would send the token unencrypted").Shows("http://demo.example").Press("esc").Shows("failed")
 		d.Press("e", "ctrl+u").Paste(hs.BaseURL()).Press("enter")
+		if h.connected() == nil {
+			t.Errorf("not connected:\n%s", d.Screen())
+		}
+	})
+}
+
+// TestAWrongAddressIsMendedInItsBox types addresses that lead nowhere: the box stays open under the error, and the next text takes the place of the old one.
+func TestAWrongAddressIsMendedInItsBox(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		cfg := config(t, hs)
+		cfg.Homeserver = ""
+		d, h := start(t, cfg, 80, 20)
+		d.Type("de mo").Press("enter").Shows("failed", "is not an address (https://…), server name or user ID", "Homeserver de mo").Lacks("find the homeserver:", "Press e", "Press r")
+		hs.Fault(under("/"), matrixadmintest.Fault{Before: true, Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}})
+		d.Type("https://dmeo.example").Press("enter").Advance(time.Minute).Shows("Cannot resolve dmeo.example.", "Homeserver https://dmeo.example").Lacks("de mo")
+		hs.ClearFaults()
+		d.Press("left").Type("X").Shows("https://dmeo.examplXe").Press("esc").Shows("failed", "Press e to edit the address")
+		d.Press("e").Shows("Homeserver https://dmeo.example").Press("ctrl+u").Type(hs.BaseURL()).Press("enter")
 		if h.connected() == nil {
 			t.Errorf("not connected:\n%s", d.Screen())
 		}
@@ -189,7 +213,7 @@ func TestEverySizeFits(t *testing.T) {
 		for _, enter := range []func(){
 			func() {},
 			func() { d.Advance(time.Second).Press("enter").Shows("Access token") },
-			func() { d.Paste("syt_wrong").Press("enter").Shows("does not know this token") },
+			func() { d.Paste("syt_wrong").Press("enter").Shows("does not recognize this token") },
 			func() { d.Press("e").Shows("Homeserver") },
 		} {
 			d.Resize(80, 24)

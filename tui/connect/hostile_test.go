@@ -94,7 +94,7 @@ func hostileInput(t *testing.T, id, value string) {
 	checkBytes(t, id+" as the address", d.Advance(time.Minute).Frame())
 	d.Press("e").Paste(value)
 	checkBytes(t, id+" pasted", d.Fits().Frame())
-	d.Press("ctrl+e", "ctrl+u").Paste(good).Press("enter").Shows("No token could be had")
+	d.Press("ctrl+e", "ctrl+u").Paste(good).Press("enter").Shows("Could not get a token")
 	checkBytes(t, id+" as an error", d.Fits().Frame())
 	d.Press("t").Paste(value).Press("enter")
 	checkBytes(t, id+" as a token", d.Fits().Frame())

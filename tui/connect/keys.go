@@ -12,16 +12,16 @@ import (
 
 var (
 	keyEnter = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
-	keyYes   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect there"))
-	keyNo    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "do not connect"))
-	keyLeave = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop waiting"))
-	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
-	keyRetry = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "try again"))
-	keyEdit  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit the address"))
-	keyToken = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "give another token"))
-	keyOther = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "token or password"))
-	keyKeep  = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "keep the token"))
-	keySkip  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go on without"))
+	keyYes   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
+	keyNo    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyLeave = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close"))
+	keyRetry = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "retry"))
+	keyEdit  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit address"))
+	keyToken = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "enter token"))
+	keyOther = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "token/password"))
+	keyKeep  = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save token"))
+	keySkip  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "continue without saving"))
 )
 
 // Keys are the keys that work now.
@@ -106,7 +106,7 @@ func (p *Page) paste(msg tea.PasteMsg) {
 		return
 	}
 	if text := strings.TrimSpace(msg.Content); p.mode == askPassword && strings.ContainsAny(msg.Content, "\r\n") {
-		p.box.say("The paste holds a line break: a password is one line.")
+		p.box.say("The pasted text has a line break. A password is one line.")
 		return
 	} else if p.mode == askToken && strings.ContainsAny(text, "\r\n") {
 		p.box.broken = true
@@ -117,7 +117,7 @@ func (p *Page) paste(msg tea.PasteMsg) {
 }
 
 // brokenToken says what to do with a token of several lines.
-const brokenToken = "What was pasted has more than one line, and a token is one: nothing was taken. Copy it without the line break and paste again."
+const brokenToken = "The pasted text has more than one line; an access token is one line. Nothing was entered. Copy it without the line break and paste again."
 
 // badToken says what is wrong with a token, or "".
 func (p *Page) badToken(token matrixadmin.Secret) string {
@@ -176,7 +176,7 @@ func (p *Page) submit() tea.Cmd {
 		return nil
 	}
 	if !tokenLike(value) { // white space and the like have been told above
-		p.box.say("This does not look like an access token, so it was not sent. For a password, tab signs in with user id and password.")
+		p.box.say("This does not look like an access token and was not sent. To sign in with a password, press Tab.")
 		return nil
 	}
 	if p.doubts(value) {
@@ -189,14 +189,14 @@ func (p *Page) submit() tea.Cmd {
 
 func (p *Page) submitAddress(value string) tea.Cmd {
 	if value == "" {
-		p.box.say("An address is needed: https://matrix.example.org, a server name or your full user id.")
+		p.box.say("Enter an address: https://matrix.example.org, example.org or @you:example.org.")
 		return nil
 	}
 	if value != p.address && p.address != "" { // what is kept or was typed is for the server it was given for
 		p.cfg.Profile, p.cfg.Vault, p.cfg.Device = profile.Profile{}, nil, matrixadmin.Text{}
 		p.typed, p.secret, p.fetched, p.byPassword = matrixadmin.Secret{}, matrixadmin.Secret{}, nil, false
 	}
-	p.address = value
+	p.address, p.entered = value, true
 	p.box.close()
 	return p.begin(stepFind)
 }

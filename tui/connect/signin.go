@@ -104,7 +104,7 @@ func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.S
 		return matrixadmin.Secret{}, none(noPasswordMAS)
 	}
 	if rest := a.wait.Sub(a.cfg.Now()); rest > 0 {
-		return matrixadmin.Secret{}, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindRateLimited, Detail: "not sent: the server asked to wait", RetryAfter: rest}
+		return matrixadmin.Secret{}, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindRateLimited, Detail: "not sent: the server asked to wait " + spell(rest), RetryAfter: rest}
 	}
 	client, err := matrixadmin.New(a.discovery.BaseURL, a.options()...)
 	if err != nil {
@@ -113,27 +113,27 @@ func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.S
 	flows, err := client.LoginFlows(ctx)
 	switch {
 	case errors.Is(err, matrixadmin.ErrUnrecognized):
-		return matrixadmin.Secret{}, none("this server offers no sign-in with a password")
+		return matrixadmin.Secret{}, none("this server does not offer password sign-in")
 	case err != nil:
 		return matrixadmin.Secret{}, err
 	case !flows.Password && flows.Browser:
-		return matrixadmin.Secret{}, none("this server lets people in through a browser only: take a token from a client that is signed in")
+		return matrixadmin.Secret{}, none("this server only offers sign-in through a browser. Copy the access token from a signed-in client")
 	case !flows.Password:
-		return matrixadmin.Secret{}, none("this server offers no sign-in with a password")
+		return matrixadmin.Secret{}, none("this server does not offer password sign-in")
 	}
 	session, err := client.Login(ctx, matrixadmin.PasswordLogin{User: user, Password: password, Device: a.cfg.Device})
 	return session.Token, err
 }
 
 // noPasswordMAS says why a password is of no use there.
-const noPasswordMAS = "sign-in is in the hands of the Matrix Authentication Service, and a token got with a password never has administrator rights there: " +
-	"give one with the scope urn:synapse:admin:*"
+const noPasswordMAS = "this server uses MAS. Tokens from a password sign-in never have admin rights there. " +
+	"Enter a token with the scope urn:synapse:admin:*"
 
 // refusesPassword says why there is no sign-in with a password here, or "".
 func (p *Page) refusesPassword() string {
 	switch {
 	case p.cfg.ReadOnly:
-		return "Read-only sends nothing but reads, and to sign in is none: give a token."
+		return "Signing in is not possible in read-only mode. Provide a token."
 	case p.got.server.MAS == matrixadmin.Present:
 		return sentence(noPasswordMAS)
 	}
@@ -146,11 +146,11 @@ func (p *Page) hint() string {
 	case p.mode == askAddress:
 		return ""
 	case p.mode == askPassword:
-		return "tab goes back to the user id. The new session is a device called mxwarden."
+		return "Press Tab to go back to the user ID. Signing in creates a device named mxwarden."
 	case p.mode != askToken:
-		return "tab goes on to the password, or with an empty box to a token instead. The new session is a device called mxwarden."
+		return "Press Tab for the password, or in the empty field to enter an access token instead. Signing in creates a device named mxwarden."
 	case p.refusesPassword() == "":
-		return "tab signs in with user id and password instead."
+		return "Press Tab to sign in with a password instead."
 	}
 	return ""
 }
@@ -182,7 +182,7 @@ func (p *Page) other() {
 func (p *Page) submitPassword(value string) tea.Cmd {
 	if p.mode == askUser {
 		if value == "" {
-			p.box.say("A user id is needed: @you:example.org, or what stands before the colon.")
+			p.box.say("Enter a user ID (@you:example.org) or localpart (you).")
 			return nil
 		}
 		p.user = value
@@ -190,7 +190,7 @@ func (p *Page) submitPassword(value string) tea.Cmd {
 		return nil
 	}
 	if value == "" {
-		p.box.say("A password is needed.")
+		p.box.say("Enter the password.")
 		return nil
 	}
 	p.secret, p.typed, p.byPassword = matrixadmin.NewSecret(value), matrixadmin.Secret{}, true
@@ -243,7 +243,7 @@ func (p *Page) doubts(value string) bool {
 	if p.doubted.Reveal() != value {
 		p.doubted, p.doubtedAt = matrixadmin.NewSecret(value), now
 	}
-	p.box.say("This does not look like an access token, and was not sent. Press enter again to send it as one, tab to sign in with a password.")
+	p.box.say("This does not look like an access token and was not sent. Press Enter again to send it anyway, or Tab to sign in with a password.")
 	return true
 }
 

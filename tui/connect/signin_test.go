@@ -72,16 +72,16 @@ func TestSignsInWithAPassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New()
 		d, h := start(t, withVault(t, hs, nil), 80, 20)
-		d.Shows("tab signs in with user id and password").Press("tab").Shows("User id").Press("enter").Shows("A user id is needed")
-		d.Type("admin").Press("enter").Shows("User id admin", "Password", "The new session is a device called mxwarden").Press("enter").Shows("A password is needed")
-		d.Paste("two\nlines").Shows("The paste holds a line break")
-		d.Press("tab").Shows("User id admin", "tab goes on to the password").Press("ctrl+u", "tab").Shows("Access token").Press("tab").Shows("User id admin").Press("tab").Shows("Password")
+		d.Shows("Press Tab to sign in with a password instead").Press("tab").Shows("User ID").Press("enter").Shows("Enter a user ID")
+		d.Type("admin").Press("enter").Shows("User ID admin", "Password", "Signing in creates a device named mxwarden").Press("enter").Shows("Enter the password")
+		d.Paste("two\nlines").Shows("The pasted text has a line break")
+		d.Press("tab").Shows("User ID admin", "Press Tab for the password").Press("ctrl+u", "tab").Shows("Access token").Press("tab").Shows("User ID admin").Press("tab").Shows("Password")
 		d.Type(password).Lacks(password).Press("enter")
 		env := h.connected()
 		if env == nil || env.Me.Raw() != "@admin:demo.example" || env.Session == nil || env.Device.IsZero() {
 			t.Fatalf("not connected, %+v:\n%s", env, d.Screen())
 		}
-		d.Lacks(password).Shows("of a new session")
+		d.Lacks(password).Shows("new sign-in")
 		if n := posts(hs, "/login"); n != 1 {
 			t.Errorf("%d sign-ins", n)
 		}
@@ -97,7 +97,7 @@ func TestAWrongPasswordIsNotSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New()
 		d, h := start(t, withVault(t, hs, nil), 100, 24)
-		d.Press("tab").Type("admin").Press("enter").Type("wrong").Press("enter").Shows("The server does not take this user id and password", "HTTP 403")
+		d.Press("tab").Type("admin").Press("enter").Type("wrong").Press("enter").Shows("Wrong user ID or password", "HTTP 403")
 		d.Advance(time.Hour)
 		if n := posts(hs, "/login"); n != 1 {
 			t.Fatalf("%d sign-ins", n)
@@ -111,9 +111,9 @@ func TestAWrongPasswordIsNotSentAgain(t *testing.T) {
 			w.WriteHeader(http.StatusTooManyRequests)
 			_, _ = w.Write([]byte(`{"errcode":"M_LIMIT_EXCEEDED","error":"slow","retry_after_ms":333000}`))
 		}})
-		d.Press("r").Shows("Password").Lacks("wrong").Type(password).Press("enter").Shows("too many attempts", "It asks to wait 5m33s")
+		d.Press("r").Shows("Password").Lacks("wrong").Type(password).Press("enter").Shows("Too many sign-in attempts.", "Wait 5m33s, then press r.")
 		before := len(hs.Requests())
-		d.Advance(time.Minute).Press("r").Type(password).Press("enter").Shows("It asks to wait 4m33s", "not sent")
+		d.Advance(time.Minute).Press("r").Type(password).Press("enter").Shows("Wait 4m33s, then press r.", "not sent")
 		if len(hs.Requests()) != before {
 			t.Error("something was sent before the wait was over")
 		}
@@ -128,23 +128,23 @@ func TestWherePasswordsAreOfNoUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS))
 		d, _ := start(t, withVault(t, hs, nil), 100, 24)
-		d.Lacks("tab signs in").Press("tab").Shows("got with a password never", "urn:synapse:admin:*", "Access token")
+		d.Lacks("Press Tab to sign in").Press("tab").Shows("Tokens from a password sign-in never", "urn:synapse:admin:*", "Access token")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		cfg := withVault(t, matrixadmintest.New(), nil)
 		cfg.ReadOnly = true
 		d, _ := start(t, cfg, 100, 24)
-		d.Press("tab").Shows("Read-only sends nothing but reads")
+		d.Press("tab").Shows("Signing in is not possible in read-only mode")
 	})
 	for flows, want := range map[string]string{
-		`{"flows":[{"type":"m.login.sso"},{"type":"m.login.token"}]}`: "through a browser only",
-		`{"flows":[]}`: "This server offers no sign-in with a password",
+		`{"flows":[{"type":"m.login.sso"},{"type":"m.login.token"}]}`: "only offers sign-in through a browser",
+		`{"flows":[]}`: "This server does not offer password sign-in",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			hs := matrixadmintest.New()
 			answers("/_matrix/client/v3/login", 200, "application/json", flows)(hs)
 			d, _ := start(t, withVault(t, hs, nil), 100, 24)
-			d.Press("tab").Type("admin").Press("enter").Type(password).Press("enter").Shows(want, "t gives a token")
+			d.Press("tab").Type("admin").Press("enter").Type(password).Press("enter").Shows(want, "Press t to enter a token")
 			if posts(hs, "/login") != 0 {
 				t.Error("the password was sent")
 			}
@@ -157,15 +157,15 @@ func TestOffersToKeepTheToken(t *testing.T) {
 		hs := matrixadmintest.New()
 		v := &vault{credential: profile.Credential{User: "admin", Password: matrixadmin.NewSecret(password)}, takes: time.Second}
 		d, h := start(t, withVault(t, hs, v), 100, 24)
-		d.Shows("You are signed in.", "s keeps the token in the box under the bed", "enter goes on").Press("x", "esc").Advance(time.Second)
+		d.Shows("Signed in.", "Press s to save the token in the box under the bed", "Enter to continue").Press("x", "esc").Advance(time.Second)
 		if h.connected() != nil || len(v.kept) != 0 {
 			t.Fatal("it went on by itself")
 		}
 		v.err = errors.New("the lid \x1b[31m is stuck")
-		d.Press("s").Shows("Keeping the token").Advance(time.Second).Shows("the lid ‹1B›[31m is stuck", "s keeps")
+		d.Press("s").Shows("Saving the token").Advance(time.Second).Shows("the lid ‹1B›[31m is stuck", "Press s to save")
 		v.err = nil
 		d.Press("s").Advance(time.Second)
-		if env := h.connected(); env == nil || len(v.kept) != 1 || !strings.HasPrefix(v.kept[0], "syt_") || h.notice() != "The token is kept in the box under the bed." {
+		if env := h.connected(); env == nil || len(v.kept) != 1 || !strings.HasPrefix(v.kept[0], "syt_") || h.notice() != "Token saved in the box under the bed." {
 			t.Errorf("kept %d tokens, says %q:\n%s", len(v.kept), h.notice(), d.Screen())
 		}
 	})
@@ -174,9 +174,9 @@ func TestOffersToKeepTheToken(t *testing.T) {
 			hs := matrixadmintest.New()
 			v := &vault{err: profile.ErrNone, mute: mute}
 			d, h := start(t, withVault(t, hs, v), 100, 24)
-			d.Shows("No token of this server is kept yet in the box under the bed.", "it can then be kept there").Press("t").Paste(hs.AdminToken()).Press("enter")
+			d.Shows("The box under the bed has no token for this server.", "you can save it afterwards").Press("t").Paste(hs.AdminToken()).Press("enter")
 			if !mute {
-				d.Shows("s keeps the token").Advance(time.Second).Press("enter")
+				d.Shows("Press s to save the token").Advance(time.Second).Press("enter")
 			}
 			if h.connected() == nil || len(v.kept) != 0 || v.asked != 1 {
 				t.Errorf("mute %t: kept %d, asked %d:\n%s", mute, len(v.kept), v.asked, d.Screen())
@@ -199,12 +199,12 @@ func TestPinnedAddress(t *testing.T) {
 		shows     string
 		asks      bool
 	}{
-		"the same":      {"demo.example", wellKnown("https://demo.example/"), "(pinned by the profile)", false},
-		"no such file":  {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "(pinned by the profile)", false},
-		"not to be had": {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "pinned by the profile; .well-known could not be asked", false},
-		"no name":       {"", wellKnown("https://evil.example"), "(pinned by the profile)", false},
-		"moved":         {"demo.example", wellKnown("https://evil.example"), "demo.example now names another homeserver: https://evil.example", true},
-		"other port":    {"@admin:demo.example", wellKnown("https://demo.example:8448"), "now names another homeserver: https://demo.example:8448", true},
+		"the same":      {"demo.example", wellKnown("https://demo.example/"), "(set in the profile)", false},
+		"no such file":  {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "(set in the profile)", false},
+		"not to be had": {"demo.example", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "set in the profile; .well-known could not be read", false},
+		"no name":       {"", wellKnown("https://evil.example"), "(set in the profile)", false},
+		"moved":         {"demo.example", wellKnown("https://evil.example"), "demo.example now points to a different homeserver: https://evil.example", true},
+		"other port":    {"@admin:demo.example", wellKnown("https://demo.example:8448"), "now points to a different homeserver: https://demo.example:8448", true},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			hs := matrixadmintest.New()
@@ -218,7 +218,7 @@ func TestPinnedAddress(t *testing.T) {
 				if v.asked != 0 || h.connected() != nil {
 					t.Errorf("%s: the token was asked for before anybody said yes", name)
 				}
-				d.Shows("The profile has https://demo.example, and the token goes nowhere else").Advance(time.Second).Press("enter")
+				d.Shows("The profile says https://demo.example; the token is sent only there.").Advance(time.Second).Press("enter")
 			}
 			if env := h.connected(); env == nil || env.BaseURL != "https://demo.example" {
 				t.Errorf("%s: %+v\n%s", name, env, d.Screen())
@@ -248,9 +248,9 @@ func TestEverySizeFitsWhenSigningIn(t *testing.T) {
 		hs := matrixadmintest.New()
 		d, h := start(t, withVault(t, hs, &vault{err: profile.ErrNone}), 80, 24)
 		for _, enter := range []func(){
-			func() { d.Press("t", "tab").Shows("User id") },
+			func() { d.Press("t", "tab").Shows("User ID") },
 			func() { d.Type("admin").Press("enter").Shows("Password") },
-			func() { d.Type(password).Press("enter").Shows("s keeps the token") },
+			func() { d.Type(password).Press("enter").Shows("Press s to save the token") },
 		} {
 			d.Resize(80, 24)
 			enter()
@@ -272,7 +272,7 @@ func TestAPasswordIsNoBearerToken(t *testing.T) {
 			}
 			d.Shows("Access token").Lacks(typed)
 		}
-		d.Shows("This does not look like an access token, so it was not sent")
+		d.Shows("This does not look like an access token and was not sent")
 	})
 }
 
@@ -283,9 +283,9 @@ func TestWhatMayBeAPasswordIsAskedAbout(t *testing.T) {
 		d, _ := start(t, withVault(t, hs, nil), 80, 20)
 		before := len(hs.Requests())
 		const word = "Summer2026Holidays"
-		d.Type(word).Press("enter", "enter", "enter").Shows("was not sent. Press enter again to", "send it as one, tab to sign in with a password").Lacks(word)
+		d.Type(word).Press("enter", "enter", "enter").Shows("was not sent. Press Enter again to", "send it anyway, or Tab to sign in with a password").Lacks(word)
 		d.Advance(2*time.Second).Type("x").Press("enter", "enter").Press("esc", "t").Type(word).Press("enter")
-		d.Press("ctrl+u", "tab").Shows("User id").Press("tab", "tab").Type("admin").Press("tab").Shows("Password").Type(word).Lacks(word)
+		d.Press("ctrl+u", "tab").Shows("User ID").Press("tab", "tab").Type("admin").Press("tab").Shows("Password").Type(word).Lacks(word)
 		if len(hs.Requests()) != before {
 			t.Fatalf("something was sent:\n%s", d.Screen())
 		}
@@ -301,6 +301,6 @@ func TestARefusedTokenIsNotOk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New()
 		d, _ := start(t, withVault(t, hs, nil), 80, 20)
-		d.Type("syt_wrong").Press("enter").Shows("does not know this token", "Take the token    refused")
+		d.Type("syt_wrong").Press("enter").Shows("does not recognize this token", "Get access token      refused")
 	})
 }

@@ -25,7 +25,7 @@ const (
 	lastStep = stepPolicy
 )
 
-var stepNames = [...]string{"Find the server", "Speak Matrix", "Take the token", "Whose token", "Administrator", "Password policy"}
+var stepNames = [...]string{"Find homeserver", "Check homeserver", "Get access token", "Check identity", "Check admin rights", "Read password policy"}
 
 // answer is what the steps bring, one after the other.
 type answer struct {
@@ -123,7 +123,7 @@ func (a *answer) passwords(ctx context.Context) error {
 func (a *answer) env() *ui.Env {
 	return &ui.Env{
 		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
-		Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
+		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
 	}
 }
 
@@ -131,13 +131,13 @@ func (a *answer) env() *ui.Env {
 func (a *answer) kind() string {
 	name := a.server.Family.String()
 	if a.server.Family == matrixadmin.FamilyUnknown {
-		name = "A homeserver of a kind not known here"
+		name = "Unknown homeserver software"
 	}
 	if v := a.server.Version.Printable(); v != "" {
 		name += " " + v
 	}
 	if a.server.MAS == matrixadmin.Present {
-		name += ", sign-in by Matrix Authentication Service"
+		name += " with MAS"
 	}
 	return name
 }
@@ -151,16 +151,16 @@ func (a *answer) limits() string {
 		}
 	}
 	s := a.server
-	add(s.UserList == matrixadmin.ListNone, "accounts cannot be listed or searched")
-	add(s.UserAPI == matrixadmin.Absent && s.UserList == matrixadmin.ListPaginate, "the state of accounts is not told in full")
-	add(s.CanDeactivate == matrixadmin.Hidden, "administrator calls are hidden by the proxy: connections can be read, accounts cannot be changed")
-	add(s.CanDeactivate == matrixadmin.Absent, "accounts cannot be deactivated")
-	add(s.MAS == matrixadmin.Unknown, "it could not be learned whether it uses the Matrix Authentication Service, so that accounts cannot be deactivated for now")
-	add(s.MAS == matrixadmin.Present, "accounts are deactivated and passwords set at the Matrix Authentication Service")
-	add(s.CanResetPassword == matrixadmin.Absent && s.MAS != matrixadmin.Present, "passwords cannot be reset here")
-	add(a.noPolicy, "the password policy could not be read")
+	add(s.UserList == matrixadmin.ListNone, "listing and searching accounts")
+	add(s.UserAPI == matrixadmin.Absent && s.UserList == matrixadmin.ListPaginate, "full account state")
+	add(s.CanDeactivate == matrixadmin.Hidden, "any change (a proxy blocks the admin API)")
+	add(s.CanDeactivate == matrixadmin.Absent, "deactivation")
+	add(s.MAS == matrixadmin.Unknown, "deactivation for now (could not check whether this server uses MAS)")
+	add(s.MAS == matrixadmin.Present, "deactivation and password reset (done in MAS)")
+	add(s.CanResetPassword == matrixadmin.Absent && s.MAS != matrixadmin.Present, "password reset")
+	add(a.noPolicy, "the password policy")
 	if len(not) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: %s.", a.kind(), strings.Join(not, "; "))
+	return fmt.Sprintf("Not available on %s: %s.", a.kind(), strings.Join(not, "; "))
 }

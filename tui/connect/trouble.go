@@ -121,11 +121,16 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	if 'a' <= s[0] && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
+	s = capitalized(s)
 	if !strings.HasSuffix(s, ".") {
 		s += "."
+	}
+	return s
+}
+
+func capitalized(s string) string {
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' && !strings.HasPrefix(s, "http") {
+		return strings.ToUpper(s[:1]) + s[1:]
 	}
 	return s
 }

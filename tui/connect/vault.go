@@ -77,7 +77,7 @@ func (b *borrower) Run() (err error) {
 	}
 	defer func() {
 		if recover() != nil {
-			err = errors.New("the credential could not be read: a fault in the program")
+			err = errors.New("internal error while reading the credential")
 		}
 	}()
 	b.credential, err = b.vault.Credential(b.ctx)
@@ -97,9 +97,9 @@ func (b *borrower) SetStderr(io.Writer) {}
 func (p *Page) origin() string {
 	switch {
 	case !p.typed.IsZero():
-		return "typed"
+		return "entered"
 	case p.got.fresh:
-		return "of a new session"
+		return "new sign-in"
 	case p.cfg.Vault != nil:
 		return "from " + p.cfg.Vault.String()
 	}
@@ -109,9 +109,9 @@ func (p *Page) origin() string {
 // offers says what can be done with a new token.
 func (p *Page) offers() string {
 	if p.keeping.Loading() {
-		return "Keeping the token" + p.cfg.Styles.Glyphs.Ellipsis
+		return "Saving the token" + p.cfg.Styles.Glyphs.Ellipsis
 	}
-	return "You are signed in. s keeps the token in " + p.cfg.Vault.String() + " for the next time, enter goes on without keeping it."
+	return "Signed in. Press s to save the token in " + p.cfg.Vault.String() + ", or Enter to continue without saving it."
 }
 
 func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
@@ -135,5 +135,5 @@ func (p *Page) kept() tea.Cmd {
 	if p.mode != offer || p.keeping.Loading() || p.keeping.Err() != nil || p.keeping.Canceled() {
 		return nil
 	}
-	return tea.Sequence(p.finish(), ui.Do(ui.Notice{Text: "The token is kept in " + p.cfg.Vault.String() + "."}))
+	return tea.Sequence(p.finish(), ui.Do(ui.Notice{Text: "Token saved in " + p.cfg.Vault.String() + "."}))
 }

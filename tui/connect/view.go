@@ -11,8 +11,8 @@ import (
 
 // nameWidth and stateWidth line the steps up.
 const (
-	nameWidth  = 18
-	stateWidth = 9
+	nameWidth  = 22
+	stateWidth = 12
 )
 
 // View draws the steps, and below them what is asked or what went wrong.
@@ -65,7 +65,7 @@ func (p *Page) steps() []string {
 	for s := range lastStep + 1 {
 		word, style := p.state(s)
 		line := st.Text.Render(st.Fit(stepNames[s], nameWidth)) + style.Render(st.Fit(word, stateWidth))
-		if s < p.step || p.mode == done || p.mode == confirm && s == p.step {
+		if (s < p.step || p.mode == done || p.mode == confirm && s == p.step) && word != "entered" {
 			if room := p.width - nameWidth - stateWidth; room > 0 {
 				line += st.Muted.Render(st.Clip(p.outcome(s), room))
 			}
@@ -83,6 +83,14 @@ func (p *Page) state(s step) (string, lipgloss.Style) {
 		return "waiting", st.Muted
 	case s == stepToken && s < p.step && matrixadmin.KindOf(p.err) == matrixadmin.KindBadToken: // what a later step has shown
 		return "refused", st.Danger
+	case s == stepToken && p.step == stepWho && p.mode != done: // the server has not seen it yet, or has not taken it
+		switch {
+		case !p.typed.IsZero():
+			return "entered", st.Text
+		case !p.got.fresh:
+			return "read", st.Text
+		}
+		return "ok", st.OK
 	case s < p.step || p.mode == done || p.mode == offer:
 		return "ok", st.OK
 	}
@@ -95,11 +103,11 @@ func (p *Page) state(s step) (string, lipgloss.Style) {
 		return "failed", st.Danger
 	case left:
 		if p.Typing() {
-			return "asking", st.Accent
+			return "your input", st.Accent
 		}
-		return "left", st.Warn
+		return "stopped", st.Warn
 	case confirm:
-		return "asking", st.Accent
+		return "your input", st.Accent
 	default:
 		return st.Glyphs.Ellipsis, st.Accent
 	}
@@ -111,11 +119,11 @@ func (p *Page) outcome(s step) string {
 	case stepFind:
 		switch {
 		case p.pinned() && p.got.unasked:
-			return p.got.discovery.BaseURL + " (pinned by the profile; .well-known could not be asked)"
+			return p.got.discovery.BaseURL + " (set in the profile; .well-known could not be read)"
 		case p.pinned():
-			return p.got.discovery.BaseURL + " (pinned by the profile)"
+			return p.got.discovery.BaseURL + " (set in the profile)"
 		case p.got.discovery.Delegated:
-			return p.got.discovery.BaseURL + " (named by .well-known)"
+			return p.got.discovery.BaseURL + " (from .well-known)"
 		}
 		return p.got.discovery.BaseURL
 	case stepToken:
@@ -124,7 +132,7 @@ func (p *Page) outcome(s step) string {
 		kind := p.got.kind() + p.specification()
 		if p.got.client != nil {
 			if via := p.got.client.Proxy(); via != "" {
-				kind += ", through the proxy " + matrixadmin.Printable(via)
+				kind += ", through proxy " + matrixadmin.Printable(via)
 			}
 		}
 		return kind
@@ -156,7 +164,16 @@ func (p *Page) below() []string {
 	switch p.mode {
 	case askAddress, askToken, askUser, askPassword:
 		if p.mode == askPassword {
-			add(st.Text, "User id "+matrixadmin.Printable(p.user))
+			add(st.Text, "User ID "+matrixadmin.Printable(p.user))
+		}
+		if p.mode == askAddress && p.err != nil { // the box stays open under what is wrong with the address
+			a := p.advise()
+			add(st.Danger, a.says)
+			add(st.Text, a.next)
+			if p.adds() {
+				add(st.Muted, line(p.err))
+			}
+			out = append(out, "")
 		}
 		out = append(out, p.box.view(p.width))
 		if p.box.said != "" {
@@ -171,26 +188,28 @@ func (p *Page) below() []string {
 		}
 	case running:
 		if p.load.Slow() {
-			add(st.Muted, "Waiting for "+matrixadmin.Printable(p.awaited())+st.Glyphs.Ellipsis+" esc stops waiting.")
+			add(st.Muted, "Waiting for "+matrixadmin.Printable(p.awaited())+st.Glyphs.Ellipsis+" Esc cancels.")
 		}
 	case confirm:
 		if p.got.moved != "" {
-			add(st.Warn, matrixadmin.Printable(p.cfg.Profile.Server)+" now names another homeserver: "+matrixadmin.Printable(p.got.moved))
-			add(st.Text, "The profile has "+p.got.discovery.BaseURL+", and the token goes nowhere else. enter goes on there, esc does not. If the server has moved, change base_url in the profile.")
+			add(st.Warn, matrixadmin.Printable(p.cfg.Profile.Server)+" now points to a different homeserver: "+matrixadmin.Printable(p.got.moved)+".")
+			add(st.Text, "The profile says "+p.got.discovery.BaseURL+"; the token is sent only there. Enter continues with "+p.got.discovery.BaseURL+", Esc cancels. If the server has moved, update base_url in the profile.")
 			break
 		}
-		add(st.Warn, matrixadmin.Printable(p.got.discovery.Server)+" names another host as its homeserver: "+matrixadmin.Printable(p.got.discovery.BaseURL))
-		add(st.Text, "Your token will go there. enter connects, esc does not, e edits the address.")
+		add(st.Warn, matrixadmin.Printable(p.got.discovery.Server)+" delegates to "+matrixadmin.Printable(p.got.discovery.BaseURL)+".")
+		add(st.Text, "Your access token will be sent to that host. Enter connects, Esc cancels, e edits the address.")
 	case failed:
 		a := p.advise()
 		add(st.Danger, a.says)
 		add(st.Text, a.next)
-		add(st.Muted, line(p.err))
+		if p.adds() {
+			add(st.Muted, line(p.err))
+		}
 	case left:
-		add(st.Warn, "Stopped waiting; nothing was changed.")
-		next := "r tries again, e edits the address."
+		add(st.Warn, "Canceled. Nothing was changed.")
+		next := "Press r to retry or e to edit the address."
 		if p.step >= stepToken {
-			next = "r tries again, e edits the address, t gives another token or a password."
+			next = "Press r to retry, e to edit the address, or t to enter a token or a password."
 		}
 		add(st.Text, next)
 	case done:

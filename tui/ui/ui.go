@@ -72,6 +72,7 @@ type Env struct {
 	Context  context.Context // ends with the program; pages derive from it, since Update has no context parameter
 	HS       Homeserver
 	Server   matrixadmin.Server // as it was known when connecting; see Serves
+	Limits   string             // what cannot be done on this server, in a sentence; "" when there is nothing
 	Facts    Facts              // nil where nothing more can be learned of the server
 	BaseURL  string
 	Me       matrixadmin.UserID

@@ -23,6 +23,7 @@ type Input struct {
 	first    int // the first character in view
 	masked   bool
 	revealed bool
+	selected bool // the next text takes the place of this one
 	hint     string
 }
 
@@ -52,6 +53,7 @@ func (in *Input) Secret() matrixadmin.Secret { return matrixadmin.NewSecret(in.m
 
 // SetValue replaces the content with a value of ours and puts the cursor behind it.
 func (in *Input) SetValue(s string) {
+	in.selected = false
 	in.model.SetValue(s)
 	in.model.CursorEnd()
 	in.follow()
@@ -60,7 +62,7 @@ func (in *Input) SetValue(s string) {
 // Reset empties the input and hides it again.
 func (in *Input) Reset() {
 	in.model.Reset()
-	in.first, in.revealed = 0, false
+	in.first, in.revealed, in.selected = 0, false, false
 }
 
 // Masked reports whether the value is hidden now.
@@ -97,11 +99,13 @@ func (in *Input) Update(msg tea.Msg) {
 	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		in.replace(msg)
 		in.model, _ = in.model.Update(msg)
 	case tea.PasteMsg:
 		if msg.Content = firstLine(msg.Content); msg.Content == "" {
 			return
 		}
+		in.replace(msg)
 		in.model, _ = in.model.Update(msg)
 	default:
 		return
@@ -141,6 +145,9 @@ func (in *Input) View() string {
 			after.WriteString(cell)
 		}
 		used += w
+	}
+	if in.selected && in.model.Focused() {
+		return in.st.Block(before.String()+under.String()) + strings.Repeat(" ", in.width-used)
 	}
 	line := in.st.Input.Render(before.String())
 	if under.Len() > 0 {
