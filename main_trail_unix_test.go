@@ -135,7 +135,7 @@ func TestHangUpWaitsForTheAnswer(t *testing.T) {
 	if got := p.Exits(); got != 129 {
 		t.Errorf("status %d", got)
 	}
-	if got, want := a.records(t), []string{"intent  ", "outcome claimed confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
+	if got, want := a.records(t), []string{"intent  ", "step claimed ", "outcome claimed confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
 		t.Errorf("%d writes, on record %q, want %q", a.server.writes.Load(), got, want)
 	}
 }
@@ -202,7 +202,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			t.Errorf("the %s names the request %q, and the server heard of %q; %v", r.Kind, r.RequestID, sent, err)
 		}
 	}
-	if got, want := a.records(t), []string{"intent  ", "outcome claimed confirmed"}; !slices.Equal(got, want) {
+	if got, want := a.records(t), []string{"intent  ", "step claimed ", "outcome claimed confirmed"}; !slices.Equal(got, want) {
 		t.Errorf("on record %q, want %q", got, want)
 	}
 }

@@ -22,7 +22,7 @@ const recheckEvery = 5 * time.Second
 
 type (
 	trailMsg struct {
-		unfinished []audit.Record
+		unfinished []ops.Open
 		err        error
 		finding    error // what is wrong with the trail
 	}

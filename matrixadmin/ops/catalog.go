@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -12,8 +13,14 @@ import (
 
 // Catalog lists every action in the order of the menu: reversible first, irreversible last.
 func Catalog() []Action {
-	return []Action{resetPassword(), deactivate()}
+	actions := make([]Action, len(catalog))
+	for i, a := range catalog {
+		actions[i] = a()
+	}
+	return actions
 }
+
+var catalog = []func() Action{resetPassword, deactivate}
 
 // Find returns the action with an id or a key.
 func Find(name string) (Action, bool) {
@@ -44,6 +51,11 @@ func blocked(s Situation, call matrixadmin.Presence, absent string) string {
 	return ""
 }
 
+// undone leaves out the steps that are known to be done.
+func undone(done []StepResult, steps ...Step) []Step {
+	return slices.DeleteFunc(steps, func(s Step) bool { return Claimed(done, s.Key) })
+}
+
 // path is where a call to the account goes: Synapse's own path, or the one that servers before it know.
 func path(s Situation, call string) string {
 	prefix := "/_synapse/admin/v1/"
@@ -59,7 +71,7 @@ func cannotShow(err error) bool {
 }
 
 // readBack reads the account for a verdict; the finding is complete when ok is false.
-func readBack(ctx context.Context, hs Homeserver, id matrixadmin.UserID) (matrixadmin.User, Finding, bool) {
+func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin.User, Finding, bool) {
 	user, err := hs.User(ctx, id)
 	switch {
 	case err == nil && user.ID != id:

@@ -36,8 +36,8 @@ func TestRulesOfTheCatalog(t *testing.T) {
 			if !sentence(a.Effect) {
 				t.Errorf("effect is not a sentence: %q", a.Effect)
 			}
-			if a.Title == "" || a.Short == "" || a.Blocked == nil || a.Run == nil || a.Verify == nil || a.Request == nil {
-				t.Error("title, short, blocked, request, run and verify must be there")
+			if a.Title == "" || a.Short == "" || a.Blocked == nil || a.Plan == nil || a.Verify == nil {
+				t.Error("title, short, blocked, plan and verify must be there")
 			}
 			if found, ok := ops.Find(a.ID); !ok || found.Key != a.Key {
 				t.Error("not found by its id")
@@ -65,7 +65,7 @@ func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 	for _, a := range ops.Catalog() {
 		s := situation()
 		s.Target.User.ID = matrixadmin.MustParseUserID("@a/../b?:demo.example")
-		got := a.Request(s, values())
+		got := preview(t, a, s)
 		if strings.Contains(got, "correct horse") {
 			t.Errorf("%s shows the password: %s", a.ID, got)
 		}
@@ -181,7 +181,7 @@ func TestNotes(t *testing.T) {
 		return strings.Join(notes, " ")
 	}
 	password := func(p string) func(*ops.Situation, *ops.Values) {
-		return func(_ *ops.Situation, v *ops.Values) { v.Passwords[ops.FieldNewPassword] = matrixadmin.NewSecret(p) }
+		return func(_ *ops.Situation, v *ops.Values) { v.Secrets[ops.FieldNewPassword] = matrixadmin.NewSecret(p) }
 	}
 	tests := []struct {
 		name, id, want, lacks string
@@ -225,20 +225,20 @@ func TestPasswordProblems(t *testing.T) {
 	s := situation()
 	s.Policy = matrixadmin.PasswordPolicy{MinimumLength: 10, RequireDigit: true}
 	for password, wrong := range map[string]int{"": 1, "short": 2, "longenough": 1, "longenough1": 0} {
-		v := ops.Values{Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret(password)}}
+		v := ops.Values{Secrets: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret(password)}}
 		if got := reset.Problems(s, v); len(got) != wrong {
 			t.Errorf("%q: problems %q, want %d", password, got, wrong)
 		}
 	}
 	s.Policy, s.Server.Family = matrixadmin.PasswordPolicy{}, matrixadmin.FamilyDendrite
-	v := ops.Values{Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("1234567")}}
+	v := ops.Values{Secrets: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("1234567")}}
 	if got := reset.Problems(s, v); len(got) != 1 || !strings.Contains(got[0], "8 characters") {
 		t.Errorf("Dendrite's own rule: %q", got)
 	}
 	for version, wrong := range map[string]int{"0.34.1": 1, "1.11.1": 1, "1.12.0": 0, "1.160.0": 0, "": 0} {
 		old := situation()
 		old.Server.Family, old.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText(version)
-		keep := ops.Values{Choices: map[string]bool{ops.FieldLogout: false}, Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("longenough1")}}
+		keep := ops.Values{Choices: map[string]bool{ops.FieldLogout: false}, Secrets: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("longenough1")}}
 		if got := reset.Problems(old, keep); len(got) != wrong {
 			t.Errorf("%s cannot keep sessions: %q", version, got)
 		}

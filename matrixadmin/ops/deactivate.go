@@ -41,12 +41,15 @@ func deactivate() Action {
 			return blocked(s, s.Server.CanDeactivate, absent)
 		},
 		Notes: deactivateNotes,
-		Request: func(s Situation, v Values) string {
-			return fmt.Sprintf(`POST %s {"erase":%t}`, path(s, "deactivate"), v.Choice(eraseField))
-		},
-		Run: func(ctx context.Context, hs Homeserver, id matrixadmin.UserID, v Values) error {
-			_, err := hs.Deactivate(ctx, id, v.Choice(eraseField))
-			return err
+		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
+			id, erase := s.Target.User.ID, v.Choice(eraseField)
+			return undone(done, Step{
+				Key: "deactivate", Title: "Deactivate the account", Preview: fmt.Sprintf(`POST %s {"erase":%t}`, path(s, "deactivate"), erase),
+				Send: func(ctx context.Context, hs Homeserver) (Facts, error) {
+					_, err := hs.Deactivate(ctx, id, erase)
+					return nil, err
+				},
+			}), nil
 		},
 		Patience: deactivatePatience,
 		Verify:   verifyDeactivate,
@@ -83,7 +86,7 @@ func alreadyDeactivated(before Situation, v Values) bool {
 	return u.Deactivated.Yes() && before.Target.Devices <= 0 && (!v.Choice(eraseField) || u.Erased.Yes())
 }
 
-func verifyDeactivate(ctx context.Context, hs Homeserver, before Situation, v Values) Finding {
+func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values, _ []StepResult) Finding {
 	id := before.Target.User.ID
 	user, finding, ok := readBack(ctx, hs, id)
 	if !ok {

@@ -34,7 +34,7 @@ func TestRequestIsWhereItGoes(t *testing.T) {
 	} {
 		s := situation()
 		s.Server.Family, s.Server.Version, s.Server.AdminAPI = tt.family, matrixadmin.NewText(tt.version), tt.api
-		if got := action(tt.id).Request(s, values()); !strings.HasPrefix(got, tt.want) {
+		if got := preview(t, action(tt.id), s); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s on %v: %q, want %q", tt.id, tt.family, got, tt.want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestDendriteMinimum(t *testing.T) {
 	for password, ok := range map[string]bool{"1234567": false, "12345678": true, "ééééééé": false, "éééééééé": true} {
 		s, v := situation(), values()
 		s.Server.Family = matrixadmin.FamilyDendrite
-		v.Passwords[ops.FieldNewPassword] = matrixadmin.NewSecret(password)
+		v.Secrets[ops.FieldNewPassword] = matrixadmin.NewSecret(password)
 		if problems := action("reset-password").Problems(s, v); (len(problems) == 0) != ok {
 			t.Errorf("%q: %q", password, problems)
 		}
@@ -151,7 +151,7 @@ func TestResolveKnowsTheDevices(t *testing.T) {
 		if devices != "" {
 			intent.Params["devices_before"] = audit.String(devices)
 		}
-		finding, err := newRunner(f).Resolve(t.Context(), situation(), intent)
+		finding, err := newRunner(f).Resolve(t.Context(), situation(), ops.Open{Intent: intent})
 		if err != nil || finding.Verdict != want {
 			t.Errorf("%q devices before: %+v, %v", devices, finding, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -38,6 +39,7 @@ type fake struct {
 	intents                           []audit.Record
 	outcomes                          []audit.Record
 	notes                             []audit.Record
+	steps                             []audit.Record
 }
 
 // newRunner is a runner whose homeserver, journal and collector are the fake.
@@ -52,6 +54,11 @@ func (f *fake) Intent(_ context.Context, r audit.Record) (string, error) {
 	}
 	f.intents = append(f.intents, r)
 	return fmt.Sprintf("intent %d", len(f.intents)), nil
+}
+
+func (f *fake) Step(ctx context.Context, _ string, r audit.Record) error {
+	f.steps = append(f.steps, r)
+	return ctx.Err()
 }
 
 func (f *fake) Outcome(ctx context.Context, _ string, r audit.Record) error {
@@ -141,8 +148,8 @@ func situation() ops.Situation {
 
 func values() ops.Values {
 	return ops.Values{
-		Choices:   map[string]bool{},
-		Passwords: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("correct horse battery")},
+		Choices: map[string]bool{},
+		Secrets: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("correct horse battery")},
 	}
 }
 
@@ -153,4 +160,18 @@ func action(id string) ops.Action {
 
 func failure(kind matrixadmin.Kind, outcome matrixadmin.Outcome) error {
 	return &matrixadmin.Error{Op: "do it", Kind: kind, Detail: "an accident", Outcome: outcome}
+}
+
+// preview is what an action would send, a line a step.
+func preview(t *testing.T, a ops.Action, s ops.Situation) string {
+	t.Helper()
+	steps, err := a.Steps(s, values())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := make([]string, len(steps))
+	for i, step := range steps {
+		lines[i] = step.Preview
+	}
+	return strings.Join(lines, "\n")
 }

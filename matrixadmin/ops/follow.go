@@ -24,7 +24,7 @@ func (r *Runner) follow(a Action, res Result, v Values, sent time.Time) Result {
 	if r.life == nil || !res.InDoubt() || a.Patience <= 0 {
 		return res
 	}
-	v.Passwords = nil
+	v.Secrets = nil
 	f := &follower{latest: res, changed: make(chan struct{})}
 	res.follower = f
 	f.latest.follower = f
@@ -46,7 +46,7 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 		late := time.Since(sent) >= a.Patience
 		next := f.now()
 		was := next.Finding.Verdict
-		next.Finding = r.verify(r.life, a, next.Before, v)
+		next.Finding = r.verify(r.life, a, next.Before, v, next.done)
 		if r.life.Err() != nil {
 			return
 		}

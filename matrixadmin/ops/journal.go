@@ -2,8 +2,8 @@ package ops
 
 import (
 	"context"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -13,6 +13,8 @@ import (
 type Journal interface {
 	// Intent returns when it is on disk what is about to be done; after an error nothing may be done.
 	Intent(ctx context.Context, r audit.Record) (id string, err error)
+	// Step records what became of one step of an intent.
+	Step(ctx context.Context, id string, r audit.Record) error
 	// Outcome records what became of an intent.
 	Outcome(ctx context.Context, id string, r audit.Record) error
 	// Note records something that is no write.
@@ -28,17 +30,27 @@ const (
 	paramErased   = "erased_before"      // there when it was
 )
 
-// record describes a write before it goes out. It takes choices only: a password has no place in it.
+// record describes an act before it goes out: all answers but the secrets, which have no place in it.
 func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	r := audit.Record{
 		Actor: s.Me.Text(), Server: matrixadmin.NewText(s.Me.Server()), BaseURL: matrixadmin.NewText(s.BaseURL), Target: s.Target.User.ID.Text(),
-		Action: a.ID, Params: map[string]audit.Value{},
+		Subject: s.Target.Subject.onRecord(), Action: a.ID, Params: map[string]audit.Value{},
 		Reason: matrixadmin.NewText(strings.TrimSpace(v.Reason)), Ticket: matrixadmin.NewText(strings.TrimSpace(v.Ticket)),
 		Evidence: e.SHA256,
 	}
 	for _, f := range a.Fields {
-		if f.Kind == FieldChoice {
+		switch f.Kind {
+		case FieldChoice:
 			r.Params[f.Name] = audit.Bool(v.Choice(f))
+		case FieldText:
+			r.Params[f.Name] = audit.String(v.Text(f))
+		case FieldNumber:
+			r.Params[f.Name] = audit.Number(v.Number(f))
+		case FieldDuration:
+			r.Params[f.Name] = audit.String(v.Duration(f).String())
+		case FieldList:
+			r.Params[f.Name] = audit.List(v.List(f)...)
+		case FieldSecret, FieldOutput:
 		}
 	}
 	if a.Danger == Irreversible {
@@ -54,7 +66,52 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 		r.Params[paramErased] = audit.Bool(true)
 	}
 	if s.Target.Devices >= 0 {
-		r.Params[paramDevices] = audit.String(strconv.Itoa(s.Target.Devices))
+		r.Params[paramDevices] = audit.Number(int64(s.Target.Devices))
+	}
+	return r
+}
+
+// answers are those of an act that is on record; secrets are not.
+func answers(a Action, params map[string]audit.Value) Values {
+	v := Values{Choices: map[string]bool{}}
+	for _, f := range a.Fields {
+		value, ok := params[f.Name]
+		if !ok {
+			continue
+		}
+		switch f.Kind {
+		case FieldChoice:
+			if on, ok := value.Choice(); ok {
+				v.Choices[f.Name] = on
+			}
+		case FieldText:
+			put(&v.Texts, f.Name, value.Text().Raw())
+		case FieldNumber:
+			if n, ok := value.Number(); ok {
+				put(&v.Numbers, f.Name, n)
+			}
+		case FieldDuration:
+			if d, err := time.ParseDuration(value.Text().Raw()); err == nil {
+				put(&v.Durations, f.Name, d)
+			}
+		case FieldList:
+			if items, ok := value.Items(); ok {
+				put(&v.Lists, f.Name, items)
+			}
+		case FieldSecret, FieldOutput:
+		}
+	}
+	return v
+}
+
+// stepRecord completes the record of an act with what became of one step of it.
+func stepRecord(r audit.Record, res StepResult) audit.Record {
+	r.Step, r.Result, r.Facts = matrixadmin.NewText(res.Key), res.Outcome.String(), res.Facts
+	switch {
+	case res.Already:
+		r.Detail = matrixadmin.NewText("It was so already.")
+	case res.Err != nil:
+		r.Detail = matrixadmin.NewText(stop(upper(matrixadmin.Line(res.Err))))
 	}
 	return r
 }

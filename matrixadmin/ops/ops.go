@@ -21,69 +21,6 @@ const (
 	Irreversible               // asks for the account's full id, typed back
 )
 
-// FieldKind is how a field is asked for.
-type FieldKind uint8
-
-// The kinds of a [Field].
-const (
-	FieldChoice   FieldKind = iota // yes or no
-	FieldPassword                  // masked, typed twice or generated
-)
-
-// Field is one thing an action wants to know.
-type Field struct {
-	Name    string // key in Values
-	Label   string
-	Kind    FieldKind
-	Default bool // of a choice
-	// Consequence says in one sentence what a choice does as it stands.
-	Consequence func(on bool) string
-	// Fixed says in one sentence why the default holds here and there is no choice, or ""; nil is always "".
-	Fixed func(Situation) string
-}
-
-// Offered are the fields that can be filled in here, and what is to be known of those that cannot, a sentence each.
-func (a Action) Offered(s Situation) (fields []Field, fixed []string) {
-	for _, f := range a.Fields {
-		if f.Fixed != nil {
-			if why := f.Fixed(s); why != "" {
-				fixed = append(fixed, why)
-				continue
-			}
-		}
-		fields = append(fields, f)
-	}
-	return fields, fixed
-}
-
-// Values are the answers to an action's fields.
-type Values struct {
-	Choices   map[string]bool
-	Passwords map[string]matrixadmin.Secret
-	Reason    string       // why, in the administrator's words
-	Ticket    string       // where it was decided
-	Evidence  EvidenceMode // before something irreversible
-	Kept      Evidence     // with EvidenceAsKept
-}
-
-// Forget drops the secrets among the answers.
-func (v Values) Forget() { clear(v.Passwords) }
-
-// Choice returns the answer to a yes-or-no field, its default when it was not asked.
-func (v Values) Choice(f Field) bool {
-	if on, ok := v.Choices[f.Name]; ok {
-		return on
-	}
-	return f.Default
-}
-
-// Target is the account that an action is about, with its blast radius as far as it could be read; a count of -1 is not known.
-type Target struct {
-	User    matrixadmin.User
-	Devices int
-	Rooms   int
-}
-
 // Situation is everything that decides what an action may do and says: who asks, where, and to whom.
 type Situation struct {
 	Server   matrixadmin.Server
@@ -96,18 +33,25 @@ type Situation struct {
 	Unrecorded string
 	Policy     matrixadmin.PasswordPolicy
 	Target     Target
+	// Seen is what the action's Look has read, nil before; its type is the action's own.
+	Seen any
+}
+
+// Reads is what an action may ask before and after it acts; it changes nothing.
+type Reads interface {
+	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
+	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
+	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
 }
 
 // Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.
 type Homeserver interface {
-	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
-	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
-	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
+	Reads
 	Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error)
 	ResetPassword(ctx context.Context, id matrixadmin.UserID, password matrixadmin.Secret, logoutDevices bool) error
 }
 
-// Action is one thing that can be done to an account.
+// Action is one thing that can be done to an account or to a part of one.
 type Action struct {
 	ID    string // subcommand: "deactivate"
 	Key   string // on the account page
@@ -116,21 +60,26 @@ type Action struct {
 	// Effect says in one sentence what will happen.
 	Effect string
 	Danger Danger
+	On     SubjectKind
 	Fields []Field
 	// Blocked says why the action cannot be done here, or "".
 	Blocked func(Situation) string
 	// Notes are further sentences for the dialog: who sees what, what does not happen, what is odd about this account.
 	Notes func(Situation, Values) []string
-	// Problems says what is wrong with the values, nothing when they will do.
+	// Problems says what is wrong with the values, nothing when they will do. What the fields themselves tell is said before.
 	Problems func(Situation, Values) []string
-	// Request shows what would be sent, method and path and non-secret fields.
-	Request func(Situation, Values) string
-	// Run sends the one write.
-	Run func(context.Context, Homeserver, matrixadmin.UserID, Values) error
-	// Patience is how long the server may still be at work after the answer was lost; until then nothing is final.
+	// Look reads what the plan depends on; nil when the target is enough. It is asked when the question opens, and afresh before each round.
+	Look func(context.Context, Reads, Situation) (seen any, err error)
+	// Plan says what is to be sent, given what is done already. It is pure, makes new steps each time, and refuses an empty secret that a step needs.
+	Plan func(s Situation, v Values, done []StepResult) ([]Step, error)
+	// Grows makes the plan a rule: what was not shown is done as well. Without it, a plan that was looked for may only shrink.
+	Grows bool
+	// Rounds is how often the plan is made again when all of it is done, for what has come meanwhile; 1 when 0, and 3 at most.
+	Rounds int
+	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.
 	Patience time.Duration
-	// Verify reads back what is now true, given the situation as it was just before the write.
-	Verify func(context.Context, Homeserver, Situation, Values) Finding
+	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.
+	Verify func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding
 }
 
 // Verdict is what reading back has shown.
@@ -182,7 +131,9 @@ type Finding struct {
 type Result struct {
 	Action  string // id
 	Target  matrixadmin.UserID
+	Subject Subject // the part of the account
 	Outcome matrixadmin.Outcome
+	Steps   []StepResult // in the order in which they were sent
 	Finding Finding
 	Before  Situation // as it was just before the write, for [Runner.Verify]; zero when nothing was sent
 	Err     error     // why it was not sent, rejected or is unknown
@@ -192,9 +143,13 @@ type Result struct {
 	Gap        []string // what the evidence lacks, a line each, when the act was stopped for that
 	Unrecorded error    // why the outcome is not on record; the intent then stays open in the trail
 
+	// Gives are the secrets that the answers brought, by field: they are shown once and are nowhere else.
+	Gives map[string]matrixadmin.Secret
+
 	Final bool // nothing that is read later changes it any more
 
-	version  int // counts what was read later
+	done     []StepResult // of the act, with what it continues
+	version  int          // counts what was read later
 	follower *follower
 	recorded *recorded // for what is found later; nil when nothing was sent
 }

@@ -181,7 +181,7 @@ func TestCheckingAgainIsOnRecord(t *testing.T) {
 		got = append(got, string(rec.Kind)+" "+rec.Result+" "+rec.Verdict+" "+rec.ID[:1])
 	}
 	id := got[0][len(got[0])-1:]
-	if want := "intent   " + id + "|outcome unknown read failed " + id + "|outcome unknown confirmed " + id; strings.Join(got, "|") != want {
+	if want := "intent   " + id + "|step unknown  " + id + "|outcome unknown read failed " + id + "|outcome unknown confirmed " + id; strings.Join(got, "|") != want {
 		t.Errorf("records %q, want %q", got, want)
 	}
 	if open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 0 {
@@ -212,7 +212,7 @@ func TestUnfinished(t *testing.T) {
 	host, _ := os.Hostname()
 	trail := intents(t, host, time.Now, "@alice:demo.example", "@bob:demo.example", "@carol:elsewhere")
 	open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now())
-	if err != nil || len(open) != 2 || open[0].Target.Raw() != "@alice:demo.example" {
+	if err != nil || len(open) != 2 || open[0].Intent.Target.Raw() != "@alice:demo.example" {
 		t.Fatalf("open %+v, %v", open, err)
 	}
 	f := newFake()
@@ -228,7 +228,7 @@ func TestUnfinished(t *testing.T) {
 	if finding, err = r.Resolve(t.Context(), s, open[1]); err != nil || finding.Verdict != ops.ReadFailed {
 		t.Errorf("%+v, %v", finding, err)
 	}
-	if open, err = ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 1 || open[0].Target.Raw() != "@bob:demo.example" {
+	if open, err = ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now()); err != nil || len(open) != 1 || open[0].Intent.Target.Raw() != "@bob:demo.example" {
 		t.Errorf("what could not be read stays open: %+v, %v", open, err)
 	}
 	rep, err := audit.VerifyFile(trail.Path())
@@ -236,7 +236,7 @@ func TestUnfinished(t *testing.T) {
 		t.Errorf("%+v, %v", rep, err)
 	}
 	for _, odd := range []audit.Record{{Action: "no-such", Target: victim.Text()}, {Action: "D", Target: victim.Text()}, {Action: "deactivate", Target: matrixadmin.NewText("nobody")}} {
-		if _, err := r.Resolve(t.Context(), s, odd); err == nil {
+		if _, err := r.Resolve(t.Context(), s, ops.Open{Intent: odd}); err == nil {
 			t.Errorf("%+v was resolved", odd)
 		}
 	}

@@ -50,7 +50,7 @@ func TestRequestIDOnRecord(t *testing.T) {
 		s := situation()
 		res := r.Run(t.Context(), a, s, values(), ops.Watch{})
 		r.Verify(t.Context(), a, res, values())
-		if _, err := r.Resolve(t.Context(), s, f.intents[0]); err != nil {
+		if _, err := r.Resolve(t.Context(), s, ops.Open{Intent: f.intents[0]}); err != nil {
 			t.Error(err)
 		}
 		if len(arrived) != 1 || len(f.outcomes) != 3 {

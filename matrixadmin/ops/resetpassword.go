@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -27,7 +28,7 @@ const resetPatience = 2 * time.Minute
 const dendriteMinimum = 8
 
 var (
-	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldPassword}
+	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret}
 	logoutField   = Field{
 		Name: FieldLogout, Label: "Log out all devices", Kind: FieldChoice, Default: true,
 		Consequence: func(on bool) string {
@@ -64,23 +65,31 @@ func resetPassword() Action {
 		},
 		Notes:    resetNotes,
 		Problems: resetProblems,
-		Request: func(s Situation, v Values) string {
-			where, field := path(s, "reset_password"), "new_password"
-			if s.Server.Family == matrixadmin.FamilyDendrite {
-				where, field = "/_dendrite/admin/resetPassword/"+url.PathEscape(s.Target.User.ID.Raw()), "password"
-			}
-			return fmt.Sprintf(`POST %s {"%s":"[redacted]","logout_devices":%t}`, where, field, v.Choice(logoutField))
-		},
-		Run: func(ctx context.Context, hs Homeserver, id matrixadmin.UserID, v Values) error {
-			return hs.ResetPassword(ctx, id, v.Passwords[FieldNewPassword], v.Choice(logoutField))
-		},
+		Plan:     planReset,
 		Patience: resetPatience,
 		Verify:   verifyReset,
 	}
 }
 
+func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
+	id, password, logout := s.Target.User.ID, v.Secrets[FieldNewPassword], v.Choice(logoutField)
+	if password.IsZero() {
+		return nil, errors.New("the new password is empty")
+	}
+	where, field := path(s, "reset_password"), "new_password"
+	if s.Server.Family == matrixadmin.FamilyDendrite {
+		where, field = "/_dendrite/admin/resetPassword/"+url.PathEscape(id.Raw()), "password"
+	}
+	return undone(done, Step{
+		Key: "reset-password", Title: "Set the new password", Preview: fmt.Sprintf(`POST %s {"%s":"[redacted]","logout_devices":%t}`, where, field, logout),
+		Send: func(ctx context.Context, hs Homeserver) (Facts, error) {
+			return nil, hs.ResetPassword(ctx, id, password, logout)
+		},
+	}), nil
+}
+
 func resetProblems(s Situation, v Values) []string {
-	password := v.Passwords[FieldNewPassword]
+	password := v.Secrets[FieldNewPassword]
 	if password.IsZero() {
 		return []string{"the new password is empty"}
 	}
@@ -103,7 +112,7 @@ func resetNotes(s Situation, v Values) []string {
 	if u.ID == s.Me && v.Choice(logoutField) {
 		notes = append(notes, "This is your own account; the session that you use here is kept, your others are not.")
 	}
-	password := v.Passwords[FieldNewPassword].Reveal()
+	password := v.Secrets[FieldNewPassword].Reveal()
 	if strings.TrimSpace(password) != password {
 		notes = append(notes, "The password begins or ends with a blank.")
 	}
@@ -117,7 +126,7 @@ func resetNotes(s Situation, v Values) []string {
 }
 
 // verifyReset reads what can be read: a password cannot, but whether the sessions are gone can, and servers set the password first.
-func verifyReset(ctx context.Context, hs Homeserver, before Situation, v Values) Finding {
+func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []StepResult) Finding {
 	id := before.Target.User.ID
 	user, finding, ok := readBack(ctx, hs, id)
 	if !ok {

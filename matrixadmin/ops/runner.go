@@ -22,8 +22,8 @@ var (
 	errNoCollector = errors.New("there is no place to keep evidence")
 )
 
-// Runner is the only caller of an action's Run: rules first, then a fresh read of the target, evidence, the intent on disk, then one
-// write, then reading back, and the outcome on disk.
+// Runner is the only one who sends an action's steps: rules first, then a fresh read of the target, evidence, and in each round a plan, its intent on disk,
+// each step once with its outcome on disk, then reading back, and the outcome of the whole on disk.
 type Runner struct {
 	hs        Homeserver
 	journal   Journal
@@ -53,10 +53,11 @@ func NewRunner(hs Homeserver, opts ...RunnerOption) *Runner {
 	return r
 }
 
-// Watch is told how a run goes, in the run's own goroutines; either may be nil.
+// Watch is told how a run goes, in the run's own goroutines; each may be nil.
 type Watch struct {
 	Stage    func(Stage)
 	Evidence func(evidence.Progress)
+	Step     func(n, of int, title string) // before each step of several
 }
 
 func (w Watch) at(s Stage) {
@@ -71,8 +72,8 @@ func (w Watch) at(s Stage) {
 // [ErrStopWaiting] ends the wait for the answer, and the outcome is then unknown; a program that ends lets the write go on, see
 // [Runner.Wait]. Reading back and recording still happen, in a context of their own.
 func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Watch) (res Result) {
-	res = Result{Action: a.ID, Target: s.Target.User.ID}
-	flight, ok := r.flights.begin(words(a) + " " + s.Target.User.ID.Text().Printable())
+	res = Result{Action: a.ID, Target: s.Target.User.ID, Subject: s.Target.Subject}
+	flight, ok := r.flights.begin(words(a) + " " + s.Target.Text().Printable())
 	if !ok {
 		return refuse(res, invalid(a, "the console is being closed"))
 	}
@@ -104,40 +105,7 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 		res.Gap = gap
 		return refuse(res, invalid(a, "the evidence is not complete: "+strings.Join(gap, "; ")))
 	}
-	return r.write(ctx, a, s, v, w, res)
-}
-
-// write puts the intent on disk, sends, reads back, and puts the outcome on disk.
-func (r *Runner) write(ctx context.Context, a Action, s Situation, v Values, w Watch, res Result) Result {
-	request := matrixadmin.NewRequestID()
-	rec := record(a, s, v, res.Evidence)
-	rec.RequestID = request.Sent()
-	id, err := r.journal.Intent(ctx, rec)
-	if err != nil {
-		return refuse(res, invalid(a, matrixadmin.Line(err)))
-	}
-	if ctx.Err() != nil {
-		return r.keep(ctx, id, rec, refuse(res, canceled(ctx, a)))
-	}
-	w.at(StageSending)
-	sent := time.Now()
-	err = r.send(matrixadmin.WithRequestID(ctx, request), a, res.Target, v)
-	rec.AnswerID = request.Answered()
-	res.Outcome, res.Err = matrixadmin.OutcomeOf(err), err
-	if err != nil && res.Outcome == matrixadmin.OutcomeClaimed {
-		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
-	}
-	if res.Outcome == matrixadmin.OutcomeNotSent {
-		return r.keep(ctx, id, rec, res)
-	}
-	w.at(StageVerifying)
-	res.Before, res.recorded = s, &recorded{intent: id, record: rec}
-	if res.Outcome == matrixadmin.OutcomeRejected {
-		return r.keep(ctx, id, rec, r.doubt(ctx, a, s, v, res))
-	}
-	res.Finding = r.verify(context.WithoutCancel(ctx), a, s, v)
-	res.Final = !res.InDoubt()
-	return r.follow(a, r.keep(ctx, id, rec, res), v, sent)
+	return r.rounds(ctx, a, s, v, w, res)
 }
 
 // doubt reads back what the server has refused: one that has done it all the same is not believed.
@@ -148,23 +116,10 @@ func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res
 		return res
 	default:
 	}
-	if f := r.verify(context.WithoutCancel(ctx), a, s, v); f.Verdict == Confirmed || f.Verdict == Likely || f.Changed {
+	if f := r.verify(context.WithoutCancel(ctx), a, s, v, res.done); f.Verdict == Confirmed || f.Verdict == Likely || f.Changed {
 		res.Outcome, res.Finding = matrixadmin.OutcomeUnknown, f
 	}
 	return res
-}
-
-// send calls the action once, in a context that only the administrator's own wish ends.
-func (r *Runner) send(ctx context.Context, a Action, id matrixadmin.UserID, v Values) error {
-	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		if errors.Is(context.Cause(ctx), ErrStopWaiting) {
-			cancel()
-		}
-	})
-	defer stop()
-	return a.Run(sending, r.hs, id, v)
 }
 
 // Check holds an action against the rules that need no server: read-only, no trail, blocked, fields, reason.
@@ -178,10 +133,15 @@ func Check(a Action, s Situation, v Values) error {
 	if why := a.Blocked(s); why != "" {
 		return invalid(a, why)
 	}
+	if on := s.Target.Subject; on.Kind != a.On || (on.Kind == OnAccount) != on.ID.IsZero() {
+		return invalid(a, "no "+a.On.String()+" is chosen")
+	}
+	problems := fieldProblems(a, s, v)
 	if a.Problems != nil {
-		if problems := a.Problems(s, v); len(problems) > 0 {
-			return invalid(a, strings.Join(problems, "; "))
-		}
+		problems = append(problems, a.Problems(s, v)...)
+	}
+	if len(problems) > 0 {
+		return invalid(a, strings.Join(problems, "; "))
 	}
 	if s.ReasonRequired && a.Danger != Reversible && strings.TrimSpace(v.Reason) == "" {
 		return invalid(a, "a reason is required here")
@@ -191,7 +151,7 @@ func Check(a Action, s Situation, v Values) error {
 
 // Verify reads back once more what became of an action that was sent, and puts what it finds on record; it sends nothing but reads.
 func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Result {
-	res.Finding = r.verify(ctx, a, res.Before, v)
+	res.Finding = r.verify(ctx, a, res.Before, v, res.done)
 	if res.recorded != nil && r.journal != nil && ctx.Err() == nil {
 		return r.keep(ctx, res.recorded.intent, res.recorded.record, res)
 	}
@@ -199,10 +159,18 @@ func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Res
 }
 
 // verify reads back what is known, for at most twenty seconds.
-func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values) Finding {
+func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values, done []StepResult) Finding {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
-	return a.Verify(ctx, r.hs, before, v)
+	return a.Verify(ctx, r.hs, before, v, done)
+}
+
+// Look reads what the action's plan depends on, for the question and again for the run; without a Look it is nothing.
+func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err error) {
+	if a.Look == nil {
+		return nil, nil //nolint:nilnil // nothing was to be read
+	}
+	return a.Look(ctx, r.hs, s)
 }
 
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.

@@ -44,7 +44,7 @@ func TestRefusals(t *testing.T) {
 		}, "read-only", 0},
 		{"blocked", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }, "signed in with", 0},
 		{"empty password", "reset-password", t.Context(), func(_ *fake, _ *ops.Situation, v *ops.Values) {
-			v.Passwords[ops.FieldNewPassword] = matrixadmin.NewSecret("")
+			v.Secrets[ops.FieldNewPassword] = matrixadmin.NewSecret("")
 		}, "empty", 0},
 		{"no such account", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) {
 			f.userErr = failure(matrixadmin.KindNotFound, matrixadmin.OutcomeNotSent)
@@ -120,7 +120,7 @@ func TestChoicesGoOutAsMade(t *testing.T) {
 		t.Error("by default nothing is erased and all devices are logged out")
 	}
 	v.Forget()
-	if len(v.Passwords) != 0 {
+	if len(v.Secrets) != 0 {
 		t.Error("the password is still there")
 	}
 }

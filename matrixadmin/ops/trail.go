@@ -76,6 +76,11 @@ func (t *Trail) Intent(ctx context.Context, r audit.Record) (id string, err erro
 	return id, err
 }
 
+// Step implements [Journal].
+func (t *Trail) Step(ctx context.Context, id string, r audit.Record) error {
+	return t.use(ctx, func(log *audit.Log) error { return log.Step(ctx, id, r) })
+}
+
 // Outcome implements [Journal].
 func (t *Trail) Outcome(ctx context.Context, id string, r audit.Record) error {
 	return t.use(ctx, func(log *audit.Log) error { return log.Outcome(ctx, id, r) })

@@ -24,32 +24,97 @@ func patience(action string) time.Duration {
 	return deactivatePatience
 }
 
-// Unfinished returns the intents for a server, at a base URL, of which nobody knows what became: those without an outcome, and those whose answer was
-// lost and that were last read back while the server could still be at work. What a console that is still alive is about is not among them.
+// Open is an act whose end nobody knows, as far as it is on record.
+type Open struct {
+	Intent audit.Record
+	Steps  []audit.Record // of its steps, in order; one without a record was perhaps sent
+	Last   audit.Record   // its last outcome, zero when there is none
+}
+
+// Queued reports whether the server was last seen at work on it, so that there is nothing to decide but to look again.
+func (o Open) Queued() bool { return o.Last.Verdict == Queued.String() }
+
+// Results are what is on record of the steps, each once; a step without a record is unknown.
+func (o Open) Results() []StepResult {
+	var results []StepResult
+	recorded := map[string]bool{}
+	for _, r := range o.Steps {
+		recorded[r.Step.Raw()] = true
+		results = append(results, StepResult{Key: r.Step.Raw(), Title: r.Step.Printable(), Outcome: outcomeOf(r.Result), Facts: r.Facts})
+	}
+	for _, key := range o.Intent.Steps {
+		if !recorded[key.Raw()] {
+			results = append(results, StepResult{Key: key.Raw(), Title: key.Printable(), Outcome: matrixadmin.OutcomeUnknown})
+		}
+	}
+	return results
+}
+
+// outcomeOf reads an outcome from its word; what is not known is unknown.
+func outcomeOf(word string) matrixadmin.Outcome {
+	for _, o := range []matrixadmin.Outcome{matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected, matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly} {
+		if o.String() == word {
+			return o
+		}
+	}
+	return matrixadmin.OutcomeUnknown
+}
+
+// Unfinished returns the acts on a server, at a base URL, of which nobody knows what became: those without an outcome, those whose answer was lost and that
+// were last read back while the server could still be at work, and those that the server had yet to carry out. What a console that is still alive is about
+// is not among them, nor what another act has gone on with.
 //
 // With an error it returns what it could find all the same.
-func Unfinished(path, server, baseURL string, now time.Time) ([]audit.Record, error) {
-	open := map[string]audit.Record{}
+func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
+	open := map[string]*Open{}
 	var first error
 	for r, err := range audit.Read(path, audit.Filter{Server: server}) {
-		switch {
-		case err != nil:
+		if err != nil {
 			first = cmp.Or(first, err)
-		case r.Kind == audit.KindIntent && (r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL):
-			open[r.ID] = r
-		case r.Kind == audit.KindOutcome && known(open[r.ID], r):
-			delete(open, r.ID)
+			continue
+		}
+		switch o := open[r.ID]; r.Kind {
+		case audit.KindIntent:
+			if r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL {
+				open[r.ID] = &Open{Intent: r}
+			}
+		case audit.KindStep:
+			if o != nil {
+				o.Steps = append(o.Steps, r)
+			}
+		case audit.KindOutcome:
+			if o == nil {
+				continue
+			}
+			o.Last = r
+			if known(o.Intent, r) {
+				delete(open, r.ID)
+			}
+			if r.Result != matrixadmin.OutcomeNotSent.String() { // it has gone on with the other, and stands for it
+				delete(open, o.Intent.Continues)
+			}
+		case audit.KindNote:
 		}
 	}
 	host, _ := os.Hostname()
-	var found []audit.Record
-	for _, r := range open {
-		if !atWork(r, host, now) {
-			found = append(found, r)
+	var found []Open
+	for _, o := range open {
+		if next := continuedBy(open, o.Intent.ID); next == nil && !atWork(o.Intent, host, now) {
+			found = append(found, *o)
 		}
 	}
-	slices.SortFunc(found, func(a, b audit.Record) int { return cmp.Compare(a.Seq, b.Seq) })
+	slices.SortFunc(found, func(a, b Open) int { return cmp.Compare(a.Intent.Seq, b.Intent.Seq) })
 	return found, first
+}
+
+// continuedBy is the open act that goes on with another, which is then asked about in its place.
+func continuedBy(open map[string]*Open, id string) *Open {
+	for _, o := range open {
+		if o.Intent.Continues == id {
+			return o
+		}
+	}
+	return nil
 }
 
 // known reports whether an outcome is final: an answer came that proves it and the server is not still at work, reading back has confirmed it, or it was read
@@ -65,9 +130,17 @@ func known(intent, r audit.Record) bool {
 	return r.Time.Sub(intent.Time) >= patience(intent.Action)
 }
 
-// StillOpen reports whether what was read back of an intent at a time may still change.
-func StillOpen(intent audit.Record, f Finding, now time.Time) bool {
-	return !known(intent, audit.Record{Time: now, Result: matrixadmin.OutcomeUnknown.String(), Verdict: f.Verdict.String()})
+// StillOpen reports whether what was read back of an act at a time may still change.
+func StillOpen(o Open, f Finding, now time.Time) bool {
+	return !known(o.Intent, audit.Record{Time: now, Result: o.outcome().String(), Verdict: f.Verdict.String()})
+}
+
+// outcome is what the records of the steps come to.
+func (o Open) outcome() matrixadmin.Outcome {
+	if results := o.Results(); len(results) > 0 {
+		return Combine(results)
+	}
+	return matrixadmin.OutcomeUnknown
 }
 
 // atWork reports whether the console that wrote an intent may still be waiting for the answer.
@@ -78,40 +151,67 @@ func atWork(r audit.Record, host string, now time.Time) bool {
 	return r.Host.Raw() != host || r.PID != os.Getpid() && alive(r.PID)
 }
 
-// Resolve reads what became of an unfinished intent and puts it on record as its outcome; it sends nothing but reads.
+// Resolve reads what became of an unfinished act and puts it on record as its outcome; it sends nothing but reads.
 //
 // What could not be read is not recorded, so that it is asked for again. The situation is the one now, without a target.
-func (r *Runner) Resolve(ctx context.Context, s Situation, intent audit.Record) (Finding, error) {
-	a, ok := Find(intent.Action)
-	if !ok || a.ID != intent.Action {
+func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, error) {
+	a, ok := Find(o.Intent.Action)
+	if !ok || a.ID != o.Intent.Action {
 		return Finding{}, errors.New("this version does not know the action: look at the account")
 	}
-	id, err := matrixadmin.ParseUserID(intent.Target.Raw())
+	res, v, err := o.remember(a, s)
 	if err != nil {
-		return Finding{}, errors.New("the record names no account")
+		return Finding{}, err
 	}
-	s.Target = Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
-	if n, err := strconv.Atoi(intent.Params[paramDevices].Text().Raw()); err == nil {
-		s.Target.Devices = n
-	}
-	if on, ok := intent.Params[paramAlready].Choice(); ok && on {
-		s.Target.User.Deactivated = matrixadmin.FlagYes
-	}
-	if on, ok := intent.Params[paramErased].Choice(); ok && on {
-		s.Target.User.Erased = matrixadmin.FlagYes
-	}
-	v := Values{Choices: map[string]bool{}}
-	for name, value := range intent.Params {
-		if on, ok := value.Choice(); ok {
-			v.Choices[name] = on
-		}
-	}
-	f := r.verify(ctx, a, s, v)
+	f := r.verify(ctx, a, res.Before, v, res.done)
 	if ctx.Err() != nil || f.Verdict == ReadFailed || r.journal == nil {
 		return f, ctx.Err()
 	}
-	found := intent
-	found.Actor, found.Result, found.Verdict = s.Me.Text(), matrixadmin.OutcomeUnknown.String(), f.Verdict.String()
+	found := o.found(s, res.Outcome)
+	found.Verdict = f.Verdict.String()
 	found.Detail = matrixadmin.NewText("Found later by reading: " + f.Reason)
-	return f, r.journal.Outcome(ctx, intent.ID, found)
+	return f, r.journal.Outcome(ctx, o.Intent.ID, found)
+}
+
+// found is the record of what is read later of an act.
+func (o Open) found(s Situation, outcome matrixadmin.Outcome) audit.Record {
+	r := o.Intent
+	r.Actor, r.Result = s.Me.Text(), outcome.String()
+	return r
+}
+
+// remember makes a result of what is on record of an act: what was asked for, how it was before, and what is known of the steps.
+func (o Open) remember(a Action, s Situation) (Result, Values, error) {
+	target, err := o.Target()
+	if err != nil {
+		return Result{}, Values{}, err
+	}
+	s.Target = target
+	res := Result{Action: a.ID, Target: target.User.ID, Subject: target.Subject, Before: s, Steps: o.Results()}
+	res.done, res.Outcome = res.Steps, o.outcome()
+	res.recorded = &recorded{intent: o.Intent.ID, record: o.found(s, res.Outcome)}
+	return res, answers(a, o.Intent.Params), nil
+}
+
+// Target is what an act is about, as it was before.
+func (o Open) Target() (Target, error) {
+	id, err := matrixadmin.ParseUserID(o.Intent.Target.Raw())
+	if err != nil {
+		return Target{}, errors.New("the record names no account")
+	}
+	subject, ok := subjectOf(o.Intent.Subject)
+	if !ok {
+		return Target{}, errors.New("this version does not know what the act was about: look at the account")
+	}
+	t := Target{User: matrixadmin.User{ID: id}, Subject: subject, Devices: -1, Rooms: -1}
+	if n, err := strconv.Atoi(o.Intent.Params[paramDevices].Text().Raw()); err == nil {
+		t.Devices = n
+	}
+	if on, ok := o.Intent.Params[paramAlready].Choice(); ok && on {
+		t.User.Deactivated = matrixadmin.FlagYes
+	}
+	if on, ok := o.Intent.Params[paramErased].Choice(); ok && on {
+		t.User.Erased = matrixadmin.FlagYes
+	}
+	return t, nil
 }

@@ -85,7 +85,7 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 		case ops.FieldChoice:
 			c.choices[f.Name] = f.Default
 			c.items = append(c.items, item{kind: itemChoice, field: f})
-		case ops.FieldPassword:
+		case ops.FieldSecret:
 			c.secrets[f.Name] = &secretField{}
 			c.items = append(c.items, item{kind: itemSecret, field: f}, item{kind: itemSecret, field: f, line: 1})
 		}
@@ -204,7 +204,7 @@ func (c *confirm) situation() ops.Situation { return c.env.Situation(c.target) }
 // values are the answers given so far; each call makes new ones.
 func (c *confirm) values() ops.Values {
 	v := ops.Values{
-		Choices: map[string]bool{}, Passwords: map[string]matrixadmin.Secret{}, Reason: c.reason.String(), Ticket: c.ticket.String(),
+		Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Reason: c.reason.String(), Ticket: c.ticket.String(),
 	}
 	switch {
 	case !c.keep:
@@ -214,7 +214,7 @@ func (c *confirm) values() ops.Values {
 	}
 	maps.Copy(v.Choices, c.choices)
 	for name, f := range c.secrets {
-		v.Passwords[name] = f.secret()
+		v.Secrets[name] = f.secret()
 	}
 	return v
 }

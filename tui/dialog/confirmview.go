@@ -158,11 +158,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 			}
 		}
 	}
-	if c.preview && c.action.Request != nil {
-		for _, l := range WrapWhole(st, matrixadmin.Printable(c.action.Request(s, v)), inner) {
-			lines = append(lines, st.Muted.Render(l))
-		}
-	}
+	lines = append(lines, c.planLines(s, v, inner)...)
 	lines = append(lines, "")
 	focus = -1
 	for i, it := range c.items {

@@ -62,7 +62,7 @@ func TestEvidenceComesFirst(t *testing.T) {
 			t.Errorf("the ending does not name %s:\n%s", files[0], d.Screen())
 		}
 		rs := w.records(t)
-		if len(rs) != 2 || rs[0].Kind != audit.KindIntent || rs[1].Kind != audit.KindOutcome {
+		if len(rs) != 3 || rs[0].Kind != audit.KindIntent || rs[1].Kind != audit.KindStep || rs[2].Kind != audit.KindOutcome {
 			t.Fatalf("records %+v", rs)
 		}
 		if err := evidence.Verify(files[0], rs[0].Evidence); err != nil {
@@ -71,8 +71,8 @@ func TestEvidenceComesFirst(t *testing.T) {
 		if rs[0].Reason.Raw() != "spam wave" || rs[0].Ticket.Raw() != "T-17" || rs[0].Target.Raw() != aliceID || rs[0].Actor.Raw() != w.env.Me.Raw() {
 			t.Errorf("intent %+v", rs[0])
 		}
-		if rs[1].Result != "claimed" || rs[1].Verdict != "confirmed" {
-			t.Errorf("outcome %+v", rs[1])
+		if rs[2].Result != "claimed" || rs[2].Verdict != "confirmed" {
+			t.Errorf("outcome %+v", rs[2])
 		}
 	})
 }

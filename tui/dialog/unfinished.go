@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -32,7 +31,7 @@ type unfinished struct {
 }
 
 type unfinishedRow struct {
-	intent  audit.Record
+	open    ops.Open
 	reading bool
 	said    string // what reading has brought
 	good    bool   // and that it is known and on record
@@ -48,11 +47,11 @@ type resolvedMsg struct {
 }
 
 // NewUnfinished offers to read what became of intents that have no outcome.
-func NewUnfinished(env *ui.Env, intents []audit.Record) ui.Dialog {
+func NewUnfinished(env *ui.Env, acts []ops.Open) ui.Dialog {
 	u := &unfinished{env: env}
 	u.ctx, u.end = context.WithCancel(env.Context)
-	for _, r := range intents {
-		u.rows = append(u.rows, unfinishedRow{intent: r})
+	for _, o := range acts {
+		u.rows = append(u.rows, unfinishedRow{open: o})
 	}
 	return u
 }
@@ -91,7 +90,7 @@ func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
 
 // open leaves the list for the page of the account; what was not checked is offered again at the next start.
 func (u *unfinished) open() tea.Cmd {
-	id, err := matrixadmin.ParseUserID(u.rows[u.cursor].intent.Target.Raw())
+	id, err := matrixadmin.ParseUserID(u.rows[u.cursor].open.Intent.Target.Raw())
 	if err != nil {
 		return nil
 	}
@@ -109,9 +108,9 @@ func (u *unfinished) check(i int) tea.Cmd {
 		return nil
 	}
 	row.reading = true
-	runner, situation, intent := u.env.Runner, u.env.Situation(ops.Target{}), row.intent
+	runner, situation, act := u.env.Runner, u.env.Situation(ops.Target{}), row.open
 	return func() tea.Msg {
-		finding, err := runner.Resolve(u.ctx, situation, intent)
+		finding, err := runner.Resolve(u.ctx, situation, act)
 		return resolvedMsg{u, i, finding, err}
 	}
 }
@@ -123,7 +122,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 		return nil
 	}
 	row.at = u.env.Now()
-	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.intent, msg.finding, u.env.Now())
+	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
 		row.said += " The server may still be at work: check again later."
 	}
@@ -131,7 +130,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 	if msg.err != nil {
 		row.said = strings.TrimSpace(row.said + " " + upper(matrixadmin.Line(msg.err)) + ".")
 	}
-	if id, err := matrixadmin.ParseUserID(row.intent.Target.Raw()); err == nil {
+	if id, err := matrixadmin.ParseUserID(row.open.Intent.Target.Raw()); err == nil {
 		return ui.Do(ui.Changed{User: id})
 	}
 	return nil
@@ -183,7 +182,7 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 func (u *unfinished) row(i, inner int) []string {
 	st := u.env.Styles
 	row := u.rows[i]
-	r := row.intent
+	r := row.open.Intent
 	mark := "  "
 	if i == u.cursor {
 		mark = st.Accent.Render(st.Glyphs.Crumb + " ")

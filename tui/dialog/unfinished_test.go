@@ -24,7 +24,7 @@ func (w *world) began(t *testing.T, action, target, reason string) {
 	}
 }
 
-func (w *world) unfinished(t *testing.T) []audit.Record {
+func (w *world) unfinished(t *testing.T) []ops.Open {
 	t.Helper()
 	open, err := ops.Unfinished(w.env.Trail.Path(), "demo.example", w.env.BaseURL, time.Now())
 	if err != nil {
@@ -58,7 +58,7 @@ func TestUnfinishedIsChecked(t *testing.T) {
 		says(t, d, "This version does not know the action")
 		// What is not done may still be: it is asked for again until the server can no longer be at work.
 		says(t, d, "check again later")
-		if open := w.unfinished(t); len(open) != 2 || open[0].Target.Raw() != "@bob:demo.example" || open[1].Action != "no longer known" {
+		if open := w.unfinished(t); len(open) != 2 || open[0].Intent.Target.Raw() != "@bob:demo.example" || open[1].Intent.Action != "no longer known" {
 			t.Errorf("still open: %+v", open)
 		}
 		rs := w.records(t)

@@ -76,4 +76,4 @@ def send(term):
 
 
 def ends(home):
-    return [r for r in home.records() if r.get("kind") not in ("intent", "note", "genesis") and r.get("result")]
+    return [r for r in home.records() if r.get("kind") not in ("intent", "step", "note", "genesis") and r.get("result")]

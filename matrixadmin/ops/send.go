@@ -1,0 +1,92 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+)
+
+// sending is what became of the steps of one round.
+type sending struct {
+	results    []StepResult
+	answer     matrixadmin.Text // what the last answer called its request
+	unrecorded bool             // a step could not be put on record
+}
+
+// send sends each step once, in order, and puts on disk what became of it before the next one goes out.
+//
+// A step that must be done and is not ends it, as does the end of ctx; what was prepared for is cleaned up all the same.
+func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent string, request *matrixadmin.RequestID) sending {
+	patient, cancel := patientContext(ctx)
+	defer cancel()
+	var s sending
+	var stopped error
+	for i, step := range steps {
+		if stopped == nil && i > 0 && ctx.Err() != nil {
+			stopped = errUnwanted
+		}
+		res := StepResult{Key: step.Key, Title: step.Title, Outcome: matrixadmin.OutcomeNotSent, Cleanup: step.Need == Cleanup}
+		use := patient
+		switch {
+		case step.Need == Cleanup && !happened(append(slices.Clip(t.done), s.results...), step.After):
+			continue // there is nothing to clean up
+		case step.Need == Cleanup:
+			use = context.WithoutCancel(ctx)
+		case stopped != nil:
+			res.Err = &matrixadmin.Error{Op: lowerFirst(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
+			s.results = append(s.results, res)
+			continue
+		}
+		id := request
+		if len(steps) > 1 {
+			id = request.Part(i + 1)
+			if t.watch.Step != nil {
+				t.watch.Step(i+1, len(steps), step.Title)
+			}
+		}
+		res = t.once(matrixadmin.WithRequestID(use, id), step, res)
+		own := rec
+		own.Steps, own.RequestID, own.AnswerID = nil, id.Sent(), id.Answered()
+		s.answer = id.Answered()
+		s.results = append(s.results, res)
+		if err := t.journal.Step(context.WithoutCancel(ctx), intent, stepRecord(own, res)); err != nil {
+			s.unrecorded, stopped = true, errNoRecord
+		}
+		if stopped == nil && step.Need == Must && res.Outcome != matrixadmin.OutcomeClaimed {
+			stopped = errStopped
+		}
+	}
+	return s
+}
+
+// once sends one step and says what is known of it.
+func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
+	if slices.ContainsFunc(step.Secrets, matrixadmin.Secret.IsZero) {
+		res.Err = &matrixadmin.Error{Op: lowerFirst(step.Title), Kind: matrixadmin.KindInvalid, Detail: errWaiting.Error(), Outcome: matrixadmin.OutcomeNotSent}
+		return res
+	}
+	t.tried[step.Key] = true
+	res.Facts, res.Err = step.Send(ctx, t.hs)
+	res.Outcome = matrixadmin.OutcomeOf(res.Err)
+	switch {
+	case res.Err != nil && (res.Outcome == matrixadmin.OutcomeClaimed || res.Outcome == matrixadmin.OutcomePartly):
+		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
+	case res.Outcome == matrixadmin.OutcomeRejected && step.Already != nil && step.Already(res.Err):
+		res.Outcome, res.Already, res.Err = matrixadmin.OutcomeClaimed, true, nil
+	}
+	return res
+}
+
+// patientContext is a context that only the administrator's own wish ends.
+func patientContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if errors.Is(context.Cause(ctx), ErrStopWaiting) {
+			cancel()
+		}
+	})
+	return patient, func() { stop(); cancel() }
+}

@@ -1,0 +1,141 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// Need says what becomes of the other steps when one is not done.
+type Need uint8
+
+// The needs of a [Step].
+const (
+	Must    Need = iota // nothing more is sent when it is not done
+	May                 // the others go on
+	Cleanup             // sent when the step that it comes after was or may have been done, also after a stop
+)
+
+// Step is one request of a plan.
+type Step struct {
+	Key     string // stable: made of ids, and the same in every plan for the same thing
+	Title   string // for people: "End session 01KC"
+	Preview string // method, path and body, with secrets redacted
+	// Send sends the request, once. What it returns besides the error outlives the process, so it holds no secret.
+	Send  func(context.Context, Homeserver) (Facts, error)
+	Need  Need
+	After string // of a cleanup: the key of the step whose traces it removes
+	// Already reports of a refusal that it was so already; the step then counts as done.
+	Already func(error) bool
+	Secrets []matrixadmin.Secret          // that an answer before brings: while one is empty, the step is not sent
+	Gives   map[string]matrixadmin.Secret // by field: what the answer brings, to be shown once
+}
+
+// Facts are words of an answer that are needed later, such as the id of a job; they are put on record.
+type Facts map[string]matrixadmin.Text
+
+// StepResult is what became of one step.
+type StepResult struct {
+	Key, Title string
+	Outcome    matrixadmin.Outcome
+	Already    bool // it was refused because it was so already, and counts as claimed
+	Cleanup    bool
+	Facts      Facts
+	Err        error // why it was not done
+}
+
+// Combine makes one word of the outcomes of several steps: unknown when one is, refused or not sent when none was done, partly when some were not.
+func Combine(results []StepResult) matrixadmin.Outcome {
+	count := map[matrixadmin.Outcome]int{}
+	for _, r := range results {
+		count[r.Outcome]++
+	}
+	switch {
+	case count[matrixadmin.OutcomeUnknown] > 0:
+		return matrixadmin.OutcomeUnknown
+	case count[matrixadmin.OutcomeClaimed] == len(results) && len(results) > 0:
+		return matrixadmin.OutcomeClaimed
+	case count[matrixadmin.OutcomeClaimed] > 0, count[matrixadmin.OutcomePartly] > 0:
+		return matrixadmin.OutcomePartly
+	case count[matrixadmin.OutcomeRejected] > 0:
+		return matrixadmin.OutcomeRejected
+	}
+	return matrixadmin.OutcomeNotSent
+}
+
+// Fact returns what an answer to the steps said under a name, the last word of several.
+func Fact(results []StepResult, name string) matrixadmin.Text {
+	for _, r := range slices.Backward(results) {
+		if f, ok := r.Facts[name]; ok {
+			return f
+		}
+	}
+	return matrixadmin.Text{}
+}
+
+// Claimed reports whether the step of this key is known to be done, for a plan that is made again.
+func Claimed(results []StepResult, key string) bool {
+	return slices.ContainsFunc(results, func(r StepResult) bool { return r.Key == key && r.Outcome == matrixadmin.OutcomeClaimed })
+}
+
+// why is the error that explains the combined outcome best: of what is unknown, then of a refusal, then of the first that was not sent.
+func why(results []StepResult) error {
+	for _, o := range []matrixadmin.Outcome{matrixadmin.OutcomeUnknown, matrixadmin.OutcomeRejected, matrixadmin.OutcomeNotSent} {
+		for _, r := range results {
+			if r.Outcome == o && r.Err != nil {
+				return r.Err
+			}
+		}
+	}
+	return nil
+}
+
+// happened reports whether a step was or may have been done.
+func happened(results []StepResult, key string) bool {
+	return slices.ContainsFunc(results, func(r StepResult) bool {
+		return r.Key == key && (r.Outcome == matrixadmin.OutcomeClaimed || r.Outcome == matrixadmin.OutcomeUnknown)
+	})
+}
+
+// maxSteps is how many steps a round has at most; a rule that has more goes on in the next.
+const maxSteps = 200
+
+var (
+	errSameKey  = errors.New("two steps of the plan have one name")
+	errTooMany  = errors.New("more than 200 steps at once")
+	errNothing  = errors.New("there is nothing to do: it is so already")
+	errOthers   = errors.New("what there is to do has changed since it was shown")
+	errStopped  = errors.New("not sent: a step before it was not done")
+	errWaiting  = errors.New("not sent: what it needs from a step before it did not come")
+	errUnwanted = errors.New("not sent: it was stopped before")
+	errNoRecord = errors.New("not sent: the step before it could not be put on record")
+)
+
+// placeholder stands for a secret that is not typed yet, in a plan that is only shown.
+const placeholder = "placeholder"
+
+// Steps returns what would be sent, to be shown: a secret that is not given yet is taken as given.
+func (a Action) Steps(s Situation, v Values) ([]Step, error) {
+	secrets := map[string]matrixadmin.Secret{}
+	for _, f := range a.Fields {
+		if f.Kind == FieldSecret {
+			secrets[f.Name] = v.Secrets[f.Name]
+			if secrets[f.Name].IsZero() {
+				secrets[f.Name] = matrixadmin.NewSecret(placeholder)
+			}
+		}
+	}
+	v.Secrets = secrets
+	return a.Plan(s, v, v.Continues.Done)
+}
+
+// Keys are the names of steps, in order.
+func Keys(steps []Step) []string {
+	keys := make([]string, len(steps))
+	for i, s := range steps {
+		keys[i] = s.Key
+	}
+	return keys
+}

@@ -1,0 +1,82 @@
+package ops
+
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+)
+
+// SubjectKind says what an action is about: an account, or a part of one.
+type SubjectKind uint8
+
+// The kinds of a [Subject].
+const (
+	OnAccount SubjectKind = iota
+	OnDevice
+	OnRoom
+	OnSession
+	OnMedia
+)
+
+// String returns the kind in a word, as it stands on the screen and in the trail.
+func (k SubjectKind) String() string {
+	switch k {
+	case OnAccount:
+		return "account"
+	case OnDevice:
+		return "device"
+	case OnRoom:
+		return "room"
+	case OnSession:
+		return "session"
+	case OnMedia:
+		return "media"
+	}
+	return "unknown"
+}
+
+// Subject is the part of an account that an action is about; the zero value is the account itself.
+type Subject struct {
+	Kind SubjectKind
+	ID   matrixadmin.Text // empty for the account itself
+	Name matrixadmin.Text // for people; it is never sent
+}
+
+// Target is the account that an action is about, with its blast radius as far as it could be read; a count of -1 is not known.
+type Target struct {
+	User    matrixadmin.User
+	Subject Subject // the part of the account that it is about
+	Devices int
+	Rooms   int
+}
+
+// Phrase is the whole name of what an action is about, as it is typed back: the account's id, and behind a slash the id of the part.
+func (t Target) Phrase() string {
+	if t.Subject.Kind == OnAccount {
+		return t.User.ID.Raw()
+	}
+	return t.User.ID.Raw() + "/" + t.Subject.ID.Raw()
+}
+
+// Text is [Target.Phrase] as it may be printed.
+func (t Target) Text() matrixadmin.Text { return matrixadmin.NewText(t.Phrase()) }
+
+// onRecord is the part of an account for the trail, nothing for the account itself.
+func (s Subject) onRecord() audit.Subject {
+	if s.Kind == OnAccount {
+		return audit.Subject{}
+	}
+	return audit.Subject{Kind: s.Kind.String(), ID: s.ID}
+}
+
+// subjectOf reads a subject from the trail; ok is false for a kind that this version does not know.
+func subjectOf(s audit.Subject) (subject Subject, ok bool) {
+	if s.IsZero() {
+		return Subject{}, true
+	}
+	for _, k := range []SubjectKind{OnDevice, OnRoom, OnSession, OnMedia} {
+		if k.String() == s.Kind {
+			return Subject{Kind: k, ID: s.ID}, true
+		}
+	}
+	return Subject{}, false
+}
