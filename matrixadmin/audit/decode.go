@@ -206,7 +206,7 @@ func (c *cursor) params() map[string]Value {
 	return nil
 }
 
-// str reads a string, each character in the one form that appendString gives it.
+// str reads a string, each character in the one form that [wire.AppendJSON] gives it.
 func (c *cursor) str() string {
 	c.must(`"`)
 	for i := 0; !c.bad && i < len(c.rest); i++ {
@@ -282,7 +282,7 @@ func (c *cursor) unit() rune {
 	}
 	var u rune
 	for _, b := range c.rest[:4] {
-		d := strings.IndexByte(lowerHex, b)
+		d := strings.IndexByte("0123456789abcdef", b)
 		if d < 0 {
 			c.bad = true
 			return 0
@@ -291,4 +291,21 @@ func (c *cursor) unit() rune {
 	}
 	c.rest = c.rest[4:]
 	return u
+}
+
+// shortEscape is the letter of a control that JSON has a short form for.
+func shortEscape(r rune) byte {
+	switch r {
+	case '\b':
+		return 'b'
+	case '\t':
+		return 't'
+	case '\n':
+		return 'n'
+	case '\f':
+		return 'f'
+	case '\r':
+		return 'r'
+	}
+	return 0
 }

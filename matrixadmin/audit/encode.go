@@ -6,9 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // newestFormat is how records are written; those of format 1 are read as well.
@@ -63,9 +63,9 @@ func appendBody(b []byte, r *Record) []byte {
 	b = appendText(b, `,"target":`, r.Target)
 	if !r.Subject.IsZero() {
 		b = append(b, `,"subject":{"kind":`...)
-		b = appendString(b, r.Subject.Kind)
+		b = wire.AppendJSON(b, r.Subject.Kind)
 		b = append(b, `,"id":`...)
-		b = append(appendString(b, r.Subject.ID.Raw()), '}')
+		b = append(wire.AppendJSON(b, r.Subject.ID.Raw()), '}')
 	}
 	b = appendWord(b, `,"action":`, r.Action)
 	b = appendParams(b, r.Params)
@@ -96,7 +96,7 @@ func appendParams(b []byte, params map[string]Value) []byte {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		b = append(b, sep)
 		sep = ','
-		b = append(appendString(b, name), ':')
+		b = append(wire.AppendJSON(b, name), ':')
 		b = params[name].append(b)
 	}
 	return append(b, '}')
@@ -111,7 +111,7 @@ func appendSteps(b []byte, steps []matrixadmin.Text) []byte {
 	for _, s := range steps {
 		b = append(b, sep)
 		sep = ','
-		b = appendString(b, s.Raw())
+		b = wire.AppendJSON(b, s.Raw())
 	}
 	return append(b, ']')
 }
@@ -125,8 +125,8 @@ func appendFacts(b []byte, facts map[string]matrixadmin.Text) []byte {
 	for _, name := range slices.Sorted(maps.Keys(facts)) {
 		b = append(b, sep)
 		sep = ','
-		b = append(appendString(b, name), ':')
-		b = appendString(b, facts[name].Raw())
+		b = append(wire.AppendJSON(b, name), ':')
+		b = wire.AppendJSON(b, facts[name].Raw())
 	}
 	return append(b, '}')
 }
@@ -138,51 +138,7 @@ func appendWord(b []byte, key, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return appendString(append(b, key...), s)
-}
-
-const lowerHex = "0123456789abcdef"
-
-// appendString writes a JSON string in ASCII without controls; bytes that are not UTF-8 become U+FFFD.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r >= 0x20 && r <= 0x7e:
-			b = append(b, byte(r))
-		case shortEscape(r) != 0:
-			b = append(b, '\\', shortEscape(r))
-		case r > 0xffff:
-			b = appendUnit(b, 0xd800+(r-0x10000)>>10)
-			b = appendUnit(b, 0xdc00+(r-0x10000)&0x3ff)
-		default:
-			b = appendUnit(b, r)
-		}
-	}
-	return append(b, '"')
-}
-
-// shortEscape is the letter of a control that JSON has a short form for.
-func shortEscape(r rune) byte {
-	switch r {
-	case '\b':
-		return 'b'
-	case '\t':
-		return 't'
-	case '\n':
-		return 'n'
-	case '\f':
-		return 'f'
-	case '\r':
-		return 'r'
-	}
-	return 0
-}
-
-func appendUnit(b []byte, u rune) []byte {
-	return append(b, '\\', 'u', lowerHex[u>>12&15], lowerHex[u>>8&15], lowerHex[u>>4&15], lowerHex[u&15])
+	return wire.AppendJSON(append(b, key...), s)
 }
 
 // cut shortens s to at most n bytes of whole characters and marks the place.
@@ -191,9 +147,5 @@ func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	n -= len(mark)
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + mark
+	return wire.Cut(s, n-len(mark)) + mark
 }

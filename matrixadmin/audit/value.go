@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 type valueKind uint8
@@ -44,7 +45,7 @@ func List(items ...string) Value {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, s)
+		b = wire.AppendJSON(b, s)
 	}
 	return Value{kind: listValue, text: string(append(b, ']'))}
 }
@@ -97,5 +98,5 @@ func (v Value) append(b []byte) []byte {
 		return append(b, v.text...)
 	case textValue:
 	}
-	return appendString(b, v.text)
+	return wire.AppendJSON(b, v.text)
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Format names what the JSON files look like; it changes when they do.
@@ -168,7 +169,7 @@ func (e *encoder) connections(c *matrixadmin.Connections) {
 		}
 		for _, text := range [...]matrixadmin.Text{c.IP(c.IPIndex(i)), agents[c.AgentIndex(i)], devices[c.DeviceIndex(i)]} {
 			e.b = append(e.b, ',')
-			e.b = appendString(e.b, text.Raw())
+			e.b = wire.AppendJSON(e.b, text.Raw())
 		}
 		e.end(']')
 	}

@@ -4,10 +4,9 @@ import (
 	"io"
 	"strconv"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // encoder writes JSON as it comes, in printable ASCII: everything else is escaped, so that the file is harmless under cat.
@@ -60,13 +59,13 @@ func (e *encoder) line() { e.b = append(e.b, '\n') }
 
 func (e *encoder) key(name string) {
 	e.next()
-	e.b = append(appendString(e.b, name), ':')
+	e.b = append(wire.AppendJSON(e.b, name), ':')
 	e.comma = false
 }
 
 func (e *encoder) text(s string) {
 	e.next()
-	e.b = appendString(e.b, s)
+	e.b = wire.AppendJSON(e.b, s)
 }
 
 func (e *encoder) number(n int64) {
@@ -111,40 +110,4 @@ func (e *encoder) moment(t time.Time) {
 	e.b = append(e.b, '"')
 	e.b = t.UTC().AppendFormat(e.b, "2006-01-02T15:04:05.000Z")
 	e.b = append(e.b, '"')
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendString appends s as a JSON string of printable ASCII. A byte that is not UTF-8 becomes U+FFFD.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c <= '~' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[start:i]...)
-		n := 1
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < utf8.RuneSelf:
-			b = appendUnit(b, uint16(c))
-		default:
-			var r rune
-			r, n = utf8.DecodeRuneInString(s[i:])
-			for _, unit := range utf16.AppendRune(nil, r) {
-				b = appendUnit(b, unit)
-			}
-		}
-		i += n
-		start = i
-	}
-	return append(append(b, s[start:]...), '"')
-}
-
-func appendUnit(b []byte, u uint16) []byte {
-	return append(b, '\\', 'u', hexDigits[u>>12], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
 }

@@ -168,22 +168,6 @@ func TestErrorsAreOneLine(t *testing.T) {
 	}
 }
 
-func TestStrings(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"":                    `""`,
-		`a"b\c/`:              `"a\"b\\c/"`,
-		"\x00\x1b\x7f\n":      `"\u0000\u001b\u007f\u000a"`,
-		"\u009b\u202e\ufeff":  `"\u009b\u202e\ufeff"`,
-		"\U0001F98A\u6f22":    `"\ud83e\udd8a\u6f22"`,
-		"a\xffb\xed\xa0\x80c": `"a\ufffdb\ufffd\ufffd\ufffdc"`,
-	} {
-		if got := string(appendString(nil, in)); got != want {
-			t.Errorf("%q is %s, want %s", in, got, want)
-		}
-	}
-}
-
 func TestThousands(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 20_000: "20,000", 1_234_567: "1,234,567", -1: "-1"} {

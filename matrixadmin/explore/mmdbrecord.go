@@ -4,7 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // maxPlaceName is the longest that the name of a network may be, in bytes; the rest is cut off.
@@ -143,17 +144,5 @@ func nameOf(v any, number string) string {
 	if s == "-" {
 		return ""
 	}
-	return clipPlaceName(s)
-}
-
-// clipPlaceName cuts a text between two characters.
-func clipPlaceName(s string) string {
-	if len(s) <= maxPlaceName {
-		return s
-	}
-	n := maxPlaceName
-	for n > maxPlaceName-utf8.UTFMax && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
+	return wire.Cut(s, maxPlaceName)
 }

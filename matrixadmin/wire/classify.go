@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // The sizes to which a server's words in an [Error] are cut, in bytes.
@@ -57,16 +56,8 @@ func (e errorBody) retryAfter() (time.Duration, bool) {
 	return time.Duration(min(e.waitMilli, MaxWait.Milliseconds())) * time.Millisecond, true
 }
 
-// cut shortens s to at most n bytes without breaking a character.
-func cut(s string, n int) Text {
-	if len(s) > n {
-		for n > 0 && !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n]
-	}
-	return NewText(strings.Clone(s))
-}
+// cut keeps the beginning of a text without what it was a part of.
+func cut(s string, n int) Text { return NewText(strings.Clone(Cut(s, n))) }
 
 // statusError makes an error of an answer that is not a success; it reads the body.
 func statusError(op string, resp *http.Response, limit int64) *Error {
