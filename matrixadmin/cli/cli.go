@@ -247,7 +247,11 @@ func unexpected(c *cobra.Command, args []string) error {
 		most = 2
 	}
 	if name := nearest(c, args[0], most); name != "" && c.ArgsLenAtDash() != 0 {
-		return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"mxwarden %s\"? To search for that text: mxwarden -- %s", word, name, word)}
+		hint := ""
+		if len(args) == 1 {
+			hint = " To search for that text: mxwarden -- " + word
+		}
+		return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"mxwarden %s\"?%s", word, name, hint)}
 	}
 	if len(args) > 1 {
 		return usageError{"Unexpected argument " + matrixadmin.Printable(args[1]) + ". Use one user ID or search text; quote text with spaces."}

@@ -58,7 +58,13 @@ func (l *lines) usual(v *explore.View) []explore.Field {
 	if !l.table {
 		return explore.RowFields()
 	}
-	return slices.DeleteFunc(explore.RowFields(), func(f explore.Field) bool {
+	fields := explore.RowFields()
+	for i := range fields {
+		if fields[i].ID == "device" {
+			fields[i].Value = deviceCell(fields[i], fields[i+1])
+		}
+	}
+	return slices.DeleteFunc(fields, func(f explore.Field) bool {
 		switch f.ID {
 		case "first_seen", "count":
 			return !v.Folded()
@@ -66,11 +72,22 @@ func (l *lines) usual(v *explore.View) []explore.Field {
 			return !l.places || l.narrower(96)
 		case "network":
 			return !l.places || l.narrower(110)
-		case "device", "certainty":
+		case "device":
 			return !l.devices && !v.History().Connections().HasDevices()
 		}
-		return f.ID == "tags" || f.ID == "user_agent"
+		return f.ID == "tags" || f.ID == "user_agent" || f.ID == "certainty"
 	})
+}
+
+// deviceCell is a device with its certainty, as on the screen.
+func deviceCell(device, certainty explore.Field) func(*explore.View, explore.Line) string {
+	return func(v *explore.View, l explore.Line) string {
+		id := device.Value(v, l)
+		if how := certainty.Value(v, l); id != "" && how != explore.Exact.String() {
+			return id + " (" + how + ")"
+		}
+		return id
+	}
 }
 
 // narrower reports whether a table has less room than some cells.

@@ -74,6 +74,9 @@ func (c Config) Find(name string) (Profile, error) {
 		name = c.Default
 	}
 	p, ok := c.Profiles[name]
+	if len(c.Profiles) == 0 {
+		return Profile{}, errors.New("no profiles are defined in " + matrixadmin.Printable(c.Path))
+	}
 	if !ok {
 		return Profile{}, fmt.Errorf("Unknown profile %s in %s. Available: %s", matrixadmin.Printable(name), matrixadmin.Printable(c.Path), c.list())
 	}
