@@ -22,7 +22,7 @@ func main() {
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} { // the library would write screens to a file
 		_ = os.Unsetenv(name)
 	}
-	os.Exit(cli.Run(context.Background(), cli.Edge{
+	os.Exit(cli.Run(context.Background(), cli.Process{
 		Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Version:  version(), Screen: screen,

@@ -8,7 +8,7 @@ import (
 )
 
 // ErrNothingFound is what [Acknowledge] says of a trail in which nothing is wrong.
-var ErrNothingFound = errors.New("No findings in the audit trail; nothing to acknowledge.")
+var ErrNothingFound = errors.New("no findings in the audit trail; nothing to acknowledge")
 
 // Acknowledge puts on record what is wrong with the end of a trail or with its heads, and begins both heads anew; it returns what that was.
 //

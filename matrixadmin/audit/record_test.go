@@ -253,7 +253,7 @@ func TestRecordIsMadeToFit(t *testing.T) {
 		wantUnwritable(t, err, what)
 	}
 	wantUnwritable(t, l.Outcome(t.Context(), "not an id", act("@a:b")), "ID is not 128-bit")
-	wantUnwritable(t, l.Note(t.Context(), Record{Action: "seal"}), "only the trail itself")
+	wantUnwritable(t, l.Note(t.Context(), Record{Action: "seal"}), "reserved note")
 	huge := Record{Action: "x", Params: manyParams(32)}
 	for name := range huge.Params {
 		huge.Params[name] = String(strings.Repeat("\x01", 512))

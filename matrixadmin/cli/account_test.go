@@ -14,7 +14,7 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 			alice, "alice", "@alice", "alice:demo.example", "https://matrix.to/#/@alice:demo.example?via=x", "matrix:u/alice:demo.example", "<@alice:demo.example>",
 			"please look at @alice:demo.example, she was hacked", "\u2068@alice:Demo.Example\u2069",
 		} {
-			r := mxwarden(t, cli.Edge{}, verb, "--demo", "--", text)
+			r := mxwarden(t, cli.Process{}, verb, "--demo", "--", text)
 			if r.status != 0 || !strings.Contains(r.stdout, "203.0.113.9") && !strings.Contains(r.stdout, `"target":"@alice:demo.example"`) {
 				t.Errorf("%s %q: %d %s", verb, text, r.status, r.stderr)
 			}
@@ -23,14 +23,14 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 			"@a:elsewhere.example": "@a:elsewhere.example belongs to another server (you are @admin:demo.example)", "@alice:demo.example:8448": "another server",
 			"@alice:demo.example-x": "another server",
 		} {
-			if r := mxwarden(t, cli.Edge{}, verb, "--demo", text); r.status != 3 || r.stdout != "" || !strings.Contains(r.stderr, want) {
+			if r := mxwarden(t, cli.Process{}, verb, "--demo", text); r.status != 3 || r.stdout != "" || !strings.Contains(r.stderr, want) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
 		}
-		if r := mxwarden(t, cli.Edge{}, verb, "--demo", "alice:other.example"); r.status != 2 {
+		if r := mxwarden(t, cli.Process{}, verb, "--demo", "alice:other.example"); r.status != 2 {
 			t.Errorf("%s: %+v", verb, r)
 		}
-		if r := mxwarden(t, cli.Edge{}, verb, "--demo", "@alice:demo.example and @bob:demo.example"); r.status != 0 || !strings.Contains(r.stderr, "more than one account") {
+		if r := mxwarden(t, cli.Process{}, verb, "--demo", "@alice:demo.example and @bob:demo.example"); r.status != 0 || !strings.Contains(r.stderr, "more than one account") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 	}

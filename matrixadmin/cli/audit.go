@@ -18,7 +18,7 @@ import (
 )
 
 // auditCommand looks at the audit trail; only acknowledge writes to it.
-func auditCommand(ctx context.Context, e Edge) *cobra.Command {
+func auditCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
 		Use: "audit", Short: "Verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
@@ -41,11 +41,11 @@ func noArgs(c *cobra.Command, args []string) error {
 }
 
 // trailFlag is where the trail is.
-func trailFlag(c *cobra.Command, e Edge) *string {
+func trailFlag(c *cobra.Command, e Process) *string {
 	return c.Flags().String("file", audit.DefaultPath(e.getenv), "audit trail `FILE`")
 }
 
-func auditVerify(ctx context.Context, e Edge) *cobra.Command {
+func auditVerify(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{Use: "verify", Short: "Check the integrity of the audit trail", Args: noArgs}
 	file := trailFlag(c, e)
 	head := c.Flags().String("head", "", "a `HEAD` that you kept, which must be in the trail: NUMBER:HASH, or the hash alone")
@@ -87,7 +87,7 @@ func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string
 	return line
 }
 
-func auditAcknowledge(ctx context.Context, e Edge) *cobra.Command {
+func auditAcknowledge(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{Use: "acknowledge", Short: "Record that you know about a finding in the audit trail", Args: noArgs}
 	file := trailFlag(c, e)
 	why := c.Flags().String("reason", "", "`REASON`, for the record")
@@ -131,7 +131,7 @@ func verified(rep audit.Report) string {
 	return line
 }
 
-func auditList(e Edge) *cobra.Command {
+func auditList(e Process) *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List audit records, oldest first", Args: noArgs}
 	file := trailFlag(c, e)
 	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")

@@ -16,10 +16,10 @@ import (
 )
 
 // trail is an environment with an audit trail of two records, hostile ones.
-func trail(t *testing.T) (edge cli.Edge, path string) {
+func trail(t *testing.T) (edge cli.Process, path string) {
 	t.Helper()
 	state := t.TempDir()
-	edge = cli.Edge{Environ: []string{"XDG_STATE_HOME=" + state}}
+	edge = cli.Process{Environ: []string{"XDG_STATE_HOME=" + state}}
 	path = filepath.Join(state, "mxwarden", "audit.jsonl")
 	log, err := audit.Open(path, audit.Options{Version: "test", Outside: func(context.Context, audit.Head) error { return nil }})
 	if err != nil {
@@ -57,7 +57,7 @@ func TestAuditVerify(t *testing.T) {
 	if r.status != 0 || !strings.HasPrefix(r.stdout, "2 records. Hash chain intact, head matches. Last record: 2:") {
 		t.Errorf("%+v", r)
 	}
-	if r := mxwarden(t, cli.Edge{}, "audit", "verify", "--file", path); r.status != 0 || !strings.Contains(r.stdout, "2 records") {
+	if r := mxwarden(t, cli.Process{}, "audit", "verify", "--file", path); r.status != 0 || !strings.Contains(r.stdout, "2 records") {
 		t.Errorf("by its path: %+v", r)
 	}
 	whole, err := os.ReadFile(path)
@@ -76,7 +76,7 @@ func TestAuditVerify(t *testing.T) {
 			t.Errorf("want status 1 and %q, got %+v", want, r)
 		}
 	}
-	if r := mxwarden(t, cli.Edge{Environ: []string{"XDG_STATE_HOME=" + t.TempDir()}}, "audit", "verify"); r.status != 1 || !strings.Contains(r.stderr, "No audit trail at ") {
+	if r := mxwarden(t, cli.Process{Environ: []string{"XDG_STATE_HOME=" + t.TempDir()}}, "audit", "verify"); r.status != 1 || !strings.Contains(r.stderr, "No audit trail at ") {
 		t.Errorf("no trail yet: %+v", r)
 	}
 }
@@ -99,7 +99,7 @@ func TestAuditList(t *testing.T) {
 
 func TestAuditUsage(t *testing.T) {
 	for _, args := range [][]string{{"audit"}, {"audit", "verify", "x\x1b"}, {"audit", "list", "--nonsense"}, {"evidence"}, {"evidence", "a", "b"}, {"evidence", "alice"}, {"evidence", "@a:b", "--token", "CANARY"}} {
-		if r := mxwarden(t, cli.Edge{}, args...); r.status != 2 || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || strings.Contains(r.stderr, "CANARY") {
+		if r := mxwarden(t, cli.Process{}, args...); r.status != 2 || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || strings.Contains(r.stderr, "CANARY") {
 			t.Errorf("%q: %+v", args, r)
 		} else {
 			harmless(t, r.stderr)
@@ -109,7 +109,7 @@ func TestAuditUsage(t *testing.T) {
 
 func TestEvidence(t *testing.T) {
 	state, dir := t.TempDir(), filepath.Join(t.TempDir(), "case-17")
-	edge := cli.Edge{Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state}}
+	edge := cli.Process{Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state}}
 	r := mxwarden(t, edge, "evidence", "@mallory:demo.example", "--demo", "--dir", dir)
 	var got struct {
 		Target   string   `json:"target"`

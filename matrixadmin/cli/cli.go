@@ -35,8 +35,8 @@ const (
 // lastWordTime is how long a terminal may take for one line.
 const lastWordTime = 200 * time.Millisecond
 
-// Edge is what the process was started with.
-type Edge struct {
+// Process is what the process was started with.
+type Process struct {
 	Args     []string // without the program's name
 	Environ  []string
 	Stdin    io.Reader
@@ -125,7 +125,7 @@ func (e changeError) Unwrap() error { return e.cause }
 func (e changeError) ExitCode() int { return e.code }
 
 // Run follows the command line and returns the exit status.
-func Run(ctx context.Context, e Edge) int {
+func Run(ctx context.Context, e Process) int {
 	e.helperStderr = e.Stderr
 	if e.ASCII = e.ASCII || asksForASCII(e.Args); e.ASCII {
 		defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
@@ -159,7 +159,7 @@ func (c *checkedWriter) Write(p []byte) (int, error) {
 }
 
 // lastWord writes what ends the program. A terminal that takes no bytes any more, as on a dead line, does not keep it alive.
-func (e Edge) lastWord(line string) {
+func (e Process) lastWord(line string) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -196,12 +196,13 @@ func status(err error) int {
 }
 
 // Command is the tree of commands and their flags.
-func Command(ctx context.Context, e Edge) *cobra.Command {
+func Command(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
 		Use: usageLine, Short: "a terminal console for Matrix homeserver administrators", Long: about,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
-		Args: unexpected,
+		Args:              unexpected,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if f.version {
 				_, err := fmt.Fprintf(e.Stdout, "mxwarden %s\n", e.Version)
@@ -233,6 +234,7 @@ func Command(ctx context.Context, e Edge) *cobra.Command {
 	fs.BoolVar(&f.localTime, "local-time", false, "show local time instead of UTC")
 	fs.BoolVar(&f.version, "version", false, "show the version")
 	fs.BoolP("help", "h", false, "show help")
+	completeTarget(c, e)
 	return c
 }
 
@@ -275,7 +277,7 @@ func flagError(c *cobra.Command, err error) error {
 }
 
 // open checks what can be checked before the screen takes the terminal, and opens it.
-func open(ctx context.Context, e Edge, f flags, args []string) error {
+func open(ctx context.Context, e Process, f flags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -335,7 +337,7 @@ func knownOrigin(address string) bool {
 }
 
 // unfit says why there can be no screen here, "" when there can.
-func unfit(e Edge) string {
+func unfit(e Process) string {
 	switch {
 	case !e.Terminal:
 		return "This needs a terminal. For scripts use mxwarden whois or mxwarden evidence."

@@ -21,7 +21,7 @@ type run struct {
 	session        *cli.Session
 }
 
-func mxwarden(t *testing.T, edge cli.Edge, args ...string) run {
+func mxwarden(t *testing.T, edge cli.Process, args ...string) run {
 	t.Helper()
 	var r run
 	var stdout, stderr bytes.Buffer
@@ -34,12 +34,12 @@ func mxwarden(t *testing.T, edge cli.Edge, args ...string) run {
 	return r
 }
 
-var onTerminal = cli.Edge{Terminal: true, Environ: []string{"TERM=xterm-256color", "MXWARDEN_HOMESERVER=env.example"}}
+var onTerminal = cli.Process{Terminal: true, Environ: []string{"TERM=xterm-256color", "MXWARDEN_HOMESERVER=env.example"}}
 
 func TestRunUsage(t *testing.T) {
 	for _, tt := range []struct {
 		args []string
-		edge cli.Edge
+		edge cli.Process
 		want string
 	}{
 		{[]string{"--token", "syt_CANARY"}, onTerminal, "--token does not exist: command lines are visible to other users"},
@@ -53,8 +53,8 @@ func TestRunUsage(t *testing.T) {
 		{[]string{"--demo", "--homeserver", "x"}, onTerminal, "--demo cannot be combined with"},
 		{[]string{"--demo-server", "conduit"}, onTerminal, "Unknown demo server conduit. Choose one of synapse, synapse-1.19, synapse-0.34, dendrite, mas, proxy"},
 		{[]string{"--token-file", "a", "--token-command", "b"}, onTerminal, "Use either --token-file or --token-command"},
-		{nil, cli.Edge{Environ: onTerminal.Environ}, "This needs a terminal."},
-		{nil, cli.Edge{Terminal: true, Environ: []string{"TERM=dumb"}}, "TERM=dumb cannot display mxwarden."},
+		{nil, cli.Process{Environ: onTerminal.Environ}, "This needs a terminal."},
+		{nil, cli.Process{Terminal: true, Environ: []string{"TERM=dumb"}}, "TERM=dumb cannot display mxwarden."},
 	} {
 		r := mxwarden(t, tt.edge, tt.args...)
 		if r.status != 2 || !strings.Contains(r.stderr, tt.want) || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || r.session != nil || strings.Contains(r.stderr, "CANARY") {
@@ -64,10 +64,10 @@ func TestRunUsage(t *testing.T) {
 }
 
 func TestRunNeedsNoTerminalForWords(t *testing.T) {
-	if r := mxwarden(t, cli.Edge{}, "--version"); r.status != 0 || r.stdout != "mxwarden v9.9.9\n" {
+	if r := mxwarden(t, cli.Process{}, "--version"); r.status != 0 || r.stdout != "mxwarden v9.9.9\n" {
 		t.Errorf("status %d, %q", r.status, r.stdout)
 	}
-	r := mxwarden(t, cli.Edge{}, "--help")
+	r := mxwarden(t, cli.Process{}, "--help")
 	for _, want := range []string{"mxwarden [flags] [user ID or search text]", "--token-file FILE", "--token-command COMMAND", "--demo-server KIND", "--read-only", "--local-time"} {
 		if r.status != 0 || !strings.Contains(r.stdout, want) {
 			t.Errorf("help with status %d lacks %q:\n%s", r.status, want, r.stdout)

@@ -13,7 +13,7 @@ import (
 )
 
 // addTarget adds the flags that say which server is meant and where its token is.
-func addTarget(c *cobra.Command, f *flags, demo string) {
+func addTarget(c *cobra.Command, e Process, f *flags, demo string) {
 	fs := c.Flags()
 	fs.StringVar(&f.profile, "profile", "", "use this `PROFILE` of the configuration file (see mxwarden profiles)")
 	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`: URL, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER)")
@@ -22,6 +22,7 @@ func addTarget(c *cobra.Command, f *flags, demo string) {
 	allowHost(c, f)
 	fs.BoolVar(&f.demo, "demo", false, demo)
 	fs.StringVar(&f.demoServer, "demo-server", "", "`KIND` of demo server: "+strings.Join(demoNames(), ", "))
+	completeTarget(c, e)
 }
 
 // oneUser takes what names an account, as the find box does, for the only argument of a command.
@@ -38,7 +39,7 @@ func oneUser(name string) cobra.PositionalArgs {
 }
 
 // reading is the session of a command that asks about an account: its client cannot write.
-func (f flags) reading(ctx context.Context, e Edge) (Session, error) {
+func (f flags) reading(ctx context.Context, e Process) (Session, error) {
 	if err := f.check(); err != nil {
 		return Session{}, err
 	}
@@ -60,7 +61,7 @@ func allowHost(c *cobra.Command, f *flags) {
 }
 
 // signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
-func signIn(ctx context.Context, e Edge, s Session) (*matrixadmin.Client, error) {
+func signIn(ctx context.Context, e Process, s Session) (*matrixadmin.Client, error) {
 	if s.Homeserver == "" {
 		return nil, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
 	}
@@ -106,31 +107,31 @@ func (s Session) agreed(d matrixadmin.Discovery) error {
 	return refusedError{fmt.Sprintf("%s names another host as its homeserver: %s. The token was not sent. To allow it, add %s", matrixadmin.Printable(d.Server), named, next)}
 }
 
-// desk is a connection for one command.
-type desk struct {
+// connection is a connection for one command.
+type connection struct {
 	client    *matrixadmin.Client
 	situation ops.Situation
 }
 
 // connect signs in and looks who we are, and on what.
-func connect(ctx context.Context, e Edge, s Session) (desk, error) {
+func connect(ctx context.Context, e Process, s Session) (connection, error) {
 	client, err := signIn(ctx, e, s)
 	if err != nil {
-		return desk{}, err
+		return connection{}, err
 	}
 	me, err := client.WhoAmI(ctx)
 	if err != nil {
-		return desk{}, err
+		return connection{}, err
 	}
 	server, err := client.Server(ctx)
 	if err != nil {
-		return desk{}, err
+		return connection{}, err
 	}
-	return desk{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+	return connection{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
 }
 
 // accountOf reads the id that a command is about, and says which it took where there were several. Only accounts of one's own server are looked up.
-func accountOf(e Edge, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
+func accountOf(e Process, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
 	id, note, err := find.ID(text, me.Server())
 	switch {
 	case err != nil:

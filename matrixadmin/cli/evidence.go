@@ -17,7 +17,7 @@ import (
 )
 
 // evidenceCommand takes a snapshot of one account by itself.
-func evidenceCommand(ctx context.Context, e Edge) *cobra.Command {
+func evidenceCommand(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	var dir string
 	c := &cobra.Command{
@@ -29,17 +29,17 @@ accepts: a user ID, a localpart or a matrix.to link.
 
 Exit status: 1 incomplete; 2 invalid arguments; 3 account on another server; 4
 token refused.`,
-		Args: oneUser("evidence"),
+		Args: oneUser("evidence"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	c.Flags().StringVar(&dir, "dir", "", "`DIRECTORY` for the files (default: next to the audit trail)")
-	addTarget(c, &f, "use the demo server; without --dir nothing is kept")
+	addTarget(c, e, &f, "use the demo server; without --dir nothing is kept")
 	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
 	c.AddCommand(evidenceVerify(e))
 	return c
 }
 
 // takeEvidence connects with a client that cannot write, and takes the snapshot.
-func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
+func takeEvidence(ctx context.Context, e Process, f flags, dir, who string) error {
 	s, err := f.reading(ctx, e)
 	if err != nil {
 		return err
@@ -56,16 +56,16 @@ func takeEvidence(ctx context.Context, e Edge, f flags, dir, who string) error {
 	if dir != "" {
 		s.EvidenceDir = dir
 	}
-	desk, err := connect(ctx, e, s)
+	conn, err := connect(ctx, e, s)
 	if err != nil {
 		return err
 	}
-	id, err := accountOf(e, who, desk.situation.Me)
+	id, err := accountOf(e, who, conn.situation.Me)
 	if err != nil {
 		return err
 	}
-	desk.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
-	return desk.collect(ctx, e, s)
+	conn.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+	return conn.collect(ctx, e, s)
 }
 
 // refusedError is something that is not done, by a rule of ours.
@@ -77,7 +77,7 @@ func (e refusedError) Error() string { return e.reason }
 // ExitCode is the status of what was refused.
 func (e refusedError) ExitCode() int { return exitRefused }
 
-func (d desk) collect(ctx context.Context, e Edge, s Session) error {
+func (d connection) collect(ctx context.Context, e Process, s Session) error {
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}

@@ -17,7 +17,7 @@ import (
 )
 
 // evidenceVerify holds the files of evidence against the sums on record.
-func evidenceVerify(e Edge) *cobra.Command {
+func evidenceVerify(e Process) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
@@ -31,7 +31,7 @@ status is then 1.`,
 	return c
 }
 
-func verifyEvidence(e Edge, trail, dir string) error {
+func verifyEvidence(e Process, trail, dir string) error {
 	if _, err := os.Stat(trail); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(trail))
 	}

@@ -19,7 +19,7 @@ func TestEvidenceVerify(t *testing.T) {
 	const whole, gone = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 	verify := func() (int, string) {
 		var stdout, stderr bytes.Buffer
-		status := Run(t.Context(), Edge{
+		status := Run(t.Context(), Process{
 			Args: []string{"evidence", "verify"}, Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state, "LANG=C.UTF-8"},
 			Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		})

@@ -10,7 +10,7 @@ import (
 )
 
 // helpCommand prints the help of a command, or a page of the reference.
-func helpCommand(e Edge) *cobra.Command {
+func helpCommand(e Process) *cobra.Command {
 	return &cobra.Command{
 		Use: "help [command or topic]", Short: "Show help for a command or topic", DisableFlagsInUseLine: true,
 		Long: "Shows the help of a command, or a topic of the reference: " + strings.Join(topicNames(), ", ") + ".",

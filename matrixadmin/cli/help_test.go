@@ -10,7 +10,7 @@ import (
 // TestHelpTopics prints every topic: complete, in lines that fit a terminal, without marks of its source.
 func TestHelpTopics(t *testing.T) {
 	for _, topic := range cli.Topics() {
-		r := mxwarden(t, cli.Edge{}, "help", topic.Name)
+		r := mxwarden(t, cli.Process{}, "help", topic.Name)
 		status, out, errs := r.status, r.stdout, r.stderr
 		if status != 0 || errs != "" || !strings.HasPrefix(out, "mxwarden "+topic.Name+" - "+topic.Short+"\n") {
 			t.Errorf("help %s: %d, %q, %.80q", topic.Name, status, errs, out)
@@ -28,13 +28,13 @@ func TestHelpTopics(t *testing.T) {
 			}
 		}
 	}
-	if r := mxwarden(t, cli.Edge{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, filter, json") {
+	if r := mxwarden(t, cli.Process{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, filter, json") {
 		t.Errorf("help nope: %d, %q", r.status, r.stderr)
 	}
-	if r := mxwarden(t, cli.Edge{}, "help", "evidence", "verify"); r.status != 0 || !strings.Contains(r.stdout, "mxwarden evidence verify") {
+	if r := mxwarden(t, cli.Process{}, "help", "evidence", "verify"); r.status != 0 || !strings.Contains(r.stdout, "mxwarden evidence verify") {
 		t.Errorf("help evidence verify: %d, %q", r.status, r.stdout)
 	}
-	if r := mxwarden(t, cli.Edge{}, "--help"); !strings.Contains(r.stdout, "mxwarden help TOPIC") {
+	if r := mxwarden(t, cli.Process{}, "--help"); !strings.Contains(r.stdout, "mxwarden help TOPIC") {
 		t.Errorf("--help does not name the topics: %s", r.stdout)
 	}
 }

@@ -41,7 +41,7 @@ func TestEveryCommandIsInTheTableOfTokens(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(Command(t.Context(), Edge{}))
+	walk(Command(t.Context(), Process{}))
 }
 
 // TestTokenStaysAtItsOrigin has .well-known lead to another port, which is another server.
@@ -74,7 +74,7 @@ func TestTokenStaysAtItsOrigin(t *testing.T) {
 				save(t, token, "syt_CANARY\n")
 				save(t, filepath.Join(config, "config.toml"), "default = \"p\"\n[profiles.p]\ncredential = \"file:"+token+"\"\n"+profile)
 				var stdout, stderr bytes.Buffer
-				status := Run(t.Context(), Edge{
+				status := Run(t.Context(), Process{
 					Args: append(slices.Clip(args), more...), Environ: []string{"HOME=" + home},
 					Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 				})
@@ -118,7 +118,7 @@ func TestTheIDLookedUpChoosesNoServer(t *testing.T) {
 		token := filepath.Join(home, "token")
 		save(t, token, "syt_CANARY\n")
 		var stdout, stderr bytes.Buffer
-		status := Run(t.Context(), Edge{Args: []string{verb, id, "--token-file", token}, Environ: []string{"HOME=" + home}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
+		status := Run(t.Context(), Process{Args: []string{verb, id, "--token-file", token}, Environ: []string{"HOME=" + home}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
 		if status != exitUsage || asked.Load() != 0 || !strings.Contains(stderr.String(), "No homeserver. Use --homeserver") {
 			t.Errorf("%s: status %d, %d requests, %s", verb, status, asked.Load(), &stderr)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // config reads the file of profiles.
-func config(e Edge) (profile.Config, error) {
+func config(e Process) (profile.Config, error) {
 	c, err := profile.ReadConfig(profile.ConfigPath(e.getenv), e.getenv)
 	if err != nil {
 		return c, usageError{err.Error()}
@@ -25,7 +25,7 @@ func config(e Edge) (profile.Config, error) {
 //
 // The environment names a server where there is no default profile. It never takes the place of one, which may be read-only: where the two differ,
 // somebody has to say which is meant.
-func (f flags) pick(e Edge) (profile.Profile, string, error) {
+func (f flags) pick(e Process) (profile.Profile, string, error) {
 	if f.profile == "" && f.homeserver != "" {
 		return profile.Profile{}, f.homeserver, nil
 	}
@@ -61,7 +61,7 @@ func isServerOf(p profile.Profile, address string) bool {
 }
 
 // target says where to connect and where the token comes from; what may need the terminal is read now.
-func (f flags) target(ctx context.Context, e Edge, s Session) (Session, error) {
+func (f flags) target(ctx context.Context, e Process, s Session) (Session, error) {
 	s.IdleLock, s.Profile.Watch = profile.DefaultIdleLock, profile.DefaultWatch
 	if f.isDemo() {
 		return s, nil
@@ -106,7 +106,7 @@ func authorities(path string) (matrixadmin.Option, error) {
 }
 
 // vault is where the token is, nil when it is asked for.
-func (f flags) vault(e Edge, p profile.Profile) *profile.Vault {
+func (f flags) vault(e Process, p profile.Profile) *profile.Vault {
 	switch {
 	case f.tokenFile != "":
 		return profile.FileVault(f.tokenFile)
@@ -117,7 +117,7 @@ func (f flags) vault(e Edge, p profile.Profile) *profile.Vault {
 }
 
 // profilesCommand lists the profiles.
-func profilesCommand(e Edge) *cobra.Command {
+func profilesCommand(e Process) *cobra.Command {
 	return &cobra.Command{
 		Use: "profiles", Short: "List profiles", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
@@ -166,7 +166,7 @@ func profileLine(p profile.Profile, isDefault bool) string {
 }
 
 // logoutCommand ends the session whose token a profile keeps.
-func logoutCommand(ctx context.Context, e Edge) *cobra.Command {
+func logoutCommand(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	yes := false
 	c := &cobra.Command{
@@ -176,13 +176,14 @@ and removes the stored token. Anything else using the token stops working.`,
 	}
 	c.SetFlagErrorFunc(flagError)
 	c.Flags().StringVar(&f.profile, "profile", "", "sign out of `PROFILE` (default: the configured default)")
+	completeTarget(c, e)
 	allowHost(c, &f)
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask for confirmation")
 	c.RunE = func(*cobra.Command, []string) error { return f.logout(ctx, e, yes) }
 	return c
 }
 
-func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
+func (f flags) logout(ctx context.Context, e Process, yes bool) error {
 	p, _, err := f.pick(e)
 	switch {
 	case err != nil:
@@ -196,11 +197,11 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 	if err != nil {
 		return err
 	}
-	desk, err := connect(ctx, e, s)
+	conn, err := connect(ctx, e, s)
 	if err != nil {
 		return stillKept(s, err)
 	}
-	me, err := desk.client.WhoAmI(ctx)
+	me, err := conn.client.WhoAmI(ctx)
 	if err != nil {
 		return err
 	}
@@ -208,11 +209,11 @@ func (f flags) logout(ctx context.Context, e Edge, yes bool) error {
 	if !me.Device.IsZero() {
 		device = "The device " + me.Device.Printable() + " and its encryption keys will be deleted."
 	}
-	fmt.Fprintf(e.Stdout, "Sign out %s at %s (token in %s)? %s\n", me.User, matrixadmin.Printable(desk.client.BaseURL()), s.Vault, device)
+	fmt.Fprintf(e.Stdout, "Sign out %s at %s (token in %s)? %s\n", me.User, matrixadmin.Printable(conn.client.BaseURL()), s.Vault, device)
 	if !yes && !agreed(e) {
 		return refusedError{"Canceled. Nothing was changed."}
 	}
-	if err := desk.client.Logout(ctx); err != nil {
+	if err := conn.client.Logout(ctx); err != nil {
 		return changeError{stillKept(s, err), outcomeCode(err)}
 	}
 	if err := s.Vault.Forget(ctx); err != nil {
@@ -243,7 +244,7 @@ func stillKept(s Session, err error) error {
 }
 
 // agreed asks for a typed yes.
-func agreed(e Edge) bool {
+func agreed(e Process) bool {
 	fmt.Fprint(e.Stdout, "Type yes to continue: ")
 	var answer string
 	_, err := fmt.Fscanln(e.Stdin, &answer)

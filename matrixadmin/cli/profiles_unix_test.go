@@ -18,11 +18,11 @@ import (
 )
 
 // home makes a home with a file of profiles, in which DIR stands for the home.
-func home(t *testing.T, profiles string) (cli.Edge, string) {
+func home(t *testing.T, profiles string) (cli.Process, string) {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, ".config", "mxwarden", "config.toml"), strings.ReplaceAll(profiles, "DIR", dir))
-	return cli.Edge{Terminal: true, Environ: []string{"TERM=xterm", "HOME=" + dir, "MXWARDEN_TOKEN=syt_CANARY", "MATRIX_TOKEN=syt_CANARY"}}, dir
+	return cli.Process{Terminal: true, Environ: []string{"TERM=xterm", "HOME=" + dir, "MXWARDEN_TOKEN=syt_CANARY", "MATRIX_TOKEN=syt_CANARY"}}, dir
 }
 
 func write(tb testing.TB, path, content string) {
@@ -109,7 +109,7 @@ func TestProfileErrors(t *testing.T) {
 		args   []string
 		status int
 	}{
-		"Unknown profile x in ":                                      {[]string{"--profile", "x"}, 2},
+		"unknown profile x in ":                                      {[]string{"--profile", "x"}, 2},
 		"Use either --profile or --homeserver":                       {[]string{"--profile", "lab", "--homeserver", "x"}, 2},
 		"--demo cannot be combined with --profile, --homeserver":     {[]string{"--profile", "lab", "--demo"}, 2},
 		"mxwarden-credential-is-not-there: it was not found in PATH": {[]string{"--profile", "broken"}, 4},
@@ -122,9 +122,12 @@ func TestProfileErrors(t *testing.T) {
 			t.Errorf("%q: status %d, %q; want %d and %q", tt.args, r.status, r.stderr, tt.status, want)
 		}
 	}
+	if r := mxwarden(t, edge, "__complete", "whois", "--profile", ""); !strings.HasPrefix(r.stdout, "broken\nlab\n") || strings.Contains(r.stdout, "\x1b") || !strings.Contains(r.stdout, "\nprod\n") {
+		t.Errorf("--profile proposes %q", r.stdout)
+	}
 	piped := edge
 	piped.Terminal = false
-	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "Unknown profile x in ") {
+	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "unknown profile x in ") {
 		t.Errorf("the terminal is looked at before the arguments: %q", r.stderr)
 	}
 	edge, _ = home(t, "[profiles.a]\nserver='x'\ncolor='red'\n")
@@ -151,7 +154,7 @@ func TestProfilesAreListed(t *testing.T) {
 			t.Errorf("status %d, lacks %q:\n%s%s", r.status, want, r.stdout, r.stderr)
 		}
 	}
-	empty := mxwarden(t, cli.Edge{Environ: []string{"HOME=" + t.TempDir()}}, "profiles")
+	empty := mxwarden(t, cli.Process{Environ: []string{"HOME=" + t.TempDir()}}, "profiles")
 	if empty.status != 0 || !strings.Contains(empty.stdout, "No profiles. Create them in ") {
 		t.Errorf("status %d, %q", empty.status, empty.stdout)
 	}

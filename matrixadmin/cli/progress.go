@@ -19,7 +19,7 @@ type progress struct {
 
 const progressEvery = 150 * time.Millisecond
 
-func newProgress(e Edge) *progress {
+func newProgress(e Process) *progress {
 	if !e.StderrTerminal {
 		return &progress{}
 	}

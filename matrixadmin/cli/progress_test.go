@@ -12,7 +12,7 @@ import (
 func TestProgressIsOneLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		p := newProgress(Edge{Stderr: &out, StderrTerminal: true, Columns: 40})
+		p := newProgress(Process{Stderr: &out, StderrTerminal: true, Columns: 40})
 		if p.due() {
 			t.Error("told at once")
 		}
@@ -38,7 +38,7 @@ func TestProgressIsOneLine(t *testing.T) {
 		if got := out.String(); strings.TrimLeft(got[1:], " ") != "\r" || len(got) != 41 {
 			t.Errorf("%q", got)
 		}
-		p = newProgress(Edge{Stderr: &out, Columns: 40})
+		p = newProgress(Process{Stderr: &out, Columns: 40})
 		time.Sleep(time.Hour)
 		if p.due() {
 			t.Error("told where there is no terminal")

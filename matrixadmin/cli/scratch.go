@@ -22,10 +22,10 @@ func scratch(s *Session) (remove func(), err error) {
 }
 
 // getenv reads a variable from the environment that the process was started with.
-func (e Edge) getenv(name string) string { return getenv(e.Environ, name) }
+func (e Process) getenv(name string) string { return getenv(e.Environ, name) }
 
 // width is how wide a table on standard output may be, 0 where that is no terminal and nothing has to be cut.
-func (e Edge) width() int {
+func (e Process) width() int {
 	if e.Columns == 0 {
 		return 0
 	}

@@ -43,7 +43,7 @@ type whoisFlags struct {
 }
 
 // whoisCommand prints the connections of one account.
-func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
+func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	var w whoisFlags
 	c := &cobra.Command{
@@ -66,7 +66,7 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 	fs.BoolVar(&w.noDevices, "no-devices", false, "do not match devices")
 	fs.StringArrayVar(&w.mmdb, "mmdb", nil, "country or network database `FILE` (repeatable; default: the profile's)")
 	fs.BoolVar(&w.localTime, "local-time", false, "use local time for filter dates, days and table times")
-	addTarget(c, &f, "use the demo server")
+	addTarget(c, e, &f, "use the demo server")
 	complete(c, &w)
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		w.limited, w.foldSet = fs.Changed("limit"), fs.Changed("fold")
@@ -85,22 +85,16 @@ func whoisCommand(ctx context.Context, e Edge) *cobra.Command {
 
 // complete proposes the words that a flag takes.
 func complete(c *cobra.Command, w *whoisFlags) {
-	words := func(name string, of func() []string) {
-		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
-			return of(), cobra.ShellCompDirectiveNoFileComp
-		})
-	}
-	words("group", groupings)
-	words("fold", func() []string { return []string{"auto", "on", "off"} })
-	words("demo-server", demoNames)
-	words("sort", func() []string {
+	completeWords(c, "group", groupings)
+	completeWords(c, "fold", func() []string { return []string{"auto", "on", "off"} })
+	completeWords(c, "sort", func() []string {
 		var out []string
 		for _, id := range ids(w.fields()) {
 			out = append(out, id, id+":asc", id+":desc")
 		}
 		return out
 	})
-	_ = c.RegisterFlagCompletionFunc("columns", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // as above
+	_ = c.RegisterFlagCompletionFunc("columns", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
 		before := typed[:strings.LastIndexByte(typed, ',')+1]
 		var out []string
 		for _, id := range ids(w.fields()) {

@@ -54,7 +54,7 @@ func BenchmarkWhois(b *testing.B) {
 			for b.Loop() {
 				size = 0
 				var stderr bytes.Buffer
-				edge := cli.Edge{Args: append([]string{"whois", alice, "--homeserver", srv.URL, "--token-file", token}, args...), Stdin: strings.NewReader(""), Stdout: &size, Stderr: &stderr, Version: "v1"}
+				edge := cli.Process{Args: append([]string{"whois", alice, "--homeserver", srv.URL, "--token-file", token}, args...), Stdin: strings.NewReader(""), Stdout: &size, Stderr: &stderr, Version: "v1"}
 				if status := cli.Run(b.Context(), edge); status != 0 {
 					b.Fatal(stderr.String())
 				}

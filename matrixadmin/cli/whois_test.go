@@ -54,7 +54,7 @@ func column(rows []map[string]any, id string) []string {
 }
 
 func TestWhoisTable(t *testing.T) {
-	piped := mxwarden(t, cli.Edge{}, "whois", alice, "--demo")
+	piped := mxwarden(t, cli.Process{}, "whois", alice, "--demo")
 	got := lines(piped.stdout)
 	if piped.status != 0 || piped.stderr != "" || len(got) != 41 {
 		t.Fatalf("%+v", piped)
@@ -66,7 +66,7 @@ func TestWhoisTable(t *testing.T) {
 		t.Errorf("%q", got[1])
 	}
 	for _, width := range []int{60, 80, 120} {
-		r := mxwarden(t, cli.Edge{Columns: width}, "whois", alice, "--demo")
+		r := mxwarden(t, cli.Process{Columns: width}, "whois", alice, "--demo")
 		for _, line := range lines(r.stdout) {
 			if n := ansi.StringWidth(line); n > width || strings.HasSuffix(line, " ") {
 				t.Errorf("%d cells in %d: %q", n, width, line)
@@ -76,16 +76,16 @@ func TestWhoisTable(t *testing.T) {
 			t.Errorf("at %d:\n%s", width, r.stdout)
 		}
 	}
-	if r := mxwarden(t, cli.Edge{Columns: 200, Environ: []string{"COLUMNS=60"}}, "whois", alice, "--demo"); ansi.StringWidth(lines(r.stdout)[1]) > 60 {
+	if r := mxwarden(t, cli.Process{Columns: 200, Environ: []string{"COLUMNS=60"}}, "whois", alice, "--demo"); ansi.StringWidth(lines(r.stdout)[1]) > 60 {
 		t.Errorf("COLUMNS does not count: %s", r.stdout)
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--local-time"); !strings.HasPrefix(r.stdout, "Last seen (local)") {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--local-time"); !strings.HasPrefix(r.stdout, "Last seen (local)") {
 		t.Errorf("%s", r.stdout)
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--no-devices"); strings.Contains(r.stdout, "likely") || len(lines(r.stdout)) != 41 {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--no-devices"); strings.Contains(r.stdout, "likely") || len(lines(r.stdout)) != 41 {
 		t.Errorf("%+v", r)
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo-server", "dendrite"); r.status != 0 || r.stderr != "" || len(lines(r.stdout)) != 5 || !strings.HasSuffix(lines(r.stdout)[1], "  DESKTOPALI") {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo-server", "dendrite"); r.status != 0 || r.stderr != "" || len(lines(r.stdout)) != 5 || !strings.HasSuffix(lines(r.stdout)[1], "  DESKTOPALI") {
 		t.Errorf("%+v", r)
 	}
 }
@@ -93,14 +93,14 @@ func TestWhoisTable(t *testing.T) {
 // TestWhoisFormats: every format has the same rows, in the order of the server whether they are printed as they come or at the end.
 func TestWhoisFormats(t *testing.T) {
 	const keys = "last_seen,first_seen,count,ip,tags,country,network,client,device,certainty,user_agent"
-	streamed := mxwarden(t, cli.Edge{}, "whois", mallory, "--demo", "--json")
+	streamed := mxwarden(t, cli.Process{}, "whois", mallory, "--demo", "--json")
 	rows := objects(t, streamed.stdout)
 	if streamed.status != 0 || len(rows) < 100 || len(rows[0]) != len(strings.Split(keys, ",")) || rows[0]["count"] != 1.0 {
 		t.Fatalf("%d rows, %v, %s", len(rows), rows[0], streamed.stderr)
 	}
 	for _, user := range []string{alice, mallory} {
-		streamed := objects(t, mxwarden(t, cli.Edge{}, "whois", user, "--demo", "--json").stdout)
-		whole := objects(t, mxwarden(t, cli.Edge{}, "whois", user, "--demo", "--json", "--devices").stdout)
+		streamed := objects(t, mxwarden(t, cli.Process{}, "whois", user, "--demo", "--json").stdout)
+		whole := objects(t, mxwarden(t, cli.Process{}, "whois", user, "--demo", "--json", "--devices").stdout)
 		for _, id := range []string{"ip", "user_agent", "network", "country"} {
 			if got := column(whole, id); !slices.Equal(got, column(streamed, id)) {
 				t.Errorf("%s: %q", id, got)
@@ -110,25 +110,25 @@ func TestWhoisFormats(t *testing.T) {
 			t.Errorf("%s: what is likely is wrong", user)
 		}
 	}
-	r := mxwarden(t, cli.Edge{}, "whois", mallory, "--demo", "--csv")
+	r := mxwarden(t, cli.Process{}, "whois", mallory, "--demo", "--csv")
 	records, err := csv.NewReader(strings.NewReader(r.stdout)).ReadAll()
 	if err != nil || len(records) != len(rows)+1 || strings.Join(records[0], ",") != keys {
 		t.Errorf("%v, %d records, %q", err, len(records), records[0])
 	}
-	r = mxwarden(t, cli.Edge{}, "whois", mallory, "--demo", "--markdown", "--columns", "ip, count")
+	r = mxwarden(t, cli.Process{}, "whois", mallory, "--demo", "--markdown", "--columns", "ip, count")
 	if got := lines(r.stdout); len(got) != len(rows)+2 || got[0] != "| IP | Count |" || got[1] != "|---|---:|" {
 		t.Errorf("%q", got[:2])
 	}
-	r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--json", "--columns", "ip,last_seen", "--filter", "ip:203.0.113.0/24", "--filter", "-ip:203.0.113.10")
+	r = mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--json", "--columns", "ip,last_seen", "--filter", "ip:203.0.113.0/24", "--filter", "-ip:203.0.113.10")
 	for _, line := range lines(r.stdout) {
 		if !strings.HasPrefix(line, `{"ip":"203.0.113.9","last_seen":"20`) || !strings.HasSuffix(line, `Z"}`) {
 			t.Errorf("%q", line)
 		}
 	}
-	if r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--csv", "--columns", "ip", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "ip\r\n" || r.stderr != "" {
+	if r = mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--csv", "--columns", "ip", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "ip\r\n" || r.stderr != "" {
 		t.Errorf("nothing fits: %+v", r)
 	}
-	if r = mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "" || r.stderr != "0 of 40 rows match\n" {
+	if r = mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--filter", "ua:no-such-thing"); r.status != 0 || r.stdout != "" || r.stderr != "0 of 40 rows match\n" {
 		t.Errorf("nothing fits: %+v", r)
 	}
 }
@@ -136,12 +136,12 @@ func TestWhoisFormats(t *testing.T) {
 func TestWhoisOrder(t *testing.T) {
 	for sort, sign := range map[string]int{"last_seen": -1, "last_seen:asc": 1, "client": 1, "client:desc": -1, "user_agent:asc": 1, "country": 1, "first_seen": -1} {
 		id, _, _ := strings.Cut(sort, ":")
-		got := column(objects(t, mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--json", "--sort", sort).stdout), id)
+		got := column(objects(t, mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--json", "--sort", sort).stdout), id)
 		if len(got) != 40 || !slices.IsSortedFunc(got, func(a, b string) int { return sign * strings.Compare(a, b) }) {
 			t.Errorf("%s: %q", sort, got)
 		}
 	}
-	groups := objects(t, mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--json", "--group", "client").stdout)
+	groups := objects(t, mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--json", "--group", "client").stdout)
 	sum := 0.0
 	for i, g := range groups {
 		n, ok := g["count"].(float64)
@@ -153,11 +153,11 @@ func TestWhoisOrder(t *testing.T) {
 	if sum != 40 {
 		t.Errorf("%v rows are in groups", sum)
 	}
-	days := column(objects(t, mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--json", "--group", "day").stdout), "day")
+	days := column(objects(t, mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--json", "--group", "day").stdout), "day")
 	if !slices.IsSortedFunc(days, func(a, b string) int { return strings.Compare(b, a) }) || len(days) < 5 {
 		t.Errorf("%q", days)
 	}
-	folded := mxwarden(t, cli.Edge{}, "whois", "@bot:demo.example", "--demo", "--fold", "on", "--columns", "count,ip")
+	folded := mxwarden(t, cli.Process{}, "whois", "@bot:demo.example", "--demo", "--fold", "on", "--columns", "count,ip")
 	if r := folded; r.status != 0 && r.status != 1 || r.status == 0 && !strings.Contains(r.stderr, " folded into ") {
 		t.Errorf("%+v", r)
 	}
@@ -165,15 +165,15 @@ func TestWhoisOrder(t *testing.T) {
 
 func TestWhoisLimit(t *testing.T) {
 	for _, args := range [][]string{{"--no-devices"}, {}, {"--sort", "ip"}} {
-		r := mxwarden(t, cli.Edge{}, append([]string{"whois", alice, "--demo", "--limit", "12"}, args...)...)
+		r := mxwarden(t, cli.Process{}, append([]string{"whois", alice, "--demo", "--limit", "12"}, args...)...)
 		if r.status != 0 || len(lines(r.stdout)) != 13 || r.stderr != "12 of 40 rows\n" {
 			t.Errorf("%q: %+v", args, r)
 		}
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--limit", "0", "--json"); r.status != 0 || r.stdout != "" || r.stderr != "0 of 40 rows\n" {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--limit", "0", "--json"); r.status != 0 || r.stdout != "" || r.stderr != "0 of 40 rows\n" {
 		t.Errorf("%+v", r)
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--limit", "2", "--group", "network", "--csv"); r.status != 0 || strings.Count(r.stdout, "\r\n") != 3 || !strings.HasPrefix(r.stderr, "2 of ") || !strings.HasSuffix(r.stderr, " groups\n") {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--limit", "2", "--group", "network", "--csv"); r.status != 0 || strings.Count(r.stdout, "\r\n") != 3 || !strings.HasPrefix(r.stderr, "2 of ") || !strings.HasSuffix(r.stderr, " groups\n") {
 		t.Errorf("%+v", r)
 	}
 	edge, user := serve(t, "", func(w http.ResponseWriter, _ *http.Request) { connections(w, user2000()...) })
@@ -214,7 +214,7 @@ func TestWhoisUsage(t *testing.T) {
 		"--mmdb: ":                                                         {alice, "--demo", "--mmdb", "/nowhere/x\x1b.mmdb"},
 		"Invalid filter: prefix length must be 0 to 32, for example 203.0": {alice, "--filter", "ip:203.0.113.0/33"},
 	} {
-		r := mxwarden(t, cli.Edge{}, append([]string{"whois"}, args...)...)
+		r := mxwarden(t, cli.Process{}, append([]string{"whois"}, args...)...)
 		if r.status != 2 || !strings.Contains(r.stderr, want) || r.stdout != "" {
 			t.Errorf("%q: %+v; want 2 and %q", args, r, want)
 		}
@@ -231,16 +231,16 @@ func TestWhoisFilterError(t *testing.T) {
 		"-":                               "-|^",
 		`""`:                              `""|^^`,
 	} {
-		r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", filter)
+		r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--filter", filter)
 		got := lines(r.stderr)
 		if r.status != 2 || len(got) != 3 || !strings.HasPrefix(got[0], "mxwarden: Invalid filter: ") || strings.TrimPrefix(got[1], "  ")+"|"+strings.TrimPrefix(got[2], "  ") != want {
 			t.Errorf("%q:\n%s", filter, r.stderr)
 		}
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", "since:"+strings.Repeat("x", 500)); r.status != 2 || len(r.stderr) > 400 {
+	if r := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--filter", "since:"+strings.Repeat("x", 500)); r.status != 2 || len(r.stderr) > 400 {
 		t.Errorf("%s", r.stderr)
 	}
-	long := mxwarden(t, cli.Edge{}, "whois", alice, "--demo", "--filter", `"`+strings.Repeat("long ", 100)+`" nope:x "`+strings.Repeat("more ", 100)+`"`)
+	long := mxwarden(t, cli.Process{}, "whois", alice, "--demo", "--filter", `"`+strings.Repeat("long ", 100)+`" nope:x "`+strings.Repeat("more ", 100)+`"`)
 	got := lines(long.stderr)
 	if len(got) != 3 {
 		t.Fatal(long.stderr)
@@ -252,7 +252,7 @@ func TestWhoisFilterError(t *testing.T) {
 }
 
 // serve answers whois itself and leaves the rest to a homeserver in memory.
-func serve(t *testing.T, more string, whois http.HandlerFunc) (edge cli.Edge, user string) {
+func serve(t *testing.T, more string, whois http.HandlerFunc) (edge cli.Process, user string) {
 	t.Helper()
 	hs := matrixadmintest.Demo()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -339,7 +339,7 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 		harmless(t, r.stderr)
 	}
 	for _, args := range [][]string{{"--csv"}, {"--json"}, {}} {
-		r := mxwarden(t, cli.Edge{}, append([]string{"whois", "@nobody:demo.example", "--demo"}, args...)...)
+		r := mxwarden(t, cli.Process{}, append([]string{"whois", "@nobody:demo.example", "--demo"}, args...)...)
 		if r.status != 1 || r.stdout != "" || r.stderr != "mxwarden: account not found: @nobody:demo.example\n" {
 			t.Errorf("%q: %+v", args, r)
 		}
@@ -360,7 +360,7 @@ func TestWhoisOutputEnds(t *testing.T) {
 			syscall.EPIPE: {141, ""}, io.ErrClosedPipe: {141, ""}, syscall.ENOSPC: {1, "mxwarden: could not write to standard output: no space left on device\n"},
 		} {
 			var stderr strings.Builder
-			status := cli.Run(t.Context(), cli.Edge{Args: append([]string{"whois", alice, "--demo"}, args...), Stdin: strings.NewReader(""), Stdout: closed{err}, Stderr: &stderr, Version: "v1"})
+			status := cli.Run(t.Context(), cli.Process{Args: append([]string{"whois", alice, "--demo"}, args...), Stdin: strings.NewReader(""), Stdout: closed{err}, Stderr: &stderr, Version: "v1"})
 			if status != want.status || stderr.String() != want.said {
 				t.Errorf("%q, %v: status %d, %q", args, err, status, stderr.String())
 			}
@@ -375,12 +375,12 @@ func TestWhoisCompletions(t *testing.T) {
 		"count:desc\nfirst_seen\nfirst_seen:asc": {"--group", "ip", "--sort", ""},
 		"ip,last_seen\nip,first_seen\n":          {"--columns", "ip,"},
 	} {
-		r := mxwarden(t, cli.Edge{}, append([]string{"__complete", "whois"}, args...)...)
+		r := mxwarden(t, cli.Process{}, append([]string{"__complete", "whois"}, args...)...)
 		if want == "count:desc\nfirst_seen\nfirst_seen:asc" && !strings.HasPrefix(r.stdout, "ip\nip:asc\nip:desc\ncount\n") || !strings.Contains(r.stdout, strings.Split(want, "\n")[0]) || strings.HasSuffix(want, ":4\n") && r.stdout != want {
 			t.Errorf("%q: %q", args, r.stdout)
 		}
 	}
-	if r := mxwarden(t, cli.Edge{}, "whois", "--help"); r.status != 0 || strings.Count(r.stdout, "mxwarden whois @alice:example.org") != 2 {
+	if r := mxwarden(t, cli.Process{}, "whois", "--help"); r.status != 0 || strings.Count(r.stdout, "mxwarden whois @alice:example.org") != 2 {
 		t.Errorf("%s", r.stdout)
 	}
 }
@@ -407,7 +407,7 @@ func tame(format []string, text string) error {
 func TestWhoisHostile(t *testing.T) {
 	for _, format := range formats {
 		for _, width := range []int{0, 30, 80, 200} {
-			r := mxwarden(t, cli.Edge{Columns: width}, append([]string{"whois", mallory, "--demo"}, format...)...)
+			r := mxwarden(t, cli.Process{Columns: width}, append([]string{"whois", mallory, "--demo"}, format...)...)
 			if r.status != 0 || len(r.stdout) < 1000 {
 				t.Errorf("%q: status %d, %s", format, r.status, r.stderr)
 			}
@@ -429,7 +429,7 @@ func TestWhoisAnyArgument(t *testing.T) {
 		if rapid.Bool().Draw(rt, "as the user") {
 			args = []string{"whois", value, "--demo"}
 		}
-		r := mxwarden(t, cli.Edge{}, args...)
+		r := mxwarden(t, cli.Process{}, args...)
 		for _, stream := range []string{r.stdout, r.stderr} {
 			if err := tame(nil, stream); err != nil {
 				rt.Fatalf("%q: %v", args, err)

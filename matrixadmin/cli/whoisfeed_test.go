@@ -42,7 +42,7 @@ func TestFeed(t *testing.T) {
 		const some, total = 64, 3*64 + 17
 		printed := func(ends ...int) string {
 			var out, said bytes.Buffer
-			w := whois{query: format, out: &lines{query: format, e: Edge{Stdout: &out, Stderr: &said}}}
+			w := whois{query: format, out: &lines{query: format, e: Process{Stdout: &out, Stderr: &said}}}
 			f := feed{piece: some, put: func(c *matrixadmin.Connections) error { return w.put(t.Context(), c) }, stop: func() { t.Error("stopped") }}
 			for _, n := range append(ends, total) {
 				f.take(grown(n))
@@ -143,7 +143,7 @@ func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		for _, terminal := range []bool{false, true} {
-			p := newProgress(Edge{Stderr: &out, StderrTerminal: terminal})
+			p := newProgress(Process{Stderr: &out, StderrTerminal: terminal})
 			p.tell(1, 1)
 			for _, rows := range []int{2000, 4000, 10} {
 				time.Sleep(progressEvery)
@@ -161,11 +161,11 @@ func TestProgress(t *testing.T) {
 
 // TestReadingCannotWrite: the client of a command that asks about an account refuses to write before anything is sent.
 func TestReadingCannotWrite(t *testing.T) {
-	s, err := flags{demo: true}.reading(t.Context(), Edge{Version: "v1"})
+	s, err := flags{demo: true}.reading(t.Context(), Process{Version: "v1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := signIn(t.Context(), Edge{}, s)
+	client, err := signIn(t.Context(), Process{}, s)
 	if err != nil {
 		t.Fatal(err)
 	}

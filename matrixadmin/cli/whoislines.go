@@ -17,7 +17,7 @@ import (
 type lines struct {
 	query
 
-	e      Edge
+	e      Process
 	places bool
 	layout *layout // of the table, once its first lines are there
 	head   bool    // it was written

@@ -30,7 +30,7 @@ type query struct {
 const terminalLines = 1000
 
 // query understands the flags; what is wrong with them is a [usageError].
-func (w *whoisFlags) query(e Edge, who string) (query, error) {
+func (w *whoisFlags) query(e Process, who string) (query, error) {
 	q := query{who: who, limit: -1, loc: time.UTC, mmdb: w.mmdb}
 	var err error
 	if w.localTime {
@@ -40,7 +40,7 @@ func (w *whoisFlags) query(e Edge, who string) (query, error) {
 	if q.shape.Filter, err = explore.ParseFilter(text, time.Now(), q.loc); err != nil {
 		return q, inFilter(text, err)
 	}
-	for _, read := range []func(Edge, *query) error{w.readFormat, w.readGroup, w.readFold, w.readSort, w.readColumns, w.readLimit, w.readDevices} {
+	for _, read := range []func(Process, *query) error{w.readFormat, w.readGroup, w.readFold, w.readSort, w.readColumns, w.readLimit, w.readDevices} {
 		if err := read(e, &q); err != nil {
 			return q, err
 		}
@@ -48,7 +48,7 @@ func (w *whoisFlags) query(e Edge, who string) (query, error) {
 	return q, nil
 }
 
-func (w *whoisFlags) readFormat(_ Edge, q *query) error {
+func (w *whoisFlags) readFormat(_ Process, q *query) error {
 	q.table = true
 	for _, f := range []struct {
 		set    bool
@@ -64,7 +64,7 @@ func (w *whoisFlags) readFormat(_ Edge, q *query) error {
 	return nil
 }
 
-func (w *whoisFlags) readGroup(_ Edge, q *query) error {
+func (w *whoisFlags) readGroup(_ Process, q *query) error {
 	if w.group == "" {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (w *whoisFlags) readGroup(_ Edge, q *query) error {
 	return nil
 }
 
-func (w *whoisFlags) readFold(_ Edge, q *query) error {
+func (w *whoisFlags) readFold(_ Process, q *query) error {
 	modes := map[string]explore.FoldMode{"auto": explore.FoldAuto, "on": explore.FoldOn, "off": explore.FoldOff}
 	mode, ok := modes[w.fold]
 	if !ok {
@@ -97,7 +97,7 @@ func (w *whoisFlags) readFold(_ Edge, q *query) error {
 }
 
 // readSort takes the column and the direction; newest, largest and most come first where none is said, and texts from A on.
-func (w *whoisFlags) readSort(_ Edge, q *query) error {
+func (w *whoisFlags) readSort(_ Process, q *query) error {
 	if w.sort == "" {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (w *whoisFlags) readSort(_ Edge, q *query) error {
 	return nil
 }
 
-func (w *whoisFlags) readColumns(_ Edge, q *query) error {
+func (w *whoisFlags) readColumns(_ Process, q *query) error {
 	if w.columns == "" {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (w *whoisFlags) field(id string) (explore.Field, error) {
 	return explore.Field{}, usageError{"Unknown column " + matrixadmin.Printable(id) + of + ". Columns: " + strings.Join(ids(fields), ", ")}
 }
 
-func (w *whoisFlags) readLimit(e Edge, q *query) error {
+func (w *whoisFlags) readLimit(e Process, q *query) error {
 	switch {
 	case w.all && w.limited:
 		return usageError{"Use either --all or --limit"}
@@ -169,7 +169,7 @@ func (w *whoisFlags) readLimit(e Edge, q *query) error {
 }
 
 // readDevices finds out whether it matters whose a row is.
-func (w *whoisFlags) readDevices(_ Edge, q *query) error {
+func (w *whoisFlags) readDevices(_ Process, q *query) error {
 	if w.devices && w.noDevices {
 		return usageError{"Use either --devices or --no-devices"}
 	}

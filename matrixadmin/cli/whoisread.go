@@ -15,14 +15,14 @@ import (
 type whois struct {
 	query
 
-	e       Edge
+	e       Process
 	client  *matrixadmin.Client
 	options []explore.Option
 	out     *lines
 }
 
 // run reads the connections and prints them.
-func (q query) run(ctx context.Context, e Edge, s Session) error {
+func (q query) run(ctx context.Context, e Process, s Session) error {
 	w := whois{query: q, e: e, out: &lines{query: q, e: e}}
 	if err := w.open(s); err != nil {
 		return err

@@ -78,7 +78,7 @@ func (c Config) Find(name string) (Profile, error) {
 		return Profile{}, errors.New("no profiles are defined in " + matrixadmin.Printable(c.Path))
 	}
 	if !ok {
-		return Profile{}, fmt.Errorf("Unknown profile %s in %s. Available: %s", matrixadmin.Printable(name), matrixadmin.Printable(c.Path), c.list())
+		return Profile{}, fmt.Errorf("unknown profile %s in %s. Available: %s", matrixadmin.Printable(name), matrixadmin.Printable(c.Path), c.list())
 	}
 	return p, nil
 }

@@ -76,7 +76,7 @@ func TestReadConfig(t *testing.T) {
 			t.Errorf("%q finds %q, %v", name, p.Name, err)
 		}
 	}
-	if _, err := c.Find("pr\x1bod"); err == nil || !strings.Contains(err.Error(), "Unknown profile pr‹1B›od in ") || !strings.HasSuffix(err.Error(), "Available: bare, lab, prod") {
+	if _, err := c.Find("pr\x1bod"); err == nil || !strings.Contains(err.Error(), "unknown profile pr‹1B›od in ") || !strings.HasSuffix(err.Error(), "Available: bare, lab, prod") {
 		t.Errorf("a profile that is not there: %v", err)
 	}
 	if p := want["prod"]; p.Homeserver() != "https://matrix.example.org" || want["bare"].Homeserver() != "bare.example" {

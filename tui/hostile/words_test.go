@@ -205,7 +205,7 @@ func TestCommandLine(t *testing.T) {
 		}[i%9]
 		said := s.text("error")
 		var stdout, stderr bytes.Buffer
-		cli.Run(t.Context(), cli.Edge{
+		cli.Run(t.Context(), cli.Process{
 			Args: args, Environ: []string{"TERM=xterm", "MXWARDEN_HOMESERVER=" + value, "HOME=" + t.TempDir()}, Stdin: strings.NewReader(value), Stdout: &stdout, Stderr: &stderr,
 			Terminal: true, Version: "v1",
 			Screen: func(context.Context, cli.Session) error {

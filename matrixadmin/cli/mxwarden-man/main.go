@@ -48,7 +48,7 @@ func write(dir, version string, at time.Time) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // pages of a manual are for everybody
 		return err
 	}
-	root := cli.Command(context.Background(), cli.Edge{})
+	root := cli.Command(context.Background(), cli.Process{})
 	root.DisableAutoGenTag = true
 	root.InitDefaultCompletionCmd()
 	if err := doc.GenManTree(root, &doc.GenManHeader{Section: "1", Date: &at, Source: version, Manual: "mxwarden manual"}, dir); err != nil {

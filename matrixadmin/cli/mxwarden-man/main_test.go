@@ -23,7 +23,7 @@ func TestManual(t *testing.T) {
 	for _, topic := range cli.Topics() {
 		want["mxwarden-"+topic.Name+"."+topic.Section] = topic.Short
 	}
-	for c := range commands(cli.Command(t.Context(), cli.Edge{})) {
+	for c := range commands(cli.Command(t.Context(), cli.Process{})) {
 		want[strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"] = c.Short
 		if c.Short == "" {
 			t.Errorf("%s has no purpose", c.CommandPath())
