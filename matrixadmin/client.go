@@ -54,8 +54,6 @@ func (c *Client) get(ctx context.Context, k wire.Call) (http.Header, error) {
 	return c.conn.Get(ctx, k)
 }
 
-func (c *Client) post(ctx context.Context, w wire.Write) error { return c.conn.Post(ctx, w) }
-
 func (c *Client) hasToken() bool { return c.conn.HasToken() }
 
 // learn changes what is known under the lock.

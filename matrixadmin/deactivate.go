@@ -2,7 +2,7 @@ package matrixadmin
 
 import (
 	"context"
-	"strconv"
+	"net/http"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -12,61 +12,54 @@ type Deactivation struct {
 	Unbind Text // id_server_unbind_result: "success", "no-support" or what the server sent
 }
 
-// Deactivate closes an account for good; erase also hides its messages from those who join later.
+// factUnbind names the answer to a deactivation among its facts.
+const factUnbind = "id_server_unbind_result"
+
+// Deactivate is the request that closes an account for good; erase also hides its messages from those who join later. Rooms are left in the background
+// afterwards.
 //
-// It is sent once and never repeated. The error's Outcome says what is known. Rooms are left in the background afterwards.
-// It goes to one path, where a read has echoed exactly this id: Synapse's own, or /_matrix/client/r0/admin/deactivate before 1.24.
-//
-// POST /_synapse/admin/v1/deactivate/{user}
-func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactivation, error) {
-	const op = "deactivate account"
-	if id.IsZero() {
-		return Deactivation{}, wire.Invalid(op, "no user id was given")
+// POST /_synapse/admin/v1/deactivate/{user}, before Synapse 1.24 POST /_matrix/client/r0/admin/deactivate/{user}
+func Deactivate(via Via, id UserID, erase bool) wire.Request {
+	type body struct {
+		Erase bool `json:"erase"`
 	}
-	if c.conn.ReadOnly() {
-		return Deactivation{}, wire.RefusedReadOnly(op)
+	type answer struct {
+		Unbind *Text `json:"id_server_unbind_result"`
 	}
-	on, err := c.route(ctx, op, id)
-	if err != nil {
-		return Deactivation{}, err
+	r := wire.Request{
+		Op: "deactivate account", Method: http.MethodPost, Path: via.path("deactivate", id), Body: body{erase}, Wait: wire.WaitVeryLong,
+		Account: id.Text(), Refusals: deactivateRefusals,
+		Check: wire.Answer(func(a answer) (wire.Facts, error) {
+			if a.Unbind == nil {
+				return nil, wire.Missing(factUnbind)
+			}
+			return wire.Facts{factUnbind: a.Unbind.Raw()}, nil
+		}),
 	}
-	path := []string{"_synapse", "admin", "v1", "deactivate", id.s}
-	if on == surfaceLegacy {
-		path = []string{"_matrix", "client", "r0", "admin", "deactivate", id.s}
-	}
-	proofs := deactivateRefusals
 	if erase {
-		proofs = eraseRefusals
+		r.Refusals = eraseRefusals
 	}
-	var d Deactivation
-	err = c.post(ctx, wire.Write{
-		Op: op, Path: path, Body: []byte(`{"erase":` + strconv.FormatBool(erase) + `}`), Timeout: c.conn.Limits().Deactivate, Refusals: proofs,
-		Decode: func(r *wire.Reader) { d.Unbind = decodeUnbind(r) },
-	})
-	if err != nil {
-		return Deactivation{}, err
-	}
-	return d, nil
+	return r
 }
 
-// decodeUnbind reads the answer to a deactivation; id_server_unbind_result is required.
-func decodeUnbind(r *wire.Reader) Text {
-	var result Text
-	said := false
-	if !r.ExpectObject() {
-		return result
+// path is where a change of an account goes that has one path on each surface of Synapse.
+func (v Via) path(name string, id UserID) []string {
+	if v == ViaLegacy {
+		return []string{"_matrix", "client", "r0", "admin", name, id.s}
 	}
-	r.Object(func(key []byte) {
-		if string(key) != "id_server_unbind_result" {
-			r.Skip()
-			return
-		}
-		var s string
-		s, said = r.Str()
-		result = NewText(s)
-	})
-	if !said {
-		r.Fail(wire.Missing("id_server_unbind_result"))
+	return []string{"_synapse", "admin", "v1", name, id.s}
+}
+
+// Deactivate closes an account for good on the surface where a read has echoed exactly this id. It is sent once and never repeated; the error's Outcome says
+// what is known.
+func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactivation, error) {
+	via, err := c.Route(ctx, Deactivate(ViaSynapse, id, erase))
+	if err != nil {
+		return Deactivation{}, err
 	}
-	return result
+	facts, err := c.Do(ctx, Deactivate(via, id, erase))
+	if err != nil {
+		return Deactivation{}, err
+	}
+	return Deactivation{Unbind: NewText(facts[factUnbind])}, nil
 }

@@ -27,12 +27,19 @@ func FuzzDecoders(f *testing.F) {
 			func(r *wire.Reader) { page.decodePage(r, DetailList, 100) },
 			func(r *wire.Reader) { decodeDevices(r, id, 100) },
 			func(r *wire.Reader) { decodeRooms(r, 100) },
-			func(r *wire.Reader) { decodeUnbind(r) },
 			(&Identity{}).decode,
-			decodeEmpty, decodeUpdated,
 		} {
 			if err := wire.Decode(bytes.NewReader(body), nil, decode); err == nil && !json.Valid(body) {
 				t.Errorf("%q was decoded", body)
+			}
+		}
+		var session Session
+		for _, r := range []wire.Request{
+			Deactivate(ViaSynapse, id, true), ResetPassword(ViaSynapse, id, NewSecret("x"), true), ResetPassword(ViaDendrite, id, NewSecret("x"), true),
+			Login("v3", PasswordLogin{User: alice}, &session), Logout("v3"),
+		} {
+			if _, err := r.Check(body); err == nil && !json.Valid(body) {
+				t.Errorf("%q was taken for the answer to %s", body, r.Op)
 			}
 		}
 	})

@@ -8,21 +8,12 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// surface is a prefix of paths that a proxy treats in one way.
-type surface uint8
-
-const (
-	surfaceSynapse  surface = iota // /_synapse/admin
-	surfaceLegacy                  // /_matrix/client/r0/admin
-	surfaceDendrite                // /_dendrite/admin
-)
-
 // maxEchoes bounds how many ids are remembered; beyond it the memory begins anew, and ids are asked for once more.
 const maxEchoes = 1 << 14
 
 // echoKey is one id on one surface.
 type echoKey struct {
-	on surface
+	on Via
 	id string
 }
 
@@ -82,17 +73,17 @@ func (e *echoes) turn(ctx context.Context, k echoKey) (done func(), err error) {
 // heardV2 notes that v2 has echoed an id; for one that a proxy might rewrite that says nothing about v1.
 func (c *Client) heardV2(id UserID) {
 	if !id.Rewritable() {
-		c.echoes.add(echoKey{surfaceSynapse, id.s})
+		c.echoes.add(echoKey{ViaSynapse, id.s})
 	}
 }
 
 // attributed makes sure that answers without an owner at this id's path are this account's: the server has echoed exactly this id on /_synapse/admin.
 func (c *Client) attributed(ctx context.Context, op string, id UserID) error {
-	return c.echo(ctx, op, surfaceSynapse, id)
+	return c.echo(ctx, op, ViaSynapse, id)
 }
 
 // echo makes sure that the server has echoed exactly this id on the surface in this session, reading the account once if it has not.
-func (c *Client) echo(ctx context.Context, op string, on surface, id UserID) error {
+func (c *Client) echo(ctx context.Context, op string, on Via, id UserID) error {
 	k := echoKey{on, id.s}
 	if c.echoes.has(k) {
 		return nil
@@ -105,7 +96,7 @@ func (c *Client) echo(ctx context.Context, op string, on surface, id UserID) err
 	if c.echoes.has(k) {
 		return nil
 	}
-	if on == surfaceLegacy {
+	if on == ViaLegacy {
 		err = c.whoisEcho(ctx, on, id)
 	} else {
 		err = c.synapseEcho(ctx, op, id)
@@ -123,13 +114,13 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 	}
 	_, err := c.readUserV2(ctx, id)
 	if err == nil && id.Rewritable() { // changes go below v1, and a proxy may treat v1 in another way than v2
-		return c.whoisEcho(ctx, surfaceSynapse, id)
+		return c.whoisEcho(ctx, ViaSynapse, id)
 	}
 	first, ok := errors.AsType[*Error](err)
 	if !ok || !first.NoEndpoint() {
 		return err
 	}
-	err = c.whoisEcho(ctx, surfaceSynapse, id)
+	err = c.whoisEcho(ctx, ViaSynapse, id)
 	if err == nil {
 		return nil
 	}
@@ -164,9 +155,9 @@ func unattributed(op string, err error) error {
 var errHeard = errors.New("the owner was read")
 
 // whoisEcho reads only whose connections a whois answer holds.
-func (c *Client) whoisEcho(ctx context.Context, on surface, id UserID) error {
+func (c *Client) whoisEcho(ctx context.Context, on Via, id UserID) error {
 	path := []string{"_synapse", "admin", "v1", "whois", id.s}
-	if on == surfaceLegacy {
+	if on == ViaLegacy {
 		path = []string{"_matrix", "client", "r0", "admin", "whois", id.s}
 	}
 	heard := false

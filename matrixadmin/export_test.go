@@ -44,7 +44,7 @@ func WithQuickRetries() Option {
 // Echoed makes c believe that the server has echoed the ids on Synapse's own prefix, and announced v3, as it has where a page is open: each call is then one request.
 func Echoed(c *Client, ids ...string) *Client {
 	for _, id := range ids {
-		c.echoes.add(echoKey{surfaceSynapse, id})
+		c.echoes.add(echoKey{ViaSynapse, id})
 	}
 	c.learn(func(k *knowledge) { k.client = "v3" })
 	return c

@@ -2,8 +2,7 @@ package matrixadmin
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -103,42 +102,67 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	case l.Password.IsZero():
 		return Session{}, wire.Invalid(op, "no password was given")
 	}
-	body, err := l.body()
-	if err != nil {
-		return Session{}, wire.Invalid(op, "the password cannot be sent")
-	}
 	version, err := c.clientVersion(ctx)
 	if err != nil {
 		return Session{}, asNotSent(op, err)
 	}
 	var s Session
-	err = c.post(wire.WithoutToken(ctx), wire.Write{
-		Op: op, Path: []string{"_matrix", "client", version, "login"}, Body: body, Timeout: c.conn.Limits().Reset, Refusals: loginRefusals,
-		Decode: func(r *wire.Reader) {
-			s.decode(r)
-			if r.Err == nil && !l.isOf(s.User) {
-				r.Fail(wire.ErrOther)
-			}
-		},
-	})
-	if err != nil {
+	if _, err := c.Do(ctx, Login(version, l, &s)); err != nil {
 		return Session{}, err
 	}
 	return s, nil
 }
 
-func (l PasswordLogin) body() ([]byte, error) {
+// Login is the request that signs in with a password and keeps the session in s. No refresh token is asked for.
+//
+// POST /_matrix/client/{version}/login
+func Login(version string, l PasswordLogin, s *Session) wire.Request {
 	type identifier struct {
 		Type string `json:"type"`
 		User string `json:"user"`
 	}
-	return json.Marshal(struct { //nolint:gosec // this is the request that carries it
+	type body struct {
 		Type       string     `json:"type"`
 		Identifier identifier `json:"identifier"`
-		Password   string     `json:"password"`
-		Device     string     `json:"device_id,omitempty"`
+		Password   Secret     `json:"password"`
+		Device     string     `json:"device_id,omitzero"`
 		Name       string     `json:"initial_device_display_name"`
-	}{"m.login.password", identifier{"m.id.user", l.User}, l.Password.Reveal(), l.Device.Raw(), deviceName})
+	}
+	return wire.Request{
+		Op: "sign in", Method: http.MethodPost, Path: []string{"_matrix", "client", version, "login"}, Wait: wire.WaitLong, Anonymous: true,
+		Body:     body{"m.login.password", identifier{"m.id.user", l.User}, l.Password, l.Device.Raw(), deviceName},
+		Refusals: loginRefusals,
+		Check: wire.Answer(func(a loginAnswer) (wire.Facts, error) {
+			var err error
+			if *s, err = a.session(); err == nil && !l.isOf(s.User) {
+				err = wire.ErrOther
+			}
+			return nil, err
+		}),
+	}
+}
+
+// loginAnswer is the answer to a sign-in; user_id and access_token are required, and the token has to be one.
+type loginAnswer struct {
+	User    Text  `json:"user_id"`
+	Token   Text  `json:"access_token"`
+	Device  Text  `json:"device_id"`
+	Expires int64 `json:"expires_in_ms"`
+}
+
+func (a loginAnswer) session() (Session, error) {
+	user, err := ParseUserID(a.User.Raw())
+	switch {
+	case err != nil:
+		return Session{}, wire.Missing("user_id")
+	case wire.CheckToken(a.Token.Raw()) != nil:
+		return Session{}, wire.Missing("access_token")
+	}
+	s := Session{User: user, Token: NewSecret(a.Token.Raw()), Device: a.Device}
+	if a.Expires > 0 {
+		s.Expires = time.Duration(min(a.Expires, wire.MaxWait.Milliseconds())) * time.Millisecond
+	}
+	return s, nil
 }
 
 // isOf reports whether an id is the one that was asked for; servers do not mind case when one signs in.
@@ -147,40 +171,6 @@ func (l PasswordLogin) isOf(id UserID) bool {
 		return strings.EqualFold(id.Raw(), l.User)
 	}
 	return strings.EqualFold(id.Localpart().Raw(), strings.TrimPrefix(l.User, "@"))
-}
-
-// decode reads the answer; user_id and access_token are required, and the token has to be one.
-func (s *Session) decode(r *wire.Reader) {
-	if !r.ExpectObject() {
-		return
-	}
-	r.Object(func(key []byte) {
-		switch string(key) {
-		case "user_id":
-			text, _ := r.Str()
-			if id, err := ParseUserID(text); err == nil {
-				s.User = id
-			}
-		case "access_token":
-			if token, _ := r.Str(); wire.CheckToken(token) == nil {
-				s.Token = NewSecret(token)
-			}
-		case "device_id":
-			s.Device = r.Text()
-		case "expires_in_ms":
-			if ms, ok := r.Integer(); ok && ms > 0 {
-				s.Expires = time.Duration(min(ms, wire.MaxWait.Milliseconds())) * time.Millisecond
-			}
-		default:
-			r.Skip()
-		}
-	})
-	switch {
-	case s.User.IsZero():
-		r.Fail(wire.Missing("user_id"))
-	case s.Token.IsZero():
-		r.Fail(wire.Missing("access_token"))
-	}
 }
 
 // Logout ends the session of the client's token; where that has a device, the device and its keys are deleted.
@@ -197,16 +187,16 @@ func (c *Client) Logout(ctx context.Context) error {
 	if err != nil {
 		return asNotSent(op, err)
 	}
-	err = c.post(ctx, wire.Write{
-		Op: op, Path: []string{"_matrix", "client", version, "logout"}, Body: []byte("{}"), Timeout: c.conn.Limits().Reset, Refusals: logoutRefusals,
-		Decode: func(r *wire.Reader) {
-			if r.ExpectObject() {
-				r.Object(func([]byte) { r.Skip() })
-			}
-		},
-	})
-	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
-		e.Kind, e.Detail = KindUnrecognized, "sessions are kept by the Matrix Authentication Service here; end this one there"
-	}
+	_, err = c.Do(ctx, Logout(version))
 	return err
+}
+
+// Logout is the request that ends the session of the token; where that has a device, the device and its keys are deleted.
+//
+// POST /_matrix/client/{version}/logout
+func Logout(version string) wire.Request {
+	return wire.Request{
+		Op: "log out", Method: http.MethodPost, Path: []string{"_matrix", "client", version, "logout"}, Body: struct{}{}, Wait: wire.WaitLong, Refusals: logoutRefusals,
+		Check: wire.Answer(func(struct{}) (wire.Facts, error) { return nil, nil }), //nolint:nilnil // there are no facts
+	}
 }

@@ -8,19 +8,33 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// Route chooses the surface on which a change goes out: Dendrite's where the server is known to be that, otherwise see route.
+func (c *Client) Route(ctx context.Context, r wire.Request) (Via, error) {
+	switch id, err := ParseUserID(r.Account.Raw()); {
+	case err != nil:
+		return ViaSynapse, wire.Invalid(r.Op, "no user id was given")
+	case c.conn.ReadOnly():
+		return ViaSynapse, wire.RefusedReadOnly(r.Op)
+	case c.knows().family == FamilyDendrite:
+		return ViaDendrite, nil
+	default:
+		return c.route(ctx, r.Op, id)
+	}
+}
+
 // route chooses the one surface on which a change of this account goes out, by what the server is and by a read on the same prefix that has echoed
 // exactly this id. Nothing is sent on a second path afterwards, whatever the answer.
 //
 // A server that answers GET v2/users/<id> or whois on /_synapse/admin takes changes there. Synapse of before 1.24 without these takes them at
 // /_matrix/client/r0/admin. An error is of a change that was not sent.
-func (c *Client) route(ctx context.Context, op string, id UserID) (surface, error) {
-	err := c.echo(ctx, op, surfaceSynapse, id)
+func (c *Client) route(ctx context.Context, op string, id UserID) (Via, error) {
+	err := c.echo(ctx, op, ViaSynapse, id)
 	if err == nil {
-		return surfaceSynapse, nil
+		return ViaSynapse, nil
 	}
 	e, ok := errors.AsType[*Error](err)
 	if !ok || !e.NoEndpoint() {
-		return 0, asNotSent(op, err)
+		return ViaSynapse, asNotSent(op, err)
 	}
 	if e.Foreign && !e.Own {
 		c.hidden(ctx, e)
@@ -28,16 +42,16 @@ func (c *Client) route(ctx context.Context, op string, id UserID) (surface, erro
 	legacy, known := c.takesLegacyWrites(ctx)
 	switch {
 	case legacy:
-		if err := c.echo(ctx, op, surfaceLegacy, id); err != nil {
-			return 0, asNotSent(op, err)
+		if err := c.echo(ctx, op, ViaLegacy, id); err != nil {
+			return ViaSynapse, asNotSent(op, err)
 		}
-		return surfaceLegacy, nil
+		return ViaLegacy, nil
 	case !known:
 		e.Detail = "it is not known which server this is, and no read on /_synapse/admin shows whose account this path is: nothing was sent"
 	case e.Kind == KindUnrecognized:
 		e.Detail = "the server has no such endpoint"
 	}
-	return 0, asNotSent(op, e)
+	return ViaSynapse, asNotSent(op, e)
 }
 
 // lastLegacyMinor is the last minor version of Synapse 1 that takes changes of accounts under /_matrix/client/r0/admin.

@@ -154,8 +154,8 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 			flag := map[bool]string{true: "true", false: "false"}[yes]
 			want := `/_synapse/admin/v1/deactivate/@a:b {"erase":` + flag + `} application/json`
 			reset := map[Family]string{
-				FamilySynapse:  `/_synapse/admin/v1/reset_password/@a:b {"new_password":"p\"\u003c\u2028","logout_devices":` + flag + `} application/json`,
-				FamilyDendrite: `/_dendrite/admin/resetPassword/@a:b {"password":"p\"\u003c\u2028","logout_devices":` + flag + `} application/json`,
+				FamilySynapse:  `/_synapse/admin/v1/reset_password/@a:b {"new_password":"p\"<` + "\u2028" + `","logout_devices":` + flag + `} application/json`,
+				FamilyDendrite: `/_dendrite/admin/resetPassword/@a:b {"password":"p\"<` + "\u2028" + `","logout_devices":` + flag + `} application/json`,
 			}[family]
 			if !slices.Equal(bodies, []string{want, reset}) {
 				t.Errorf("%s %v: %q", family, yes, bodies)

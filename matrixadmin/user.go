@@ -58,7 +58,7 @@ func (c *Client) absent(ctx context.Context, path ...string) bool {
 
 // userV2 demands the name asked for, byte for byte, and the deactivated flag: an account that is not said to be active must not look so.
 func (c *Client) userV2(ctx context.Context, id UserID) (User, error) {
-	done, err := c.echoes.turn(ctx, echoKey{surfaceSynapse, id.s})
+	done, err := c.echoes.turn(ctx, echoKey{ViaSynapse, id.s})
 	if err != nil {
 		return User{}, wire.NetError(ctx, opUser, err)
 	}
@@ -135,7 +135,7 @@ func (c *Client) userProfile(ctx context.Context, id UserID, version string) (Us
 				case "avatar_url":
 					u.AvatarURL = r.Text()
 				case "errcode":
-					r.Fail(errMore)
+					r.Fail(wire.ErrMore)
 				default:
 					r.Skip()
 				}
@@ -146,7 +146,7 @@ func (c *Client) userProfile(ctx context.Context, id UserID, version string) (Us
 		return User{}, err
 	}
 	if id.Rewritable() || id.Historical() { // a profile does not say whose it is, and something on the way may have changed the id, or its case
-		err = c.echo(ctx, opUser, surfaceLegacy, id)
+		err = c.echo(ctx, opUser, ViaLegacy, id)
 	}
 	return u, err
 }

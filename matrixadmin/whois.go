@@ -31,7 +31,7 @@ func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Co
 		d = newWhoisDecoder(id, c.conn.Limits(), cfg)
 		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Stream: true, Decode: d.decode})
 		if err == nil && i > 0 {
-			c.echoes.add(echoKey{[...]surface{surfaceLegacy, surfaceLegacy, surfaceSynapse}[i], id.s})
+			c.echoes.add(echoKey{[...]Via{ViaLegacy, ViaLegacy, ViaSynapse}[i], id.s})
 		}
 		return err
 	})

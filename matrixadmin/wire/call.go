@@ -18,6 +18,9 @@ type Call struct {
 	Anonymous bool     // without the token
 	Stream    bool     // a whois or a list: long, large, watched for progress
 	Decode    func(*Reader)
+
+	body  func([]byte) error // instead of Decode: reads the body whole
+	token Secret             // instead of the connection's own
 }
 
 // escapePath joins raw segments, each escaped once; none may be empty or a dot segment.
@@ -75,9 +78,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	}
 	ctx, cancel := Deadline(ctx, total)
 	defer cancel()
-	if k.Anonymous {
-		ctx = WithoutToken(ctx)
-	}
+	ctx = withToken(ctx, k.token, k.Anonymous)
 	var timer *time.Timer
 	if k.Stream {
 		var stop context.CancelCauseFunc
@@ -110,12 +111,35 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 		timer.Reset(c.limits.Stall)
 		body = &progressReader{src: body, timer: timer, after: c.limits.Stall}
 	}
-	if err := Decode(body, resp.Header, k.Decode); err != nil {
+	if err := k.decode(body, resp.Header); err != nil {
 		e := BodyError(ctx, k.Op, resp.StatusCode, err)
 		e.Foreign = e.Kind == KindNotMatrix
 		return resp.Header, e
 	}
 	return resp.Header, nil
+}
+
+// decode reads the body of a success.
+func (k Call) decode(body io.Reader, header http.Header) error {
+	if k.body == nil {
+		return Decode(body, header, k.Decode)
+	}
+	all, err := io.ReadAll(body)
+	switch {
+	case errors.Is(err, ErrBody):
+		return err
+	case err != nil:
+		return readError{err}
+	}
+	return htmlShape(header, k.body(all))
+}
+
+// htmlShape turns what is no JSON and calls itself HTML into what does not come from a Matrix server.
+func htmlShape(header http.Header, err error) error {
+	if errors.Is(err, ErrSyntax) && strings.Contains(header.Get("Content-Type"), "html") {
+		return ErrShape
+	}
+	return err
 }
 
 // FetchAddress asks for an address, which may be at another origin, without the token; the answer is the caller's to close.
@@ -147,10 +171,7 @@ func Decode(body io.Reader, header http.Header, decode func(*Reader)) error {
 	}
 	decode(r)
 	r.Finish()
-	if r.Err != nil && errors.Is(r.Err, ErrSyntax) && strings.Contains(header.Get("Content-Type"), "html") {
-		return ErrShape
-	}
-	return r.Err
+	return htmlShape(header, r.Err)
 }
 
 // ExpectObject fails unless an object comes next.

@@ -140,7 +140,7 @@ func isCorrupt(err error) bool {
 
 // plainCause is the text of one of this package's own reasons.
 func plainCause(err error) string {
-	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOther, ErrToken} {
+	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOther, ErrToken, ErrMore, errType} {
 		if errors.Is(err, own) {
 			if errors.Is(own, ErrSyntax) {
 				return "is not valid JSON"

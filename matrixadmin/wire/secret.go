@@ -41,6 +41,9 @@ func (s Secret) Reveal() string {
 // IsZero reports whether there is no value, or an empty one.
 func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
+// unset reports whether the secret was to be filled in later, and was not.
+func (s Secret) unset() bool { return s.reveal != nil && s.reveal() == "" }
+
 // Format implements [fmt.Formatter].
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 

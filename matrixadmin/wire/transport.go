@@ -23,6 +23,19 @@ func WithoutToken(ctx context.Context) context.Context {
 	return context.WithValue(ctx, tokenFree{}, true)
 }
 
+type ownToken struct{}
+
+// withToken marks the requests of ctx as carrying another token than the connection's, or none.
+func withToken(ctx context.Context, token Secret, anonymous bool) context.Context {
+	switch {
+	case anonymous:
+		return WithoutToken(ctx)
+	case token.reveal != nil:
+		return context.WithValue(ctx, ownToken{}, token)
+	}
+	return ctx
+}
+
 // guard is the last thing before the network: it attaches the token to its own origin only, and lets nothing but reads out when read-only.
 type guard struct {
 	next     http.RoundTripper
@@ -42,6 +55,9 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	secret, err := g.held.take()
 	if err != nil {
 		return nil, err
+	}
+	if own, ok := req.Context().Value(ownToken{}).(Secret); ok {
+		secret = own
 	}
 	free, _ := req.Context().Value(tokenFree{}).(bool)
 	if token := secret.Reveal(); token != "" && !free && originOf(req.URL) == g.origin {

@@ -8,67 +8,91 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 )
 
-// Write is one change: what it is for, the one path that it takes, and which answers prove that nothing was started.
-type Write struct {
-	Op       string
-	Path     []string
-	Body     []byte
-	Timeout  time.Duration
-	Refusals Refusals
-	Decode   func(*Reader)
-}
-
-// Post sends one write, once, on one path, and says in its error what is known about it.
+// Do performs a request: a read, which is repeated where that is harmless, or a write, which is sent once, on one path, and whose error says what is known
+// about it.
 //
-// Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a 200 of exactly the
+// Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a success of exactly the
 // right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
-func (c *Conn) Post(ctx context.Context, w Write) error {
-	e := c.deliver(ctx, w)
+func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
+	if !r.write() {
+		return c.doRead(ctx, r)
+	}
+	facts, e := c.deliver(ctx, r)
 	if e == nil {
 		c.matrix.Store(true)
-		return nil
+		return facts, nil
 	}
-	return e
+	return facts, e
 }
 
-func (c *Conn) deliver(ctx context.Context, w Write) *Error {
+// doRead makes a small read.
+func (c *Conn) doRead(ctx context.Context, r Request) (facts Facts, err error) {
+	_, err = c.Get(ctx, Call{Op: r.Op, Path: r.Path, Query: r.Query.Encode(), Anonymous: r.Anonymous, token: r.Token, body: func(b []byte) error {
+		var err error
+		facts, err = r.Check(b)
+		return err
+	}})
+	return facts, err
+}
+
+// wait is how long an answer may take.
+func (c *Conn) wait(w Wait) time.Duration {
+	switch w {
+	case WaitLong:
+		return c.limits.Reset
+	case WaitVeryLong:
+		return c.limits.Deactivate
+	case WaitShort:
+	}
+	return c.limits.Read
+}
+
+func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	if c.readOnly {
-		return RefusedReadOnly(w.Op)
+		return nil, RefusedReadOnly(r.Op)
 	}
 	if ctx.Err() != nil {
-		return notSent(NetError(ctx, w.Op, ctx.Err()))
+		return nil, notSent(NetError(ctx, r.Op, ctx.Err()))
 	}
-	ctx, cancel := Deadline(ctx, w.Timeout)
+	body, err := r.Encode(true)
+	if err != nil || r.Token.unset() {
+		return nil, notSent(&Error{Op: r.Op, Kind: KindInvalid, Detail: "the request cannot be built", Err: err})
+	}
+	ctx, cancel := Deadline(ctx, c.wait(r.Wait))
 	defer cancel()
+	ctx = withToken(ctx, r.Token, r.Anonymous)
 	var traced, connected atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { traced.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}
-	req, err := c.request(httptrace.WithClientTrace(ctx, trace), http.MethodPost, w.Path, "", bytes.NewReader(w.Body))
+	req, err := c.request(httptrace.WithClientTrace(ctx, trace), r.Method, r.Path, r.Query.Encode(), bytes.NewReader(body))
 	if err != nil {
-		return notSent(AsError(w.Op, err))
+		return nil, notSent(AsError(r.Op, err))
 	}
 	req.GetBody = nil // nothing can rewind the body and send it again
-	req.Header.Set("Content-Type", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	id := requestIDOf(ctx)
 	req.Header.Set(requestHeader, id.sent)
 	resp, err := c.writes.Do(req)
 	if err != nil {
-		e := NetError(ctx, w.Op, err)
+		e := NetError(ctx, r.Op, err)
 		if !connected.Load() && (traced.Load() || c.unsent(err)) {
 			e.Outcome = OutcomeNotSent
 		}
-		return e
+		return nil, e
 	}
 	defer resp.Body.Close()
 	id.answer(resp.Header)
-	return c.result(ctx, w, resp)
+	return c.result(ctx, r, resp)
 }
 
 // RefusedReadOnly is the error of a write that a read-only client did not send.
@@ -91,31 +115,27 @@ func (c *Conn) unsent(err error) bool {
 }
 
 // result reads the answer to a write.
-func (c *Conn) result(ctx context.Context, w Write, resp *http.Response) *Error {
-	if resp.StatusCode == http.StatusOK {
-		body := &BoundedReader{Src: resp.Body, Left: c.limits.Body}
-		err := Decode(body, resp.Header, w.Decode)
-		if err == nil && !saysJSON(resp.Header) {
-			err = ErrShape
-		}
+func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Facts, *Error) {
+	if slices.Contains(r.Success, resp.StatusCode) || len(r.Success) == 0 && resp.StatusCode == http.StatusOK {
+		facts, err := c.success(r, resp)
 		if err == nil {
-			return nil
+			return facts, nil
 		}
-		e := BodyError(ctx, w.Op, resp.StatusCode, err)
+		e := BodyError(ctx, r.Op, resp.StatusCode, err)
 		if no, ok := errors.AsType[RefusedError](err); ok { // whole, well-formed, and a no
 			e.Kind, e.Detail, e.Outcome = KindRejected, no.why, OutcomeRejected
 		}
-		return e
+		return facts, e
 	}
 	watched := &watchedBody{src: resp.Body}
 	resp.Body = watched
-	e := statusError(w.Op, resp, c.limits.Body)
+	e := statusError(r.Op, resp, c.limits.Body)
 	switch {
 	case !errors.Is(watched.err, io.EOF): // it broke off, or goes on beyond all bounds: not a whole answer
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
-	case !e.Foreign && saysJSON(resp.Header) && w.Refusals.prove(e.Status, e.Code.s):
+	case !e.Foreign && saysJSON(resp.Header) && r.Refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
 	case e.Status < 400 || e.Status > 499:
 	case e.Foreign:
@@ -123,7 +143,34 @@ func (c *Conn) result(ctx context.Context, w Write, resp *http.Response) *Error 
 	default:
 		e.Detail = "the server answered with an error and may have done a part of it"
 	}
-	return e
+	return nil, e
+}
+
+// success reads a body that comes with a status of success.
+func (c *Conn) success(r Request, resp *http.Response) (Facts, error) {
+	body, err := readBody(resp, c.limits.Body)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.Check == nil && len(body) == 0:
+		return nil, nil //nolint:nilnil // there are no facts
+	case r.Check == nil:
+		return nil, ErrMore
+	}
+	facts, err := r.Check(body)
+	if err == nil && !saysJSON(resp.Header) {
+		err = ErrShape
+	}
+	return facts, htmlShape(resp.Header, err)
+}
+
+// readBody reads a body whole, within a limit; a failure on the way is one of reading.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(&BoundedReader{Src: resp.Body, Left: limit})
+	if err != nil && !errors.Is(err, ErrBody) {
+		err = readError{err}
+	}
+	return body, err
 }
 
 // RefusedError is what a whole, well-formed answer says that is a no, in spite of its status.

@@ -1,0 +1,78 @@
+package matrixadmin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// Via is the surface, a prefix of paths that a proxy treats in one way, on which a server takes a change of an account.
+type Via uint8
+
+// The values of a [Via].
+const (
+	ViaSynapse  Via = iota // /_synapse/admin
+	ViaLegacy              // /_matrix/client/r0/admin: Synapse before 1.24
+	ViaDendrite            // /_dendrite/admin
+)
+
+// Via returns the surface on which this server takes changes of accounts.
+func (s *Server) Via() Via {
+	switch {
+	case s.Family == FamilyDendrite:
+		return ViaDendrite
+	case s.OldChanges():
+		return ViaLegacy
+	}
+	return ViaSynapse
+}
+
+// surfaceOf tells the surface of a path of requests.
+func surfaceOf(path []string) Via {
+	switch {
+	case len(path) > 0 && path[0] == "_dendrite":
+		return ViaDendrite
+	case len(path) > 2 && path[0] == "_matrix" && path[2] == "r0":
+		return ViaLegacy
+	}
+	return ViaSynapse
+}
+
+// Do performs one request, as [wire.Conn.Do] does. One that names an account goes out only where a read on the same Via has echoed exactly this id in
+// this session, or, on Dendrite, where no read can, if nothing on the way could rewrite the id's path; otherwise it is not sent.
+func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	if !r.Account.IsZero() {
+		if err := c.knowsPath(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	facts, err := c.conn.Do(ctx, r)
+	if e, ok := errors.AsType[*Error](err); ok && r.Method != http.MethodGet && e.NoEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
+		e.Kind, e.Detail = KindUnrecognized, "accounts, passwords and sessions are kept by the Matrix Authentication Service here: do it there"
+	}
+	return facts, err
+}
+
+// knowsPath makes sure that the path of a request leads to the account that it names.
+func (c *Client) knowsPath(ctx context.Context, r wire.Request) error {
+	id, err := ParseUserID(r.Account.Raw())
+	if err != nil {
+		return wire.Invalid(r.Op, "no user id was given")
+	}
+	if c.conn.ReadOnly() && r.Method != http.MethodGet {
+		return wire.RefusedReadOnly(r.Op)
+	}
+	on := surfaceOf(r.Path)
+	if on == ViaDendrite {
+		if id.Rewritable() {
+			return wire.Invalid(r.Op, noEcho)
+		}
+		return nil
+	}
+	if err := c.echo(ctx, r.Op, on, id); err != nil {
+		return asNotSent(r.Op, err)
+	}
+	return nil
+}
