@@ -1,4 +1,16 @@
 package ops
 
+import "testing"
+
 // AtWork is atWork, for tests.
 var AtWork = atWork
+
+// WithActions puts actions of a test into the catalog until it ends.
+func WithActions(t *testing.T, actions ...Action) {
+	t.Helper()
+	before := catalog
+	t.Cleanup(func() { catalog = before })
+	for _, a := range actions {
+		catalog = append(catalog[:len(catalog):len(catalog)], func() Action { return a })
+	}
+}
