@@ -20,7 +20,7 @@ const module = "github.com/mxwarden/mxwarden"
 // Groups of packages of the table below.
 const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
-	client = "matrixadmin matrixadmin/mas matrixadmin/wire" // what a homeserver and an authentication service can be asked, and remote text
+	client = "matrixadmin matrixadmin/mas matrixadmin/wire matrixadmin/english" // what a homeserver and an authentication service can be asked, remote text, and our own
 	pure   = "matrixadmin/export matrixadmin/find"
 	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/explore matrixadmin/history"
 )
@@ -51,7 +51,7 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/export matrixadmin/find", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},
-	{"matrixadmin/wire matrixadmin/securefile", ""},
+	{"matrixadmin/wire matrixadmin/securefile matrixadmin/english", ""},
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", ""}, // a server knows nothing of its clients
 }
 

@@ -7,9 +7,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // lock is what the console does when nobody is at the keyboard: the screen is blanked and the token dropped. What is on its way to the
@@ -227,9 +227,9 @@ func (a *app) lockedText(width int) []string {
 func inWords(d time.Duration) string {
 	switch {
 	case d >= time.Hour && d%time.Hour == 0:
-		return widget.Plural(int(d.Hours()), "hour", "hours")
+		return english.Count(int(d.Hours()), "hour", "hours")
 	case d >= time.Minute && d%time.Minute == 0:
-		return widget.Plural(int(d.Minutes()), "minute", "minutes")
+		return english.Count(int(d.Minutes()), "minute", "minutes")
 	}
 	return d.String()
 }

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -69,11 +69,11 @@ func (a *app) lookAtTrail() tea.Cmd {
 func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 	switch {
 	case a.trail.Trouble() != nil:
-		a.notice = ui.Notice{Text: upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
+		a.notice = ui.Notice{Text: english.Upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
 	case msg.err != nil:
-		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.err)) + ". Press A for the audit trail.", Err: true}
+		a.notice = ui.Notice{Text: english.Upper(matrixadmin.Line(msg.err)) + ". Press A for the audit trail.", Err: true}
 	case errors.Is(msg.finding, audit.ErrNewer):
-		a.notice = ui.Notice{Text: upper(matrixadmin.Line(msg.finding)) + ".", Err: true}
+		a.notice = ui.Notice{Text: english.Sentence(matrixadmin.Line(msg.finding)), Err: true}
 	case msg.finding != nil:
 		a.notice = ui.Notice{Text: "The audit trail was altered or is damaged: " + matrixadmin.Line(msg.finding) + ". Press A for the audit trail.", Err: true}
 	}
@@ -106,13 +106,6 @@ func (c Config) now() time.Time {
 		return time.Now()
 	}
 	return c.Now()
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // crew are the runners there have been: one, and one more each time somebody signed in again.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -88,7 +89,7 @@ func (d connection) collect(ctx context.Context, e Process, s Session) error {
 	line := newProgress(e)
 	kept, err := runner.Collect(ctx, d.situation, func(p evidence.Progress) {
 		if line.due() {
-			line.write(fmt.Sprintf("collecting evidence: %d of %d, %s %s", p.Done, p.Of, p.Section.Name.Title(), counted(p.Section.Rows, "row")))
+			line.write(fmt.Sprintf("collecting evidence: %d of %d, %s %s", p.Done, p.Of, p.Section.Name.Title(), english.Count(p.Section.Rows, "row", "rows")))
 		}
 	})
 	line.clear()

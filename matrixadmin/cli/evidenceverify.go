@@ -12,6 +12,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -93,6 +94,6 @@ func verifyEvidence(e Process, trail, dir string) error {
 	if bad > 0 {
 		return fmt.Errorf("%d of %d evidence files do not match the audit trail", bad, bad+good)
 	}
-	fmt.Fprintf(e.Stdout, "%s checked; all match the audit trail\n", counted(good, "evidence file"))
+	fmt.Fprintf(e.Stdout, "%s checked; all match the audit trail\n", english.Count(good, "evidence file", "evidence files"))
 	return nil
 }

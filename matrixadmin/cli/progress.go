@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // progress shows on a terminal how far a reading is, in one line that is rewritten in place.
@@ -36,7 +37,7 @@ func (p *progress) due() bool { return p.w != nil && time.Since(p.last) >= progr
 // tell is told now and then how much has come.
 func (p *progress) tell(rows int, bytes int64) {
 	if p.due() {
-		p.write(fmt.Sprintf("%s, %.1f MB", counted(rows, "row"), float64(bytes)/1e6))
+		p.write(fmt.Sprintf("%s, %.1f MB", english.Count(rows, "row", "rows"), float64(bytes)/1e6))
 	}
 }
 

@@ -130,14 +130,6 @@ func TestLayoutEnds(t *testing.T) {
 	}
 }
 
-func TestWords(t *testing.T) {
-	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 1000: "1,000 rows", 1234567: "1,234,567 rows"} {
-		if got := counted(n, "row"); got != want {
-			t.Errorf("%d: %s", n, got)
-		}
-	}
-}
-
 // TestProgress is on a terminal only, not too often, and leaves nothing behind.
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 )
@@ -146,16 +147,16 @@ func (l *lines) say() {
 		if l.limit == terminalLines {
 			hint = " (use --all or --limit for more)"
 		}
-		fmt.Fprintf(l.e.Stderr, "%s of %s%s\n", thousands(l.printed), counted(l.all, thing), hint)
+		fmt.Fprintf(l.e.Stderr, "%s of %s%s\n", english.Number(l.printed), english.Count(l.all, thing, thing+"s"), hint)
 	}
 	if !l.table || l.rows == 0 {
 		return
 	}
 	if l.hits < l.rows {
-		fmt.Fprintf(l.e.Stderr, "%s of %s match\n", thousands(l.hits), counted(l.rows, "row"))
+		fmt.Fprintf(l.e.Stderr, "%s of %s match\n", english.Number(l.hits), english.Count(l.rows, "row", "rows"))
 	}
 	if l.folded {
-		fmt.Fprintf(l.e.Stderr, "%s folded into %s\n", counted(l.hits, "row"), counted(l.all, "interval"))
+		fmt.Fprintf(l.e.Stderr, "%s folded into %s\n", english.Count(l.hits, "row", "rows"), english.Count(l.all, "interval", "intervals"))
 	}
 }
 

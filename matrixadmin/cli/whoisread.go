@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -137,7 +138,7 @@ type feed struct {
 
 // brokeOff says that an answer has no end.
 func brokeOff(rows int, err error) error {
-	return fmt.Errorf("response interrupted after %s: %w", counted(rows, "row"), err)
+	return fmt.Errorf("response interrupted after %s: %w", english.Count(rows, "row", "rows"), err)
 }
 
 // take prints the rows behind those that were printed.
@@ -243,19 +244,19 @@ func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices [
 func notWhole(c *matrixadmin.Connections) error {
 	text := "incomplete: "
 	if c.Cut {
-		text += "stopped at " + counted(c.Len(), "row") + " (limit), there may be more"
+		text += "stopped at " + english.Count(c.Len(), "row", "rows") + " (limit), there may be more"
 	}
 	if c.Cut && c.Skipped > 0 {
 		text += "; "
 	}
 	if c.Skipped > 0 {
-		text += counted(c.Skipped, "row") + " skipped (could not be parsed)"
+		text += english.Count(c.Skipped, "row", "rows") + " skipped (could not be parsed)"
 	}
 	if (c.Cut || c.Skipped > 0) && c.LeftOut > 0 {
 		text += "; "
 	}
 	if c.LeftOut > 0 {
-		text += counted(c.LeftOut, "row") + " had texts that were not kept (memory limit), printed as \"" + matrixadmin.NotKept + "\""
+		text += english.Count(c.LeftOut, "row", "rows") + " had texts that were not kept (memory limit), printed as \"" + matrixadmin.NotKept + "\""
 	}
 	return errors.New(text)
 }
@@ -288,6 +289,6 @@ func (w *whois) remark(ctx context.Context, c *matrixadmin.Connections) {
 		w.warn("all connections come from %s: the reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)", matrixadmin.Printable(p.Addr.String()))
 	default:
 		w.warn("%s of %s come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses; --filter %s hides them",
-			thousands(p.Rows), counted(c.Len(), "row"), matrixadmin.Printable(p.Addr.String()), p.Filter)
+			english.Number(p.Rows), english.Count(c.Len(), "row", "rows"), matrixadmin.Printable(p.Addr.String()), p.Filter)
 	}
 }

@@ -168,15 +168,6 @@ func TestErrorsAreOneLine(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 20_000: "20,000", 1_234_567: "1,234,567", -1: "-1"} {
-		if got := thousands(n); got != want {
-			t.Errorf("%d is %s", n, got)
-		}
-	}
-}
-
 // BenchmarkSave writes a million connections to a disk, with the sum, the report and fsync.
 func BenchmarkSave(b *testing.B) {
 	s := snapshot(1_000_000)

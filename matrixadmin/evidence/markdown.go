@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // markdown writes a report; the first failure of the stream sticks.
@@ -48,7 +48,7 @@ func span(raw string) string {
 	shown, cut := clip(raw)
 	s := quote(matrixadmin.PrintableUTF8(shown))
 	if cut {
-		s += " … (" + thousands(len(raw)) + " bytes in all)"
+		s += " … (" + english.Number(len(raw)) + " bytes in all)"
 	}
 	return s
 }
@@ -107,7 +107,7 @@ func number(n int64) string {
 	if n < 0 {
 		return "unknown"
 	}
-	return thousands(n)
+	return english.Number(n)
 }
 
 func yesNo(f matrixadmin.Flag) string {
@@ -119,12 +119,6 @@ func yesNo(f matrixadmin.Flag) string {
 	case matrixadmin.FlagUnknown:
 	}
 	return "-"
-}
-
-// title makes a name in words the beginning of a heading.
-func title(s string) string {
-	_, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:n]) + s[n:]
 }
 
 func rank(i int) string { return strconv.Itoa(i + 1) }

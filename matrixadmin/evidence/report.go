@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // The most that the report lists of a kind; the JSON file lists all.
@@ -21,9 +22,9 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	m.head(s, name, sum)
 	for _, section := range names {
 		how := s.Section(section)
-		m.paragraph("## ", title(section.Title()))
+		m.paragraph("## ", english.Upper(section.Title()))
 		if how.Status != Complete {
-			m.paragraph("**", title(how.Status.String()), "** ", reason(how))
+			m.paragraph("**", english.Upper(how.Status.String()), "** ", reason(how))
 		}
 		if s.has(section) {
 			m.section(s, section)
@@ -76,7 +77,7 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	var rows [][]string
 	for _, n := range names {
 		section := s.Section(n)
-		rows = append(rows, []string{title(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
+		rows = append(rows, []string{english.Upper(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
 	}
 	m.table([]string{"Section", "Status", "Rows", "Read (UTC)", "Note"}, rows)
 }
@@ -93,7 +94,7 @@ func rows[T any](m *markdown, head []string, all []T, cells func(i int, row T) [
 	}
 	m.table(head, out)
 	if len(all) > mostRows {
-		m.paragraph("Showing ", thousands(mostRows), " of ", thousands(len(all)), "; the JSON file has all.")
+		m.paragraph("Showing ", english.Number(mostRows), " of ", english.Number(len(all)), "; the JSON file has all.")
 	}
 }
 

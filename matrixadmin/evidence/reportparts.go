@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 func score(n int64) string { return strconv.FormatInt(n, 10) }
@@ -22,7 +23,7 @@ func (m *markdown) account(u matrixadmin.User) {
 		{"Last seen", moment(u.LastSeen)},
 	}
 	for _, f := range flagsOf(u) {
-		cells = append(cells, []string{title(f.name), yesNo(f.is)})
+		cells = append(cells, []string{english.Upper(f.name), yesNo(f.is)})
 	}
 	if u.Detail != matrixadmin.DetailFull {
 		cells = append(cells, []string{"Source", sourceNames[u.Detail] + " (no further details)"})
@@ -76,9 +77,9 @@ func (m *markdown) connections(c *matrixadmin.Connections) {
 		agents[c.AgentIndex(i)].see(ms)
 	}
 	m.table([]string{"", ""}, [][]string{
-		{"Connections", thousands(c.Len())},
-		{"Distinct addresses", thousands(distinct(ips))},
-		{"Distinct user agents", thousands(distinct(agents))},
+		{"Connections", english.Number(c.Len())},
+		{"Distinct addresses", english.Number(distinct(ips))},
+		{"Distinct user agents", english.Number(distinct(agents))},
 		{"First", milli(all[0].first)},
 		{"Last", milli(all[0].last)},
 	})
@@ -103,14 +104,14 @@ func (m *markdown) top(one, many string, all []tally) {
 	there := distinct(all)
 	var out [][]string
 	for i, t := range all[:min(there, mostTop)] {
-		out = append(out, []string{rank(i), code(t.text), thousands(t.rows), milli(t.first), milli(t.last)})
+		out = append(out, []string{rank(i), code(t.text), english.Number(t.rows), milli(t.first), milli(t.last)})
 	}
 	if len(out) == 0 {
 		return
 	}
-	m.table([]string{"#", title(one), "Rows", "First", "Last"}, out)
+	m.table([]string{"#", english.Upper(one), "Rows", "First", "Last"}, out)
 	if there > mostTop {
-		m.paragraph("Showing the ", thousands(mostTop), " of ", thousands(there), " ", many, " with most rows; the JSON file has all.")
+		m.paragraph("Showing the ", english.Number(mostTop), " of ", english.Number(there), " ", many, " with most rows; the JSON file has all.")
 	}
 }
 
@@ -128,7 +129,7 @@ func (m *markdown) memberships(all []matrixadmin.Membership) {
 	})
 	if len(kinds) > 0 {
 		rows(m, []string{"Membership", "Rooms"}, kinds, func(_ int, state matrixadmin.Text) []string {
-			return []string{code(state), thousands(states[state])}
+			return []string{code(state), english.Number(states[state])}
 		})
 	}
 	rows(m, []string{"#", "Room", "Membership"}, all, func(i int, membership matrixadmin.Membership) []string {
@@ -156,9 +157,9 @@ func (m *markdown) media(all []matrixadmin.Media) {
 	}
 	if len(all) > 0 {
 		m.table([]string{"", ""}, [][]string{
-			{"Files", thousands(len(all))},
-			{"Bytes", thousands(bytes)},
-			{"Quarantined", thousands(quarantined)},
+			{"Files", english.Number(len(all))},
+			{"Bytes", english.Number(bytes)},
+			{"Quarantined", english.Number(quarantined)},
 			{"First upload", moment(first)},
 			{"Last upload", moment(last)},
 		})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // perPage is how many rows of a list are asked for at once.
@@ -34,7 +35,7 @@ func (t *taker) connections(ctx context.Context, s *Section) error {
 	}
 	t.snap.Connections, s.Rows = c, c.Len()
 	if c.Cut {
-		s.Reason = "limited to the first " + count(s.Rows, "row")
+		s.Reason = "limited to the first " + english.Count(s.Rows, "row", "rows")
 	}
 	noteDropped(s, c.Skipped)
 	return nil
@@ -48,7 +49,7 @@ func noteDropped(s *Section, n int) {
 	if s.Reason != "" {
 		s.Reason += "; "
 	}
-	s.Reason += count(n, "row") + " could not be parsed"
+	s.Reason += english.Count(n, "row", "rows") + " could not be parsed"
 }
 
 // whole reads a section that comes in one piece.
@@ -137,13 +138,13 @@ func (t *taker) pages(s *Section, w *walk, ask func(from string, rows int) (next
 	}
 	came, of := w.rows-w.twice, ""
 	if w.total >= 0 {
-		of = " of " + thousands(w.total)
+		of = " of " + english.Number(w.total)
 	}
 	switch {
 	case more != "":
-		s.Reason = "only the newest " + thousands(came) + of
+		s.Reason = "only the newest " + english.Number(came) + of
 	case w.total > came:
-		s.Reason = fmt.Sprintf("the server reports %s but returned %s", thousands(w.total), thousands(came))
+		s.Reason = fmt.Sprintf("the server reports %s but returned %s", english.Number(w.total), english.Number(came))
 	}
 	noteDropped(s, w.dropped)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -179,7 +180,7 @@ func (t *taker) end(s *Section, err error) {
 	default:
 		s.Status, s.Err, s.Reason = Failed, err, oneLine(err)
 		if s.Rows > 0 {
-			s.Reason = fmt.Sprintf("after %s: %s", count(s.Rows, "row"), s.Reason)
+			s.Reason = fmt.Sprintf("after %s: %s", english.Count(s.Rows, "row", "rows"), s.Reason)
 		}
 	}
 	t.mu.Lock()

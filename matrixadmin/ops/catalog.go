@@ -3,12 +3,11 @@ package ops
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Catalog lists every action in the order of the menu: reversible first, irreversible last.
@@ -81,16 +80,5 @@ func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin
 	case cannotShow(err):
 		return user, Finding{Verdict: CannotBeRead, Reason: "this server has no way to read it back."}, false
 	}
-	return user, Finding{Verdict: ReadFailed, Reason: stop("reading it back failed: " + matrixadmin.Line(err))}, false
-}
-
-// stop ends a sentence with one full stop, however the text before it ends.
-func stop(s string) string { return strings.TrimRight(s, ". ") + "." }
-
-// devicesOf counts devices in words.
-func devicesOf(n int) string {
-	if n == 1 {
-		return "1 device"
-	}
-	return fmt.Sprintf("%d devices", n)
+	return user, Finding{Verdict: ReadFailed, Reason: english.Stop("reading it back failed: " + matrixadmin.Line(err))}, false
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // FieldErase is the choice to erase as well as to deactivate.
@@ -103,7 +104,7 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	case !user.Deactivated.Yes():
 		f.Verdict, f.Reason = NotApplied, "the server shows the account as active."
 	case err == nil && len(devices) > 0:
-		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated and still lists "+devicesOf(len(devices))+"."
+		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated and still lists "+english.Count(len(devices), "device", "devices")+"."
 	case alreadyDeactivated(before, v):
 		f.Verdict, f.Reason = CannotBeRead, "the account was already deactivated before, so reading it back proves nothing."
 	case v.Choice(eraseField):

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Journal is where a write is put on record; [*audit.Log] and [*Trail] satisfy it.
@@ -111,7 +112,7 @@ func stepRecord(r audit.Record, res StepResult) audit.Record {
 	case res.Already:
 		r.Detail = matrixadmin.NewText("It was so already.")
 	case res.Err != nil:
-		r.Detail = matrixadmin.NewText(stop(upper(matrixadmin.Line(res.Err))))
+		r.Detail = matrixadmin.NewText(english.Sentence(matrixadmin.Line(res.Err)))
 	}
 	return r
 }
@@ -121,11 +122,11 @@ func outcome(r audit.Record, res Result) audit.Record {
 	r.Result = res.Outcome.String()
 	var details []string
 	if res.Err != nil {
-		details = append(details, stop(upper(matrixadmin.Line(res.Err))))
+		details = append(details, english.Sentence(matrixadmin.Line(res.Err)))
 	}
 	if res.Finding.Verdict != NotChecked {
 		r.Verdict = res.Finding.Verdict.String()
-		details = append(details, upper(res.Finding.Reason))
+		details = append(details, english.Upper(res.Finding.Reason))
 	}
 	r.Detail = matrixadmin.NewText(strings.Join(details, " "))
 	return r

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Fields of the password reset.
@@ -138,7 +139,7 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 	}
 	devices, err := hs.Devices(ctx, id)
 	if err != nil {
-		f.Reason = stop("no server shows a password, and its devices could not be read: " + matrixadmin.Line(err))
+		f.Reason = english.Stop("no server shows a password, and its devices could not be read: " + matrixadmin.Line(err))
 		return f
 	}
 	had, has := before.Target.Devices, len(devices)
@@ -148,11 +149,11 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 	}
 	switch {
 	case has > own:
-		f.Verdict, f.Reason = Partial, devicesOf(has)+" can still be seen on the account; no server shows a password."
+		f.Verdict, f.Reason = Partial, english.Count(has, "device", "devices")+" can still be seen on the account; no server shows a password."
 	case had > own && own > 0:
 		f.Verdict, f.Reason = Likely, "only your own device is left; the password itself no server shows."
 	case had > own:
-		f.Verdict, f.Reason = Likely, "the account has no device any more ("+devicesOf(had)+" before); the password itself no server shows."
+		f.Verdict, f.Reason = Likely, "the account has no device any more ("+english.Count(had, "device", "devices")+" before); the password itself no server shows."
 	}
 	return f
 }

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Summary says how a run ended, for the screen and for the command line; it never claims more than is known.
 func (r Result) Summary() string {
 	if r.Unrecorded != nil {
-		return r.ending() + " " + stop("The outcome is not on record, and is asked for at the next start: "+matrixadmin.Line(r.Unrecorded))
+		return r.ending() + " " + english.Stop("The outcome is not on record, and is asked for at the next start: "+matrixadmin.Line(r.Unrecorded))
 	}
 	return r.ending()
 }
@@ -21,13 +22,13 @@ func (r Result) Summary() string {
 func (r Result) ending() string {
 	who := r.Target.Text().Printable()
 	if r.Refused {
-		return "Nothing was sent. " + stop(upper(matrixadmin.Line(r.Err)))
+		return "Nothing was sent. " + english.Sentence(matrixadmin.Line(r.Err))
 	}
 	switch r.Outcome {
 	case matrixadmin.OutcomeNotSent:
-		return stop(fmt.Sprintf("Nothing was sent: %s", matrixadmin.Line(r.Err)))
+		return english.Stop(fmt.Sprintf("Nothing was sent: %s", matrixadmin.Line(r.Err)))
 	case matrixadmin.OutcomeRejected:
-		return stop(fmt.Sprintf("The server refused, so it was not done: %s", matrixadmin.Line(r.Err)))
+		return english.Stop(fmt.Sprintf("The server refused, so it was not done: %s", matrixadmin.Line(r.Err)))
 	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	case matrixadmin.OutcomePartly:
@@ -88,7 +89,7 @@ func (r Result) partly(who string) string {
 	if r.Err != nil {
 		why = ": " + matrixadmin.Line(r.Err)
 	}
-	return strings.TrimSpace(stop(fmt.Sprintf("Only a part of it was done for %s%s", who, why)) + " " + upper(r.Finding.Reason))
+	return strings.TrimSpace(english.Stop(fmt.Sprintf("Only a part of it was done for %s%s", who, why)) + " " + english.Upper(r.Finding.Reason))
 }
 
 func (r Result) unknown(who string) string {
@@ -124,11 +125,4 @@ func (r Result) lost() string {
 		return "The server answered with an error and may have done a part of it"
 	}
 	return "The answer is not the server's own"
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

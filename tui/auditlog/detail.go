@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -47,7 +48,7 @@ func (p *Page) detailView(width, height int) []string {
 		return nil
 	}
 	row, total := p.table.Position()
-	head := fmt.Sprintf("Record %s of %s", widget.Count(row), widget.Count(total))
+	head := fmt.Sprintf("Record %s of %s", english.Number(row), english.Number(total))
 	lines := append([]string{st.Title.Render(st.Clip(head, width)), ""}, p.fields(i, width)...)
 	return p.detail.scroll.Lines(st, lines, width, height)
 }
@@ -84,7 +85,7 @@ func (p *Page) fields(i, width int) []string {
 		add("Account", dialog.WrapWhole(st, r.Target.Printable(), room), st.Stranger.Render)
 	}
 	if !r.Subject.IsZero() {
-		theirs(upper(r.Subject.Kind), r.Subject.ID)
+		theirs(english.Upper(r.Subject.Kind), r.Subject.ID)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
 		theirs("With", matrixadmin.NewText(name+": "+r.Params[name].Text().Raw()))

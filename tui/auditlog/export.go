@@ -9,10 +9,10 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // save exports the records that are shown into a file beside the trail.
@@ -34,14 +34,14 @@ func (p *Page) save(format audit.Format) tea.Cmd {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s, newest first, in a file that only you can read:\n\n%s", widget.Count(len(records))+" records", matrixadmin.Printable(path)), nil
+		return fmt.Sprintf("%s, newest first, in a file that only you can read:\n\n%s", english.Number(len(records))+" records", matrixadmin.Printable(path)), nil
 	})
 }
 
 // exported says how an export ended.
 func (p *Page) exported() tea.Cmd {
 	if err := p.export.Err(); err != nil {
-		return ui.Do(ui.Notice{Text: upper(matrixadmin.Line(err)) + ".", Err: true})
+		return ui.Do(ui.Notice{Text: english.Sentence(matrixadmin.Line(err)), Err: true})
 	}
 	text, _ := p.export.Value()
 	return ui.Do(ui.Show{Dialog: dialog.NewMessage(p.env.Styles, "Exported", text)})

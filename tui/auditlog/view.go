@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -82,9 +83,9 @@ func (p *Page) count() string {
 	case !ok || t.total == 0:
 		return ""
 	case p.term != "" || t.total > len(t.records):
-		return fmt.Sprintf("%s of %s", widget.Count(len(p.rows)), widget.Count(t.total))
+		return fmt.Sprintf("%s of %s", english.Number(len(p.rows)), english.Number(t.total))
 	}
-	return widget.Count(t.total)
+	return english.Number(t.total)
 }
 
 // standing says whether the trail is whole, and whether it can be written.
@@ -114,7 +115,7 @@ func (p *Page) standing() []string {
 		say(st.OK.Render, t.whole())
 	}
 	if ok && t.total > len(t.records) {
-		say(st.Muted.Render, fmt.Sprintf("The newest %s are shown; mxwarden audit list has all.", widget.Count(len(t.records))))
+		say(st.Muted.Render, fmt.Sprintf("The newest %s are shown; mxwarden audit list has all.", english.Number(len(t.records))))
 	}
 	if p.env.Trail == nil {
 		return lines
@@ -122,17 +123,14 @@ func (p *Page) standing() []string {
 	if err := p.env.Trail.Trouble(); err != nil {
 		say(st.Danger.Render, "Nothing can be done now: "+matrixadmin.Line(err)+".")
 	} else if err := p.env.Trail.Warning(); err != nil {
-		say(st.Warn.Render, upper(matrixadmin.Line(err))+".")
+		say(st.Warn.Render, english.Sentence(matrixadmin.Line(err)))
 	}
 	return lines
 }
 
 // whole is the line on a trail in which nothing is wrong.
 func (t *trail) whole() string {
-	line := fmt.Sprintf("%s records, chain whole", widget.Count(t.total))
-	if t.total == 1 {
-		line = "1 record, chain whole"
-	}
+	line := english.Count(t.total, "record", "records") + ", chain whole"
 	if t.report.HeadChecked {
 		line += ", head matches"
 	} else {
@@ -145,11 +143,4 @@ func (t *trail) whole() string {
 		line += fmt.Sprintf("; the head file was missing %d times", t.report.HeadLost)
 	}
 	return line + "."
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -99,7 +100,7 @@ func (p *Page) advise() advice {
 	}
 	fill := strings.NewReplacer(
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),
-		"{user}", p.got.me.User.Text().Printable(), "{detail}", sentence(detail(p.err)), "{wait}", wait(p.err),
+		"{user}", p.got.me.User.Text().Printable(), "{detail}", english.Sentence(detail(p.err)), "{wait}", wait(p.err),
 	)
 	a = advice{says: fill.Replace(a.says), next: fill.Replace(a.next)}
 	if p.mode == askAddress {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -124,7 +125,7 @@ func (p *Page) badToken(token matrixadmin.Secret) string {
 	a := p.got
 	a.cfg = &p.cfg
 	if _, err := newClient(&a, token); err != nil {
-		return sentence(detail(err))
+		return english.Sentence(detail(err))
 	}
 	return ""
 }

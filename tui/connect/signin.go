@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // pinned reports whether the profile says where to connect.
@@ -135,7 +136,7 @@ func (p *Page) refusesPassword() string {
 	case p.cfg.ReadOnly:
 		return "Signing in is not possible in read-only mode. Provide a token."
 	case p.got.server.MAS == matrixadmin.Present:
-		return sentence(noPasswordMAS)
+		return english.Sentence(noPasswordMAS)
 	}
 	return ""
 }

@@ -105,27 +105,7 @@ func detail(err error) string {
 	if e, ok := errors.AsType[*matrixadmin.Error](err); ok && e.Detail != "" {
 		return e.Detail
 	}
-	return line(err)
-}
-
-// line is an error as one harmless line; the client's own already are.
-func line(err error) string {
-	if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
-		return e.Error()
-	}
-	return matrixadmin.Printable(err.Error())
-}
-
-// sentence makes one of an error's line.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	s = capitalized(s)
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
+	return matrixadmin.Line(err)
 }
 
 func capitalized(s string) string {

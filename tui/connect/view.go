@@ -171,7 +171,7 @@ func (p *Page) below() []string {
 			add(st.Danger, a.says)
 			add(st.Text, a.next)
 			if p.adds() {
-				add(st.Muted, line(p.err))
+				add(st.Muted, matrixadmin.Line(p.err))
 			}
 			out = append(out, "")
 		}
@@ -184,7 +184,7 @@ func (p *Page) below() []string {
 	case offer:
 		add(st.Text, p.offers())
 		if err := p.keeping.Err(); err != nil {
-			add(st.Danger, line(err))
+			add(st.Danger, matrixadmin.Line(err))
 		}
 	case running:
 		if p.load.Slow() {
@@ -203,7 +203,7 @@ func (p *Page) below() []string {
 		add(st.Danger, a.says)
 		add(st.Text, a.next)
 		if p.adds() {
-			add(st.Muted, line(p.err))
+			add(st.Muted, matrixadmin.Line(p.err))
 		}
 	case left:
 		add(st.Warn, "Canceled. Nothing was changed.")

@@ -3,12 +3,12 @@ package dialog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -93,10 +93,8 @@ func (f *facts) stop() {
 // count says how many there are of something, or that it is not known.
 func count(n int, one, many string, loading bool) string {
 	switch {
-	case n == 1:
-		return "1 " + one
 	case n >= 0:
-		return fmt.Sprintf("%d %s", n, many)
+		return english.Count(n, one, many)
 	case loading:
 		return many + ": reading"
 	}

@@ -8,9 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // progressEvery is how often the progress of evidence is painted.
@@ -42,7 +42,7 @@ func EvidenceProgress(p evidence.Progress) string {
 	}
 	rows := ""
 	if p.Section.Rows > 0 {
-		rows = " " + widget.Count(p.Section.Rows)
+		rows = " " + english.Number(p.Section.Rows)
 	}
 	return fmt.Sprintf("Taking evidence: %s%s; %d of %d parts done.", p.Section.Name.Title(), rows, p.Done, p.Of)
 }

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -122,13 +123,13 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 		return nil
 	}
 	row.at = u.env.Now()
-	row.said, row.good = upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
+	row.said, row.good = english.Upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
 		row.said += " The server may still be at work: check again later."
 	}
 	row.done = msg.finding.Verdict == ops.Confirmed
 	if msg.err != nil {
-		row.said = strings.TrimSpace(row.said + " " + upper(matrixadmin.Line(msg.err)) + ".")
+		row.said = strings.TrimSpace(row.said + " " + english.Sentence(matrixadmin.Line(msg.err)))
 	}
 	if id, err := matrixadmin.ParseUserID(row.open.Intent.Target.Raw()); err == nil {
 		return ui.Do(ui.Changed{User: id})
@@ -240,10 +241,3 @@ func (u *unfinished) Keys() []key.Binding {
 
 // Close implements [ui.Dialog].
 func (u *unfinished) Close() { u.end() }
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}

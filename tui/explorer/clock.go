@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -163,10 +164,10 @@ func (e *Explorer) clockLines(width, height, y int) []string {
 	lines = append(lines, widget.SparkMark(st, values, min(width, max(len(values), 1)), spark, mark)...)
 	said := c.days[len(c.days)-1].Start.Format("2006-01-02") + " to " + c.days[0].Start.Format("2006-01-02") + " (" + e.env.Zone() + "), one line per day. Last use of each token and address, not every request."
 	if c.first > 0 {
-		said += " " + widget.Plural(c.first, "older row", "older rows") + "."
+		said += " " + english.Count(c.first, "older row", "older rows") + "."
 	}
 	if c.none > 0 {
-		said += " " + widget.Plural(c.none, "row", "rows") + " without a time."
+		said += " " + english.Count(c.none, "row", "rows") + " without a time."
 	}
 	return append(lines, st.Muted.Render(st.Clip(said, width)))
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -80,7 +81,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 	st := e.env.Styles
 	number := func(title, id string, priority int, of func(explore.Line) int) widget.Column {
 		return widget.Column{ID: id, Title: title, Min: 7, Max: 10, Right: true, Priority: priority, Cell: func(i, _ int) string {
-			return st.Text.Render(widget.Count(of(e.line(i))))
+			return st.Text.Render(english.Number(of(e.line(i))))
 		}}
 	}
 	cols := []widget.Column{
@@ -213,9 +214,9 @@ func (e *Explorer) groupColumns() []widget.Column {
 			l := e.line(i)
 			switch {
 			case l.Kind == explore.KindGroup:
-				return st.Text.Render(widget.Count(of(v().Group(l))))
+				return st.Text.Render(english.Number(of(v().Group(l))))
 			case id == "count":
-				return st.Muted.Render(widget.Count(l.Count))
+				return st.Muted.Render(english.Number(l.Count))
 			}
 			return ""
 		}}

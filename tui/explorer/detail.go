@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -49,12 +50,12 @@ func (e *Explorer) detailView(width, height int) []string {
 	}
 	row, total := e.table.Position()
 	l := e.line(i)
-	title := fmt.Sprintf("Connection %s of %s", widget.Count(row), widget.Count(total))
+	title := fmt.Sprintf("Connection %s of %s", english.Number(row), english.Number(total))
 	switch l.Kind {
 	case explore.KindInterval:
-		title += fmt.Sprintf(": %s similar rows, each within 30 min of the next", widget.Count(l.Count))
+		title += fmt.Sprintf(": %s similar rows, each within 30 min of the next", english.Number(l.Count))
 	case explore.KindGroup:
-		title += fmt.Sprintf(": newest of %s rows", widget.Count(l.Count))
+		title += fmt.Sprintf(": newest of %s rows", english.Number(l.Count))
 	case explore.KindRow:
 	}
 	lines := append([]string{st.Title.Render(st.Clip(title, width)), ""}, e.detailLines(i, l, width)...)

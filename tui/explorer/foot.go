@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/tui/widget"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // foot counts what was received, says when that is not all, and what was done to it.
@@ -21,17 +21,17 @@ func (e *Explorer) foot(width int) []string {
 	if v.Len() != v.Hits() {
 		word = "line "
 	}
-	say(word + widget.Count(row) + " of " + widget.Count(lines))
-	total := widget.Plural(c.Len(), "row", "rows")
+	say(word + english.Number(row) + " of " + english.Number(lines))
+	total := english.Count(c.Len(), "row", "rows")
 	switch {
 	case e.scene.growing:
 		warn(strings.TrimSpace(e.soFar()) + st.Glyphs.Ellipsis)
 	case e.scene.partly:
 		warn("only the first " + total + " (response incomplete)")
 	case v.Partial():
-		warn("newest " + widget.Count(v.Looked) + " of " + total + " so far")
+		warn("newest " + english.Number(v.Looked) + " of " + total + " so far")
 	case e.filter.whole() != "":
-		say(widget.Plural(v.Hits(), "row", "rows") + " of " + widget.Count(c.Len()))
+		say(english.Count(v.Hits(), "row", "rows") + " of " + english.Number(c.Len()))
 	case v.Len() != c.Len():
 		say(total)
 	}
@@ -39,14 +39,14 @@ func (e *Explorer) foot(width int) []string {
 		warn(cut)
 	}
 	if c.LeftOut > 0 {
-		warn(widget.Plural(c.LeftOut, "row", "rows") + " without some texts (memory limit)")
+		warn(english.Count(c.LeftOut, "row", "rows") + " without some texts (memory limit)")
 	}
 	if c.Skipped > 0 {
 		word := " unreadable"
 		if c.TooLong == c.Skipped {
 			word = ": text too long"
 		}
-		warn(widget.Plural(c.Skipped, "row", "rows") + word)
+		warn(english.Count(c.Skipped, "row", "rows") + word)
 	}
 	if said := e.watch.words(e); said != "" {
 		quiet(said)
@@ -70,11 +70,11 @@ func (e *Explorer) foot(width int) []string {
 		quiet(e.saving.words())
 	}
 	if e.scene.addresses >= 0 {
-		quiet(widget.Plural(e.scene.addresses, "address", "addresses"))
+		quiet(english.Count(e.scene.addresses, "address", "addresses"))
 	}
-	quiet(widget.Plural(e.scene.agents, "user agent", "user agents"))
+	quiet(english.Count(e.scene.agents, "user agent", "user agents"))
 	if n := e.scene.news.Len(); n > 0 {
-		quiet(widget.Count(n) + " new since the last refresh")
+		quiet(english.Number(n) + " new since the last refresh")
 	}
 	return []string{st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), width)}
 }
@@ -87,5 +87,5 @@ func cutWords(c *matrixadmin.Connections) string {
 	case c.CutBy == matrixadmin.LimitBytes:
 		return "limited to " + size(c.Bytes) + "; the server has more"
 	}
-	return "limited to " + widget.Plural(c.Len(), "row", "rows") + "; the server has more"
+	return "limited to " + english.Count(c.Len(), "row", "rows") + "; the server has more"
 }

@@ -9,11 +9,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // saving is an export under way.
@@ -24,7 +24,7 @@ type saving struct {
 }
 
 func (s *saving) words() string {
-	return "exporting " + widget.Count(int(s.rows.Load())) + " of " + widget.Count(s.of) + " (Esc cancels)"
+	return "exporting " + english.Number(int(s.rows.Load())) + " of " + english.Number(s.of) + " (Esc cancels)"
 }
 
 // chooseSave offers what to export, and how.
@@ -50,11 +50,11 @@ func (e *Explorer) chooseSave() tea.Cmd {
 		export.Format
 	}{{"CSV", export.CSV}, {"JSON Lines", export.JSONLines}, {"Markdown", export.Markdown}}
 	for _, f := range formats {
-		add(shown+", "+widget.Plural(v.Shown(), "line", "lines")+", "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
+		add(shown+", "+english.Count(v.Shown(), "line", "lines")+", "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
 	}
 	if n := v.History().Len(); v.Len() != n {
 		for _, f := range formats {
-			add("all "+widget.Plural(n, "row", "rows")+", "+f.name, n, func(ctx context.Context) (export.Table, error) {
+			add("all "+english.Count(n, "row", "rows")+", "+f.name, n, func(ctx context.Context) (export.Table, error) {
 				return explore.AllRows(ctx, v.History(), explore.RowFields())
 			}, f.Format)
 		}
@@ -104,5 +104,5 @@ func (e *Explorer) saved() tea.Cmd {
 	}
 	saved, _ := l.Value()
 	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
-		widget.Plural(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path))})
+		english.Count(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path))})
 }

@@ -7,9 +7,9 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // View draws the tab, y being the line of the page where it begins.
@@ -95,7 +95,7 @@ func (e *Explorer) soFar() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %s so far, %s", widget.Plural(int(n), "row", "rows"), size(e.progress.bytes.Load()))
+	return fmt.Sprintf(" %s so far, %s", english.Count(int(n), "row", "rows"), size(e.progress.bytes.Load()))
 }
 
 // empty says what no rows mean, which is not that nobody was there.
@@ -114,7 +114,7 @@ func (e *Explorer) empty(width int) []string {
 		lines = append(lines, e.words(st.Muted, "Synapse keeps them for 28 days by default (user_ips_max_age).", width)...)
 	}
 	if n := e.scene.view.History().Connections().Skipped; n > 0 {
-		lines = append(lines, e.words(st.Warn, widget.Plural(n, "row", "rows")+" could not be parsed.", width)...)
+		lines = append(lines, e.words(st.Warn, english.Count(n, "row", "rows")+" could not be parsed.", width)...)
 	}
 	return lines
 }
@@ -129,7 +129,7 @@ func (e *Explorer) proxyWords() string {
 		return "All connections come from " + p.Addr.String() + ". The reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)."
 	}
 	return fmt.Sprintf("%s of %s rows come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses (x_forwarded). Filter %s hides them.",
-		widget.Count(p.Rows), widget.Count(e.scene.view.History().Len()), p.Addr, p.Filter)
+		english.Number(p.Rows), english.Number(e.scene.view.History().Len()), p.Addr, p.Filter)
 }
 
 func (e *Explorer) words(style lipgloss.Style, text string, width int) []string {
@@ -143,7 +143,7 @@ func (e *Explorer) words(style lipgloss.Style, text string, width int) []string 
 // size writes a number of bytes.
 func size(n int64) string {
 	if n < 1<<10 {
-		return widget.Plural(int(n), "byte", "bytes")
+		return english.Count(int(n), "byte", "bytes")
 	}
 	if n < 1<<20 {
 		return fmt.Sprintf("%d KiB", n>>10)

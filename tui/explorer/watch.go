@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // The spans of a watch: how often it asks unless the profile says otherwise, at most, and when the server is slow.
@@ -108,7 +108,7 @@ func (w *watch) words(e *Explorer) string {
 		s += ", last at " + w.asked.In(e.env.Location).Format("15:04:05")
 	}
 	if w.added > 0 {
-		s += ", " + widget.Count(w.added) + " new"
+		s += ", " + english.Number(w.added) + " new"
 	}
 	return s
 }

@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Forms of times; all are as wide in every row.
@@ -54,14 +53,10 @@ func (e *Env) Ago(t time.Time) string {
 	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 }
 
-// Sentence makes a sentence of an error. Errors of the client are harmless lines already; any other is made one.
+// Sentence makes a sentence of an error.
 func Sentence(err error) string {
-	s := err.Error()
-	if _, ok := errors.AsType[*matrixadmin.Error](err); !ok {
-		s = matrixadmin.Printable(s)
+	if s := english.Sentence(matrixadmin.Line(err)); s != "" {
+		return s
 	}
-	if s == "" {
-		return "It failed."
-	}
-	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ". ") + "."
+	return "It failed."
 }

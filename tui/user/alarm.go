@@ -8,8 +8,8 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // alarm says that an account which should be closed is in use, "" when nothing shows that. A server deletes the devices before it marks an account as
@@ -25,7 +25,7 @@ func (p *Page) alarm(u matrixadmin.User) string {
 	devices := p.devices.count()
 	switch {
 	case devices > 0 && !p.devices.list.Loading() && p.devices.list.Err() == nil:
-		return "ALARM: this account is deactivated and still has " + widget.Plural(devices, "device", "devices") + ". It may still be in use" + where
+		return "ALARM: this account is deactivated and still has " + english.Count(devices, "device", "devices") + ". It may still be in use" + where
 	}
 	seen := p.lastSeen()
 	if closed, ok := p.closed.Value(); ok && !closed.IsZero() && seen.at.After(closed.Add(clockSlack)) {

@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // most is how many lines of e-mails and the like the header gives; the Account tab has all.
@@ -64,7 +64,7 @@ func (p *Page) absent(width int) []string {
 	}
 	switch n := p.connections.Count(); {
 	case n > 0:
-		say := fmt.Sprintf("The server still has %s of it (below): connection records outlive an account.", widget.Plural(n, "connection", "connections"))
+		say := fmt.Sprintf("The server still has %s of it (below): connection records outlive an account.", english.Count(n, "connection", "connections"))
 		lines = append(lines, p.sentences(say, width)...)
 	case n == 0:
 		lines = append(lines, st.Muted.Render(st.Clip("No connections are recorded for it either.", width)))
@@ -138,5 +138,5 @@ func (p *Page) counted(n int, one, many string) string {
 	if n < 0 {
 		return st.Muted.Render(many + " unknown")
 	}
-	return st.Text.Render(widget.Plural(n, one, many))
+	return st.Text.Render(english.Count(n, one, many))
 }

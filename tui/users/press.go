@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -32,7 +32,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	more := l.more()
 	if name := msg.String(); (name == "G" || name == "end") && l.next != "" {
 		if l.load.Loading() { // where it failed, the page says so already
-			say := fmt.Sprintf("This is the last of %s loaded accounts, not of all. More are loading: press G again.", widget.Count(len(l.rows)))
+			say := fmt.Sprintf("This is the last of %s loaded accounts, not of all. More are loading: press G again.", english.Number(len(l.rows)))
 			return tea.Batch(more, ui.Do(ui.Notice{Text: say}))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -50,7 +51,7 @@ func (p *Page) submit() tea.Cmd {
 	q, err := find.Parse(p.box.value(), p.env.Me.Server())
 	switch {
 	case err != nil:
-		p.box.say(sentence(err.Error()))
+		p.box.say(english.Sentence(err.Error()))
 		return nil
 	case q.Kind == find.All:
 		p.box.close()
@@ -120,7 +121,7 @@ func (p *Page) looked() tea.Cmd {
 		if matrixadmin.KindOf(err) == matrixadmin.KindBadToken {
 			return ui.Do(ui.SignInAgain{Err: err})
 		}
-		p.box.say(sentence(line(err)) + " Enter tries again.")
+		p.box.say(english.Sentence(matrixadmin.Line(err)) + " Enter tries again.")
 		return nil
 	}
 	f, _ := p.look.Value()

@@ -1,16 +1,14 @@
 package users
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/dialog"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // paper collects painted lines, wrapped to the width of the page.
@@ -82,12 +80,12 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Warn, "Stopped before the server had answered. r reads on.")
 	case err != nil && !l.loaded:
 		w.add(st.Danger, "The accounts could not be read.")
-		w.add(st.Text, "%s", sentence(line(err)))
+		w.add(st.Text, "%s", english.Sentence(matrixadmin.Line(err)))
 		w.add(st.Muted, "r tries again.")
 	case err != nil && l.fresh:
-		w.add(st.Warn, "This is not fresh: %s r tries again.", sentence(line(err)))
+		w.add(st.Warn, "This is not fresh: %s r tries again.", english.Sentence(matrixadmin.Line(err)))
 	case err != nil:
-		w.add(st.Warn, "The next page could not be read: %s r tries again.", sentence(line(err)))
+		w.add(st.Warn, "The next page could not be read: %s r tries again.", english.Sentence(matrixadmin.Line(err)))
 	case !l.loaded && l.load.Slow():
 		w.add(st.Muted, "Loading accounts%s esc stops.", st.Glyphs.Ellipsis)
 	case l.loaded && len(l.rows) == 0 && p.results == nil:
@@ -101,7 +99,7 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
 	if l.dropped > 0 {
-		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", widget.Count(l.dropped))
+		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", english.Number(l.dropped))
 	}
 	if l.stuck() {
 		w.add(st.Warn, "The server says there are more, but its last %d pages brought nothing new. r asks on.", barrenMost)
@@ -109,26 +107,4 @@ func (p *Page) saysList(w *paper, l *list) {
 	if p.env.Serves().UserList == matrixadmin.ListPaginate && len(l.rows) > 0 {
 		w.add(st.Muted, "This server's list tells guests and administrators; it does not say who is deactivated.")
 	}
-}
-
-// sentence makes one of a harmless line.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	if 'a' <= s[0] && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
-}
-
-// line is an error as one harmless line; the client's own already are.
-func line(err error) string {
-	if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
-		return e.Error()
-	}
-	return matrixadmin.Printable(err.Error())
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/tui/widget"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Title is the page's crumb.
@@ -104,15 +104,15 @@ func (p *Page) count(l *list) string {
 	switch {
 	case !l.loaded, p.results != nil && !p.found.matched && len(l.rows) == 0:
 	case p.results != nil && l.next == "": // the server's own count takes _ and % in a term for any character
-		parts = append(parts, widget.Plural(len(l.rows), "match", "matches"))
+		parts = append(parts, english.Count(len(l.rows), "match", "matches"))
 	case p.results != nil && l.total >= 0:
-		parts = append(parts, fmt.Sprintf("%s of up to %s", widget.Count(len(l.rows)), widget.Count(l.total)))
+		parts = append(parts, fmt.Sprintf("%s of up to %s", english.Number(len(l.rows)), english.Number(l.total)))
 	case l.total >= 0:
-		parts = append(parts, fmt.Sprintf("%s of %s", widget.Count(len(l.rows)), widget.Count(l.total)))
+		parts = append(parts, fmt.Sprintf("%s of %s", english.Number(len(l.rows)), english.Number(l.total)))
 	case l.next == "":
-		parts = append(parts, widget.Count(len(l.rows)))
+		parts = append(parts, english.Number(len(l.rows)))
 	default:
-		parts = append(parts, widget.Count(len(l.rows))+" of more")
+		parts = append(parts, english.Number(len(l.rows))+" of more")
 	}
 	if l.load.Slow() || p.look.Slow() {
 		parts = append(parts, "loading"+p.env.Styles.Glyphs.Ellipsis)

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -73,7 +74,7 @@ func TestGoldenTable(t *testing.T) {
 			}
 			tabs := widget.NewTabs(st, widget.Tab{Name: "Connections", Count: 20000}, widget.Tab{Name: "Devices", Count: 4}, widget.Tab{Name: "Account", Count: -1})
 			row, total := table.Position()
-			foot := st.Muted.Render(widget.Count(row) + " of " + widget.Count(total) + " rows")
+			foot := st.Muted.Render(english.Number(row) + " of " + english.Number(total) + " rows")
 			frame := st.Fit(tabs.View(c.width), c.width) + "\n" + table.View() + "\n" + st.Fit(foot, c.width)
 			for l := range strings.SplitSeq(frame, "\n") {
 				if n := st.Width(l); n > c.width {

@@ -3,6 +3,7 @@ package widget
 import (
 	"math"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -143,7 +144,7 @@ func (h *Heat) place() heatPlan {
 		r := &h.rows[i]
 		p.label = max(p.label, min(h.st.Width(oneLine(r.Label)), heatLabel))
 		p.most = max(p.most, r.Total)
-		number = max(number, len(Count(r.Total)))
+		number = max(number, len(english.Number(r.Total)))
 	}
 	p = p.fit(h.width, number)
 	most := 0

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -148,13 +149,13 @@ func TestHeatSaysWhatIsThere(t *testing.T) {
 		}
 		row, hour := rapid.IntRange(0, len(rows)-1).Draw(t, "row"), rapid.IntRange(-1, 23).Draw(t, "hour")
 		heat.SetCursor(row, hour)
-		want := fmt.Sprintf("%s: %s", rows[row].Label, widget.Count(rows[row].Total))
+		want := fmt.Sprintf("%s: %s", rows[row].Label, english.Number(rows[row].Total))
 		if hour >= 0 {
 			from, n := hour/fold*fold, 0
 			for _, c := range rows[row].Hours[from : from+fold] {
 				n += max(c, 0)
 			}
-			want = fmt.Sprintf("%02d:00-%02d:00: %s", from, from+fold, widget.Count(n))
+			want = fmt.Sprintf("%02d:00-%02d:00: %s", from, from+fold, english.Number(n))
 		}
 		if words := strip(heat.View()); !strings.Contains(words, want) {
 			t.Fatalf("on hour %d of row %d:\n%s\nlacks %q", hour, row, words, want)

@@ -3,6 +3,8 @@ package widget
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // header and footer return the lines that the hours and the words below take; a map of one line is a row.
@@ -127,7 +129,7 @@ func (h *Heat) line(p heatPlan, i int) string {
 		b.WriteString(h.st.Shade(p.shade(n), run*p.cell))
 	}
 	if p.total > 0 {
-		fmt.Fprintf(&b, "%*s", gap+p.total, Count(r.Total))
+		fmt.Fprintf(&b, "%*s", gap+p.total, english.Number(r.Total))
 	}
 	if bar := h.st.Bar(scale(r.Total, p.most, 2*p.bar)); bar != "" {
 		b.WriteString(" " + h.st.Muted.Render(bar))
@@ -145,13 +147,9 @@ func (h *Heat) words(p heatPlan) string {
 		when = fmt.Sprintf("%02d:00-%02d:00", hour, hour+p.fold)
 		n = r.count(hour, p.fold)
 	}
-	thing := "connections"
-	if n == 1 {
-		thing = "connection"
-	}
-	count := Count(n)
+	count, things := english.Number(n), english.Count(n, "connection", "connections")
 	text := ""
-	for _, words := range []string{label + ", " + when + ": " + count + " " + thing, when + ": " + count + " " + thing, when + ": " + count, count + " " + thing, count} {
+	for _, words := range []string{label + ", " + when + ": " + things, when + ": " + things, when + ": " + count, things, count} {
 		if h.hour < 0 && strings.HasPrefix(words, label+", ") {
 			continue
 		}
@@ -165,7 +163,7 @@ func (h *Heat) words(p heatPlan) string {
 		if i+1 < len(p.shades) && p.shades[i+1] == least {
 			continue // no count gets it
 		}
-		legend.WriteString("  " + h.st.Shade(i+1, 1) + " " + h.st.Muted.Render(Count(least)+"+"))
+		legend.WriteString("  " + h.st.Shade(i+1, 1) + " " + h.st.Muted.Render(english.Number(least)+"+"))
 	}
 	used := h.st.Width(text) + h.st.Width(legend.String())
 	for _, right := range []int{p.lead() + p.cells(), h.width} { // below the cells, or where it fits

@@ -10,15 +10,6 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-func TestCount(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 96310: "96,310", 1234567: "1,234,567", -1000: "-1,000", -999: "-999"} {
-		if got := widget.Count(n); got != want {
-			t.Errorf("Count(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestTabs(t *testing.T) {
 	t.Parallel()
 	tabs := widget.NewTabs(styles.New(true, false), widget.Tab{Name: "One", Count: 1200}, widget.Tab{Name: "Two", Count: -1}, widget.Tab{Name: "Three"})

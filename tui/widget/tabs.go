@@ -1,9 +1,9 @@
 package widget
 
 import (
-	"strconv"
 	"strings"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -68,7 +68,7 @@ func (t *Tabs) line(first int) string {
 	for i, tab := range t.tabs[first:] {
 		label := tab.Name
 		if tab.Count >= 0 {
-			label += " " + Count(tab.Count)
+			label += " " + english.Number(tab.Count)
 		}
 		if i > 0 {
 			b.WriteString(t.st.Border.Render(" " + t.st.Glyphs.Border.Top + " "))
@@ -80,25 +80,4 @@ func (t *Tabs) line(first int) string {
 		}
 	}
 	return b.String()
-}
-
-// Count writes a number with a comma between its thousands.
-func Count(n int) string {
-	s := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
-
-// Plural writes a number with its noun.
-func Plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return Count(n) + " " + many
 }

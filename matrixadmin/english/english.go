@@ -1,0 +1,51 @@
+// Package english words numbers and sentences, so that every screen, report and command says them alike.
+package english
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Number writes a number with a comma between its thousands.
+func Number[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(s) - 3; i > first; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Count writes a number with its noun: 1 row, 2,000 rows.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Number(n) + " " + many
+}
+
+// Upper makes a text begin with a capital letter.
+func Upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if up := unicode.ToUpper(r); up != r {
+		return string(up) + s[n:]
+	}
+	return s
+}
+
+// Stop ends a text with one full stop, unless it ends with another sign that ends a sentence.
+func Stop(s string) string {
+	s = strings.TrimRight(s, ". ")
+	if s == "" || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+// Sentence makes a text begin with a capital letter and end with a full stop.
+func Sentence(s string) string { return Stop(Upper(s)) }

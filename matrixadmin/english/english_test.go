@@ -1,0 +1,39 @@
+package english_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+)
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]string{
+		0: "0", 999: "999", 1000: "1,000", 20_000: "20,000", 1_234_567: "1,234,567", -1: "-1", -999: "-999", -1000: "-1,000", math.MinInt64: "-9,223,372,036,854,775,808",
+	} {
+		if got := english.Number(n); got != want {
+			t.Errorf("%d is %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows", 2000: "2,000 rows"} {
+		if got := english.Count(n, "row", "rows"); got != want {
+			t.Errorf("%d is %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"": "", "x": "X.", "the end": "The end.", "the end...": "The end.", "the end. ": "The end.", "is it?": "Is it?", "no!": "No!", "\u00e4hm": "\u00c4hm.", "@a:b": "@a:b.", "\xff": "\xff.",
+	} {
+		if got := english.Sentence(s); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}
