@@ -31,7 +31,11 @@ func oneUser(name string) cobra.PositionalArgs {
 		if len(args) != 1 {
 			return usageError{"mxwarden " + name + " needs one account, for example: mxwarden " + name + " @user:example.org"}
 		}
-		if err := find.Names(args[0]); err != nil {
+		q, err := find.Parse(args[0], "localhost")
+		if err == nil && !isName(q) { // a name is searched for later
+			err = find.Names(args[0])
+		}
+		if err != nil {
 			return usageError{matrixadmin.Printable(args[0]) + ": " + err.Error()}
 		}
 		return nil
@@ -128,18 +132,4 @@ func connect(ctx context.Context, e Process, s Session) (connection, error) {
 		return connection{}, err
 	}
 	return connection{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
-}
-
-// accountOf reads the id that a command is about, and says which it took where there were several. Only accounts of one's own server are looked up.
-func accountOf(e Process, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
-	id, note, err := find.ID(text, me.Server())
-	switch {
-	case err != nil:
-		return id, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
-	case !me.IsZero() && id.Server() != me.Server():
-		return id, refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", id, me)}
-	case note != "":
-		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
-	}
-	return id, nil
 }

@@ -26,7 +26,8 @@ func evidenceCommand(ctx context.Context, e Process) *cobra.Command {
 		Long: `Saves everything the server reports about an account as JSON and a readable
 report, readable only by you. Changes nothing. Prints one JSON object with the
 paths and the SHA-256 (see mxwarden help json). ACCOUNT is what the find box
-accepts: a user ID, a localpart or a matrix.to link.
+accepts: a user ID, a localpart, a matrix.to link, or a name that only one
+account has.
 
 Exit status: 1 incomplete; 2 invalid arguments; 3 account on another server; 4
 token refused.`,
@@ -61,7 +62,7 @@ func takeEvidence(ctx context.Context, e Process, f flags, dir, who string) erro
 	if err != nil {
 		return err
 	}
-	id, err := accountOf(e, who, conn.situation.Me)
+	id, err := accountOf(ctx, e, conn.client, who, conn.situation.Me)
 	if err != nil {
 		return err
 	}

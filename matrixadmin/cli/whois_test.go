@@ -196,7 +196,7 @@ func TestWhoisLimit(t *testing.T) {
 func TestWhoisUsage(t *testing.T) {
 	for want, args := range map[string][]string{
 		"needs one account":                                                nil,
-		"Alice Liddell: not a user ID. Use a user ID":                      {"Alice Liddell"},
+		"a: b: not a user ID. Use a user ID":                               {"a: b"},
 		"this link points to a room":                                       {"https://matrix.to/#/!room:demo.example"},
 		"Use only one of --json, --csv, --markdown":                        {alice, "--json", "--csv"},
 		"Unknown column nope. Columns: last_seen, first_seen":              {alice, "--columns", "ip,nope"},

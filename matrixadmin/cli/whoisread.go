@@ -72,7 +72,7 @@ func (w *whois) account(ctx context.Context) error {
 	default:
 		return err
 	}
-	w.id, err = accountOf(w.e, w.who, me.User)
+	w.id, err = accountOf(ctx, w.e, w.client, w.who, me.User)
 	w.out.id = w.id
 	return err
 }
