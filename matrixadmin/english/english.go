@@ -29,8 +29,11 @@ func Count(n int, one, many string) string {
 	return Number(n) + " " + many
 }
 
-// Upper makes a text begin with a capital letter.
+// Upper makes a text begin with a capital letter, unless it begins with an address.
 func Upper(s string) string {
+	if strings.HasPrefix(s, "http") {
+		return s
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	if up := unicode.ToUpper(r); up != r {
 		return string(up) + s[n:]

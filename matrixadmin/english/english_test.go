@@ -30,7 +30,7 @@ func TestCount(t *testing.T) {
 func TestSentence(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]string{
-		"": "", "x": "X.", "the end": "The end.", "the end...": "The end.", "the end. ": "The end.", "is it?": "Is it?", "no!": "No!", "\u00e4hm": "\u00c4hm.", "@a:b": "@a:b.", "\xff": "\xff.",
+		"": "", "x": "X.", "the end": "The end.", "the end...": "The end.", "the end. ": "The end.", "is it?": "Is it?", "no!": "No!", "\u00e4hm": "\u00c4hm.", "@a:b": "@a:b.", "\xff": "\xff.", "https://x is": "https://x is.",
 	} {
 		if got := english.Sentence(s); got != want {
 			t.Errorf("%q is %q, want %q", s, got, want)

@@ -107,10 +107,3 @@ func detail(err error) string {
 	}
 	return matrixadmin.Line(err)
 }
-
-func capitalized(s string) string {
-	if s != "" && 'a' <= s[0] && s[0] <= 'z' && !strings.HasPrefix(s, "http") {
-		return strings.ToUpper(s[:1]) + s[1:]
-	}
-	return s
-}

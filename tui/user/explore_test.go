@@ -170,7 +170,7 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.open(t, aliceID, 120, 30).Press("e").Advance(time.Second).Press("1")
-		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "The export cannot be saved") {
+		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "Cannot save the export") {
 			t.Errorf("%q", w.notices)
 		}
 	})

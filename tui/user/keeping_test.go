@@ -86,7 +86,7 @@ func TestEvidenceThatIsNotWhole(t *testing.T) {
 		if err := os.Chmod(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		says(t, d.Press("E").Advance(time.Minute), "Could not save evidence: The evidence cannot be saved: others have rights")
+		says(t, d.Press("E").Advance(time.Minute), "Could not save evidence: Cannot save evidence: the directory is accessible to others")
 		everySize(t, d)
 	})
 }
