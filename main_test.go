@@ -46,7 +46,7 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                                                      // writes the man pages
 	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
-	{"matrixadmin/evidence", "matrixadmin/securefile " + client},
+	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
 	{"matrixadmin/explore matrixadmin/history", "matrixadmin/export " + client},
 	{"matrixadmin/export matrixadmin/find", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},

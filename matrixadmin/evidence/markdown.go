@@ -8,6 +8,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
 )
 
 // markdown writes a report; the first failure of the stream sticks.
@@ -38,34 +39,19 @@ func (m *markdown) table(head []string, rows [][]string) {
 // maxShown is how many characters of a text the report shows; the JSON file has all of them.
 const maxShown = 300
 
-// code makes a stranger's text one harmless code span, in which no mark-up, link or HTML means anything.
-//
-// It is printable; a backtick, which would end the span, is shown as its number, as are spaces at either end; a pipe, which would end a cell, is
-// escaped, or shown as its number where a backslash before it would undo that.
+// code makes a stranger's text one harmless code span; see [export.MarkdownCode].
 func code(t matrixadmin.Text) string { return span(t.Raw()) }
 
 func span(raw string) string {
+	if raw == "" {
+		return "-"
+	}
 	shown, cut := clip(raw)
-	s := quote(matrixadmin.PrintableUTF8(shown))
+	s := export.MarkdownCode(shown)
 	if cut {
 		s += " … (" + english.Number(len(raw)) + " bytes in all)"
 	}
 	return s
-}
-
-// quote makes a code span of what is printable already.
-func quote(s string) string {
-	if s == "" {
-		return "-"
-	}
-	s = strings.NewReplacer("`", "‹60›", `\|`, `\‹7C›`, "|", `\|`).Replace(s)
-	if rest, ok := strings.CutPrefix(s, " "); ok {
-		s = "‹20›" + rest
-	}
-	if rest, ok := strings.CutSuffix(s, " "); ok {
-		s = rest + "‹20›"
-	}
-	return "`" + s + "`"
 }
 
 // clip cuts a text after maxShown characters.

@@ -46,7 +46,7 @@ func reason(section Section) string {
 	if section.Reason == "" {
 		return ""
 	}
-	return quote(section.Reason)
+	return span(section.Reason)
 }
 
 func (m *markdown) head(s *Snapshot, name, sum string) {

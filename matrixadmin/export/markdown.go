@@ -34,13 +34,18 @@ func (markdown) row(b []byte, columns []Column, i int) []byte {
 }
 
 // span writes a text so that it is nothing but text: words and figures as they are, anything else as code.
-//
-// A backtick, which would end the code, is shown as its number, as are spaces at either end; a pipe, which would end a cell, is escaped, or
-// shown as its number where a backslash before it would undo that.
 func span(s string) string {
 	if bare(s) {
 		return s
 	}
+	return MarkdownCode(s)
+}
+
+// MarkdownCode makes any text one harmless code span, in which no mark-up, link or HTML means anything, for a cell of a table too.
+//
+// It is printable; a backtick, which would end the code, is shown as its number, as are spaces at either end; a pipe, which would end a cell,
+// is escaped, or shown as its number where a backslash before it would undo that.
+func MarkdownCode(s string) string {
 	s = coded.Replace(matrixadmin.PrintableUTF8(s))
 	if rest, ok := strings.CutPrefix(s, " "); ok {
 		s = "‹20›" + rest
