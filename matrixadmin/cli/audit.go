@@ -161,16 +161,16 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 		}
 		return err
 	}
-	what := r.Result
+	what := audit.Shown(r.Result)
 	switch r.Kind {
 	case audit.KindIntent, audit.KindNote:
-		what = string(r.Kind)
+		what = audit.Shown(string(r.Kind))
 	case audit.KindStep:
-		what = "step " + r.Result
+		what = "step " + what
 	case audit.KindOutcome:
 	}
 	if r.Verdict != "" {
-		what += ", " + r.Verdict
+		what += ", " + audit.Shown(r.Verdict)
 	}
 	line := fmt.Sprintf("%6d  %s  %-14s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what)
 	if !r.Target.IsZero() {

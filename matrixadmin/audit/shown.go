@@ -1,0 +1,18 @@
+package audit
+
+// shown are the words of the file that people read as others.
+var shown = map[string]string{
+	string(KindIntent): "started",
+	"claimed":          "accepted",
+	"rejected":         "refused",
+	"cannot be read":   "not verifiable",
+	"read failed":      "not verified",
+}
+
+// Shown is a kind, result or verdict as people read it; the file and its exports keep their own words.
+func Shown(word string) string {
+	if s, ok := shown[word]; ok {
+		return s
+	}
+	return word
+}
