@@ -85,7 +85,7 @@ func TestAuditList(t *testing.T) {
 	edge, path := trail(t)
 	r := mxwarden(t, edge, "audit", "list")
 	lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
-	if r.status != 0 || len(lines) != 2 || !strings.Contains(lines[0], "intent") || !strings.Contains(lines[1], "accepted, confirmed") ||
+	if r.status != 0 || len(lines) != 2 || !strings.Contains(lines[0], "started") || !strings.Contains(lines[1], "accepted, confirmed") ||
 		!strings.Contains(lines[1], "@evil‹202E›‹1B›]52;c;x‹07›:demo.example  by @admin:demo.example  reason: spam‹0A›wave  ticket: T‹9B›1") {
 		t.Errorf("%+v", r)
 	}
