@@ -89,7 +89,7 @@ func (c *cursor) record() Record {
 		c.bad = true
 		return r
 	}
-	r.format = int(format) //nolint:gosec // at most the newest
+	r.format = int(format)
 	c.must(`,"seq":`)
 	r.Seq = c.number()
 	c.must(`,"time":`)

@@ -30,7 +30,7 @@ func (c *cursor) value() Value {
 		c.bad = true
 		return Value{}
 	}
-	return Number(int64(n)) //nolint:gosec // in range
+	return Number(int64(n))
 }
 
 // items reads a list of strings.

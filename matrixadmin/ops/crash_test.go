@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"runtime"
 	"slices"
@@ -162,7 +163,7 @@ func TestCrashAtEachStep(t *testing.T) {
 			}
 			sent := map[string]int{}
 			for _, r := range hs.Requests() {
-				if r.Method == "POST" {
+				if r.Method == http.MethodPost {
 					sent[r.Path]++
 				}
 			}
@@ -220,7 +221,7 @@ func goOn(t *testing.T, at int, client *matrixadmin.Client, trail *ops.Trail, op
 
 // TestGoingOnThatIsRefused: as long as nothing was sent of what goes on, the act stays open.
 func TestGoingOnThatIsRefused(t *testing.T) {
-	s := &shop{answers: map[string]error{"a": unsent}}
+	s := &shop{answers: map[string]error{"a": errUnsent}}
 	a := plan(s.step("a", ops.Must), s.step("b", ops.Must))
 	ops.WithActions(t, a)
 	trail := trailAt(t, audit.Options{Now: time.Now})
@@ -237,7 +238,7 @@ func TestGoingOnThatIsRefused(t *testing.T) {
 		}
 		return open
 	}
-	for _, answer := range []error{unsent, nil} {
+	for _, answer := range []error{errUnsent, nil} {
 		s.answers["a"] = answer
 		left := open()
 		if len(left) != 1 || left[0].Intent.ID != first {
@@ -267,7 +268,7 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 			begun := time.Time{}
 			a := plan()
 			a.ID, a.Patience = "redact", 2*time.Hour
-			a.Plan = func(_ ops.Situation, _ ops.Values, done []ops.StepResult) ([]ops.Step, error) {
+			a.Plan = func(_ ops.Situation, _ ops.Values, _ []ops.StepResult) ([]ops.Step, error) {
 				return []ops.Step{{Key: "redact", Title: "Redact", Send: func(context.Context, ops.Homeserver) (ops.Facts, error) {
 					begun = time.Now()
 					return ops.Facts{"redact_id": matrixadmin.NewText("job-17")}, nil

@@ -1,6 +1,9 @@
 package ops
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // AtWork is atWork, for tests.
 var AtWork = atWork
@@ -11,6 +14,6 @@ func WithActions(t *testing.T, actions ...Action) {
 	before := catalog
 	t.Cleanup(func() { catalog = before })
 	for _, a := range actions {
-		catalog = append(catalog[:len(catalog):len(catalog)], func() Action { return a })
+		catalog = append(slices.Clip(catalog), func() Action { return a })
 	}
 }

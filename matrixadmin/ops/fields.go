@@ -140,14 +140,13 @@ func (v Values) List(f Field) []string {
 	return splitList(f.Preset)
 }
 
-// Set takes the answer to a field as it was typed; the error, half a sentence, says what is wrong with it.
+// With adds the answer to a field as it was typed; the error, half a sentence, says what is wrong with it.
 //
 // A choice is true, yes, false or no; a secret is never taken here.
-func (v *Values) Set(f Field, typed string) error {
+func (v Values) With(f Field, typed string) (Values, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" && f.Kind != FieldChoice {
-		v.unset(f)
-		return nil
+		return v.without(f), nil
 	}
 	switch f.Kind {
 	case FieldText:
@@ -155,13 +154,13 @@ func (v *Values) Set(f Field, typed string) error {
 	case FieldNumber:
 		n, err := strconv.ParseInt(typed, 10, 64)
 		if err != nil {
-			return errors.New(lowerFirst(f.Label) + " is not a whole number")
+			return v, errors.New(lowerFirst(f.Label) + " is not a whole number")
 		}
 		put(&v.Numbers, f.Name, n)
 	case FieldDuration:
 		d, err := parseDuration(typed)
 		if err != nil {
-			return errors.New(lowerFirst(f.Label) + " is not a duration such as 90m, 36h or 7d")
+			return v, errors.New(lowerFirst(f.Label) + " is not a duration such as 90m, 36h or 7d")
 		}
 		put(&v.Durations, f.Name, d)
 	case FieldList:
@@ -169,17 +168,17 @@ func (v *Values) Set(f Field, typed string) error {
 	case FieldChoice:
 		on, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[typed]
 		if !ok {
-			return errors.New(lowerFirst(f.Label) + " is yes or no")
+			return v, errors.New(lowerFirst(f.Label) + " is yes or no")
 		}
 		put(&v.Choices, f.Name, on)
 	case FieldSecret, FieldOutput:
-		return errors.New(lowerFirst(f.Label) + " cannot be given here")
+		return v, errors.New(lowerFirst(f.Label) + " cannot be given here")
 	}
-	return nil
+	return v, nil
 }
 
-// unset makes an answer empty, whatever the field is preset to.
-func (v *Values) unset(f Field) {
+// without makes an answer empty, whatever the field is preset to.
+func (v Values) without(f Field) Values {
 	switch f.Kind {
 	case FieldText:
 		put(&v.Texts, f.Name, "")
@@ -191,6 +190,7 @@ func (v *Values) unset(f Field) {
 		put(&v.Lists, f.Name, nil)
 	case FieldChoice, FieldSecret, FieldOutput:
 	}
+	return v
 }
 
 func put[T any](m *map[string]T, name string, value T) {

@@ -73,9 +73,9 @@ func recorded(f *fake) string {
 }
 
 var (
-	refusal = failure(matrixadmin.KindRejected, matrixadmin.OutcomeRejected)
-	lostOne = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
-	unsent  = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
+	errRefusal = failure(matrixadmin.KindRejected, matrixadmin.OutcomeRejected)
+	errLost = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+	errUnsent  = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
 )
 
 // TestSteps: what becomes of the steps after one that was not done, and the one word for all.
@@ -89,17 +89,17 @@ func TestSteps(t *testing.T) {
 		outcome  matrixadmin.Outcome
 	}{
 		{"all done", []ops.Need{ops.Must, ops.Must, ops.May}, nil, "a claimed, b claimed, c claimed", "a claimed, b claimed, c claimed", matrixadmin.OutcomeClaimed},
-		{"the second fails", []ops.Need{ops.Must, ops.Must, ops.Must}, map[string]error{"b": refusal}, "a claimed, b rejected, c not sent", "a claimed, b rejected", matrixadmin.OutcomePartly},
-		{"the first fails", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": refusal}, "a rejected, b not sent", "a rejected", matrixadmin.OutcomeRejected},
-		{"the first is not sent", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": unsent}, "a not sent, b not sent", "a not sent", matrixadmin.OutcomeNotSent},
-		{"its answer is lost", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": lostOne}, "a unknown, b not sent", "a unknown", matrixadmin.OutcomeUnknown},
-		{"one that may fail", []ops.Need{ops.May, ops.May, ops.Must}, map[string]error{"a": refusal, "b": lostOne}, "a rejected, b unknown, c claimed", "a rejected, b unknown, c claimed", matrixadmin.OutcomeUnknown},
-		{"one of those refused", []ops.Need{ops.May, ops.May}, map[string]error{"a": refusal}, "a rejected, b claimed", "a rejected, b claimed", matrixadmin.OutcomePartly},
+		{"the second fails", []ops.Need{ops.Must, ops.Must, ops.Must}, map[string]error{"b": errRefusal}, "a claimed, b rejected, c not sent", "a claimed, b rejected", matrixadmin.OutcomePartly},
+		{"the first fails", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": errRefusal}, "a rejected, b not sent", "a rejected", matrixadmin.OutcomeRejected},
+		{"the first is not sent", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": errUnsent}, "a not sent, b not sent", "a not sent", matrixadmin.OutcomeNotSent},
+		{"its answer is lost", []ops.Need{ops.Must, ops.Must}, map[string]error{"a": errLost}, "a unknown, b not sent", "a unknown", matrixadmin.OutcomeUnknown},
+		{"one that may fail", []ops.Need{ops.May, ops.May, ops.Must}, map[string]error{"a": errRefusal, "b": errLost}, "a rejected, b unknown, c claimed", "a rejected, b unknown, c claimed", matrixadmin.OutcomeUnknown},
+		{"one of those refused", []ops.Need{ops.May, ops.May}, map[string]error{"a": errRefusal}, "a rejected, b claimed", "a rejected, b claimed", matrixadmin.OutcomePartly},
 		{"cleaned up", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, nil, "a claimed, b claimed, c claimed", "a claimed, b claimed, c claimed", matrixadmin.OutcomeClaimed},
-		{"cleaned up after a stop", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"b": refusal}, "a claimed, b rejected, c claimed", "a claimed, b rejected, c claimed", matrixadmin.OutcomePartly},
-		{"cleaned up what was perhaps done", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"a": lostOne}, "a unknown, b not sent, c claimed", "a unknown, c claimed", matrixadmin.OutcomeUnknown},
-		{"nothing to clean up", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"a": refusal}, "a rejected, b not sent", "a rejected", matrixadmin.OutcomeRejected},
-		{"not cleaned up", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"c": refusal}, "a claimed, b claimed, c rejected", "a claimed, b claimed, c rejected", matrixadmin.OutcomePartly},
+		{"cleaned up after a stop", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"b": errRefusal}, "a claimed, b rejected, c claimed", "a claimed, b rejected, c claimed", matrixadmin.OutcomePartly},
+		{"cleaned up what was perhaps done", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"a": errLost}, "a unknown, b not sent, c claimed", "a unknown, c claimed", matrixadmin.OutcomeUnknown},
+		{"nothing to clean up", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"a": errRefusal}, "a rejected, b not sent", "a rejected", matrixadmin.OutcomeRejected},
+		{"not cleaned up", []ops.Need{ops.Must, ops.Must, ops.Cleanup}, map[string]error{"c": errRefusal}, "a claimed, b claimed, c rejected", "a claimed, b claimed, c rejected", matrixadmin.OutcomePartly},
 		{"an error that claims success", []ops.Need{ops.Must}, map[string]error{"a": failure(matrixadmin.KindOther, matrixadmin.OutcomeClaimed)}, "a unknown", "a unknown", matrixadmin.OutcomeUnknown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -137,18 +137,18 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// TestAlreadySo: a refusal because it is so already counts as done, and says so.
+// TestAlreadySo: a errRefusal because it is so already counts as done, and says so.
 func TestAlreadySo(t *testing.T) {
-	f, s := newFake(), &shop{answers: map[string]error{"a": refusal}}
+	f, s := newFake(), &shop{answers: map[string]error{"a": errRefusal}}
 	step := s.step("a", ops.Must)
 	step.Already = func(err error) bool { return errors.Is(err, matrixadmin.ErrRejected) }
 	res := newRunner(f).Run(t.Context(), plan(step, s.step("b", ops.Must)), situation(), values(), ops.Watch{})
 	if ended(res) != "a claimed already, b claimed" || res.Outcome != matrixadmin.OutcomeClaimed || f.steps[0].Detail.Raw() != "It was so already." {
 		t.Errorf("%q, %v, %+v", ended(res), res.Outcome, f.steps[0])
 	}
-	s.answers["a"] = lostOne
+	s.answers["a"] = errLost
 	if res := newRunner(newFake()).Run(t.Context(), plan(step), situation(), values(), ops.Watch{}); res.Outcome != matrixadmin.OutcomeUnknown {
-		t.Errorf("a lost answer is no refusal: %v", res.Outcome)
+		t.Errorf("a lost answer is no errRefusal: %v", res.Outcome)
 	}
 }
 
@@ -189,7 +189,7 @@ func TestStopWaitingBetweenSteps(t *testing.T) {
 
 // TestLateSecret: a step waits for the secret in the answer to the one before, and is not sent without it.
 func TestLateSecret(t *testing.T) {
-	for name, answer := range map[string]error{"": nil, "the answer is lost": lostOne, "it brings none": nil} {
+	for name, answer := range map[string]error{"": nil, "the answer is lost": errLost, "it brings none": nil} {
 		f, s := newFake(), &shop{answers: map[string]error{"login": answer}}
 		used := ""
 		a := plan()
@@ -314,8 +314,8 @@ func TestRuleGrows(t *testing.T) {
 		{"nothing comes", nil, nil, 2, 1, matrixadmin.OutcomeClaimed, ops.Confirmed},
 		{"one comes", []string{"c"}, nil, 3, 2, matrixadmin.OutcomeClaimed, ops.Confirmed},
 		{"they go on coming", []string{"c", "d", "e", "f", "g", "h", "i"}, nil, 6, 3, matrixadmin.OutcomeClaimed, ops.Partial},
-		{"one is refused", []string{"c"}, map[string]error{"end/b": refusal}, 2, 1, matrixadmin.OutcomePartly, ops.Partial},
-		{"an answer is lost", []string{"c"}, map[string]error{"end/b": lostOne}, 2, 1, matrixadmin.OutcomeUnknown, ops.Partial},
+		{"one is refused", []string{"c"}, map[string]error{"end/b": errRefusal}, 2, 1, matrixadmin.OutcomePartly, ops.Partial},
+		{"an answer is lost", []string{"c"}, map[string]error{"end/b": errLost}, 2, 1, matrixadmin.OutcomeUnknown, ops.Partial},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f, s := newFake(), &sessions{open: []string{"a", "b"}, comes: tt.comes}
@@ -398,7 +398,7 @@ func TestPlansThatAreRefused(t *testing.T) {
 		return nil, errors.New("the password is empty")
 	}
 	blind := plan(s.step("a", ops.Must))
-	blind.Look = func(context.Context, ops.Reads, ops.Situation) (any, error) { return nil, lostOne }
+	blind.Look = func(context.Context, ops.Reads, ops.Situation) (any, error) { return nil, errLost }
 	for why, a := range map[string]ops.Action{
 		"the password is empty": failing, "nothing to do": plan(), "have one name": plan(s.step("a", ops.Must), s.step("a", ops.Must)), "an accident": blind,
 	} {
@@ -426,7 +426,7 @@ func (*unrecording) Step(context.Context, string, audit.Record) error {
 
 // TestAnyPlan: whatever the steps and the answers, each goes out once at most, after the record of the one before, and one word sums up truly.
 func TestAnyPlan(t *testing.T) {
-	answers := []error{nil, nil, refusal, lostOne, unsent, errors.New("nobody's")}
+	answers := []error{nil, nil, errRefusal, errLost, errUnsent, errors.New("nobody's")}
 	rapid.Check(t, func(t *rapid.T) {
 		f, s := newFake(), &shop{answers: map[string]error{}}
 		s.onSend = func(key string) {

@@ -33,7 +33,7 @@ func TestSubjects(t *testing.T) {
 
 func subjects(t *testing.T, on, chosen ops.SubjectKind) {
 	t.Helper()
-	trail, s := trailAt(t, audit.Options{Now: time.Now}), &shop{answers: map[string]error{"end": lostOne}}
+	trail, s := trailAt(t, audit.Options{Now: time.Now}), &shop{answers: map[string]error{"end": errLost}}
 	a := plan(s.step("end", ops.Must))
 	a.On, a.Patience = on, time.Hour
 	var seen ops.Subject
@@ -112,7 +112,7 @@ func everyField(s *shop) ops.Action {
 
 // TestFieldsOnRecord: every answer but a secret is on record, and is the same when it is read from there.
 func TestFieldsOnRecord(t *testing.T) {
-	trail, s := trailAt(t, audit.Options{Now: time.Now}), &shop{answers: map[string]error{"do": lostOne}}
+	trail, s := trailAt(t, audit.Options{Now: time.Now}), &shop{answers: map[string]error{"do": errLost}}
 	a := everyField(s)
 	var back ops.Values
 	a.Verify = func(_ context.Context, _ ops.Reads, _ ops.Situation, v ops.Values, _ []ops.StepResult) ops.Finding {
@@ -123,7 +123,8 @@ func TestFieldsOnRecord(t *testing.T) {
 	v := values()
 	for name, typed := range map[string]string{"note": "  to whom \u202e it may concern  ", "limit": "7", "wait": "2d", "rooms": "!a:x, !b:x\n!c:x " + strings.Repeat("!long:x", 80), "erase": "no"} {
 		f := a.Fields[slices.IndexFunc(a.Fields, func(f ops.Field) bool { return f.Name == name })]
-		if err := v.Set(f, typed); err != nil {
+		var err error
+		if v, err = v.With(f, typed); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -174,12 +175,12 @@ func TestFieldProblems(t *testing.T) {
 	} {
 		s := &shop{}
 		a := everyField(s)
-		v := values()
-		if err := v.Set(a.Fields[4], "!a:x"); err != nil {
+		v, err := values().With(a.Fields[4], "!a:x")
+		if err != nil {
 			t.Fatal(err)
 		}
 		f := a.Fields[slices.IndexFunc(a.Fields, func(f ops.Field) bool { return f.Name == tt.field })]
-		err := v.Set(f, tt.typed)
+		v, err = v.With(f, tt.typed)
 		if (err == nil) != (tt.set == "") || err != nil && !strings.Contains(err.Error(), tt.set) {
 			t.Errorf("%s %q: %v, want %q", tt.field, tt.typed, err, tt.set)
 		}
