@@ -3,7 +3,6 @@ package ops
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -53,15 +52,6 @@ func blocked(s Situation, call matrixadmin.Presence, absent string) string {
 // undone leaves out the steps that are known to be done.
 func undone(done []StepResult, steps ...Step) []Step {
 	return slices.DeleteFunc(steps, func(s Step) bool { return Claimed(done, s.Key) })
-}
-
-// path is where a call to the account goes: Synapse's own path, or the one that servers before it know.
-func path(s Situation, call string) string {
-	prefix := "/_synapse/admin/v1/"
-	if s.Server.OldChanges() {
-		prefix = "/_matrix/client/r0/admin/"
-	}
-	return prefix + call + "/" + url.PathEscape(s.Target.User.ID.Raw())
 }
 
 // cannotShow reports whether an error says that the server has no way to show accounts, rather than that the account is not there.

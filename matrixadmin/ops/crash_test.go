@@ -17,6 +17,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // family is an action of tests on a homeserver in memory: the password of the account, which nothing shows, and then each account of its family, whose
@@ -45,16 +46,11 @@ func family(ids ...matrixadmin.UserID) ops.Action {
 			if password.IsZero() {
 				return nil, errors.New("the new password is empty")
 			}
-			steps = append(steps, ops.Step{Key: "set-password", Title: "Set the password", Send: func(ctx context.Context, hs ops.Homeserver) (ops.Facts, error) {
-				return nil, hs.ResetPassword(ctx, s.Target.User.ID, password, false)
-			}})
+			steps = append(steps, ops.Step{Key: "set-password", Title: "Set the password", Request: matrixadmin.ResetPassword(matrixadmin.ViaSynapse, s.Target.User.ID, password, false)})
 		}
 		active, _ := s.Seen.([]matrixadmin.UserID)
 		for _, id := range active {
-			steps = append(steps, ops.Step{Key: "close/" + id.Raw(), Title: "Close " + id.Raw(), Need: ops.May, Send: func(ctx context.Context, hs ops.Homeserver) (ops.Facts, error) {
-				_, err := hs.Deactivate(ctx, id, false)
-				return nil, err
-			}})
+			steps = append(steps, ops.Step{Key: "close/" + id.Raw(), Title: "Close " + id.Raw(), Need: ops.May, Request: matrixadmin.Deactivate(matrixadmin.ViaSynapse, id, false)})
 		}
 		return steps, nil
 	}
@@ -104,16 +100,10 @@ func (m *mortal) Outcome(ctx context.Context, id string, r audit.Record) error {
 	return m.Journal.Outcome(ctx, id, r)
 }
 
-func (m *mortal) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
+func (m *mortal) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 	m.live()
 	defer m.live()
-	return m.Client.Deactivate(ctx, id, erase)
-}
-
-func (m *mortal) ResetPassword(ctx context.Context, id matrixadmin.UserID, password matrixadmin.Secret, logout bool) error {
-	m.live()
-	defer m.live()
-	return m.Client.ResetPassword(ctx, id, password, logout)
+	return m.Client.Do(ctx, r)
 }
 
 // TestCrashAtEachStep: wherever a process dies, the next one knows what is proven, asks for the secret again only if that is not, and does the rest;
@@ -250,7 +240,7 @@ func TestGoingOnThatIsRefused(t *testing.T) {
 		}
 		sit := situation()
 		sit.Target = target
-		res := ops.NewRunner(newFake(), ops.WithJournal(trail)).Run(t.Context(), a, sit, v, ops.Watch{})
+		res := ops.NewRunner(s.fake(), ops.WithJournal(trail)).Run(t.Context(), a, sit, v, ops.Watch{})
 		if want := ops.Combine([]ops.StepResult{{Outcome: matrixadmin.OutcomeOf(answer)}}); res.Outcome != want {
 			t.Errorf("%q, want %v", ended(res), want)
 		}
@@ -266,16 +256,17 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			const takes = 40 * time.Minute
 			begun := time.Time{}
+			s := &shop{doing: map[string]func(context.Context, wire.Request) (wire.Facts, error){"redact": func(context.Context, wire.Request) (wire.Facts, error) {
+				begun = time.Now()
+				return wire.Facts{"redact_id": "job-17"}, nil
+			}}}
 			a := plan()
 			a.ID, a.Patience = "redact", 2*time.Hour
-			a.Plan = func(_ ops.Situation, _ ops.Values, _ []ops.StepResult) ([]ops.Step, error) {
-				return []ops.Step{{Key: "redact", Title: "Redact", Send: func(context.Context, ops.Homeserver) (ops.Facts, error) {
-					begun = time.Now()
-					return ops.Facts{"redact_id": matrixadmin.NewText("job-17")}, nil
-				}}}, nil
+			a.Plan = func(ops.Situation, ops.Values, []ops.StepResult) ([]ops.Step, error) {
+				return []ops.Step{s.step("redact", ops.Must)}, nil
 			}
 			a.Verify = func(_ context.Context, _ ops.Reads, _ ops.Situation, _ ops.Values, done []ops.StepResult) ops.Finding {
-				switch job := ops.Fact(done, "redact_id").Raw(); {
+				switch job := ops.Fact(done, "redact_id"); {
 				case job != "job-17":
 					return ops.Finding{Verdict: ops.CannotBeRead, Reason: "the job is not known."}
 				case time.Since(begun) < takes:
@@ -286,7 +277,7 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 			ops.WithActions(t, a)
 			trail := trailAt(t, audit.Options{Now: time.Now})
 			life, die := context.WithCancel(t.Context())
-			res := ops.NewRunner(newFake(), ops.WithJournal(trail), ops.WithFollowing(life)).Run(t.Context(), a, situation(), values(), ops.Watch{})
+			res := ops.NewRunner(s.fake(), ops.WithJournal(trail), ops.WithFollowing(life)).Run(t.Context(), a, situation(), values(), ops.Watch{})
 			if res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.Queued || !res.Followed() || res.Final || !strings.Contains(res.Summary(), "still at work") {
 				t.Fatalf("%+v, %q", res.Finding, res.Summary())
 			}
@@ -304,10 +295,10 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 				die()
 				synctest.Wait()
-				s := situation()
-				s.Target = ops.Target{}
+				now := situation()
+				now.Target = ops.Target{}
 				var ok bool
-				if res, ok = ops.NewRunner(newFake(), ops.WithJournal(trail), ops.WithFollowing(t.Context())).Watch(s, left()[0]); !ok {
+				if res, ok = ops.NewRunner(s.fake(), ops.WithJournal(trail), ops.WithFollowing(t.Context())).Watch(now, left()[0]); !ok {
 					t.Fatal("the job is not followed by the next process")
 				}
 			}

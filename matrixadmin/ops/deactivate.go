@@ -2,7 +2,6 @@ package ops
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -43,14 +42,8 @@ func deactivate() Action {
 		},
 		Notes: deactivateNotes,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
-			id, erase := s.Target.User.ID, v.Choice(eraseField)
-			return undone(done, Step{
-				Key: "deactivate", Title: "Deactivate the account", Preview: fmt.Sprintf(`POST %s {"erase":%t}`, path(s, "deactivate"), erase),
-				Send: func(ctx context.Context, hs Homeserver) (Facts, error) {
-					_, err := hs.Deactivate(ctx, id, erase)
-					return nil, err
-				},
-			}), nil
+			request := matrixadmin.Deactivate(s.Server.Via(), s.Target.User.ID, v.Choice(eraseField))
+			return undone(done, Step{Key: "deactivate", Title: "Deactivate the account", Request: request}), nil
 		},
 		Patience: deactivatePatience,
 		Verify:   verifyDeactivate,

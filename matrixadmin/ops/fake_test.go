@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 var (
@@ -29,7 +31,8 @@ type fake struct {
 	write             error // what the write returns
 	wrote             bool
 
-	onUser   func() // before the account is read
+	do       func(context.Context, wire.Request) (wire.Facts, error) // in place of a write
+	onUser   func()                                                  // before the account is read
 	erase    bool
 	logout   bool
 	password string
@@ -107,16 +110,32 @@ func (f *fake) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.T
 	return nil, nil
 }
 
-func (f *fake) Deactivate(_ context.Context, _ matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
-	f.calls = append(f.calls, "deactivate")
-	f.wrote, f.erase = matrixadmin.OutcomeOf(f.write) != matrixadmin.OutcomeRejected, erase
-	return matrixadmin.Deactivation{}, f.write
-}
-
-func (f *fake) ResetPassword(_ context.Context, _ matrixadmin.UserID, password matrixadmin.Secret, logout bool) error {
+// Do takes a deactivation and a reset of a password, and what a test sends in its own way.
+func (f *fake) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	if f.do != nil {
+		return f.do(ctx, r)
+	}
+	params := r.Params()
+	f.wrote = matrixadmin.OutcomeOf(f.write) != matrixadmin.OutcomeRejected
+	if slices.Contains(r.Path, "deactivate") {
+		f.calls = append(f.calls, "deactivate")
+		f.erase, _ = params["erase"].(bool)
+		return nil, f.write
+	}
 	f.calls = append(f.calls, "reset")
-	f.wrote, f.logout, f.password = matrixadmin.OutcomeOf(f.write) != matrixadmin.OutcomeRejected, logout, password.Reveal()
-	return f.write
+	f.logout, _ = params["logout_devices"].(bool)
+	body, err := r.Encode(true)
+	if err != nil {
+		return nil, err
+	}
+	var b struct {
+		Password string `json:"new_password"`
+	}
+	if err := json.Unmarshal(body, &b); err != nil {
+		return nil, err
+	}
+	f.password = b.Password
+	return nil, f.write
 }
 
 // writes counts the calls that change something.
@@ -171,7 +190,7 @@ func preview(t *testing.T, a ops.Action, s ops.Situation) string {
 	}
 	lines := make([]string, len(steps))
 	for i, step := range steps {
-		lines[i] = step.Preview
+		lines[i] = step.Request.Preview()
 	}
 	return strings.Join(lines, "\n")
 }

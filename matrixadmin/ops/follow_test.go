@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // late is a server that answers with a time-out at once, and carries the write out after a while; never for 0.
@@ -19,8 +20,8 @@ type late struct {
 	sent  time.Time
 }
 
-func (l *late) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
-	d, err := l.fake.Deactivate(ctx, id, erase)
+func (l *late) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
+	d, err := l.fake.Do(ctx, q)
 	l.sent = time.Now()
 	return d, err
 }
@@ -134,8 +135,8 @@ func TestRefusalThatWasNone(t *testing.T) {
 
 type liar struct{ *fake }
 
-func (l *liar) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
-	d, err := l.fake.Deactivate(ctx, id, erase)
+func (l *liar) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
+	d, err := l.fake.Do(ctx, q)
 	l.wrote = true
 	return d, err
 }

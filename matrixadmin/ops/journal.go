@@ -107,7 +107,10 @@ func answers(a Action, params map[string]audit.Value) Values {
 
 // stepRecord completes the record of an act with what became of one step of it.
 func stepRecord(r audit.Record, res StepResult) audit.Record {
-	r.Step, r.Result, r.Facts = matrixadmin.NewText(res.Key), res.Outcome.String(), res.Facts
+	r.Step, r.Result, r.Facts = matrixadmin.NewText(res.Key), res.Outcome.String(), map[string]matrixadmin.Text{}
+	for name, fact := range res.Facts {
+		r.Facts[name] = matrixadmin.NewText(fact)
+	}
 	switch {
 	case res.Already:
 		r.Detail = matrixadmin.NewText("It was so already.")

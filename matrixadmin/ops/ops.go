@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Danger says how much an action asks before it acts.
@@ -37,18 +38,12 @@ type Situation struct {
 	Seen any
 }
 
-// Reads is what an action may ask before and after it acts; it changes nothing.
-type Reads interface {
+// Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.
+type Homeserver interface {
 	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
 	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
 	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
-}
-
-// Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.
-type Homeserver interface {
-	Reads
-	Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error)
-	ResetPassword(ctx context.Context, id matrixadmin.UserID, password matrixadmin.Secret, logoutDevices bool) error
+	wire.Doer
 }
 
 // Action is one thing that can be done to an account or to a part of one.

@@ -4,16 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // shop is a server of tests: it does what steps ask for, and answers each as it was told to.
@@ -21,22 +22,36 @@ type shop struct {
 	sent    []string
 	answers map[string]error // by key; nil does it
 	onSend  func(key string)
+	doing   map[string]func(context.Context, wire.Request) (wire.Facts, error) // by key, after that
+}
+
+// do is what a fake does in place of a write.
+func (s *shop) do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	key := r.Op
+	s.sent = append(s.sent, key)
+	if s.onSend != nil {
+		s.onSend(key)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, failure(matrixadmin.KindCanceled, matrixadmin.OutcomeUnknown)
+	case s.answers[key] != nil:
+		return nil, s.answers[key]
+	case s.doing[key] != nil:
+		return s.doing[key](ctx, r)
+	}
+	return nil, nil
+}
+
+// fake is a homeserver whose writes the shop takes.
+func (s *shop) fake() *fake {
+	f := newFake()
+	f.do = s.do
+	return f
 }
 
 func (s *shop) step(key string, need ops.Need) ops.Step {
-	return ops.Step{
-		Key: key, Title: "Do " + key, Preview: "POST /" + key, Need: need,
-		Send: func(ctx context.Context, _ ops.Homeserver) (ops.Facts, error) {
-			s.sent = append(s.sent, key)
-			if s.onSend != nil {
-				s.onSend(key)
-			}
-			if ctx.Err() != nil {
-				return nil, failure(matrixadmin.KindCanceled, matrixadmin.OutcomeUnknown)
-			}
-			return nil, s.answers[key]
-		},
-	}
+	return ops.Step{Key: key, Title: "Do " + key, Need: need, Request: wire.Request{Op: key, Method: http.MethodPost, Path: []string{"test", key}}}
 }
 
 // plan is an action of tests with these steps.
@@ -74,7 +89,7 @@ func recorded(f *fake) string {
 
 var (
 	errRefusal = failure(matrixadmin.KindRejected, matrixadmin.OutcomeRejected)
-	errLost = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+	errLost    = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
 	errUnsent  = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
 )
 
@@ -103,7 +118,8 @@ func TestSteps(t *testing.T) {
 		{"an error that claims success", []ops.Need{ops.Must}, map[string]error{"a": failure(matrixadmin.KindOther, matrixadmin.OutcomeClaimed)}, "a unknown", "a unknown", matrixadmin.OutcomeUnknown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f, s := newFake(), &shop{answers: tt.answers}
+			s := &shop{answers: tt.answers}
+			f := s.fake()
 			var steps []ops.Step
 			for i, need := range tt.needs {
 				step := s.step(string(rune('a'+i)), need)
@@ -139,7 +155,8 @@ func TestSteps(t *testing.T) {
 
 // TestAlreadySo: a errRefusal because it is so already counts as done, and says so.
 func TestAlreadySo(t *testing.T) {
-	f, s := newFake(), &shop{answers: map[string]error{"a": errRefusal}}
+	s := &shop{answers: map[string]error{"a": errRefusal}}
+	f := s.fake()
 	step := s.step("a", ops.Must)
 	step.Already = func(err error) bool { return errors.Is(err, matrixadmin.ErrRejected) }
 	res := newRunner(f).Run(t.Context(), plan(step, s.step("b", ops.Must)), situation(), values(), ops.Watch{})
@@ -147,7 +164,7 @@ func TestAlreadySo(t *testing.T) {
 		t.Errorf("%q, %v, %+v", ended(res), res.Outcome, f.steps[0])
 	}
 	s.answers["a"] = errLost
-	if res := newRunner(newFake()).Run(t.Context(), plan(step), situation(), values(), ops.Watch{}); res.Outcome != matrixadmin.OutcomeUnknown {
+	if res := newRunner(s.fake()).Run(t.Context(), plan(step), situation(), values(), ops.Watch{}); res.Outcome != matrixadmin.OutcomeUnknown {
 		t.Errorf("a lost answer is no errRefusal: %v", res.Outcome)
 	}
 }
@@ -156,7 +173,8 @@ func TestAlreadySo(t *testing.T) {
 func TestStopWaitingBetweenSteps(t *testing.T) {
 	for name, cause := range map[string]error{"on a wish": ops.ErrStopWaiting, "the program ends": errors.New("bye")} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		f, s := newFake(), &shop{}
+		s := &shop{}
+		f := s.fake()
 		s.onSend = func(key string) {
 			if key == "b" {
 				cancel(cause)
@@ -164,19 +182,15 @@ func TestStopWaitingBetweenSteps(t *testing.T) {
 		}
 		cleanup := s.step("d", ops.Cleanup)
 		cleanup.After = "a"
-		// The end of the context reaches what is under way only on a wish, and a moment later.
-		b := s.step("b", ops.May)
-		send := b.Send
-		b.Send = func(ctx context.Context, hs ops.Homeserver) (ops.Facts, error) {
-			facts, err := send(ctx, hs)
-			select {
-			case <-ctx.Done():
-				return nil, failure(matrixadmin.KindCanceled, matrixadmin.OutcomeUnknown)
-			case <-time.After(map[bool]time.Duration{true: time.Minute, false: 0}[cause == ops.ErrStopWaiting]): //nolint:errorlint // the very value
-				return facts, err
+		// The end of the context reaches what is under way only on a wish.
+		s.doing = map[string]func(context.Context, wire.Request) (wire.Facts, error){"b": func(ctx context.Context, _ wire.Request) (wire.Facts, error) {
+			if cause != ops.ErrStopWaiting { //nolint:errorlint // the very value
+				return nil, ctx.Err()
 			}
-		}
-		res := newRunner(f).Run(ctx, plan(s.step("a", ops.Must), b, s.step("c", ops.May), cleanup), situation(), values(), ops.Watch{})
+			<-ctx.Done()
+			return nil, failure(matrixadmin.KindCanceled, matrixadmin.OutcomeUnknown)
+		}}
+		res := newRunner(f).Run(ctx, plan(s.step("a", ops.Must), s.step("b", ops.May), s.step("c", ops.May), cleanup), situation(), values(), ops.Watch{})
 		want := "a claimed, b unknown, c not sent, d claimed"
 		if cause != ops.ErrStopWaiting { //nolint:errorlint // the very value
 			want = "a claimed, b claimed, c not sent, d claimed"
@@ -190,26 +204,24 @@ func TestStopWaitingBetweenSteps(t *testing.T) {
 // TestLateSecret: a step waits for the secret in the answer to the one before, and is not sent without it.
 func TestLateSecret(t *testing.T) {
 	for name, answer := range map[string]error{"": nil, "the answer is lost": errLost, "it brings none": nil} {
-		f, s := newFake(), &shop{answers: map[string]error{"login": answer}}
+		s := &shop{answers: map[string]error{"login": answer}}
+		f := s.fake()
 		used := ""
+		s.doing = map[string]func(context.Context, wire.Request) (wire.Facts, error){
+			"login": func(_ context.Context, r wire.Request) (wire.Facts, error) { return r.Check(nil) },
+			"leave": func(_ context.Context, r wire.Request) (wire.Facts, error) { used = r.Token.Reveal(); return nil, nil },
+		}
 		a := plan()
 		a.Plan = func(ops.Situation, ops.Values, []ops.StepResult) ([]ops.Step, error) {
 			token, set := matrixadmin.LateSecret()
 			login, leave, logout := s.step("login", ops.May), s.step("leave", ops.Must), s.step("logout", ops.Cleanup)
-			send := login.Send
-			login.Send = func(ctx context.Context, hs ops.Homeserver) (ops.Facts, error) {
-				facts, err := send(ctx, hs)
+			login.Request.Check = func([]byte) (wire.Facts, error) { // as the client calls it
 				if name == "" {
 					set("syt_late")
 				}
-				return facts, err
-			}
-			leave.Secrets, logout.Secrets, logout.After = []matrixadmin.Secret{token}, []matrixadmin.Secret{token}, "login"
-			leave.Send = func(context.Context, ops.Homeserver) (ops.Facts, error) {
-				used = token.Reveal()
-				s.sent = append(s.sent, "leave")
 				return nil, nil
 			}
+			leave.Request.Token, logout.Request.Token, logout.After = token, token, "login"
 			return []ops.Step{login, leave, logout}, nil
 		}
 		res := newRunner(f).Run(t.Context(), a, situation(), values(), ops.Watch{})
@@ -229,17 +241,18 @@ func TestLateSecret(t *testing.T) {
 
 // TestSecretShownOnce: what an answer brings to be shown is in the result, and nowhere on record.
 func TestSecretShownOnce(t *testing.T) {
-	f, s := newFake(), &shop{}
+	s := &shop{}
+	f := s.fake()
 	a := plan()
 	a.Fields = []ops.Field{{Name: "registration", Label: "Registration token", Kind: ops.FieldOutput}}
 	a.Plan = func(ops.Situation, ops.Values, []ops.StepResult) ([]ops.Step, error) {
 		token, set := matrixadmin.LateSecret()
 		step := s.step("make", ops.Must)
 		step.Gives = map[string]matrixadmin.Secret{"registration": token}
-		step.Send = func(context.Context, ops.Homeserver) (ops.Facts, error) {
+		s.doing = map[string]func(context.Context, wire.Request) (wire.Facts, error){"make": func(context.Context, wire.Request) (wire.Facts, error) {
 			set("let-me-in")
-			return ops.Facts{"uses": matrixadmin.NewText("1")}, nil
-		}
+			return wire.Facts{"uses": "1"}, nil
+		}}
 		return []ops.Step{step}, nil
 	}
 	res := newRunner(f).Run(t.Context(), a, situation(), values(), ops.Watch{})
@@ -265,6 +278,21 @@ type sessions struct {
 	looks int
 }
 
+func (s *sessions) fake() *fake {
+	f := newFake()
+	f.do = func(ctx context.Context, r wire.Request) (wire.Facts, error) {
+		facts, err := s.do(ctx, r)
+		if err == nil {
+			s.open = slices.DeleteFunc(s.open, func(o string) bool { return "end/"+o == r.Op })
+		}
+		if len(s.comes) > 0 {
+			s.open, s.comes = append(s.open, s.comes[0]), s.comes[1:]
+		}
+		return facts, err
+	}
+	return f
+}
+
 func (s *sessions) action(grows bool) ops.Action {
 	a := plan()
 	a.ID, a.Grows, a.Rounds = "end-sessions", grows, 3
@@ -277,17 +305,6 @@ func (s *sessions) action(grows bool) ops.Action {
 		open, _ := sit.Seen.([]string)
 		for _, id := range open {
 			step := s.step("end/"+id, ops.May)
-			send := step.Send
-			step.Send = func(ctx context.Context, hs ops.Homeserver) (ops.Facts, error) {
-				facts, err := send(ctx, hs)
-				if err == nil {
-					s.open = slices.DeleteFunc(s.open, func(o string) bool { return o == id })
-				}
-				if len(s.comes) > 0 {
-					s.open, s.comes = append(s.open, s.comes[0]), s.comes[1:]
-				}
-				return facts, err
-			}
 			steps = append(steps, step)
 		}
 		return steps, nil
@@ -318,7 +335,8 @@ func TestRuleGrows(t *testing.T) {
 		{"an answer is lost", []string{"c"}, map[string]error{"end/b": errLost}, 2, 1, matrixadmin.OutcomeUnknown, ops.Partial},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f, s := newFake(), &sessions{open: []string{"a", "b"}, comes: tt.comes}
+			s := &sessions{open: []string{"a", "b"}, comes: tt.comes}
+			f := s.fake()
 			s.answers = tt.answers
 			res := newRunner(f).Run(t.Context(), s.action(true), situation(), values(), ops.Watch{})
 			if len(s.sent) != tt.sent || len(f.intents) != tt.intents || res.Outcome != tt.outcome || res.Finding.Verdict != tt.verdict {
@@ -354,7 +372,8 @@ func TestListOnlyShrinks(t *testing.T) {
 		{"one has come", []string{"a", "c"}, []string{"end/a"}, "", "has changed since it was shown"},
 		{"nothing was shown", []string{"a"}, nil, "", "has changed since it was shown"},
 	} {
-		f, s, v := newFake(), &sessions{open: tt.open}, values()
+		s, v := &sessions{open: tt.open}, values()
+		f := s.fake()
 		v.Shown = tt.shown
 		res := newRunner(f).Run(t.Context(), s.action(false), situation(), v, ops.Watch{})
 		if got := strings.Join(s.sent, " "); got != tt.sent || (tt.why != "") != res.Refused || !strings.Contains(res.Summary(), tt.why) || res.Refused && len(f.intents) != 0 {
@@ -362,7 +381,8 @@ func TestListOnlyShrinks(t *testing.T) {
 		}
 	}
 	// What comes meanwhile was not shown either.
-	f, s, v := newFake(), &sessions{open: []string{"a"}, comes: []string{"c"}}, values()
+	s, v := &sessions{open: []string{"a"}, comes: []string{"c"}}, values()
+	f := s.fake()
 	v.Shown = []string{"end/a"}
 	if res := newRunner(f).Run(t.Context(), s.action(false), situation(), v, ops.Watch{}); len(s.sent) != 1 || res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.Partial {
 		t.Errorf("sent %q, %v, %+v", s.sent, res.Outcome, res.Finding)
@@ -375,12 +395,14 @@ func TestTooManySteps(t *testing.T) {
 	for i := range 450 {
 		ids = append(ids, fmt.Sprint(i))
 	}
-	f, s := newFake(), &sessions{open: slices.Clone(ids)}
+	s := &sessions{open: slices.Clone(ids)}
+	f := s.fake()
 	res := newRunner(f).Run(t.Context(), s.action(true), situation(), values(), ops.Watch{})
 	if len(f.intents) != 3 || len(f.intents[0].Steps) != 200 || len(s.sent) != 450 || res.Finding.Verdict != ops.Confirmed {
 		t.Errorf("%d intents, %d sent, %+v", len(f.intents), len(s.sent), res.Finding)
 	}
-	f, s = newFake(), &sessions{open: ids}
+	s = &sessions{open: ids}
+	f = s.fake()
 	v := values()
 	for _, id := range ids {
 		v.Shown = append(v.Shown, "end/"+id)
@@ -402,7 +424,7 @@ func TestPlansThatAreRefused(t *testing.T) {
 	for why, a := range map[string]ops.Action{
 		"the password is empty": failing, "nothing to do": plan(), "have one name": plan(s.step("a", ops.Must), s.step("a", ops.Must)), "an accident": blind,
 	} {
-		f := newFake()
+		f := s.fake()
 		if res := newRunner(f).Run(t.Context(), a, situation(), values(), ops.Watch{}); !res.Refused || len(s.sent)+len(f.intents) != 0 || !strings.Contains(res.Summary(), why) {
 			t.Errorf("%s: sent %q, %d intents, %q", why, s.sent, len(f.intents), res.Summary())
 		}
@@ -411,7 +433,8 @@ func TestPlansThatAreRefused(t *testing.T) {
 
 // TestStepNotRecorded: what cannot be put on record ends the act before the next step.
 func TestStepNotRecorded(t *testing.T) {
-	f, s := newFake(), &shop{}
+	s := &shop{}
+	f := s.fake()
 	res := ops.NewRunner(f, ops.WithJournal(&unrecording{f}), ops.WithCollector(f)).Run(t.Context(), plan(s.step("a", ops.May), s.step("b", ops.May)), situation(), values(), ops.Watch{})
 	if ended(res) != "a claimed, b not sent" || res.Outcome != matrixadmin.OutcomePartly || !strings.Contains(res.Summary(), "could not be put on record") {
 		t.Errorf("%q, %v, %q", ended(res), res.Outcome, res.Summary())
@@ -428,7 +451,8 @@ func (*unrecording) Step(context.Context, string, audit.Record) error {
 func TestAnyPlan(t *testing.T) {
 	answers := []error{nil, nil, errRefusal, errLost, errUnsent, errors.New("nobody's")}
 	rapid.Check(t, func(t *rapid.T) {
-		f, s := newFake(), &shop{answers: map[string]error{}}
+		s := &shop{answers: map[string]error{}}
+		f := s.fake()
 		s.onSend = func(key string) {
 			if len(f.intents) != 1 || len(f.steps) != len(s.sent)-1 || !slices.Contains(f.intents[0].Steps, matrixadmin.NewText(key)) {
 				t.Fatalf("%s goes out, and on record are %d steps of %q", key, len(f.steps), s.sent)

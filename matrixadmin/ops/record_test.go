@@ -15,6 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 func silent(context.Context, audit.Head) error { return nil }
@@ -83,8 +84,8 @@ type slow struct {
 	takes time.Duration
 }
 
-func (s *slow) Deactivate(ctx context.Context, id matrixadmin.UserID, erase bool) (matrixadmin.Deactivation, error) {
-	d, err := s.fake.Deactivate(ctx, id, erase)
+func (s *slow) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
+	d, err := s.fake.Do(ctx, q)
 	select {
 	case <-time.After(s.takes):
 		return d, err

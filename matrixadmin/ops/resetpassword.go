@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -73,20 +72,12 @@ func resetPassword() Action {
 }
 
 func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
-	id, password, logout := s.Target.User.ID, v.Secrets[FieldNewPassword], v.Choice(logoutField)
+	password := v.Secrets[FieldNewPassword]
 	if password.IsZero() {
 		return nil, errors.New("the new password is empty")
 	}
-	where, field := path(s, "reset_password"), "new_password"
-	if s.Server.Family == matrixadmin.FamilyDendrite {
-		where, field = "/_dendrite/admin/resetPassword/"+url.PathEscape(id.Raw()), "password"
-	}
-	return undone(done, Step{
-		Key: "reset-password", Title: "Set the new password", Preview: fmt.Sprintf(`POST %s {"%s":"[redacted]","logout_devices":%t}`, where, field, logout),
-		Send: func(ctx context.Context, hs Homeserver) (Facts, error) {
-			return nil, hs.ResetPassword(ctx, id, password, logout)
-		},
-	}), nil
+	request := matrixadmin.ResetPassword(s.Server.Via(), s.Target.User.ID, password, v.Choice(logoutField))
+	return undone(done, Step{Key: "reset-password", Title: "Set the new password", Request: request}), nil
 }
 
 func resetProblems(s Situation, v Values) []string {

@@ -162,7 +162,7 @@ func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Res
 func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values, done []StepResult) Finding {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
-	return a.Verify(ctx, r.hs, before, v, done)
+	return a.Verify(ctx, Reads{r.hs}, before, v, done)
 }
 
 // Look reads what the action's plan depends on, for the question and again for the run; without a Look it is nothing.
@@ -170,7 +170,7 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 	if a.Look == nil {
 		return nil, nil //nolint:nilnil // nothing was to be read
 	}
-	return a.Look(ctx, r.hs, s)
+	return a.Look(ctx, Reads{r.hs}, s)
 }
 
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.

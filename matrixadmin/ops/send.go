@@ -64,13 +64,13 @@ func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent s
 
 // once sends one step and says what is known of it.
 func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
-	if slices.ContainsFunc(step.Secrets, matrixadmin.Secret.IsZero) {
+	if !step.Request.Complete() {
 		res.Err = &matrixadmin.Error{Op: lowerFirst(step.Title), Kind: matrixadmin.KindInvalid, Detail: errWaiting.Error(), Outcome: matrixadmin.OutcomeNotSent}
 		return res
 	}
-	t.tried[step.Key] = true
-	res.Facts, res.Err = step.Send(ctx, t.hs)
+	res.Facts, res.Err = t.hs.Do(ctx, step.Request)
 	res.Outcome = matrixadmin.OutcomeOf(res.Err)
+	t.tried[step.Key] = res.Outcome != matrixadmin.OutcomeNotSent
 	switch {
 	case res.Err != nil && (res.Outcome == matrixadmin.OutcomeClaimed || res.Outcome == matrixadmin.OutcomePartly):
 		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing

@@ -1,11 +1,11 @@
 package ops
 
 import (
-	"context"
 	"errors"
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Need says what becomes of the other steps when one is not done.
@@ -22,19 +22,13 @@ const (
 type Step struct {
 	Key     string // stable: made of ids, and the same in every plan for the same thing
 	Title   string // for people: "End session 01KC"
-	Preview string // method, path and body, with secrets redacted
-	// Send sends the request, once. What it returns besides the error outlives the process, so it holds no secret.
-	Send  func(context.Context, Homeserver) (Facts, error)
-	Need  Need
-	After string // of a cleanup: the key of the step whose traces it removes
+	Request wire.Request
+	Need    Need
+	After   string // of a cleanup: the key of the step whose traces it removes
 	// Already reports of a refusal that it was so already; the step then counts as done.
 	Already func(error) bool
-	Secrets []matrixadmin.Secret          // that an answer before brings: while one is empty, the step is not sent
 	Gives   map[string]matrixadmin.Secret // by field: what the answer brings, to be shown once
 }
-
-// Facts are words of an answer that are needed later, such as the id of a job; they are put on record.
-type Facts map[string]matrixadmin.Text
 
 // StepResult is what became of one step.
 type StepResult struct {
@@ -42,7 +36,7 @@ type StepResult struct {
 	Outcome    matrixadmin.Outcome
 	Already    bool // it was refused because it was so already, and counts as claimed
 	Cleanup    bool
-	Facts      Facts
+	Facts      wire.Facts
 	Err        error // why it was not done
 }
 
@@ -66,13 +60,13 @@ func Combine(results []StepResult) matrixadmin.Outcome {
 }
 
 // Fact returns what an answer to the steps said under a name, the last word of several.
-func Fact(results []StepResult, name string) matrixadmin.Text {
+func Fact(results []StepResult, name string) string {
 	for _, r := range slices.Backward(results) {
 		if f, ok := r.Facts[name]; ok {
 			return f
 		}
 	}
-	return matrixadmin.Text{}
+	return ""
 }
 
 // Claimed reports whether the step of this key is known to be done, for a plan that is made again.

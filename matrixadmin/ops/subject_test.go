@@ -46,7 +46,7 @@ func subjects(t *testing.T, on, chosen ops.SubjectKind) {
 	if chosen != ops.OnAccount {
 		sit.Target.Subject = ops.Subject{Kind: chosen, ID: matrixadmin.NewText("DESK\u202eTOP"), Name: matrixadmin.NewText("Laptop")}
 	}
-	res := ops.NewRunner(newFake(), ops.WithJournal(trail)).Run(t.Context(), a, sit, values(), ops.Watch{})
+	res := ops.NewRunner(s.fake(), ops.WithJournal(trail)).Run(t.Context(), a, sit, values(), ops.Watch{})
 	if on != chosen {
 		if !res.Refused || len(s.sent) != 0 || !strings.Contains(res.Summary(), "no "+on.String()+" is chosen") {
 			t.Errorf("on %v, a %v is chosen: %q", on, chosen, res.Summary())
@@ -61,7 +61,7 @@ func subjects(t *testing.T, on, chosen ops.SubjectKind) {
 	if err != nil || len(open) != 1 {
 		t.Fatalf("%v, %+v", err, open)
 	}
-	if _, err := ops.NewRunner(newFake(), ops.WithJournal(trail)).Resolve(t.Context(), situation(), open[0]); err != nil {
+	if _, err := ops.NewRunner(s.fake(), ops.WithJournal(trail)).Resolve(t.Context(), situation(), open[0]); err != nil {
 		t.Error(err)
 	}
 	want.Name = matrixadmin.Text{} // it is for people and of the moment
@@ -84,7 +84,7 @@ func TestSubjectWithoutID(t *testing.T) {
 	a.On = ops.OnDevice
 	sit := situation()
 	sit.Target.Subject = ops.Subject{Kind: ops.OnDevice}
-	if res := newRunner(newFake()).Run(t.Context(), a, sit, values(), ops.Watch{}); !res.Refused || len(s.sent) != 0 {
+	if res := newRunner(s.fake()).Run(t.Context(), a, sit, values(), ops.Watch{}); !res.Refused || len(s.sent) != 0 {
 		t.Errorf("%+v, sent %q", res, s.sent)
 	}
 	if _, err := ops.NewRunner(newFake(), ops.WithJournal(newFake())).Resolve(t.Context(), situation(), ops.Open{
@@ -128,13 +128,13 @@ func TestFieldsOnRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ops.NewRunner(newFake(), ops.WithJournal(trail)).Run(t.Context(), a, situation(), v, ops.Watch{})
+	ops.NewRunner(s.fake(), ops.WithJournal(trail)).Run(t.Context(), a, situation(), v, ops.Watch{})
 	asked := back
 	open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now())
 	if err != nil || len(open) != 1 {
 		t.Fatalf("%v, %+v", err, open)
 	}
-	if _, err := ops.NewRunner(newFake(), ops.WithJournal(trail)).Resolve(t.Context(), situation(), open[0]); err != nil {
+	if _, err := ops.NewRunner(s.fake(), ops.WithJournal(trail)).Resolve(t.Context(), situation(), open[0]); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range a.Fields {
@@ -187,7 +187,7 @@ func TestFieldProblems(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		res := newRunner(newFake()).Run(t.Context(), a, situation(), v, ops.Watch{})
+		res := newRunner(s.fake()).Run(t.Context(), a, situation(), v, ops.Watch{})
 		if res.Refused != (tt.why != "") || !strings.Contains(res.Summary(), tt.why) || (len(s.sent) == 0) != res.Refused {
 			t.Errorf("%s %q: %q, want %q", tt.field, tt.typed, res.Summary(), tt.why)
 		}

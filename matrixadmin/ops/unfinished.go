@@ -11,6 +11,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // margin is what belongs to a write beside the request: evidence is taken before the intent, reading back comes after.
@@ -40,7 +41,11 @@ func (o Open) Results() []StepResult {
 	recorded := map[string]bool{}
 	for _, r := range o.Steps {
 		recorded[r.Step.Raw()] = true
-		results = append(results, StepResult{Key: r.Step.Raw(), Title: r.Step.Printable(), Outcome: outcomeOf(r.Result), Facts: r.Facts})
+		facts := wire.Facts{}
+		for name, fact := range r.Facts {
+			facts[name] = fact.Raw()
+		}
+		results = append(results, StepResult{Key: r.Step.Raw(), Title: r.Step.Printable(), Outcome: outcomeOf(r.Result), Facts: facts})
 	}
 	for _, key := range o.Intent.Steps {
 		if !recorded[key.Raw()] {

@@ -65,6 +65,12 @@ func (d reading) Do(ctx context.Context, r Request) (Facts, error) {
 	return d.next.Do(ctx, r)
 }
 
+// Complete reports whether all secrets that an answer was to bring are there; a request that is not complete is never sent.
+func (r Request) Complete() bool {
+	_, err := r.Encode(true)
+	return err == nil && !r.Token.unset()
+}
+
 // Encode returns the body as it goes out, with its secrets only if reveal is set; nil when there is none.
 func (r Request) Encode(reveal bool) ([]byte, error) {
 	if r.Body == nil {

@@ -30,7 +30,7 @@ func TestConnectsAtOnce(t *testing.T) {
 		if h.notice() != "" {
 			t.Errorf("a current Synapse needs no excuse: %q", h.notice())
 		}
-		err := env.HS.ResetPassword(t.Context(), env.Me, matrixadmin.NewSecret("irrelevant"), true)
+		_, err := env.HS.Do(t.Context(), matrixadmin.ResetPassword(matrixadmin.ViaSynapse, env.Me, matrixadmin.NewSecret("irrelevant"), true))
 		if matrixadmin.KindOf(err) != matrixadmin.KindReadOnly {
 			t.Errorf("a read-only console would write: %v", err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
@@ -249,7 +250,7 @@ func TestCheckAgainFindsIt(t *testing.T) {
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
 		says(t, d, "so far the server shows the account as active")
-		if _, err := w.env.HS.Deactivate(t.Context(), w.id, false); err != nil { // another administrator does it
+		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, w.id, false)); err != nil { // another administrator does it
 			t.Fatal(err)
 		}
 		d.Press("v").Advance(time.Second)

@@ -28,7 +28,7 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	}
 	if c.preview {
 		for _, step := range steps {
-			add(step.Preview)
+			add(step.Request.Preview())
 		}
 		return lines
 	}

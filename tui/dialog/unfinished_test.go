@@ -43,7 +43,7 @@ func TestUnfinishedIsChecked(t *testing.T) {
 		w.began(t, "deactivate", aliceID, "spam \x1b[31mwave\u202e")
 		w.began(t, "deactivate", "@bob:demo.example", "")
 		w.began(t, "no longer known", "@carol:demo.example", "")
-		if _, err := w.env.HS.Deactivate(t.Context(), w.id, false); err != nil {
+		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, w.id, false)); err != nil {
 			t.Fatal(err)
 		}
 		w.hs.ResetRequests()

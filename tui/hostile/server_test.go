@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -59,15 +60,13 @@ func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixa
 	return answered[[]matrixadmin.Text](h)
 }
 
-func (h *homeserver) Deactivate(_ context.Context, id matrixadmin.UserID, _ bool) (matrixadmin.Deactivation, error) {
-	h.write(id)
-	return answered[matrixadmin.Deactivation](h)
-}
-
-func (h *homeserver) ResetPassword(_ context.Context, id matrixadmin.UserID, _ matrixadmin.Secret, _ bool) error {
-	h.write(id)
+func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
+	if r.Method == http.MethodGet {
+		return nil, h.fails()
+	}
+	h.write(matrixadmin.MustParseUserID(r.Account.Raw()))
 	_, err := answered[bool](h)
-	return err
+	return nil, err
 }
 
 func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -39,7 +40,7 @@ func TestPollingEndsWithThePage(t *testing.T) {
 		u := alice()
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.open(t, aliceID, 100, 30)
-		if _, err := w.env.HS.Deactivate(t.Context(), id(aliceID), false); err != nil {
+		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, id(aliceID), false)); err != nil {
 			t.Fatal(err)
 		}
 		d.Send(ui.Changed{User: id(aliceID)})
@@ -58,7 +59,7 @@ func TestLeavingThatCannotBeShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse119, alice())
 		d := w.open(t, aliceID, 100, 30)
-		if _, err := w.env.HS.Deactivate(t.Context(), id(aliceID), false); err != nil {
+		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, id(aliceID), false)); err != nil {
 			t.Fatal(err)
 		}
 		says(t, d.Send(ui.Changed{User: id(aliceID)}), "Leaving rooms: this server does not report progress.")
