@@ -27,6 +27,17 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
 		}
+		for text, want := range map[string]string{"Alice Liddell": "mxwarden: Alice Liddell is @alice:demo.example\n", "alice lidd": "mxwarden: alice lidd is @alice:demo.example\n"} {
+			if r := mxwarden(t, cli.Process{}, verb, "--demo", text); r.status != 0 || !strings.HasPrefix(r.stderr, want) {
+				t.Errorf("%s %q: %+v", verb, text, r)
+			}
+		}
+		if r := mxwarden(t, cli.Process{}, verb, "--demo", "Crypto Support"); r.status != 2 || r.stdout != "" || strings.Count(r.stderr, "@") != 5 || !strings.Contains(r.stderr, "Several accounts match Crypto Support.") {
+			t.Errorf("%s: %+v", verb, r)
+		}
+		if r := mxwarden(t, cli.Process{}, verb, "--demo", "a@mail.example"); r.status != 1 || !strings.Contains(r.stderr, "account not found: a@mail.example. Searched user IDs and display names, not e-mail addresses") {
+			t.Errorf("%s: %+v", verb, r)
+		}
 		if r := mxwarden(t, cli.Process{}, verb, "--demo", "alice:other.example"); r.status != 2 {
 			t.Errorf("%s: %+v", verb, r)
 		}

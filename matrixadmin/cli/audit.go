@@ -20,7 +20,9 @@ import (
 // auditCommand looks at the audit trail; only acknowledge writes to it.
 func auditCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
-		Use: "audit", Short: "Verify or list the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		Use: "audit", Short: "Verify or list the audit trail", Long: `The audit trail records every change before it is sent, and its outcome. It is
+$XDG_STATE_HOME/mxwarden/audit.jsonl, by default below ~/.local/state; each
+record has the hash of the one before it.`, Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			return usageError{"\"mxwarden audit\" needs a command: verify, list or acknowledge"}
 		},
@@ -46,7 +48,14 @@ func trailFlag(c *cobra.Command, e Process) *string {
 }
 
 func auditVerify(ctx context.Context, e Process) *cobra.Command {
-	c := &cobra.Command{Use: "verify", Short: "Check the integrity of the audit trail", Args: noArgs}
+	c := &cobra.Command{Use: "verify", Short: "Check the integrity of the audit trail", Args: noArgs, Long: `Checks that no record of the audit trail was altered, repeated, reordered or
+removed, and compares its end with its head file, with the second copy of the
+head, and with the system's journal. The exit status is 1, and the record is
+named, if there is a finding or no trail.
+
+Nothing here stops root, or your own account, from writing a new trail: the head
+that goes to the journal with every record, or one that you keep elsewhere and
+give with --head, is what shows it.`}
 	file := trailFlag(c, e)
 	head := c.Flags().String("head", "", "a `HEAD` that you kept, which must be in the trail: NUMBER:HASH, or the hash alone")
 	c.RunE = func(*cobra.Command, []string) error {
@@ -88,7 +97,9 @@ func inJournal(rep audit.Report, journal []audit.JournalHead, told error) string
 }
 
 func auditAcknowledge(ctx context.Context, e Process) *cobra.Command {
-	c := &cobra.Command{Use: "acknowledge", Short: "Record that you know about a finding in the audit trail", Args: noArgs}
+	c := &cobra.Command{Use: "acknowledge", Short: "Record that you know about a finding in the audit trail", Args: noArgs, Long: `Writes a note about the finding to the audit trail, so that the next start no
+longer reports it. The finding stays in the trail. Exit status 1 if there is
+none.`}
 	file := trailFlag(c, e)
 	why := c.Flags().String("reason", "", "`REASON`, for the record")
 	c.RunE = func(*cobra.Command, []string) error {
@@ -132,7 +143,8 @@ func verified(rep audit.Report) string {
 }
 
 func auditList(e Process) *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "List audit records, oldest first", Args: noArgs}
+	c := &cobra.Command{Use: "list", Short: "List audit records, oldest first", Args: noArgs, Long: `Lists the records of the audit trail, oldest first, in UTC. With --json, one
+object per line (see mxwarden help json).`}
 	file := trailFlag(c, e)
 	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")
 	c.RunE = func(*cobra.Command, []string) error {

@@ -23,8 +23,8 @@ func evidenceVerify(e Process) *cobra.Command {
 	c := &cobra.Command{
 		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
 		Long: `Compares each evidence file and the report next to it with their SHA-256 in the
-audit trail. Prints a line for each file that is missing, was changed, or is not in the trail; the exit
-status is then 1.`,
+audit trail. Prints a line for each file that is missing, was changed, or is not
+in the trail; the exit status is then 1.`,
 	}
 	file := trailFlag(c, e)
 	c.Flags().StringVar(&dir, "dir", evidence.DefaultDir(e.getenv), "`DIRECTORY` of the files")

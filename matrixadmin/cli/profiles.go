@@ -119,7 +119,7 @@ func (f flags) vault(e Process, p profile.Profile) *profile.Vault {
 // profilesCommand lists the profiles.
 func profilesCommand(e Process) *cobra.Command {
 	return &cobra.Command{
-		Use: "profiles", Short: "List profiles", Args: noArgs, DisableFlagsInUseLine: true,
+		Use: "profiles", Short: "List profiles", Long: "Lists the profiles of the configuration file (see mxwarden help config).", Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			c, err := config(e)
 			if err != nil {
