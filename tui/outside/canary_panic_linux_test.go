@@ -1,4 +1,4 @@
-package main_test
+package outside
 
 import (
 	"encoding/json"
@@ -22,7 +22,7 @@ var planted = map[string][2]string{
 		"func (a *app) update(msg tea.Msg) tea.Cmd {\n",
 		`if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "f12" && os.Getenv("MXWARDEN_TEST_FAULT") == "update" { panic(a) }`,
 	},
-	"matrixadmin/transport.go": {
+	"matrixadmin/wire/transport.go": {
 		"req.Header.Set(\"Authorization\", \"Bearer \"+token)\n",
 		`switch fault := os.Getenv("MXWARDEN_TEST_FAULT"); {
 		case strings.HasPrefix(fault, "write") && req.Method == http.MethodPost && strings.Contains(req.URL.Path, "reset_password"), strings.HasPrefix(fault, "read") && strings.Contains(req.URL.RawQuery, "nobody"):
@@ -39,7 +39,7 @@ func panicking(t *testing.T) string {
 	dir := t.TempDir()
 	replace := map[string]string{}
 	for name, plant := range planted {
-		path, err := filepath.Abs(filepath.FromSlash(name))
+		path, err := filepath.Abs(filepath.Join(module, filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func panicking(t *testing.T) string {
 	if err := os.WriteFile(list, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", list, "-o", exe, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", list, "-o", exe, module).CombinedOutput(); err != nil {
 		t.Fatalf("%s%v", out, err)
 	}
 	return exe

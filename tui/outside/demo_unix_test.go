@@ -1,6 +1,6 @@
 //go:build !windows
 
-package main_test
+package outside
 
 import (
 	"fmt"
@@ -15,6 +15,9 @@ import (
 
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
+
+// module is the directory of what is built.
+const module = "../.."
 
 // binary is the program, built once for all tests.
 var binary string
@@ -32,7 +35,7 @@ func build(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "mxwarden")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", binary, module).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
 		return 1
 	}

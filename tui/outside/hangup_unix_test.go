@@ -1,6 +1,6 @@
 //go:build !windows
 
-package main_test
+package outside
 
 import (
 	"fmt"
