@@ -93,7 +93,7 @@ func TestShellHelpNamesEveryKeyOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
 		w.Press("?").Shows("help Users")
-		if want := []string{"/", "z", "?", "q", "M", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
+		if want := []string{"/", "z", "?", "q", "A", "M", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
 			t.Errorf("help names %q, want %q", w.helped, want)
 		}
 	})

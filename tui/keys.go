@@ -16,6 +16,7 @@ var (
 	keyQuit  = key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "quit"))
 	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC / local time"))
 	keyMouse = key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "mouse: terminal or mxwarden"))
+	keyAudit = key.NewBinding(key.WithKeys("A"), key.WithHelp("A", "audit trail"))
 	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
 	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "background"))
 )
@@ -56,6 +57,8 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, keyLogout) && a.canLogOut():
 		return a.show(&logoutDialog{styles: a.styles, env: a.env, profile: a.cfg.Profile.Name, where: a.keptIn()})
+	case key.Matches(msg, keyAudit) && a.canOpenTrail():
+		return a.openTrail()
 	case key.Matches(msg, keyMouse):
 		a.switchMouse()
 		return nil
@@ -65,6 +68,18 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(a.setEnv(func(e *ui.Env) { e.Location = clock }), ui.Do(ui.ZoneChanged{}))
 	}
 	return a.top().Update(msg)
+}
+
+// canOpenTrail reports whether there is a connection, and the trail is not on the screen already.
+func (a *app) canOpenTrail() bool { return a.env != nil && !isTrail(a.top()) }
+
+// openTrail shows what was done: on the page of an account, to that account.
+func (a *app) openTrail() tea.Cmd {
+	route := ui.AuditLog{}
+	if of, ok := a.top().(ui.Account); ok {
+		route.Term = of.About().Raw()
+	}
+	return a.open(route)
 }
 
 // escape clears an error from the bottom line, or lets the page close something, or goes back: one of them at a time.
@@ -103,6 +118,9 @@ func (a *app) switchClock() {
 func (a *app) keys() []key.Binding {
 	keys := slices.Clone(a.top().Keys())
 	own := []key.Binding{keyClock, keyBack, keyHelp, keyQuit}
+	if a.canOpenTrail() {
+		own = append(own, keyAudit)
+	}
 	if a.canLogOut() {
 		own = append(own, keyLogout)
 	}

@@ -116,7 +116,7 @@ func keysOfThePages(t *testing.T) string {
 		list(&b, "Account", a.top().Keys(), ops.Catalog())
 		d.Press("esc", "esc", "A").Shows("Audit trail")
 		list(&b, "Audit trail", a.top().Keys(), nil)
-		list(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyClock, keyQuit, keyForce, keyStop}, nil)
+		list(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyAudit, keyClock, keyQuit, keyForce, keyStop}, nil)
 		b.WriteString("\n")
 	})
 	return b.String()

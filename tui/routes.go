@@ -28,6 +28,11 @@ func everyPage() makers {
 	}
 }
 
+func isTrail(p ui.Page) bool {
+	_, ok := p.(*auditlog.Page)
+	return ok
+}
+
 func page(env *ui.Env, r ui.Route) ui.Page {
 	switch r := r.(type) {
 	case ui.Users:

@@ -53,7 +53,7 @@ def find(term, user):
 def other_account(user, dendrite, ask):
     server, home = Decoding(dendrite), Home()
     with Terminal(home, home.at(server)) as term:
-        term.need(DAVE if not dendrite else "Users")
+        term.need(DAVE if not dendrite else "Accounts")
         find(term, "@a/b:example.test")
         term.key("\x1b", 0.5)
         term.key("\x1b", 0.5)

@@ -34,7 +34,7 @@ def tampered(name, tamper, head_only=False):
     tamper(home, folder, lines)
     before = home.run("audit", "verify", *extra).returncode
     with Terminal(home, home.at(server)) as term:
-        term.need("Users")
+        term.need("Accounts")
     after = home.run("audit", "verify", *extra).returncode
     attack.check(name, whole != 0 or before == 0 or after == 0, f"verify {whole}, then {before}, after a start {after}")
 

@@ -67,7 +67,7 @@ def opened(user):
 
 def connects():
     with Terminal(HOME, ["--homeserver", BASE, "--token-file", HOME.token]) as term:
-        attack.check("connects and lists accounts", not term.shows("Users", "@alice:example.test", timeout=30), "" if term.shows("@alice", timeout=0.1) else term.text()[:400])
+        attack.check("connects and lists accounts", not term.shows("Accounts", "@alice:example.test", timeout=30), "" if term.shows("@alice", timeout=0.1) else term.text()[:400])
 
 
 def reads():

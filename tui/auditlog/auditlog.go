@@ -30,8 +30,8 @@ type Page struct {
 }
 
 // New makes the page of a route.
-func New(env *ui.Env, _ ui.AuditLog) ui.Page {
-	p := &Page{env: env, box: widget.NewInput(env.Styles, "account, reason, action, result")}
+func New(env *ui.Env, route ui.AuditLog) ui.Page {
+	p := &Page{env: env, term: route.Term, box: widget.NewInput(env.Styles, "account, reason, action, result")}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	p.box.SetLimit(200)
 	p.table = widget.NewTable[string](env.Styles)

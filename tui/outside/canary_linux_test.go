@@ -51,7 +51,7 @@ func TestCanary(t *testing.T) {
 			if tt.token {
 				p.Shows("Access token").Type("\x1b[200~" + s.token + "\x1b[201~").Type("\r")
 			} else {
-				p.Shows("Access token").Type("\t").Shows("User id").Type("\r").Shows("Password").Type(canaryPassword).Type("\r")
+				p.Shows("Access token").Type("\t").Shows("User ID").Type("\r").Shows("Password").Type(canaryPassword).Type("\r")
 			}
 			p.Shows("Accounts", "@alice:demo.example")
 			s.reset(p)
@@ -68,7 +68,7 @@ func TestCanary(t *testing.T) {
 				p.Signal(syscall.SIGQUIT)
 				p.Exits()
 			} else {
-				quit(t, p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("Accounts"))
+				quit(t, p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("User ID"))
 			}
 			lacks(t, "the terminal", p.Stream(), secrets)
 			lacks(t, "the terminal without its sequences", sequence.ReplaceAllString(p.Stream(), ""), secrets)
@@ -152,7 +152,7 @@ func (s *session) reset(p *uitest.Terminal) {
 // confirms goes as far as the last key of a reset.
 func (s *session) confirms(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
-	p.Type("/").Shows("enter searches").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
+	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 	p.Type("P").Shows("Reset password", "the new password is empty").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
 	p.Type("\t\t\t\t").Shows("type yes to confirm")
 	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste

@@ -102,7 +102,7 @@ func TestCanaryPanics(t *testing.T) {
 			s := newSession(t)
 			s.exe = exe
 			p, _ := s.start(t, append(tt.environ, faultKey+"="+name))
-			p.Shows("Access token").Type("\t").Shows("User id").Type("\r").Shows("Password").Type(canaryPassword).Type("\r").Shows("Accounts", "@alice:demo.example")
+			p.Shows("Access token").Type("\t").Shows("User ID").Type("\r").Shows("Password").Type(canaryPassword).Type("\r").Shows("Accounts", "@alice:demo.example")
 			write := strings.HasPrefix(name, "write")
 			switch {
 			case write:
@@ -113,7 +113,7 @@ func TestCanaryPanics(t *testing.T) {
 				p.Type("\x1b[24~")
 			default:
 				s.reset(p)
-				p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("Accounts").Type("/").Shows("enter searches").Type("nobody\r")
+				p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("User ID").Type("/").Shows("user ID, localpart, matrix.to link").Type("nobody\r")
 			}
 			status := p.Exits()
 			token := s.hs.TokenFor(canaryUser)

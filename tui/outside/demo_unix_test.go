@@ -80,7 +80,7 @@ func quit(t *testing.T, p *uitest.Terminal) {
 
 func TestDemoOpensTheListOfAccounts(t *testing.T) {
 	t.Parallel()
-	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("demo.example · Synapse 1.160.0 · @admin:demo.example", "? help", "Users", "5,000")
+	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("demo.example · Synapse 1.160.0 · @admin:demo.example", "? help", "Accounts", "5,000")
 	quit(t, p)
 }
 
@@ -131,7 +131,7 @@ func TestNoByteAboveASCII(t *testing.T) {
 		"--ascii":    start(t, uitest.TerminalOptions{}, "--demo", "--ascii", "@mallory:demo.example"),
 		"ISO-8859-1": start(t, uitest.TerminalOptions{Environ: []string{"LC_CTYPE=de_DE.ISO-8859-1"}}, "--demo", "@mallory:demo.example"),
 	} {
-		p.Shows("Users > @mallory:demo.example", `\u{1B}`, "unknown").Type("?").Shows("esc close").Type("\x1b").Lacks("esc close")
+		p.Shows("Accounts > @mallory:demo.example", `\u{1B}`, "unknown").Type("?").Shows("esc close").Type("\x1b").Lacks("esc close")
 		p.Type("D").Shows("Deactivate account").Type("\x1b").Lacks("Deactivate account")
 		p.Type("/\u011b").Shows(`\u{11B}`)
 		p.Type("\x03")
@@ -176,7 +176,7 @@ func TestWhereThereIsNoScreen(t *testing.T) {
 func TestSmallTerminalGrows(t *testing.T) {
 	t.Parallel()
 	p := start(t, uitest.TerminalOptions{Width: 20, Height: 5}, "--demo").Shows("Terminal too small:")
-	p.Resize(80, 24).Shows("Users", "5,000")
+	p.Resize(80, 24).Shows("Accounts", "5,000")
 	p.Resize(20, 5).Shows("Terminal too small:")
 	p.Resize(120, 40).Shows("@admin:demo.example")
 	quit(t, p)
@@ -185,8 +185,8 @@ func TestSmallTerminalGrows(t *testing.T) {
 // The account that is asked for on the command line opens at once.
 func TestDemoOpensAnAccount(t *testing.T) {
 	t.Parallel()
-	p := start(t, uitest.TerminalOptions{}, "--demo", "@alice:demo.example").Shows("Users › @alice:demo.example", "Connections")
-	p.Type("\x1b").Lacks("› @alice").Shows("Users")
+	p := start(t, uitest.TerminalOptions{}, "--demo", "@alice:demo.example").Shows("Accounts › @alice:demo.example", "Connections")
+	p.Type("\x1b").Lacks("› @alice").Shows("Accounts")
 	quit(t, p)
 }
 
@@ -196,17 +196,17 @@ func TestDemoWholeJob(t *testing.T) {
 	const spammer = "@iuvqo778ln:demo.example"
 	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("100 of 5,000")
 
-	p.Type("/").Shows("enter searches").Type("alice\r").Shows("Users › @alice:demo.example", "“Alice Liddell”", "row 1 of 40", "28 addresses", "203.0.113.9")
+	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("alice\r").Shows("1 match", "▌ @alice:demo.example").Type("\r").Shows("› @alice:demo.example", "“Alice Liddell”", "row 1 of 40", "28 addresses", "203.0.113.9")
 	p.Type("j").Shows("row 2 of 40").Type("G").Shows("row 40 of 40").Type("\r").Shows("Connection 40 of 40").Type("\x1b").Shows("row 40 of 40")
-	p.Type("\x1b").Shows("of 5,000", "Name").Lacks("Liddell")
+	p.Type("\x1b").Shows("1 match").Type("\x1b").Shows("of 5,000", "Display name").Lacks("Liddell")
 
-	p.Type("/").Shows("enter searches").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
+	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
 	p.Type("D").Shows("Deactivate account", "https://demo.example", "type the full user id to confirm")
 	p.Type("\x1b").Lacks("[ Cancel ]").Shows("active").Type("D")
 	p.Shows("type the full user id to confirm").ByHand(spammer, pace).Shows("ready:").Type("\t\r").Shows("Done:", "the server shows the account as deactivated")
 	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "Left all 21 rooms")
 
-	p.Type("\x1b").Shows("1 match").Type("/").Shows("enter searches").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
+	p.Type("\x1b").Shows("1 match").Type("/").Shows("user ID, localpart, matrix.to link").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
 	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t")
 	p.Shows("type yes to confirm").ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Done:", "0 devices")
 	p.Type("\x1b").Shows("The new password has not been shown").Type("\x1b").Lacks("╭")

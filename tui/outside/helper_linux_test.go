@@ -43,7 +43,7 @@ func TestHelperHasTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, _ := s.start(t, nil)
-	p.Shows("No token of this server is kept yet", "it can then be kept there")
+	p.Shows("has no token for this server.", "you can save it afterwards")
 	p.Type("r").Writes("touch the key ‹1B›]52;c;x‹07› now").Writes("passphrase, time 2: ").Type("wrong\r").Shows("Could not get a token.", "Press r to retry")
 	p.Type("r").Writes("passphrase, time 3: ").Type("opensesame\r").Shows("Accounts", "@alice:demo.example").Lacks("touch the key")
 	if strings.Contains(p.Stream(), "opensesame") || strings.Contains(p.Stream(), s.token) {
@@ -55,8 +55,8 @@ func TestHelperHasTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, _ = s.start(t, nil)
-	p.Shows("No token of this server is kept yet").Type("t").Shows("Access token").Type("\x1b[200~" + s.token + "\x1b[201~\r").Shows("s keeps the token in the helper")
-	looked(p).Type("s").Shows("Accounts", "The token is kept in the helper")
+	p.Shows("has no token for this server.").Type("t").Shows("Access token").Type("\x1b[200~" + s.token + "\x1b[201~\r").Shows("Press s to save the token in the helper")
+	looked(p).Type("s").Shows("Accounts", "Token saved in the helper")
 	if stored, err := os.ReadFile(filepath.Join(s.dir, "cwd", "stored")); err != nil || !strings.HasSuffix(string(stored), "user=boss\ntoken="+s.token+"\n") {
 		t.Errorf("stored %d bytes, %v", len(stored), err)
 	}

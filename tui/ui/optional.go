@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
 
 // Busy is what a page or a dialog adds when it does something that must not be left by accident.
 //
@@ -8,6 +12,12 @@ import tea "charm.land/bubbletea/v2"
 type Busy interface {
 	// Busy says in a few words what is under way ("deactivate account @x:example.test"), "" when nothing is.
 	Busy() string
+}
+
+// Account is what a page adds that is about one account.
+type Account interface {
+	// About is the account.
+	About() matrixadmin.UserID
 }
 
 // Escaper is what a page adds when esc has a use of its own before it means back: to close a pane, to stop a load.

@@ -57,11 +57,14 @@ type Route interface{ route() }
 // Users is the list of accounts; Term searches at once.
 type Users struct{ Term string }
 
-// User is one account.
-type User struct{ ID matrixadmin.UserID }
+// User is one account; Collect collects evidence of it at once.
+type User struct {
+	ID      matrixadmin.UserID
+	Collect bool
+}
 
-// AuditLog is the trail of what was done from this machine.
-type AuditLog struct{}
+// AuditLog is the trail of what was done from this machine; Term filters it.
+type AuditLog struct{ Term string }
 
 func (Users) route()    {}
 func (User) route()     {}

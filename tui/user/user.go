@@ -45,11 +45,12 @@ type Page struct {
 
 	width, height int
 	signedOut     bool // SignInAgain was asked for
+	collect       bool // evidence, when the page opens
 }
 
 // New makes the page of a route.
 func New(env *ui.Env, route ui.User) ui.Page {
-	p := &Page{env: env, id: route.ID}
+	p := &Page{env: env, id: route.ID, collect: route.Collect}
 	p.ctx, p.end = context.WithCancel(env.Context)
 	p.connections = explorer.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
@@ -63,7 +64,12 @@ func New(env *ui.Env, route ui.User) ui.Page {
 // Init asks for everything that the first look shows, all at once.
 func (p *Page) Init() tea.Cmd {
 	p.signedOut = false
-	return tea.Batch(p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
+	var collect tea.Cmd
+	if p.collect {
+		p.collect = false
+		collect = p.keep()
+	}
+	return tea.Batch(collect, p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
 }
 
 func (p *Page) readUser() tea.Cmd {
@@ -208,6 +214,9 @@ func (p *Page) refresh() tea.Cmd { return p.Init() }
 
 // Typing implements [ui.Page]: a filter may be typed.
 func (p *Page) Typing() bool { return p.tabs.Current() == tabConnections && p.connections.Typing() }
+
+// About implements [ui.Account].
+func (p *Page) About() matrixadmin.UserID { return p.id }
 
 // Close cancels what is under way.
 func (p *Page) Close() { p.end() }

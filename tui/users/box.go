@@ -10,7 +10,7 @@ import (
 )
 
 // hint says what the box takes, and that nothing is asked before enter: each search costs the server a walk over its accounts.
-const hint = "id, link, localpart or part of a name; enter searches"
+const hint = "user ID, localpart, matrix.to link or part of a name"
 
 // box is the find box, open or not.
 type box struct {

@@ -27,10 +27,10 @@ const (
 func (l *list) columns() []widget.Column {
 	st := l.env.Styles
 	return []widget.Column{
-		{ID: columnID, Title: "User id", Min: 28, Flex: 4, Max: 64, Cell: func(i, width int) string {
+		{ID: columnID, Title: "User ID", Min: 27, Flex: 4, Max: 64, Cell: func(i, width int) string {
 			return st.Paint(l.rows[i].ID.Text(), width)
 		}, Compare: func(i, j int) int { return strings.Compare(l.rows[i].ID.Raw(), l.rows[j].ID.Raw()) }},
-		{ID: columnName, Title: "Name", Min: 11, Flex: 3, Max: 40, Priority: 2, Cell: func(i, width int) string {
+		{ID: columnName, Title: "Display name", Min: 12, Flex: 3, Max: 40, Priority: 2, Cell: func(i, width int) string {
 			return l.displayName(l.rows[i].DisplayName, width)
 		}},
 		{ID: columnCreated, Title: "Created", Min: 10, Flex: 4, Max: 16, Priority: 3, Cell: func(i, width int) string {
@@ -56,7 +56,7 @@ func (l *list) displayName(name matrixadmin.Text, width int) string {
 	return st.Stranger.Render("“" + st.Clip(name.Printable(), width-2) + "”")
 }
 
-// instant is empty where nothing was said: "never" would be a claim.
+// instant is – where the server does not report it: "never" would be a claim.
 func (l *list) instant(t time.Time, width int) string {
 	st := l.env.Styles
 	if t.IsZero() {
@@ -115,7 +115,7 @@ func (l *list) words(u matrixadmin.User) []word {
 	add(u.Guest.Yes(), "guest", st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", st.Text)
-	add(len(words) == 0 && !u.Deactivated.Known(), "not said", st.Muted)
+	add(len(words) == 0 && !u.Deactivated.Known(), "–", st.Muted)
 	add(len(words) == 0, "active", st.Muted)
 	return words
 }

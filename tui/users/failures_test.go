@@ -34,22 +34,22 @@ func TestFailedStates(t *testing.T) {
 		env := environment(t, hs)
 		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"You are not \u001b[31ma server admin"}`))
 		d, h := start(t, env, ui.Users{}, 80, 24)
-		d.Shows("The accounts could not be read.", "M_FORBIDDEN", "‹1B›", "r tries again.")
+		d.Shows("Could not load accounts:", "M_FORBIDDEN", "‹1B›", "Press r to retry.")
 		hs.ClearFaults()
-		d.Press("r").Shows("100 of 5,000").Lacks("could not")
+		d.Press("r").Shows("100 of 5,000").Lacks("Could not")
 
 		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
-		d.Press("G").Shows("The next page could not be read", "100 of 5,000")
+		d.Press("G").Shows("Could not load more accounts:", "100 of 5,000")
 		n := len(hs.Requests())
 		d.Press("k", "G")
 		if len(hs.Requests()) != n {
 			t.Error("a page that failed is asked for again without being told to")
 		}
 		hs.ClearFaults()
-		d.Press("r").Shows("1,100 of 5,000").Lacks("could not")
+		d.Press("r").Shows("1,100 of 5,000").Lacks("Could not")
 
 		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
-		d.Press("r").Shows("This is not fresh", "1,100 of 5,000")
+		d.Press("r").Shows("Showing old data. Could not refresh:", "1,100 of 5,000")
 		h.asked = slices.DeleteFunc(h.asked, func(msg tea.Msg) bool { _, notice := msg.(ui.Notice); return notice })
 		if len(h.asked) != 0 {
 			t.Errorf("the page asked for %v", h.asked)
@@ -83,9 +83,9 @@ func TestEscLeavesASlowList(t *testing.T) {
 		env := environment(t, hs)
 		hs.Fault(listing, matrixadmintest.Fault{Hang: true})
 		d, _ := start(t, env, ui.Users{}, 80, 24)
-		d.Advance(time.Second).Shows("Loading accounts").Press("esc").Shows("Stopped before the server had answered.")
+		d.Advance(time.Second).Shows("Loading accounts").Press("esc").Shows("Canceled. Press r to load.")
 		hs.ClearFaults()
-		d.Press("r").Shows("100 of 5,000").Lacks("Stopped")
+		d.Press("r").Shows("100 of 5,000").Lacks("Canceled")
 	})
 }
 
@@ -135,7 +135,7 @@ func TestAServerThatSendsTheSamePageForEver(t *testing.T) {
 			return matrixadmin.UserPage{Users: accounts(0, 30), Total: 1000, Next: fmt.Sprint(calls), Dropped: 2}, nil
 		}}
 		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
-		d.Press("G", "k", "G", "k", "G").Press("k", "G", "k", "G", "k", "G").Shows("30 of 1,000", "its last 5 pages brought nothing new", "12 of the rows sent could not be read")
+		d.Press("G", "k", "G", "k", "G").Press("k", "G", "k", "G", "k", "G").Shows("30 of 1,000", "the last 5 pages had none", "12 rows could not be parsed")
 		if calls != 6 {
 			t.Errorf("the server was asked %d times, want 6", calls)
 		}
@@ -147,9 +147,9 @@ func TestEmptyAndUncounted(t *testing.T) {
 		page := matrixadmin.UserPage{}
 		hs := &scripted{search: func(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) { return page, nil }}
 		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
-		d.Shows("The server lists no account.", "0 of 0")
+		d.Shows("No accounts.", "0 of 0")
 		page = matrixadmin.UserPage{Users: accounts(0, 30), Total: -1, Next: "30"}
-		d.Press("r").Shows("30 of more").Lacks("of 0", "of -1")
+		d.Press("r").Shows("30 loaded, more available").Lacks("of 0", "of -1")
 	})
 }
 
@@ -168,9 +168,9 @@ func TestLateAnswersAreDropped(t *testing.T) {
 			},
 		}
 		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
-		find(d, "first").Press("esc")
-		find(d, "second").Advance(2*time.Second).Shows("Matches for “second”", "named second")
-		d.Advance(10*time.Second).Shows("Matches for “second”", "named second").Lacks("first")
+		find(d, "first").Press("esc").Shows("Canceled. Press Enter to search again.").Press("esc")
+		find(d, "second").Advance(2*time.Second).Shows("Results for “second”", "named second")
+		d.Advance(10*time.Second).Shows("Results for “second”", "named second").Lacks("first")
 	})
 }
 
@@ -209,7 +209,7 @@ func TestAFailedReadIsNotAMissingAccount(t *testing.T) {
 			},
 		}
 		d, h := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
-		find(d, "@alice:demo.example").Shows("Read account: server fault (HTTP 500). Enter tries again.").Lacks("No account")
+		find(d, "@alice:demo.example").Shows("Read account: server fault (HTTP 500). Press Enter to retry.").Lacks("not found")
 		if h.opened() != "" || !h.page.Typing() {
 			t.Error("the box is closed")
 		}
@@ -227,7 +227,7 @@ func TestExistenceThatCannotBeTold(t *testing.T) {
 			},
 		}
 		d, h := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
-		find(d, "alice").Shows("This server cannot say whether @alice:demo.example exists")
+		find(d, "alice").Shows("This server does not report whether @alice:demo.example exists.")
 		find(d, "@alice:demo.example")
 		if h.opened() != "@alice:demo.example" {
 			t.Errorf("opens %q", h.opened())

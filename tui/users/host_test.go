@@ -23,6 +23,7 @@ type host struct {
 	page    ui.Page
 	started bool
 	asked   []tea.Msg
+	dialog  ui.Dialog
 }
 
 func (h *host) Init() tea.Cmd { return nil }
@@ -36,7 +37,16 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return h, h.page.Init()
 		}
 		return h, nil
+	case ui.Show:
+		h.dialog = msg.Dialog
+		return h, h.dialog.Init()
+	case ui.Dismiss:
+		h.dialog = nil
+		return h, nil
 	case tea.KeyPressMsg:
+		if h.dialog != nil {
+			return h, h.dialog.Update(msg)
+		}
 		if e, ok := h.page.(ui.Escaper); ok && msg.String() == "esc" && !h.page.Typing() {
 			cmd, _ := e.Escape()
 			return h, cmd
@@ -48,7 +58,12 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return h, h.page.Update(msg)
 }
 
-func (h *host) View() tea.View { return tea.NewView(h.page.View()) }
+func (h *host) View() tea.View {
+	if h.dialog != nil {
+		return tea.NewView(h.dialog.View(80, 24))
+	}
+	return tea.NewView(h.page.View())
+}
 
 // opened is the account that the page asked to open last, "" if none.
 func (h *host) opened() string {

@@ -9,15 +9,16 @@ import (
 var (
 	keyFind    = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "find"))
 	keyOpen    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open"))
-	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
+	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort order"))
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
 
-	keyAudit = key.NewBinding(key.WithKeys("A"), key.WithHelp("A", "audit trail"))
+	keyReverse = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "reverse order"))
+	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
 
 	keySearch = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "search"))
-	keyLeave  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
-	keyWhole  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "whole list"))
-	keyRetry  = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "try again"))
+	keyLeave  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyWhole  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "all accounts"))
+	keyRetry  = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "retry"))
 )
 
 // Keys are the keys that work now.
@@ -26,14 +27,14 @@ func (p *Page) Keys() []key.Binding {
 		return []key.Binding{keySearch, keyLeave}
 	}
 	if p.results == nil && p.env.Serves().UserList == matrixadmin.ListNone {
-		return []key.Binding{keyFind, keyAudit}
+		return []key.Binding{keyFind}
 	}
 	l := p.list()
 	refresh := keyRefresh
 	if l.load.Err() != nil {
 		refresh = keyRetry
 	}
-	keys := []key.Binding{keyFind, keyOpen, refresh, keySort, keyAudit}
+	keys := []key.Binding{keyFind, keyOpen, keyActions, refresh, keySort, keyReverse}
 	if p.results != nil {
 		keys = append(keys, keyWhole)
 	}

@@ -47,13 +47,15 @@ type list struct {
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
 	next    string
-	barren  int    // pages in a row that brought nothing new
-	asking  int    // rows that the next page is asked for
-	resorts bool   // the order was changed, and its first page has not come
-	idsOnly bool   // the server has looked for the term in ids alone
-	dated   bool   // some row has a time
-	loaded  bool   // a first page has come
-	sorted  string // the order that the rows are really in, in words
+	barren  int              // pages in a row that brought nothing new
+	asking  int              // rows that the next page is asked for
+	resorts bool             // the order was changed, and its first page has not come
+	idsOnly bool             // the server has looked for the term in ids alone
+	dated   bool             // some row has a time
+	loaded  bool             // a first page has come
+	pin     matrixadmin.User // stands above all others: the account that was meant; zero without one
+	pinned  int              // 1 while it does
+	sorted  string           // the order that the rows are really in, in words
 
 	load  ui.Loader[batch]
 	fresh bool // the load under way, or the last one, is of the first page
@@ -75,7 +77,7 @@ func (l *list) Len() int { return len(l.rows) }
 func (l *list) Key(i int) matrixadmin.UserID { return l.rows[i].ID }
 
 func (l *list) clear() {
-	l.rows, l.index, l.dropped, l.barren = nil, make(map[matrixadmin.UserID]int), 0, 0
+	l.rows, l.index, l.dropped, l.barren, l.pinned = nil, make(map[matrixadmin.UserID]int), 0, 0, 0
 }
 
 // start fetches the first page, as long as what is there now, or the page that follows.
@@ -150,6 +152,9 @@ func (l *list) apply(b batch) {
 		l.rows = append(l.rows, u)
 	}
 	l.loaded = true
+	if b.fresh {
+		l.putPin()
+	}
 	l.total, l.next = b.page.Total, b.page.Next
 	l.dropped += b.page.Dropped
 	if l.barren++; len(l.rows) > before {
@@ -193,19 +198,28 @@ func (l *list) put(u matrixadmin.User) {
 	delete(l.stale, u.ID)
 }
 
-// top puts an account before all others, where it was not found by the search itself.
-func (l *list) top(u matrixadmin.User) {
-	if _, there := l.index[u.ID]; !there {
-		l.rows = append([]matrixadmin.User{u}, l.rows...)
-		for i, r := range l.rows {
-			l.index[r.ID] = i
-		}
-		if l.total >= 0 {
-			l.total++
-		}
-		l.show()
-	}
+// setPin puts an account above all others, and the cursor on it.
+func (l *list) setPin(u matrixadmin.User) {
+	l.pin = u
+	l.putPin()
+	l.show()
 	l.table.SetCursorKey(u.ID)
+}
+
+// putPin moves the pinned account to the top, or adds it where the search itself did not find it.
+func (l *list) putPin() {
+	if l.pin.ID.IsZero() {
+		return
+	}
+	u := l.pin
+	if i, there := l.index[u.ID]; there {
+		u = merge(l.rows[i], u)
+		l.rows = slices.Delete(l.rows, i, i+1)
+	}
+	l.rows, l.pinned = slices.Insert(l.rows, 0, u), 1
+	for i, r := range l.rows {
+		l.index[r.ID] = i
+	}
 }
 
 // merge keeps of the row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.

@@ -10,12 +10,12 @@ type sorting struct {
 	words  string
 }
 
-// orders are what s goes through; both columns are indexed by the server.
+// orders are what can be chosen; both columns are indexed by the server.
 var orders = []sorting{
 	{matrixadmin.OrderCreated, true, columnCreated, "newest first"},
 	{matrixadmin.OrderCreated, false, columnCreated, "oldest first"},
-	{matrixadmin.OrderName, false, columnID, "by id"},
-	{matrixadmin.OrderName, true, columnID, "by id, last first"},
+	{matrixadmin.OrderName, false, columnID, "by user ID"},
+	{matrixadmin.OrderName, true, columnID, "by user ID, descending"},
 }
 
 // standing says how the rows really stand: the column that orders them, and words; old servers sort by id whatever they are asked.
@@ -24,10 +24,13 @@ func (l *list) standing() (column, words string) {
 	byID := sorting{by: matrixadmin.OrderName}
 	asked, ids := true, true
 	for i, u := range l.rows {
+		if i < l.pinned { // it stands on top whatever the order
+			continue
+		}
 		if o.by == matrixadmin.OrderCreated && u.Created.IsZero() {
 			asked = false
 		}
-		if i > 0 {
+		if i > l.pinned {
 			asked = asked && inOrder(o, l.rows[i-1], u)
 			ids = ids && inOrder(byID, l.rows[i-1], u)
 		}
@@ -36,9 +39,19 @@ func (l *list) standing() (column, words string) {
 	case asked:
 		return o.column, o.words
 	case ids:
-		return "", "by id: this server does not sort"
+		return "", "by user ID (this server does not sort)"
 	}
-	return "", "in the server's own order"
+	return "", "in the server's order"
+}
+
+// reversed is the order of the same column the other way round.
+func reversed(order int) int {
+	for i, o := range orders {
+		if o.by == orders[order].by && o.desc != orders[order].desc {
+			return i
+		}
+	}
+	return order
 }
 
 func inOrder(o sorting, a, b matrixadmin.User) bool {

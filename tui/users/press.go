@@ -8,6 +8,8 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -21,10 +23,12 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.open()
 	case key.Matches(msg, keyRefresh):
 		return p.refresh()
+	case key.Matches(msg, keyActions):
+		return p.menu()
 	case key.Matches(msg, keySort):
-		return p.sort()
-	case key.Matches(msg, keyAudit):
-		return ui.Do(ui.Open{Route: ui.AuditLog{}})
+		return p.chooseOrder()
+	case key.Matches(msg, keyReverse):
+		return p.sort(reversed(l.order))
 	}
 	if !l.table.Update(msg) {
 		return nil
@@ -32,7 +36,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	more := l.more()
 	if name := msg.String(); (name == "G" || name == "end") && l.next != "" {
 		if l.load.Loading() { // where it failed, the page says so already
-			say := fmt.Sprintf("This is the last of %s loaded accounts, not of all. More are loading: press G again.", english.Number(len(l.rows)))
+			say := fmt.Sprintf("This is the last of %s loaded accounts. More are loading: press G again.", english.Number(len(l.rows)))
 			return tea.Batch(more, ui.Do(ui.Notice{Text: say}))
 		}
 	}
@@ -72,17 +76,65 @@ func (p *Page) refresh() tea.Cmd {
 	return p.list().again()
 }
 
-func (p *Page) sort() tea.Cmd {
+// sorts reports whether the server can be asked for another order.
+func (p *Page) sorts() (say tea.Cmd, can bool) {
 	switch p.env.Serves().UserList {
 	case matrixadmin.ListNone:
-		return nil
+		return nil, false
 	case matrixadmin.ListPaginate:
-		return ui.Do(ui.Notice{Text: "This server has one order only: accounts stand as it lists them."})
+		return ui.Do(ui.Notice{Text: "This server cannot sort accounts."}), false
 	case matrixadmin.ListV2, matrixadmin.ListUnknown:
 	}
+	return nil, true
+}
+
+// orderMsg is the choice of an order for the accounts on the screen.
+type orderMsg struct {
+	page  *Page
+	order int
+}
+
+// chooseOrder lists the orders, the present one marked.
+func (p *Page) chooseOrder() tea.Cmd {
+	say, can := p.sorts()
+	if !can {
+		return say
+	}
+	st := p.env.Styles
+	rows := make([]dialog.Choice, len(orders))
+	for i, o := range orders {
+		mark := st.Glyphs.Off
+		if i == p.list().order {
+			mark = st.Glyphs.On
+		}
+		rows[i] = dialog.Choice{Title: english.Upper(o.words), State: func() string { return mark }, Choose: ui.Do(orderMsg{p, i})}
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Sort accounts", "", rows...)})
+}
+
+// sort asks the server for the accounts in another order.
+func (p *Page) sort(order int) tea.Cmd {
+	say, can := p.sorts()
+	if !can {
+		return say
+	}
 	l := p.list()
-	l.order, l.resorts = (l.order+1)%len(orders), true
+	l.order, l.resorts = order, true
 	return l.start(true)
+}
+
+// menu opens what can be done to the account under the cursor; what is not known of it yet is read by the dialog of the action.
+func (p *Page) menu() tea.Cmd {
+	l := p.list()
+	i, ok := l.table.Cursor()
+	if !ok {
+		return nil
+	}
+	user := l.rows[i]
+	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
+		Key: "E", Title: "Collect evidence", Choose: ui.Do(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
+		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
+	})})
 }
 
 // Escape stops a load that lets one wait, or leaves the matches for the whole list as it was.

@@ -17,6 +17,8 @@ import (
 type found struct {
 	query   find.Query
 	exact   bool             // the account that was meant exists
+	user    matrixadmin.User // it, as far as it was read
+	failed  error            // why nothing else was searched for, although the account was read
 	unsure  bool             // this server cannot say whether it exists
 	lower   matrixadmin.User // the account of the same id in lower case, if there is one
 	page    matrixadmin.UserPage
@@ -32,8 +34,11 @@ func (p *Page) openBox() {
 func (p *Page) typed(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
-		case key.Matches(press, keyLeave):
+		case key.Matches(press, keyLeave) && p.look.Loading(): // the search first, then the box
 			p.look.Stop()
+			p.box.say("Canceled. Press Enter to search again.")
+			return nil
+		case key.Matches(press, keyLeave):
 			p.box.close()
 			return p.first()
 		case key.Matches(press, keySearch):
@@ -63,7 +68,7 @@ func (p *Page) submit() tea.Cmd {
 		p.box.say(q.Note)
 		return nil
 	case q.Kind == find.Term && p.env.Serves().UserList == matrixadmin.ListNone:
-		p.box.say("This server cannot search its accounts: type a full id or a localpart.")
+		p.box.say("This server cannot search. Enter a user ID or localpart.")
 		return nil
 	}
 	p.box.say("")
@@ -74,12 +79,13 @@ func (p *Page) submit() tea.Cmd {
 	})
 }
 
-// lookUp reads the account that is meant, and searches where there is none: whois would answer for an id that does not exist.
+// lookUp reads the account that is meant: whois would answer for an id that does not exist. A full id that exists is enough. For a word it searches as well,
+// since accounts that look like the one that was meant have to be seen beside it.
 func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixadmin.UserQuery, listed bool) (found, error) {
 	f := found{query: q}
 	if q.Kind != find.Term {
 		var err error
-		if f, err = identify(ctx, hs, q); err != nil || f.exact {
+		if f, err = identify(ctx, hs, q); err != nil || f.opens() {
 			return f, err
 		}
 	}
@@ -87,17 +93,24 @@ func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixad
 		return f, nil
 	}
 	page, err := hs.SearchUsers(ctx, search)
+	if err != nil && f.exact && ctx.Err() == nil && matrixadmin.KindOf(err) != matrixadmin.KindBadToken {
+		f.failed = err
+		return f, nil
+	}
 	f.page, f.matched = page, true
 	return f, err
 }
 
+// opens reports whether there is nothing to choose from: a full id was given, and its account can be shown.
+func (f *found) opens() bool { return f.exact && f.query.Kind == find.Account }
+
 // identify asks for the id as it was typed, and for its lower-case twin if there is none.
 func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error) {
 	f := found{query: q}
-	_, err := hs.User(ctx, q.ID)
+	user, err := hs.User(ctx, q.ID)
 	switch {
 	case err == nil:
-		f.exact = true
+		f.exact, f.user = true, user
 		return f, nil
 	case cannotShow(err):
 		f.unsure = true
@@ -121,12 +134,12 @@ func (p *Page) looked() tea.Cmd {
 		if matrixadmin.KindOf(err) == matrixadmin.KindBadToken {
 			return ui.Do(ui.SignInAgain{Err: err})
 		}
-		p.box.say(english.Sentence(matrixadmin.Line(err)) + " Enter tries again.")
+		p.box.say(english.Sentence(matrixadmin.Line(err)) + " Press Enter to retry.")
 		return nil
 	}
 	f, _ := p.look.Value()
 	p.box.close()
-	if f.exact {
+	if f.opens() || f.exact && !f.matched && f.failed == nil {
 		return tea.Batch(p.first(), ui.Do(ui.Open{Route: ui.User{ID: f.query.ID}}))
 	}
 	p.found = f
@@ -136,8 +149,11 @@ func (p *Page) looked() tea.Cmd {
 	} else {
 		p.results.loaded = true
 	}
-	if !f.lower.ID.IsZero() {
-		p.results.top(f.lower)
+	switch {
+	case f.exact:
+		p.results.setPin(f.user)
+	case !f.lower.ID.IsZero():
+		p.results.setPin(f.lower)
 	}
 	p.SetSize(p.width, p.height)
 	return p.results.more()

@@ -34,8 +34,10 @@ func (p *Page) sentences() []string {
 		p.saysFound(w)
 	case p.env.Serves().UserList == matrixadmin.ListNone:
 		st := p.env.Styles
-		w.add(st.Text, "This server has no call that lists its accounts.")
-		w.add(st.Muted, "Press / and type a full id or a localpart: an account that exists is opened at once.")
+		w.add(st.Text, "This server cannot list accounts. Press / and enter a user ID or localpart to open an account.")
+		if p.env.Limits != "" {
+			w.add(st.Muted, "%s", p.env.Limits)
+		}
 	}
 	p.saysList(w, p.list())
 	return w.lines
@@ -44,7 +46,7 @@ func (p *Page) sentences() []string {
 func (p *Page) saysBox(w *paper) {
 	st := p.env.Styles
 	if p.look.Slow() {
-		w.add(st.Muted, "Asking the server%s esc leaves.", st.Glyphs.Ellipsis)
+		w.add(st.Muted, "Searching%s Esc cancels.", st.Glyphs.Ellipsis)
 	}
 	if p.box.said != "" {
 		w.add(st.Warn, "%s", p.box.said)
@@ -57,14 +59,19 @@ func (p *Page) saysFound(w *paper) {
 	id := f.query.ID.Text().Printable()
 	switch {
 	case f.query.Kind == find.Term:
+	case f.failed != nil:
+		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", english.Sentence(matrixadmin.Line(f.failed)))
+	case f.exact && len(p.results.rows) > 1:
+		w.add(st.Muted, "The exact match, %s, is the first row.", id)
+	case f.exact:
 	case f.unsure:
-		w.add(st.Warn, "This server cannot say whether %s exists; its full id opens it all the same.", id)
+		w.add(st.Warn, "This server does not report whether %s exists. Enter the full user ID to open it anyway.", id)
 	case !f.lower.ID.IsZero():
-		w.add(st.Warn, "No account %s here. Ids are case-sensitive: %s exists.", id, f.lower.ID.Text().Printable())
+		w.add(st.Warn, "%s not found. User IDs are case-sensitive; %s exists.", id, f.lower.ID.Text().Printable())
 	case f.query.Kind == find.Localpart && len(f.page.Users) > 0:
-		w.add(st.Muted, "There is no %s itself.", id)
+		w.add(st.Muted, "No account with exactly this ID (%s).", id)
 	default:
-		w.add(st.Warn, "No account %s here.", id)
+		w.add(st.Warn, "%s not found.", id)
 	}
 	if f.matched && len(f.page.Users) > 0 && f.query.Note != "" {
 		w.add(st.Muted, "%s", f.query.Note)
@@ -77,34 +84,33 @@ func (p *Page) saysList(w *paper, l *list) {
 	err := l.load.Err()
 	switch {
 	case l.load.Canceled() && !l.load.Loading():
-		w.add(st.Warn, "Stopped before the server had answered. r reads on.")
+		w.add(st.Warn, "Canceled. Press r to load.")
 	case err != nil && !l.loaded:
-		w.add(st.Danger, "The accounts could not be read.")
-		w.add(st.Text, "%s", english.Sentence(matrixadmin.Line(err)))
-		w.add(st.Muted, "r tries again.")
+		w.add(st.Danger, "Could not load accounts: %s", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Muted, "Press r to retry.")
 	case err != nil && l.fresh:
-		w.add(st.Warn, "This is not fresh: %s r tries again.", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Warn, "Showing old data. Could not refresh: %s Press r to retry.", english.Sentence(matrixadmin.Line(err)))
 	case err != nil:
-		w.add(st.Warn, "The next page could not be read: %s r tries again.", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Warn, "Could not load more accounts: %s Press r to retry.", english.Sentence(matrixadmin.Line(err)))
 	case !l.loaded && l.load.Slow():
-		w.add(st.Muted, "Loading accounts%s esc stops.", st.Glyphs.Ellipsis)
+		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
 	case l.loaded && len(l.rows) == 0 && p.results == nil:
-		w.add(st.Text, "The server lists no account.")
+		w.add(st.Text, "No accounts.")
 	case l.loaded && len(l.rows) == 0 && p.found.matched && l.idsOnly:
-		w.add(st.Text, "Nothing matches in user IDs. This server does not search display names.")
+		w.add(st.Text, "No matching user IDs. This server does not search display names.")
 	case l.loaded && len(l.rows) == 0 && p.found.matched:
-		w.add(st.Text, "Nothing matches in ids and display names.")
+		w.add(st.Text, "No matching user IDs or display names.")
 	}
 	if p.results != nil && len(l.rows) > 0 && l.idsOnly {
 		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
 	if l.dropped > 0 {
-		w.add(st.Warn, "%s of the rows sent could not be read as accounts and are not shown.", english.Number(l.dropped))
+		w.add(st.Warn, "%s rows could not be parsed and are not shown.", english.Number(l.dropped))
 	}
 	if l.stuck() {
-		w.add(st.Warn, "The server says there are more, but its last %d pages brought nothing new. r asks on.", barrenMost)
+		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", barrenMost)
 	}
 	if p.env.Serves().UserList == matrixadmin.ListPaginate && len(l.rows) > 0 {
-		w.add(st.Muted, "This server's list tells guests and administrators; it does not say who is deactivated.")
+		w.add(st.Muted, "This server's list does not show which accounts are deactivated.")
 	}
 }

@@ -104,6 +104,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.reread(msg.User)
 	case ui.SignedIn:
 		return p.recover()
+	case orderMsg:
+		if msg.page == p {
+			return p.sort(msg.order)
+		}
+		return nil
 	case rereadMsg:
 		p.replace(msg)
 		return nil

@@ -84,16 +84,16 @@ func TestFind(t *testing.T) {
 		shows     []string
 	}{
 		"full id":            {in: "@alice:demo.example", opens: "@alice:demo.example"},
-		"localpart":          {in: "alice", opens: "@alice:demo.example"},
+		"word":               {in: "alice", shows: []string{"Results for “alice”", "1 match", "▌ @alice:demo.example"}},
 		"link":               {in: "https://matrix.to/#/%40alice%3Ademo.example", opens: "@alice:demo.example"},
-		"display name":       {in: "liddell", shows: []string{"Matches for “liddell”", "@alice:demo.example", "There is no @liddell:demo.example itself."}},
+		"display name":       {in: "liddell", shows: []string{"Results for “liddell”", "@alice:demo.example", "No account with exactly this ID (@liddell:demo.example)."}},
 		"name with a space":  {in: "alice liddell", shows: []string{"@alice:demo.example", "1 match"}},
-		"unknown id":         {in: "@nobody.here:demo.example", shows: []string{"No account @nobody.here:demo.example here.", "0 matches", "Nothing matches"}},
-		"upper case":         {in: "@ALICE:demo.example", shows: []string{"Ids are case-sensitive: @alice:demo.example exists.", "▌ @alice:demo.example"}},
+		"unknown id":         {in: "@nobody.here:demo.example", shows: []string{"@nobody.here:demo.example not found.", "0 matches", "No matching user IDs or display names."}},
+		"upper case":         {in: "@ALICE:demo.example", shows: []string{"User IDs are case-sensitive; @alice:demo.example exists.", "▌ @alice:demo.example"}},
 		"another server":     {in: "@bob:other.example", shows: []string{"No request was sent."}},
 		"no id":              {in: "@alice:", shows: []string{"is not a server name"}},
-		"nothing like it":    {in: "zz zz zz", shows: []string{"0 matches", "Nothing matches in ids and display names."}},
-		"a path in an id":    {in: "@a/../../v1/x?y#z%2F:demo.example", shows: []string{"No account @a/../../v1/x?y#z%2F:demo.example here."}},
+		"nothing like it":    {in: "zz zz zz", shows: []string{"0 matches", "No matching user IDs or display names."}},
+		"a path in an id":    {in: "@a/../../v1/x?y#z%2F:demo.example", shows: []string{"@a/../../v1/x?y#z%2F:demo.example not found."}},
 		"a wildcard is text": {in: "telegram_12", shows: []string{"@telegram_12"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,6 +106,42 @@ func TestFind(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAWordListsWhatLooksAlike: the account that was meant stands above the others, whatever the order, and enter opens it; nothing opens by itself.
+func TestAWordListsWhatLooksAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		for _, twin := range []string{"@alice2:demo.example", "@malice:demo.example"} {
+			hs.AddUser(matrixadmintest.User{ID: twin, DisplayName: "Alice Liddell", Created: now.Add(time.Hour)})
+		}
+		d, h := start(t, environment(t, hs), ui.Users{}, 120, 30)
+		find(d, "alice").Shows("@alice2:demo.example", "@malice:demo.example", "newest first", "The exact match, @alice:demo.example, is the first row.")
+		for _, keys := range [][]string{{}, {"S"}, {"s", "3"}, {"r"}} {
+			h.asked = nil
+			if d.Press(keys...).Press("g", "enter"); h.opened() != "@alice:demo.example" {
+				t.Errorf("after %v the first row opens %q:\n%s", keys, h.opened(), d.Screen())
+			}
+		}
+		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
+		h.asked = nil
+		find(d, "alice").Shows("Could not search for other accounts:", "Only the exact match is").Press("enter")
+		if h.opened() != "@alice:demo.example" {
+			t.Errorf("a search that fails keeps the account away: %q", h.opened())
+		}
+	})
+}
+
+// TestActionsOfARow: a opens the menu of the account under the cursor, and evidence is collected on its page.
+func TestActionsOfARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo()), ui.Users{}, 120, 30)
+		find(d, "alice").Press("a").Shows("Actions on @alice:demo.example", "Deactivate", "Collect evidence").Press("esc").Lacks("Actions on")
+		d.Press("a", "E")
+		if open, ok := h.asked[len(h.asked)-1].(ui.Open); !ok || open.Route != (ui.User{ID: matrixadmin.MustParseUserID("@alice:demo.example"), Collect: true}) {
+			t.Errorf("E asks for %+v", h.asked)
+		}
+	})
 }
 
 func TestFindSendsNothingForStrangers(t *testing.T) {
@@ -130,7 +166,7 @@ func TestEscReturnsWhereOneWas(t *testing.T) {
 		if d.Press("/").Type("half a na").Press("esc").Screen() != before {
 			t.Errorf("esc in the box does not restore the list:\n%s\nbefore:\n%s", d.Screen(), before)
 		}
-		find(d, "telegram").Shows("Matches").Press("j", "j", "enter")
+		find(d, "telegram").Shows("Results").Press("j", "j", "enter")
 		if h.opened() == "" {
 			t.Error("enter opens nothing")
 		}
@@ -146,7 +182,7 @@ func TestEscReturnsWhereOneWas(t *testing.T) {
 func TestRouteWithATermSearchesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo()), ui.Users{Term: "liddell"}, 80, 24)
-		d.Shows("Matches for “liddell”", "@alice:demo.example").Press("esc").Shows("100 of 5,000")
+		d.Shows("Results for “liddell”", "@alice:demo.example").Press("esc").Shows("100 of 5,000")
 		if h.page.Typing() {
 			t.Error("the box is still open")
 		}
@@ -171,7 +207,7 @@ func TestRefreshKeepsTheCursorById(t *testing.T) {
 func TestCursorAfterSorting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo()), ui.Users{}, 80, 24)
-		d.Press("G").Press("pgup").Press("s").Shows("oldest first", "100 of 5,000").Press("enter")
+		d.Press("G").Press("pgup").Press("S").Shows("oldest first", "100 of 5,000").Press("enter")
 		bottom := h.opened()
 		d.Press("g").Press("enter")
 		if bottom != h.opened() || bottom == "" {
@@ -185,7 +221,7 @@ func TestCursorAfterSorting(t *testing.T) {
 		d.Press("j").Press("enter")
 		meant := h.opened()
 		for range 4 {
-			if d.Press("s").Press("enter"); h.opened() != meant {
+			if d.Press("S").Press("enter"); h.opened() != meant {
 				t.Errorf("the cursor went to %s, was on %s", h.opened(), meant)
 			}
 		}
@@ -197,7 +233,7 @@ func TestEndOfWhatIsLoaded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo()), ui.Users{}, 80, 24)
 		d.Press("G")
-		if n, ok := h.asked[len(h.asked)-1].(ui.Notice); !ok || !strings.Contains(n.Text, "last of 100 loaded accounts, not of all") {
+		if n, ok := h.asked[len(h.asked)-1].(ui.Notice); !ok || !strings.Contains(n.Text, "last of 100 loaded accounts. More") {
 			t.Errorf("G says %v", h.asked)
 		}
 		d.Press("G").Press("G").Shows("5,000 of 5,000")
@@ -221,12 +257,14 @@ func TestSortAsksTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := demo()
 		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
-		for _, want := range []string{"oldest first", "by id", "by id, last first", "newest first"} {
-			d.Press("s").Shows("Accounts  " + want)
+		d.Press("s").Shows("Sort accounts", "[x] Newest first").Press("esc").Shows("Accounts  newest first")
+		for _, c := range []struct{ key, want string }{{"2", "oldest first"}, {"3", "by user ID"}, {"4", "by user ID, descending"}, {"1", "newest first"}} {
+			d.Press("s", c.key).Shows("Accounts  " + c.want)
 		}
+		d.Press("S").Shows("Accounts  oldest first").Press("S").Shows("Accounts  newest first")
 		r := hs.Requests()
 		if got := r[2].Query.Get("order_by") + r[2].Query.Get("dir"); got != "namef" {
-			t.Errorf("by id is asked for as %s", got)
+			t.Errorf("by user ID is asked for as %s", got)
 		}
 	})
 }
@@ -264,13 +302,13 @@ func TestChangedReadsOneRow(t *testing.T) {
 func TestDendriteOpensIdsOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo(matrixadmintest.WithMode(matrixadmintest.Dendrite))), ui.Users{}, 80, 24)
-		d.Shows("This server has no call that lists its accounts.")
+		d.Shows("This server cannot list accounts.")
 		find(d, "alice")
 		if h.opened() != "@alice:demo.example" {
 			t.Errorf("opens %q", h.opened())
 		}
-		find(d, "no.such.one").Shows("No account @no.such.one:demo.example here.")
-		find(d.Press("esc"), "part of a name").Shows("This server cannot search its accounts")
+		find(d, "no.such.one").Shows("@no.such.one:demo.example not found.")
+		find(d.Press("esc"), "part of a name").Shows("This server cannot search. Enter a user ID or localpart.")
 	})
 }
 

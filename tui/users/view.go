@@ -12,9 +12,9 @@ import (
 func (p *Page) Title() string {
 	st := p.env.Styles
 	if p.results == nil {
-		return st.Text.Render("Users")
+		return st.Text.Render("Accounts")
 	}
-	return st.Text.Render("Users "+st.Glyphs.Crumb+" ") + p.quoted(24)
+	return st.Text.Render("Accounts "+st.Glyphs.Crumb+" ") + p.quoted(24)
 }
 
 // quoted is what was searched for, which may be a stranger's name.
@@ -75,7 +75,7 @@ func (p *Page) heading(l *list, room int) string {
 	st := p.env.Styles
 	left := st.Title.Render(st.Clip("Accounts", room))
 	if p.results != nil {
-		left = st.Title.Render("Matches for ") + p.quoted(max(room-14, 0))
+		left = st.Title.Render("Results for ") + p.quoted(max(room-14, 0))
 	}
 	if len(l.rows) > 1 {
 		about := l.sorted
@@ -106,13 +106,13 @@ func (p *Page) count(l *list) string {
 	case p.results != nil && l.next == "": // the server's own count takes _ and % in a term for any character
 		parts = append(parts, english.Count(len(l.rows), "match", "matches"))
 	case p.results != nil && l.total >= 0:
-		parts = append(parts, fmt.Sprintf("%s of up to %s", english.Number(len(l.rows)), english.Number(l.total)))
+		parts = append(parts, fmt.Sprintf("%s of at most %s", english.Number(len(l.rows)), english.Number(l.total)))
 	case l.total >= 0:
 		parts = append(parts, fmt.Sprintf("%s of %s", english.Number(len(l.rows)), english.Number(l.total)))
 	case l.next == "":
 		parts = append(parts, english.Number(len(l.rows)))
 	default:
-		parts = append(parts, english.Number(len(l.rows))+" of more")
+		parts = append(parts, english.Number(len(l.rows))+" loaded, more available")
 	}
 	if l.load.Slow() || p.look.Slow() {
 		parts = append(parts, "loading"+p.env.Styles.Glyphs.Ellipsis)

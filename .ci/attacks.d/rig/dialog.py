@@ -14,7 +14,7 @@ def open_account(home, server, user="@target:example.test", args=(), **terminal)
 
 
 def at_account(term, user="@target:example.test"):
-    term.need("Users [›>] " + re.escape(user))
+    term.need("Accounts [›>] " + re.escape(user))
     time.sleep(0.5)
     return term
 
