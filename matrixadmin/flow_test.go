@@ -13,6 +13,7 @@ var families = []struct {
 	mode     matrixadmintest.Mode
 	name     string
 	server   matrixadmin.Server // without version lists
+	can      map[*matrixadmin.Capability]matrixadmin.Answer
 	admin    error
 	detail   matrixadmin.Detail
 	list     error
@@ -24,49 +25,55 @@ var families = []struct {
 }{
 	{
 		mode: matrixadmintest.Synapse, name: "Synapse",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
-			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Present,
+		server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.Yes, &matrixadmin.ReadAccount: matrixadmin.Yes, &matrixadmin.ListAccounts: matrixadmin.Yes,
+			&matrixadmin.DeactivateAccount: matrixadmin.Yes, &matrixadmin.SetPassword: matrixadmin.Yes, &matrixadmin.ReadRooms: matrixadmin.Yes,
 		},
 	},
 	{
 		mode: matrixadmintest.Synapse034, name: "Synapse 0.34",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent, AdminAPI: matrixadmin.Absent, UserAPI: matrixadmin.Absent, UserList: matrixadmin.ListPaginate,
-			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.No, &matrixadmin.ReadAccount: matrixadmin.No, &matrixadmin.ListAccounts: matrixadmin.Yes,
+			&matrixadmin.DeactivateAccount: matrixadmin.Yes, &matrixadmin.SetPassword: matrixadmin.Yes, &matrixadmin.ReadRooms: matrixadmin.No,
 		},
 		detail: matrixadmin.DetailLegacy, devices: matrixadmin.ErrUnrecognized, rooms: matrixadmin.ErrUnrecognized,
 	},
 	{
 		mode: matrixadmintest.Synapse119, name: "Synapse 1.19",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
-			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.Yes, &matrixadmin.ReadAccount: matrixadmin.Yes, &matrixadmin.ListAccounts: matrixadmin.Yes,
+			&matrixadmin.DeactivateAccount: matrixadmin.Yes, &matrixadmin.SetPassword: matrixadmin.Yes, &matrixadmin.ReadRooms: matrixadmin.No,
 		},
 		rooms: matrixadmin.ErrUnrecognized,
 	},
 	{
 		mode: matrixadmintest.Dendrite, name: "Dendrite",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilyDendrite, MAS: matrixadmin.Absent, AdminAPI: matrixadmin.Absent, UserAPI: matrixadmin.Absent, UserList: matrixadmin.ListNone,
-			CanDeactivate: matrixadmin.Absent, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Absent,
+		server: matrixadmin.Server{Family: matrixadmin.FamilyDendrite, MAS: matrixadmin.Absent},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.No, &matrixadmin.ReadAccount: matrixadmin.No, &matrixadmin.ListAccounts: matrixadmin.No,
+			&matrixadmin.DeactivateAccount: matrixadmin.No, &matrixadmin.SetPassword: matrixadmin.Yes, &matrixadmin.ReadRooms: matrixadmin.No,
 		},
 		detail: matrixadmin.DetailProfile, list: matrixadmin.ErrUnrecognized, devices: matrixadmin.ErrUnrecognized,
 		rooms: matrixadmin.ErrUnrecognized, deactive: matrixadmin.ErrUnrecognized, keyed: true,
 	},
 	{
 		mode: matrixadmintest.MAS, name: "MAS",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Present, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2,
-			CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Absent, JoinedRooms: matrixadmin.Present,
+		server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Present},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.Yes, &matrixadmin.ReadAccount: matrixadmin.Yes, &matrixadmin.ListAccounts: matrixadmin.Yes,
+			&matrixadmin.DeactivateAccount: matrixadmin.Yes, &matrixadmin.SetPassword: matrixadmin.No, &matrixadmin.ReadRooms: matrixadmin.Yes,
 		},
 		reset: matrixadmin.ErrUnrecognized,
 	},
 	{
 		mode: matrixadmintest.ProxyHidesAdmin, name: "hidden by a proxy",
-		server: matrixadmin.Server{
-			Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent, AdminAPI: matrixadmin.Hidden, UserAPI: matrixadmin.Hidden, UserList: matrixadmin.ListNone,
-			CanDeactivate: matrixadmin.Hidden, CanResetPassword: matrixadmin.Hidden, JoinedRooms: matrixadmin.Hidden,
+		server: matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
+		can: map[*matrixadmin.Capability]matrixadmin.Answer{
+			&matrixadmin.AdminPaths: matrixadmin.No, &matrixadmin.ReadAccount: matrixadmin.No, &matrixadmin.ListAccounts: matrixadmin.No,
+			&matrixadmin.DeactivateAccount: matrixadmin.No, &matrixadmin.SetPassword: matrixadmin.No, &matrixadmin.ReadRooms: matrixadmin.No,
 		},
 		detail: matrixadmin.DetailProfile, list: matrixadmin.ErrNotExposed, devices: matrixadmin.ErrNotExposed,
 		rooms: matrixadmin.ErrNotExposed, reset: matrixadmin.ErrNotExposed, deactive: matrixadmin.ErrNotExposed,
@@ -105,9 +112,13 @@ func TestWholeJobOnEveryFamily(t *testing.T) {
 			}
 			bare := s
 			bare.Version, bare.Versions, bare.Issuer = matrixadmin.Text{}, nil, matrixadmin.Text{}
-			if got, want := bare, f.server; got.Family != want.Family || got.AdminAPI != want.AdminAPI || got.UserAPI != want.UserAPI || got.UserList != want.UserList ||
-				got.MAS != want.MAS || got.CanDeactivate != want.CanDeactivate || got.CanResetPassword != want.CanResetPassword || got.JoinedRooms != want.JoinedRooms {
+			if got, want := bare, f.server; got.Family != want.Family || got.MAS != want.MAS {
 				t.Errorf("server is\n%+v, want\n%+v", got, want)
+			}
+			for c, want := range f.can {
+				if got := s.Can(c); got.Answer != want || (got.Why == "") == (want == matrixadmin.No) && c.Absent != "" {
+					t.Errorf("%s is %+v, want %d", c.ID, got, want)
+				}
 			}
 			if hs.Writes() != 0 {
 				t.Errorf("finding out what the server is sent %d writes", hs.Writes())

@@ -71,7 +71,7 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 	switch p := c.takeProof(); {
 	case p != nil:
 		err = p.err
-	case s.UserList == ListPaginate:
+	case s.Has(&PagedList):
 		return c.oneOfList(ctx, []string{"_matrix", "client", "r0", "admin", "users_paginate", me.User.s}, "limit=1&start=0")
 	case s.Family == FamilyDendrite:
 		return c.whoisProof(ctx, op, me)

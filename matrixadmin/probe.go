@@ -274,25 +274,19 @@ func (p *prober) identify() {
 func (p *prober) conclude() Server {
 	s := Server{
 		Family: p.family, Version: NewText(p.number), Versions: p.picture.versions.versions, MAS: p.auth.mas, Issuer: NewText(p.auth.issuer),
-		AdminAPI: p.list, UserAPI: p.user, JoinedRooms: p.rooms, CanDeactivate: p.deactivate, CanResetPassword: p.reset,
+		seen: map[string]Presence{
+			AdminPaths.ID: p.list, ReadAccount.ID: p.user, ReadRooms.ID: p.rooms, DeactivateAccount.ID: p.deactivate, SetPassword.ID: p.reset,
+			ListAccounts.ID: p.list, PagedList.ID: p.paginate,
+		},
 	}
-	if p.version != "" && s.AdminAPI != Present {
-		s.AdminAPI = Present
+	if p.version != "" {
+		s.seen[AdminPaths.ID] = Present
 	}
-	switch {
-	case p.list == Present:
-		s.UserList = ListV2
-	case p.paginate == Present:
-		s.UserList = ListPaginate
-	case p.list == Unknown && p.family != FamilyDendrite:
-		s.UserList = ListUnknown
+	if p.paginate == Present {
+		s.seen[ListAccounts.ID] = Present
 	}
-	switch p.family {
-	case FamilyDendrite:
-		s.CanDeactivate, s.CanResetPassword = Absent, Present
-	case FamilySynapse:
+	if p.family == FamilySynapse {
 		p.oldSynapse(&s)
-	default:
 	}
 	return s
 }
@@ -308,11 +302,10 @@ func (p *prober) oldSynapse(s *Server) {
 	if _, _, ok := versionNumbers(p.number); !ok || since(p.number, refusesGET) {
 		return
 	}
-	if s.CanDeactivate == Absent {
-		s.CanDeactivate = Present
-	}
-	if s.CanResetPassword == Absent {
-		s.CanResetPassword = Present
+	for _, c := range []*Capability{&DeactivateAccount, &SetPassword} {
+		if s.seen[c.ID] == Absent {
+			s.seen[c.ID] = Present
+		}
 	}
 }
 

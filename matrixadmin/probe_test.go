@@ -37,7 +37,7 @@ func TestVersionProvesTheAdminAPI(t *testing.T) {
 	hs := matrixadmintest.Demo()
 	hs.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/users") }, matrixadmintest.Fault{Respond: foreign(http.StatusNotFound)})
 	s, err := clientOf(t, hs, hs.AdminToken()).Server(t.Context())
-	if err != nil || s.AdminAPI != matrixadmin.Present {
-		t.Errorf("the admin API is %v, %v", s.AdminAPI, err)
+	if err != nil || !s.Has(&matrixadmin.AdminPaths) {
+		t.Errorf("the admin API is %+v, %v", s.Can(&matrixadmin.AdminPaths), err)
 	}
 }

@@ -80,7 +80,7 @@ func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 
 // OldChanges reports whether changes of this server's accounts go to /_matrix/client/r0/admin: it is a Synapse of before 1.24 whose own paths are not there.
 func (s *Server) OldChanges() bool {
-	return s.Family == FamilySynapse && s.Before(1, lastLegacyMinor+1) && (s.AdminAPI == Absent || s.AdminAPI == Hidden)
+	return s.Family == FamilySynapse && s.Before(1, lastLegacyMinor+1) && (s.seen[AdminPaths.ID] == Absent || s.seen[AdminPaths.ID] == Hidden)
 }
 
 // asNotSent marks an error of a change that never went out.

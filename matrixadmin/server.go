@@ -22,17 +22,14 @@ const (
 
 // Server is what is known about the other side after [Client.Server].
 type Server struct { //nolint:recvcheck // told by value, asked by reference
-	Family           Family
-	Version          Text     // as the server says it, "" when it does not
-	Versions         []Text   // specification versions
-	MAS              Presence // whether accounts are kept by the Matrix Authentication Service; Unknown may well be
-	Issuer           Text     // who authenticates in the homeserver's place, as far as that was said
-	AdminAPI         Presence // whether /_synapse/admin answers
-	UserAPI          Presence // whether GET v2/users/<id> is there, so that existence and state can be read
-	UserList         ListKind // how accounts can be listed
-	CanDeactivate    Presence
-	CanResetPassword Presence
-	JoinedRooms      Presence
+	Family   Family
+	Version  Text     // as the server says it, "" when it does not
+	Versions []Text   // specification versions
+	MAS      Presence // whether accounts are kept by the Matrix Authentication Service; Unknown may well be
+	Issuer   Text     // who authenticates in the homeserver's place, as far as that was said
+
+	seen     map[string]Presence // by capability: what the server has answered
+	features []string            // what it announces among its capabilities
 }
 
 // Presence says whether something is there, as far as was seen.
@@ -44,17 +41,6 @@ const (
 	Present
 	Absent
 	Hidden // not answered by the homeserver: something in front of it hides the path
-)
-
-// ListKind is how a server lists accounts.
-type ListKind uint8
-
-// The kinds of listing.
-const (
-	ListNone     ListKind = iota // not at all: only a full id can be opened
-	ListV2                       // GET /_synapse/admin/v2/users
-	ListPaginate                 // GET /_matrix/client/r0/admin/users_paginate and search_users
-	ListUnknown                  // not learnt yet: ask for it
 )
 
 // String returns the family's name with the version left out.

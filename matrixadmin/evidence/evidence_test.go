@@ -100,7 +100,7 @@ func TestTakeOnEveryFamily(t *testing.T) {
 			_, c := stage(t, matrixadmintest.WithMode(f.mode))
 			s := take(t, c, alice, func(o *evidence.Options) {
 				if f.mode == matrixadmintest.ProxyHidesAdmin {
-					o.Server.UserAPI = matrixadmin.Hidden
+					o.Server = o.Server.With(&matrixadmin.ReadAccount, matrixadmin.Hidden)
 				}
 			})
 			got := statuses(s)

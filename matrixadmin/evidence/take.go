@@ -214,7 +214,7 @@ func (t *taker) identities(account Section) {
 	err := account.Err
 	if err == nil && t.snap.Account.Detail != matrixadmin.DetailFull {
 		err = matrixadmin.ErrUnrecognized
-		if t.snap.Server.UserAPI == matrixadmin.Hidden { // the server has them
+		if t.snap.Server.Hides(&matrixadmin.ReadAccount) { // the server has them
 			err = matrixadmin.ErrNotExposed
 		}
 	}

@@ -31,7 +31,8 @@ func Find(name string) (Action, bool) {
 }
 
 // blocked says what stops every action: nobody is known to ask, the account is elsewhere, or the call is not there.
-func blocked(s Situation, call matrixadmin.Presence, absent string) string {
+func blocked(s Situation, c *matrixadmin.Capability) string {
+	can := s.Server.Can(c)
 	switch {
 	case s.Target.User.ID.IsZero():
 		return "no account is chosen"
@@ -39,12 +40,10 @@ func blocked(s Situation, call matrixadmin.Presence, absent string) string {
 		return "it is not known whose token this is"
 	case s.Target.User.ID.Server() != s.Me.Server():
 		return "this account lives on another server, whose administrators alone can do this"
-	case call == matrixadmin.Absent:
-		return absent
+	case can.Answer == matrixadmin.No:
+		return can.Why
 	case s.Server.Family == matrixadmin.FamilyDendrite && s.Target.User.ID.Rewritable():
 		return "something on the way may change the characters of this id, and this server has no call that shows which account would be reached"
-	case call == matrixadmin.Hidden:
-		return "the administrator paths are hidden by the proxy in front of this server"
 	}
 	return ""
 }

@@ -96,7 +96,7 @@ func TestBlocked(t *testing.T) {
 		},
 		{
 			"Dendrite", func(s *ops.Situation) {
-				s.Server.Family, s.Server.CanDeactivate = matrixadmin.FamilyDendrite, matrixadmin.Absent
+				s.Server.Family = matrixadmin.FamilyDendrite
 			},
 			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""},
 		},
@@ -105,11 +105,11 @@ func TestBlocked(t *testing.T) {
 				s.Server.Family = matrixadmin.FamilyDendrite
 				s.Target.User.ID = matrixadmin.MustParseUserID("@zzz/../@alice:demo.example")
 			},
-			map[string]string{"deactivate": "may change", "reset-password": "may change"},
+			map[string]string{"deactivate": "Dendrite has no", "reset-password": "may change"},
 		},
 		{
 			"MAS", func(s *ops.Situation) {
-				s.Server.MAS, s.Server.CanResetPassword = matrixadmin.Present, matrixadmin.Absent
+				s.Server.MAS = matrixadmin.Present
 			},
 			map[string]string{
 				"deactivate":     "Run: mas-cli manage lock-user --deactivate alice (",
@@ -126,7 +126,7 @@ func TestBlocked(t *testing.T) {
 		},
 		{
 			"MAS, and an application service's account", func(s *ops.Situation) {
-				s.Server.MAS, s.Server.CanResetPassword, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.Absent, matrixadmin.NewText("telegram")
+				s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
 			},
 			map[string]string{"deactivate": "", "reset-password": "it has no password, its application service signs it in"},
 		},
@@ -138,19 +138,19 @@ func TestBlocked(t *testing.T) {
 		},
 		{
 			"proxy", func(s *ops.Situation) {
-				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Hidden, matrixadmin.Hidden
+				s.Server = s.Server.With(&matrixadmin.DeactivateAccount, matrixadmin.Hidden).With(&matrixadmin.SetPassword, matrixadmin.Hidden)
 			},
 			map[string]string{"deactivate": "proxy", "reset-password": "proxy"},
 		},
 		{
 			"neither", func(s *ops.Situation) {
-				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Absent, matrixadmin.Absent
+				s.Server = s.Server.With(&matrixadmin.DeactivateAccount, matrixadmin.Absent).With(&matrixadmin.SetPassword, matrixadmin.Absent)
 			},
 			map[string]string{"deactivate": "no administrator call", "reset-password": "no administrator call"},
 		},
 		{
 			"not probed", func(s *ops.Situation) {
-				s.Server.CanDeactivate, s.Server.CanResetPassword = matrixadmin.Unknown, matrixadmin.Unknown
+				s.Server = s.Server.With(&matrixadmin.DeactivateAccount, matrixadmin.Unknown).With(&matrixadmin.SetPassword, matrixadmin.Unknown)
 			},
 			map[string]string{"deactivate": "", "reset-password": ""},
 		},
@@ -197,7 +197,9 @@ func TestNotes(t *testing.T) {
 			s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
 		}},
 		{"again", "deactivate", "deactivated already", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
-		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) { s.Server.JoinedRooms = matrixadmin.Absent }},
+		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) {
+			s.Server = s.Server.With(&matrixadmin.ReadRooms, matrixadmin.Absent)
+		}},
 		{"no session can stay", "reset-password", "before Synapse 1.12", "", func(s *ops.Situation, _ *ops.Values) {
 			s.Server.Family, s.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText("1.11.1")
 		}},

@@ -34,11 +34,7 @@ func deactivate() Action {
 			if why := keptElsewhere(s); why != "" {
 				return why
 			}
-			absent := "this server has no administrator call that deactivates an account"
-			if s.Server.Family == matrixadmin.FamilyDendrite {
-				absent = "Dendrite has no administrator call that deactivates an account"
-			}
-			return blocked(s, s.Server.CanDeactivate, absent)
+			return blocked(s, &matrixadmin.DeactivateAccount)
 		},
 		Notes: deactivateNotes,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
@@ -65,7 +61,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
 		notes = append(notes, "This server cannot show afterwards whether the account is deactivated: its answer is all that will be known.")
 	}
-	if s.Server.JoinedRooms == matrixadmin.Absent {
+	if s.Server.Lacks(&matrixadmin.ReadRooms) && !s.Server.Hides(&matrixadmin.ReadRooms) {
 		notes = append(notes, "This server cannot show afterwards how far it has left its rooms.")
 	}
 	return notes

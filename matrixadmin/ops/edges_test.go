@@ -33,7 +33,8 @@ func TestRequestIsWhereItGoes(t *testing.T) {
 		{"reset-password", matrixadmin.FamilyDendrite, "0.15.2", matrixadmin.Present, "POST /_dendrite/admin/resetPassword/@alice:demo.example {\"password\":"},
 	} {
 		s := situation()
-		s.Server.Family, s.Server.Version, s.Server.AdminAPI = tt.family, matrixadmin.NewText(tt.version), tt.api
+		s.Server.Family, s.Server.Version = tt.family, matrixadmin.NewText(tt.version)
+		s.Server = s.Server.With(&matrixadmin.AdminPaths, tt.api)
 		if got := preview(t, action(tt.id), s); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s on %v: %q, want %q", tt.id, tt.family, got, tt.want)
 		}

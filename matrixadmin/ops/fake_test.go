@@ -159,7 +159,7 @@ func newFake() *fake {
 
 func situation() ops.Situation {
 	return ops.Situation{
-		Server:  matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent, CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present},
+		Server:  matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
 		BaseURL: "https://demo.example", Me: me,
 		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo}, Devices: -1, Rooms: -1},
 	}

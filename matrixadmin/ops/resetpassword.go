@@ -61,7 +61,7 @@ func resetPassword() Action {
 			if why := passwordsElsewhere(s); why != "" {
 				return why
 			}
-			return blocked(s, s.Server.CanResetPassword, "this server has no administrator call that resets a password")
+			return blocked(s, &matrixadmin.SetPassword)
 		},
 		Notes:    resetNotes,
 		Problems: resetProblems,

@@ -202,7 +202,7 @@ func (p *Page) next() tea.Cmd {
 func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
-	if env.Limits != "" && env.Server.UserList != matrixadmin.ListNone { // where there is no list, its page says so
+	if env.Limits != "" && !env.Server.Lacks(&matrixadmin.ListAccounts) { // where there is no list, its page says so
 		return tea.Sequence(ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Do(ui.Notice{Text: env.Limits}))
 	}
 	return ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})

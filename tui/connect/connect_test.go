@@ -60,7 +60,8 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 				if limits := h.connected().Limits; !strings.Contains(limits, c.notice) || (c.notice == "") != (limits == "") {
 					t.Errorf("says %q, want %q", limits, c.notice)
 				}
-				listed := h.connected().Server.UserList != matrixadmin.ListNone
+				server := h.connected().Server
+				listed := !server.Lacks(&matrixadmin.ListAccounts)
 				if want := h.connected().Limits; listed && h.notice() != want || !listed && h.notice() != "" {
 					t.Errorf("the notice is %q, want %q where there is a list, and nothing where its page says it", h.notice(), want)
 				}

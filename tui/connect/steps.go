@@ -151,13 +151,13 @@ func (a *answer) limits() string {
 		}
 	}
 	s := a.server
-	add(s.UserList == matrixadmin.ListNone, "listing and searching accounts")
-	add(s.UserAPI == matrixadmin.Absent && s.UserList == matrixadmin.ListPaginate, "full account state")
-	add(s.CanDeactivate == matrixadmin.Hidden, "any change (a proxy blocks the admin API)")
-	add(s.CanDeactivate == matrixadmin.Absent, "deactivation")
+	add(s.Lacks(&matrixadmin.ListAccounts), "listing and searching accounts")
+	add(s.Lacks(&matrixadmin.ReadAccount) && s.Has(&matrixadmin.PagedList), "full account state")
+	add(s.Hides(&matrixadmin.DeactivateAccount), "any change (a proxy blocks the admin API)")
+	add(s.Lacks(&matrixadmin.DeactivateAccount) && !s.Hides(&matrixadmin.DeactivateAccount), "deactivation")
 	add(s.MAS == matrixadmin.Unknown, "deactivation for now (could not check whether this server uses MAS)")
 	add(s.MAS == matrixadmin.Present, "deactivation and password reset (done in MAS)")
-	add(s.CanResetPassword == matrixadmin.Absent && s.MAS != matrixadmin.Present, "password reset")
+	add(s.Lacks(&matrixadmin.SetPassword) && !s.Hides(&matrixadmin.SetPassword) && s.MAS != matrixadmin.Present, "password reset")
 	add(a.noPolicy, "the password policy")
 	if len(not) == 0 {
 		return ""

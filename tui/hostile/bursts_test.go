@@ -18,8 +18,7 @@ import (
 
 // able is a server on which everything can be done.
 var able = matrixadmin.Server{
-	Family: matrixadmin.FamilySynapse, AdminAPI: matrixadmin.Present, UserAPI: matrixadmin.Present, UserList: matrixadmin.ListV2, MAS: matrixadmin.Absent,
-	CanDeactivate: matrixadmin.Present, CanResetPassword: matrixadmin.Present, JoinedRooms: matrixadmin.Present,
+	Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent,
 }
 
 const aliceID = "@alice:demo.example"

@@ -30,7 +30,10 @@ func (e *Env) Serves() matrixadmin.Server {
 
 // Learn asks again for what is not known of the server yet; nil when all is known.
 func (e *Env) Learn(ctx context.Context) tea.Cmd {
-	if e.Facts == nil || !unlearned(e.Facts.Known()) {
+	if e.Facts == nil {
+		return nil
+	}
+	if known := e.Facts.Known(); known.Settled() {
 		return nil
 	}
 	facts := e.Facts
@@ -40,7 +43,14 @@ func (e *Env) Learn(ctx context.Context) tea.Cmd {
 	}
 }
 
-func unlearned(s matrixadmin.Server) bool {
-	return s.MAS == matrixadmin.Unknown || s.UserList == matrixadmin.ListUnknown || s.Family == matrixadmin.FamilyUnknown ||
-		s.CanDeactivate == matrixadmin.Unknown
+// Lists reports whether the server is not known to have no list of accounts.
+func (e *Env) Lists() bool {
+	s := e.Serves()
+	return !s.Lacks(&matrixadmin.ListAccounts)
+}
+
+// ListsOnly reports whether the server's list is the old one, in one order and without states.
+func (e *Env) ListsOnly() bool {
+	s := e.Serves()
+	return s.Has(&matrixadmin.PagedList)
 }

@@ -107,7 +107,7 @@ func (s *scripted) User(ctx context.Context, id matrixadmin.UserID) (matrixadmin
 
 var (
 	me      = matrixadmin.MustParseUserID("@admin:demo.example")
-	synapse = matrixadmin.Server{Family: matrixadmin.FamilySynapse, UserList: matrixadmin.ListV2, UserAPI: matrixadmin.Present}
+	synapse = matrixadmin.Server{Family: matrixadmin.FamilySynapse}.With(&matrixadmin.ListAccounts, matrixadmin.Present).With(&matrixadmin.ReadAccount, matrixadmin.Present)
 )
 
 func account(n int) matrixadmin.User {

@@ -2,8 +2,6 @@ package users
 
 import (
 	"charm.land/bubbles/v2/key"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 var (
@@ -26,7 +24,7 @@ func (p *Page) Keys() []key.Binding {
 	if p.Typing() {
 		return []key.Binding{keySearch, keyLeave}
 	}
-	if p.results == nil && p.env.Serves().UserList == matrixadmin.ListNone {
+	if p.results == nil && !p.env.Lists() {
 		return []key.Binding{keyFind}
 	}
 	l := p.list()

@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -70,7 +69,7 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 func (p *Page) refresh() tea.Cmd {
-	if p.env.Serves().UserList == matrixadmin.ListNone {
+	if !p.env.Lists() {
 		return nil
 	}
 	return p.list().again()
@@ -78,12 +77,11 @@ func (p *Page) refresh() tea.Cmd {
 
 // sorts reports whether the server can be asked for another order.
 func (p *Page) sorts() (say tea.Cmd, can bool) {
-	switch p.env.Serves().UserList {
-	case matrixadmin.ListNone:
+	switch {
+	case !p.env.Lists():
 		return nil, false
-	case matrixadmin.ListPaginate:
+	case p.env.ListsOnly():
 		return ui.Do(ui.Notice{Text: "This server cannot sort accounts."}), false
-	case matrixadmin.ListV2, matrixadmin.ListUnknown:
 	}
 	return nil, true
 }

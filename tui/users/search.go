@@ -67,12 +67,12 @@ func (p *Page) submit() tea.Cmd {
 	case q.Kind == find.Elsewhere:
 		p.box.say(q.Note)
 		return nil
-	case q.Kind == find.Term && p.env.Serves().UserList == matrixadmin.ListNone:
+	case q.Kind == find.Term && !p.env.Lists():
 		p.box.say("This server cannot search. Enter a user ID or localpart.")
 		return nil
 	}
 	p.box.say("")
-	hs, listed := p.env.HS, p.env.Serves().UserList != matrixadmin.ListNone
+	hs, listed := p.env.HS, p.env.Lists()
 	search := matrixadmin.UserQuery{Term: q.Term, Order: orders[0].by, Descending: orders[0].desc, Limit: pageSize}
 	return p.look.Start(p.ctx, func(ctx context.Context) (found, error) {
 		return lookUp(ctx, hs, q, search, listed)

@@ -32,7 +32,7 @@ func (p *Page) sentences() []string {
 	switch {
 	case p.results != nil:
 		p.saysFound(w)
-	case p.env.Serves().UserList == matrixadmin.ListNone:
+	case !p.env.Lists():
 		st := p.env.Styles
 		w.add(st.Text, "This server cannot list accounts. Press / and enter a user ID or localpart to open an account.")
 		if p.env.Limits != "" {
@@ -110,7 +110,7 @@ func (p *Page) saysList(w *paper, l *list) {
 	if l.stuck() {
 		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", barrenMost)
 	}
-	if p.env.Serves().UserList == matrixadmin.ListPaginate && len(l.rows) > 0 {
+	if p.env.ListsOnly() && len(l.rows) > 0 {
 		w.add(st.Muted, "This server's list does not show which accounts are deactivated.")
 	}
 }

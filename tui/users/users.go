@@ -59,7 +59,7 @@ func (p *Page) Init() tea.Cmd {
 
 // first loads the whole list unless it is there or this server has none.
 func (p *Page) first() tea.Cmd {
-	if p.all.loaded || p.all.load.Loading() || p.env.Serves().UserList == matrixadmin.ListNone {
+	if p.all.loaded || p.all.load.Loading() || !p.env.Lists() {
 		return nil
 	}
 	return p.all.start(true)

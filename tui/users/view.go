@@ -97,7 +97,7 @@ func (p *Page) zone() string {
 
 // count says how much of the whole is here, so that nobody takes a page for the whole.
 func (p *Page) count(l *list) string {
-	if p.results == nil && p.env.Serves().UserList == matrixadmin.ListNone {
+	if p.results == nil && !p.env.Lists() {
 		return ""
 	}
 	var parts []string
