@@ -98,7 +98,7 @@ func fit(r *Record) error {
 		{"subject", r.Subject.ID},
 		{"step", r.Step},
 		{"ticket", r.Ticket},
-		{"request id", r.RequestID},
+		{"request ID", r.RequestID},
 		{"host", r.Host},
 		{"version", r.Version},
 	} {

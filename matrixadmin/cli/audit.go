@@ -60,7 +60,7 @@ give with --head, is what shows it.`}
 	head := c.Flags().String("head", "", "a `HEAD` that you kept, which must be in the trail: NUMBER:HASH, or the hash alone")
 	c.RunE = func(*cobra.Command, []string) error {
 		if c.Flags().Changed("head") && strings.TrimSpace(*head) == "" {
-			return usageError{"--head is empty: give NUMBER:HASH, or the hash alone"}
+			return usageError{"--head must be NUMBER:HASH, or the hash alone"}
 		}
 		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
 		if err := audit.CheckHead(known.Hash); err != nil {

@@ -213,7 +213,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	}
 	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
 	c.SetHelpCommand(helpCommand(e))
-	c.SetUsageTemplate(c.UsageTemplate() + "{{if not .HasParent}}Help topics (mxwarden help TOPIC): " + strings.Join(topicNames(), ", ") + "\n{{end}}")
+	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.width())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
@@ -221,7 +221,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	fs := c.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.profile, "profile", "", "use this `PROFILE` of the configuration file (see mxwarden profiles)")
-	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`: URL, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER; otherwise asks)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER; otherwise asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from `FILE` (mode 0600)")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that the shell command `COMMAND` prints")
 	fs.BoolVar(&f.demo, "demo", false, "use an in-memory demo server with 5,000 accounts (no network; audit trail, exports and evidence are deleted on exit)")

@@ -16,7 +16,7 @@ import (
 func addTarget(c *cobra.Command, e Process, f *flags, demo string) {
 	fs := c.Flags()
 	fs.StringVar(&f.profile, "profile", "", "use this `PROFILE` of the configuration file (see mxwarden profiles)")
-	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`: URL, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER)")
+	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from `FILE` (mode 0600)")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that the shell command `COMMAND` prints")
 	allowHost(c, f)
@@ -28,7 +28,7 @@ func addTarget(c *cobra.Command, e Process, f *flags, demo string) {
 // oneUser takes what names an account, as the find box does, for the only argument of a command.
 func oneUser(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
+		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
 			return usageError{"mxwarden " + name + " needs one account, for example: mxwarden " + name + " @user:example.org"}
 		}
 		q, err := find.Parse(args[0], "localhost")

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -94,7 +95,10 @@ func (d connection) collect(ctx context.Context, e Process, s Session) error {
 		}
 	})
 	line.clear()
-	if err != nil {
+	switch {
+	case errors.Is(err, matrixadmin.ErrNotFound):
+		return fmt.Errorf("account not found: %s", d.situation.Target.User.ID)
+	case err != nil:
 		return err
 	}
 	result, err := json.Marshal(struct {

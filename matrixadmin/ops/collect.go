@@ -71,7 +71,7 @@ func (k Keeper) Collect(ctx context.Context, s Situation, progress func(evidence
 		return Evidence{}, err
 	}
 	if snapshot.Unknown() {
-		return Evidence{}, &matrixadmin.Error{Op: "take evidence", Kind: matrixadmin.KindNotFound, Detail: "the server has no such account; nothing was saved"}
+		return Evidence{}, &matrixadmin.Error{Op: "collect evidence", Kind: matrixadmin.KindNotFound, Detail: "account not found; nothing was saved"}
 	}
 	saved, err := evidence.Save(k.Dir, snapshot)
 	if err != nil {
