@@ -108,7 +108,7 @@ func restored(t *testing.T, tt *uitest.Terminal) {
 		t.Errorf("modes that are on: %v; want the cursor and the margin only", modes)
 	}
 	stream := tt.Stream()
-	if strings.Contains(stream, "kept from the terminal") {
+	if strings.Contains(stream, "from reaching the terminal") {
 		t.Error("the guard kept something of ours back")
 	}
 	for on, off := range map[string]string{"\x1b[>1u": "\x1b[<1u", "\x1b[>4;2m": "\x1b[>4m"} {
