@@ -1,4 +1,4 @@
-// Package auditlog is the page of the audit trail: what was done from this machine, newest first, and whether the trail is whole.
+// Package auditlog is the page of the audit trail: what was done from this machine, one row for an action, newest first, and whether the trail is intact.
 package auditlog
 
 import (
@@ -19,7 +19,7 @@ type Page struct {
 
 	read   ui.Loader[*trail]
 	export ui.Loader[string]
-	rows   []int // of the records, those that are shown
+	rows   []int // of the entries, those that are shown
 	term   string
 	box    *widget.Input
 	table  *widget.Table[string]
@@ -31,7 +31,7 @@ type Page struct {
 
 // New makes the page of a route.
 func New(env *ui.Env, route ui.AuditLog) ui.Page {
-	p := &Page{env: env, term: route.Term, box: widget.NewInput(env.Styles, "account, reason, action, result")}
+	p := &Page{env: env, term: route.Term, box: widget.NewInput(env.Styles, "filter by account, reason, action or result")}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	p.box.SetLimit(200)
 	p.table = widget.NewTable[string](env.Styles)
@@ -76,8 +76,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case ui.Changed:
 		return p.Init()
 	}
-	if p.read.Update(msg) {
-		p.show()
+	if was := p.read.Loading(); p.read.Update(msg) {
+		if was && !p.read.Loading() {
+			p.show()
+		}
 	} else if was := p.export.Loading(); p.export.Update(msg) && was && !p.export.Loading() {
 		return p.exported()
 	}
@@ -88,12 +90,21 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) Len() int { return len(p.rows) }
 
 // Key implements [widget.Rows].
-func (p *Page) Key(i int) string { return p.record(i).Hash }
+func (p *Page) Key(i int) string {
+	t, e := p.entry(i)
+	return t.records[e.records[len(e.records)-1]].Hash // of the first, which stays when an outcome comes
+}
 
-// record is what a row of the table shows.
-func (p *Page) record(i int) *audit.Record {
+// entry is what a row of the table shows.
+func (p *Page) entry(i int) (*trail, entry) {
 	t, _ := p.read.Value()
-	return &t.records[p.rows[i]]
+	return t, t.entries[p.rows[i]]
+}
+
+// record is the one that tells how the entry of a row stands.
+func (p *Page) record(i int) *audit.Record {
+	t, e := p.entry(i)
+	return &t.records[e.last]
 }
 
 // show puts what was read, and mentions what is looked for, into the table.
@@ -103,9 +114,8 @@ func (p *Page) show() {
 		return
 	}
 	p.rows = p.rows[:0]
-	filter := audit.Filter{Text: p.term}
-	for i := range t.records {
-		if filter.Match(t.records[i]) {
+	for i, e := range t.entries {
+		if t.matches(e, p.term) {
 			p.rows = append(p.rows, i)
 		}
 	}

@@ -5,24 +5,27 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// detail is one record over the whole width.
+// detail is one entry over the whole width.
 type detail struct {
 	open   bool
 	scroll widget.Scroll
 }
 
 // detailLabel is the width of the names before the values.
-const detailLabel = 12
+const detailLabel = 21
 
 func (p *Page) pressDetail(msg tea.KeyPressMsg) {
 	d := &p.detail
@@ -48,68 +51,100 @@ func (p *Page) detailView(width, height int) []string {
 		return nil
 	}
 	row, total := p.table.Position()
-	head := fmt.Sprintf("Record %s of %s", english.Number(row), english.Number(total))
+	head := fmt.Sprintf("Entry %s of %s", english.Number(row), english.Number(total))
 	lines := append([]string{st.Title.Render(st.Clip(head, width)), ""}, p.fields(i, width)...)
 	return p.detail.scroll.Lines(st, lines, width, height)
 }
 
-// fields are all that a record holds.
+// form lays out names and values.
+type form struct {
+	st    *styles.Styles
+	width int
+	lines []string
+}
+
+func (f *form) add(label string, values []string, paint func(...string) string) {
+	for _, v := range values {
+		f.lines = append(f.lines, f.st.Clip(f.st.Muted.Render(f.st.Fit(label, detailLabel))+paint(v), f.width))
+		label = ""
+	}
+}
+
+func (f *form) room() int { return max(f.width-detailLabel, 1) }
+
+// ours is a value of the program's.
+func (f *form) ours(label, value string) {
+	if value != "" {
+		f.add(label, dialog.WrapWhole(f.st, value, f.room()), f.st.Text.Render)
+	}
+}
+
+// theirs is a stranger's.
+func (f *form) theirs(label string, t matrixadmin.Text) {
+	if !t.IsZero() {
+		f.add(label, dialog.Wrap(f.st, t.Printable(), f.room()), f.st.Stranger.Render)
+	}
+}
+
+// pairs are named values, in the order of their names.
+func pairs[V any](f *form, label string, values map[string]V, text func(V) string) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		f.theirs(label, matrixadmin.NewText(name+": "+text(values[name])))
+	}
+}
+
+// fields are all that an entry holds: how it stands, and its records from the first to the last.
 func (p *Page) fields(i, width int) []string {
-	st := p.env.Styles
+	f := &form{st: p.env.Styles, width: width}
+	t, e := p.entry(i)
 	r := p.record(i)
-	room := max(width-detailLabel, 1)
-	var lines []string
-	add := func(label string, values []string, paint func(...string) string) {
-		for _, v := range values {
-			lines = append(lines, st.Clip(st.Muted.Render(st.Fit(label, detailLabel))+paint(v), width))
-			label = ""
-		}
-	}
-	ours := func(label, value string) {
-		if value != "" {
-			add(label, dialog.WrapWhole(st, value, room), st.Text.Render)
-		}
-	}
-	theirs := func(label string, t matrixadmin.Text) {
-		if !t.IsZero() {
-			add(label, dialog.Wrap(st, t.Printable(), room), st.Stranger.Render)
-		}
-	}
-	ours("Time", r.Time.In(p.env.Location).Format(secondLayout+".000 MST"))
-	ours("Number", strconv.FormatUint(r.Seq, 10)+", "+string(r.Kind))
-	theirs("Who", r.Actor)
-	theirs("Server", r.Server)
-	theirs("Base URL", r.BaseURL)
-	ours("Action", r.Action)
+	f.ours("Time", r.Time.In(p.env.Location).Format(secondLayout+".000 MST"))
+	f.theirs("Administrator", r.Actor)
+	f.theirs("Server", r.Server)
+	f.theirs("Base URL", r.BaseURL)
+	f.ours("Action", r.Action)
 	if !r.Target.IsZero() {
-		add("Account", dialog.WrapWhole(st, r.Target.Printable(), room), st.Stranger.Render)
+		f.add("Account", dialog.WrapWhole(f.st, r.Target.Printable(), f.room()), f.st.Stranger.Render)
 	}
 	if !r.Subject.IsZero() {
-		theirs(english.Upper(r.Subject.Kind), r.Subject.ID)
+		f.theirs(english.Upper(r.Subject.Kind), r.Subject.ID)
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
-		theirs("With", matrixadmin.NewText(name+": "+r.Params[name].Text().Raw()))
-	}
+	pairs(f, "Parameter", r.Params, func(v audit.Value) string { return v.Text().Raw() })
 	for _, step := range r.Steps {
-		theirs("To do", step)
+		f.theirs("Step", step)
 	}
-	theirs("Step", r.Step)
-	theirs("Reason", r.Reason)
-	theirs("Ticket", r.Ticket)
-	ours("Evidence", r.Evidence)
-	ours("Result", r.Result)
-	ours("Read back", r.Verdict)
-	theirs("Detail", r.Detail)
-	for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
-		theirs("Fact", matrixadmin.NewText(name+": "+r.Facts[name].Raw()))
+	f.theirs("Reason", r.Reason)
+	f.theirs("Ticket", r.Ticket)
+	f.ours("Evidence", r.Evidence)
+	if r.Kind != audit.KindNote {
+		f.ours("Result", resultWord(e, r))
 	}
-	theirs("Request id", r.RequestID)
-	theirs("Answered as", r.AnswerID)
-	ours("Intent", r.ID)
-	ours("Continues", r.Continues)
-	theirs("Machine", matrixadmin.NewText(r.Host.Raw()+", process "+strconv.Itoa(r.PID)))
-	theirs("Version", r.Version)
-	ours("Hash", r.Hash)
-	ours("Before it", r.Prev)
-	return lines
+	f.ours("Verified", audit.Shown(r.Verdict))
+	f.theirs("Detail", r.Detail)
+	pairs(f, "Fact", r.Facts, func(t matrixadmin.Text) string { return t.Raw() })
+	f.theirs("Request ID", r.RequestID)
+	f.theirs("Server's request ID", r.AnswerID)
+	f.ours("Intent ID", r.ID)
+	f.ours("Continues", r.Continues)
+	for _, n := range slices.Backward(e.records) {
+		f.record(&t.records[n], n == e.last, p.env.Location)
+	}
+	return f.lines
+}
+
+// record is one record of an entry; the last word of it stands above already.
+func (f *form) record(r *audit.Record, above bool, zone *time.Location) {
+	f.lines = append(f.lines, "", f.st.Title.Render(f.st.Clip("Record "+strconv.FormatUint(r.Seq, 10)+" ("+audit.Shown(string(r.Kind))+")", f.width)))
+	f.ours("Time", r.Time.In(zone).Format(secondLayout+".000 MST"))
+	f.theirs("Step", r.Step)
+	if !above && r.Kind != audit.KindIntent {
+		f.ours("Result", audit.Shown(r.Result))
+		f.ours("Verified", audit.Shown(r.Verdict))
+		f.theirs("Detail", r.Detail)
+		pairs(f, "Fact", r.Facts, func(t matrixadmin.Text) string { return t.Raw() })
+	}
+	f.theirs("Host", matrixadmin.NewText(r.Host.Raw()+", PID "+strconv.Itoa(r.PID)))
+	f.theirs("Version", r.Version)
+	f.ours("Hash", r.Hash)
+	f.ours("Previous hash", r.Prev)
 }

@@ -1,6 +1,7 @@
 package auditlog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,18 +16,22 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// save exports the records that are shown into a file beside the trail.
+// save exports the records of the entries that are shown into a file beside the trail.
 func (p *Page) save(format audit.Format) tea.Cmd {
 	if len(p.rows) == 0 {
-		return ui.Do(ui.Notice{Text: "There is nothing to export."})
+		return ui.Do(ui.Notice{Text: "Nothing to export."})
 	}
 	if p.export.Loading() {
 		return nil
 	}
 	records := make([]audit.Record, 0, len(p.rows))
 	for i := range p.rows {
-		records = append(records, *p.record(i))
+		t, e := p.entry(i)
+		for _, n := range e.records {
+			records = append(records, t.records[n])
+		}
 	}
+	slices.SortFunc(records, func(a, b audit.Record) int { return cmp.Compare(b.Seq, a.Seq) })
 	dir := export.Dir(p.env.Trail.Path())
 	name := "audit-" + p.env.Now().UTC().Format("20060102T150405Z")
 	return p.export.Start(p.ctx, func(context.Context) (string, error) {
@@ -34,7 +39,7 @@ func (p *Page) save(format audit.Format) tea.Cmd {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s, newest first, in a file that only you can read:\n\n%s", english.Number(len(records))+" records", matrixadmin.Printable(path)), nil
+		return fmt.Sprintf("%s, newest first (readable only by you):\n\n%s", english.Count(len(records), "record", "records"), matrixadmin.Printable(path)), nil
 	})
 }
 

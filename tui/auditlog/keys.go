@@ -4,22 +4,25 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 var (
 	keyFind    = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter"))
-	keyOpen    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "whole record"))
+	keyOpen    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "details"))
+	keyAccount = key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open account"))
 	keyExport  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "export JSON Lines"))
 	keyCSV     = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "export CSV"))
-	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "read again"))
-	keyNext    = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next record"))
-	keyPrev    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "record before"))
+	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
+	keyNext    = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next"))
+	keyPrev    = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "previous"))
 	keyScroll  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll"))
-	keyClose   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back to the table"))
+	keyClose   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyApply   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "filter"))
-	keyLeave   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave the box"))
-	keyAll     = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "all records"))
+	keyLeave   = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyAll     = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "all entries"))
 )
 
 // Keys implements [ui.Page].
@@ -28,9 +31,9 @@ func (p *Page) Keys() []key.Binding {
 	case p.Typing():
 		return []key.Binding{keyApply, keyLeave}
 	case p.detail.open:
-		return []key.Binding{keyScroll, keyNext, keyPrev, keyClose}
+		return []key.Binding{keyScroll, keyNext, keyPrev, keyAccount, keyClose}
 	}
-	keys := []key.Binding{keyOpen, keyFind, keyExport, keyCSV, keyRefresh}
+	keys := []key.Binding{keyOpen, keyFind, keyAccount, keyExport, keyCSV, keyRefresh}
 	if p.term != "" {
 		keys = append(keys, keyAll)
 	}
@@ -42,6 +45,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	case p.Typing():
 		p.typed(msg)
 		return nil
+	case key.Matches(msg, keyAccount):
+		return p.openAccount()
 	case p.detail.open:
 		p.pressDetail(msg)
 		return nil
@@ -66,6 +71,26 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// openAccount opens the account that the entry under the cursor is about.
+func (p *Page) openAccount() tea.Cmd {
+	i, ok := p.table.Cursor()
+	if !ok {
+		return nil
+	}
+	target := p.record(i).Target
+	if target.IsZero() {
+		return ui.Do(ui.Notice{Text: "This entry is not about an account."})
+	}
+	id, err := matrixadmin.ParseUserID(target.Raw())
+	switch {
+	case err != nil:
+		return ui.Do(ui.Notice{Text: "This entry has no valid user ID.", Err: true})
+	case id.Server() != p.env.Me.Server():
+		return ui.Do(ui.Notice{Text: id.Text().Printable() + " belongs to " + matrixadmin.Printable(id.Server()) + "; this server is " + matrixadmin.Printable(p.env.Me.Server()) + ".", Err: true})
+	}
+	return ui.Do(ui.Open{Route: ui.User{ID: id}})
+}
+
 func (p *Page) typed(msg tea.KeyPressMsg) {
 	switch {
 	case key.Matches(msg, keyLeave):
@@ -79,7 +104,7 @@ func (p *Page) typed(msg tea.KeyPressMsg) {
 	}
 }
 
-// Escape implements [ui.Escaper]: esc closes the whole record, then the filter, before it leaves the page.
+// Escape implements [ui.Escaper]: esc closes the details, then the filter, before it leaves the page.
 func (p *Page) Escape() (tea.Cmd, bool) {
 	switch {
 	case p.detail.open:

@@ -39,6 +39,7 @@ type stage struct {
 	ready   bool
 	back    bool
 	notices []string
+	opened  []ui.Route
 }
 
 func (s *stage) Init() tea.Cmd { return nil }
@@ -56,6 +57,8 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.dialogs = append(s.dialogs, msg.Dialog)
 	case ui.Dismiss:
 		s.dialogs = nil
+	case ui.Open:
+		s.opened = append(s.opened, msg.Route)
 	case ui.Notice:
 		s.notices = append(s.notices, msg.Text)
 	case tea.KeyPressMsg:
@@ -153,7 +156,7 @@ func TestGoldens(t *testing.T) {
 			w.write(t, "@dave:demo.example", "deactivate", "", "not sent", "")
 			d := w.open(t, size.width, size.height).Fits()
 			same := func(name string) { // but for what is another each time: the path, random ids, hashes and the process
-				screen := regexp.MustCompile("[0-9a-f]{32,64}|process [0-9]+").ReplaceAllString(d.Screen(), "~")
+				screen := regexp.MustCompile("[0-9a-f]{32,64}|PID [0-9]+").ReplaceAllString(d.Screen(), "~")
 				_, rest, _ := strings.Cut(screen, "\n")
 				golden.RequireEqual(named{t, name + "-" + size.name}, regexp.MustCompile(" +\n").ReplaceAllString(rest+"\n", "\n"))
 			}
@@ -178,12 +181,15 @@ func TestNewestFirstAndWhatIsOpen(t *testing.T) {
 		w.some(t)
 		d := w.open(t, 120, 30)
 		rest := d.Screen()
-		for _, want := range []string{"9 records, chain whole, head matches.", "@carol", "open", "@bob", "rejected", "@bob", "intent", "@spam2", "unknown", "not applied", "@alice", "claimed", "likely", "@spam1"} {
+		for _, want := range []string{"5 entries", "9 records. Hash chain intact, head matches.", "@carol", "unfinished", "@bob", "refused", "@spam2", "unknown", "not applied", "@alice", "accepted", "likely", "@spam1"} {
 			_, after, ok := strings.Cut(rest, want)
 			if !ok {
 				t.Fatalf("%q is not where it should be:\n%s", want, d.Screen())
 			}
 			rest = after
+		}
+		if strings.Count(d.Screen(), "@bob") != 1 {
+			t.Errorf("an action has more than one row:\n%s", d.Screen())
 		}
 		d.Press("esc")
 		if !w.back {
@@ -196,12 +202,13 @@ func TestFilter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.some(t)
-		d := w.open(t, 120, 30).Press("/").Type("SPAM wave").Shows("9", "@carol").Press("enter")
-		d.Shows("Records that mention", "“SPAM wave”", "2 of 9", "@spam1").Lacks("@carol", "@alice")
-		d.Press("/").Press("ctrl+u").Type("nothing like it").Press("enter").Shows("No record mentions this").Press("e")
-		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "nothing to export") {
+		d := w.open(t, 120, 30).Press("/").Type("SPAM wave").Shows("5 entries", "@carol").Press("enter")
+		d.Shows("Records containing", "“SPAM wave”", "1 of 5 entries", "@spam1").Lacks("@carol", "@alice")
+		d.Press("/").Press("ctrl+u").Type("nothing like it").Press("enter").Shows("No matching entries. Press Esc to show all.").Press("e")
+		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "Nothing to export") {
 			t.Errorf("notices %q", w.notices)
 		}
+		d.Press("/").Press("ctrl+u").Type("refused").Press("enter").Shows("1 of 5 entries", "@bob")
 		d.Press("esc").Shows("@carol", "@spam1").Press("/").Type("x").Press("esc").Shows("@carol")
 		if w.back {
 			t.Error("the page was left")
@@ -214,16 +221,88 @@ func TestWholeRecord(t *testing.T) {
 		w := newWorld(t)
 		w.some(t)
 		d := w.open(t, 100, 30).Press("down", "enter")
-		d.Shows("Record 2 of 9", "@bob:demo.example", "asked for it himself, ticket 4711", "erase: true", "rejected", "The server shows it.", "Request id  request-of @bob:demo.example", "Answered as proxy‹202E›-17", "jump, process", "v1.0.0", "Hash")
-		d.Press("n").Shows("Record 3 of 9", "intent").Press("p", "p").Shows("Record 1 of 9", "@carol").Press("esc").Shows("Account", "@alice")
+		d.Shows("Entry 2 of 5", "@bob:demo.example", "asked for it himself, ticket 4711", "erase: true", "refused", "The server shows it.", "Request ID           request-of @bob:demo.example", "Server's request ID  proxy‹202E›-17",
+			"Record 7 (started)", "Record 8 (outcome)", "jump, PID", "v1.0.0", "Previous hash")
+		d.Press("n").Shows("Entry 3 of 5", "@spam2").Press("p", "p").Shows("Entry 1 of 5", "@carol", "unfinished", "Record 9 (started)").Lacks("(outcome)").Press("esc").Shows("Account", "@alice")
 		d.Resize(60, 8).Press("enter", "end").Shows("lines").Fits()
+	})
+}
+
+// TestStepsAndLaterOutcomes: what is found later replaces what was, in the row of its action, and each record is in the details.
+func TestStepsAndLaterOutcomes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		r := audit.Record{
+			Actor: w.env.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText("https://demo.example"),
+			Target: matrixadmin.NewText("@dora:demo.example"), Action: "purge", Steps: []matrixadmin.Text{matrixadmin.NewText("first"), matrixadmin.NewText("second")},
+		}
+		id, err := w.log.Intent(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := w.open(t, 120, 50).Shows("@dora", "unfinished")
+		for _, write := range []func() error{
+			func() error {
+				step := r
+				step.Step, step.Result, step.Steps = matrixadmin.NewText("first"), "claimed", nil
+				return w.log.Step(t.Context(), id, step)
+			},
+			func() error {
+				out := r
+				out.Result, out.Verdict, out.Steps = "claimed", "queued", nil
+				return w.log.Outcome(t.Context(), id, out)
+			},
+			func() error {
+				out := r
+				out.Result, out.Verdict, out.Steps = "claimed", "confirmed", nil
+				return w.log.Outcome(t.Context(), id, out)
+			},
+		} {
+			if err := write(); err != nil {
+				t.Fatal(err)
+			}
+			d.Send(ui.Changed{}).Shows("1 entry", "@dora")
+		}
+		d.Shows("confirmed").Lacks("queued").Press("enter").Shows("Record 1 (started)", "Record 2 (step)", "Step                 first", "Record 3 (outcome)", "queued", "Record 4 (outcome)")
+	})
+}
+
+// TestOpensTheAccount: o opens the account of an entry, where it is one of this server.
+func TestOpensTheAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.write(t, "@eve:other.example", "deactivate", "", "claimed", "confirmed")
+		w.write(t, "@bob:demo.example", "deactivate", "", "claimed", "confirmed")
+		d := w.open(t, 120, 30).Press("o")
+		if want := (ui.User{ID: matrixadmin.MustParseUserID("@bob:demo.example")}); len(w.opened) != 1 || w.opened[0] != want {
+			t.Errorf("opened %v", w.opened)
+		}
+		d.Press("enter", "o")
+		if len(w.opened) != 2 {
+			t.Error("o does not open the account from the details")
+		}
+		d.Press("esc", "down", "o")
+		if len(w.opened) != 2 || len(w.notices) != 1 || !strings.Contains(w.notices[0], "belongs to other.example") {
+			t.Errorf("opened %v, notices %q", w.opened, w.notices)
+		}
+	})
+}
+
+// TestRouteWithATermFilters: the trail of one account.
+func TestRouteWithATermFilters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.some(t)
+		w.stage = &stage{page: auditlog.New(w.env, ui.AuditLog{Term: "@bob:demo.example"})}
+		t.Cleanup(w.page.Close)
+		uitest.Start(t, w.stage, 100, 20).Shows("Records containing “@bob:demo.example”", "1 of 5 entries").Lacks("@carol").Press("esc").Shows("@carol")
 	})
 }
 
 func TestNothingYet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.open(t, 80, 20).Shows("Nothing was done from here yet.").Press("enter", "e", "c", "n", "p", "down").Shows("Nothing was done")
+		w.open(t, 80, 20).Shows("No actions recorded yet.").Press("enter", "e", "c", "n", "p", "down").Shows("No actions recorded")
 	})
 }
 
@@ -243,11 +322,11 @@ func TestTamperedTrailIsNamed(t *testing.T) {
 		change func([]byte) []byte
 		want   string
 	}{
-		"edited": {func(b []byte) []byte { return bytes.Replace(b, []byte("spam wave"), []byte("ham wavel"), 1) }, "NOT WHOLE: audit trail, record 1 (line 1): content does not match its hash."},
+		"edited": {func(b []byte) []byte { return bytes.Replace(b, []byte("spam wave"), []byte("ham wavel"), 1) }, "TAMPERED OR DAMAGED: audit trail, record 1 (line 1): content does not match its hash."},
 		"cut": {func(b []byte) []byte {
 			lines := bytes.SplitAfter(b, []byte("\n"))
 			return bytes.Join(lines[:7], nil)
-		}, "NOT WHOLE: audit trail, record 8: missing, with all up to record 9"},
+		}, "TAMPERED OR DAMAGED: audit trail, record 8: missing, with all up to record 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -260,7 +339,7 @@ func TestTamperedTrailIsNamed(t *testing.T) {
 				if err := os.WriteFile(w.env.Trail.Path(), tt.change(b), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				w.open(t, 120, 20).Shows(tt.want, "@alice").Lacks("chain whole")
+				w.open(t, 120, 20).Shows(tt.want, "@alice").Lacks("intact")
 			})
 		})
 	}
@@ -276,7 +355,7 @@ func TestTroubleIsSaid(t *testing.T) {
 		if err := w.env.Trail.Check(t.Context()); err == nil {
 			t.Fatal("others have rights, and all is well")
 		}
-		w.open(t, 120, 20).Shows("Nothing can be done now: cannot write the audit trail: the directory is accessible to others", "@carol")
+		w.open(t, 120, 20).Shows("Changes are disabled: cannot write the audit trail: the directory is accessible to others", "@carol")
 	})
 }
 
@@ -418,6 +497,6 @@ func TestManyRecords(t *testing.T) {
 			w.write(t, fmt.Sprintf("@user%d:demo.example", i), "deactivate", "", "", "")
 		}
 		auditlog.SetMost(t, 10)
-		w.open(t, 120, 40).Shows("30 records, chain whole", "The newest 10 are shown", "10 of 30", "@user29").Lacks("@user19:")
+		w.open(t, 120, 40).Shows("30 records. Hash chain intact", "Showing the newest 10 records.", "10 entries", "@user29").Lacks("@user19:")
 	})
 }

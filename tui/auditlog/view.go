@@ -38,7 +38,7 @@ func (p *Page) View() string {
 		p.table.SetSize(p.width, rest)
 		lines = append(lines, strings.Split(p.table.View(), "\n")...)
 	case p.term != "":
-		lines = append(lines, st.Text.Render(st.Clip("No record mentions this. esc shows all.", p.width)))
+		lines = append(lines, st.Text.Render(st.Clip("No matching entries. Press Esc to show all.", p.width)))
 	}
 	lines = lines[:min(len(lines), p.height)]
 	for i := range lines {
@@ -58,7 +58,7 @@ func (p *Page) remake() {
 	}
 }
 
-// head is the filter, or where the trail is, and how many of its records are shown.
+// head is the filter, or where the trail is, and how many entries are shown.
 func (p *Page) head() string {
 	st := p.env.Styles
 	right := p.count()
@@ -66,10 +66,11 @@ func (p *Page) head() string {
 	var left string
 	switch {
 	case p.Typing():
-		p.box.SetWidth(max(room-2, 0))
-		left = st.Key.Render("/") + " " + p.box.View()
+		const label = "Filter "
+		p.box.SetWidth(max(room-len(label), 0))
+		left = st.Key.Render(label) + p.box.View()
 	case p.term != "":
-		left = st.Title.Render("Records that mention ") + st.Stranger.Render("“"+st.Clip(matrixadmin.Printable(p.term), max(room-24, 0))+"”")
+		left = st.Title.Render("Records containing ") + st.Stranger.Render("“"+st.Clip(matrixadmin.Printable(p.term), max(room-21, 0))+"”")
 	case p.env.Trail != nil:
 		left = st.Muted.Render(st.Clip(matrixadmin.Printable(p.env.Trail.Path()), room))
 	}
@@ -82,13 +83,13 @@ func (p *Page) count() string {
 	switch {
 	case !ok || t.total == 0:
 		return ""
-	case p.term != "" || t.total > len(t.records):
-		return fmt.Sprintf("%s of %s", english.Number(len(p.rows)), english.Number(t.total))
+	case p.term != "":
+		return english.Number(len(p.rows)) + " of " + english.Count(len(t.entries), "entry", "entries")
 	}
-	return english.Number(t.total)
+	return english.Count(len(t.entries), "entry", "entries")
 }
 
-// standing says whether the trail is whole, and whether it can be written.
+// standing says whether the trail is intact, and whether it can be written.
 func (p *Page) standing() []string {
 	st := p.env.Styles
 	var lines []string
@@ -100,47 +101,50 @@ func (p *Page) standing() []string {
 	t, ok := p.read.Value()
 	switch err := p.read.Err(); {
 	case err != nil:
-		say(st.Danger.Render, "The trail could not be read: "+matrixadmin.Line(err)+". r tries again.")
+		say(st.Danger.Render, "Could not read the audit trail: "+matrixadmin.Line(err)+". Press r to retry.")
 	case !ok && p.read.Slow():
-		say(st.Muted.Render, "Reading the trail"+st.Glyphs.Ellipsis)
+		say(st.Muted.Render, "Loading audit trail"+st.Glyphs.Ellipsis)
 	case !ok:
 		say(st.Muted.Render, "")
 	case errors.Is(t.fault, audit.ErrNewer):
-		say(st.Warn.Render, "Not all can be read: "+matrixadmin.Line(t.fault)+".")
+		say(st.Warn.Render, "Some records cannot be shown: "+matrixadmin.Line(t.fault)+".")
 	case t.fault != nil:
-		say(st.Danger.Render, "NOT WHOLE: "+matrixadmin.Line(t.fault)+".")
+		say(st.Danger.Render, "TAMPERED OR DAMAGED: "+matrixadmin.Line(t.fault)+".")
 	case t.total == 0:
-		say(st.Muted.Render, "Nothing was done from here yet.")
+		say(st.Muted.Render, "No actions recorded yet.")
 	default:
-		say(st.OK.Render, t.whole())
+		say(st.OK.Render, t.intact())
 	}
 	if ok && t.total > len(t.records) {
-		say(st.Muted.Render, fmt.Sprintf("The newest %s are shown; mxwarden audit list has all.", english.Number(len(t.records))))
+		say(st.Muted.Render, fmt.Sprintf("Showing the newest %s records. Use mxwarden audit list for all.", english.Number(len(t.records))))
 	}
 	if p.env.Trail == nil {
 		return lines
 	}
 	if err := p.env.Trail.Trouble(); err != nil {
-		say(st.Danger.Render, "Nothing can be done now: "+matrixadmin.Line(err)+".")
+		say(st.Danger.Render, "Changes are disabled: "+matrixadmin.Line(err)+".")
 	} else if err := p.env.Trail.Warning(); err != nil {
 		say(st.Warn.Render, english.Sentence(matrixadmin.Line(err)))
 	}
 	return lines
 }
 
-// whole is the line on a trail in which nothing is wrong.
-func (t *trail) whole() string {
-	line := english.Count(t.total, "record", "records") + ", chain whole"
+// intact is the line on a trail in which nothing is wrong.
+func (t *trail) intact() string {
+	line := english.Count(t.total, "record", "records") + ". "
 	if t.report.HeadChecked {
-		line += ", head matches"
+		line += "Hash chain intact, head matches."
 	} else {
-		line += "; there is no head file to hold its end against"
+		line += "Hash chain intact; no head file, so missing records at the end cannot be detected."
 	}
 	if t.report.Sealed > 0 {
-		line += fmt.Sprintf("; %d torn by a crash and sealed", t.report.Sealed)
+		line += " " + english.Count(t.report.Sealed, "incomplete record", "incomplete records") + " from a crash, sealed."
 	}
-	if t.report.HeadLost > 0 {
-		line += fmt.Sprintf("; the head file was missing %d times", t.report.HeadLost)
+	switch n := t.report.HeadLost; {
+	case n == 1:
+		line += " The head file was missing once."
+	case n > 1:
+		line += fmt.Sprintf(" The head file was missing %d times.", n)
 	}
-	return line + "."
+	return line
 }
