@@ -12,6 +12,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/tui"
 )
 
@@ -41,16 +42,10 @@ func boundMemory() {
 	}
 }
 
-// screen hands a session to the terminal.
-func screen(ctx context.Context, s cli.Session) error {
-	return tui.Run(ctx, tui.Config{
-		Homeserver: s.Homeserver, Token: s.Token, Open: s.Open, ReadOnly: s.ReadOnly, Options: s.Options,
-		Places: s.Places, Names: s.Names, Note: s.Note,
-		Vault: s.Vault, Profile: s.Profile, IdleLock: s.IdleLock,
-		AuditTrail: s.AuditTrail, AuditWitness: s.AuditWitness, EvidenceDir: s.EvidenceDir, ReasonRequired: s.ReasonRequired,
-		Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(),
-		Version: version(), ASCII: s.ASCII, NoColor: s.NoColor, NoAltScreen: s.NoAltScreen, NoMouse: s.NoMouse || s.Profile.NoMouse, UTC: !s.LocalTime,
-	})
+// screen hands the terminal to the console.
+func screen(ctx context.Context, cfg setup.Config) error {
+	cfg.Input, cfg.Output, cfg.Environ = os.Stdin, os.Stdout, os.Environ()
+	return tui.Run(ctx, cfg)
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

@@ -28,22 +28,23 @@ const (
 // layers is the architecture: what each package may import of ours, written as words; a row of several packages holds for each of them.
 // Rows name some packages that are still to come.
 var layers = []struct{ packages, may string }{
-	{".", "matrixadmin/cli matrixadmin/profile tui"},
-	{"tui", pages + " tui/dialog tui/guard tui/ui tui/widget styles matrixadmin/ops matrixadmin/audit matrixadmin/profile matrixadmin/explore matrixadmin/export " + client},
+	{".", "matrixadmin/cli matrixadmin/profile matrixadmin/setup tui"},
+	{"tui", pages + " tui/dialog tui/guard tui/ui tui/widget styles matrixadmin/ops matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/explore matrixadmin/export " + client},
 	{pages, "tui/dialog tui/ui tui/widget styles " + reads + " " + pure + " " + client},
-	{"tui/auditlog", "matrixadmin/audit"},          // its subject
-	{"tui/connect", "matrixadmin/profile"},         // its subject
-	{"tui/user", "matrixadmin/audit tui/explorer"}, // the account's own acts; the connections are a tab of the account
+	{"tui/auditlog", "matrixadmin/audit"},                    // its subject
+	{"tui/connect", "matrixadmin/profile matrixadmin/setup"}, // its subject
+	{"tui/user", "matrixadmin/audit tui/explorer"},           // the account's own acts; the connections are a tab of the account
 	{"tui/explorer", "tui/dialog tui/ui tui/widget styles matrixadmin/explore matrixadmin/export " + client},
 	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
 	{"tui/widget", "tui/ui styles matrixadmin/history " + client},
-	{"tui/ui", "styles " + reads + " " + client},
+	{"tui/ui", "matrixadmin/setup styles " + reads + " " + client},
 	{"tui/uitest", "tui/ui"},
 	{"tui/guard styles", "matrixadmin matrixadmin/wire"}, // remote text
 	{"tui/hostile tui/outside", ""},                      // tests only
 
-	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/matrixadmintest " + client}, // the fake for --demo
-	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                                                      // writes the man pages
+	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/matrixadmintest " + client}, // the fake for --demo
+	{"matrixadmin/setup", "matrixadmin/profile matrixadmin/explore " + client},
+	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"}, // writes the man pages
 	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
@@ -61,7 +62,7 @@ var inTests = []struct{ packages, may string }{
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore"},
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
-	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},
+	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},
 }
 
 // edge is one import of ours.

@@ -23,6 +23,8 @@ type app struct {
 	env    *ui.Env // nil until the connection stands
 	clock  *time.Location
 
+	armClipboard func() // lets one write to the clipboard pass; [Run] sets it, and without it nothing is copied
+
 	trail      *ops.Trail
 	rechecking bool // a timer runs that tries the trail again
 	crew       crew
@@ -48,6 +50,9 @@ type app struct {
 
 // newApp makes the shell; the connect page opens when the size of the screen is known.
 func newApp(ctx context.Context, cfg Config, m makers) *app {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
 	a.trail = ops.NewTrail(cfg.AuditTrail, audit.Options{Version: cfg.Version, Now: cfg.Now, Witness: cfg.AuditWitness})
 	if !cfg.UTC {
@@ -77,7 +82,7 @@ func (a *app) draw() tea.Cmd {
 	if q != nil {
 		a.drawn, a.fresh = a.frame(), true
 	}
-	turned, cmd := a.ready.Look(q, a.cfg.now())
+	turned, cmd := a.ready.Look(q, a.cfg.Now())
 	if turned {
 		a.fresh = false
 	}

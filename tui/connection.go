@@ -93,10 +93,8 @@ func (a *app) closeAll() {
 
 // signIn opens the connect page; ask means that what is kept is known not to be good any more.
 func (a *app) signIn(homeserver string, ask bool) tea.Cmd {
-	cfg := connect.Config{
-		Context: a.ctx, Styles: a.styles, Homeserver: homeserver, Token: a.cfg.Token, Ask: ask, Profile: a.cfg.Profile, User: a.cfg.Profile.User,
-		ReadOnly: a.cfg.ReadOnly, Options: a.cfg.Options, Now: a.cfg.Now, Location: a.clock,
-	}
+	cfg := connect.Config{Config: a.cfg, Context: a.ctx, Styles: a.styles, Location: a.clock, Ask: ask, User: a.cfg.Profile.User}
+	cfg.Homeserver = homeserver
 	if ask {
 		cfg.Token = nil
 	}

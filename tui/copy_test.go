@@ -13,7 +13,8 @@ import (
 func TestCopyIsPaintedOnce(t *testing.T) {
 	t.Parallel()
 	armed := 0
-	a := newApp(t.Context(), Config{ArmClipboard: func() { armed++ }}, makers{})
+	a := newApp(t.Context(), Config{}, makers{})
+	a.armClipboard = func() { armed++ }
 	cells := []matrixadmin.Text{matrixadmin.NewText("a\x1b]0;x\x07\tb"), matrixadmin.NewText("plain"), {}}
 	if cmd := a.copy(cells); cmd != nil || armed != 0 {
 		t.Fatal("it copies before anybody is connected")
@@ -31,7 +32,7 @@ func TestCopyIsPaintedOnce(t *testing.T) {
 		quoted, _ := json.Marshal(got)
 		t.Errorf("copied is %s", quoted)
 	}
-	a.cfg.ArmClipboard = nil
+	a.armClipboard = nil
 	if a.copy(cells) != nil {
 		t.Error("it copies past a guard that was not told")
 	}

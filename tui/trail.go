@@ -54,7 +54,7 @@ func (a *app) equipExplorer(env *ui.Env) {
 
 // lookAtTrail tries the trail, and finds what consoles before this one did not see the end of.
 func (a *app) lookAtTrail() tea.Cmd {
-	trail, server, now, readOnly := a.trail, a.env.Me.Server(), a.cfg.now(), a.cfg.ReadOnly
+	trail, server, now, readOnly := a.trail, a.env.Me.Server(), a.cfg.Now(), a.cfg.ReadOnly
 	baseURL := a.env.BaseURL
 	return func() tea.Msg {
 		if !readOnly {
@@ -99,13 +99,6 @@ func (a *app) watchTrail() tea.Cmd {
 func (a *app) recheck() tea.Cmd {
 	a.rechecking = false
 	return a.watchTrail()
-}
-
-func (c Config) now() time.Time {
-	if c.Now == nil {
-		return time.Now()
-	}
-	return c.Now()
 }
 
 // crew are the runners there have been: one, and one more each time somebody signed in again.

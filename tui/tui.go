@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -13,48 +12,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
-	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/tui/guard"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// Config is what the process edge hands to the screen.
-type Config struct {
-	Homeserver string // address, server name or full user id; "" asks
-	// Token gives the access token; nil asks for it with a masked prompt.
-	Token    func(ctx context.Context) (matrixadmin.Secret, error)
-	Vault    *profile.Vault  // where the token is kept, where there is no Token
-	Profile  profile.Profile // zero without one
-	IdleLock time.Duration   // without a key, until the screen is blanked and the token dropped; 0 is never
-	Open     string          // user id or text to find once connected; "" opens the list
-	ReadOnly bool
-	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
-
-	AuditWitness   string // where the second copy of the end of that is
-	AuditTrail     string // where what is done is put on record; without it nothing can be done
-	EvidenceDir    string // where evidence is kept
-	ReasonRequired bool   // for what is disruptive or irreversible
-
-	Places func(netip.Addr) explore.Place // tells where addresses are; nil where nothing does
-	Names  ui.Resolver                    // reverse DNS; nil where there is none
-	Note   string                         // for the first screen after connecting
-
-	ArmClipboard func() // lets one write to the clipboard pass; [Run] sets it, and without it nothing is copied
-
-	Input   io.Reader
-	Output  io.Writer
-	Environ []string
-
-	Version     string
-	ASCII       bool // keep to ASCII signs
-	NoColor     bool
-	NoAltScreen bool
-	NoMouse     bool // the mouse is left to the terminal
-	UTC         bool // show times in UTC rather than in the machine's zone
-	Now         func() time.Time
-}
+// Config is what the console is told when it starts.
+type Config = setup.Config
 
 // Timing of the ways out.
 const (
@@ -78,9 +42,6 @@ func Run(ctx context.Context, cfg Config) error { return run(ctx, cfg, everyPage
 func run(ctx context.Context, cfg Config, m makers) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
 	out := guarded(cfg.Output)
 	if cfg.ASCII {
 		out.KeepToASCII()
@@ -89,8 +50,8 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	leave := newExits()
 	defer leave.stop()
 
-	cfg.ArmClipboard = out.ArmClipboard
 	a := newApp(ctx, cfg, m)
+	a.armClipboard = out.ArmClipboard
 	in, keyboard := filtered(cfg.Input, leave)
 	defer keyboard.Close()
 	program := tea.NewProgram(

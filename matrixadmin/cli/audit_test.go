@@ -13,6 +13,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // trail is an environment with an audit trail of two records, hostile ones.
@@ -144,7 +145,7 @@ func TestEvidence(t *testing.T) {
 func TestDemoKeepsItsTrailToItself(t *testing.T) {
 	edge := onTerminal
 	var dir string
-	edge.Screen = func(_ context.Context, s cli.Session) error {
+	edge.Screen = func(_ context.Context, s setup.Config) error {
 		dir = filepath.Dir(s.AuditTrail)
 		if filepath.Dir(s.EvidenceDir) != dir || strings.HasPrefix(dir, "/state") {
 			t.Errorf("trail %s, evidence %s", s.AuditTrail, s.EvidenceDir)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -17,8 +16,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
-	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // Exit statuses; after a signal it is 128 and the signal's number.
@@ -44,42 +42,13 @@ type Process struct {
 	Stderr   io.Writer
 	Terminal bool // standard input and standard output are both terminals
 	Version  string
-	Screen   func(context.Context, Session) error
+	Screen   func(context.Context, setup.Config) error
 
 	Columns        int  // of the terminal that standard output is, 0 where it is none
 	StderrTerminal bool // standard error is one
 	ASCII          bool // the locale is not in UTF-8
 
 	helperStderr io.Writer // for programs that are started, which may look for a terminal there
-}
-
-// Session is what the screen is to show, and how.
-type Session struct {
-	Homeserver string // "" asks
-	AllowHost  string // where .well-known may lead without a question
-	// Token gives the demo's access token; where it is nil the vault does, and without one it is asked for.
-	Token    func(context.Context) (matrixadmin.Secret, error)
-	Vault    *profile.Vault
-	Profile  profile.Profile // zero without one
-	IdleLock time.Duration   // 0 is off
-	Open     string          // user id or text to find
-	ReadOnly bool
-	Options  []matrixadmin.Option
-
-	Places func(netip.Addr) explore.Place // nil where nothing tells where addresses are
-	Names  explore.Names
-	Note   string // for the first screen, "" for none
-
-	AuditTrail     string // where what is done is put on record
-	AuditWitness   string // where the second copy of its head is
-	EvidenceDir    string
-	ReasonRequired bool
-
-	ASCII       bool
-	NoColor     bool
-	NoAltScreen bool
-	NoMouse     bool
-	LocalTime   bool
 }
 
 // flags are the command line as it was read.
@@ -289,8 +258,8 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 	if reason := unfit(e); reason != "" {
 		return usageError{reason}
 	}
-	s := Session{
-		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: e.ASCII, NoColor: f.noColor, NoAltScreen: f.noAltScreen, NoMouse: f.noMouse, LocalTime: f.localTime,
+	s := setup.Config{
+		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: e.ASCII, NoColor: f.noColor, NoAltScreen: f.noAltScreen, UTC: !f.localTime, Version: e.Version,
 		Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)},
 	}
 	if len(args) > 0 {
@@ -310,7 +279,8 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return e.Screen(ctx, s.locate(f.demo || f.demoServer != ""))
+	s.NoMouse = f.noMouse || s.Profile.NoMouse
+	return e.Screen(ctx, locate(s, f.demo || f.demoServer != ""))
 }
 
 // check refuses flags that contradict each other.

@@ -13,12 +13,13 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 type run struct {
 	status         int
 	stdout, stderr string
-	session        *cli.Session
+	session        *setup.Config
 }
 
 func mxwarden(t *testing.T, edge cli.Process, args ...string) run {
@@ -27,7 +28,7 @@ func mxwarden(t *testing.T, edge cli.Process, args ...string) run {
 	var stdout, stderr bytes.Buffer
 	edge.Args, edge.Stdin, edge.Stdout, edge.Stderr, edge.Version = args, strings.NewReader(""), &stdout, &stderr, "v9.9.9"
 	if edge.Screen == nil {
-		edge.Screen = func(_ context.Context, s cli.Session) error { r.session = &s; return nil }
+		edge.Screen = func(_ context.Context, s setup.Config) error { r.session = &s; return nil }
 	}
 	r.status = cli.Run(t.Context(), edge)
 	r.stdout, r.stderr = stdout.String(), stderr.String()
@@ -81,10 +82,10 @@ func TestRunNeedsNoTerminalForWords(t *testing.T) {
 func TestRunHandsTheSessionOver(t *testing.T) {
 	r := mxwarden(t, onTerminal, "--read-only", "--ascii", "--no-color", "--no-alt-screen", "--local-time", "--homeserver", "hs.example", "@alice:hs.example")
 	s := r.session
-	if r.status != 0 || s == nil || s.Homeserver != "hs.example" || s.Open != "@alice:hs.example" || s.Token != nil || s.Vault != nil || s.IdleLock != 10*time.Minute || !s.ReadOnly || !s.ASCII || !s.NoColor || !s.NoAltScreen || !s.LocalTime || len(s.Options) != 1 {
+	if r.status != 0 || s == nil || s.Homeserver != "hs.example" || s.Open != "@alice:hs.example" || s.Token != nil || s.Vault != nil || s.IdleLock != 10*time.Minute || !s.ReadOnly || !s.ASCII || !s.NoColor || !s.NoAltScreen || s.UTC || len(s.Options) != 1 {
 		t.Errorf("status %d, session %+v, %s", r.status, s, r.stderr)
 	}
-	if s := mxwarden(t, onTerminal).session; s.Homeserver != "env.example" || s.Open != "" || s.ReadOnly || s.ASCII || s.LocalTime {
+	if s := mxwarden(t, onTerminal).session; s.Homeserver != "env.example" || s.Open != "" || s.ReadOnly || s.ASCII || !s.UTC {
 		t.Errorf("without flags: %+v", s)
 	}
 }
@@ -147,7 +148,7 @@ func TestRunStatus(t *testing.T) {
 		{&matrixadmin.Error{Op: "x", Kind: matrixadmin.KindBadToken}, 4},
 	} {
 		edge := onTerminal
-		edge.Screen = func(context.Context, cli.Session) error { return tt.err }
+		edge.Screen = func(context.Context, setup.Config) error { return tt.err }
 		r := mxwarden(t, edge)
 		if r.status != tt.want || (tt.err == nil) != (r.stderr == "") {
 			t.Errorf("%v: status %d, standard error %q, want %d", tt.err, r.status, r.stderr, tt.want)

@@ -10,6 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // addTarget adds the flags that say which server is meant and where its token is.
@@ -43,11 +44,11 @@ func oneUser(name string) cobra.PositionalArgs {
 }
 
 // reading is the session of a command that asks about an account: its client cannot write.
-func (f flags) reading(ctx context.Context, e Process) (Session, error) {
+func (f flags) reading(ctx context.Context, e Process) (setup.Config, error) {
 	if err := f.check(); err != nil {
-		return Session{}, err
+		return setup.Config{}, err
 	}
-	s := Session{
+	s := setup.Config{
 		Homeserver: f.homeserver, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version), matrixadmin.WithReadOnly()},
 	}
 	if f.isDemo() {
@@ -65,7 +66,7 @@ func allowHost(c *cobra.Command, f *flags) {
 }
 
 // signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
-func signIn(ctx context.Context, e Process, s Session) (*matrixadmin.Client, error) {
+func signIn(ctx context.Context, e Process, s setup.Config) (*matrixadmin.Client, error) {
 	if s.Homeserver == "" {
 		return nil, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
 	}
@@ -73,10 +74,10 @@ func signIn(ctx context.Context, e Process, s Session) (*matrixadmin.Client, err
 	if err != nil {
 		return nil, err
 	}
-	if err := s.agreed(discovery); err != nil {
+	if err := allowed(s, discovery); err != nil {
 		return nil, err
 	}
-	token, err := s.secret(ctx)
+	token, err := secret(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +91,8 @@ func signIn(ctx context.Context, e Process, s Session) (*matrixadmin.Client, err
 	return client, nil
 }
 
-// agreed refuses a server that another one has named, unless the command line names it as well: the token is not for it.
-func (s Session) agreed(d matrixadmin.Discovery) error {
+// allowed refuses a server that another one has named, unless the command line names it as well: the token is not for it.
+func allowed(s setup.Config, d matrixadmin.Discovery) error {
 	if !d.Elsewhere {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (s Session) agreed(d matrixadmin.Discovery) error {
 	if err != nil {
 		return err
 	}
-	if allowed, err := matrixadmin.Origin(s.AllowHost); err == nil && allowed == leads {
+	if named, err := matrixadmin.Origin(s.AllowHost); err == nil && named == leads {
 		return nil
 	}
 	host := strings.TrimPrefix(leads, "https://")
@@ -118,7 +119,7 @@ type connection struct {
 }
 
 // connect signs in and looks who we are, and on what.
-func connect(ctx context.Context, e Process, s Session) (connection, error) {
+func connect(ctx context.Context, e Process, s setup.Config) (connection, error) {
 	client, err := signIn(ctx, e, s)
 	if err != nil {
 		return connection{}, err

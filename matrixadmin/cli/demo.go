@@ -5,6 +5,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 var demos = []struct {
@@ -37,7 +38,7 @@ func knownDemo(name string) bool {
 }
 
 // demo points a session at a homeserver in memory; nothing of it differs from a session on a real one but the transport.
-func demo(s Session, name string) Session {
+func demo(s setup.Config, name string) setup.Config {
 	mode := matrixadmintest.Synapse
 	for _, d := range demos {
 		if d.name == name {

@@ -16,6 +16,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // evidenceCommand takes a snapshot of one account by itself.
@@ -80,7 +81,7 @@ func (e refusedError) Error() string { return e.reason }
 // ExitCode is the status of what was refused.
 func (e refusedError) ExitCode() int { return exitRefused }
 
-func (d connection) collect(ctx context.Context, e Process, s Session) error {
+func (d connection) collect(ctx context.Context, e Process, s setup.Config) error {
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
 	defer func() { _ = trail.Close() }()
 	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}

@@ -6,11 +6,12 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // locate gives the screen what tells where addresses are: the profile's databases, or the demo's. One that cannot be read is said, and the
 // console opens without it.
-func (s Session) locate(demo bool) Session {
+func locate(s setup.Config, demo bool) setup.Config {
 	s.Names = explore.Names{Resolver: net.DefaultResolver}
 	var db *explore.PlaceFiles
 	var err error

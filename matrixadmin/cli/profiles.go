@@ -10,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // config reads the file of profiles.
@@ -61,7 +62,7 @@ func isServerOf(p profile.Profile, address string) bool {
 }
 
 // target says where to connect and where the token comes from; what may need the terminal is read now.
-func (f flags) target(ctx context.Context, e Process, s Session) (Session, error) {
+func (f flags) target(ctx context.Context, e Process, s setup.Config) (setup.Config, error) {
 	s.IdleLock, s.Profile.Watch = profile.DefaultIdleLock, profile.DefaultWatch
 	if f.isDemo() {
 		return s, nil
@@ -193,7 +194,7 @@ func (f flags) logout(ctx context.Context, e Process, yes bool) error {
 	case p.ReadOnly:
 		return refusedError{"This profile is read-only; signing out is a change."}
 	}
-	s, err := f.target(ctx, e, Session{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
+	s, err := f.target(ctx, e, setup.Config{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ func outcomeCode(err error) int {
 }
 
 // stillKept says what is known of a session whose end the server has not confirmed: its token is not erased.
-func stillKept(s Session, err error) error {
+func stillKept(s setup.Config, err error) error {
 	if s.Vault == nil {
 		return err
 	}
@@ -252,7 +253,7 @@ func agreed(e Process) bool {
 }
 
 // secret takes the token out of a session that has one.
-func (s Session) secret(ctx context.Context) (matrixadmin.Secret, error) {
+func secret(ctx context.Context, s setup.Config) (matrixadmin.Secret, error) {
 	switch {
 	case s.Token != nil:
 		return s.Token(ctx)

@@ -7,11 +7,12 @@ import (
 	"strconv"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // scratch gives the demo an audit trail and evidence in a directory of its own, which is removed at the end: trying the demo writes
 // nothing into the administrator's real trail.
-func scratch(s *Session) (remove func(), err error) {
+func scratch(s *setup.Config) (remove func(), err error) {
 	dir, err := os.MkdirTemp("", "mxwarden-demo-")
 	if err != nil {
 		return nil, fmt.Errorf("cannot create the demo directory: %s", matrixadmin.Printable(err.Error()))

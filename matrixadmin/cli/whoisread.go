@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -23,7 +24,7 @@ type whois struct {
 }
 
 // run reads the connections and prints them.
-func (q query) run(ctx context.Context, e Process, s Session) error {
+func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 	w := whois{query: q, e: e, out: &lines{query: q, e: e}}
 	if err := w.open(s); err != nil {
 		return err
@@ -78,7 +79,7 @@ func (w *whois) account(ctx context.Context) error {
 }
 
 // open opens the databases: those of the command line have to be there, those of the profile are done without.
-func (w *whois) open(s Session) error {
+func (w *whois) open(s setup.Config) error {
 	var db *explore.PlaceFiles
 	var err error
 	switch {

@@ -12,26 +12,22 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // Config is what is known before there is a connection; what is missing is asked for.
 type Config struct {
-	Context    context.Context // ends with the program
-	Styles     *styles.Styles
-	Homeserver string // address, server name or full user id; "" asks
-	// Token gives the access token; where it is nil the vault does, and without one it is asked for.
-	Token    func(context.Context) (matrixadmin.Secret, error)
-	Vault    Vault
+	setup.Config
+
+	Context  context.Context // ends with the program
+	Styles   *styles.Styles
+	Location *time.Location
+	Vault    Vault            // that of the console, nil where it has none
 	Ask      bool             // for another token than the one in the vault
-	Profile  profile.Profile  // zero without one
 	User     string           // who signs in with a password, as far as that is known
 	Device   matrixadmin.Text // of the session to go on with, after it has expired
-	ReadOnly bool
-	Options  []matrixadmin.Option
-	Now      func() time.Time
-	Location *time.Location
 }
 
 // mode is what the page waits for.

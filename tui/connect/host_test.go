@@ -12,6 +12,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -82,11 +83,11 @@ func (h *host) notice() string {
 
 func config(t *testing.T, hs *matrixadmintest.Homeserver) connect.Config {
 	t.Helper()
-	return connect.Config{
-		Context: t.Context(), Styles: styles.New(true, false), Homeserver: hs.BaseURL(),
+	return connect.Config{Context: t.Context(), Styles: styles.New(true, false), Location: time.UTC, Config: setup.Config{
+		Homeserver: hs.BaseURL(), Now: time.Now,
 		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret(hs.AdminToken()), nil },
-		Options: []matrixadmin.Option{matrixadmin.WithTransport(hs)}, Now: time.Now, Location: time.UTC,
-	}
+		Options: []matrixadmin.Option{matrixadmin.WithTransport(hs)},
+	}}
 }
 
 func start(t *testing.T, cfg connect.Config, width, height int) (*uitest.Driver, *host) {

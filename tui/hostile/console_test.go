@@ -90,11 +90,10 @@ func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int
 	c := &console{tb: tb, done: make(chan error, 1)}
 	c.guard = guard.New(&c.kept)
 	cfg.Now, cfg.UTC = time.Now, true
-	cfg.ArmClipboard = func() { c.copies++; c.guard.ArmClipboard() }
 	if cfg.AuditTrail == "" { // without one nothing is ever sent
 		cfg.AuditTrail, cfg.EvidenceDir = filepath.Join(tb.TempDir(), "state", "audit.jsonl"), filepath.Join(tb.TempDir(), "evidence")
 	}
-	c.model = &watched{Model: tui.NewModel(ctx, cfg)}
+	c.model = &watched{Model: tui.NewModel(ctx, cfg, func() { c.copies++; c.guard.ArmClipboard() })}
 	c.program = tea.NewProgram(c.model, tea.WithInput(nil), tea.WithOutput(c), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
 		tea.WithWindowSize(width, height), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFPS(framesPerSecond))
 	go func() {

@@ -12,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/auditlog"
@@ -185,7 +186,7 @@ func TestKeyboardHasEveryKeyThatSomethingTakes(t *testing.T) {
 	target := ops.Target{User: matrixadmin.User{ID: matrixadmin.MustParseUserID(aliceID)}}
 	takers := []interface{ Keys() []key.Binding }{
 		auditlog.New(env, ui.AuditLog{}), users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
-		connect.New(connect.Config{Context: neverEnds, Styles: env.Styles}), connect.New(connect.Config{Context: neverEnds, Styles: env.Styles, Homeserver: "x"}),
+		connect.New(connect.Config{Context: neverEnds, Styles: env.Styles}), connect.New(connect.Config{Context: neverEnds, Styles: env.Styles, Config: setup.Config{Homeserver: "x"}}),
 		dialog.NewMenu(env, target), dialog.NewMessage(styles.New(true, false), "x", "y"), dialog.NewHelp(env.Styles, "x", nil),
 	}
 	for _, a := range ops.Catalog() {

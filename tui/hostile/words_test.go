@@ -23,6 +23,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -208,7 +209,7 @@ func TestCommandLine(t *testing.T) {
 		cli.Run(t.Context(), cli.Process{
 			Args: args, Environ: []string{"TERM=xterm", "MXWARDEN_HOMESERVER=" + value, "HOME=" + t.TempDir()}, Stdin: strings.NewReader(value), Stdout: &stdout, Stderr: &stderr,
 			Terminal: true, Version: "v1",
-			Screen: func(context.Context, cli.Session) error {
+			Screen: func(context.Context, setup.Config) error {
 				return []error{nil, errors.New(said), &matrixadmin.Error{Op: "x", Text: matrixadmin.NewText(said)}, fmt.Errorf("%s: %w", said, os.ErrPermission), &os.PathError{Op: "open", Path: said, Err: os.ErrNotExist}}[i%5]
 			},
 		})

@@ -15,6 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -93,16 +94,11 @@ type Env struct {
 
 	Looks      *Looks                         // nil keeps none
 	Places     func(netip.Addr) explore.Place // nil where nothing tells where addresses are
-	Names      Resolver                       // nil where there is none
+	Names      setup.Resolver                 // nil where there is none
 	ReverseDNS bool                           // names may be asked for without a word about it
 	Clipboard  bool                           // copying needs no word
 	WatchEvery time.Duration                  // of a watch; 0 is its own choice
 	ExportDir  string                         // "" where nothing can be exported
-}
-
-// Resolver asks for the names of addresses.
-type Resolver interface {
-	Name(ctx context.Context, addr netip.Addr) (matrixadmin.Text, error)
 }
 
 // Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.
