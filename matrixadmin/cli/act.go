@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// act is the command line of one action: its flags as they were given.
+type act struct {
+	action ops.Action
+	flags  flags
+
+	typed   map[string]*string // by field, what was given for it
+	choices map[string]*bool
+	stdin   map[string]*bool // secrets that come from standard input
+
+	confirm                              []string
+	yes, dryRun, asJSON, wait, keepGoing bool
+	reason, ticket, evidence             string
+	noEvidence                           bool
+	given                                *pflag.FlagSet
+}
+
+// actCommands makes a command of each action of the catalog.
+func actCommands(ctx context.Context, e Process) []*cobra.Command {
+	var commands []*cobra.Command
+	for _, a := range ops.Catalog() {
+		commands = append(commands, actCommand(ctx, e, a))
+	}
+	return commands
+}
+
+func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
+	args := "ACCOUNT..."
+	if a.On != ops.OnAccount {
+		args = "ACCOUNT " + strings.ToUpper(a.On.String())
+	}
+	c := &cobra.Command{
+		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
+		Args: func(_ *cobra.Command, args []string) error {
+			if want := a.On != ops.OnAccount; want && len(args) != 2 || len(args) == 0 {
+				return usageError{fmt.Sprintf("mxwarden %s needs an account, for example: mxwarden %s @user:example.org", a.ID, a.ID)}
+			}
+			return nil
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	v := &act{action: a, typed: map[string]*string{}, choices: map[string]*bool{}, stdin: map[string]*bool{}, given: c.Flags()}
+	v.addFlags(c, e)
+	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args) }
+	return c
+}
+
+func actLong(a ops.Action) string {
+	confirm := map[ops.Danger]string{
+		ops.Reversible:   "Needs --yes.",
+		ops.Disruptive:   "Needs --confirm with the full user ID of each account.",
+		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or\n--no-evidence.",
+	}[a.Danger]
+	return a.Effect + `
+
+ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from
+standard input. ` + confirm + ` --dry-run shows what would be
+sent and sends nothing. Every change is recorded in the audit trail.
+
+Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused;
+5 outcome not known yet; 6 partly done. Of several accounts the worst counts.`
+}
+
+// flagName is a field's name on the command line.
+func flagName(f ops.Field) string { return strings.ReplaceAll(f.Name, "_", "-") }
+
+func (v *act) addFlags(c *cobra.Command, e Process) {
+	fs := c.Flags()
+	for _, f := range v.action.Fields {
+		switch f.Kind {
+		case ops.FieldChoice:
+			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, lowerWord(f.Label))
+		case ops.FieldSecret:
+			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+lowerWord(f.Label)+" from standard input, one line")
+		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
+			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+lowerWord(f.Label))
+		case ops.FieldOutput:
+		}
+	}
+	if v.action.Danger == ops.Reversible {
+		fs.BoolVar(&v.yes, "yes", false, "do it without a question")
+	} else {
+		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account")
+	}
+	if v.action.Danger == ops.Irreversible {
+		fs.StringVar(&v.evidence, "evidence", "", "save evidence first, in `DIRECTORY`")
+		fs.BoolVar(&v.noEvidence, "no-evidence", false, "save no evidence")
+	}
+	fs.BoolVar(&v.dryRun, "dry-run", false, "show the requests and send nothing but reads")
+	fs.StringVar(&v.reason, "reason", "", "`TEXT` for the audit trail")
+	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail")
+	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per account")
+	fs.BoolVar(&v.wait, "wait", false, "wait until an outcome that is not known yet is final")
+	fs.BoolVar(&v.keepGoing, "keep-going", false, "go on after an account whose outcome is not known")
+	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
+}
+
+func lowerWord(label string) string { return strings.ToLower(label[:1]) + label[1:] }
+
+// check refuses what is wrong with the command line itself, before anything is read or asked.
+func (v *act) check(e Process, args []string) error {
+	fromStdin := slices.Contains(args, "-")
+	secrets := 0
+	for _, on := range v.stdin {
+		if *on {
+			secrets++
+		}
+	}
+	switch {
+	case fromStdin && secrets > 0:
+		return usageError{"standard input holds either accounts (-) or a secret, not both"}
+	case secrets > 1:
+		return usageError{"standard input holds one secret only"}
+	case secrets > 0 && e.Terminal:
+		return usageError{"standard input is a terminal, which would show what you type: pipe the secret in"}
+	case fromStdin && len(args) > 1:
+		return usageError{"- stands alone: give accounts either as arguments or on standard input"}
+	case v.dryRun:
+		return nil
+	case v.action.Danger == ops.Reversible && !v.yes:
+		return usageError{"mxwarden " + v.action.ID + " needs --yes (or --dry-run)"}
+	case v.action.Danger != ops.Reversible && len(v.confirm) == 0:
+		return usageError{"mxwarden " + v.action.ID + " needs --confirm with the full user ID (or --dry-run)"}
+	case v.action.Danger == ops.Irreversible && (v.evidence == "") == !v.noEvidence:
+		return usageError{"mxwarden " + v.action.ID + " needs either --evidence DIRECTORY or --no-evidence"}
+	}
+	for _, f := range v.action.Fields {
+		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
+			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), lowerWord(f.Label))}
+		}
+	}
+	return nil
+}
+
+// values reads the answers to the action's fields.
+func (v *act) values(e Process) (ops.Values, error) {
+	values := ops.Values{Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Reason: v.reason, Ticket: v.ticket}
+	if v.noEvidence {
+		values.Evidence = ops.EvidenceSkip
+	}
+	for _, f := range v.action.Fields {
+		var err error
+		switch {
+		case f.Kind == ops.FieldChoice:
+			values.Choices[f.Name] = *v.choices[f.Name]
+		case v.typed[f.Name] != nil:
+			values, err = values.With(f, *v.typed[f.Name])
+		case f.Kind == ops.FieldSecret && *v.stdin[f.Name]:
+			values.Secrets[f.Name], err = secretLine(e.Stdin)
+		}
+		if err != nil {
+			return values, usageError{err.Error()}
+		}
+	}
+	return values, nil
+}
+
+// maxSecretLine is more than a password has.
+const maxSecretLine = 64 << 10
+
+// secretLine reads one line; a line break at its end is not a part of it.
+func secretLine(r io.Reader) (matrixadmin.Secret, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxSecretLine+1))
+	line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	switch {
+	case err != nil:
+		return matrixadmin.Secret{}, errors.New("standard input cannot be read")
+	case line == "":
+		return matrixadmin.Secret{}, errors.New("standard input is empty")
+	case strings.ContainsAny(line, "\r\n") || len(b) > maxSecretLine:
+		return matrixadmin.Secret{}, errors.New("standard input holds more than one line")
+	}
+	return matrixadmin.NewSecret(line), nil
+}
+
+// accounts reads which accounts are meant: ids, links and localparts, never a name or an address.
+func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
+	if slices.Equal(args, []string{"-"}) {
+		b, err := io.ReadAll(io.LimitReader(e.Stdin, 16<<20))
+		if err != nil {
+			return nil, usageError{"standard input cannot be read"}
+		}
+		args = slices.DeleteFunc(strings.Split(string(b), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
+		if len(args) == 0 {
+			return nil, usageError{"standard input names no account"}
+		}
+	}
+	var ids []matrixadmin.UserID
+	for _, text := range args {
+		id, note, err := find.ID(strings.TrimSpace(text), server)
+		switch {
+		case err != nil:
+			return nil, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
+		case note != "":
+			return nil, usageError{matrixadmin.Printable(text) + ": more than one account is named there"}
+		case id.Server() != server:
+			return nil, refusedError{fmt.Sprintf("%s belongs to another server", id)}
+		case !slices.Contains(ids, id):
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// unconfirmed names the first account that was not confirmed, and an id that was confirmed and is not meant.
+func (v *act) unconfirmed(targets []ops.Target) error {
+	if v.dryRun || v.action.Danger == ops.Reversible {
+		return nil
+	}
+	rest := slices.Clone(v.confirm)
+	for _, t := range targets {
+		i := slices.Index(rest, t.Phrase())
+		if i < 0 {
+			return usageError{fmt.Sprintf("nothing was sent: confirm with --confirm '%s'", t.Text().Printable())}
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	if len(rest) > 0 {
+		return usageError{fmt.Sprintf("nothing was sent: --confirm names %s, which is not among the accounts", matrixadmin.Printable(rest[0]))}
+	}
+	return nil
+}
