@@ -2,14 +2,14 @@ package matrixadmin
 
 // adminRoom is why a server that is governed in its admin room alone cannot do something from here.
 func adminRoom(family Family, command string) Row {
-	return Row{Family: family, Answer: No, Why: family.String() + " has no administrator API for this; its admin room has: !admin " + command}
+	return Row{Family: family, Answer: No, Why: family.String() + " has no admin API for this; use its admin room: !admin " + command}
 }
 
 // ListAccounts is the list of all accounts, and searching it.
 //
 // GET /_synapse/admin/v2/users, before Synapse 0.99.4 GET /_matrix/client/r0/admin/users_paginate/{user}
-var ListAccounts = Capability{ID: "list-accounts", Absent: "this server has no call that lists its accounts", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite has no call that lists its accounts"},
+var ListAccounts = Capability{ID: "list-accounts", Absent: "this server's admin API cannot list accounts", Rows: []Row{
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list accounts"},
 	adminRoom(FamilyContinuwuity, "users list"),
 }}
 
@@ -21,8 +21,8 @@ var PagedList = Capability{ID: "paged-list", Rows: []Row{{Family: FamilyDendrite
 // ReadAccount is the state of one account as administrators see it.
 //
 // GET /_synapse/admin/v2/users/{user}
-var ReadAccount = Capability{ID: "read-account", Absent: "this server has no call that shows an account", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite has no call that shows an account"},
+var ReadAccount = Capability{ID: "read-account", Absent: "this server's admin API cannot show an account", Rows: []Row{
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot show an account"},
 }}
 
 // AdminPaths is whether anything answers below /_synapse/admin.
@@ -31,18 +31,18 @@ var AdminPaths = Capability{ID: "admin-paths"}
 // ReadRooms is the list of the rooms that an account has joined.
 //
 // GET /_synapse/admin/v1/users/{user}/joined_rooms
-var ReadRooms = Capability{ID: "joined-rooms", Absent: "this server has no call that lists the rooms of an account", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite has no call that lists the rooms of an account"},
+var ReadRooms = Capability{ID: "joined-rooms", Absent: "this server's admin API cannot list an account's rooms", Rows: []Row{
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list an account's rooms"},
 }}
 
 // DeactivateAccount is closing an account for good; see [Deactivate].
-var DeactivateAccount = Capability{ID: "deactivate", Absent: "this server has no administrator call that deactivates an account", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite has no administrator call that deactivates an account"},
+var DeactivateAccount = Capability{ID: "deactivate", Absent: "this server's admin API cannot deactivate accounts", Rows: []Row{
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot deactivate accounts"},
 	adminRoom(FamilyContinuwuity, "users deactivate"),
 }}
 
 // SetPassword is setting an account's password; see [ResetPassword].
-var SetPassword = Capability{ID: "reset-password", Absent: "this server has no administrator call that resets a password", Rows: []Row{
+var SetPassword = Capability{ID: "reset-password", Absent: "this server's admin API cannot reset passwords", Rows: []Row{
 	{Family: FamilyDendrite, Answer: Yes},
 	{Family: FamilySynapse, MAS: Present, Answer: No, Why: "passwords are managed by the Matrix Authentication Service (MAS)"},
 	adminRoom(FamilyContinuwuity, "users reset-password"),

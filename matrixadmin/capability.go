@@ -44,7 +44,7 @@ type Support struct {
 }
 
 // hiddenWhy is why a server cannot do what something in front of it hides.
-const hiddenWhy = "the administrator paths are hidden by the proxy in front of this server"
+const hiddenWhy = "the admin API is blocked by the reverse proxy (/_synapse/admin)"
 
 // Can says whether the server can do something, and if not, why not: by its family and version, and by what it has answered itself.
 func (s *Server) Can(c *Capability) Support {

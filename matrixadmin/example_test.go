@@ -107,8 +107,8 @@ func ExamplePasswordPolicy_Violations() {
 		fmt.Println(v)
 	}
 	// Output:
-	// at least 10 characters (has 5)
-	// a digit
+	// at least 10 characters (now 5)
+	// needs a digit
 }
 
 func ExamplePrintable() {

@@ -78,16 +78,16 @@ func (p PasswordPolicy) Violations(password Secret) []string {
 	}
 	var out []string
 	if n := utf8.RuneCountInString(s); n < p.MinimumLength {
-		out = append(out, fmt.Sprintf("at least %d characters (has %d)", p.MinimumLength, n))
+		out = append(out, fmt.Sprintf("at least %d characters (now %d)", p.MinimumLength, n))
 	}
 	for _, rule := range []struct {
 		broken bool
 		words  string
 	}{
-		{p.RequireDigit && !digit, "a digit"},
-		{p.RequireSymbol && !symbol, "a symbol"},
-		{p.RequireLowercase && !lower, "a lower-case letter"},
-		{p.RequireUppercase && !upper, "an upper-case letter"},
+		{p.RequireDigit && !digit, "needs a digit"},
+		{p.RequireSymbol && !symbol, "needs a symbol"},
+		{p.RequireLowercase && !lower, "needs a lower-case letter"},
+		{p.RequireUppercase && !upper, "needs an upper-case letter"},
 	} {
 		if rule.broken {
 			out = append(out, rule.words)

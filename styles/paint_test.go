@@ -174,7 +174,7 @@ func TestASCII(t *testing.T) {
 	g := st.Glyphs
 	b := g.Border
 	for _, s := range slices.Concat(g.Shades, g.Rises, g.Bars[:], []string{
-		g.Crumb, g.Down, g.Up, g.Ellipsis, g.Dot, g.Mask, g.On, g.Off, g.Cursor, g.Left,
+		g.Crumb, g.Down, g.Up, g.Ellipsis, g.Dot, g.Dash, g.Mask, g.On, g.Off, g.Cursor, g.Left,
 		b.Top, b.Bottom, b.Left, b.Right, b.TopLeft, b.TopRight, b.BottomLeft, b.BottomRight,
 	}) {
 		if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {

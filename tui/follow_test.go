@@ -22,7 +22,7 @@ func TestLateWriteIsToldOf(t *testing.T) {
 				w.WriteHeader(http.StatusGatewayTimeout)
 			}})
 			d.Press("down").Press("space") // without evidence, whose many reads are not what this is about
-			word(d, alice).Press("tab").Advance(time.Second).Press("enter").Advance(100*time.Millisecond).Shows("may still be at work", "goes on checking")
+			word(d, alice).Press("tab").Advance(time.Second).Press("enter").Advance(100*time.Millisecond).Shows("may still be working", "keeps checking")
 			if closed {
 				d.Advance(time.Second).Press("esc").Shows("Alice Liddell")
 			}
@@ -34,7 +34,7 @@ func TestLateWriteIsToldOf(t *testing.T) {
 				t.Fatal(err)
 			}
 			writes := hs.Writes()
-			d.Advance(12 * time.Second).Shows("as was asked for").Lacks("goes on checking")
+			d.Advance(12 * time.Second).Shows("The response did not come from the homeserver").Lacks("keeps checking")
 			if hs.Writes() != writes {
 				t.Error("something was sent again")
 			}

@@ -92,6 +92,6 @@ func TestUnfinishedIsOfferedAtTheStart(t *testing.T) {
 		env.Styles = styles.New(true, false)
 		env.Context, env.Now, env.Location = t.Context(), time.Now, time.UTC
 		w.Send(ui.Connected{Env: env})
-		w.Shows("Unfinished", "@bob:demo.example").Lacks("@bob:other.example").Press("esc").Lacks("Unfinished")
+		w.Shows("Unknown outcomes", "@bob:demo.example").Lacks("@bob:other.example").Press("esc").Lacks("Unknown outcomes")
 	})
 }

@@ -30,7 +30,7 @@ def late(name, seconds):
         ask_deactivate(term)
         term.key("\r", seconds + 5)
     with Terminal(home, home.at(server)) as term:
-        offered = term.shows("unfinished", timeout=8)
+        offered = term.shows("unknown outcomes", timeout=8)
     found = any("confirmed" in line for line in home.short())
     attack.check(f"{name}, carried out {seconds} s later", not (offered or found) or len(server.writes) != 1, f"offered {offered}, {home.short()}")
 

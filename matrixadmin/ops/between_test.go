@@ -28,7 +28,7 @@ func TestLeftBetweenIntentAndWrite(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f := newFake()
 	res := ops.NewRunner(f, ops.WithJournal(leaving{f, cancel}), ops.WithCollector(f)).Run(ctx, action("deactivate"), situation(), values(), ops.Watch{})
-	if f.writes() != 0 || !res.Refused || res.Outcome != matrixadmin.OutcomeNotSent || !strings.HasPrefix(res.Summary(), "Nothing was sent. ") {
+	if f.writes() != 0 || !res.Refused || res.Outcome != matrixadmin.OutcomeNotSent || !strings.HasPrefix(res.Summary(), "Nothing was sent: ") {
 		t.Errorf("%d writes, refused %t, outcome %v, %q", f.writes(), res.Refused, res.Outcome, res.Summary())
 	}
 	if len(f.intents) != 1 || len(f.outcomes) != 1 {
@@ -50,11 +50,11 @@ func TestErrorThatClaimsSuccess(t *testing.T) {
 func TestAnotherAccountByNow(t *testing.T) {
 	shown := matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Admin: matrixadmin.FlagNo, DisplayName: matrixadmin.NewText("Dave"), Created: time.Unix(1e9, 0)}
 	for what, change := range map[string]func(*matrixadmin.User){
-		"":              func(*matrixadmin.User) {},
-		"display name":  func(u *matrixadmin.User) { u.DisplayName = matrixadmin.NewText("CEO") },
-		"administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.FlagYes },
-		"created anew":  func(u *matrixadmin.User) { u.Created = time.Unix(2e9, 0) },
-		"another kind":  func(u *matrixadmin.User) { u.Appservice = matrixadmin.NewText("irc") },
+		"":                     func(*matrixadmin.User) {},
+		"display name":         func(u *matrixadmin.User) { u.DisplayName = matrixadmin.NewText("CEO") },
+		"server administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.FlagYes },
+		"created again":        func(u *matrixadmin.User) { u.Created = time.Unix(2e9, 0) },
+		"user type":            func(u *matrixadmin.User) { u.Appservice = matrixadmin.NewText("irc") },
 	} {
 		f := newFake()
 		f.user = shown

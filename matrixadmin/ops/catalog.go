@@ -35,15 +35,15 @@ func blocked(s Situation, c *matrixadmin.Capability) string {
 	can := s.Server.Can(c)
 	switch {
 	case s.Target.User.ID.IsZero():
-		return "no account is chosen"
+		return "no account selected"
 	case s.Me.IsZero():
-		return "it is not known whose token this is"
+		return "the token's account is unknown"
 	case s.Target.User.ID.Server() != s.Me.Server():
-		return "this account lives on another server, whose administrators alone can do this"
+		return "this account belongs to another server; only its administrators can do this"
 	case can.Answer == matrixadmin.No:
 		return can.Why
 	case s.Server.Family == matrixadmin.FamilyDendrite && s.Target.User.ID.Rewritable():
-		return "something on the way may change the characters of this id, and this server has no call that shows which account would be reached"
+		return "a proxy may change characters of this user ID, and this server cannot show which account would be affected"
 	}
 	return ""
 }
@@ -63,11 +63,19 @@ func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin
 	user, err := hs.User(ctx, id)
 	switch {
 	case err == nil && user.ID != id:
-		return user, Finding{Verdict: ReadFailed, Reason: "reading it back brought another account."}, false
+		return user, Finding{Verdict: ReadFailed, Reason: "The server returned a different account."}, false
 	case err == nil:
 		return user, Finding{}, true
 	case cannotShow(err):
-		return user, Finding{Verdict: CannotBeRead, Reason: "this server has no way to read it back."}, false
+		return user, Finding{Verdict: CannotBeRead, Reason: "This server cannot show the account."}, false
 	}
-	return user, Finding{Verdict: ReadFailed, Reason: english.Stop("reading it back failed: " + matrixadmin.Line(err))}, false
+	return user, Finding{Verdict: ReadFailed, Reason: english.Stop("The account could not be read back: " + matrixadmin.Line(err))}, false
+}
+
+// countOf is a sentence about a number of devices, without its full stop.
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return english.Count(n, "device ", "devices ") + many
 }

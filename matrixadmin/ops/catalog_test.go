@@ -87,8 +87,8 @@ func TestBlocked(t *testing.T) {
 		want   map[string]string // part of the reason by action, "" when it is free
 	}{
 		{"current Synapse", func(*ops.Situation) {}, map[string]string{"deactivate": "", "reset-password": ""}},
-		{"oneself", func(s *ops.Situation) { s.Target.User.ID = s.Me }, map[string]string{"deactivate": "signed in with", "reset-password": ""}},
-		{"nobody known", func(s *ops.Situation) { s.Me = matrixadmin.UserID{} }, map[string]string{"deactivate": "whose token", "reset-password": "whose token"}},
+		{"oneself", func(s *ops.Situation) { s.Target.User.ID = s.Me }, map[string]string{"deactivate": "signed in as", "reset-password": ""}},
+		{"nobody known", func(s *ops.Situation) { s.Me = matrixadmin.UserID{} }, map[string]string{"deactivate": "token's account is unknown", "reset-password": "token's account is unknown"}},
 		{"no target", func(s *ops.Situation) { s.Target = ops.Target{} }, map[string]string{"deactivate": "no account", "reset-password": "no account"}},
 		{
 			"elsewhere", func(s *ops.Situation) { s.Target.User.ID = matrixadmin.MustParseUserID("@alice:other.example") },
@@ -98,7 +98,7 @@ func TestBlocked(t *testing.T) {
 			"Dendrite", func(s *ops.Situation) {
 				s.Server.Family = matrixadmin.FamilyDendrite
 			},
-			map[string]string{"deactivate": "Dendrite has no", "reset-password": ""},
+			map[string]string{"deactivate": "Dendrite's admin API cannot", "reset-password": ""},
 		},
 		{
 			"Dendrite, an id that may change on the way", func(s *ops.Situation) {
@@ -122,13 +122,13 @@ func TestBlocked(t *testing.T) {
 		},
 		{
 			"a proxy hides who authenticates", func(s *ops.Situation) { s.Server.MAS = matrixadmin.Hidden },
-			map[string]string{"deactivate": "it is not known whether this server uses MAS", "reset-password": "it is not known whether"},
+			map[string]string{"deactivate": "could not find out whether this server uses MAS", "reset-password": "could not find out whether"},
 		},
 		{
 			"MAS, and an application service's account", func(s *ops.Situation) {
 				s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
 			},
-			map[string]string{"deactivate": "", "reset-password": "it has no password, its application service signs it in"},
+			map[string]string{"deactivate": "", "reset-password": "this account has no password; its application service signs it in"},
 		},
 		{
 			"MAS, elsewhere", func(s *ops.Situation) {
@@ -146,7 +146,7 @@ func TestBlocked(t *testing.T) {
 			"neither", func(s *ops.Situation) {
 				s.Server = s.Server.With(&matrixadmin.DeactivateAccount, matrixadmin.Absent).With(&matrixadmin.SetPassword, matrixadmin.Absent)
 			},
-			map[string]string{"deactivate": "no administrator call", "reset-password": "no administrator call"},
+			map[string]string{"deactivate": "admin API cannot", "reset-password": "admin API cannot"},
 		},
 		{
 			"not probed", func(s *ops.Situation) {
@@ -188,16 +188,16 @@ func TestNotes(t *testing.T) {
 		change                func(*ops.Situation, *ops.Values)
 	}{
 		{"a deactivated account stays so", "reset-password", "does not reactivate", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
-		{"72 bytes are all hashed", "reset-password", "", "bcrypt", password(strings.Repeat("x", 72))},
+		{"72 bytes are all hashed", "reset-password", "", "bytes long", password(strings.Repeat("x", 72))},
 		{"73 are not", "reset-password", "73 bytes", "", password(strings.Repeat("x", 73))},
 		{"bytes, not characters", "reset-password", "74 bytes", "", password(strings.Repeat("\u00e9", 37))},
-		{"blank at the end", "reset-password", "begins or ends with a blank", "", password("secret ")},
-		{"an administrator", "deactivate", "administrator of the server", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.FlagYes }},
+		{"blank at the end", "reset-password", "starts or ends with a space", "", password("secret ")},
+		{"an administrator", "deactivate", "server administrator", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.FlagYes }},
 		{"the homeserver alone keeps a bridge's account", "deactivate", "application service", "Authentication Service", func(s *ops.Situation, _ *ops.Values) {
 			s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
 		}},
-		{"again", "deactivate", "deactivated already", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
-		{"no way to follow", "deactivate", "how far it has left", "", func(s *ops.Situation, _ *ops.Values) {
+		{"again", "deactivate", "already deactivated", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
+		{"no way to follow", "deactivate", "progress of leaving rooms", "", func(s *ops.Situation, _ *ops.Values) {
 			s.Server = s.Server.With(&matrixadmin.ReadRooms, matrixadmin.Absent)
 		}},
 		{"no session can stay", "reset-password", "before Synapse 1.12", "", func(s *ops.Situation, _ *ops.Values) {

@@ -30,11 +30,11 @@ func (e Evidence) words(v Values) string {
 	case e.Complete():
 		return "complete"
 	case e.Taken():
-		return "incomplete, and that was accepted"
+		return "incomplete (accepted)"
 	case v.Evidence == EvidenceSkip:
-		return "none, by choice"
+		return "none (skipped)"
 	}
-	return "none, after it failed"
+	return "none (failed, accepted)"
 }
 
 // EvidenceMode says whether something irreversible is preceded by a snapshot.

@@ -278,7 +278,7 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 			trail := trailAt(t, audit.Options{Now: time.Now})
 			life, die := context.WithCancel(t.Context())
 			res := ops.NewRunner(s.fake(), ops.WithJournal(trail), ops.WithFollowing(life)).Run(t.Context(), a, situation(), values(), ops.Watch{})
-			if res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.Queued || !res.Followed() || res.Final || !strings.Contains(res.Summary(), "still at work") {
+			if res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.Queued || !res.Followed() || res.Final || !strings.Contains(res.Summary(), "still working on it") {
 				t.Fatalf("%+v, %q", res.Finding, res.Summary())
 			}
 			left := func() []ops.Open {

@@ -5,31 +5,31 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // FieldErase is the choice to erase as well as to deactivate.
 const FieldErase = "erase"
 
 var eraseField = Field{
-	Name: FieldErase, Label: "Erase as well", Kind: FieldChoice,
+	Name: FieldErase, Label: "Erase (name, avatar, and message visibility)", Kind: FieldChoice,
 	Consequence: func(on bool) string {
 		if on {
-			return "Asks for the profile to be wiped, and hides past messages from everyone who joins a room later."
+			return "Asks the server to remove the display name and avatar and to hide past messages from anyone who was not in the room at the time. " +
+				"Uploaded media and other servers' copies stay."
 		}
-		return "Past messages stay visible to those who can read the rooms."
+		return "Past messages, display name and avatar stay visible in the rooms."
 	},
 }
 
 func deactivate() Action {
 	return Action{
 		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
-		Effect: "Ends the account for good: all sessions, its password and its e-mail and phone bindings go, and it leaves every room.",
+		Effect: "Deactivates the account: signs out all devices, removes the password and linked e-mail addresses and phone numbers, and leaves all rooms.",
 		Danger: Irreversible,
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
 			if s.Target.User.ID == s.Me && !s.Me.IsZero() {
-				return "this is the account that you are signed in with; another administrator has to do this"
+				return "you are signed in as this account; another administrator must do this"
 			}
 			if why := keptElsewhere(s); why != "" {
 				return why
@@ -47,22 +47,25 @@ func deactivate() Action {
 }
 
 func deactivateNotes(s Situation, _ Values) []string {
-	notes := []string{"Nothing brings back the sessions, their encryption keys or the room memberships."}
+	notes := []string{"Even if the account is reactivated later, its devices, encryption keys, linked IDs and room memberships are lost."}
 	u := s.Target.User
 	if u.Deactivated.Yes() {
-		notes = append(notes, "This account is deactivated already; doing it again is harmless and can add an erase.")
+		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")
 	}
 	if u.Admin.Yes() {
-		notes = append(notes, "This account is an administrator of the server.")
+		notes = append(notes, "This account is a server administrator.")
+	}
+	if len(u.ExternalIDs) > 0 {
+		notes = append(notes, "External IDs (SSO) stay linked. Block the person at the identity provider as well.")
 	}
 	if !u.Appservice.IsZero() {
-		notes = append(notes, "This account belongs to an application service, which may make it again.")
+		notes = append(notes, "This account belongs to an application service ("+u.Appservice.Printable()+"), which may recreate it.")
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
-		notes = append(notes, "This server cannot show afterwards whether the account is deactivated: its answer is all that will be known.")
+		notes = append(notes, "This server cannot show whether an account is deactivated. The result cannot be verified.")
 	}
 	if s.Server.Lacks(&matrixadmin.ReadRooms) && !s.Server.Hides(&matrixadmin.ReadRooms) {
-		notes = append(notes, "This server cannot show afterwards how far it has left its rooms.")
+		notes = append(notes, "This server cannot show the progress of leaving rooms.")
 	}
 	return notes
 }
@@ -86,22 +89,22 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	devices, err := hs.Devices(ctx, id)
 	switch {
 	case !user.Deactivated.Known():
-		f.Verdict, f.Reason = CannotBeRead, "this server does not show whether an account is deactivated."
+		f.Verdict, f.Reason = CannotBeRead, "This server cannot show whether an account is deactivated, so the result cannot be verified."
 	case !user.Deactivated.Yes() && err == nil && before.Target.Devices > 0 && len(devices) == 0:
 		// Devices go first and the flag is set last.
-		f.Verdict, f.Reason, f.Changed = Partial, "its devices are gone and the server does not show it as deactivated yet.", true
+		f.Verdict, f.Reason, f.Changed = Partial, "All devices are removed, but the account is not marked as deactivated.", true
 	case !user.Deactivated.Yes():
-		f.Verdict, f.Reason = NotApplied, "the server shows the account as active."
+		f.Verdict, f.Reason = NotApplied, "The account is still active."
 	case err == nil && len(devices) > 0:
-		f.Verdict, f.Reason = Partial, "the server shows the account as deactivated and still lists "+english.Count(len(devices), "device", "devices")+"."
+		f.Verdict, f.Reason = Partial, "The account is deactivated, but "+countOf(len(devices), "is still listed", "are still listed")+"."
 	case alreadyDeactivated(before, v):
-		f.Verdict, f.Reason = CannotBeRead, "the account was already deactivated before, so reading it back proves nothing."
+		f.Verdict, f.Reason = CannotBeRead, "The account was already deactivated before this request, so reading it back proves nothing."
 	case v.Choice(eraseField):
 		f.Verdict, f.Reason = erased(user)
 	case before.Target.User.Deactivated.Yes():
-		f.Verdict, f.Reason = Likely, "the account was already deactivated before, and its devices are gone now."
+		f.Verdict, f.Reason = Likely, "The account was already deactivated before this request. Its devices are removed now."
 	default:
-		f.Verdict, f.Reason = Confirmed, "the server shows the account as deactivated."
+		f.Verdict, f.Reason = Confirmed, "The account is now deactivated."
 	}
 	return f
 }
@@ -110,9 +113,9 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 func erased(user matrixadmin.User) (Verdict, string) {
 	switch {
 	case !user.Erased.Known():
-		return Partial, "the server shows the account as deactivated and does not show whether it is erased."
+		return Partial, "The account is deactivated. This server does not report whether it was erased."
 	case !user.Erased.Yes():
-		return Partial, "the server shows the account as deactivated and not as erased."
+		return Partial, "The account is deactivated but not marked as erased. If it stays so, deactivate again with Erase."
 	}
-	return Confirmed, "the server shows the account as deactivated and erased."
+	return Confirmed, "The account is now deactivated and erased."
 }

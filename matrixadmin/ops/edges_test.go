@@ -49,7 +49,7 @@ func TestWhatCannotBeShownIsSaid(t *testing.T) {
 		s := situation()
 		s.Target.User.Detail = detail
 		notes := strings.Join(action("deactivate").Notes(s, values()), " ")
-		if got := strings.Contains(notes, "its answer is all that will be known"); got != want {
+		if got := strings.Contains(notes, "The result cannot be verified"); got != want {
 			t.Errorf("detail %v: %q", detail, notes)
 		}
 	}
@@ -70,10 +70,10 @@ func TestDendriteMinimum(t *testing.T) {
 // TestEvidenceOnRecord: the record says how the evidence stands, and of how many devices is known.
 func TestEvidenceOnRecord(t *testing.T) {
 	for want, change := range map[string]func(*fake, *ops.Values){
-		"complete":              func(*fake, *ops.Values) {},
-		"none, by choice":       func(_ *fake, v *ops.Values) { v.Evidence = ops.EvidenceSkip },
-		"none, after it failed": func(_ *fake, v *ops.Values) { v.Evidence = ops.EvidenceAsKept },
-		"incomplete, and that was accepted": func(_ *fake, v *ops.Values) {
+		"complete":                func(*fake, *ops.Values) {},
+		"none (skipped)":          func(_ *fake, v *ops.Values) { v.Evidence = ops.EvidenceSkip },
+		"none (failed, accepted)": func(_ *fake, v *ops.Values) { v.Evidence = ops.EvidenceAsKept },
+		"incomplete (accepted)": func(_ *fake, v *ops.Values) {
 			v.Evidence, v.Kept = ops.EvidenceAsKept, ops.Evidence{SHA256: strings.Repeat("cd", 32), Missing: []string{"media"}}
 		},
 	} {
@@ -123,7 +123,7 @@ func TestVerdictsAtTheirEdges(t *testing.T) {
 	if res := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{}); res.Finding.Verdict != ops.NotApplied {
 		t.Errorf("no device before and after: %+v", res.Finding)
 	}
-	for left, want := range map[int]string{0: "the account has no device any more", 1: "only your own device is left"} {
+	for left, want := range map[int]string{0: "All 3 devices are signed out.", 1: "Your other devices are signed out; this session continues."} {
 		f, s := newFake(), situation()
 		f.user.ID, f.after.ID, s.Target.User.ID, f.left = me, me, me, left
 		res := newRunner(f).Run(t.Context(), action("reset-password"), s, values(), ops.Watch{})
@@ -138,7 +138,7 @@ func TestDetailIsSentences(t *testing.T) {
 	f := newFake()
 	f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
 	newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
-	if got, want := f.outcomes[0].Detail.Raw(), "Do it: an accident. The server shows the account as deactivated."; got != want {
+	if got, want := f.outcomes[0].Detail.Raw(), "Do it: an accident. The account is now deactivated."; got != want {
 		t.Errorf("detail %q, want %q", got, want)
 	}
 }

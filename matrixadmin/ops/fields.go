@@ -154,13 +154,13 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldNumber:
 		n, err := strconv.ParseInt(typed, 10, 64)
 		if err != nil {
-			return v, errors.New(lowerFirst(f.Label) + " is not a whole number")
+			return v, errors.New(lowerFirst(f.Label) + " must be a whole number")
 		}
 		put(&v.Numbers, f.Name, n)
 	case FieldDuration:
 		d, err := parseDuration(typed)
 		if err != nil {
-			return v, errors.New(lowerFirst(f.Label) + " is not a duration such as 90m, 36h or 7d")
+			return v, errors.New(lowerFirst(f.Label) + " must be a duration such as 90m, 36h or 7d")
 		}
 		put(&v.Durations, f.Name, d)
 	case FieldList:
@@ -168,11 +168,11 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldChoice:
 		on, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[typed]
 		if !ok {
-			return v, errors.New(lowerFirst(f.Label) + " is yes or no")
+			return v, errors.New(lowerFirst(f.Label) + " must be yes or no")
 		}
 		put(&v.Choices, f.Name, on)
 	case FieldSecret, FieldOutput:
-		return v, errors.New(lowerFirst(f.Label) + " cannot be given here")
+		return v, errors.New(lowerFirst(f.Label) + " cannot be set here")
 	}
 	return v, nil
 }
@@ -248,7 +248,7 @@ func (f Field) problem(v Values) string {
 		}
 		for i, item := range items {
 			if slices.Contains(items[:i], item) {
-				return "names one thing twice"
+				return "contains a duplicate"
 			}
 			if why := textProblem(item); why != "" {
 				return why
@@ -262,7 +262,7 @@ func (f Field) problem(v Values) string {
 func textProblem(s string) string {
 	switch {
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
-		return "holds control characters"
+		return "contains control characters"
 	case utf8.RuneCountInString(s) > longestText:
 		return fmt.Sprintf("is longer than %d characters", longestText)
 	}
@@ -274,7 +274,7 @@ func parseDuration(s string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		n, err := strconv.ParseInt(days, 10, 32)
 		if err != nil || n > 36500 || n < 0 {
-			return 0, errors.New("no number of days")
+			return 0, errors.New("not a number of days")
 		}
 		return time.Duration(n) * 24 * time.Hour, nil
 	}

@@ -113,7 +113,7 @@ func stepRecord(r audit.Record, res StepResult) audit.Record {
 	}
 	switch {
 	case res.Already:
-		r.Detail = matrixadmin.NewText("It was so already.")
+		r.Detail = matrixadmin.NewText("Already so; nothing to change.")
 	case res.Err != nil:
 		r.Detail = matrixadmin.NewText(english.Sentence(matrixadmin.Line(res.Err)))
 	}

@@ -25,7 +25,7 @@ func keptElsewhere(s Situation) string {
 	if s.Server.MAS == matrixadmin.Present {
 		return "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable. Run: " + run + " (on the MAS host)"
 	}
-	return "it is not known whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
+	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
 		". If it does, deactivating here would leave the account usable. Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
 }
 
@@ -35,13 +35,13 @@ func passwordsElsewhere(s Situation) string {
 		return ""
 	}
 	if !s.Target.User.Appservice.IsZero() {
-		return "it has no password, its application service signs it in"
+		return "this account has no password; its application service signs it in"
 	}
 	run := "mas-cli manage set-password " + shellArgument(s.Target.User.ID)
 	if s.Server.MAS == matrixadmin.Present {
-		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; it ends no session)"
+		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; this does not sign out any device)"
 	}
-	return "it is not known whether this server uses MAS (Matrix Authentication Service), which would manage passwords" + unknownMAS(s) +
+	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage passwords" + unknownMAS(s) +
 		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
 }
 

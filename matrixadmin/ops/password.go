@@ -31,7 +31,7 @@ const (
 func GeneratePassword(policy matrixadmin.PasswordPolicy) (matrixadmin.Secret, error) {
 	length := max(policy.MinimumLength, passwordGroups*passwordGroup+passwordGroups-1)
 	if length > longestPassword {
-		return matrixadmin.Secret{}, fmt.Errorf("the server's policy asks for %d characters, and bcrypt hashes %d", policy.MinimumLength, longestPassword)
+		return matrixadmin.Secret{}, fmt.Errorf("the server's policy requires %d characters, but only the first %d bytes count", policy.MinimumLength, longestPassword)
 	}
 	for range passwordTries {
 		drawn, err := drawPassword(length)
@@ -43,7 +43,7 @@ func GeneratePassword(policy matrixadmin.PasswordPolicy) (matrixadmin.Secret, er
 			return secret, nil
 		}
 	}
-	return matrixadmin.Secret{}, fmt.Errorf("no password of %d characters was found that meets the server's policy", length)
+	return matrixadmin.Secret{}, fmt.Errorf("could not generate a %d-character password that meets the policy", length)
 }
 
 // drawPassword makes length characters, every sixth of them a dash, never the last.
@@ -57,7 +57,7 @@ func drawPassword(length int) (string, error) {
 		}
 		n, err := rand.Int(rand.Reader, size)
 		if err != nil {
-			return "", fmt.Errorf("draw a random number: %w", err)
+			return "", fmt.Errorf("generate random numbers: %w", err)
 		}
 		b.WriteByte(passwordAlphabet[n.Int64()])
 	}

@@ -160,7 +160,7 @@ func TestAlreadySo(t *testing.T) {
 	step := s.step("a", ops.Must)
 	step.Already = func(err error) bool { return errors.Is(err, matrixadmin.ErrRejected) }
 	res := newRunner(f).Run(t.Context(), plan(step, s.step("b", ops.Must)), situation(), values(), ops.Watch{})
-	if ended(res) != "a claimed already, b claimed" || res.Outcome != matrixadmin.OutcomeClaimed || f.steps[0].Detail.Raw() != "It was so already." {
+	if ended(res) != "a claimed already, b claimed" || res.Outcome != matrixadmin.OutcomeClaimed || f.steps[0].Detail.Raw() != "Already so; nothing to change." {
 		t.Errorf("%q, %v, %+v", ended(res), res.Outcome, f.steps[0])
 	}
 	s.answers["a"] = errLost
@@ -368,7 +368,7 @@ func TestListOnlyShrinks(t *testing.T) {
 	}{
 		{"as shown", []string{"a", "b"}, []string{"end/a", "end/b"}, "end/a end/b", ""},
 		{"one has gone", []string{"b"}, []string{"end/a", "end/b"}, "end/b", ""},
-		{"all have gone", nil, []string{"end/a"}, "", "it is so already"},
+		{"all have gone", nil, []string{"end/a"}, "", "this is already the case"},
 		{"one has come", []string{"a", "c"}, []string{"end/a"}, "", "has changed since it was shown"},
 		{"nothing was shown", []string{"a"}, nil, "", "has changed since it was shown"},
 	} {
@@ -422,7 +422,7 @@ func TestPlansThatAreRefused(t *testing.T) {
 	blind := plan(s.step("a", ops.Must))
 	blind.Look = func(context.Context, ops.Reads, ops.Situation) (any, error) { return nil, errLost }
 	for why, a := range map[string]ops.Action{
-		"the password is empty": failing, "nothing to do": plan(), "have one name": plan(s.step("a", ops.Must), s.step("a", ops.Must)), "an accident": blind,
+		"the password is empty": failing, "nothing to do": plan(), "have the same key": plan(s.step("a", ops.Must), s.step("a", ops.Must)), "an accident": blind,
 	} {
 		f := s.fake()
 		if res := newRunner(f).Run(t.Context(), a, situation(), values(), ops.Watch{}); !res.Refused || len(s.sent)+len(f.intents) != 0 || !strings.Contains(res.Summary(), why) {
@@ -436,7 +436,7 @@ func TestStepNotRecorded(t *testing.T) {
 	s := &shop{}
 	f := s.fake()
 	res := ops.NewRunner(f, ops.WithJournal(&unrecording{f}), ops.WithCollector(f)).Run(t.Context(), plan(s.step("a", ops.May), s.step("b", ops.May)), situation(), values(), ops.Watch{})
-	if ended(res) != "a claimed, b not sent" || res.Outcome != matrixadmin.OutcomePartly || !strings.Contains(res.Summary(), "could not be put on record") {
+	if ended(res) != "a claimed, b not sent" || res.Outcome != matrixadmin.OutcomePartly || !strings.Contains(res.Summary(), "could not be recorded") {
 		t.Errorf("%q, %v, %q", ended(res), res.Outcome, res.Summary())
 	}
 }

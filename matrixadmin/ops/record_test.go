@@ -72,7 +72,7 @@ func TestOutcomeNotRecorded(t *testing.T) {
 	f := newFake()
 	f.outcomeErr = errors.New("the disk is full")
 	res := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
-	if got := res.Summary(); res.Unrecorded == nil || !strings.HasPrefix(got, "Done:") || !strings.Contains(got, "not on record, and is asked for at the next start: the disk is full.") {
+	if got := res.Summary(); res.Unrecorded == nil || !strings.HasPrefix(got, "The account is now deactivated.") || !strings.Contains(got, "could not be written to the audit trail (the disk is full). mxwarden will offer to check it at the next start.") {
 		t.Errorf("summary %q", got)
 	}
 }

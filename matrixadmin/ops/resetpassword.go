@@ -30,16 +30,16 @@ const dendriteMinimum = 8
 var (
 	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret}
 	logoutField   = Field{
-		Name: FieldLogout, Label: "Log out all devices", Kind: FieldChoice, Default: true,
+		Name: FieldLogout, Label: "Sign out all devices", Kind: FieldChoice, Default: true,
 		Consequence: func(on bool) string {
 			if on {
-				return "Ends every session now; encrypted history that is only on those devices is lost to the user."
+				return "Signs out every device now. Encrypted messages become unreadable to the user unless their keys are backed up or on another device."
 			}
-			return "Whoever is signed in now, an attacker too, stays signed in."
+			return "All devices stay signed in, including an attacker's."
 		},
 		Fixed: func(s Situation) string {
 			if endsAllSessions(s.Server) {
-				return "All devices are logged out: before Synapse 1.12 a reset always does that, whatever is asked for."
+				return "All devices will be signed out: a password reset always does that before Synapse 1.12."
 			}
 			return ""
 		},
@@ -54,7 +54,7 @@ func endsAllSessions(s matrixadmin.Server) bool {
 func resetPassword() Action {
 	return Action{
 		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
-		Effect: "Replaces the password of the account with a new one.",
+		Effect: "Sets a new password.",
 		Danger: Disruptive,
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
@@ -74,7 +74,7 @@ func resetPassword() Action {
 func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
 	password := v.Secrets[FieldNewPassword]
 	if password.IsZero() {
-		return nil, errors.New("the new password is empty")
+		return nil, errors.New("enter a new password")
 	}
 	request := matrixadmin.ResetPassword(s.Server.Via(), s.Target.User.ID, password, v.Choice(logoutField))
 	return undone(done, Step{Key: "reset-password", Title: "Set the new password", Request: request}), nil
@@ -83,14 +83,14 @@ func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
 func resetProblems(s Situation, v Values) []string {
 	password := v.Secrets[FieldNewPassword]
 	if password.IsZero() {
-		return []string{"the new password is empty"}
+		return []string{"enter a new password"}
 	}
 	problems := s.Policy.Violations(password)
 	if endsAllSessions(s.Server) && !v.Choice(logoutField) {
-		problems = append(problems, "this server logs out all devices at a reset: it cannot keep them signed in")
+		problems = append(problems, "this server signs out all devices at every password reset; it cannot keep them signed in")
 	}
 	if s.Server.Family == matrixadmin.FamilyDendrite && utf8.RuneCountInString(password.Reveal()) < dendriteMinimum {
-		problems = append(problems, fmt.Sprintf("Dendrite takes no password of fewer than %d characters", dendriteMinimum))
+		problems = append(problems, fmt.Sprintf("Dendrite requires at least %d characters", dendriteMinimum))
 	}
 	return problems
 }
@@ -99,20 +99,20 @@ func resetNotes(s Situation, v Values) []string {
 	_, notes := resetPassword().Offered(s)
 	u := s.Target.User
 	if u.Deactivated.Yes() {
-		notes = append(notes, "The account is deactivated: a new password does not reactivate it.")
+		notes = append(notes, "The account is deactivated. A new password does not reactivate it.")
 	}
 	if u.ID == s.Me && v.Choice(logoutField) {
-		notes = append(notes, "This is your own account; the session that you use here is kept, your others are not.")
+		notes = append(notes, "This is your own account. This session stays signed in; your other devices are signed out.")
 	}
 	password := v.Secrets[FieldNewPassword].Reveal()
 	if strings.TrimSpace(password) != password {
-		notes = append(notes, "The password begins or ends with a blank.")
+		notes = append(notes, "The password starts or ends with a space.")
 	}
 	if n := len(password); n > bcryptBytes {
-		notes = append(notes, fmt.Sprintf("The password has %d bytes: the server's bcrypt ignores all after the first %d.", n, bcryptBytes))
+		notes = append(notes, fmt.Sprintf("The password is %d bytes long. The server uses only the first %d.", n, bcryptBytes))
 	}
 	if !u.Appservice.IsZero() {
-		notes = append(notes, "This account belongs to an application service and has no need of a password.")
+		notes = append(notes, "This account belongs to an application service and normally has no password.")
 	}
 	return notes
 }
@@ -124,13 +124,13 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 	if !ok {
 		return finding
 	}
-	f := Finding{Verdict: CannotBeRead, After: user, Reason: "no server shows a password."}
+	f := Finding{Verdict: CannotBeRead, After: user, Reason: "A password cannot be verified by reading it back."}
 	if !v.Choice(logoutField) {
 		return f
 	}
 	devices, err := hs.Devices(ctx, id)
 	if err != nil {
-		f.Reason = english.Stop("no server shows a password, and its devices could not be read: " + matrixadmin.Line(err))
+		f.Reason = english.Stop("The password cannot be verified, and the devices could not be listed: " + matrixadmin.Line(err))
 		return f
 	}
 	had, has := before.Target.Devices, len(devices)
@@ -140,11 +140,18 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 	}
 	switch {
 	case has > own:
-		f.Verdict, f.Reason = Partial, english.Count(has, "device", "devices")+" can still be seen on the account; no server shows a password."
+		f.Verdict, f.Reason = Partial, countOf(has, "is still signed in", "are still signed in")+". If this does not change, reset the password again."
 	case had > own && own > 0:
-		f.Verdict, f.Reason = Likely, "only your own device is left; the password itself no server shows."
+		f.Verdict, f.Reason = Likely, "Your other devices are signed out; this session continues. The password itself cannot be read back."
 	case had > own:
-		f.Verdict, f.Reason = Likely, "the account has no device any more ("+english.Count(had, "device", "devices")+" before); the password itself no server shows."
+		f.Verdict, f.Reason = Likely, allSignedOut(had)+". The password itself cannot be read back."
 	}
 	return f
+}
+
+func allSignedOut(had int) string {
+	if had == 1 {
+		return "The only device is signed out"
+	}
+	return "All " + english.Count(had, "device", "devices") + " are signed out"
 }

@@ -14,9 +14,9 @@ func (o Open) Rest() (Action, Target, Values, error) {
 	a, ok := Find(o.Intent.Action)
 	switch {
 	case !ok || a.ID != o.Intent.Action:
-		return Action{}, Target{}, Values{}, errors.New("this version does not know the action: look at the account")
+		return Action{}, Target{}, Values{}, errors.New("this version does not know the action; check the account yourself")
 	case len(o.Intent.Steps) < 2:
-		return Action{}, Target{}, Values{}, errors.New("there is nothing to go on with")
+		return Action{}, Target{}, Values{}, errors.New("nothing to continue")
 	}
 	t, err := o.Target()
 	if err != nil {

@@ -18,8 +18,8 @@ const verifyTimeout = 20 * time.Second
 var ErrStopWaiting = errors.New("stopped waiting")
 
 var (
-	errNoJournal   = errors.New("there is no audit trail")
-	errNoCollector = errors.New("there is no place to keep evidence")
+	errNoJournal   = errors.New("no audit trail is available")
+	errNoCollector = errors.New("no directory for evidence is available")
 )
 
 // Runner is the only one who sends an action's steps: rules first, then a fresh read of the target, evidence, and in each round a plan, its intent on disk,
@@ -75,7 +75,7 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 	res = Result{Action: a.ID, Target: s.Target.User.ID, Subject: s.Target.Subject}
 	flight, ok := r.flights.begin(words(a) + " " + s.Target.Text().Printable())
 	if !ok {
-		return refuse(res, invalid(a, "the console is being closed"))
+		return refuse(res, invalid(a, "mxwarden is closing"))
 	}
 	defer func() { r.flights.end(flight, res) }()
 	w.at(StageChecking)
@@ -103,7 +103,7 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 	}
 	if len(gap) > 0 {
 		res.Gap = gap
-		return refuse(res, invalid(a, "the evidence is not complete: "+strings.Join(gap, "; ")))
+		return refuse(res, invalid(a, "evidence is incomplete: "+strings.Join(gap, "; ")))
 	}
 	return r.rounds(ctx, a, s, v, w, res)
 }
@@ -125,7 +125,7 @@ func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res
 // Check holds an action against the rules that need no server: read-only, no trail, blocked, fields, reason.
 func Check(a Action, s Situation, v Values) error {
 	if s.ReadOnly {
-		return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindReadOnly, Detail: "this console is read-only"}
+		return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindReadOnly, Detail: "mxwarden is in read-only mode"}
 	}
 	if s.Unrecorded != "" {
 		return invalid(a, s.Unrecorded)
@@ -134,7 +134,7 @@ func Check(a Action, s Situation, v Values) error {
 		return invalid(a, why)
 	}
 	if on := s.Target.Subject; on.Kind != a.On || (on.Kind == OnAccount) != on.ID.IsZero() {
-		return invalid(a, "no "+a.On.String()+" is chosen")
+		return invalid(a, "no "+a.On.String()+" selected")
 	}
 	problems := fieldProblems(a, s, v)
 	if a.Problems != nil {
@@ -144,7 +144,7 @@ func Check(a Action, s Situation, v Values) error {
 		return invalid(a, strings.Join(problems, "; "))
 	}
 	if s.ReasonRequired && a.Danger != Reversible && strings.TrimSpace(v.Reason) == "" {
-		return invalid(a, "a reason is required here")
+		return invalid(a, "enter a reason; this profile requires one")
 	}
 	return nil
 }
@@ -180,11 +180,10 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	user, err := r.hs.User(ctx, t.User.ID)
 	switch {
 	case err == nil && user.ID != t.User.ID:
-		return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
+		return t, &matrixadmin.Error{Op: "read the account", Kind: matrixadmin.KindMalformed, Detail: "the server returned a different account"}
 	case err == nil:
 		if what := changed(t.User, user); what != "" {
-			return t, &matrixadmin.Error{Op: "read the account again", Kind: matrixadmin.KindInvalid, Detail: "the account has changed since it was read: " + what +
-				". Nothing was sent: read it again (r) and decide anew"}
+			return t, &matrixadmin.Error{Op: "read the account", Kind: matrixadmin.KindInvalid, Detail: "the account has changed since it was displayed: " + what + ". Refresh it (r) and decide again"}
 		}
 		t.User = user
 	case !cannotShow(err):
@@ -201,13 +200,13 @@ func changed(shown, now matrixadmin.User) string {
 	switch {
 	case shown.Detail != now.Detail || shown.Created.IsZero(): // what is shown was not read there
 	case shown.DisplayName != now.DisplayName:
-		return "it has another display name"
+		return "its display name is different"
 	case !shown.Created.Equal(now.Created):
-		return "it was created anew"
+		return "it was created again"
 	case shown.Admin.Known() && now.Admin.Yes() != shown.Admin.Yes():
-		return "it is an administrator now, or no longer one"
+		return "its server administrator flag is different"
 	case shown.Appservice != now.Appservice || shown.Type != now.Type:
-		return "it is of another kind"
+		return "its user type or application service is different"
 	}
 	return ""
 }
@@ -218,7 +217,7 @@ func refuse(res Result, err error) Result {
 }
 
 func canceled(ctx context.Context, a Action) error {
-	return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before anything was sent", Err: ctx.Err()}
+	return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before sending", Err: ctx.Err()}
 }
 
 func invalid(a Action, why string) error {

@@ -42,18 +42,18 @@ func TestRefusals(t *testing.T) {
 		{"read-only comes first", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) {
 			s.ReadOnly, s.Target.User.ID = true, s.Me
 		}, "read-only", 0},
-		{"blocked", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }, "signed in with", 0},
+		{"blocked", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) { s.Target.User.ID = s.Me }, "signed in as", 0},
 		{"empty password", "reset-password", t.Context(), func(_ *fake, _ *ops.Situation, v *ops.Values) {
 			v.Secrets[ops.FieldNewPassword] = matrixadmin.NewSecret("")
-		}, "empty", 0},
+		}, "enter a new password", 0},
 		{"no such account", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) {
 			f.userErr = failure(matrixadmin.KindNotFound, matrixadmin.OutcomeNotSent)
 		}, "an accident", 1},
-		{"another account answers", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) { f.user.ID = me }, "another account", 1},
-		{"left before sending", "deactivate", canceled, func(*fake, *ops.Situation, *ops.Values) {}, "before anything was sent", 3},
+		{"another account answers", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) { f.user.ID = me }, "a different account", 1},
+		{"left before sending", "deactivate", canceled, func(*fake, *ops.Situation, *ops.Values) {}, "canceled before sending", 3},
 		{"no reason where one is required", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, v *ops.Values) {
 			s.ReasonRequired, v.Reason = true, " "
-		}, "a reason is required", 0},
+		}, "enter a reason", 0},
 		{"nothing can be recorded", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) { s.Unrecorded = "the trail is gone" }, "the trail is gone", 0},
 		{"the intent cannot be recorded", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) { f.intentErr = errors.New("the disk is full") }, "the disk is full", 4},
 		{"the evidence cannot be kept", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) {
@@ -71,7 +71,7 @@ func TestRefusals(t *testing.T) {
 			if !res.Refused || res.Outcome != matrixadmin.OutcomeNotSent || f.writes() != 0 || len(f.calls) != tt.calls {
 				t.Errorf("refused %t, outcome %v, calls %q", res.Refused, res.Outcome, f.calls)
 			}
-			if got := res.Summary(); !strings.HasPrefix(got, "Nothing was sent. ") || !strings.Contains(got, tt.want) {
+			if got := res.Summary(); !strings.HasPrefix(got, "Nothing was sent: ") || !strings.Contains(got, tt.want) {
 				t.Errorf("summary %q", got)
 			}
 		})

@@ -97,14 +97,14 @@ func happened(results []StepResult, key string) bool {
 const maxSteps = 200
 
 var (
-	errSameKey  = errors.New("two steps of the plan have one name")
+	errSameKey  = errors.New("internal error: two steps of the plan have the same key")
 	errTooMany  = errors.New("more than 200 steps at once")
-	errNothing  = errors.New("there is nothing to do: it is so already")
-	errOthers   = errors.New("what there is to do has changed since it was shown")
-	errStopped  = errors.New("not sent: a step before it was not done")
-	errWaiting  = errors.New("not sent: what it needs from a step before it did not come")
-	errUnwanted = errors.New("not sent: it was stopped before")
-	errNoRecord = errors.New("not sent: the step before it could not be put on record")
+	errNothing  = errors.New("nothing to do: this is already the case")
+	errOthers   = errors.New("the plan has changed since it was shown")
+	errStopped  = errors.New("not sent: an earlier step was not done")
+	errWaiting  = errors.New("not sent: an earlier step did not return what it needs")
+	errUnwanted = errors.New("not sent: stopped before")
+	errNoRecord = errors.New("not sent: the earlier step could not be recorded")
 )
 
 // placeholder stands for a secret that is not typed yet, in a plan that is only shown.

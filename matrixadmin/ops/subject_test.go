@@ -48,8 +48,8 @@ func subjects(t *testing.T, on, chosen ops.SubjectKind) {
 	}
 	res := ops.NewRunner(s.fake(), ops.WithJournal(trail)).Run(t.Context(), a, sit, values(), ops.Watch{})
 	if on != chosen {
-		if !res.Refused || len(s.sent) != 0 || !strings.Contains(res.Summary(), "no "+on.String()+" is chosen") {
-			t.Errorf("on %v, a %v is chosen: %q", on, chosen, res.Summary())
+		if !res.Refused || len(s.sent) != 0 || !strings.Contains(res.Summary(), "no "+on.String()+" selected") {
+			t.Errorf("on %v, a %v is selected: %q", on, chosen, res.Summary())
 		}
 		return
 	}
@@ -154,24 +154,24 @@ func TestFieldsOnRecord(t *testing.T) {
 // TestFieldProblems: what a field does not take stops the act, in words that name the field.
 func TestFieldProblems(t *testing.T) {
 	for _, tt := range []struct{ field, typed, set, why string }{
-		{"limit", "x", "limit is not a whole number", ""},
-		{"limit", "1.5", "limit is not a whole number", ""},
+		{"limit", "x", "limit must be a whole number", ""},
+		{"limit", "1.5", "limit must be a whole number", ""},
 		{"limit", "0", "", "limit must be between 1 and 1000"},
 		{"limit", "1001", "", "limit must be between 1 and 1000"},
 		{"limit", "", "", "limit must be between 1 and 1000"},
 		{"limit", " 1000 ", "", ""},
-		{"wait", "soon", "wait is not a duration", ""},
+		{"wait", "soon", "wait must be a duration", ""},
 		{"wait", "1s", "", "wait must be between 1m0s and 7d"},
 		{"wait", "8d", "", "wait must be between 1m0s and 7d"},
 		{"wait", "-5h", "", "wait is empty"},
 		{"wait", "90m", "", ""},
 		{"note", "", "", "note is empty"},
-		{"note", "a\x1bb", "", "note holds control characters"},
+		{"note", "a\x1bb", "", "note contains control characters"},
 		{"note", strings.Repeat("x", 1001), "", "note is longer than 1000"},
 		{"rooms", "", "", "rooms is empty"},
-		{"rooms", "!a:x !a:x", "", "rooms names one thing twice"},
-		{"erase", "perhaps", "erase is yes or no", ""},
-		{"new_password", "typed", "new password cannot be given here", ""},
+		{"rooms", "!a:x !a:x", "", "rooms contains a duplicate"},
+		{"erase", "perhaps", "erase must be yes or no", ""},
+		{"new_password", "typed", "new password cannot be set here", ""},
 	} {
 		s := &shop{}
 		a := everyField(s)

@@ -13,7 +13,7 @@ import (
 // Summary says how a run ended, for the screen and for the command line; it never claims more than is known.
 func (r Result) Summary() string {
 	if r.Unrecorded != nil {
-		return r.ending() + " " + english.Stop("The outcome is not on record, and is asked for at the next start: "+matrixadmin.Line(r.Unrecorded))
+		return r.ending() + fmt.Sprintf(" The outcome could not be written to the audit trail (%s). mxwarden will offer to check it at the next start.", bare(r.Unrecorded))
 	}
 	return r.ending()
 }
@@ -21,14 +21,11 @@ func (r Result) Summary() string {
 // ending says how the run itself ended.
 func (r Result) ending() string {
 	who := r.Target.Text().Printable()
-	if r.Refused {
-		return "Nothing was sent. " + english.Sentence(matrixadmin.Line(r.Err))
-	}
 	switch r.Outcome {
 	case matrixadmin.OutcomeNotSent:
-		return english.Stop(fmt.Sprintf("Nothing was sent: %s", matrixadmin.Line(r.Err)))
+		return english.Stop("Nothing was sent: " + r.reason())
 	case matrixadmin.OutcomeRejected:
-		return english.Stop(fmt.Sprintf("The server refused, so it was not done: %s", matrixadmin.Line(r.Err)))
+		return english.Stop("Not done. The server refused the request: " + matrixadmin.Line(r.Err))
 	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	case matrixadmin.OutcomePartly:
@@ -37,6 +34,21 @@ func (r Result) ending() string {
 	}
 	return r.unknown(who)
 }
+
+// reason is why nothing was sent; a rule of ours says that without naming the action again.
+func (r Result) reason() string {
+	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && r.Refused && e.Detail != "" {
+		switch e.Kind {
+		case matrixadmin.KindInvalid, matrixadmin.KindReadOnly, matrixadmin.KindCanceled:
+			return e.Detail
+		default:
+		}
+	}
+	return matrixadmin.Line(r.Err)
+}
+
+// bare is an error without a full stop, for the middle of a sentence.
+func bare(err error) string { return strings.TrimRight(matrixadmin.Line(err), ". ") }
 
 // MayHaveChanged reports whether the server may show something else than before.
 func (r Result) MayHaveChanged() bool {
@@ -71,16 +83,23 @@ func (v Verdict) mayChange() bool {
 }
 
 func (r Result) claimed(who string) string {
+	found := r.Finding.Reason
 	switch r.Finding.Verdict {
-	case Confirmed, Likely:
-		return "Done: " + r.Finding.Reason
-	case NotApplied, Partial:
-		return "The server said that it was done, but " + r.Finding.Reason
+	case Confirmed:
+		return sentences(found, "Confirmed by reading it back.")
+	case Likely:
+		return sentences("The server reported success.", found)
+	case NotApplied:
+		return sentences("The server reported success, but "+lowerFirst(found), "Check again; if this does not change, see the server log.")
+	case Partial:
+		return sentences("The server reported success, but not everything is done.", found, "Check again in a moment.")
 	case Queued:
-		return "The server has accepted it and is still at work: " + r.Finding.Reason
-	case CannotBeRead, ReadFailed, NotChecked:
+		return sentences("The server accepted the request and is still working on it.", found)
+	case ReadFailed:
+		return sentences("The server reported success for "+who+".", found, "Check again.")
+	case CannotBeRead, NotChecked:
 	}
-	return strings.TrimSpace(fmt.Sprintf("The server says that it did so for %s; %s", who, r.Finding.Reason))
+	return sentences("The server reported success for "+who+".", found)
 }
 
 // partly says that some of it was done and some of it was not.
@@ -89,28 +108,31 @@ func (r Result) partly(who string) string {
 	if r.Err != nil {
 		why = ": " + matrixadmin.Line(r.Err)
 	}
-	return strings.TrimSpace(english.Stop(fmt.Sprintf("Only a part of it was done for %s%s", who, why)) + " " + english.Upper(r.Finding.Reason))
+	return sentences(english.Stop("Only part of it was done for "+who+why), r.Finding.Reason)
 }
 
 func (r Result) unknown(who string) string {
-	what := r.lost()
+	what, found := r.lost(), r.Finding.Reason
 	switch r.Finding.Verdict {
 	case Confirmed:
-		return what + ", but the account is now as was asked for: " + r.Finding.Reason
+		return what + ", but " + lowerFirst(found)
 	case Likely:
-		return what + "; it has probably happened: " + r.Finding.Reason
+		return sentences(what+". The change probably took effect.", found)
 	case NotApplied:
 		if r.Final {
-			return what + ". It was not applied: " + r.Finding.Reason
+			return sentences(what+". The change was not applied.", found)
 		}
-		return what + ", and the server may still be at work: so far " + r.Finding.Reason
+		return sentences(what+".", found, "The server may still be working. Check again before you repeat it.")
 	case Partial:
-		return what + ", and it does not all look done: " + r.Finding.Reason
+		return sentences(what+". The change appears incomplete.", found, "Check again before you repeat it.")
 	case Queued:
-		return what + ", and the server is still at work: " + r.Finding.Reason
+		return sentences(what+", but the server is still working on it.", found)
 	case CannotBeRead, ReadFailed, NotChecked:
 	}
-	return strings.TrimSpace(fmt.Sprintf("It is not known whether this happened to %s (%s); %s", who, matrixadmin.Line(r.Err), r.Finding.Reason))
+	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Kind == matrixadmin.KindCanceled {
+		return sentences(what+". The outcome for "+who+" is unknown.", found)
+	}
+	return sentences(english.Stop("Outcome unknown for "+who+": "+matrixadmin.Line(r.Err)), found)
 }
 
 // lost says what came instead of an answer that tells.
@@ -118,11 +140,22 @@ func (r Result) lost() string {
 	e, ok := errors.AsType[*matrixadmin.Error](r.Err)
 	switch {
 	case ok && e.Kind == matrixadmin.KindCanceled:
-		return "You stopped waiting for the answer"
+		return "You stopped waiting for the response"
 	case !ok || e.Status == 0 || e.Status == http.StatusOK:
-		return "The answer was lost"
+		return "No response was received"
 	case !e.Code.IsZero():
-		return "The server answered with an error and may have done a part of it"
+		return "The server returned an error but may have done part of it"
 	}
-	return "The answer is not the server's own"
+	return "The response did not come from the homeserver itself"
+}
+
+// sentences joins sentences, each with a capital; an empty one is left out.
+func sentences(all ...string) string {
+	var said []string
+	for _, s := range all {
+		if s != "" {
+			said = append(said, english.Upper(s))
+		}
+	}
+	return strings.Join(said, " ")
 }

@@ -27,61 +27,61 @@ func TestSummary(t *testing.T) {
 	}{
 		{
 			"deactivated", "deactivate", func(*fake, *ops.Values) {}, ops.Confirmed, false,
-			"Done: the server shows the account as deactivated.",
+			"The account is now deactivated. Confirmed by reading it back.",
 		},
 		{
 			"and erased", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = yes, true }, ops.Confirmed, false,
-			"Done: the server shows the account as deactivated and erased.",
+			"The account is now deactivated and erased. Confirmed by reading it back.",
 		},
 		{
 			"not erased", "deactivate", func(_ *fake, v *ops.Values) { v.Choices[ops.FieldErase] = true }, ops.Partial, true,
-			"The server said that it was done, but the server shows the account as deactivated and not as erased.",
+			"The server reported success, but not everything is done. The account is deactivated but not marked as erased.",
 		},
 		{
 			"erasure not shown", "deactivate", func(f *fake, v *ops.Values) { f.after.Erased, v.Choices[ops.FieldErase] = unknown, true }, ops.Partial, true,
-			"does not show whether it is erased.",
+			"This server does not report whether it was erased.",
 		},
 		{
 			"still active", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated, f.left = no, 3 }, ops.NotApplied, true,
-			"The server said that it was done, but the server shows the account as active.",
+			"The server reported success, but the account is still active. Check again",
 		},
 		{
 			"flag not shown", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.CannotBeRead, false,
-			"The server says that it did so for @alice:demo.example; this server does not show whether an account is deactivated.",
+			"The server reported success for @alice:demo.example. This server cannot show whether an account is deactivated, so the result cannot be verified.",
 		},
-		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "deactivated and still lists 1 device."},
+		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "The account is deactivated, but 1 device is still listed."},
 		{
 			"answer lost, done", "deactivate", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Confirmed, false,
-			"The answer was lost, but the account is now as was asked for: the server shows the account as deactivated.",
+			"No response was received, but the account is now deactivated.",
 		},
 		{
 			"an error from the middle", "deactivate", func(f *fake, _ *ops.Values) {
 				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotFound, Status: 404, Code: matrixadmin.NewText("M_UNKNOWN")}
 				f.after.Deactivated, f.left, f.devices = no, 0, 3
 			}, ops.Partial, true,
-			"The server answered with an error and may have done a part of it, and it does not all look done: its devices are gone",
+			"The server returned an error but may have done part of it. The change appears incomplete. All devices are removed",
 		},
 		{
 			"a page from elsewhere", "deactivate", func(f *fake, _ *ops.Values) {
 				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403}
 			}, ops.Confirmed, false,
-			"The answer is not the server's own, but the account is now as was asked for",
+			"The response did not come from the homeserver itself, but the account is now deactivated.",
 		},
 		{
 			"answer lost, not done", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = lost, no, 3 }, ops.NotApplied, true,
-			"The answer was lost, and the server may still be at work: so far the server shows the account as active.",
+			"No response was received. The account is still active. The server may still be working. Check again before you repeat it.",
 		},
 		{
 			"answer lost, under way", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated = lost, no }, ops.Partial, true,
-			"its devices are gone and the server does not show it as deactivated yet.",
+			"All devices are removed, but the account is not marked as deactivated.",
 		},
 		{"answer lost, read fails", "deactivate", func(f *fake, _ *ops.Values) {
 			f.write, f.afterErr = lost, failure(matrixadmin.KindUnreachable, 0)
-		}, ops.ReadFailed, true, "It is not known whether this happened to @alice:demo.example (do it: an accident); reading it back failed: do it: an accident."},
-		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "brought another account."},
+		}, ops.ReadFailed, true, "Outcome unknown for @alice:demo.example: do it: an accident. The account could not be read back: do it: an accident."},
+		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "The server returned a different account."},
 		{
 			"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
-			"The server refused, so it was not done: deactivate account: not allowed: You are not a server admin.",
+			"Not done. The server refused the request: deactivate account: not allowed: You are not a server admin.",
 		},
 		{
 			"not sent", "deactivate", func(f *fake, _ *ops.Values) {
@@ -91,37 +91,37 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"unnamed error", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = errors.New("pop"), no, 3 }, ops.NotApplied, true,
-			"The answer was lost",
+			"No response was received. ",
 		},
 
 		{
 			"reset, sessions gone", "reset-password", func(*fake, *ops.Values) {}, ops.Likely, false,
-			"Done: the account has no device any more (3 devices before); the password itself no server shows.",
+			"The server reported success. All 3 devices are signed out. The password itself cannot be read back.",
 		},
 		{
 			"reset, sessions left", "reset-password", func(f *fake, _ *ops.Values) { f.left = 3 }, ops.Partial, true,
-			"The server said that it was done, but 3 devices can still be seen on the account; no server shows a password.",
+			"The server reported success, but not everything is done. 3 devices are still signed in.",
 		},
 		{
 			"reset, sessions kept", "reset-password", func(f *fake, v *ops.Values) { f.left, v.Choices[ops.FieldLogout] = 3, false }, ops.CannotBeRead, false,
-			"The server says that it did so for @alice:demo.example; no server shows a password.",
+			"The server reported success for @alice:demo.example. A password cannot be verified by reading it back.",
 		},
-		{"reset, no sessions", "reset-password", func(f *fake, _ *ops.Values) { f.devices = 0 }, ops.CannotBeRead, false, "no server shows a password."},
+		{"reset, no sessions", "reset-password", func(f *fake, _ *ops.Values) { f.devices = 0 }, ops.CannotBeRead, false, "A password cannot be verified by reading it back."},
 		{
 			"reset, lost, sessions gone", "reset-password", func(f *fake, _ *ops.Values) { f.write = lost }, ops.Likely, true,
-			"The answer was lost; it has probably happened: the account has no device any more",
+			"No response was received. The change probably took effect. All 3 devices are signed out.",
 		},
 		{
 			"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.Partial, true,
-			"The answer was lost, and it does not all look done: 3 devices can still be seen",
+			"No response was received. The change appears incomplete. 3 devices are still signed in.",
 		},
 		{
 			"reset, lost, nothing to see", "reset-password", func(f *fake, v *ops.Values) { f.write, v.Choices[ops.FieldLogout] = lost, false }, ops.CannotBeRead, true,
-			"It is not known whether this happened",
+			"Outcome unknown for @alice:demo.example: ",
 		},
 		{
 			"reset, devices unreadable", "reset-password", func(f *fake, _ *ops.Values) { f.devicesErr = failure(matrixadmin.KindUnrecognized, 0) }, ops.CannotBeRead, false,
-			"its devices could not be read: do it: an accident.",
+			"the devices could not be listed: do it: an accident.",
 		},
 	}
 	for _, tt := range tests {

@@ -162,7 +162,7 @@ func atWork(r audit.Record, host string, now time.Time) bool {
 func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, error) {
 	a, ok := Find(o.Intent.Action)
 	if !ok || a.ID != o.Intent.Action {
-		return Finding{}, errors.New("this version does not know the action: look at the account")
+		return Finding{}, errors.New("this version does not know the action; check the account yourself")
 	}
 	res, v, err := o.remember(a, s)
 	if err != nil {
@@ -174,7 +174,7 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	}
 	found := o.found(s, res.Outcome)
 	found.Verdict = f.Verdict.String()
-	found.Detail = matrixadmin.NewText("Found later by reading: " + f.Reason)
+	found.Detail = matrixadmin.NewText("Checked later: " + f.Reason)
 	return f, r.journal.Outcome(ctx, o.Intent.ID, found)
 }
 
@@ -206,7 +206,7 @@ func (o Open) Target() (Target, error) {
 	}
 	subject, ok := subjectOf(o.Intent.Subject)
 	if !ok {
-		return Target{}, errors.New("this version does not know what the act was about: look at the account")
+		return Target{}, errors.New("this version does not know the subject of the action; check the account yourself")
 	}
 	t := Target{User: matrixadmin.User{ID: id}, Subject: subject, Devices: -1, Rooms: -1}
 	if n, err := strconv.Atoi(o.Intent.Params[paramDevices].Text().Raw()); err == nil {

@@ -36,10 +36,10 @@ func TestEveryEndingHasWords(t *testing.T) {
 			if !strings.HasSuffix(got, ".") || strings.Contains(got, "..") {
 				t.Errorf("%v, %v: not a sentence: %q", o, v, got)
 			}
-			if strings.Contains(got, "lost") && o != matrixadmin.OutcomeUnknown {
-				t.Errorf("%v, %v: an answer that came is called lost: %q", o, v, got)
+			if strings.Contains(got, "No response") && o != matrixadmin.OutcomeUnknown {
+				t.Errorf("%v, %v: a response that came is called missing: %q", o, v, got)
 			}
-			if strings.HasPrefix(got, "Done") && (o != matrixadmin.OutcomeClaimed || v != ops.Confirmed && v != ops.Likely) {
+			if strings.Contains(got, "Confirmed by") && (o != matrixadmin.OutcomeClaimed || v != ops.Confirmed) {
 				t.Errorf("%v, %v: says %q", o, v, got)
 			}
 			if proven := o == matrixadmin.OutcomeNotSent || o == matrixadmin.OutcomeRejected; res.MayHaveChanged() == proven || proven && res.InDoubt() {

@@ -165,7 +165,7 @@ func (c *choice) Keys() []key.Binding {
 	keys := []key.Binding{bind("enter", "choose"), bind("↑/↓", "move")}
 	for _, row := range c.rows {
 		if row.Turned != nil {
-			keys = append(keys, bind("-", "without it"))
+			keys = append(keys, bind("-", "exclude"))
 			break
 		}
 	}

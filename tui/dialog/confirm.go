@@ -54,7 +54,6 @@ type confirm struct {
 	scroll   int
 	tried    bool // the button was pressed in vain
 	note     string
-	preview  bool
 	revealed int // counts up; odd while a password is readable
 
 	yes yes // of a question that a single y answers
@@ -223,9 +222,9 @@ func (c *confirm) values() ops.Values {
 func (c *confirm) missing() string {
 	switch {
 	case !c.whole:
-		return "the terminal is too small to show the whole question"
+		return "terminal too small to show the whole question; enlarge it"
 	case c.facts.loading():
-		return "still reading the account"
+		return "still loading the account"
 	case c.facts.problem(c.target) != "":
 		return c.facts.problem(c.target)
 	}
@@ -237,7 +236,7 @@ func (c *confirm) missing() string {
 	}
 	for _, f := range c.secrets {
 		if !f.same() {
-			return "the two passwords differ"
+			return "the passwords do not match"
 		}
 	}
 	return c.phrase.missing()
@@ -275,17 +274,17 @@ func (c *confirm) Keys() []key.Binding {
 			keys = append(keys, bind("v", "check again"))
 		}
 		if c.canReveal() {
-			keys = append(keys, bind("ctrl+r", "show the password"))
+			keys = append(keys, bind("ctrl+r", "show password"))
 		}
 		return append(keys, bind("esc", "close"))
 	case asking:
 	}
-	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "press"), bind("ctrl+p", "request")}
+	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "select"), bind("ctrl+p", "show request")}
 	if len(c.choices) > 0 || c.action.Danger == ops.Irreversible {
-		keys = append(keys, bind("space", "switch"))
+		keys = append(keys, bind("space", "toggle"))
 	}
 	if len(c.secrets) > 0 {
-		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show the password"))
+		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show password"))
 	}
 	return append(keys, bind("esc", "cancel"))
 }

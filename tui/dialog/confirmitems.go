@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // itemLines paints one field, or the phrase, with its mark when it has the focus.
@@ -64,7 +65,7 @@ func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 	st := c.env.Styles
 	label := it.field.Label
 	if it.line == 1 {
-		label = "Once more"
+		label = "Repeat password"
 	}
 	reveal := c.revealed%2 == 1
 	f := c.secrets[it.field.Name]
@@ -83,15 +84,15 @@ func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 	return []string{c.mark(focused) + st.Text.Render(st.Fit(label, passwordLabel)) + c.entry(value, focused)}
 }
 
-const passwordLabel = 14
+const passwordLabel = 17
 
 // secretHelp says how to fill the field and what is wrong with what is in it.
 func (c *confirm) secretHelp(it item, inner int) []string {
 	st := c.env.Styles
 	indent := strings.Repeat(" ", 2)
-	keys := c.hint("ctrl+g", "generate one")
+	keys := c.hint("ctrl+g", "generate")
 	if c.canReveal() {
-		keys += "   " + c.hint("ctrl+r", "show it")
+		keys += "   " + c.hint("ctrl+r", "show")
 	}
 	if c.secrets[it.field.Name].generated {
 		keys += st.Muted.Render("   generated")
@@ -108,14 +109,30 @@ func (c *confirm) secretHelp(it item, inner int) []string {
 	return lines
 }
 
+// phraseLines are what confirms, in the column of the other fields. What has to be typed stands inside while the line is empty, a code above it all the time.
 func (c *confirm) phraseLines(inner int, focused bool) []string {
 	st := c.env.Styles
 	var lines []string
-	for _, l := range Wrap(st, c.phrase.prompt+":", inner-2) {
-		lines = append(lines, "  "+st.Text.Render(l))
+	hint := "type " + c.phrase.want
+	if c.phrase.code {
+		hint = ""
+		lines = paragraph(st, st.Text, "  "+c.phrase.prompt+" (not every keyboard can type this user ID):", inner)
 	}
-	value := tail(matrixadmin.Printable(string(c.phrase.typed)), inner-3, st.Width)
-	return append(lines, c.mark(focused)+c.entry(value, focused))
+	room := inner - 2 - passwordLabel
+	if st.Width(hint) > room-2 {
+		hint = "type the user ID"
+	}
+	value := tail(matrixadmin.Printable(string(c.phrase.typed)), room-1, st.Width)
+	line := c.mark(focused) + st.Text.Render(st.Fit("Confirm", passwordLabel))
+	switch {
+	case value != "":
+		line += c.entry(value, focused)
+	case focused:
+		line += c.entry("", true) + st.Muted.Render(" "+hint)
+	default:
+		line += st.Muted.Render(hint)
+	}
+	return append(lines, line)
 }
 
 // entry is a line being typed, with its cursor.
@@ -134,7 +151,7 @@ func (c *confirm) entry(value string, focused bool) string {
 func (c *confirm) buttons(inner int) []string {
 	st := c.env.Styles
 	missing := c.missing()
-	status := st.Muted.Render(missing)
+	status := st.Muted.Render(english.Sentence(missing))
 	switch {
 	case !c.ready:
 		status = st.Muted.Render(st.Glyphs.Ellipsis)
@@ -143,9 +160,9 @@ func (c *confirm) buttons(inner int) []string {
 	case missing == "":
 		status = st.OK.Render(c.readyWord())
 	case c.tried:
-		status = st.Warn.Render("not yet: " + missing)
+		status = st.Warn.Render("Not sent: " + missing + ".")
 	case c.items[c.focus].kind == itemCancel && c.phrase.want != "" && missing == c.phrase.missing():
-		status = st.Muted.Render("tab goes to the questions; enter here cancels")
+		status = st.Muted.Render("Tab to fill in the form. Enter cancels.")
 	}
 	act, cancel := "[ "+c.action.Title+" ]", "[ Cancel ]"
 	style := st.Muted

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -46,7 +47,7 @@ type heldMsg struct {
 }
 
 // noPaste says what to do where a paste, or what an input method composed, is not taken.
-const noPaste = "not accepted, pasted or composed: type with a Latin keyboard layout"
+const noPaste = "Pasted or composed text cannot confirm. Type it on a Latin keyboard."
 
 // press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while.
 func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -115,7 +116,7 @@ func (c *confirm) pressAsking(name, text string) tea.Cmd {
 	case "pgdown":
 		c.scroll += 5
 	case "ctrl+p":
-		c.preview = !c.preview
+		return c.showRequest()
 	case "ctrl+g":
 		c.generate()
 	case "enter":
@@ -142,13 +143,13 @@ func (c *confirm) pressEnter() tea.Cmd {
 		return c.dismiss()
 	case itemConfirm:
 		if c.action.Danger == ops.Reversible {
-			c.note = "press y to confirm"
+			c.note = "Press y to confirm."
 			return nil
 		}
 		since := c.env.Now().Sub(c.entered)
 		if since < bounce {
 			c.entered = c.env.Now()
-			c.note = "enter once more sends it"
+			c.note = "Press Enter again to send."
 			return nil
 		}
 		if why := c.missing(); why != "" {
@@ -189,7 +190,7 @@ func (c *confirm) edit(name, text string) {
 			f.edited()
 			f.clear(it.line)
 		case text != "" && !f.insert(it.line, text):
-			c.note = "that does not fit into a password"
+			c.note = "The password is too long, or the character is not allowed."
 		}
 	case itemEvidence:
 		if name == "space" {
@@ -271,7 +272,7 @@ func (c *confirm) paste(content string) {
 		return
 	}
 	if !c.secrets[it.field.Name].insert(it.line, strings.TrimRight(content, "\r\n")) {
-		c.note = "what was pasted cannot be a password: it has more than one line, control characters, or is too long"
+		c.note = "Not a usable password: more than one line, control characters, or too long."
 	}
 }
 
@@ -282,10 +283,10 @@ func (c *confirm) generate() {
 			continue
 		}
 		if err := c.secrets[it.field.Name].generate(c.env.Policy); err != nil {
-			c.note = matrixadmin.Printable(err.Error())
+			c.note = english.Sentence(matrixadmin.Printable(err.Error()))
 			return
 		}
-		c.note = "a password was generated; ctrl+r shows it for ten seconds"
+		c.note = "Password generated. Press ctrl+r to show it for 10 seconds."
 		c.focus = i + 2
 		return
 	}

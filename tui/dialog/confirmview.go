@@ -34,7 +34,7 @@ func (c *confirm) View(maxWidth, maxHeight int) string {
 	switch c.phase {
 	case asking:
 		middle, focus = c.question(inner)
-		bottom = c.buttons(inner)
+		bottom = c.answer(inner)
 	case running:
 		middle = c.waiting(inner)
 	case done:
@@ -47,7 +47,7 @@ func (c *confirm) View(maxWidth, maxHeight int) string {
 	room := height - len(top) - len(bottom)
 	c.whole = inner >= smallestInner && room >= min(len(middle), smallestMiddle)
 	if !c.whole {
-		lines := paragraph(st, st.Warn, "This terminal is too small to show the whole question. esc leaves.", inner)
+		lines := paragraph(st, st.Warn, "Terminal too small to show the whole question. Enlarge it or press Esc to cancel.", inner)
 		shown, _ := part(lines, 0, height)
 		return box(st, c.action.Title, shown, width, c.edge())
 	}
@@ -141,7 +141,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), Flow(st, States(st, u), room))...)
 	has := count(c.target.Devices, "device", "devices", c.facts.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
-	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)
+	lines = append(lines, c.labeled("Owns", st.Text, []string{st.Clip(has, room)})...)
 	lines = append(lines, "")
 	if c.gap != nil {
 		lines = append(append(lines, c.gapLines(inner)...), "")
@@ -162,15 +162,26 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	lines = append(lines, "")
 	focus = -1
 	for i, it := range c.items {
-		if it.kind == itemConfirm || it.kind == itemCancel {
+		if it.kind == itemConfirm || it.kind == itemCancel || it.kind == itemPhrase {
 			continue
 		}
 		lines = append(lines, c.itemLines(i, it, inner)...)
-		if i == c.focus || it.kind == itemPhrase && c.items[c.focus].kind == itemConfirm { // what is typed on the button stands in the phrase
+		if i == c.focus {
 			focus = len(lines) - 1
 		}
 	}
 	return lines, focus
+}
+
+// answer is what confirms and the buttons: they stay on the screen however much is above them.
+func (c *confirm) answer(inner int) []string {
+	var lines []string
+	for i, it := range c.items {
+		if it.kind == itemPhrase {
+			lines = c.phraseLines(inner, i == c.focus)
+		}
+	}
+	return append(lines, c.buttons(inner)...)
 }
 
 func (c *confirm) kind() string {
@@ -182,22 +193,22 @@ func (c *confirm) waiting(inner int) []string {
 	st := c.env.Styles
 	elapsed := c.env.Now().Sub(c.started).Truncate(time.Second)
 	say := map[ops.Stage]string{
-		ops.StageChecking:  "Reading the account once more. Nothing has been sent yet; esc cancels.",
-		ops.StageSending:   "The request has gone out and the server is at work. esc stops waiting: it does not take the request back.",
-		ops.StageVerifying: "Reading back what is now true. esc leaves without waiting for that.",
+		ops.StageChecking:  "Checking the account. Nothing has been sent yet. Esc cancels.",
+		ops.StageSending:   "Request sent. Waiting for the server. Esc stops waiting; it does not cancel the request.",
+		ops.StageVerifying: "Verifying the result. Esc closes without waiting.",
 	}[c.stage]
 	if c.stage == ops.StageEvidence {
-		say = c.taking.sentence() + " Nothing has been sent yet; esc cancels."
+		say = c.taking.sentence() + " Nothing has been sent yet. Esc cancels."
 	}
 	switch {
 	case !c.stopped:
 	case c.stage < ops.StageSending:
-		say = "Canceling. Nothing has been sent."
+		say = "Canceling. Nothing was sent."
 	default:
-		say = "No longer waiting for the answer. " + say
+		say = "Stopped waiting for the response. " + say
 	}
 	lines := append([]string{""}, paragraph(st, st.Text, say, inner)...)
-	return append(lines, "", st.Muted.Render(fmt.Sprintf("%s so far", elapsed)))
+	return append(lines, "", st.Muted.Render(fmt.Sprintf("%s elapsed", elapsed)))
 }
 
 // ending is what stands there when the action has run.
@@ -217,23 +228,23 @@ func (c *confirm) ending(inner int) []string {
 	}
 	var keys []string
 	if c.warned && !c.seen {
-		lines = append(lines, paragraph(st, st.Warn, "The new password has not been shown. Press ctrl+r to show it, enter again to discard it.", inner)...)
+		lines = append(lines, paragraph(st, st.Warn, "The new password has not been shown. Press ctrl+r to show it, Enter again to discard it.", inner)...)
 		lines = append(lines, "")
 	}
 	if c.result.Followed() && !c.checking {
-		lines = append(lines, paragraph(st, st.Muted, "mxwarden goes on checking by itself, also when this is closed.", inner)...)
+		lines = append(lines, paragraph(st, st.Muted, "mxwarden keeps checking in the background, even after you close this.", inner)...)
 		lines = append(lines, "")
 	}
 	if !c.checked.IsZero() && !c.checking {
 		lines = append(lines, st.Muted.Render("Checked at "+c.checked.In(c.env.Location).Format("15:04:05")+"."), "")
 	}
 	if c.checking {
-		keys = append(keys, st.Muted.Render("reading again"))
+		keys = append(keys, st.Muted.Render("checking"+st.Glyphs.Ellipsis))
 	} else if c.result.InDoubt() {
 		keys = append(keys, c.hint("v", "check again"))
 	}
 	if c.canReveal() {
-		keys = append(keys, c.hint("ctrl+r", "show the password"))
+		keys = append(keys, c.hint("ctrl+r", "show password"))
 	}
 	keys = append(keys, c.hint("enter", "close"))
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))

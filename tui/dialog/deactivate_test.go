@@ -20,16 +20,16 @@ func TestDeactivate(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
 		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 rooms",
-			"leaves every room", "[ ] Erase as well", "Type the full user id to confirm")
+			"leaves all rooms", "[ ] Erase (name, avatar", "Confirm type @alice:demo.example", "Type the user ID to confirm.")
 		d.Golden("deactivate-80x24")
 		d.Press("shift+tab", "shift+tab") // over Cancel, to the button: what is typed there goes to the phrase
 		byHand(d, aliceID)
-		says(t, d, "ready: enter on the button sends it")
+		says(t, d, "Ready. Select the button and press Enter to send.")
 		if w.hs.Writes() != 0 {
 			t.Fatal("something was sent before enter")
 		}
 		d.Press("enter")
-		says(t, d, "Done: the server shows the account as deactivated.")
+		says(t, d, "The account is now deactivated. Confirmed by reading it back.")
 		if got := w.body(t); got != `/_synapse/admin/v1/deactivate/@alice:demo.example {"erase":false}` {
 			t.Errorf("sent %s", got)
 		}
@@ -37,9 +37,9 @@ func TestDeactivate(t *testing.T) {
 			t.Errorf("%d writes, changed %v", w.hs.Writes(), w.changed)
 		}
 		d.Press("enter") // at once: the ending must stay readable
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 		d.Advance(time.Second).Press("enter").Shows("no dialog")
-		if len(w.notices) != 1 || !strings.HasPrefix(w.notices[0], "Done:") {
+		if len(w.notices) != 1 || !strings.HasPrefix(w.notices[0], "The account is now deactivated.") {
 			t.Errorf("notices %q", w.notices)
 		}
 	})
@@ -49,14 +49,14 @@ func TestEraseIsChosen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
-		says(t, d, "Past messages stay visible")
+		says(t, d, "Past messages, display name and avatar stay visible")
 		d.Press("space")
-		says(t, d, "[x] Erase as well", "hides past messages")
+		says(t, d, "[x] Erase (name, avatar", "hide past messages")
 		d.Press("ctrl+p")
-		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`)
-		d.Press("tab", "tab", "tab", "tab")
+		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`, "Nothing has been sent yet.")
+		d.Press("esc").Advance(time.Second).Press("tab", "tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter") // on the button this time
-		says(t, d, "deactivated and erased.")
+		says(t, d, "deactivated and erased. Confirmed")
 		if !strings.HasSuffix(w.body(t), `{"erase":true}`) {
 			t.Errorf("sent %s", w.body(t))
 		}
@@ -82,15 +82,15 @@ func TestEnterMovesOn(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
 		byHand(d, aliceID) // into the phrase, from wherever the focus is
-		says(t, d, "ready")
+		says(t, d, "Ready.")
 		d.Press("enter").Advance(199 * time.Millisecond).Press("enter").Advance(time.Second)
-		says(t, d, "enter once more sends it")
+		says(t, d, "Press Enter again to send.")
 		held := tea.KeyPressMsg{Code: tea.KeyEnter, IsRepeat: true}
 		if d.Send(held, held).Advance(time.Second); w.hs.Writes() != 0 {
 			t.Fatal("enter in a field, or one that is held down, has sent")
 		}
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
@@ -98,7 +98,7 @@ func TestEnterMovesOn(t *testing.T) {
 		for range 9 {
 			d.Press("enter").Advance(time.Second)
 		}
-		says(t, d, "not yet: type the full user id to confirm")
+		says(t, d, "Not sent: type the user ID to confirm.")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -121,7 +121,7 @@ func TestEnterHeldDown(t *testing.T) {
 					t.Fatalf("enter that was held down for %d ms and repeated each %d ms has sent", delay, gap)
 				}
 				d.Press("enter").Advance(time.Second)
-				says(t, d, "Done:")
+				says(t, d, "Confirmed by reading it back.")
 			})
 		}
 	}
@@ -138,7 +138,7 @@ func TestPiecesOfPastesDoNotAddUp(t *testing.T) {
 					d.Type(string(piece)).Advance(pause)
 				}
 				d.Advance(time.Second).Press("enter").Advance(time.Second)
-				d.Lacks("Done:")
+				d.Lacks("Confirmed")
 				if w.hs.Writes() != 0 {
 					t.Errorf("pieces of %d every %s were taken for a hand", size, pause)
 				}
@@ -153,7 +153,7 @@ func TestPiecesOfPastesDoNotAddUp(t *testing.T) {
 				d.Type(string(r)).Advance(pace)
 			}
 			d.Advance(time.Second).Press("enter").Advance(time.Second)
-			says(t, d, "faster than a hand types")
+			says(t, d, "too fast to be typed")
 			if w.hs.Writes() != 0 {
 				t.Errorf("a letter every %s was taken for a hand", pace)
 			}
@@ -169,7 +169,7 @@ func TestASlowLineHandsOverPairs(t *testing.T) {
 		byHand(d, "@ali").Type("ce")
 		byHand(d, ":demo").Type(".e")
 		byHand(d, "xample").Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 	})
 }
 
@@ -177,14 +177,14 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab", "enter")
-		says(t, d, "not yet: type the full user id to confirm")
+		says(t, d, "Not sent: type the user ID to confirm.")
 		byHand(d, "@alice:demo.exampl").Press("enter")
-		says(t, d, "not yet: what is typed does not match yet")
+		says(t, d, "Not sent: the confirmation does not match yet.")
 		byHand(d, "f").Press("enter")
-		says(t, d, "not yet: what is typed does not match yet")
+		says(t, d, "Not sent: the confirmation does not match yet.")
 		d.Press("backspace")
 		byHand(d, "e")
-		says(t, d, "ready")
+		says(t, d, "Ready.")
 		d.Press("backspace").Press("enter")
 		if w.hs.Writes() != 0 {
 			t.Error("sent without the phrase")
@@ -198,7 +198,7 @@ func TestRejected(t *testing.T) {
 		w.lose(matrixadmintest.Fault{Respond: refuse})
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
-		says(t, d, "The server refused, so it was not done")
+		says(t, d, "Not done. The server refused the request: ")
 		d.Lacks("check again")
 	})
 }
@@ -210,7 +210,7 @@ func TestAnswerLostAfterTheEffect(t *testing.T) {
 		w.lose(matrixadmintest.Fault{After: true, Err: io.ErrUnexpectedEOF})
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
-		says(t, d, "The answer was lost, but the account is now as was asked for")
+		says(t, d, "No response was received, but the account is now deactivated.")
 		if w.hs.Writes() != 1 {
 			t.Errorf("%d writes", w.hs.Writes())
 		}
@@ -224,13 +224,13 @@ func TestStopWaiting(t *testing.T) {
 		w.lose(matrixadmintest.Fault{Hang: true})
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter")
-		says(t, d, "esc stops waiting: it does not take the request back", "0s so far")
+		says(t, d, "Esc stops waiting; it does not cancel the request.", "0s elapsed")
 		d.Advance(7 * time.Second)
-		says(t, d, "7s so far")
+		says(t, d, "7s elapsed")
 		d.Press("enter", "tab", "space").Press("esc").Advance(time.Second)
-		says(t, d, "You stopped waiting for the answer, and the server may still be at work: so far the server shows the account as active.", "v check again")
+		says(t, d, "You stopped waiting for the response. The account is still active. The server may still be working.", "v check again")
 		d.Press("v").Advance(time.Second)
-		says(t, d, "so far the server shows the account as active", "v check again")
+		says(t, d, "The account is still active. The server may still be working.", "v check again")
 		if w.hs.Writes() != 1 {
 			t.Errorf("%d writes", w.hs.Writes())
 		}
@@ -249,12 +249,12 @@ func TestCheckAgainFindsIt(t *testing.T) {
 		w.lose(matrixadmintest.Fault{Err: io.ErrUnexpectedEOF, Times: 1})
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
-		says(t, d, "so far the server shows the account as active")
+		says(t, d, "The account is still active. The server may still be working.")
 		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, w.id, false)); err != nil { // another administrator does it
 			t.Fatal(err)
 		}
 		d.Press("v").Advance(time.Second)
-		says(t, d, "The answer was lost, but the account is now as was asked for")
+		says(t, d, "No response was received, but the account is now deactivated.")
 		d.Lacks("check again")
 		if len(w.changed) != 2 {
 			t.Errorf("changed %v", w.changed)
@@ -268,7 +268,7 @@ func TestNoSuchAccount(t *testing.T) {
 		w.id = id("@nobody:demo.example")
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, "@nobody:demo.example").Press("enter")
-		says(t, d, "not yet: the server has no such account")
+		says(t, d, "Not sent: account not found.")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -281,15 +281,15 @@ func TestFactsThatDoNotCome(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(hangsOn("/joined_rooms"), matrixadmintest.Fault{Hang: true})
 		d := w.ask(t, "deactivate")
-		says(t, d, "still reading the account", "rooms: reading")
+		says(t, d, "Still loading the account", "rooms: loading")
 		d.Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter")
-		says(t, d, "not yet: still reading the account")
+		says(t, d, "Not sent: still loading the account")
 		d.Advance(5 * time.Second)
-		says(t, d, "rooms: not known", "2 devices", "ready")
+		says(t, d, "rooms: unknown", "2 devices", "Ready.")
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Taking evidence: ", "Nothing has been sent yet; esc cancels.")
+		says(t, d, "Collecting evidence: ", "Nothing has been sent yet. Esc cancels.")
 		d.Advance(5 * time.Minute)
-		says(t, d, "Nothing was sent: the evidence is not complete.", "joined rooms: failed")
+		says(t, d, "Nothing was sent. Evidence is incomplete.", "joined rooms: failed")
 	})
 }

@@ -51,13 +51,13 @@ func TestEvidenceComesFirst(t *testing.T) {
 		byHand(d, "spam wave").Press("tab")
 		byHand(d, "T-17").Press("tab")
 		byHand(d, aliceID)
-		says(t, d, "[x] Take evidence first", "Reason spam wave", "Ticket T-17")
+		says(t, d, "[x] Collect evidence first", "Reason spam wave", "Ticket T-17")
 		d.Press("tab", "enter").Advance(time.Second)
 		files := w.kept(t)
 		if len(files) != 1 {
 			t.Fatalf("files %q\n%s", files, d.Screen())
 		}
-		says(t, d, "Done:", "Evidence")
+		says(t, d, "Confirmed by reading it back.", "Evidence")
 		if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, files[0]) {
 			t.Errorf("the ending does not name %s:\n%s", files[0], d.Screen())
 		}
@@ -81,14 +81,14 @@ func TestEvidenceIsAChoice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate").Press("tab", "space")
-		says(t, d, "[ ] Take evidence first", "Nothing is kept")
+		says(t, d, "[ ] Collect evidence first", "nothing is saved")
 		d.Press("tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 		if files := w.kept(t); len(files) != 0 {
 			t.Errorf("files %q", files)
 		}
-		if got := w.records(t)[0].Params["evidence"].String(); got != "none, by choice" {
+		if got := w.records(t)[0].Params["evidence"].String(); got != "none (skipped)" {
 			t.Errorf("on record: %s", got)
 		}
 	})
@@ -101,33 +101,33 @@ func TestEvidenceWithAGap(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(hangsOn("/pushers"), matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, r *http.Request) { refuse(rw, r) }})
 			d := confirmID(w.ask(t, "deactivate")).Advance(time.Minute)
-			says(t, d, "Nothing was sent: the evidence is not complete.", "pushers: failed", "[ ] Act with incomplete evidence")
+			says(t, d, "Nothing was sent. Evidence is incomplete.", "pushers: failed", "[ ] Proceed with incomplete evidence")
 			d.Resize(80, 30).Advance(time.Second)
-			says(t, d, "As it stands, evidence is taken once more first.")
-			says(t, d, "› [ ] Act with incomplete evidence")
+			says(t, d, "Off: evidence will be collected again first.")
+			says(t, d, "› [ ] Proceed with incomplete evidence")
 			d.Press("enter", "esc").Shows("no dialog")
 			d = confirmID(w.ask(t, "deactivate").Resize(80, 30).Advance(time.Second)).Advance(time.Minute)
 			d.Press("tab", "tab", "tab", "tab", "enter") // the id that was typed before does not count
-			says(t, d, "not yet: type the full user id")
+			says(t, d, "Not sent: type the user ID")
 			if w.hs.Writes() != 0 {
 				t.Fatal("something was sent")
 			}
 			d.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab")
 			if accept {
 				d.Press("space")
-				says(t, d, "[x] Act with incomplete evidence", "lost for good")
+				says(t, d, "[x] Proceed with incomplete evidence", "will be lost")
 			}
 			confirmID(d).Advance(time.Minute)
 			if !accept {
-				says(t, d, "Nothing was sent: the evidence is not complete.")
+				says(t, d, "Nothing was sent. Evidence is incomplete.")
 				if w.hs.Writes() != 0 || len(w.records(t)) != 0 {
 					t.Errorf("%d writes, records %+v", w.hs.Writes(), w.records(t))
 				}
 				return
 			}
-			says(t, d, "Done:")
+			says(t, d, "Confirmed by reading it back.")
 			rs := w.records(t)
-			if got := rs[0].Params["evidence"].String(); got != "incomplete, and that was accepted" || rs[0].Evidence == "" || w.hs.Writes() != 1 {
+			if got := rs[0].Params["evidence"].String(); got != "incomplete (accepted)" || rs[0].Evidence == "" || w.hs.Writes() != 1 {
 				t.Errorf("on record %q, evidence %q, %d writes", got, rs[0].Evidence, w.hs.Writes())
 			}
 		})
@@ -142,7 +142,7 @@ func TestEvidenceThatCannotBeKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := confirmID(w.ask(t, "deactivate"))
-		says(t, d, "Nothing was sent", "directory is accessible to others", "[ ] Act without evidence")
+		says(t, d, "Nothing was sent", "directory is accessible to others", "[ ] Proceed without evidence")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -155,9 +155,9 @@ func TestEvidenceIsCanceled(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(hangsOn("/media"), matrixadmintest.Fault{Hang: true})
 		d := confirmID(w.ask(t, "deactivate"))
-		says(t, d, "Taking evidence", "esc cancels")
+		says(t, d, "Collecting evidence", "Esc cancels")
 		d.Press("esc").Advance(time.Second)
-		says(t, d, "Nothing was sent.", "canceled before anything was sent")
+		says(t, d, "Nothing was sent: canceled before sending.")
 		if w.hs.Writes() != 0 || len(w.kept(t)) != 0 || len(w.records(t)) != 0 {
 			t.Errorf("%d writes, files %q, records %v", w.hs.Writes(), w.kept(t), w.records(t))
 		}
@@ -173,10 +173,10 @@ func TestNoTrailNoWrite(t *testing.T) {
 		}
 		d := w.ask(t, "deactivate")
 		confirmID(d) // nobody has tried to write yet
-		says(t, d, "Nothing was sent.", "cannot write the audit trail", "directory is accessible to others")
+		says(t, d, "Nothing was sent: ", "cannot write the audit trail", "directory is accessible to others")
 		d.Press("enter").Shows("no dialog")
 		d = w.ask(t, "deactivate").Press("shift+tab", "shift+tab", "enter")
-		says(t, d, "not yet: cannot write the audit trail")
+		says(t, d, "Not sent: cannot write the audit trail")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -188,13 +188,13 @@ func TestReasonIsRequired(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.env.ReasonRequired = true
 		d := confirmID(w.ask(t, "deactivate").Press("tab", "tab"))
-		says(t, d, "required, for the audit trail", "not yet: a reason is required here")
+		says(t, d, "required; saved in the audit trail", "Not sent: enter a reason; this profile requires one.")
 		d.Press("shift+tab", "shift+tab", "shift+tab", "space")
-		says(t, d.Press("enter", "enter", "enter").Advance(time.Second).Press("enter"), "not yet: a reason is required here")
+		says(t, d.Press("enter", "enter", "enter").Advance(time.Second).Press("enter"), "Not sent: enter a reason; this profile requires one.")
 		d.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u").Paste("because\nof \x1b[31mthis\u202e")
 		says(t, d, "because of [31mthis‹202E›")
 		d.Press("tab", "tab", "tab", "enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 		if got := w.records(t)[0].Reason.Raw(); got != "because of  [31mthis\u202e" {
 			t.Errorf("on record: %q", got)
 		}
@@ -205,9 +205,9 @@ func TestReasonHasALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password").Press("tab", "tab", "tab").Paste(strings.Repeat("x", 300)).Paste("y")
-		says(t, d, "no more than 300 characters")
+		says(t, d, "At most 300 characters")
 		d.Press("backspace").Type("z").Press("tab").Paste(strings.Repeat("x", 101))
-		says(t, d, "no more than 100 characters")
+		says(t, d, "At most 100 characters")
 		d.Fits()
 	})
 }

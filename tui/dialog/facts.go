@@ -76,10 +76,10 @@ func (f *facts) loading() bool { return f.user.Loading() || f.devices.Loading() 
 // problem says why the target cannot be acted on, as far as reading it has shown.
 func (f *facts) problem(t ops.Target) string {
 	if errors.Is(f.user.Err(), matrixadmin.ErrNotFound) {
-		return "the server has no such account"
+		return "account not found"
 	}
 	if u, ok := f.user.Value(); ok && u.ID != t.User.ID {
-		return "the server answered with another account"
+		return "the server returned a different account"
 	}
 	return ""
 }
@@ -96,7 +96,7 @@ func count(n int, one, many string, loading bool) string {
 	case n >= 0:
 		return english.Count(n, one, many)
 	case loading:
-		return many + ": reading"
+		return many + ": loading"
 	}
-	return many + ": not known"
+	return many + ": unknown"
 }

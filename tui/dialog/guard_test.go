@@ -49,7 +49,7 @@ func TestTypedAhead(t *testing.T) {
 		d := w.open(t, "reset-password").Shows("…")
 		d.Press("ctrl+g", "tab", "y", "e", "s", "enter", "enter").Advance(400 * time.Millisecond)
 		d.Press("ctrl+g", "tab", "y", "e", "s", "enter", "enter").Advance(time.Second)
-		says(t, d, "the new password is empty", "[ Cancel ]")
+		says(t, d, "Enter a new password.", "[ Cancel ]")
 		if w.hs.Writes() != 0 {
 			t.Error("something was sent")
 		}
@@ -88,14 +88,14 @@ func TestPastesConfirmNothing(t *testing.T) {
 				d.Press("tab")
 			}
 			d.Paste(action.phrase)
-			says(t, d, "not accepted, pasted or composed: type with a Latin keyboard layout")
+			says(t, d, "Pasted or composed text cannot confirm. Type it on a Latin keyboard.")
 			for _, r := range action.phrase { // as an input method and some phones do
 				d.Advance(150 * time.Millisecond).Paste(string(r))
 			}
 			d.Press("tab", "enter").Advance(time.Second)
-			says(t, d, "not yet:")
+			says(t, d, "Not sent:")
 			d.Press("shift+tab").Type(action.phrase).Press("tab", "enter").Advance(time.Second)
-			says(t, d, "faster than a hand types")
+			says(t, d, "too fast to be typed")
 			d.Press("enter").Advance(time.Second)
 			if w.hs.Writes() != 0 {
 				t.Fatal("a paste was sent")
@@ -158,15 +158,15 @@ func TestCodeForUntypeableIDs(t *testing.T) {
 		u.ID = "@al\u0456ce \u202e:demo.example"
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.ask(t, "deactivate")
-		_, after, ok := strings.Cut(flat(d), "type ")
+		_, after, ok := strings.Cut(flat(d), "Type ")
 		if !ok {
 			t.Fatalf("no code:\n%s", d.Screen())
 		}
 		code := after[:6]
-		says(t, d, "@al\u0456ce ‹202E›:demo.example", `In ASCII @al\u{456}ce\u{20}\u{202E}:demo.example`, "may look like another")
+		says(t, d, "@al\u0456ce ‹202E›:demo.example", `In ASCII @al\u{456}ce\u{20}\u{202E}:demo.example`, "look-alike: ")
 		d.Press("shift+tab", "shift+tab")
 		byHand(d, code).Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 		if v, _ := w.hs.User(u.ID); !v.Deactivated {
 			t.Error("another account was meant")
 		}
@@ -194,9 +194,9 @@ func TestBlockedAndReadOnly(t *testing.T) {
 		mode               matrixadmintest.Mode
 		change             func(*world)
 	}{
-		{"oneself", "deactivate", "the account that you are signed in with", matrixadmintest.Synapse, func(w *world) { w.id = w.env.Me }},
-		{"read-only", "deactivate", "this console is read-only", matrixadmintest.Synapse, func(w *world) { w.env.ReadOnly = true }},
-		{"Dendrite", "deactivate", "Dendrite has no administrator call", matrixadmintest.Dendrite, func(*world) {}},
+		{"oneself", "deactivate", "you are signed in as this account", matrixadmintest.Synapse, func(w *world) { w.id = w.env.Me }},
+		{"read-only", "deactivate", "mxwarden is in read-only mode", matrixadmintest.Synapse, func(w *world) { w.env.ReadOnly = true }},
+		{"Dendrite", "deactivate", "Dendrite's admin API cannot", matrixadmintest.Dendrite, func(*world) {}},
 		{"MAS", "reset-password", "Matrix Authentication Service", matrixadmintest.MAS, func(*world) {}},
 		{"elsewhere", "deactivate", "another server", matrixadmintest.Synapse, func(w *world) { w.id = id("@alice:other.example") }},
 	}
@@ -226,26 +226,26 @@ func TestOldServers(t *testing.T) {
 	}{
 		{
 			matrixadmintest.Synapse034, "deactivate",
-			[]string{"not said by this server", "devices: not known · rooms: not known", "its answer is all that will be known"},
-			[]string{"The server says that it did so", "does not show whether an account is deactivated"},
+			[]string{"this server does not report it", "devices: unknown · rooms: unknown", "The result cannot be verified"},
+			[]string{"The server reported success for", "This server cannot show whether an account is deactivated"},
 			"/_matrix/client/r0/admin/deactivate/",
 		},
 		{
 			matrixadmintest.Synapse119, "deactivate",
-			[]string{"2 devices · rooms: not known", "how far it has left its rooms"},
-			[]string{"Done: the server shows the account as deactivated."},
+			[]string{"2 devices · rooms: unknown", "progress of leaving rooms"},
+			[]string{"The account is now deactivated. Confirmed"},
 			"/_synapse/admin/v1/deactivate/",
 		},
 		{
 			matrixadmintest.Synapse034, "reset-password",
-			[]string{"devices: not known", "All devices are logged out: before Synapse 1.12 a reset always does that"},
-			[]string{"The server says that it did so", "no server shows a password"},
+			[]string{"devices: unknown", "All devices are logged out: before Synapse 1.12 a reset always does that"},
+			[]string{"The server reported success for", "A password cannot be verified"},
 			"/_matrix/client/r0/admin/reset_password/",
 		},
 		{
 			matrixadmintest.Dendrite, "reset-password",
-			[]string{"not said by this server"},
-			[]string{"The server says that it did so", "no server shows a password"},
+			[]string{"this server does not report it"},
+			[]string{"The server reported success for", "A password cannot be verified"},
 			"/_dendrite/admin/resetPassword/",
 		},
 	}

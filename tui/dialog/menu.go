@@ -49,7 +49,7 @@ func NewMenu(env *ui.Env, target ops.Target, own ...Entry) ui.Dialog {
 // Reason says why an action cannot be done to an account here, "" when it can.
 func Reason(env *ui.Env, a ops.Action, target ops.Target) string {
 	if env.ReadOnly {
-		return "this console is read-only"
+		return "mxwarden is in read-only mode"
 	}
 	s := env.Situation(target)
 	if s.Unrecorded != "" {
@@ -148,7 +148,7 @@ func (m *menu) account(inner int) []string {
 		lines = append(lines, st.Text.Render(line))
 	}
 	if why := id.Lookalike(); why != "" {
-		lines = append(lines, paragraph(st, st.Warn, "This id may look like another: "+why+".", inner)...)
+		lines = append(lines, paragraph(st, st.Warn, "This user ID may be confused with another: "+why+".", inner)...)
 	}
 	return lines
 }
@@ -173,7 +173,7 @@ func (m *menu) row(i int, e Entry, width int) []string {
 	room := max(width-4, 1)
 	if e.Reason != "" {
 		indent(paragraph(st, st.Muted, e.Effect, room))
-		indent(paragraph(st, st.Warn, "Not here: "+e.Reason+".", room))
+		indent(paragraph(st, st.Warn, "Not available: "+e.Reason+".", room))
 		return lines
 	}
 	indent(paragraph(st, st.Text, e.Effect, room))

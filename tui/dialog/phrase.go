@@ -39,6 +39,7 @@ const (
 type phrase struct {
 	want   string // "" when nothing is asked
 	prompt string
+	code   bool // another text than the id
 	typed  []rune
 	first  time.Time // of the first key since the line was empty
 	last   time.Time
@@ -55,14 +56,14 @@ func newPhrase(danger ops.Danger, id matrixadmin.UserID) phrase {
 	case danger == ops.Disruptive:
 		return phrase{want: "yes", prompt: "Type yes to confirm"}
 	case typeable(id.Raw()):
-		return phrase{want: id.Raw(), prompt: "Type the full user id to confirm"}
+		return phrase{want: id.Raw(), prompt: "Type the user ID to confirm"}
 	}
 	code := code(id)
 	prompt := "Type " + code + " to confirm"
 	if s := id.Spelled(); len(s) <= promptRoom { // a longer one stands above
 		prompt += " " + s
 	}
-	return phrase{want: code, prompt: prompt}
+	return phrase{want: code, prompt: prompt, code: true}
 }
 
 // typeable reports whether an id is plain ASCII without blanks.
@@ -142,9 +143,9 @@ func (p *phrase) missing() string {
 	case p.ok():
 		return ""
 	case p.fast, string(p.typed) == p.want:
-		return "that came faster than a hand types: type it again, key by key"
+		return "entered too fast to be typed; type it again by hand"
 	case len(p.typed) > 0:
-		return "what is typed does not match yet"
+		return "the confirmation does not match yet"
 	}
 	return lower(p.prompt)
 }

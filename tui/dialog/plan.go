@@ -2,23 +2,24 @@ package dialog
 
 import (
 	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // fewSteps is how many steps of a plan stand in the question before all are asked for.
 const fewSteps = 5
 
-// planLines are the steps of a plan of several, and with the requests asked for each as it would go out.
+// planLines are the steps of a plan of several.
 func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	st := c.env.Styles
 	steps, err := c.action.Steps(s, v)
-	if err != nil {
-		if !c.preview {
-			return nil
-		}
-		return paragraph(st, st.Muted, "Nothing can be shown yet: "+matrixadmin.Line(err)+".", inner)
+	if err != nil || len(steps) < 2 {
+		return nil
 	}
 	var lines []string
 	add := func(text string) {
@@ -26,20 +27,24 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 			lines = append(lines, st.Muted.Render(l))
 		}
 	}
-	if c.preview {
-		for _, step := range steps {
-			add(step.Request.Preview())
-		}
-		return lines
-	}
-	if len(steps) < 2 {
-		return nil
-	}
 	for _, step := range steps[:min(len(steps), fewSteps)] {
 		add("- " + step.Title)
 	}
 	if more := len(steps) - fewSteps; more > 0 {
-		add(fmt.Sprintf("and %d more; ctrl+p shows all", more))
+		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
 	}
 	return lines
+}
+
+// showRequest shows the requests in a window of their own, as they would go out.
+func (c *confirm) showRequest() tea.Cmd {
+	steps, err := c.action.Steps(c.situation(), c.values())
+	if err != nil {
+		return ui.Do(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", "Nothing to show yet: "+matrixadmin.Line(err)+".")})
+	}
+	lines := make([]string, len(steps))
+	for i, step := range steps {
+		lines[i] = matrixadmin.Printable(step.Request.Preview())
+	}
+	return ui.Do(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", strings.Join(lines, "\n")+"\n\nto "+matrixadmin.Printable(c.env.BaseURL)+". Nothing has been sent yet.")})
 }

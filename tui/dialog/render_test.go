@@ -188,7 +188,7 @@ func TestMenu(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Dendrite, alice())
 		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
 		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, target) })
-		says(t, d, aliceID, "P Reset password", "D Deactivate account", "Not here: Dendrite has no administrator call that deactivates an account.")
+		says(t, d, aliceID, "P Reset password", "D Deactivate account", "Not available: Dendrite's admin API cannot deactivate accounts.")
 		d.Golden("menu-dendrite")
 		d.Press("D", "down", "enter").Shows("Actions on") // blocked: it stays
 		d.Press("up", "enter").Shows("New password", "[ Cancel ]").Lacks("Actions on")
@@ -204,10 +204,10 @@ func TestHelpAndMessage(t *testing.T) {
 			keys = append(keys, key.NewBinding(key.WithKeys(string(c)), key.WithHelp(string(c), "does "+strings.ToUpper(string(c)))))
 		}
 		d := w.show(t, 60, 12, func() ui.Dialog { return dialog.NewHelp(w.env.Styles, "Keys", keys) })
-		d.Shows("a  does A", "lines 1 to 9 of 26").Lacks("does Z")
-		d.Press("G").Shows("does Z", "lines 18 to 26 of 26").Lacks("does A")
-		d.Press("up").Shows("lines 17 to 25").Press("g").Shows("does A")
-		d.Press("pgdown").Shows("lines 10 to 18")
+		d.Shows("a  does A", "lines 1-9 of 26").Lacks("does Z")
+		d.Press("G").Shows("does Z", "lines 18-26 of 26").Lacks("does A")
+		d.Press("up").Shows("lines 17-25").Press("g").Shows("does A")
+		d.Press("pgdown").Shows("lines 10-18")
 		d.Press("esc").Shows("no dialog")
 	})
 	synctest.Test(t, func(t *testing.T) {

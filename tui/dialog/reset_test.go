@@ -17,7 +17,7 @@ const newPassword = "looking-glass-2"
 func fill(d *uitest.Driver, first, second string) *uitest.Driver {
 	byHand(d, first)
 	byHand(d.Press("tab"), second)
-	if strings.Contains(d.Screen(), "] Log out all devices") { // not where the server leaves no choice
+	if strings.Contains(d.Screen(), "] Sign out all devices") { // not where the server leaves no choice
 		d.Press("tab")
 	}
 	return byHand(d.Press("tab", "tab", "tab"), "yes").Press("tab")
@@ -29,9 +29,9 @@ func TestReset(t *testing.T) {
 		d := w.ask(t, "reset-password").Golden("reset-80x24")
 		fill(d, newPassword, newPassword)
 		d.Lacks(newPassword)
-		says(t, d, "ready", "[x] Log out all devices", "Ends every session now")
+		says(t, d, "Ready.", "[x] Sign out all devices", "Signs out every device now")
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Done: the account has no device any more (2 devices before)")
+		says(t, d, "The server reported success. All 2 devices are signed out.")
 		d.Lacks(newPassword)
 		if got := w.body(t); !strings.HasPrefix(got, "/_synapse/admin/v1/reset_password/@alice:demo.example ") ||
 			!strings.Contains(got, `"logout_devices":true`) || !strings.Contains(got, newPassword) {
@@ -55,9 +55,9 @@ func TestResetKeepsSessionsWhenAsked(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password")
 		fill(d, newPassword, newPassword).Press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "space")
-		says(t, d, "[ ] Log out all devices", "an attacker too, stays signed in")
+		says(t, d, "[ ] Sign out all devices", "including an attacker's")
 		d.Press("tab", "tab", "tab", "tab", "enter").Advance(time.Second)
-		says(t, d, "The server says that it did so", "no server shows a password")
+		says(t, d, "The server reported success for @alice:demo.example. A password cannot be verified")
 		if !strings.Contains(w.body(t), `"logout_devices":false`) {
 			t.Errorf("sent %s", w.body(t))
 		}
@@ -66,8 +66,8 @@ func TestResetKeepsSessionsWhenAsked(t *testing.T) {
 
 func TestPasswordIsChecked(t *testing.T) {
 	tests := []struct{ name, first, second, want string }{
-		{"empty", "", "", "the new password is empty"},
-		{"differ", newPassword, "looking-glass-3", "the two passwords differ"},
+		{"empty", "", "", "enter a new password"},
+		{"differ", newPassword, "looking-glass-3", "the passwords do not match."},
 		{"too short", "glass1", "glass1", "10"},
 		{"no digit", "looking-glass", "looking-glass", "digit"},
 	}
@@ -76,7 +76,7 @@ func TestPasswordIsChecked(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
 				d := fill(w.ask(t, "reset-password"), tt.first, tt.second).Press("enter")
-				says(t, d, "not yet: ", tt.want)
+				says(t, d, "Not sent: ", tt.want)
 				if w.hs.Writes() != 0 {
 					t.Error("it was sent")
 				}
@@ -91,7 +91,7 @@ func TestLongPasswordIsWarnedOf(t *testing.T) {
 		d := w.ask(t, "reset-password").Paste(strings.Repeat("a1", 37) + "\n")
 		d.Press("pgup", "pgup", "shift+tab") // away from the field, to the top
 		d.Press("pgup", "pgup", "pgup")
-		says(t, d, "The password has 74 bytes: the server's bcrypt ignores all after the first 72.")
+		says(t, d, "The password is 74 bytes long. The server uses only the first 72.")
 	})
 }
 
@@ -100,9 +100,9 @@ func TestGenerateAndReveal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password").Press("ctrl+g")
-		says(t, d, "a password was generated", "••••")
+		says(t, d, "Password generated.", "••••")
 		byHand(d.Press("tab", "tab", "tab"), "yes")
-		says(t, d, "ready")
+		says(t, d, "Ready.")
 		shown := func() string {
 			for word := range strings.FieldsSeq(flat(d)) {
 				if len(word) == 29 && strings.Count(word, "-") == 4 {
@@ -123,7 +123,7 @@ func TestGenerateAndReveal(t *testing.T) {
 		d.Press("ctrl+r").Shows(password).Press("ctrl+r").Lacks(password)
 		d.Press("ctrl+r").Shows(password).Press("tab").Lacks(password)
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "The server reported success.")
 		if u, _ := w.hs.User(aliceID); u.Password != password {
 			t.Errorf("the server has %q, shown was %q", u.Password, password)
 		}
@@ -138,7 +138,7 @@ func TestEditingAGeneratedPassword(t *testing.T) {
 		d := w.ask(t, "reset-password").Press("ctrl+g", "shift+tab", "shift+tab")
 		byHand(d, "x")
 		byHand(d.Press("tab", "tab", "tab", "tab", "tab"), "yes").Press("tab", "enter")
-		says(t, d, "the two passwords differ")
+		says(t, d, "the passwords do not match.")
 	})
 }
 
@@ -147,7 +147,7 @@ func TestResetAnswerLost(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.lose(matrixadmintest.Fault{After: true, Err: io.ErrUnexpectedEOF})
 		d := fill(w.ask(t, "reset-password"), newPassword, newPassword).Press("enter").Advance(time.Second)
-		says(t, d, "The answer was lost; it has probably happened: the account has no device any more", "v check again")
+		says(t, d, "No response was received. The change probably took effect. All 2 devices are signed out.", "v check again")
 		if w.hs.Writes() != 1 {
 			t.Errorf("%d writes", w.hs.Writes())
 		}
@@ -159,12 +159,12 @@ func TestPasteIntoPassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "reset-password").Paste("two\nlines")
-		says(t, d, "what was pasted cannot be a password")
+		says(t, d, "Not a usable password")
 		d.Paste("\x1b[31mred")
-		says(t, d, "what was pasted cannot be a password")
+		says(t, d, "Not a usable password")
 		d.Paste(newPassword).Press("tab").Paste(newPassword)
 		byHand(d.Press("tab", "tab", "tab", "tab"), "yes")
-		says(t, d, "ready")
+		says(t, d, "Ready.")
 	})
 }
 
@@ -175,7 +175,7 @@ func TestGeneratedPasswordIsNotLost(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
 				d := byHand(w.ask(t, "reset-password").Press("ctrl+g", "tab", "tab", "tab"), "yes").Press("tab").Advance(time.Second).Press("enter").Advance(time.Second)
-				says(t, d, "Done:")
+				says(t, d, "The server reported success.")
 				if shown {
 					d.Press("ctrl+r", "down")
 				} else {

@@ -135,7 +135,7 @@ func (c *confirm) leave() tea.Cmd {
 	return tea.Sequence(
 		ui.Do(ui.Dismiss{Dialog: c}),
 		ui.Do(ui.Changed{User: c.target.User.ID}),
-		ui.Do(ui.Notice{Text: "Left while the account was being read back: the request was sent, look at the account for what became of it.", Err: true}),
+		ui.Do(ui.Notice{Text: "The request was sent, but the result was not verified. Check the account.", Err: true}),
 	)
 }
 
@@ -148,7 +148,7 @@ func (c *confirm) leaveWord() string {
 		return "stop waiting"
 	case ops.StageVerifying:
 	}
-	return "leave"
+	return "close"
 }
 
 // tone is how an ending looks.

@@ -78,7 +78,7 @@ func (r *reader) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		switch msg.String() {
-		case "esc", "enter", "q", "?":
+		case "esc", "enter", "q", "?", "ctrl+p":
 			return ui.Do(ui.Dismiss{Dialog: r})
 		case "up", "k":
 			r.offset--
@@ -111,7 +111,7 @@ func (r *reader) View(maxWidth, maxHeight int) string {
 	if height < len(lines) && height > 1 {
 		height-- // room for the line that says so
 		shown, r.offset = part(lines, r.offset, height)
-		more := fmt.Sprintf("lines %d to %d of %d", r.offset+1, r.offset+len(shown), len(lines))
+		more := fmt.Sprintf("lines %d-%d of %d", r.offset+1, r.offset+len(shown), len(lines))
 		shown = append(slices.Clip(shown), r.st.Muted.Render(more))
 	} else {
 		shown, r.offset = part(lines, r.offset, height)

@@ -12,7 +12,7 @@ import (
 // strangerWord is how many cells a word of the server's, a user type or an appservice id, may take among the states.
 const strangerWord = 32
 
-// States says in painted words what an account is. What a server does not say is said to be not said.
+// States says in painted words what an account is. What a server does not report is called unknown.
 func States(st *styles.Styles, u matrixadmin.User) []string {
 	var words []string
 	add := func(style lipgloss.Style, word string) { words = append(words, style.Render(word)) }
@@ -22,7 +22,7 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	case matrixadmin.FlagNo:
 		add(st.OK, "active")
 	case matrixadmin.FlagUnknown:
-		add(st.Muted, "active or deactivated: not said by this server")
+		add(st.Muted, "state unknown (this server does not report it)")
 	}
 	for _, f := range []struct {
 		flag  matrixadmin.Flag
@@ -44,11 +44,11 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 		words = append(words, st.Text.Render("type ")+st.Paint(u.Type, strangerWord))
 	}
 	if !u.Appservice.IsZero() {
-		words = append(words, st.Text.Render("appservice ")+st.Paint(u.Appservice, strangerWord))
+		words = append(words, st.Text.Render("application service ")+st.Paint(u.Appservice, strangerWord))
 	}
 	if why := u.ID.Lookalike(); why != "" {
 		first, rest, more := strings.Cut(why, ", ")
-		add(st.Warn, "may look like another: "+first)
+		add(st.Warn, "look-alike: "+first)
 		if more {
 			add(st.Warn, rest)
 		}

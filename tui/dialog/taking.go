@@ -38,13 +38,13 @@ func (t *taking) sentence() string {
 // EvidenceProgress says in one sentence how far a snapshot has come.
 func EvidenceProgress(p evidence.Progress) string {
 	if p.Of == 0 {
-		return "Taking evidence."
+		return "Collecting evidence."
 	}
 	rows := ""
 	if p.Section.Rows > 0 {
 		rows = " " + english.Number(p.Section.Rows)
 	}
-	return fmt.Sprintf("Taking evidence: %s%s; %d of %d parts done.", p.Section.Name.Title(), rows, p.Done, p.Of)
+	return fmt.Sprintf("Collecting evidence: %s%s, %d of %d parts.", p.Section.Name.Title(), rows, p.Done, p.Of)
 }
 
 // askAgain goes back to the question after evidence that is not complete: nothing was sent, and everything has to be typed again.
@@ -72,23 +72,23 @@ func (c *confirm) switchEvidence() {
 func (c *confirm) evidenceLines(inner int, focused bool) []string {
 	switch {
 	case c.gap != nil && c.without && c.gap.Evidence.Taken():
-		return c.switchLines(true, "Act with incomplete evidence", "What is missing above is lost for good.", inner, focused)
+		return c.switchLines(true, "Proceed with incomplete evidence", "What is missing above will be lost.", inner, focused)
 	case c.gap != nil && c.without:
-		return c.switchLines(true, "Act without evidence", "What is about to go is lost for good.", inner, focused)
+		return c.switchLines(true, "Proceed without evidence", "Everything that is deleted will be lost.", inner, focused)
 	case c.gap != nil && c.gap.Evidence.Taken():
-		return c.switchLines(false, "Act with incomplete evidence", "As it stands, evidence is taken once more first.", inner, focused)
+		return c.switchLines(false, "Proceed with incomplete evidence", "Off: evidence will be collected again first.", inner, focused)
 	case c.gap != nil:
-		return c.switchLines(false, "Act without evidence", "As it stands, taking it is tried once more first.", inner, focused)
+		return c.switchLines(false, "Proceed without evidence", "Off: evidence will be collected again first.", inner, focused)
 	case c.keep:
-		return c.switchLines(true, "Take evidence first", "Saves all that is about to go, and stops if that is not complete.", inner, focused)
+		return c.switchLines(true, "Collect evidence first", "Saves what will be lost. Stops if it is incomplete.", inner, focused)
 	}
-	return c.switchLines(false, "Take evidence first", "Nothing is kept of what is about to go.", inner, focused)
+	return c.switchLines(false, "Collect evidence first", "Off: nothing is saved before it is lost.", inner, focused)
 }
 
 // gapLines say what the evidence lacks, and where the rest of it is.
 func (c *confirm) gapLines(inner int) []string {
 	st := c.env.Styles
-	lines := paragraph(st, st.Danger, "Nothing was sent: the evidence is not complete.", inner)
+	lines := paragraph(st, st.Danger, "Nothing was sent. Evidence is incomplete.", inner)
 	for _, missing := range c.gap.Gap {
 		for i, l := range Wrap(st, missing, inner-2) {
 			bullet := "  "
@@ -99,7 +99,7 @@ func (c *confirm) gapLines(inner int) []string {
 		}
 	}
 	if path := c.gap.Evidence.Path; path != "" {
-		lines = append(lines, c.labeled("Kept", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...)
+		lines = append(lines, c.labeled("Saved to", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...)
 	}
 	return lines
 }

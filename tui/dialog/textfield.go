@@ -23,9 +23,9 @@ type textField struct {
 }
 
 func newReason(required bool) textField {
-	f := textField{label: "Reason", hint: "optional, for the audit trail", limit: longestReason}
+	f := textField{label: "Reason", hint: "optional; saved in the audit trail", limit: longestReason}
 	if required {
-		f.hint = "required, for the audit trail"
+		f.hint = "required; saved in the audit trail"
 	}
 	return f
 }
@@ -52,7 +52,7 @@ func (f *textField) insert(text string) bool {
 
 // full says why insert took nothing.
 func (f *textField) full() string {
-	return fmt.Sprintf("no more than %d characters fit in here", f.limit)
+	return fmt.Sprintf("At most %d characters.", f.limit)
 }
 
 func (f *textField) backspace() {

@@ -125,7 +125,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 	row.at = u.env.Now()
 	row.said, row.good = english.Upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
-		row.said += " The server may still be at work: check again later."
+		row.said += " The server may still be working: check again before you repeat it."
 	}
 	row.done = msg.finding.Verdict == ops.Confirmed
 	if msg.err != nil {
@@ -143,12 +143,12 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 	width := min(maxWidth, unfinishedWidth)
 	inner, height := width-frameWidth, maxHeight-frameHeight
 	if inner < 1 || height < 1 {
-		return st.Clip("Unfinished", maxWidth)
+		return st.Clip("Unknown outcomes", maxWidth)
 	}
-	say := "A console ended before it knew what became of this. Nothing is sent again: checking only reads, and puts what it finds on record."
+	say := "mxwarden ended before it knew the outcome of this action. Press v to check: it only reads, never sends the action again, and records the result."
 	if len(u.rows) > 1 {
-		say = fmt.Sprintf("Consoles ended before they knew what became of these %d. ", len(u.rows)) +
-			"Nothing is sent again: checking only reads, and puts what it finds on record."
+		say = fmt.Sprintf("mxwarden ended before it knew the outcome of these %d actions. ", len(u.rows)) +
+			"Press v to check each: it only reads, never sends the action again, and records the result."
 	}
 	lines := append(paragraph(st, st.Text, say, inner), "")
 	from, to := 0, 0
@@ -161,7 +161,7 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 			to = len(lines)
 		}
 	}
-	keys := u.hint("v", "check it") + "   " + u.hint("o", "open account") + "   " + u.hint("esc", "leave the rest open")
+	keys := u.hint("v", "check") + "   " + u.hint("o", "open account") + "   " + u.hint("esc", "later (asked again at the next start)")
 	if u.settled() {
 		keys = u.hint("enter", "close")
 	}
@@ -177,7 +177,7 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 	shown, top := part(lines, u.offset, room)
 	u.offset = top
 	all := append(append([]string(nil), shown...), hints...)
-	return box(st, "Unfinished", all[:min(len(all), height)], width, st.Warn)
+	return box(st, "Unknown outcomes", all[:min(len(all), height)], width, st.Warn)
 }
 
 func (u *unfinished) row(i, inner int) []string {
@@ -205,12 +205,12 @@ func (u *unfinished) row(i, inner int) []string {
 	}
 	by := "by " + r.Actor.Printable() + " on " + r.Host.Printable()
 	if !r.Reason.IsZero() {
-		by += ": " + r.Reason.Printable()
+		by += ". Reason: " + r.Reason.Printable()
 	}
 	indent(strangers(st, Wrap(st, by, inner-2)))
 	switch {
 	case row.reading:
-		indent([]string{st.Muted.Render("reading" + st.Glyphs.Ellipsis)})
+		indent([]string{st.Muted.Render("checking" + st.Glyphs.Ellipsis)})
 	case row.good && row.done:
 		indent(paragraph(st, st.OK, row.said, inner-2))
 	case row.said != "":
@@ -236,7 +236,7 @@ func (u *unfinished) Keys() []key.Binding {
 	if u.settled() {
 		return []key.Binding{bind("enter", "close"), bind("↑/↓", "move")}
 	}
-	return []key.Binding{bind("v", "check"), bind("o", "open account"), bind("↑/↓", "move"), bind("esc", "leave the rest open")}
+	return []key.Binding{bind("v", "check"), bind("o", "open account"), bind("↑/↓", "move"), bind("esc", "later")}
 }
 
 // Close implements [ui.Dialog].

@@ -48,16 +48,16 @@ func TestUnfinishedIsChecked(t *testing.T) {
 		}
 		w.hs.ResetRequests()
 		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Fits().Press("v").Advance(time.Second)
-		says(t, d, "what became of these 3", "Nothing is sent again", aliceID, "spam ‹1B›[31mwave‹202E›", "@bob:demo.example")
+		says(t, d, "the outcome of these 3 actions", "never sends the action again", aliceID, "spam ‹1B›[31mwave‹202E›", "@bob:demo.example")
 		harmless(t, w.env.Styles, d.Frame())
 		d.Press("v").Advance(time.Second)
-		says(t, d, "The server shows the account as deactivated.")
+		says(t, d, "The account is now deactivated.")
 		d.Press("down", "enter").Advance(time.Second)
-		says(t, d, "The server shows the account as active.")
+		says(t, d, "The account is still active.")
 		d.Press("down", "v", "v").Advance(time.Second)
 		says(t, d, "This version does not know the action")
 		// What is not done may still be: it is asked for again until the server can no longer be at work.
-		says(t, d, "check again later")
+		says(t, d, "check again before you repeat it")
 		if open := w.unfinished(t); len(open) != 2 || open[0].Intent.Target.Raw() != "@bob:demo.example" || open[1].Intent.Action != "no longer known" {
 			t.Errorf("still open: %+v", open)
 		}
@@ -79,16 +79,16 @@ func TestUnfinishedThatCannotBeRead(t *testing.T) {
 		w.began(t, "deactivate", aliceID, "")
 		w.hs.Fault(hangsOn("/users/"), matrixadmintest.Fault{Respond: refuse, Times: 1})
 		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Advance(time.Second)
-		says(t, d.Press("v").Advance(time.Minute), "Reading it back failed")
+		says(t, d.Press("v").Advance(time.Minute), "The account could not be read back")
 		if len(w.unfinished(t)) != 1 {
 			t.Error("it is no longer open")
 		}
-		says(t, d.Press("v").Advance(time.Minute), "The server shows the account as active. The server may still be at work")
+		says(t, d.Press("v").Advance(time.Minute), "The account is still active. The server may still be working")
 		if len(w.unfinished(t)) != 1 {
 			t.Error("it is no longer open, though the server may be at work")
 		}
-		says(t, d.Advance(10*time.Minute).Press("v").Advance(time.Second), "The server shows the account as active.", "enter close")
-		d.Lacks("may still be at work").Press("enter").Shows("no dialog")
+		says(t, d.Advance(10*time.Minute).Press("v").Advance(time.Second), "The account is still active.", "enter close")
+		d.Lacks("may still be working").Press("enter").Shows("no dialog")
 		if len(w.unfinished(t)) != 0 {
 			t.Error("it is still open")
 		}

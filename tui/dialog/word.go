@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -25,7 +26,7 @@ type word struct {
 
 // NewWord makes a question that is answered by typing a word and pressing enter.
 func NewWord(st *styles.Styles, text, want string, done, cancel tea.Cmd) ui.Dialog {
-	return &word{st: st, text: text, phrase: phrase{want: want, prompt: "Type " + want + " and press enter"}, done: done, cancel: cancel}
+	return &word{st: st, text: text, phrase: phrase{want: want, prompt: "Type " + want + " and press Enter"}, done: done, cancel: cancel}
 }
 
 // Init implements [ui.Dialog].
@@ -51,7 +52,7 @@ func (w *word) Update(msg tea.Msg) tea.Cmd {
 		case name == "enter" && w.phrase.ok() && !msg.IsRepeat:
 			return w.done
 		case name == "enter":
-			w.note = w.phrase.missing()
+			w.note = english.Sentence(w.phrase.missing())
 		case name == "backspace":
 			w.phrase.backspace()
 		case name == "ctrl+u":
@@ -71,7 +72,7 @@ func (w *word) View(maxWidth, maxHeight int) string {
 	lines = append(lines, st.Input.Render(tail(matrixadmin.Printable(string(w.phrase.typed)), max(maxWidth-1, 0), st.Width))+st.Selection.Render(" "))
 	note := w.note
 	if w.phrase.fast {
-		note = w.phrase.missing()
+		note = english.Sentence(w.phrase.missing())
 	}
 	lines = append(lines, paragraph(st, st.Warn, note, maxWidth)...)
 	w.whole = len(lines) <= maxHeight

@@ -39,7 +39,7 @@ func (c *confirm) pressYes() tea.Cmd {
 	}
 	count := c.yes.count
 	if c.yes.heels {
-		c.note = "that came together with other keys: press y alone"
+		c.note = "Other keys arrived at the same time. Press y alone."
 		return nil
 	}
 	return tea.Tick(alone, func(time.Time) tea.Msg { return yesMsg{c, count} })
@@ -56,7 +56,7 @@ func (c *confirm) answered(msg yesMsg) tea.Cmd {
 // readyWord says how a question that is ready is answered.
 func (c *confirm) readyWord() string {
 	if c.action.Danger == ops.Reversible {
-		return "ready: press y on the button"
+		return "Ready. Press y on the button."
 	}
-	return "ready: enter on the button sends it"
+	return "Ready. Select the button and press Enter to send."
 }

@@ -72,7 +72,7 @@ func (e *Explorer) line(i int) explore.Line { return e.scene.view.At(i) }
 func (e *Explorer) stamp(ms int64, width int) string {
 	st := e.env.Styles
 	if ms == matrixadmin.NoTime {
-		return st.Muted.Render(st.Clip("–", width))
+		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 	}
 	return st.Text.Render(e.env.Second(time.UnixMilli(ms)))
 }
@@ -119,7 +119,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
 	st := e.env.Styles
 	if a.IsZero() {
-		return st.Muted.Render(st.Clip("–", width))
+		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 	}
 	return st.PaintAt(a, offset, width)
 }
@@ -158,7 +158,7 @@ func (e *Explorer) ipCell(i, width int) string {
 	ip := c.IPIndex(e.line(i).Row)
 	text := c.IP(ip)
 	if text.IsZero() {
-		return st.Muted.Render(st.Clip("–", width))
+		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 	}
 	cell := st.PaintAt(text, 0, width)
 	if kind := explore.TagsOf(c.Addr(ip).Addr()).String(); kind != "" {

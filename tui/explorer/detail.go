@@ -73,7 +73,7 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 		}
 	}
 	room := max(width-detailLabel, 1)
-	notSaid := st.Muted.Render("–")
+	notSaid := st.Muted.Render(st.Glyphs.Dash)
 	whole := func(t matrixadmin.Text) []string {
 		if t.IsZero() {
 			return []string{notSaid}

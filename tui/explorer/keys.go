@@ -35,8 +35,8 @@ var (
 	keyLanguage   = binding("F1/ctrl+g", "filter syntax", "f1", "ctrl+g")
 	keyQuestion   = binding("?", "filter syntax", "?")
 	keyDropFilter = binding("esc", "cancel filter", "esc")
-	keyHome       = binding("home", "first", "home")
-	keyEnd        = binding("end/G", "last", "end", "G")
+	keyHome       = binding("home", "top", "home")
+	keyEnd        = binding("end/G", "bottom", "end", "G")
 )
 
 // Press takes a key or a paste.

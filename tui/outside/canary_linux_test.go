@@ -146,20 +146,20 @@ func (s *session) start(t *testing.T, environ []string) (*uitest.Terminal, int) 
 // reset gives @alice a new password, typed twice.
 func (s *session) reset(p *uitest.Terminal) {
 	s.confirms(p)
-	p.Type("\r").Shows("The server says that it did so")
+	p.Type("\r").Shows("The server reported success")
 }
 
 // confirms goes as far as the last key of a reset.
 func (s *session) confirms(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
 	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
-	p.Type("P").Shows("Reset password", "the new password is empty").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
-	p.Type("\t\t\t\t").Shows("type yes to confirm")
+	p.Type("P").Shows("Reset password", "Enter a new password.").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
+	p.Type("\t\t\t\t").Shows("Type yes to confirm")
 	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste
 		<-time.After(3 * pace)
 		p.Type("yes"[n : n+1]).Shows("› " + "yes"[:n+1])
 	}
-	p.Shows("ready:").Type("\t")
+	p.Shows("Ready.").Type("\t")
 }
 
 // files looks through all that lies in the home, and returns how many files the program has written.

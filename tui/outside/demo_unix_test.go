@@ -201,14 +201,14 @@ func TestDemoWholeJob(t *testing.T) {
 	p.Type("\x1b").Shows("1 match").Type("\x1b").Shows("of 5,000", "Display name").Lacks("Liddell")
 
 	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
-	p.Type("D").Shows("Deactivate account", "https://demo.example", "type the full user id to confirm")
+	p.Type("D").Shows("Deactivate account", "https://demo.example", "Type the user ID to confirm.")
 	p.Type("\x1b").Lacks("[ Cancel ]").Shows("active").Type("D")
-	p.Shows("type the full user id to confirm").ByHand(spammer, pace).Shows("ready:").Type("\t\r").Shows("Done:", "the server shows the account as deactivated")
+	p.Shows("Type the user ID to confirm.").ByHand(spammer, pace).Shows("Ready.").Type("\t\r").Shows("The account is now deactivated. Confirmed by reading it back.")
 	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "Left all 21 rooms")
 
 	p.Type("\x1b").Shows("1 match").Type("/").Shows("user ID, localpart, matrix.to link").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
-	p.Type("P").Shows("Reset password", "the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t")
-	p.Shows("type yes to confirm").ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Done:", "0 devices")
+	p.Type("P").Shows("Reset password", "Enter a new password.").Type("\x07").Shows("Password generated.").Type("\t\t\t")
+	p.Shows("Type yes to confirm").ByHand("yes", pace).Shows("Ready.").Type("\t\r").Shows("The server reported success.", "0 devices")
 	p.Type("\x1b").Shows("The new password has not been shown").Type("\x1b").Lacks("╭")
 	quit(t, p)
 }

@@ -196,7 +196,7 @@ func hangUpRound(t *testing.T, count *hangUps, seed, round uint64) {
 	opts.Limit = time.Minute
 	p := start(t, opts, a.args()...)
 	p.Shows("› "+victim, "1 device").Type("D")
-	p.Shows("type the full user id to confirm").ByHand(victim, pace).Shows("ready:").Type("\t")
+	p.Shows("Type the user ID to confirm.").ByHand(victim, pace).Shows("Ready.").Type("\t")
 	s.slows(true)
 	p.Type("\r")
 	<-time.After(when)
@@ -242,9 +242,9 @@ func (s *moodyServer) isAsked(t *testing.T, a *admin, what string, left bool) {
 	if len(open) == 0 {
 		return
 	}
-	p := a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again", "v check it")
+	p := a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "never sends the action again", "v check")
 	writes := s.writes.Load()
-	p.Type("v").Shows("The server shows the account as ").Type("\x1b").Lacks("Unfinished")
+	p.Type("v").Shows("The account is ").Type("\x1b").Lacks("Unknown outcomes")
 	quit(t, p)
 	if open, err = ops.Unfinished(a.path(), "demo.example", s.URL, time.Now()); err != nil || len(open) > 1 || s.writes.Load() != writes {
 		t.Errorf("%s; %d writes after looking, left open %+v, %v", what, s.writes.Load(), open, err)

@@ -99,7 +99,7 @@ func (a *admin) opens(t *testing.T) *uitest.Terminal {
 func (a *admin) deactivates(t *testing.T, p *uitest.Terminal) {
 	t.Helper()
 	p.Shows("› "+victim, "1 device").Type("D")
-	p.Shows("type the full user id to confirm").ByHand(victim, pace).Shows("ready:").Type("\t\r")
+	p.Shows("Type the user ID to confirm.").ByHand(victim, pace).Shows("Ready.").Type("\t\r")
 	select {
 	case <-a.server.arrived:
 	case <-time.After(20 * time.Second):
@@ -166,13 +166,13 @@ func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 			if got := a.records(t); !slices.Equal(got, []string{"intent  "}) {
 				t.Fatalf("on record %q", got)
 			}
-			p = a.opens(t).Shows("Unfinished", "Deactivate account", victim, "Nothing is sent again")
-			looked(p).Type("v").Shows("The server shows the account as deactivated.").Type("\x1b").Lacks("Unfinished")
+			p = a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "never sends the action again")
+			looked(p).Type("v").Shows("The account is now deactivated.").Type("\x1b").Lacks("Unknown outcomes")
 			quit(t, p)
 			if got, want := a.records(t), []string{"intent  ", "outcome unknown confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
 				t.Errorf("%d writes, on record %q, want %q", a.server.writes.Load(), got, want)
 			}
-			p = a.opens(t).Shows("› "+victim, "0 devices").Lacks("Unfinished")
+			p = a.opens(t).Shows("› "+victim, "0 devices").Lacks("Unknown outcomes")
 			quit(t, p)
 		})
 	}
@@ -190,7 +190,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	if got := p.Exits(); got != 0 {
 		t.Errorf("status %d", got)
 	}
-	p.Writes(victim + ": Done: the server shows the account as deactivated.")
+	p.Writes(victim + ": The account is now deactivated. Confirmed by reading it back.")
 	sent := ""
 	for _, r := range a.server.home.Requests() {
 		if r.Method == http.MethodPost {
@@ -225,8 +225,8 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	opts.Width, opts.Height, opts.Answers = 120, 40, uitest.XTerm
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", append([]string{"-c", `ulimit -f 0 && exec "$0" "$@"`, binary}, a.args()...)...)
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
-	p.Type("P").Shows("the new password is empty").Type("\x07").Shows("a password was generated").Type("\t\t\t").Shows("type yes to confirm")
-	p.ByHand("yes", pace).Shows("ready:").Type("\t\r").Shows("Nothing was sent.", "cannot write the audit trail: file size")
+	p.Type("P").Shows("Enter a new password.").Type("\x07").Shows("Password generated.").Type("\t\t\t").Shows("Type yes to confirm")
+	p.ByHand("yes", pace).Shows("Ready.").Type("\t\r").Shows("Nothing was sent: ", "cannot write the audit trail: file size")
 	p.Shows("NO AUDIT TRAIL: CHANGES DISABLED").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "annot write the audit trail").Type("\x1b").Lacks("╭")
 	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {

@@ -17,9 +17,9 @@ import (
 func TestDeactivateFromThePage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
-		d := w.open(t, aliceID, 100, 30).Press("a").Shows("Actions on").Press("D").Shows("Type the full user id").Advance(time.Second)
+		d := w.open(t, aliceID, 100, 30).Press("a").Shows("Actions on").Press("D").Shows("Confirm          type @alice").Advance(time.Second)
 		d.Press("shift+tab", "shift+tab")
-		byHand(d, aliceID).Press("enter").Shows("Done:").Advance(time.Second).Press("enter")
+		byHand(d, aliceID).Press("enter").Shows("Confirmed by reading it back.").Advance(time.Second).Press("enter")
 		says(t, d, "deactivated", "Leaving rooms: 3 of 3 remaining.")
 		d.Lacks("active ·").Advance(30 * time.Second)
 		says(t, d, "Left all 3 rooms.", "0 rooms")
@@ -75,7 +75,7 @@ func TestTargetStays(t *testing.T) {
 		d := w.open(t, aliceID, 100, 30).Press("D").Advance(time.Second).Press("shift+tab", "shift+tab")
 		d.Send(ui.Changed{User: id(aliceID)}, ui.Changed{User: id("@bob:demo.example")}, tea.WindowSizeMsg{Width: 100, Height: 30}).Advance(time.Second)
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
-		says(t, d, "Done:")
+		says(t, d, "Confirmed by reading it back.")
 		if u, _ := w.hs.User("@bob:demo.example"); u.Deactivated {
 			t.Error("the wrong account")
 		}
@@ -103,7 +103,7 @@ func TestWhatIsBlockedSaysWhy(t *testing.T) {
 		name, who, key, want string
 		change               func(*world)
 	}{
-		{"oneself", "@admin:demo.example", "D", "signed in with", func(*world) {}},
+		{"oneself", "@admin:demo.example", "D", "signed in as this account", func(*world) {}},
 		{"read-only", aliceID, "D", "read-only", func(w *world) { w.env.ReadOnly = true }},
 		{"read-only reset", aliceID, "P", "read-only", func(w *world) { w.env.ReadOnly = true }},
 	}

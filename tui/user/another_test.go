@@ -32,7 +32,7 @@ func TestAnotherAccountIsNotShown(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.env.HS = confused{w.env.HS, id("@bob:demo.example")}
 		d := w.open(t, aliceID, 120, 30).Advance(time.Second)
-		says(t, d, "another account")
+		says(t, d, "a different account")
 		d.Lacks("Alice Liddell")
 	})
 }

@@ -79,7 +79,7 @@ func (d *devices) columns() []widget.Column {
 	st := d.env.Styles
 	paint := func(t matrixadmin.Text, width int) string {
 		if t.IsZero() {
-			return st.Muted.Render(st.Clip("–", width))
+			return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 		}
 		return st.PaintAt(t, 0, width)
 	}
@@ -88,7 +88,7 @@ func (d *devices) columns() []widget.Column {
 		{ID: "name", Title: "Name", Min: 12, Flex: 2, Max: 40, Priority: 1, Cell: func(i, width int) string { return paint(d.rows[i].Name, width) }},
 		{ID: "seen", Title: "Last seen (" + d.env.Zone() + ")", Min: 19, Max: 19, Cell: func(i, width int) string {
 			if d.rows[i].LastSeen.IsZero() {
-				return st.Muted.Render(st.Clip("–", width))
+				return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 			}
 			return st.Text.Render(st.Clip(d.rows[i].LastSeen.In(d.env.Location).Format(ui.SecondLayout), width))
 		}},

@@ -64,7 +64,7 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
 		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
-		says(t, d, "Taking evidence: ", "11 of 12 parts done. Esc cancels.")
+		says(t, d, "Collecting evidence: ", "11 of 12 parts. Esc cancels.")
 		d.Press("2").Shows("NEWER").Press("E", "esc")
 		d.Lacks("Taking evidence")
 		if w.back || len(w.evidence(t)) != 0 {

@@ -44,7 +44,7 @@ func TestBridgeAccountUnderMAS(t *testing.T) {
 		u.AppserviceID = "telegram"
 		w := newWorld(t, matrixadmintest.MAS, u)
 		d := w.open(t, aliceID, 120, 40).Press("P").Advance(time.Second)
-		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "it has no password, its application service signs it in") {
+		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "this account has no password; its application service signs it in") {
 			t.Errorf("P says %q", w.notices)
 		}
 		d.Press("D").Advance(time.Second)
@@ -69,7 +69,7 @@ func TestMASIsAskedForAgain(t *testing.T) {
 		}
 		w.env.Facts = client
 		d := w.open(t, aliceID, 80, 24).Advance(time.Second).Press("D").Advance(time.Second)
-		says(t, d, "It is not known whether this server uses MAS", "Press r to check again", "mas-cli manage lock-user --deactivate alice")
+		says(t, d, "Could not find out whether this server uses MAS", "Press r to check again", "mas-cli manage lock-user --deactivate alice")
 		w.hs.ClearFaults()
 		d.Press("esc").Press("r").Advance(time.Second).Press("D").Advance(time.Second)
 		d.Lacks("not known whether")

@@ -66,7 +66,7 @@ func TestDetail(t *testing.T) {
 		u.Connections[1].IP = "10.1.2.3"
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.open(t, aliceID, 80, 21).Press("v").Fits()
-		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1 to")
+		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1-")
 		d.Lacks("Finish").Press("G").Shows("Finish").Press("g").Shows("Start")
 		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "–").Press("p").Shows("Connection 1 of 4")
 		d.Press("esc").Shows("row 1 of 4").Lacks("Connection 1 of")
@@ -178,17 +178,17 @@ func TestServers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Dendrite, alice())
 			d := w.open(t, aliceID, 120, 30)
-			says(t, d, "active or deactivated: not said by this server", "devices unknown", "rooms unknown", "NEWER exact")
+			says(t, d, "state unknown (this server does not report it)", "devices unknown", "rooms unknown", "NEWER exact")
 			says(t, d.Press("2"), "cannot list devices")
 			says(t, d.Press("3"), "Locked unknown (this server does not report it)", "public profile")
-			says(t, d.Press("a"), "Not here: Dendrite has no administrator call")
+			says(t, d.Press("a"), "Not available: Dendrite's admin API cannot")
 		})
 	})
 	t.Run("0.34", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse034, alice())
 			d := w.open(t, aliceID, 120, 30)
-			says(t, d, "active or deactivated: not said by this server", "admin", "rooms unknown", "203.0.113.9")
+			says(t, d, "state unknown (this server does not report it)", "admin", "rooms unknown", "203.0.113.9")
 			says(t, d.Press("3"), "Administrator yes", "Deactivated unknown (this server does not report it)", "legacy user search")
 		})
 	})
@@ -208,7 +208,7 @@ func TestServers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.ProxyHidesAdmin, alice())
 			d := w.open(t, aliceID, 80, 21)
-			says(t, d.Press("a"), "Not here: the administrator paths are hidden by the proxy")
+			says(t, d.Press("a"), "Not available: the admin API is blocked by the reverse proxy")
 		})
 	})
 }

@@ -77,7 +77,7 @@ func (p *Page) readUser() tea.Cmd {
 	return p.user.Start(p.ctx, func(ctx context.Context) (matrixadmin.User, error) {
 		u, err := hs.User(ctx, id)
 		if err == nil && u.ID != id {
-			err = &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindMalformed, Detail: "the server answered with another account"}
+			err = &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindMalformed, Detail: "the server returned a different account"}
 		}
 		return u, err
 	})
@@ -201,10 +201,10 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 	if why == "" {
 		return ui.Do(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
 	}
-	say := a.Title + " cannot be done: " + why + "."
+	say := "Cannot " + lower(a.Title) + ": " + why + "."
 	if st := p.env.Styles; st.Width(say) > p.width { // what to run instead is shown whole
 		text := "Account: " + p.id.Text().Printable() + "\n\n" + strings.ToUpper(why[:1]) + strings.Replace(why[1:], " Run: ", "\n\nRun: ", 1) + "."
-		return ui.Do(ui.Show{Dialog: dialog.NewMessage(st, a.Title+" cannot be done here", text)})
+		return ui.Do(ui.Show{Dialog: dialog.NewMessage(st, "Cannot "+lower(a.Title)+" here", text)})
 	}
 	return ui.Do(ui.Notice{Text: say, Err: true})
 }
@@ -220,3 +220,5 @@ func (p *Page) About() matrixadmin.UserID { return p.id }
 
 // Close cancels what is under way.
 func (p *Page) Close() { p.end() }
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }

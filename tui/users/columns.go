@@ -60,7 +60,7 @@ func (l *list) displayName(name matrixadmin.Text, width int) string {
 func (l *list) instant(t time.Time, width int) string {
 	st := l.env.Styles
 	if t.IsZero() {
-		return st.Muted.Render(st.Clip("–", width))
+		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 	}
 	layout := minuteLayout
 	if width < len(minuteLayout) {

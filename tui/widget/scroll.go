@@ -61,6 +61,6 @@ func (s *Scroll) Lines(st *styles.Styles, lines []string, width, height int) []s
 		return shown
 	}
 	shown, first := s.Window(lines, height-1)
-	more := fmt.Sprintf("lines %d to %d of %d", first+1, first+len(shown), len(lines))
+	more := fmt.Sprintf("lines %d-%d of %d", first+1, first+len(shown), len(lines))
 	return append(slices.Clip(shown), st.Muted.Render(st.Clip(more, width)))
 }

@@ -51,7 +51,7 @@ func TestScroll(t *testing.T) {
 	first("line 14")
 	s.Wheel(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
 	first("line 11")
-	if last := ansi.Strip(s.Lines(st, lines, 40, 6)[5]); last != "lines 12 to 16 of 20" {
+	if last := ansi.Strip(s.Lines(st, lines, 40, 6)[5]); last != "lines 12-16 of 20" {
 		t.Errorf("the last line says %q", last)
 	}
 	s.Top()

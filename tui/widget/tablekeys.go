@@ -13,12 +13,12 @@ var (
 	keyDown     = key.NewBinding(key.WithKeys("down", "j"), key.WithHelp("↓/j", "down"))
 	keyPageUp   = key.NewBinding(key.WithKeys("pgup", "ctrl+b"), key.WithHelp("pgup", "page up"))
 	keyPageDown = key.NewBinding(key.WithKeys("pgdown", "ctrl+f"), key.WithHelp("pgdn", "page down"))
-	keyHalfUp   = key.NewBinding(key.WithKeys("ctrl+u"), key.WithHelp("ctrl+u", "half a page up"))
-	keyHalfDown = key.NewBinding(key.WithKeys("ctrl+d"), key.WithHelp("ctrl+d", "half a page down"))
-	keyHome     = key.NewBinding(key.WithKeys("home", "g"), key.WithHelp("g", "first"))
-	keyEnd      = key.NewBinding(key.WithKeys("end", "G"), key.WithHelp("G", "last"))
-	keyLeft     = key.NewBinding(key.WithKeys("left"), key.WithHelp("←", "start of long texts"))
-	keyRight    = key.NewBinding(key.WithKeys("right"), key.WithHelp("→", "rest of long texts"))
+	keyHalfUp   = key.NewBinding(key.WithKeys("ctrl+u"), key.WithHelp("ctrl+u", "half page up"))
+	keyHalfDown = key.NewBinding(key.WithKeys("ctrl+d"), key.WithHelp("ctrl+d", "half page down"))
+	keyHome     = key.NewBinding(key.WithKeys("home", "g"), key.WithHelp("g", "top"))
+	keyEnd      = key.NewBinding(key.WithKeys("end", "G"), key.WithHelp("G", "bottom"))
+	keyLeft     = key.NewBinding(key.WithKeys("left"), key.WithHelp("←", "start of text"))
+	keyRight    = key.NewBinding(key.WithKeys("right"), key.WithHelp("→", "end of text"))
 )
 
 // Keys returns the keys that move the cursor and, if a wide column is on screen, those that scroll it.

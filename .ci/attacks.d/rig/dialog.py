@@ -6,7 +6,7 @@ import time
 from .terminal import Lost, Terminal
 
 SHIFT_TAB = b"\x1b[Z"
-PHRASE = r"Type (?:the|yes|\d+).*to confirm"
+PHRASE = r"[│|].*\bConfirm\b"
 
 
 def open_account(home, server, user="@target:example.test", args=(), **terminal):
@@ -20,12 +20,8 @@ def at_account(term, user="@target:example.test"):
 
 
 def phrase_row(text):
-    """The row in which the confirmation is typed, or None."""
-    rows = text.splitlines()
-    for i, row in enumerate(rows):
-        if re.search(PHRASE, row, re.I) and i + 1 < len(rows) and re.search("[│|]", row):
-            return next((r for r in rows[i:i + 4] if re.search("[│|] *[›>] ", r)), "")
-    return None
+    """The row in which the confirmation is typed, or None while the focus is elsewhere."""
+    return next((row for row in text.splitlines() if re.search(r"[│|] *[›>] +Confirm\b", row)), None)
 
 
 def focus_phrase(term):
@@ -45,7 +41,7 @@ def ask_deactivate(term, user="@target:example.test"):
     focus_phrase(term)
     term.phrase(user)
     end = time.time() + 5
-    while user not in (phrase_row(term.text()) or ""):
+    while not re.search("Confirm +" + re.escape(user), phrase_row(term.text()) or ""):
         if time.time() > end:
             raise Lost("what was typed is not there:\n" + term.text())
         time.sleep(0.05)

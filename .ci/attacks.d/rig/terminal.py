@@ -104,7 +104,7 @@ class Terminal:
         """Types a confirmation as a person does, and again, more slowly, where a busy machine handed several keys over at once."""
         for pace in (0.06, 0.15, 0.3):
             self.hand(text, pace)
-            if self.shows("ready:", timeout=3):
+            if self.shows("Ready\\.", timeout=3):
                 return
             self.key(b"\x15", 0.5)
 
