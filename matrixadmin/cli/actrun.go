@@ -12,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // run connects, and carries the action out on one account after the other.
@@ -82,12 +83,12 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 }
 
 // connect makes a client that can write, with the trail and the directory for evidence.
-func (v *act) connect(ctx context.Context, e Process) (s Session, conn connection, done func(), err error) {
+func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn connection, done func(), err error) {
 	done = func() {}
 	if err := v.flags.check(); err != nil {
 		return s, conn, done, err
 	}
-	s = Session{Homeserver: v.flags.homeserver, ReadOnly: v.dryRun, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}}
+	s = setup.Config{Homeserver: v.flags.homeserver, ReadOnly: v.dryRun, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}}
 	if v.flags.isDemo() {
 		s = demo(s, v.flags.demoServer)
 	}
