@@ -191,10 +191,12 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 			}
 			return nil
 		},
-		help: func(_ *styles.Styles, title string, keys []key.Binding) ui.Dialog {
+		help: func(_ *styles.Styles, title string, groups []ui.KeyGroup) ui.Dialog {
 			w.helped = nil
-			for _, k := range keys {
-				w.helped = append(w.helped, k.Help().Key)
+			for _, g := range groups {
+				for _, k := range g.Keys {
+					w.helped = append(w.helped, k.Help().Key)
+				}
 			}
 			return &fakeDialog{name: "help " + title}
 		},

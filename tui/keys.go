@@ -52,7 +52,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyBack):
 		return a.escape(noticed)
 	case key.Matches(msg, keyHelp):
-		return a.show(a.make.help(a.styles, a.top().Title(), a.allKeys()))
+		return a.showHelp()
 	case key.Matches(msg, keyQuit):
 		return a.quit()
 	case key.Matches(msg, keyLogout) && a.canLogOut():
@@ -117,24 +117,44 @@ func (a *app) switchClock() {
 // keys are the page's keys and then the shell's own, each named once.
 func (a *app) keys() []key.Binding {
 	keys := slices.Clone(a.top().Keys())
-	own := []key.Binding{keyClock, keyBack, keyHelp, keyQuit}
-	if a.canOpenTrail() {
-		own = append(own, keyAudit)
-	}
-	if a.canLogOut() {
-		own = append(own, keyLogout)
-	}
-	for _, k := range own {
-		named := slices.ContainsFunc(keys, func(other key.Binding) bool { return other.Help().Key == k.Help().Key })
-		if !named && (len(a.pages) > 1 || k.Help() != keyBack.Help()) {
+	for _, k := range a.ownKeys() {
+		if !slices.ContainsFunc(keys, func(other key.Binding) bool { return other.Help().Key == k.Help().Key }) {
 			keys = append(keys, k)
 		}
 	}
 	return keys
 }
 
-// allKeys are for help, which names those as well that work everywhere.
-func (a *app) allKeys() []key.Binding { return append(a.keys(), keyMouse, keyForce, keyStop) }
+// ownKeys are the shell's keys that do something now.
+func (a *app) ownKeys() []key.Binding {
+	var own []key.Binding
+	add := func(works bool, k key.Binding) {
+		if works {
+			own = append(own, k)
+		}
+	}
+	add(true, keyHelp)
+	add(len(a.pages) > 1, keyBack)
+	add(a.canOpenTrail(), keyAudit)
+	add(true, keyClock)
+	add(true, keyQuit)
+	add(a.canLogOut(), keyLogout)
+	return own
+}
+
+// showHelp opens the help on all keys that work now, in groups.
+func (a *app) showHelp() tea.Cmd {
+	of, groups := "", []ui.KeyGroup{{Title: "This page", Keys: a.top().Keys()}}
+	if h, ok := a.top().(ui.KeyHelper); ok {
+		of, groups = h.KeyGroups()
+	}
+	title := "Keys"
+	if of != "" {
+		title += ": " + of
+	}
+	everywhere := append(a.ownKeys(), keyMouse, keyForce, keyStop)
+	return a.show(a.make.help(a.styles, title, append(groups, ui.KeyGroup{Title: "Everywhere", Keys: everywhere})))
+}
 
 // input hands a paste to the one that has the keyboard.
 func (a *app) input(msg tea.Msg) tea.Cmd {

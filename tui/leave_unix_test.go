@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/styles"
@@ -63,7 +62,7 @@ func program() int {
 	err := run(context.Background(), Config{Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(), UTC: true}, makers{
 		connect: func(connect.Config) ui.Page { return p },
 		page:    func(*ui.Env, ui.Route) ui.Page { return p },
-		help:    func(*styles.Styles, string, []key.Binding) ui.Dialog { return &fakeDialog{name: "help"} },
+		help:    func(*styles.Styles, string, []ui.KeyGroup) ui.Dialog { return &fakeDialog{name: "help"} },
 	})
 	var sig *SignalError
 	switch {

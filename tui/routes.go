@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"charm.land/bubbles/v2/key"
-
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/auditlog"
 	"github.com/mxwarden/mxwarden/tui/connect"
@@ -16,7 +14,7 @@ import (
 type makers struct {
 	connect func(connect.Config) ui.Page
 	page    func(*ui.Env, ui.Route) ui.Page
-	help    func(st *styles.Styles, title string, keys []key.Binding) ui.Dialog
+	help    func(st *styles.Styles, title string, groups []ui.KeyGroup) ui.Dialog
 }
 
 // everyPage is the one place that knows all pages.
@@ -24,7 +22,7 @@ func everyPage() makers {
 	return makers{
 		connect: connect.New,
 		page:    page,
-		help:    dialog.NewHelp,
+		help:    dialog.NewKeyHelp,
 	}
 }
 

@@ -40,6 +40,16 @@ func (p *Page) Keys() []key.Binding {
 	return append(keys, p.table.Keys()...)
 }
 
+// KeyGroups implements [ui.KeyHelper].
+func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
+	keys := p.Keys()
+	if p.detail.open {
+		return "audit trail", []ui.KeyGroup{{Title: "Details", Keys: keys}}
+	}
+	n := len(keys) - len(p.table.Keys())
+	return "audit trail", []ui.KeyGroup{{Title: "Audit trail", Keys: keys[:n]}, {Title: "Move", Keys: keys[n:]}}
+}
+
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case p.Typing():

@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -157,7 +158,8 @@ func TestSizes(t *testing.T) {
 		}
 		dialogs := map[string]ui.Dialog{
 			"menu":    dialog.NewMenu(w.env, long),
-			"help":    dialog.NewHelp(w.env.Styles, "Keys of this page", keys),
+			"help":    dialog.NewHelp(w.env.Styles, "Syntax", keys),
+			"keys":    dialog.NewKeyHelp(w.env.Styles, "Keys: account", []ui.KeyGroup{{Title: "This tab", Keys: keys}, {Title: "Everywhere", Keys: keys[2:]}}),
 			"message": dialog.NewMessage(w.env.Styles, "A message", strings.Repeat("Some words about something. ", 30)+"\n\nAnd more."),
 		}
 		for _, a := range ops.Catalog() {
@@ -193,6 +195,33 @@ func TestMenu(t *testing.T) {
 		d.Press("D", "down", "enter").Shows("Actions on") // blocked: it stays
 		d.Press("up", "enter").Shows("New password", "[ Cancel ]").Lacks("Actions on")
 		d.Press("esc").Shows("no dialog")
+	})
+}
+
+// TestKeyHelp: groups with their titles, the cursor on keys only, each key once, and enter presses the key after the dialog is gone.
+func TestKeyHelp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		named := func(names ...string) (keys []key.Binding) {
+			for _, n := range names {
+				keys = append(keys, key.NewBinding(key.WithKeys(n), key.WithHelp(n, "does "+n)))
+			}
+			return keys
+		}
+		groups := []ui.KeyGroup{{Title: "This tab", Keys: named("/", "ctrl+g", "")}, {Title: "Empty"}, {Title: "Move", Keys: named("shift+tab", "pgdown")}, {Title: "Everywhere", Keys: named("?", "/", "space", "A")}}
+		help := func() ui.Dialog { return dialog.NewKeyHelp(w.env.Styles, "Keys: account", groups) }
+		d := w.show(t, 60, 12, help)
+		d.Shows("Keys: account", "This tab", "does ctrl+g", "Move", "Everywhere", "lines 1–9 of 12").Lacks("Empty", "does A")
+		d.Press("G").Shows("does A", "lines 4–12 of 12").Press("g").Shows("This tab", "lines 1–9 of 12").Press("up", "q").Shows("no dialog")
+		for i, want := range []string{"/", "ctrl+g", "shift+tab", "pgdown", "?", "space", "A", "A"} {
+			d = w.show(t, 80, 24, help)
+			for range i {
+				d.Press("down")
+			}
+			if d.Press("enter").Shows("no dialog"); !slices.Equal(w.pressed, []string{want}) {
+				t.Errorf("enter on line %d presses %q, want %q", i, w.pressed, want)
+			}
+		}
 	})
 }
 

@@ -28,6 +28,7 @@ type stage struct {
 	drawn   string
 	changed []matrixadmin.UserID
 	notices []string
+	pressed []string // keys that reached what is under the dialogs
 }
 
 func (s *stage) Init() tea.Cmd { return s.push(s.first()) }
@@ -78,6 +79,9 @@ func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		if n := len(s.dialogs); n > 0 {
 			return s, s.dialogs[n-1].Update(msg)
+		}
+		if press, ok := msg.(tea.KeyPressMsg); ok {
+			s.pressed = append(s.pressed, press.String())
 		}
 	default:
 		var cmds []tea.Cmd

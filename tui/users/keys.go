@@ -2,6 +2,8 @@ package users
 
 import (
 	"charm.land/bubbles/v2/key"
+
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 var (
@@ -18,6 +20,16 @@ var (
 	keyWhole  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "all accounts"))
 	keyRetry  = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "retry"))
 )
+
+// KeyGroups implements [ui.KeyHelper].
+func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
+	keys := p.Keys()
+	move := p.list().table.Keys()
+	if n := len(keys) - len(move); n > 0 && len(p.list().rows) > 0 {
+		return "accounts", []ui.KeyGroup{{Title: "Accounts", Keys: keys[:n]}, {Title: "Move", Keys: move}}
+	}
+	return "accounts", []ui.KeyGroup{{Title: "Accounts", Keys: keys}}
+}
 
 // Keys are the keys that work now.
 func (p *Page) Keys() []key.Binding {

@@ -1,0 +1,38 @@
+package user
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// KeyGroups implements [ui.KeyHelper]: the keys of the tab, those of the account, and those that move.
+func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
+	account := []key.Binding{keyActions}
+	for _, a := range ops.Catalog() {
+		if !p.env.ReadOnly {
+			account = append(account, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
+		}
+	}
+	account = append(account, keyKeep, keyRefresh, keyTab, keyBackTab, keyNumber)
+	var move []key.Binding
+	switch p.tabs.Current() {
+	case tabConnections:
+		move = p.connections.MoveKeys()
+	case tabDevices:
+		move = p.devices.table.Keys()
+	case tabAccount:
+		move = []key.Binding{keyScroll}
+	}
+	var tab []key.Binding
+	for _, k := range p.Keys() {
+		same := func(other key.Binding) bool { return other.Help() == k.Help() }
+		if k.Help() != keyBack.Help() && !slices.ContainsFunc(account, same) && !slices.ContainsFunc(move, same) {
+			tab = append(tab, k)
+		}
+	}
+	return "account", []ui.KeyGroup{{Title: "This tab", Keys: tab}, {Title: "Account", Keys: account}, {Title: "Move", Keys: move}}
+}
