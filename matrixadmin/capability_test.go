@@ -77,7 +77,7 @@ func TestEveryFamilyGivesReasons(t *testing.T) {
 		}
 	}
 	s := Server{Family: FamilyContinuwuity}
-	if can := s.Can(&DeactivateAccount); can.Answer != No || can.Why != "Continuwuity has no administrator API for this; its admin room has: !admin users deactivate" {
+	if can := s.Can(&DeactivateAccount); can.Answer != No || can.Why != "Continuwuity has no admin API for this; use its admin room: !admin users deactivate" {
 		t.Errorf("%+v", can)
 	}
 }

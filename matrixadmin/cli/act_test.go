@@ -51,8 +51,8 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		status            int
 		says              string // on standard output, or on standard error where nothing is done
 	}{
-		{"done", "", "deactivate bob --no-evidence --confirm " + bob, 0, bob + ": Done: "},
-		{"a link", "", "deactivate https://matrix.to/#/" + bob + " --no-evidence --confirm " + bob, 0, bob + ": Done: "},
+		{"done", "", "deactivate bob --no-evidence --confirm " + bob, 0, bob + ": The account is now deactivated. Confirmed by reading it back."},
+		{"a link", "", "deactivate https://matrix.to/#/" + bob + " --no-evidence --confirm " + bob, 0, bob + ": The account is now deactivated. Confirmed by reading it back."},
 		{"another id confirmed", "", "deactivate bob --no-evidence --confirm " + carol, 2, "--confirm '" + bob + "'"},
 		{"one id too many confirmed", "", "deactivate bob --no-evidence --confirm " + bob + " --confirm " + carol, 2, carol},
 		{"evidence not decided", "", "deactivate bob --confirm " + bob, 2, "--evidence"},

@@ -105,7 +105,7 @@ func TestBlocked(t *testing.T) {
 				s.Server.Family = matrixadmin.FamilyDendrite
 				s.Target.User.ID = matrixadmin.MustParseUserID("@zzz/../@alice:demo.example")
 			},
-			map[string]string{"deactivate": "Dendrite has no", "reset-password": "may change"},
+			map[string]string{"deactivate": "Dendrite's admin API cannot", "reset-password": "may change"},
 		},
 		{
 			"MAS", func(s *ops.Situation) {
