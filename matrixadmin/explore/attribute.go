@@ -98,9 +98,9 @@ func (h *History) Attribute(ctx context.Context, devices []matrixadmin.Device) (
 			}
 		}
 	}
-	agreed := newAgreement(c, devices)
+	agreed := newDeviceMatcher(c, devices)
 	for lo := 0; lo < c.Len(); lo += slice {
-		if err := pause(ctx); err != nil {
+		if err := yield(ctx); err != nil {
 			return nil, err
 		}
 		for row := lo; row < min(lo+slice, c.Len()); row++ {

@@ -90,7 +90,7 @@ func (h *History) dates(ctx context.Context, loc *time.Location, rows []int32, e
 	seen := make(map[date]struct{})
 	last := date(math.MaxInt64)
 	for lo := 0; lo < len(rows); lo += slice {
-		if err := pause(ctx); err != nil {
+		if err := yield(ctx); err != nil {
 			return nil, err
 		}
 		for k := lo; k < min(lo+slice, len(rows)); k++ {

@@ -23,7 +23,7 @@
 //
 // # What is new
 //
-// [History.NewSince] compares with an older answer. Rows are of one connection when their address (spelling and port do not matter), user
+// [History.NewDiff] compares with an older answer. Rows are of one connection when their address (spelling and port do not matter), user
 // agent and device key are the same. A row is the same as an older one of its connection with the same time; each older one counts once. Of
 // the others, as many are new as the connection has more rows than before, the newest ones; the rest moved: Synapse writes the time of a
 // token's last use over the one before.

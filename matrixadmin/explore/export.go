@@ -95,5 +95,5 @@ func (h *History) ready(ctx context.Context, fields []Field) error {
 			return err
 		}
 	}
-	return pause(ctx)
+	return yield(ctx)
 }

@@ -57,7 +57,7 @@ func (h *History) foldFew(ctx context.Context, gap time.Duration, rows []int32, 
 	}
 	f := &Folds{h: h, marks: m, rows: make([]int32, len(rows))}
 	var starts []int32 // of the intervals within places
-	err = divide(ctx, len(places), 1, slice, func(_, lo, hi int) {
+	err = parallelFor(ctx, len(places), 1, slice, func(_, lo, hi int) {
 		for k := lo; k < hi; k++ {
 			f.rows[k] = rows[places[k]]
 			if k > 0 {

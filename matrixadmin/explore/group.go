@@ -74,7 +74,7 @@ func (h *History) group(ctx context.Context, by Column, loc *time.Location, rows
 		starts[key], sum = sum, sum+count
 	}
 	for lo := 0; lo < len(rows); lo += slice {
-		if err := pause(ctx); err != nil {
+		if err := yield(ctx); err != nil {
 			return nil, err
 		}
 		for k := lo; k < min(lo+slice, len(rows)); k++ {
@@ -112,7 +112,7 @@ func (g *Groups) keys(ctx context.Context, rows []int32) ([]uint32, int, error) 
 		return nil, 0, err
 	}
 	var most [maxWorkers]uint32
-	err = divide(ctx, len(rows), workersFor(len(rows), manyEntries), slice, func(w, lo, hi int) {
+	err = parallelFor(ctx, len(rows), workersFor(len(rows), manyEntries), slice, func(w, lo, hi int) {
 		n := most[w]
 		for k := lo; k < hi; k++ {
 			keys[k] = rank[of(int(rows[k]))]

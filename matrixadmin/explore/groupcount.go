@@ -58,8 +58,8 @@ func (g *Groups) count(ctx context.Context) error {
 	first := func(row int) int {
 		return sort.Search(len(g.parts), func(i int) bool { return int(g.parts[i].start) >= row })
 	}
-	return divide(ctx, len(g.rows), workers, slice, func(w, lo, hi int) {
-		for i := first(lo); i < first(hi) && pause(ctx) == nil; i++ {
+	return parallelFor(ctx, len(g.rows), workers, slice, func(w, lo, hi int) {
+		for i := first(lo); i < first(hi) && yield(ctx) == nil; i++ {
 			counters[w].count(ctx, i)
 		}
 	})
@@ -80,7 +80,7 @@ func (t *counter) count(ctx context.Context, i int) {
 		return
 	}
 	for k, row := range rows {
-		if k%slice == slice-1 && pause(ctx) != nil {
+		if k%slice == slice-1 && yield(ctx) != nil {
 			return
 		}
 		r := int(row)

@@ -14,17 +14,17 @@ type History struct {
 	where func(netip.Addr) Place
 	marks atomic.Pointer[Marks]
 
-	hosts   lazy[*hosts]
-	nets    lazy[*nets]
-	lands   lazy[*countries]
-	newest  lazy[[]int32]
-	firsts  lazy[*Firsts]
-	proxy   lazy[Proxy]
-	clients lazy[*clients]
-	agents  lazy[[]uint32]
-	devices lazy[[]uint32]
-	kinds   lazy[*kinds]
-	letters [fieldCertainty + 1]lazy[[]letters]
+	hosts        lazy[*hosts]
+	nets         lazy[*nets]
+	countries    lazy[*countries]
+	newest       lazy[[]int32]
+	firsts       lazy[*FirstSeen]
+	proxy        lazy[Proxy]
+	clients      lazy[*clients]
+	agents       lazy[[]uint32]
+	devices      lazy[[]uint32]
+	identityRuns lazy[*identityRuns]
+	charMasks    [fieldCertainty + 1]lazy[[]charMask]
 }
 
 // Option changes how a [History] sees its rows.
@@ -37,9 +37,9 @@ func WithPlaces(where func(netip.Addr) Place) Option {
 
 // New makes a history of finished connections; nothing is worked out yet.
 func New(c *matrixadmin.Connections, opts ...Option) *History {
-	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), lands: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*Firsts](), proxy: newLazy[Proxy](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32](), kinds: newLazy[*kinds]()}
-	for i := range h.letters {
-		h.letters[i] = newLazy[[]letters]()
+	h := &History{c: c, hosts: newLazy[*hosts](), nets: newLazy[*nets](), countries: newLazy[*countries](), newest: newLazy[[]int32](), firsts: newLazy[*FirstSeen](), proxy: newLazy[Proxy](), clients: newLazy[*clients](), agents: newLazy[[]uint32](), devices: newLazy[[]uint32](), identityRuns: newLazy[*identityRuns]()}
+	for i := range h.charMasks {
+		h.charMasks[i] = newLazy[[]charMask]()
 	}
 	for _, opt := range opts {
 		opt(h)
@@ -76,7 +76,7 @@ func (l *lazy[T]) get(ctx context.Context, work func(context.Context) (T, error)
 	case l.gate <- struct{}{}:
 	case <-ctx.Done():
 		var none T
-		return none, pause(ctx)
+		return none, yield(ctx)
 	}
 	defer func() { <-l.gate }()
 	if l.made {
@@ -145,7 +145,7 @@ func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error
 	for w := range mine {
 		mine[w].known = make(map[matrixadmin.Text]uint32)
 	}
-	err := divide(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
+	err := parallelFor(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
 		m := &mine[w]
 		for i := lo; i < hi; i++ {
 			name := ClientName(agents[i].Raw())
@@ -175,7 +175,7 @@ func readAgents(ctx context.Context, agents []matrixadmin.Text) (*clients, error
 			all[w] = append(all[w], n)
 		}
 	}
-	return t, divide(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
+	return t, parallelFor(ctx, len(agents), workers, textSlice, func(w, lo, hi int) {
 		for i := lo; i < hi && w > 0; i++ {
 			t.of[i] = all[w][t.of[i]]
 		}

@@ -26,7 +26,7 @@ func (h *History) Filter(ctx context.Context, f Filter, rows []int32) ([]int32, 
 }
 
 func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) ([]int32, error) {
-	if err := pause(ctx); err != nil || f.IsZero() {
+	if err := yield(ctx); err != nil || f.IsZero() {
 		return rows, err
 	}
 	if texts := h.c.IPs() + len(h.c.Agents()) + len(h.c.Devices()); len(rows) < texts/textShare {
@@ -37,7 +37,7 @@ func (h *History) filter(ctx context.Context, f Filter, rows []int32, m *Marks) 
 		return nil, err
 	}
 	found := make([][]int32, workersFor(len(rows), manyEntries))
-	err = divide(ctx, len(rows), len(found), slice, func(w, lo, hi int) { found[w] = p.filter(h.c, rows[lo:hi], found[w]) })
+	err = parallelFor(ctx, len(rows), len(found), slice, func(w, lo, hi int) { found[w] = p.filter(h.c, rows[lo:hi], found[w]) })
 	if err != nil {
 		return nil, err
 	}

@@ -21,14 +21,14 @@ type matcher struct {
 type test struct {
 	*term
 
-	needle  []byte
-	letters letters
-	bit     uint32 // of a word that is wanted
+	needle []byte
+	mask   charMask
+	bit    uint32 // of a word that is wanted
 }
 
 // add makes a test of a term.
 func (m *matcher) add(t *term) {
-	made := test{term: t, needle: []byte(t.text), letters: lettersOf(t.text) &^ unfolded}
+	made := test{term: t, needle: []byte(t.text), mask: charMaskOf(t.text) &^ unfolded}
 	if t.field == anywhere && !t.not {
 		made.bit = m.words + 1 // the words so far are all the lower bits
 		m.words |= made.bit
@@ -54,7 +54,7 @@ func (m *matcher) texts(ctx context.Context, texts []matrixadmin.Text, of field)
 		return make([]uint32, len(texts)), nil
 	}
 	text := func(i int) string { return texts[i].Raw() }
-	have, err := m.h.letterTable(ctx, of, len(texts), text)
+	have, err := m.h.charMaskTable(ctx, of, len(texts), text)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (m *matcher) sent(ctx context.Context) ([]uint32, error) {
 		return make([]uint32, m.h.c.IPs()), nil
 	}
 	text := func(i int) string { return m.h.c.IP(u32(i)).Raw() }
-	have, err := m.h.letterTable(ctx, fieldIP, m.h.c.IPs(), text)
+	have, err := m.h.charMaskTable(ctx, fieldIP, m.h.c.IPs(), text)
 	if err != nil {
 		return nil, err
 	}
@@ -86,12 +86,12 @@ func (m *matcher) about(of field) []test {
 	return tests
 }
 
-// ask asks the terms of texts with these letters.
-func ask(ctx context.Context, tests []test, text func(i int) string, have []letters) ([]uint32, error) {
+// ask asks the terms of texts with these characters.
+func ask(ctx context.Context, tests []test, text func(i int) string, have []charMask) ([]uint32, error) {
 	bits := make([]uint32, len(have))
 	workers := workersFor(len(have), manyTexts)
 	buffers := make([][]byte, workers)
-	err := divide(ctx, len(have), workers, textSlice, func(w, lo, hi int) {
+	err := parallelFor(ctx, len(have), workers, textSlice, func(w, lo, hi int) {
 		buf := buffers[w]
 		for i := lo; i < hi; i++ {
 			bits[i], buf = askOne(tests, i, text, have[i], buf)
@@ -101,9 +101,9 @@ func ask(ctx context.Context, tests []test, text func(i int) string, have []lett
 	return bits, err
 }
 
-func askOne(tests []test, i int, text func(i int) string, have letters, buf []byte) (bits uint32, buffer []byte) {
+func askOne(tests []test, i int, text func(i int) string, have charMask, buf []byte) (bits uint32, buffer []byte) {
 	folded, s := false, ""
-	if slices.ContainsFunc(tests, func(t test) bool { return t.exact || t.letters&^have == 0 }) {
+	if slices.ContainsFunc(tests, func(t test) bool { return t.exact || t.mask&^have == 0 }) {
 		s = text(i)
 	}
 	for k := range tests {
@@ -112,7 +112,7 @@ func askOne(tests []test, i int, text func(i int) string, have letters, buf []by
 		case t.exact:
 			bits |= t.says(t.text == s)
 			continue
-		case t.letters&^have != 0:
+		case t.mask&^have != 0:
 			bits |= t.says(false)
 			continue
 		case have&unfolded == 0:
@@ -134,9 +134,9 @@ func (m *matcher) devices(ctx context.Context, marks *Marks) ([]uint32, error) {
 		return nil, err
 	}
 	if marks != nil {
-		have := make([]letters, len(marks.more.ids))
+		have := make([]charMask, len(marks.more.ids))
 		for i, id := range marks.more.ids {
-			have[i] = lettersOf(id.Raw())
+			have[i] = charMaskOf(id.Raw())
 		}
 		more, err := ask(ctx, m.about(fieldDevice), func(i int) string { return marks.more.ids[i].Raw() }, have)
 		if err != nil {
@@ -222,8 +222,8 @@ func (m *matcher) ips(ctx context.Context, looks map[field]bool) ([]uint32, erro
 	}
 	for i := range bits {
 		addr := m.h.c.Addr(u32(i)).Addr()
-		if i%textSlice == 0 && pause(ctx) != nil {
-			return nil, pause(ctx)
+		if i%textSlice == 0 && yield(ctx) != nil {
+			return nil, yield(ctx)
 		}
 		for k := range tests {
 			bits[i] |= tests[k].says(tests[k].address(addr))

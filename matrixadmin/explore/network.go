@@ -43,8 +43,8 @@ func (h *History) netTable(ctx context.Context) (*nets, error) {
 			return u32(len(class) - 1)
 		}
 		for k, i := range hosts.first { // in the order of addresses: a network's hosts stand together, but for those with a name
-			if k%textSlice == 0 && pause(ctx) != nil {
-				return nil, pause(ctx)
+			if k%textSlice == 0 && yield(ctx) != nil {
+				return nil, yield(ctx)
 			}
 			host := HostOf(h.c.Addr(u32(int(i))))
 			name, order := "", uint32(2)

@@ -15,11 +15,11 @@ const maxWorkers = 4
 // workersFor returns how many goroutines n things are worth.
 func workersFor(n, each int) int { return max(1, min(runtime.GOMAXPROCS(0), maxWorkers, n/each)) }
 
-// divide cuts n things into one stretch for each worker. Each calls work for its stretch in order, so many at a time, and looks at the
+// parallelFor cuts n things into one stretch for each worker. Each calls work for its stretch in order, so many at a time, and looks at the
 // context between.
-func divide(ctx context.Context, n, workers, each int, work func(w, lo, hi int)) error {
+func parallelFor(ctx context.Context, n, workers, each int, work func(w, lo, hi int)) error {
 	stretch := func(w int) {
-		for lo, end := n*w/workers, n*(w+1)/workers; lo < end && pause(ctx) == nil; lo += each {
+		for lo, end := n*w/workers, n*(w+1)/workers; lo < end && yield(ctx) == nil; lo += each {
 			work(w, lo, min(lo+each, end))
 		}
 	}
@@ -32,8 +32,8 @@ func divide(ctx context.Context, n, workers, each int, work func(w, lo, hi int))
 	return ctx.Err()
 }
 
-// pause lets others have the processor, those above all that keep a screen alive, and returns why not to go on.
-func pause(ctx context.Context) error {
+// yield lets others have the processor, those above all that keep a screen alive, and returns why not to go on.
+func yield(ctx context.Context) error {
 	runtime.Gosched()
 	return ctx.Err()
 }

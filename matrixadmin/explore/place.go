@@ -23,12 +23,12 @@ type countries struct {
 func (h *History) HasPlaces() bool { return h.where != nil }
 
 func (h *History) countryTable(ctx context.Context) (*countries, error) {
-	return h.lands.get(ctx, func(ctx context.Context) (*countries, error) {
+	return h.countries.get(ctx, func(ctx context.Context) (*countries, error) {
 		t := &countries{of: make([]uint32, h.c.IPs()), rank: make([]uint32, h.c.IPs())}
 		known := make(map[string]uint32)
 		for i := range t.of {
-			if i%textSlice == 0 && pause(ctx) != nil {
-				return nil, pause(ctx)
+			if i%textSlice == 0 && yield(ctx) != nil {
+				return nil, yield(ctx)
 			}
 			name := h.countryOf(u32(i))
 			n, ok := known[name.Raw()]

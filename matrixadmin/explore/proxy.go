@@ -80,7 +80,7 @@ func (h *History) beside(ctx context.Context, hosts *hosts, kind []Tags, of uint
 	last := none      // the time of the last public row
 	open := []int64{} // times of rows that no newer public row was beside
 	for i, row := range rows {
-		if i%slice == 0 && pause(ctx) != nil {
+		if i%slice == 0 && yield(ctx) != nil {
 			return 0, ctx.Err()
 		}
 		ms := c.LastSeenMilli(int(row))

@@ -32,7 +32,7 @@ func order(ctx context.Context, n int, words ...func(i int32) uint32) ([]int32, 
 	}
 	for _, word := range words {
 		var ones, zeros atomic.Uint32
-		err := divide(ctx, n, workers, slice, func(_, lo, hi int) {
+		err := parallelFor(ctx, n, workers, slice, func(_, lo, hi int) {
 			set, unset := uint32(0), uint32(0)
 			part := entries[lo:hi]
 			for k, e := range part {
@@ -61,13 +61,13 @@ func order(ctx context.Context, n int, words ...func(i int32) uint32) ([]int32, 
 	for i, e := range entries {
 		out[i] = int32(low(e)) //nolint:gosec // a position
 	}
-	return out, pause(ctx)
+	return out, yield(ctx)
 }
 
 // distribute moves entries to their places by one digit, stable.
 func distribute(ctx context.Context, to, from []uint64, shift, workers int) error {
 	place := make([][values]int32, workers)
-	err := divide(ctx, len(from), workers, slice, func(w, lo, hi int) {
+	err := parallelFor(ctx, len(from), workers, slice, func(w, lo, hi int) {
 		mine := &place[w]
 		for _, e := range from[lo:hi] {
 			mine[e>>shift&(values-1)]++
@@ -82,7 +82,7 @@ func distribute(ctx context.Context, to, from []uint64, shift, workers int) erro
 			place[w][d], sum = sum, sum+place[w][d]
 		}
 	}
-	return divide(ctx, len(from), workers, slice, func(w, lo, hi int) {
+	return parallelFor(ctx, len(from), workers, slice, func(w, lo, hi int) {
 		mine := &place[w]
 		for _, e := range from[lo:hi] {
 			d := e >> shift & (values - 1)

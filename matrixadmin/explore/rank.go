@@ -34,7 +34,7 @@ type run struct{ lo, hi, depth int }
 // sortTexts orders an index of distinct texts: by eight bytes at a time where there are many, after what all of them have in common.
 func sortTexts(ctx context.Context, texts []matrixadmin.Text, index []int32) error {
 	for todo := []run{{0, len(index), 0}}; len(todo) > 0; {
-		if err := pause(ctx); err != nil {
+		if err := yield(ctx); err != nil {
 			return err
 		}
 		r := todo[len(todo)-1]

@@ -53,7 +53,7 @@ func buildAfter(ctx context.Context, h *History, s Shape, prev *View, emit func(
 		many = len(from)
 	}
 	if emit != nil && many > 4*few {
-		v, err := glance(ctx, h, s, marks, few)
+		v, err := preview(ctx, h, s, marks, few)
 		if err != nil {
 			return nil, err
 		}

@@ -11,10 +11,10 @@ import (
 // scene is a view with what is worth knowing of its history; nothing changes it once it is made.
 type scene struct {
 	view    *explore.View
-	firsts  *explore.Firsts
-	news    *explore.Since // nil where there was no look before
-	partly  bool           // there are more rows, or were when the reading ended
-	growing bool           // they are on their way
+	firsts  *explore.FirstSeen
+	news    *explore.Diff // nil where there was no look before
+	partly  bool          // there are more rows, or were when the reading ended
+	growing bool          // they are on their way
 	proxy   explore.Proxy
 	about
 }
@@ -58,7 +58,7 @@ func (e *Explorer) job() job {
 func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 	var about about
 	var prev *explore.View
-	var news *explore.Since
+	var news *explore.Diff
 	if j.before != nil && j.before.view.History() == j.history {
 		prev, about, news = j.before.view, j.before.about, j.before.news
 	} else {
@@ -81,7 +81,7 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 		return nil, err
 	}
 	if news == nil && j.last != nil && !j.partly {
-		if news, err = j.history.NewSince(ctx, j.last); err != nil {
+		if news, err = j.history.NewDiff(ctx, j.last); err != nil {
 			return nil, err
 		}
 	}

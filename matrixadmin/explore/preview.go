@@ -10,8 +10,8 @@ import (
 // firstRows is how many rows a first view is made of while the whole takes long.
 const firstRows = 1 << 13
 
-// glance makes a view of the newest rows as a history of their own, so that nothing has to be known of the texts of the others.
-func glance(ctx context.Context, h *History, s Shape, m *Marks, few int) (*View, error) {
+// preview makes a view of the newest rows as a history of their own, so that nothing has to be known of the texts of the others.
+func preview(ctx context.Context, h *History, s Shape, m *Marks, few int) (*View, error) {
 	rows, err := h.newestRows(ctx, few)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (h *History) newestRows(ctx context.Context, few int) ([]int32, error) {
 	// Count rows by time, coarsely, and take those from the time on that leaves enough.
 	c, n := h.c, h.Len()
 	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	err := divide(ctx, n, 1, slice, func(_, lo, hi int) {
+	err := parallelFor(ctx, n, 1, slice, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if ms := c.LastSeenMilli(i); ms != matrixadmin.NoTime {
 				first, last = min(first, ms), max(last, ms)
@@ -108,7 +108,7 @@ func (h *History) newestRows(ctx context.Context, few int) ([]int32, error) {
 		return (uint64(last) - uint64(ms)) / width //nolint:gosec // as above
 	}
 	var count [parts + 1]int
-	if err := divide(ctx, n, 1, slice, func(_, lo, hi int) {
+	if err := parallelFor(ctx, n, 1, slice, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			count[part(i)]++
 		}
@@ -121,7 +121,7 @@ func (h *History) newestRows(ctx context.Context, few int) ([]int32, error) {
 		sum += count[upTo]
 	}
 	rows := make([]int32, 0, sum)
-	if err := divide(ctx, n, 1, slice, func(_, lo, hi int) {
+	if err := parallelFor(ctx, n, 1, slice, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if part(i) <= upTo {
 				rows = append(rows, i32(i))

@@ -8,17 +8,17 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Since says which rows came since an older answer; the package comment has the rule.
-type Since struct {
+// Diff says which rows came since an older answer; the package comment has the rule.
+type Diff struct {
 	fresh    bits
 	countNew int
 }
 
-// IsNew reports whether a row is of a connection that was not there; a nil Since knows of none.
-func (s *Since) IsNew(row int) bool { return s != nil && s.fresh.has(row) }
+// IsNew reports whether a row is of a connection that was not there; a nil Diff knows of none.
+func (s *Diff) IsNew(row int) bool { return s != nil && s.fresh.has(row) }
 
 // Len returns the number of new rows.
-func (s *Since) Len() int {
+func (s *Diff) Len() int {
 	if s == nil {
 		return 0
 	}
@@ -28,34 +28,34 @@ func (s *Since) Len() int {
 // combination is what tells connections apart, by the numbers of this history.
 type combination struct{ host, agent, device uint32 }
 
-// NewSince compares the rows with those of an older answer for the same account.
-func (h *History) NewSince(ctx context.Context, old *matrixadmin.Connections) (*Since, error) {
-	kinds, err := h.kindTable(ctx)
+// NewDiff compares the rows with those of an older answer for the same account.
+func (h *History) NewDiff(ctx context.Context, old *matrixadmin.Connections) (*Diff, error) {
+	runs, err := h.identityRunTable(ctx)
 	if err != nil {
 		return nil, err
 	}
-	times, err := h.oldTimes(ctx, kinds, old)
+	times, err := h.oldTimes(ctx, runs, old)
 	if err != nil {
 		return nil, err
 	}
-	s := &Since{fresh: newBits(h.Len())}
+	s := &Diff{fresh: newBits(h.Len())}
 	number := -1
-	for lo := 0; lo < len(kinds.rows); {
-		if number++; number%textSlice == 0 && pause(ctx) != nil {
-			return nil, pause(ctx)
+	for lo := 0; lo < len(runs.rows); {
+		if number++; number%textSlice == 0 && yield(ctx) != nil {
+			return nil, yield(ctx)
 		}
 		hi := lo + 1
-		for hi < len(kinds.rows) && !kinds.fresh[hi] {
+		for hi < len(runs.rows) && !runs.fresh[hi] {
 			hi++
 		}
-		s.compare(h.c, kinds.rows[lo:hi], times[number])
+		s.compare(h.c, runs.rows[lo:hi], times[number])
 		lo = hi
 	}
 	return s, nil
 }
 
 // compare marks rows of one combination, newest first, that had these times, newest first: so many are new as there are more of them.
-func (s *Since) compare(c *matrixadmin.Connections, rows []int32, old []int64) {
+func (s *Diff) compare(c *matrixadmin.Connections, rows []int32, old []int64) {
 	more := len(rows) - len(old)
 	k := 0
 	for _, row := range rows {
@@ -75,15 +75,15 @@ func (s *Since) compare(c *matrixadmin.Connections, rows []int32, old []int64) {
 }
 
 // oldTimes returns the times of older rows, newest first, for each kind of this history.
-func (h *History) oldTimes(ctx context.Context, k *kinds, old *matrixadmin.Connections) ([][]int64, error) {
+func (h *History) oldTimes(ctx context.Context, k *identityRuns, old *matrixadmin.Connections) ([][]int64, error) {
 	hosts, err := h.hostTable(ctx)
 	if err != nil {
 		return nil, err
 	}
 	number := make(map[combination]int)
 	for i, row := range k.rows {
-		if i%slice == 0 && pause(ctx) != nil {
-			return nil, pause(ctx)
+		if i%slice == 0 && yield(ctx) != nil {
+			return nil, yield(ctx)
 		}
 		if k.fresh[i] {
 			r := int(row)
@@ -93,8 +93,8 @@ func (h *History) oldTimes(ctx context.Context, k *kinds, old *matrixadmin.Conne
 	ips, agents, devices := h.oldHosts(hosts, old), numbersOf(old.Agents(), h.c.Agents()), numbersOf(old.Devices(), h.c.Devices())
 	times := make([][]int64, len(number))
 	for row := range old.Len() {
-		if row%slice == 0 && pause(ctx) != nil {
-			return nil, pause(ctx)
+		if row%slice == 0 && yield(ctx) != nil {
+			return nil, yield(ctx)
 		}
 		n, ok := number[combination{ips[old.IPIndex(row)], agents[old.AgentIndex(row)], devices[old.DeviceIndex(row)]}]
 		if ok {
@@ -129,13 +129,13 @@ func numbersOf(old, now []matrixadmin.Text) []uint32 {
 
 // oldHosts returns for each older address its host of now.
 func (h *History) oldHosts(hosts *hosts, old *matrixadmin.Connections) []uint32 {
-	known := make(map[place]uint32, len(hosts.first))
+	known := make(map[lastUse]uint32, len(hosts.first))
 	for n, ip := range hosts.first {
-		known[placeAt(h.c, u32(int(ip)), matrixadmin.Text{})] = u32(n)
+		known[lastUseAt(h.c, u32(int(ip)), matrixadmin.Text{})] = u32(n)
 	}
 	out := make([]uint32, old.IPs())
 	for i := range out {
-		n, ok := known[placeAt(old, u32(i), matrixadmin.Text{})]
+		n, ok := known[lastUseAt(old, u32(i), matrixadmin.Text{})]
 		if !ok {
 			n = nowhere
 		}

@@ -44,7 +44,7 @@ func TestNewSinceAgainstModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := rapid.OneOf(someRows(), fewKinds())
 		h, old := New(draw.Draw(t, "now")), draw.Draw(t, "before")
-		got, err := h.NewSince(t.Context(), old)
+		got, err := h.NewDiff(t.Context(), old)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestNewSinceAgainstModel(t *testing.T) {
 				t.Fatalf("row %d: new %v", row, got.IsNew(int(row)))
 			}
 		}
-		if same, err := h.NewSince(t.Context(), h.Connections()); err != nil || same.Len() != 0 {
+		if same, err := h.NewDiff(t.Context(), h.Connections()); err != nil || same.Len() != 0 {
 			t.Fatalf("%d rows are newer than themselves (%v)", same.Len(), err)
 		}
 	})
@@ -91,7 +91,7 @@ func TestNewSince(t *testing.T) {
 		{"moved on and a new token: the newer one", []row{{"203.0.113.9", "a", 4000}, {"203.0.113.9", "a", 5000}}, "on"},
 	} {
 		h := New(history(tt.now...))
-		s, err := h.NewSince(t.Context(), before)
+		s, err := h.NewDiff(t.Context(), before)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +107,7 @@ func TestNewSince(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	if none := (*Since)(nil); none.IsNew(0) || none.Len() != 0 {
+	if none := (*Diff)(nil); none.IsNew(0) || none.Len() != 0 {
 		t.Error("something is new since nothing")
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Firsts tell which row is the first that an address was seen in, as far as the server remembers.
-type Firsts struct {
+// FirstSeen tell which row is the first that an address was seen in, as far as the server remembers.
+type FirstSeen struct {
 	c     *matrixadmin.Connections
 	of    []uint32 // of each ip, its host
 	first []int32  // of each host, its oldest row; -1 where none has a time
@@ -15,7 +15,7 @@ type Firsts struct {
 }
 
 // Len returns the number of rows in which an address was seen for the first time.
-func (f *Firsts) Len() int {
+func (f *FirstSeen) Len() int {
 	if f == nil {
 		return 0
 	}
@@ -23,22 +23,22 @@ func (f *Firsts) Len() int {
 }
 
 // Is reports whether a row's address was seen in it for the first time.
-func (f *Firsts) Is(row int) bool { return f != nil && f.first[f.of[f.c.IPIndex(row)]] == i32(row) }
+func (f *FirstSeen) Is(row int) bool { return f != nil && f.first[f.of[f.c.IPIndex(row)]] == i32(row) }
 
 // FirstSeen finds the oldest row of each address; of rows as old as that, the last one of the server.
-func (h *History) FirstSeen(ctx context.Context) (*Firsts, error) {
-	return h.firsts.get(ctx, func(ctx context.Context) (*Firsts, error) {
+func (h *History) FirstSeen(ctx context.Context) (*FirstSeen, error) {
+	return h.firsts.get(ctx, func(ctx context.Context) (*FirstSeen, error) {
 		hosts, err := h.hostTable(ctx)
 		if err != nil {
 			return nil, err
 		}
 		c := h.c
-		f := &Firsts{c: c, of: hosts.of, first: make([]int32, len(hosts.first))}
+		f := &FirstSeen{c: c, of: hosts.of, first: make([]int32, len(hosts.first))}
 		for i := range f.first {
 			f.first[i] = -1
 		}
 		for lo := 0; lo < c.Len(); lo += slice {
-			if err := pause(ctx); err != nil {
+			if err := yield(ctx); err != nil {
 				return nil, err
 			}
 			for row := lo; row < min(lo+slice, c.Len()); row++ {

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// kinds are all rows in an order in which any of them are folded by looking at each once: those of one address, user agent and device key
+// identityRuns are all rows in an order in which any of them are folded by looking at each once: those of one address, user agent and device key
 // together, the newest first.
-type kinds struct {
+type identityRuns struct {
 	rows  []int32
 	fresh []bool // of each place in rows, whether another kind begins there
 }
 
-func (h *History) kindTable(ctx context.Context) (*kinds, error) {
-	return h.kinds.get(ctx, func(ctx context.Context) (*kinds, error) {
+func (h *History) identityRunTable(ctx context.Context) (*identityRuns, error) {
+	return h.identityRuns.get(ctx, func(ctx context.Context) (*identityRuns, error) {
 		hosts, err := h.hostTable(ctx)
 		if err != nil {
 			return nil, err
@@ -23,11 +23,11 @@ func (h *History) kindTable(ctx context.Context) (*kinds, error) {
 		if err != nil {
 			return nil, err
 		}
-		k := &kinds{rows: make([]int32, len(newest)), fresh: make([]bool, len(newest))}
+		k := &identityRuns{rows: make([]int32, len(newest)), fresh: make([]bool, len(newest))}
 		start := make([]int32, len(hosts.first)+1) // of each host
 		of := make([]uint32, len(newest))
 		for lo := 0; lo < len(newest); lo += slice {
-			if err := pause(ctx); err != nil {
+			if err := yield(ctx); err != nil {
 				return nil, err
 			}
 			for i := lo; i < min(lo+slice, len(newest)); i++ {
@@ -40,7 +40,7 @@ func (h *History) kindTable(ctx context.Context) (*kinds, error) {
 		}
 		next := append([]int32(nil), start...)
 		for lo := 0; lo < len(newest); lo += slice {
-			if err := pause(ctx); err != nil {
+			if err := yield(ctx); err != nil {
 				return nil, err
 			}
 			for i := lo; i < min(lo+slice, len(newest)); i++ {
@@ -53,13 +53,13 @@ func (h *History) kindTable(ctx context.Context) (*kinds, error) {
 	})
 }
 
-// split puts the kinds of each host apart. Each worker takes the hosts that begin in its stretch of rows.
-func (k *kinds) split(ctx context.Context, h *History, start []int32) error {
+// split puts the runs of each host apart. Each worker takes the hosts that begin in its stretch of rows.
+func (k *identityRuns) split(ctx context.Context, h *History, start []int32) error {
 	workers := workersFor(len(k.rows), manyEntries)
 	first := func(row int) int { return sort.Search(len(start)-1, func(i int) bool { return int(start[i]) >= row }) }
 	keys := make([][]uint64, workers)
 	errs := make([]error, workers)
-	err := divide(ctx, len(k.rows), workers, slice, func(w, lo, hi int) {
+	err := parallelFor(ctx, len(k.rows), workers, slice, func(w, lo, hi int) {
 		for i := first(lo); i < first(hi) && errs[w] == nil; i++ {
 			if start[i] < start[i+1] {
 				keys[w], errs[w] = k.splitHost(ctx, h, start[i], start[i+1], keys[w])
@@ -77,7 +77,7 @@ func (k *kinds) split(ctx context.Context, h *History, start []int32) error {
 // fewRows is how many rows are put into order one by one.
 const fewRows = 24
 
-func (k *kinds) splitHost(ctx context.Context, h *History, from, to int32, keys []uint64) ([]uint64, error) {
+func (k *identityRuns) splitHost(ctx context.Context, h *History, from, to int32, keys []uint64) ([]uint64, error) {
 	rows, fresh := k.rows[from:to], k.fresh[from:to]
 	keys = keys[:0]
 	sorted := true
@@ -120,7 +120,7 @@ func (h *History) foldHits(ctx context.Context, gap time.Duration, rows []int32,
 	if len(rows) < h.Len()/foldShare || len(rows) == 0 {
 		return h.foldFew(ctx, gap, rows, m, half)
 	}
-	k, err := h.kindTable(ctx)
+	k, err := h.identityRunTable(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (h *History) foldHits(ctx context.Context, gap time.Duration, rows []int32,
 	c, f := h.c, &Folds{h: h, marks: m, rows: make([]int32, 0, len(rows))}
 	var starts []int32
 	fresh := true
-	err = divide(ctx, len(k.rows), 1, slice, func(_, lo, hi int) {
+	err = parallelFor(ctx, len(k.rows), 1, slice, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			fresh = fresh || k.fresh[i]
 			row := k.rows[i]
@@ -160,5 +160,5 @@ func (h *History) foldHits(ctx context.Context, gap time.Duration, rows []int32,
 			f.spans = append(f.spans, spanOf(starts, int(i-1), len(f.rows)))
 		}
 	}
-	return f, pause(ctx)
+	return f, yield(ctx)
 }

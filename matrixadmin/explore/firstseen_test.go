@@ -42,7 +42,7 @@ func TestFirstSeenAgainstModel(t *testing.T) {
 			}
 		}
 	})
-	if (*Firsts)(nil).Is(0) {
+	if (*FirstSeen)(nil).Is(0) {
 		t.Error("something is first before anything is known")
 	}
 }
