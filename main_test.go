@@ -47,6 +47,7 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"}, // writes the man pages
 	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
+	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
 	{"matrixadmin/explore matrixadmin/history", "matrixadmin/export " + client},
 	{"matrixadmin/export matrixadmin/find", client},
@@ -62,6 +63,7 @@ var inTests = []struct{ packages, may string }{
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore"},
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
+	{"tui/dialog tui/hostile", "matrixadmin/ops/opstest"},
 	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},
 }
 

@@ -26,7 +26,8 @@ type app struct {
 	armClipboard func() // lets one write to the clipboard pass; [Run] sets it, and without it nothing is copied
 
 	trail      *ops.Trail
-	rechecking bool // a timer runs that tries the trail again
+	following  map[string]bool // acts on record that are being read again, by id
+	rechecking bool            // a timer runs that tries the trail again
 	crew       crew
 	looks      ui.Looks
 
@@ -54,6 +55,7 @@ func newApp(ctx context.Context, cfg Config, m makers) *app {
 		cfg.Now = time.Now
 	}
 	a := &app{ctx: ctx, cfg: cfg, make: m, styles: styles.New(true, cfg.ASCII), clock: time.UTC}
+	a.following = map[string]bool{}
 	a.trail = ops.NewTrail(cfg.AuditTrail, audit.Options{Version: cfg.Version, Now: cfg.Now, Witness: cfg.AuditWitness})
 	if !cfg.UTC {
 		a.clock = time.Local

@@ -25,11 +25,30 @@ func (a *app) followed(msg ui.Followed) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// takeJobs goes on following what the server was last seen at work on, whoever asked for it, and returns the acts of which nobody knows what became.
+func (a *app) takeJobs(open []ops.Open) (asked []ops.Open, follow tea.Cmd) {
+	var cmds []tea.Cmd
+	for _, o := range open {
+		if o.Queued() && a.following[o.Intent.ID] {
+			continue
+		}
+		res, ok := a.env.Runner.Watch(a.env.Situation(ops.Target{}), o)
+		if !ok {
+			asked = append(asked, o)
+			continue
+		}
+		cmds = append(cmds, a.followed(ui.Followed{Result: res}))
+	}
+	return asked, tea.Batch(cmds...)
+}
+
 // nextOf waits for what is read next of a write.
 func (a *app) nextOf(res ops.Result) tea.Cmd {
 	if !res.Followed() {
+		delete(a.following, res.Act())
 		return nil
 	}
+	a.following[res.Act()] = true
 	ctx := a.ctx
 	return func() tea.Msg {
 		if next, ok := res.Next(ctx); ok {

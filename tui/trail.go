@@ -77,10 +77,14 @@ func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 	case msg.finding != nil:
 		a.notice = ui.Notice{Text: "The audit trail was altered or is damaged: " + matrixadmin.Line(msg.finding) + ". Press A for the audit trail.", Err: true}
 	}
-	if len(msg.unfinished) == 0 || a.env == nil {
+	if a.env == nil {
 		return a.watchTrail()
 	}
-	return tea.Batch(a.show(dialog.NewUnfinished(a.env, msg.unfinished)), a.watchTrail())
+	asked, jobs := a.takeJobs(msg.unfinished)
+	if len(asked) == 0 {
+		return tea.Batch(a.watchTrail(), jobs)
+	}
+	return tea.Batch(a.show(dialog.NewUnfinished(a.env, asked)), a.watchTrail(), jobs)
 }
 
 // watchTrail tries again after a while, for as long as there is trouble.

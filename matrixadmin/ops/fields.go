@@ -72,6 +72,11 @@ func (a Action) Offered(s Situation) (fields []Field, fixed []string) {
 	return fields, fixed
 }
 
+// Gives reports whether the action makes a secret that is shown once.
+func (a Action) Gives() bool {
+	return slices.ContainsFunc(a.Fields, func(f Field) bool { return f.Kind == FieldOutput })
+}
+
 // Values are the answers to an action's fields, and what was shown when they were given.
 type Values struct {
 	Choices   map[string]bool
@@ -138,6 +143,22 @@ func (v Values) List(f Field) []string {
 		return l
 	}
 	return splitList(f.Preset)
+}
+
+// Typed is the answer to a field as it could have been typed.
+func (v Values) Typed(f Field) string {
+	switch f.Kind {
+	case FieldText:
+		return v.Text(f)
+	case FieldNumber:
+		return strconv.FormatInt(v.Number(f), 10)
+	case FieldDuration:
+		return durationWord(v.Duration(f))
+	case FieldList:
+		return strings.Join(v.List(f), ", ")
+	case FieldChoice, FieldSecret, FieldOutput:
+	}
+	return ""
 }
 
 // With adds the answer to a field as it was typed; the error, half a sentence, says what is wrong with it.

@@ -94,6 +94,14 @@ func (r Result) Later() bool { return r.version > 0 }
 // Same reports whether two results are of one write.
 func (r Result) Same(other Result) bool { return r.follower != nil && r.follower == other.follower }
 
+// Act is the id of the act on record, of which this is the result; "" when nothing was sent.
+func (r Result) Act() string {
+	if r.recorded == nil {
+		return ""
+	}
+	return r.recorded.intent
+}
+
 // Next waits for what is read after this result; false means that nothing more will come, or that ctx has ended.
 func (r Result) Next(ctx context.Context) (Result, bool) {
 	f := r.follower

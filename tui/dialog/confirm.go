@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,9 @@ type confirm struct {
 	action ops.Action
 	target ops.Target // its id never changes
 	facts  facts
+	looked ui.Loader[any] // what the plan depends on
+	goesOn ops.Continued  // the act that this one continues
+	begun  string         // and what is said of it
 
 	items   []item
 	focus   int
@@ -41,6 +45,7 @@ type confirm struct {
 	presses int       // keys so far
 	choices map[string]bool
 	secrets map[string]*secretField
+	typed   map[string]*textField // of fields that are a line of text
 	reason  textField
 	ticket  textField
 	keep    bool        // take evidence first
@@ -61,22 +66,27 @@ type confirm struct {
 	cancel   context.CancelCauseFunc
 	stage    ops.Stage
 	taking   *taking
+	stepping *stepping
 	started  time.Time
 	stopped  bool // waiting was given up
 	result   ops.Result
 	checking bool      // reading again
 	checked  time.Time // when that last ended
-	seen     bool      // the password was shown
+	seen     bool      // the password, or what the server made, was shown
 	warned   bool      // that it was not shown was said
 }
 
 // NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it.
 func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
+	return newConfirm(env, action, target)
+}
+
+func newConfirm(env *ui.Env, action ops.Action, target ops.Target) *confirm {
 	c := &confirm{
 		env: env, action: action, target: target,
-		choices: map[string]bool{}, secrets: map[string]*secretField{},
-		phrase: newPhrase(action.Danger, target.User.ID), keep: true,
-		cancel: func(error) {}, taking: &taking{},
+		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
+		phrase: newPhrase(action.Danger, target), keep: true,
+		cancel: func(error) {}, taking: &taking{}, stepping: &stepping{},
 	}
 	fields, _ := action.Offered(env.Situation(target)) // why others are not is among the action's notes
 	for _, f := range fields {
@@ -87,6 +97,10 @@ func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
 		case ops.FieldSecret:
 			c.secrets[f.Name] = &secretField{}
 			c.items = append(c.items, item{kind: itemSecret, field: f}, item{kind: itemSecret, field: f, line: 1})
+		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
+			c.typed[f.Name] = newTyped(f)
+			c.items = append(c.items, item{kind: itemText, field: f, text: c.typed[f.Name]})
+		case ops.FieldOutput: // nothing is asked
 		}
 	}
 	if action.Danger == ops.Irreversible {
@@ -110,7 +124,9 @@ type revealMsg struct {
 }
 
 // Init implements [ui.Dialog].
-func (c *confirm) Init() tea.Cmd { return c.facts.start(c.env, c.target.User.ID) }
+func (c *confirm) Init() tea.Cmd {
+	return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.look())
+}
 
 // Asks implements [ui.Question]: what is shown of the account, and how the last attempt ended, belong to the question; what is typed into it does not.
 func (c *confirm) Asks() (what string, whole bool) {
@@ -126,7 +142,7 @@ func (c *confirm) Asks() (what string, whole bool) {
 	if c.gap != nil {
 		gap = strings.Join(c.gap.Gap, "; ")
 	}
-	return fmt.Sprintf("%s %s at %s as %s: %q %s, %d devices, %d rooms; %s; %q %q", c.action.ID, u.ID.Raw(), c.env.BaseURL, c.env.Me.Raw(),
+	return c.plannedSteps() + fmt.Sprintf("%s %s at %s as %s: %q %s, %d devices, %d rooms; %s; %q %q", c.action.ID, c.target.Phrase(), c.env.BaseURL, c.env.Me.Raw(),
 		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, u), " "), c.target.Devices, c.target.Rooms, c.facts.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
 }
 
@@ -193,15 +209,26 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	}
 	if c.phase == asking {
 		c.facts.update(msg, &c.target)
+		c.looked.Update(msg)
 	}
 	return nil
 }
 
 // situation is what the action is asked about, as far as it is known now.
-func (c *confirm) situation() ops.Situation { return c.env.Situation(c.target) }
+func (c *confirm) situation() ops.Situation {
+	s := c.env.Situation(c.target)
+	s.Seen, _ = c.looked.Value()
+	return s
+}
 
-// values are the answers given so far; each call makes new ones.
+// values are the answers given so far, without what is no answer to its field; each call makes new ones.
 func (c *confirm) values() ops.Values {
+	v, _ := c.answers()
+	return v
+}
+
+// answers are the answers given so far, and what is wrong with the first that is none.
+func (c *confirm) answers() (_ ops.Values, wrong error) {
 	v := ops.Values{
 		Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Reason: c.reason.String(), Ticket: c.ticket.String(),
 	}
@@ -215,7 +242,15 @@ func (c *confirm) values() ops.Values {
 	for name, f := range c.secrets {
 		v.Secrets[name] = f.secret()
 	}
-	return v
+	v.Continues = c.goesOn
+	for _, it := range c.items {
+		if it.kind == itemText && it.field.Typed() {
+			var err error
+			v, err = v.With(it.field, it.text.String())
+			wrong = cmp.Or(wrong, err)
+		}
+	}
+	return v, wrong
 }
 
 // missing says why the button does nothing yet, "" when it would act.
@@ -223,12 +258,16 @@ func (c *confirm) missing() string {
 	switch {
 	case !c.whole:
 		return "terminal too small to show the whole question; enlarge it"
-	case c.facts.loading():
+	case c.facts.loading(), c.looked.Loading():
 		return "still loading the account"
 	case c.facts.problem(c.target) != "":
 		return c.facts.problem(c.target)
 	}
-	if err := ops.Check(c.action, c.situation(), c.values()); err != nil {
+	v, wrong := c.answers()
+	if wrong != nil {
+		return wrong.Error()
+	}
+	if err := ops.Check(c.action, c.situation(), v); err != nil {
 		if e, ok := errors.AsType[*matrixadmin.Error](err); ok {
 			return e.Detail
 		}
@@ -238,6 +277,9 @@ func (c *confirm) missing() string {
 		if !f.same() {
 			return "the passwords do not match"
 		}
+	}
+	if why := c.planMissing(); why != "" {
+		return why
 	}
 	return c.phrase.missing()
 }
@@ -253,8 +295,10 @@ func (c *confirm) Busy() string {
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.
 func (c *confirm) Close() {
 	c.facts.stop()
+	c.looked.Stop()
 	c.cancel(nil)
 	c.hide()
+	clear(c.result.Gives)
 	for _, f := range c.secrets {
 		f.drop()
 	}
@@ -274,7 +318,7 @@ func (c *confirm) Keys() []key.Binding {
 			keys = append(keys, bind("v", "check again"))
 		}
 		if c.canReveal() {
-			keys = append(keys, bind("ctrl+r", "show password"))
+			keys = append(keys, bind("ctrl+r", c.revealWord()))
 		}
 		return append(keys, bind("esc", "close"))
 	case asking:

@@ -297,6 +297,9 @@ func (c *confirm) unseen() bool {
 	if c.warned || c.seen || !c.canReveal() || !c.result.MayHaveChanged() {
 		return false
 	}
+	if len(c.given()) > 0 {
+		return true
+	}
 	for _, f := range c.secrets {
 		if f.generated {
 			return true
@@ -307,6 +310,9 @@ func (c *confirm) unseen() bool {
 
 // canReveal reports whether there is a password that could be shown.
 func (c *confirm) canReveal() bool {
+	if len(c.given()) > 0 {
+		return true
+	}
 	for _, f := range c.secrets {
 		if len(f.entry[0]) > 0 {
 			return c.phase == asking || c.phase == done && !c.result.Refused

@@ -114,7 +114,8 @@ func (c *confirm) account(inner int) []string {
 	}
 	id, spelled := idLines(st, c.target.User.ID, inner-labelWidth)
 	lines = append(lines, c.labeled("Account", st.Stranger, id)...)
-	return append(lines, c.labeled("In ASCII", st.Text, spelled)...)
+	lines = append(lines, c.labeled("In ASCII", st.Text, spelled)...)
+	return append(lines, c.subjectLines(inner)...)
 }
 
 func (c *confirm) labeled(label string, style lipgloss.Style, values []string) []string {
@@ -147,6 +148,9 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 		lines = append(append(lines, c.gapLines(inner)...), "")
 	}
 	lines = append(lines, paragraph(st, st.Text, c.action.Effect, inner)...)
+	if c.begun != "" {
+		lines = append(lines, paragraph(st, st.Warn, c.begun, inner)...)
+	}
 	if c.action.Notes != nil {
 		for _, n := range c.action.Notes(s, v) {
 			for i, l := range Wrap(st, n, inner-2) {
@@ -197,6 +201,9 @@ func (c *confirm) waiting(inner int) []string {
 		ops.StageSending:   "Request sent. Waiting for the server. Esc stops waiting; it does not cancel the request.",
 		ops.StageVerifying: "Verifying the result. Esc closes without waiting.",
 	}[c.stage]
+	if c.stage == ops.StageSending {
+		say = c.stepping.sentence() + say
+	}
 	if c.stage == ops.StageEvidence {
 		say = c.taking.sentence() + " Nothing has been sent yet. Esc cancels."
 	}
@@ -222,13 +229,16 @@ func (c *confirm) ending(inner int) []string {
 			lines = append(lines, c.secretLines(it, inner, false)...)
 		}
 	}
+	if given := c.givenLines(inner); len(given) > 0 {
+		lines = append(append(lines, ""), given...)
+	}
 	lines = append(lines, "")
 	if path := c.result.Evidence.Path; path != "" {
 		lines = append(append(lines, c.labeled("Evidence", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...), "")
 	}
 	var keys []string
 	if c.warned && !c.seen {
-		lines = append(lines, paragraph(st, st.Warn, "The new password has not been shown. Press ctrl+r to show it, Enter again to discard it.", inner)...)
+		lines = append(lines, paragraph(st, st.Warn, c.unseenWarning(), inner)...)
 		lines = append(lines, "")
 	}
 	if c.result.Followed() && !c.checking {
@@ -244,7 +254,7 @@ func (c *confirm) ending(inner int) []string {
 		keys = append(keys, c.hint("v", "check again"))
 	}
 	if c.canReveal() {
-		keys = append(keys, c.hint("ctrl+r", "show password"))
+		keys = append(keys, c.hint("ctrl+r", c.revealWord()))
 	}
 	keys = append(keys, c.hint("enter", "close"))
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))

@@ -14,6 +14,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
@@ -118,7 +119,7 @@ func TestAccidents(t *testing.T) {
 		paste string
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		a := rapid.SampledFrom(ops.Catalog()).Draw(r, "action")
+		a := rapid.SampledFrom(append(opstest.Different(ops.Catalog()), opstest.Actions()...)).Draw(r, "action")
 		var bursts []burst
 		for range rapid.IntRange(1, 3).Draw(r, "bursts") {
 			bursts = append(bursts, burst{rapid.SliceOfN(rapid.SampledFrom(keys), 1, 40).Draw(r, "keys"), rapid.SampledFrom(pastes).Draw(r, "paste")})
@@ -126,7 +127,7 @@ func TestAccidents(t *testing.T) {
 		writes := 0
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
-			p := newPump(dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: 1, Rooms: 1}))
+			p := newPump(dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: 1, Rooms: 1}))
 			defer p.dialog.Close()
 			p.look()
 			p.run(p.dialog.Init())

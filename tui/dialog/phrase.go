@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -48,19 +47,23 @@ type phrase struct {
 	fast   bool // the line was emptied because it came too fast
 }
 
-// newPhrase chooses what is asked for: nothing, yes, the full id, or a code where the id cannot be typed on every keyboard.
-func newPhrase(danger ops.Danger, id matrixadmin.UserID) phrase {
+// newPhrase chooses what is asked for: nothing, yes, the full name of the subject, or a code where that cannot be typed on every keyboard.
+func newPhrase(danger ops.Danger, t ops.Target) phrase {
+	whole, prompt := t.Phrase(), "Type the user ID to confirm"
+	if t.Subject.Kind != ops.OnAccount {
+		prompt = "Type the user ID, a slash and the ID of the " + t.Subject.Kind.String() + " to confirm"
+	}
 	switch {
 	case danger == ops.Reversible:
 		return phrase{}
 	case danger == ops.Disruptive:
 		return phrase{want: "yes", prompt: "Type yes to confirm"}
-	case typeable(id.Raw()):
-		return phrase{want: id.Raw(), prompt: "Type the user ID to confirm"}
+	case typeable(whole) && len(whole) <= longestPhrase:
+		return phrase{want: whole, prompt: prompt}
 	}
-	code := code(id)
-	prompt := "Type " + code + " to confirm"
-	if s := id.Spelled(); len(s) <= promptRoom { // a longer one stands above
+	code := code(whole)
+	prompt = "Type " + code + " to confirm"
+	if s := t.User.ID.Spelled(); t.Subject.Kind == ops.OnAccount && len(s) <= promptRoom { // a longer one stands above
 		prompt += " " + s
 	}
 	return phrase{want: code, prompt: prompt, code: true}
@@ -82,10 +85,10 @@ var codeKey = func() (key [32]byte) {
 	return key
 }()
 
-// code is the six digits by which an id is confirmed that cannot be typed.
-func code(id matrixadmin.UserID) string {
+// code is the six digits by which a name is confirmed that cannot be typed.
+func code(name string) string {
 	mac := hmac.New(sha256.New, codeKey[:])
-	mac.Write([]byte(id.Raw()))
+	mac.Write([]byte(name))
 	return fmt.Sprint(100000 + binary.BigEndian.Uint64(mac.Sum(nil))%900000)
 }
 

@@ -1,12 +1,15 @@
 package dialog
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -14,11 +17,51 @@ import (
 // fewSteps is how many steps of a plan stand in the question before all are asked for.
 const fewSteps = 5
 
+// look reads what the plan depends on, where it depends on more than the account.
+func (c *confirm) look() tea.Cmd {
+	if c.action.Look == nil {
+		return nil
+	}
+	runner, action, s := c.env.Runner, c.action, c.env.Situation(c.target)
+	return c.looked.Start(c.env.Context, func(ctx context.Context) (any, error) {
+		ctx, cancel := context.WithTimeout(ctx, factsPatience)
+		defer cancel()
+		return runner.Look(ctx, action, s)
+	})
+}
+
+// plannedSteps names the steps for the shell: others make another question.
+func (c *confirm) plannedSteps() string {
+	steps, err := c.action.Steps(c.situation(), c.values())
+	if err != nil || len(steps) < 2 && c.action.Look == nil {
+		return ""
+	}
+	return strings.Join(ops.Keys(steps), " ") + ": "
+}
+
+// planMissing says why there is no plan to confirm, "" when there is one.
+func (c *confirm) planMissing() string {
+	if err := c.looked.Err(); err != nil {
+		return "what there is to do could not be read: " + matrixadmin.Line(err)
+	}
+	steps, err := c.action.Steps(c.situation(), c.values())
+	switch {
+	case err != nil:
+		return matrixadmin.Line(err)
+	case len(steps) == 0:
+		return "there is nothing to do"
+	}
+	return ""
+}
+
 // planLines are the steps of a plan of several.
 func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	st := c.env.Styles
+	if c.action.Look != nil && c.looked.Loading() {
+		return []string{st.Muted.Render("Reading what there is to do" + st.Glyphs.Ellipsis)}
+	}
 	steps, err := c.action.Steps(s, v)
-	if err != nil || len(steps) < 2 {
+	if err != nil || len(steps) < 2 && c.action.Look == nil {
 		return nil
 	}
 	var lines []string
@@ -28,10 +71,13 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 		}
 	}
 	for _, step := range steps[:min(len(steps), fewSteps)] {
-		add("- " + step.Title)
+		add(st.Glyphs.Dot + " " + step.Title)
 	}
 	if more := len(steps) - fewSteps; more > 0 {
 		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
+	}
+	if c.action.Grows {
+		add(fmt.Sprintf("%d now; what comes until it is done is included", len(steps)))
 	}
 	return lines
 }
@@ -47,4 +93,40 @@ func (c *confirm) showRequest() tea.Cmd {
 		lines[i] = matrixadmin.Printable(step.Request.Preview())
 	}
 	return ui.Do(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", strings.Join(lines, "\n")+"\n\nto "+matrixadmin.Printable(c.env.BaseURL)+". Nothing has been sent yet.")})
+}
+
+// subjectLines name the part of the account that the question is about, whole.
+func (c *confirm) subjectLines(inner int) []string {
+	st, on := c.env.Styles, c.target.Subject
+	if on.Kind == ops.OnAccount {
+		return nil
+	}
+	lines := c.labeled(english.Upper(on.Kind.String()), st.Stranger, WrapWhole(st, on.ID.Printable(), inner-labelWidth))
+	if !on.Name.IsZero() {
+		lines = append(lines, c.labeled("Called", st.Stranger, Wrap(st, on.Name.Printable(), inner-labelWidth))...)
+	}
+	return lines
+}
+
+// stepping is how far a run of several steps is, noted by the run and read by the view.
+type stepping struct {
+	mu    sync.Mutex
+	n, of int
+	title string
+}
+
+func (s *stepping) note(n, of int, title string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n, s.of, s.title = n, of, title
+}
+
+// sentence says which step it is, "" where there is but one.
+func (s *stepping) sentence() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Step %d of %d: %s. ", s.n, s.of, matrixadmin.Printable(s.title))
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -120,7 +121,10 @@ func TestHostileFrames(t *testing.T) {
 			w.env.Server.Version = matrixadmin.NewText(s)
 			target := ops.Target{User: villain(s), Devices: 2, Rooms: 3}
 			harmless(t, w.env.Styles, dialog.NewMenu(w.env, target).View(80, 24))
-			for _, a := range ops.Catalog() {
+			for _, a := range append(opstest.Different(ops.Catalog()), opstest.Few()...) {
+				if target.Subject = opstest.Subject(a.On); a.On != ops.OnAccount {
+					target.Subject.ID, target.Subject.Name = matrixadmin.NewText("D"+s), matrixadmin.NewText(s)
+				}
 				c := dialog.NewConfirm(w.env, a, target)
 				for _, size := range [][2]int{{80, 24}, {120, 60}, {40, 12}} {
 					harmless(t, w.env.Styles, c.View(size[0], size[1]))
@@ -162,7 +166,10 @@ func TestSizes(t *testing.T) {
 			"keys":    dialog.NewKeyHelp(w.env.Styles, "Keys: account", []ui.KeyGroup{{Title: "This tab", Keys: keys}, {Title: "Everywhere", Keys: keys[2:]}}),
 			"message": dialog.NewMessage(w.env.Styles, "A message", strings.Repeat("Some words about something. ", 30)+"\n\nAnd more."),
 		}
-		for _, a := range ops.Catalog() {
+		for _, a := range append(opstest.Different(ops.Catalog()), opstest.Action(ops.Irreversible, ops.OnDevice, opstest.Fields...)) {
+			if long.Subject = opstest.Subject(a.On); a.On != ops.OnAccount {
+				long.Subject.ID = matrixadmin.NewText(strings.Repeat("wide \u4e16\u754c and long ", 9))
+			}
 			dialogs[a.ID] = dialog.NewConfirm(w.env, a, long)
 		}
 		for name, d := range dialogs {

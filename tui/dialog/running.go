@@ -33,12 +33,15 @@ func (c *confirm) run() tea.Cmd {
 	ctx, cancel := context.WithCancelCause(c.env.Context)
 	c.cancel = cancel
 	c.enter(running)
-	c.stage, c.stopped, c.taking = ops.StageChecking, false, &taking{}
+	c.stage, c.stopped, c.taking, c.stepping = ops.StageChecking, false, &taking{}, &stepping{}
 	c.started = c.env.Now()
 	c.facts.stop()
 	runner, action, situation, values := c.env.Runner, c.action, c.situation(), c.values()
-	watch := ops.Watch{Evidence: c.taking.note}
-	stages := make(chan ops.Stage, 5) // one for each stage and one to spare, so that the runner never waits for the screen
+	if steps, err := action.Steps(situation, values); err == nil {
+		values.Shown = ops.Keys(steps)
+	}
+	watch := ops.Watch{Evidence: c.taking.note, Step: c.stepping.note}
+	stages := make(chan ops.Stage, 12) // one for each stage of three rounds and some to spare, so that the runner never waits for the screen
 	return tea.Batch(
 		func() tea.Msg {
 			defer close(stages)
@@ -127,6 +130,9 @@ func (c *confirm) checkAgain() tea.Cmd {
 // leave ends the wait: before anything was sent that cancels, afterwards it only stops waiting, and reading back follows. While that
 // goes on, it leaves the dialog.
 func (c *confirm) leave() tea.Cmd {
+	if c.stage == ops.StageVerifying && c.action.Gives() {
+		return nil // what the server has made is about to be shown, once
+	}
 	if c.stage != ops.StageVerifying {
 		c.stopped = true
 		c.cancel(ops.ErrStopWaiting)

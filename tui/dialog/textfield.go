@@ -7,12 +7,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // How many characters of a reason and of a ticket are taken.
 const (
 	longestReason = 300
 	longestTicket = 100
+	longestTyped  = 4000
 )
 
 // textField is a line for the record; what is typed into it may have been copied from strangers.
@@ -28,6 +30,16 @@ func newReason(required bool) textField {
 		f.hint = "required; saved in the audit trail"
 	}
 	return f
+}
+
+// newTyped is the line of a field of an action.
+func newTyped(f ops.Field) *textField {
+	hints := map[ops.FieldKind]string{ops.FieldNumber: "a whole number", ops.FieldDuration: "such as 90m, 36h or 7d", ops.FieldList: "with commas or blanks between them"}
+	t := &textField{label: f.Label, hint: hints[f.Kind], limit: longestTyped, typed: []rune(f.Preset)}
+	if f.Optional {
+		t.hint = strings.TrimSpace("optional " + t.hint)
+	}
+	return t
 }
 
 func newTicket() textField { return textField{label: "Ticket", hint: "optional", limit: longestTicket} }

@@ -82,11 +82,31 @@ func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
 			return u.check(u.cursor)
 		case "v":
 			return u.check(u.cursor)
+		case "c":
+			return u.goOn()
 		case "o":
 			return u.open()
 		}
 	}
 	return nil
+}
+
+// goOn asks whether to do the rest of an act of several steps; it stays open until that is known.
+func (u *unfinished) goOn() tea.Cmd {
+	if !u.continues() {
+		return nil
+	}
+	next, err := NewContinue(u.env, u.rows[u.cursor].open)
+	if err != nil {
+		return nil
+	}
+	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: u}), ui.Do(ui.Show{Dialog: next}))
+}
+
+// continues reports whether the act under the cursor can be gone on with.
+func (u *unfinished) continues() bool {
+	_, _, _, err := u.rows[u.cursor].open.Rest()
+	return err == nil && !u.rows[u.cursor].good && !u.env.ReadOnly
 }
 
 // open leaves the list for the page of the account; what was not checked is offered again at the next start.
@@ -161,7 +181,7 @@ func (u *unfinished) View(maxWidth, maxHeight int) string {
 			to = len(lines)
 		}
 	}
-	keys := u.hint("v", "check") + "   " + u.hint("o", "open account") + "   " + u.hint("esc", "later (asked again at the next start)")
+	keys := u.hint("v", "check") + "   " + u.more() + u.hint("o", "open account") + "   " + u.hint("esc", "later (asked again at the next start)")
 	if u.settled() {
 		keys = u.hint("enter", "close")
 	}
@@ -227,6 +247,14 @@ func strangers(st *styles.Styles, lines []string) []string {
 	return lines
 }
 
+// more is the key that only some acts have.
+func (u *unfinished) more() string {
+	if !u.continues() {
+		return ""
+	}
+	return u.hint("c", "go on") + "   "
+}
+
 func (u *unfinished) hint(name, what string) string {
 	return u.env.Styles.Key.Render(name) + " " + u.env.Styles.Text.Render(what)
 }
@@ -236,7 +264,11 @@ func (u *unfinished) Keys() []key.Binding {
 	if u.settled() {
 		return []key.Binding{bind("enter", "close"), bind("↑/↓", "move")}
 	}
-	return []key.Binding{bind("v", "check"), bind("o", "open account"), bind("↑/↓", "move"), bind("esc", "later")}
+	keys := []key.Binding{bind("v", "check")}
+	if u.continues() {
+		keys = append(keys, bind("c", "go on"))
+	}
+	return append(keys, bind("o", "open account"), bind("↑/↓", "move"), bind("esc", "later"))
 }
 
 // Close implements [ui.Dialog].

@@ -1,0 +1,38 @@
+package dialog
+
+import (
+	"fmt"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// NewContinue asks whether to go on with an act that ended before all its steps were sent, with the answers of then; the error says why that cannot be asked.
+func NewContinue(env *ui.Env, o ops.Open) (ui.Dialog, error) {
+	action, target, v, err := o.Rest()
+	if err != nil {
+		return nil, err
+	}
+	target.User = matrixadmin.User{ID: target.User.ID} // how it is now is read
+	c := newConfirm(env, action, target)
+	for name := range c.choices {
+		if on, ok := v.Choices[name]; ok {
+			c.choices[name] = on
+		}
+	}
+	for _, it := range c.items {
+		if it.kind == itemText && it.field.Typed() {
+			it.text.clear()
+			it.text.insert(v.Typed(it.field))
+		}
+	}
+	if action.Danger != ops.Reversible {
+		c.reason.insert(v.Reason)
+		c.ticket.insert(v.Ticket)
+	}
+	c.goesOn = v.Continues
+	c.begun = fmt.Sprintf("This goes on with what was begun at %s: %d of %d steps are known to be done.",
+		o.Intent.Time.In(env.Location).Format("2006-01-02 15:04:05"), len(v.Continues.Done), len(o.Intent.Steps))
+	return c, nil
+}

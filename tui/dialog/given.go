@@ -1,0 +1,57 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// given are the fields of which the server has made a secret that is to be shown once.
+func (c *confirm) given() []ops.Field {
+	var given []ops.Field
+	for _, f := range c.action.Fields {
+		if f.Kind == ops.FieldOutput && c.phase == done && !c.result.Gives[f.Name].IsZero() {
+			given = append(given, f)
+		}
+	}
+	return given
+}
+
+// givenLines are what the server has made, masked until it is asked for.
+func (c *confirm) givenLines(inner int) []string {
+	st := c.env.Styles
+	var lines []string
+	for _, f := range c.given() {
+		secret := c.result.Gives[f.Name].Reveal()
+		values := []string{strings.Repeat(st.Glyphs.Mask, maskedGiven)}
+		if c.revealed%2 == 1 {
+			values = WrapWhole(st, matrixadmin.Printable(secret), inner-passwordLabel)
+		}
+		label := f.Label
+		for _, v := range values {
+			lines = append(lines, st.Text.Render(st.Fit(label, passwordLabel))+st.Input.Render(v))
+			label = ""
+		}
+	}
+	return lines
+}
+
+// maskedGiven is how wide a secret looks that is not shown, however long it is.
+const maskedGiven = 12
+
+// revealWord says what ctrl+r shows.
+func (c *confirm) revealWord() string {
+	if len(c.given()) > 0 {
+		return "show it"
+	}
+	return "show password"
+}
+
+// unseenWarning says what is lost by closing.
+func (c *confirm) unseenWarning() string {
+	if len(c.given()) > 0 {
+		return "This is shown here only, and it has not been shown yet. Press ctrl+r to show it, Enter again to discard it."
+	}
+	return "The new password has not been shown. Press ctrl+r to show it, Enter again to discard it."
+}
