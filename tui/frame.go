@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -208,6 +209,9 @@ func (a *app) bottom(r rect) string {
 		keys = a.dialog().Keys()
 	case a.top() != nil && a.top().Typing():
 		keys = a.top().Keys()
+		if a.env == nil { // there is no page to leave the box for
+			keys = append(slices.Clip(keys), keyForce)
+		}
 	case a.top() != nil:
 		keys = a.keys()
 	}

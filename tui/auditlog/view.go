@@ -37,7 +37,7 @@ func (p *Page) View() string {
 		p.table.SetOffset(0, len(lines))
 		p.table.SetSize(p.width, rest)
 		lines = append(lines, strings.Split(p.table.View(), "\n")...)
-	case p.term != "":
+	case p.term != "" && p.entries() > 0:
 		lines = append(lines, st.Text.Render(st.Clip("No matching entries. Press Esc to show all.", p.width)))
 	}
 	lines = lines[:min(len(lines), p.height)]
@@ -76,6 +76,15 @@ func (p *Page) head() string {
 	}
 	left = st.Clip(left, room)
 	return left + strings.Repeat(" ", max(p.width-st.Width(left)-st.Width(right), 0)) + st.Text.Render(right)
+}
+
+// entries is how many there are, shown or not.
+func (p *Page) entries() int {
+	t, ok := p.read.Value()
+	if !ok {
+		return 0
+	}
+	return len(t.entries)
 }
 
 func (p *Page) count() string {

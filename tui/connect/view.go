@@ -169,7 +169,9 @@ func (p *Page) below() []string {
 		if p.mode == askAddress && p.err != nil { // the box stays open under what is wrong with the address
 			a := p.advise()
 			add(st.Danger, a.says)
-			add(st.Text, a.next)
+			if a.next != "" {
+				add(st.Text, a.next)
+			}
 			if p.adds() {
 				add(st.Muted, matrixadmin.Line(p.err))
 			}
