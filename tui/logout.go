@@ -37,7 +37,7 @@ func (a *app) canLogOut() bool {
 
 // keptIn is where the token is kept, "" when nowhere.
 func (a *app) keptIn() string {
-	if a.cfg.Vault == nil || !a.cfg.Vault.Keeps() {
+	if a.cfg.Vault == nil || !a.cfg.Vault.CanStore() {
 		return ""
 	}
 	return a.cfg.Vault.String()
@@ -52,8 +52,8 @@ func (a *app) logout() tea.Cmd {
 		if err := session.Logout(ctx); err != nil {
 			return loggedOutMsg{err: err}
 		}
-		if vault != nil && vault.Keeps() {
-			return loggedOutMsg{forgotten: vault.Forget(ctx)}
+		if vault != nil && vault.CanStore() {
+			return loggedOutMsg{forgotten: vault.Erase(ctx)}
 		}
 		return loggedOutMsg{}
 	}

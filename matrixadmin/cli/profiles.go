@@ -87,7 +87,7 @@ func (f flags) target(ctx context.Context, e Process, s setup.Config) (setup.Con
 	if s.Vault == nil {
 		return s, nil
 	}
-	if err := s.Vault.Warm(ctx); err != nil {
+	if err := s.Vault.Preload(ctx); err != nil {
 		return s, authError{err}
 	}
 	return s, nil
@@ -217,7 +217,7 @@ func (f flags) logout(ctx context.Context, e Process, yes bool) error {
 	if err := conn.client.Logout(ctx); err != nil {
 		return changeError{stillKept(s, err), outcomeCode(err)}
 	}
-	if err := s.Vault.Forget(ctx); err != nil {
+	if err := s.Vault.Erase(ctx); err != nil {
 		return changeError{fmt.Errorf("signed out, but the stored token could not be removed: %w", err), exitPartly}
 	}
 	_, err = fmt.Fprintln(e.Stdout, "Signed out. The stored token was removed.")

@@ -12,7 +12,7 @@ import (
 // perPage is how many rows of a list are asked for at once.
 const perPage = 1000
 
-func (t *taker) account(ctx context.Context, s *Section) error {
+func (t *collector) account(ctx context.Context, s *Section) error {
 	user, err := t.hs.User(ctx, t.id)
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func (t *taker) account(ctx context.Context, s *Section) error {
 	return nil
 }
 
-func (t *taker) connections(ctx context.Context, s *Section) error {
+func (t *collector) connections(ctx context.Context, s *Section) error {
 	var came *matrixadmin.Connections // as much as there is of an answer that breaks off
 	c, err := t.hs.Whois(ctx, t.id,
 		matrixadmin.WithProgress(func(rows int, _ int64) { t.rowsSoFar(s, rows) }),
@@ -53,7 +53,7 @@ func noteDropped(s *Section, n int) {
 }
 
 // whole reads a section that comes in one piece.
-func whole[T any](ctx context.Context, t *taker, s *Section, into *[]T, read func(context.Context, matrixadmin.UserID) ([]T, error)) error {
+func whole[T any](ctx context.Context, t *collector, s *Section, into *[]T, read func(context.Context, matrixadmin.UserID) ([]T, error)) error {
 	rows, err := read(ctx, t.id)
 	if err != nil {
 		return err
@@ -62,19 +62,19 @@ func whole[T any](ctx context.Context, t *taker, s *Section, into *[]T, read fun
 	return nil
 }
 
-func (t *taker) devices(ctx context.Context, s *Section) error {
+func (t *collector) devices(ctx context.Context, s *Section) error {
 	return whole(ctx, t, s, &t.snap.Devices, t.hs.Devices)
 }
 
-func (t *taker) rooms(ctx context.Context, s *Section) error {
+func (t *collector) rooms(ctx context.Context, s *Section) error {
 	return whole(ctx, t, s, &t.snap.Rooms, t.hs.JoinedRooms)
 }
 
-func (t *taker) memberships(ctx context.Context, s *Section) error {
+func (t *collector) memberships(ctx context.Context, s *Section) error {
 	return whole(ctx, t, s, &t.snap.Memberships, t.hs.Memberships)
 }
 
-func (t *taker) pushers(ctx context.Context, s *Section) error {
+func (t *collector) pushers(ctx context.Context, s *Section) error {
 	return whole(ctx, t, s, &t.snap.Pushers, t.hs.Pushers)
 }
 
@@ -84,7 +84,7 @@ var spans = []struct {
 	span time.Duration
 }{{"1 h", time.Hour}, {"24 h", 24 * time.Hour}, {"7 d", 7 * 24 * time.Hour}, {"all", 0}}
 
-func (t *taker) counters(ctx context.Context, s *Section) error {
+func (t *collector) counters(ctx context.Context, s *Section) error {
 	for _, w := range spans {
 		c := Counter{Window: w.name, Invites: -1, Joined: -1}
 		if w.span > 0 {
@@ -123,7 +123,7 @@ func (w *walk) add(rows, dropped, total int) {
 }
 
 // pages asks for one page after the other until there is none, or the limit is reached; what is missing becomes the section's reason.
-func (t *taker) pages(s *Section, w *walk, ask func(from string, rows int) (next string, err error)) error {
+func (t *collector) pages(s *Section, w *walk, ask func(from string, rows int) (next string, err error)) error {
 	more := ""
 	for {
 		before := w.rows
@@ -150,7 +150,7 @@ func (t *taker) pages(s *Section, w *walk, ask func(from string, rows int) (next
 	return nil
 }
 
-func (t *taker) media(ctx context.Context, s *Section) error {
+func (t *collector) media(ctx context.Context, s *Section) error {
 	w := &walk{limit: t.opts.MediaLimit}
 	seen := map[matrixadmin.Text]bool{} // an upload meanwhile moves a row to the next page, where it comes again
 	return t.pages(s, w, func(from string, rows int) (string, error) {
@@ -172,7 +172,7 @@ func (t *taker) media(ctx context.Context, s *Section) error {
 	})
 }
 
-func (t *taker) eventReports(ctx context.Context, s *Section) error {
+func (t *collector) eventReports(ctx context.Context, s *Section) error {
 	w := &walk{limit: t.opts.ReportLimit}
 	return t.pages(s, w, func(from string, rows int) (string, error) {
 		page, err := t.hs.EventReports(ctx, matrixadmin.EventReportQuery{Sender: t.id, Limit: rows, From: from})
@@ -186,7 +186,7 @@ func (t *taker) eventReports(ctx context.Context, s *Section) error {
 	})
 }
 
-func (t *taker) userReports(ctx context.Context, s *Section) error {
+func (t *collector) userReports(ctx context.Context, s *Section) error {
 	w := &walk{limit: t.opts.ReportLimit}
 	return t.pages(s, w, func(from string, rows int) (string, error) {
 		page, err := t.hs.UserReports(ctx, matrixadmin.UserReportQuery{Target: t.id, Limit: rows, From: from})

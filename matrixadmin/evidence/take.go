@@ -57,8 +57,8 @@ type Progress struct {
 	Of      int     // sections there are
 }
 
-// taker is a snapshot being taken.
-type taker struct {
+// collector is a snapshot being collected.
+type collector struct {
 	hs   Homeserver
 	id   matrixadmin.UserID
 	opts Options
@@ -83,7 +83,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 	}
 	opts.MediaLimit = cmp.Or(opts.MediaLimit, DefaultMediaLimit)
 	opts.ReportLimit = cmp.Or(opts.ReportLimit, DefaultReportLimit)
-	t := &taker{hs: hs, id: id, opts: opts, snap: &Snapshot{
+	t := &collector{hs: hs, id: id, opts: opts, snap: &Snapshot{
 		Target: id, Actor: opts.Actor, Server: opts.Server, BaseURL: opts.BaseURL, Version: opts.Version, Began: opts.Now().UTC(),
 	}}
 	for _, name := range names {
@@ -158,7 +158,7 @@ func waitOut(ctx context.Context, read func() error) error {
 // Unknown reports whether the server says that there is no such account: an erased one is still there.
 func (s *Snapshot) Unknown() bool { return errors.Is(s.Section(Account).Err, matrixadmin.ErrNotFound) }
 
-func (t *taker) section(name Name) *Section {
+func (t *collector) section(name Name) *Section {
 	for i := range t.snap.Sections {
 		if t.snap.Sections[i].Name == name {
 			return &t.snap.Sections[i]
@@ -168,7 +168,7 @@ func (t *taker) section(name Name) *Section {
 }
 
 // end closes a section with what came of it.
-func (t *taker) end(s *Section, err error) {
+func (t *collector) end(s *Section, err error) {
 	s.Ended = t.opts.Now().UTC()
 	switch {
 	case err == nil:
@@ -200,7 +200,7 @@ func oneLine(err error) string {
 }
 
 // rowsSoFar tells how many rows of a section have come.
-func (t *taker) rowsSoFar(s *Section, rows int) {
+func (t *collector) rowsSoFar(s *Section, rows int) {
 	s.Rows = rows
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -210,7 +210,7 @@ func (t *taker) rowsSoFar(s *Section, rows int) {
 }
 
 // identities closes the two sections that come with the account; only the full record holds them.
-func (t *taker) identities(account Section) {
+func (t *collector) identities(account Section) {
 	err := account.Err
 	if err == nil && t.snap.Account.Detail != matrixadmin.DetailFull {
 		err = matrixadmin.ErrUnrecognized

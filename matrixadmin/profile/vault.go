@@ -11,12 +11,12 @@ import (
 
 // Vault is one entry of one store. What it read before there was a screen it gives once, and from then on it reads again.
 type Vault struct {
-	store Store
-	entry Entry
-	keeps bool
+	store    Store
+	entry    Entry
+	canStore bool
 
-	mu   sync.Mutex
-	warm *reading
+	mu        sync.Mutex
+	preloaded *reading
 }
 
 // reading is what reading early has brought.
@@ -31,38 +31,38 @@ func NewVault(p Profile, stderr io.Writer) *Vault {
 	if store == nil {
 		return nil
 	}
-	return &Vault{store: store, entry: p.Entry(), keeps: true}
+	return &Vault{store: store, entry: p.Entry(), canStore: true}
 }
 
 // FileVault is a token file by itself, without a profile.
 func FileVault(path string) *Vault {
-	return &Vault{store: fileStore{path: path, flag: true}, keeps: true}
+	return &Vault{store: fileStore{path: path, flag: true}, canStore: true}
 }
 
 // CommandVault is a shell command that prints a token; it keeps none.
 func CommandVault(h Helper, line string) *Vault { return &Vault{store: commandStore{h, line}} }
 
-// Warm reads the credential now, while standard error and the terminal still are the helper's. That there is none yet is no error: it will be
+// Preload reads the credential now, while standard error and the terminal still are the helper's. That there is none yet is no error: it will be
 // asked for.
-func (v *Vault) Warm(ctx context.Context) error {
+func (v *Vault) Preload(ctx context.Context) error {
 	c, err := v.store.Get(ctx, v.entry)
 	if err != nil && !errors.Is(err, ErrNone) {
 		return err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.warm = &reading{c, err}
+	v.preloaded = &reading{c, err}
 	return nil
 }
 
 // Credential returns what is kept.
 func (v *Vault) Credential(ctx context.Context) (Credential, error) {
 	v.mu.Lock()
-	warm := v.warm
-	v.warm = nil
+	first := v.preloaded
+	v.preloaded = nil
 	v.mu.Unlock()
-	if warm != nil {
-		return warm.credential, warm.err
+	if first != nil {
+		return first.credential, first.err
 	}
 	return v.store.Get(ctx, v.entry)
 }
@@ -71,19 +71,19 @@ func (v *Vault) Credential(ctx context.Context) (Credential, error) {
 func (v *Vault) Terminal() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.warm == nil && v.store.Terminal()
+	return v.preloaded == nil && v.store.Terminal()
 }
 
-// Keeps reports whether Keep can do anything.
-func (v *Vault) Keeps() bool { return v.keeps }
+// CanStore reports whether Store can do anything.
+func (v *Vault) CanStore() bool { return v.canStore }
 
-// Keep stores a token.
-func (v *Vault) Keep(ctx context.Context, token matrixadmin.Secret) error {
+// Store stores a token.
+func (v *Vault) Store(ctx context.Context, token matrixadmin.Secret) error {
 	return v.store.Store(ctx, v.entry, Credential{Token: token})
 }
 
-// Forget erases what is kept.
-func (v *Vault) Forget(ctx context.Context) error { return v.store.Erase(ctx, v.entry) }
+// Erase erases what is kept.
+func (v *Vault) Erase(ctx context.Context) error { return v.store.Erase(ctx, v.entry) }
 
 // String names the store in the middle of a sentence.
 func (v *Vault) String() string { return v.store.String() }

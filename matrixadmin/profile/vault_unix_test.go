@@ -13,10 +13,10 @@ import (
 func TestVaultGivesWhatItReadEarlyOnce(t *testing.T) {
 	_, _, dir := helper(t, "echo run >>count; printf 'token=syt_CANARY_x1\\n'")
 	v := profile.NewVault(profile.Profile{Server: "s", Credential: profile.Source{Kind: profile.Command, Name: "test"}}, nil)
-	if !v.Terminal() || !v.Keeps() {
+	if !v.Terminal() || !v.CanStore() {
 		t.Error("a helper needs the terminal, and keeps")
 	}
-	if err := v.Warm(t.Context()); err != nil || v.Terminal() {
+	if err := v.Preload(t.Context()); err != nil || v.Terminal() {
 		t.Fatalf("%v, terminal %t", err, v.Terminal())
 	}
 	for i, runs := range []string{"run\n", "run\nrun\n"} {
@@ -25,7 +25,7 @@ func TestVaultGivesWhatItReadEarlyOnce(t *testing.T) {
 			t.Errorf("time %d: %q, %v, ran %q", i, got.Token.Reveal(), err, read(t, dir, "count"))
 		}
 	}
-	if err := errors.Join(v.Keep(t.Context(), matrixadmin.NewSecret("syt_CANARY_x2")), v.Forget(t.Context())); err != nil {
+	if err := errors.Join(v.Store(t.Context(), matrixadmin.NewSecret("syt_CANARY_x2")), v.Erase(t.Context())); err != nil {
 		t.Error(err)
 	}
 	if profile.NewVault(profile.Profile{Server: "s"}, nil) != nil {
@@ -41,7 +41,7 @@ func TestVaultsWithoutAProfile(t *testing.T) {
 			t.Errorf("%s: %v", v, err)
 		}
 	}
-	if command.Keeps() || command.Keep(t.Context(), matrixadmin.NewSecret("x")) == nil || command.Forget(t.Context()) == nil || !command.Terminal() {
+	if command.CanStore() || command.Store(t.Context(), matrixadmin.NewSecret("x")) == nil || command.Erase(t.Context()) == nil || !command.Terminal() {
 		t.Error("a command keeps a token")
 	}
 }

@@ -187,7 +187,7 @@ func (p *Page) next() tea.Cmd {
 	if p.step < lastStep {
 		return p.run(p.step + 1)
 	}
-	if p.got.fresh && p.cfg.Vault != nil && p.cfg.Vault.Keeps() {
+	if p.got.fresh && p.cfg.Vault != nil && p.cfg.Vault.CanStore() {
 		p.mode = offer
 		return ui.Do(ui.Notice{}) // what was wrong with the token of before is over
 	}

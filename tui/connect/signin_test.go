@@ -31,10 +31,10 @@ func (v *vault) Credential(context.Context) (profile.Credential, error) {
 }
 
 func (v *vault) Terminal() bool { return false }
-func (v *vault) Keeps() bool    { return !v.mute }
+func (v *vault) CanStore() bool { return !v.mute }
 func (v *vault) String() string { return "the box under the bed" }
 
-func (v *vault) Keep(ctx context.Context, token matrixadmin.Secret) error {
+func (v *vault) Store(ctx context.Context, token matrixadmin.Secret) error {
 	select {
 	case <-time.After(v.takes):
 	case <-ctx.Done():

@@ -22,9 +22,9 @@ type Vault interface {
 	Credential(ctx context.Context) (profile.Credential, error)
 	// Terminal reports whether Credential may need the terminal for itself now.
 	Terminal() bool
-	// Keeps reports whether Keep can do anything.
-	Keeps() bool
-	Keep(ctx context.Context, token matrixadmin.Secret) error
+	// CanStore reports whether Store can do anything.
+	CanStore() bool
+	Store(ctx context.Context, token matrixadmin.Secret) error
 	String() string
 }
 
@@ -124,7 +124,7 @@ func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
 		return p.keeping.Start(p.ctx, func(ctx context.Context) (struct{}, error) {
 			ctx, cancel := context.WithTimeout(ctx, keepTime)
 			defer cancel()
-			return struct{}{}, vault.Keep(ctx, token)
+			return struct{}{}, vault.Store(ctx, token)
 		})
 	}
 	return nil
