@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,12 +10,13 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
-// Catalog lists every action in the order of the menu: reversible first, irreversible last.
+// Catalog lists every action in the order of the menu, which is that of their purposes.
 func Catalog() []Action {
 	actions := make([]Action, len(catalog))
 	for i, a := range catalog {
 		actions[i] = a()
 	}
+	slices.SortStableFunc(actions, func(a, b Action) int { return cmp.Compare(a.Purpose, b.Purpose) })
 	return actions
 }
 

@@ -25,7 +25,7 @@ func deactivate() Action {
 	return Action{
 		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
 		Effect: "Deactivates the account: signs out all devices, removes the password and linked e-mail addresses and phone numbers, and leaves all rooms.",
-		Danger: Irreversible,
+		Danger: Irreversible, Purpose: End, Direct: true,
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
 			if s.Target.User.ID == s.Me && !s.Me.IsZero() {

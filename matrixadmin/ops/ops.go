@@ -22,6 +22,22 @@ const (
 	Irreversible               // asks for the account's full id, typed back
 )
 
+// Purpose is what an action is for: the menu lists actions in the order of their purposes.
+type Purpose uint8
+
+// The purposes, in the order of the menu.
+const (
+	Contain Purpose = iota // limits what the account can do, and can be undone
+	Disrupt                // interrupts its owner
+	End                    // ends something for good
+	Repair                 // brings something back
+)
+
+// String returns the heading of the menu.
+func (p Purpose) String() string {
+	return [...]string{Contain: "Contain", Disrupt: "Disrupt", End: "End", Repair: "Repair"}[p]
+}
+
 // Situation is everything that decides what an action may do and says: who asks, where, and to whom.
 type Situation struct {
 	Server   matrixadmin.Server
@@ -55,6 +71,10 @@ type Action struct {
 	// Effect says in one sentence what will happen.
 	Effect string
 	Danger Danger
+	// Purpose is the group of the menu that the action stands in.
+	Purpose Purpose
+	// Direct gives the key to the account page as well, not only to the menu.
+	Direct bool
 	On     SubjectKind
 	Fields []Field
 	// Blocked says why the action cannot be done here, or "".

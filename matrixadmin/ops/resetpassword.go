@@ -55,7 +55,7 @@ func resetPassword() Action {
 	return Action{
 		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
 		Effect: "Sets a new password.",
-		Danger: Disruptive,
+		Danger: Disruptive, Purpose: Disrupt, Direct: true,
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
 			if why := passwordsElsewhere(s); why != "" {

@@ -1,28 +1,39 @@
 package dialog
 
 import (
+	"slices"
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // menuWidth is how wide the menu is at most.
 const menuWidth = 76
 
-// menu lists what can be done to one account, what it does, and why it cannot be done here.
+// menu lists what can be done to one account, a line each in groups; below the list stands what the line under the cursor does, or why it cannot be done
+// here. A letter runs its action; while a filter is typed, letters narrow the list.
 type menu struct {
 	env    *ui.Env
 	target ops.Target
-	rows   []Entry
+	all    []Entry
+	rows   []Entry // that the filter leaves
+	filter *widget.Input
+	typing bool
 	cursor int
 	offset int
+	page   int // lines of the list shown last
 }
 
 // Entry is a row of the menu.
 type Entry struct {
 	Key, Title, Effect string
+	Group              string // heading above it; "" for what changes nothing
 	Reason             string // why it cannot be chosen here, "" when it can
 	Final              bool   // cannot be undone
 	Choose             tea.Cmd
@@ -30,20 +41,24 @@ type Entry struct {
 
 // NewMenu makes the menu of what can be done about an account: the page's own entries, which change nothing, and then the actions.
 func NewMenu(env *ui.Env, target ops.Target, own ...Entry) ui.Dialog {
-	m := &menu{env: env, target: target, rows: own}
+	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name")}
 	for _, a := range ops.Catalog() {
-		m.rows = append(m.rows, Entry{
-			Key: a.Key, Title: a.Title, Effect: a.Effect, Reason: Reason(env, a, target), Final: a.Danger == ops.Irreversible,
+		m.all = append(m.all, Entry{
+			Key: a.Key, Title: a.Title, Effect: a.Effect, Group: a.Purpose.String(), Reason: Reason(env, a, target), Final: a.Danger == ops.Irreversible,
 			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, a, target)} },
 		})
 	}
-	for i, row := range m.rows {
-		if row.Reason == "" {
-			m.cursor = i
-			break
-		}
-	}
+	m.narrow()
 	return m
+}
+
+// narrow keeps the entries that the filter leaves, and goes to the first that can be chosen.
+func (m *menu) narrow() {
+	want := strings.ToLower(strings.TrimSpace(m.filter.Value()))
+	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(e Entry) bool {
+		return !strings.Contains(strings.ToLower(e.Title+" "+e.Effect), want)
+	})
+	m.cursor = max(slices.IndexFunc(m.rows, func(e Entry) bool { return e.Reason == "" }), 0)
 }
 
 // Reason says why an action cannot be done to an account here, "" when it can.
@@ -65,31 +80,84 @@ func (m *menu) Init() tea.Cmd { return nil }
 func (m *menu) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
+		if paste, ok := msg.(tea.PasteMsg); ok && m.typing {
+			m.enterText(paste)
+		}
 		return nil
 	}
-	switch name := press.String(); name {
-	case "esc", "q", "a":
-		return ui.Do(ui.Dismiss{Dialog: m})
-	case "up", "k", "shift+tab":
-		m.cursor = max(m.cursor-1, 0)
-	case "down", "j", "tab":
-		m.cursor = min(m.cursor+1, len(m.rows)-1)
+	switch press.String() {
+	case "esc":
+		return m.leave()
 	case "enter":
 		return m.choose(m.cursor)
+	case "up", "shift+tab":
+		m.move(-1)
+	case "down", "tab":
+		m.move(1)
+	case "pgup":
+		m.move(-max(m.page-1, 1))
+	case "pgdown":
+		m.move(max(m.page-1, 1))
 	default:
-		for i, row := range m.rows {
-			if row.Key == name {
-				m.cursor = i
-				return m.choose(i)
-			}
-		}
+		return m.letter(press)
 	}
 	return nil
 }
 
+// letter runs the action of a key, or narrows the list while a filter is typed.
+func (m *menu) letter(press tea.KeyPressMsg) tea.Cmd {
+	if m.typing {
+		m.enterText(press)
+		return nil
+	}
+	name := press.String()
+	if i := slices.IndexFunc(m.rows, func(e Entry) bool { return e.Key == name }); i >= 0 {
+		m.cursor = i
+		return m.choose(i)
+	}
+	switch name {
+	case "/":
+		m.typing = true
+		m.filter.Focus()
+	case "k":
+		m.move(-1)
+	case "j":
+		m.move(1)
+	case "home":
+		m.move(-len(m.rows))
+	case "end":
+		m.move(len(m.rows))
+	case "q", "a":
+		return ui.Do(ui.Dismiss{Dialog: m})
+	}
+	return nil
+}
+
+func (m *menu) enterText(msg tea.Msg) {
+	was := m.filter.Value()
+	m.filter.Update(msg)
+	if m.filter.Value() != was {
+		m.narrow()
+	}
+}
+
+// leave drops the filter first, and then the menu.
+func (m *menu) leave() tea.Cmd {
+	if !m.typing {
+		return ui.Do(ui.Dismiss{Dialog: m})
+	}
+	m.typing = false
+	m.filter.Reset()
+	m.filter.Blur()
+	m.narrow()
+	return nil
+}
+
+func (m *menu) move(by int) { m.cursor = max(min(m.cursor+by, len(m.rows)-1), 0) }
+
 func (m *menu) choose(i int) tea.Cmd {
-	if m.rows[i].Reason != "" {
-		return nil // the reason stands beside it
+	if i >= len(m.rows) || m.rows[i].Reason != "" {
+		return nil // the reason stands below the list
 	}
 	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: m}), m.rows[i].Choose)
 }
@@ -101,30 +169,88 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 	if width <= frameWidth || maxHeight <= frameHeight {
 		return st.Clip("Actions", maxWidth)
 	}
-	inner := width - frameWidth
-	lines := m.account(inner)
-	from, to := 0, 0
-	for i, row := range m.rows {
-		if len(lines) > 0 {
-			lines = append(lines, "")
-		}
-		if i == m.cursor {
-			from = len(lines)
-		}
-		lines = append(lines, m.row(i, row, inner)...)
-		if i == m.cursor {
-			to = len(lines)
-		}
+	inner, height := width-frameWidth, maxHeight-frameHeight
+	top := m.account(inner)
+	if m.typing {
+		const label = "Filter "
+		m.filter.SetWidth(max(inner-len(label), 1))
+		top = append(top, st.Accent.Render(label)+m.filter.View())
 	}
-	height := min(len(lines), maxHeight-frameHeight)
-	m.offset = max(min(m.offset, from), to-height)
-	shown, top := part(lines, m.offset, height)
-	m.offset = top
+	list, at := m.list(inner)
+	about := m.about(inner)
+	if len(top)+len(about)+min(len(list), 3) > height {
+		about = nil // where there is no room for both, the list wins
+	}
+	room := max(height-len(top)-len(about), 1)
+	m.page = room
+	m.offset = max(min(m.offset, at), at-room+1)
+	if m.cursor == 0 {
+		m.offset = 0 // with the heading above it
+	}
+	if len(list) > room {
+		list, _ = m.list(max(inner-moreWidth, 1)) // room for the word that there is more
+	}
+	shown, offset := m.window(list, room, inner)
+	m.offset = offset
+	lines := append(append(top, shown...), about...)
 	title := "Actions on " + m.target.User.ID.Text().Printable()
 	if !m.fits(inner) {
 		title = "Actions"
 	}
-	return box(st, title, shown, width, st.Border)
+	return box(st, title, lines[:min(len(lines), height)], width, st.Border)
+}
+
+// window is the part of the list that has room, with a word where there is more.
+func (m *menu) window(list []string, room, inner int) (shown []string, offset int) {
+	st := m.env.Styles
+	shown, offset = part(list, m.offset, room)
+	shown = slices.Clone(shown)
+	mark := func(i int, word string) {
+		shown[i] = st.Fit(shown[i], max(inner-moreWidth, 0)) + "  " + st.Muted.Render(word)
+	}
+	if offset+len(shown) < len(list) && len(shown) > 1 {
+		mark(len(shown)-1, "more "+st.Glyphs.Down)
+	}
+	if offset > 0 && len(shown) > 2 {
+		mark(0, "more "+st.Glyphs.Up)
+	}
+	return shown, offset
+}
+
+// list is a line for each entry with a heading for each group, and which of them is under the cursor.
+func (m *menu) list(inner int) (lines []string, at int) {
+	st := m.env.Styles
+	if len(m.rows) == 0 {
+		return paragraph(st, st.Muted, "No matching actions. Press Esc to clear the filter.", inner), 0
+	}
+	group := ""
+	for i, e := range m.rows {
+		if e.Group != group {
+			group = e.Group
+			lines = append(lines, st.Muted.Render(st.Clip(group, inner)))
+		}
+		if i == m.cursor {
+			at = len(lines)
+		}
+		lines = append(lines, m.row(i, e, inner))
+	}
+	return lines, at
+}
+
+// about says what the entry under the cursor does, or why it cannot be done here.
+func (m *menu) about(inner int) []string {
+	if m.cursor >= len(m.rows) {
+		return nil
+	}
+	st, e := m.env.Styles, m.rows[m.cursor]
+	lines := append([]string{""}, paragraph(st, st.Text, e.Effect, inner)...)
+	switch {
+	case e.Reason != "":
+		lines = append(lines, paragraph(st, st.Warn, english.Stop("Not available: "+e.Reason), inner)...)
+	case e.Final:
+		lines = append(lines, paragraph(st, st.Danger, "Cannot be undone.", inner)...)
+	}
+	return lines
 }
 
 // fits reports whether the title has room for the whole id.
@@ -153,43 +279,34 @@ func (m *menu) account(inner int) []string {
 	return lines
 }
 
-func (m *menu) row(i int, e Entry, width int) []string {
+func (m *menu) row(i int, e Entry, width int) string {
 	st := m.env.Styles
-	head := st.Fit(" "+e.Key+"  "+e.Title, width)
+	line := " " + e.Key + "  " + e.Title
+	if e.Reason != "" {
+		line = st.Fit(line, menuTitle) + "  " + e.Reason
+	}
+	line = st.Fit(line, width)
 	switch {
 	case i == m.cursor:
-		head = st.Selection.Render(head)
+		return st.Selection.Render(line)
 	case e.Reason != "":
-		head = st.Muted.Render(head)
-	default:
-		head = st.Title.Render(head)
+		return st.Muted.Render(line)
 	}
-	lines := []string{head}
-	indent := func(ls []string) {
-		for _, l := range ls {
-			lines = append(lines, "    "+l)
-		}
-	}
-	room := max(width-4, 1)
-	if e.Reason != "" {
-		indent(paragraph(st, st.Muted, e.Effect, room))
-		indent(paragraph(st, st.Warn, "Not available: "+e.Reason+".", room))
-		return lines
-	}
-	indent(paragraph(st, st.Text, e.Effect, room))
-	if e.Final {
-		indent(paragraph(st, st.Danger, "Cannot be undone.", room))
-	}
-	return lines
+	return st.Text.Render(line)
 }
+
+// moreWidth is how many cells the word takes that there is more.
+const moreWidth = 8
+
+// menuTitle is how many cells a title takes before a reason.
+const menuTitle = 28
 
 // Keys implements [ui.Dialog].
 func (m *menu) Keys() []key.Binding {
-	keys := []key.Binding{bind("enter", "choose"), bind("↑/↓", "move")}
-	for _, row := range m.rows {
-		keys = append(keys, bind(row.Key, row.Title))
+	if m.typing {
+		return []key.Binding{bind("enter", "choose"), bind("↑/↓", "move"), bind("esc", "clear filter")}
 	}
-	return append(keys, bind("esc", "close"))
+	return []key.Binding{bind("enter", "choose"), bind("↑/↓", "move"), bind("/", "filter"), bind("letter", "run"), bind("esc", "close")}
 }
 
 // Close implements [ui.Dialog].

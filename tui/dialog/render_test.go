@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -197,11 +198,45 @@ func TestMenu(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Dendrite, alice())
 		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
 		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, target) })
-		says(t, d, aliceID, "P Reset password", "D Deactivate account", "Not available: Dendrite's admin API cannot deactivate accounts.")
+		says(t, d, aliceID, "P Reset password", "Sets a new password.", "D Deactivate account Dendrite's admin API cannot")
 		d.Golden("menu-dendrite")
-		d.Press("D", "down", "enter").Shows("Actions on") // blocked: it stays
+		d.Press("D", "down", "enter").Shows("Actions on") // blocked: it stays, and says why in full
+		says(t, d, "Not available: Dendrite's admin API cannot deactivate accounts.")
 		d.Press("up", "enter").Shows("New password", "[ Cancel ]").Lacks("Actions on")
 		d.Press("esc").Shows("no dialog")
+	})
+}
+
+// TestLongMenu: 25 actions in a small terminal can all be reached, by their letters, by moving, and by a filter in which letters run nothing.
+func TestLongMenu(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
+		var ran []string
+		menu := func() ui.Dialog {
+			var entries []dialog.Entry
+			for i, key := range strings.Split("BCFGHIJKNOQRSTUVWXYZbcdef", "") {
+				e := dialog.Entry{Key: key, Title: "Action " + key, Effect: "Does " + key + ".", Group: ops.Purpose(i * 4 / 25).String()}
+				if key == "C" {
+					e.Reason = "not today"
+				}
+				e.Choose = func() tea.Msg { ran = append(ran, key); return nil }
+				entries = append(entries, e)
+			}
+			return dialog.NewMenu(w.env, target, entries...)
+		}
+		d := w.show(t, 80, 24, menu)
+		says(t, d, "Contain", "B Action B", "C Action C not today", "Does B.", "more ▼")
+		d.Press("C").Shows("Not available: not today.")
+		d.Press("end").Shows("D  Deactivate account", "more ▲", "Cannot be undone.").Press("home", "down", "down", "pgdown", "pgdown", "pgup").Shows("Does O.")
+		d.Press("/").Type("action f").Shows("Filter action f", "F  Action F").Lacks("Action B")
+		d.Press("esc").Shows("Action B", "more ▼").Press("/").Type("zzz").Shows("No matching actions.").Press("enter", "esc")
+		d.Press("/").Type("Y.").Press("enter").Shows("no dialog")
+		w.show(t, 80, 24, menu).Press("f").Shows("no dialog")
+		w.show(t, 80, 24, menu).Press("C", "a").Shows("no dialog")
+		if got := strings.Join(ran, ""); got != "Yf" {
+			t.Errorf("ran %q", got)
+		}
 	})
 }
 

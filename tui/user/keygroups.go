@@ -5,19 +5,12 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // KeyGroups implements [ui.KeyHelper]: the keys of the tab, those of the account, and those that move.
 func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
-	account := []key.Binding{keyActions}
-	for _, a := range ops.Catalog() {
-		if !p.env.ReadOnly {
-			account = append(account, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
-		}
-	}
-	account = append(account, keyKeep, keyRefresh, keyTab, keyBackTab, keyNumber)
+	account := append(append([]key.Binding{keyActions}, p.actionKeys()...), keyKeep, keyRefresh, keyTab, keyBackTab, keyNumber)
 	var move []key.Binding
 	switch p.tabs.Current() {
 	case tabConnections:

@@ -41,7 +41,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	for _, a := range ops.Catalog() {
-		if msg.String() == a.Key {
+		if a.Direct && msg.String() == a.Key {
 			return p.act(a)
 		}
 	}
@@ -95,13 +95,8 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 
 // Keys implements [ui.Page].
 func (p *Page) Keys() []key.Binding {
-	var keys, actions []key.Binding
-	for _, a := range ops.Catalog() {
-		if !p.env.ReadOnly {
-			actions = append(actions, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
-		}
-	}
-	common := append(append([]key.Binding{}, actions...), keyKeep, keyRefresh, keyNumber, keyBackTab)
+	var keys []key.Binding
+	common := append(p.actionKeys(), keyKeep, keyRefresh, keyNumber, keyBackTab)
 	switch p.tabs.Current() {
 	case tabConnections:
 		own := p.connections.Keys()
@@ -116,4 +111,15 @@ func (p *Page) Keys() []key.Binding {
 		keys = append(append([]key.Binding{keyActions, keyTab}, common...), keyScroll)
 	}
 	return append(keys, keyBack)
+}
+
+// actionKeys are those of the actions that have one on the page; none where nothing can be changed.
+func (p *Page) actionKeys() []key.Binding {
+	var keys []key.Binding
+	for _, a := range ops.Catalog() {
+		if a.Direct && !p.env.ReadOnly {
+			keys = append(keys, key.NewBinding(key.WithKeys(a.Key), key.WithHelp(a.Key, a.Short)))
+		}
+	}
+	return keys
 }

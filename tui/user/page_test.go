@@ -181,7 +181,7 @@ func TestServers(t *testing.T) {
 			says(t, d, "state unknown (this server does not report it)", "devices unknown", "rooms unknown", "NEWER exact")
 			says(t, d.Press("2"), "cannot list devices")
 			says(t, d.Press("3"), "Locked unknown (this server does not report it)", "public profile")
-			says(t, d.Press("a"), "Not available: Dendrite's admin API cannot")
+			says(t, d.Press("a", "D"), "Not available: Dendrite's admin API cannot")
 		})
 	})
 	t.Run("0.34", func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestServers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.ProxyHidesAdmin, alice())
 			d := w.open(t, aliceID, 80, 21)
-			says(t, d.Press("a"), "Not available: the admin API is blocked by the reverse proxy")
+			says(t, d.Press("a", "D"), "Not available: the admin API is blocked by the reverse proxy")
 		})
 	})
 }

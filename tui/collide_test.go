@@ -1,0 +1,59 @@
+package tui
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// TestNoTwoMeaningsOfAKey: on each page and each tab of it a key does one thing, the shell's keys included, and in the menu a letter is one action's.
+func TestNoTwoMeaningsOfAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
+		d, a := console(t, hs, nil)
+		shell := []key.Binding{keyHelp, keyBack, keyAudit, keyClock, keyMouse, keyQuit, keyLogout, keyForce, keyStop}
+		check := func(where string) {
+			t.Helper()
+			meanings := map[string]key.Help{}
+			for _, k := range slices.Concat(a.top().Keys(), shell) {
+				for _, name := range k.Keys() {
+					other, taken := meanings[name]
+					if taken && other != k.Help() && (other.Key != "esc" || k.Help().Key != "esc") {
+						t.Errorf("%s: %s is %q and %q", where, name, other.Desc, k.Help().Desc)
+					}
+					meanings[name] = k.Help()
+				}
+			}
+		}
+		d.Shows("5,000")
+		check("accounts")
+		d.Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell").Advance(time.Second)
+		check("connections")
+		d.Press("g", "2").Advance(time.Second)
+		check("groups")
+		d.Press("esc", "enter").Shows("Connection 1 of")
+		check("details")
+		d.Press("esc", "t").Advance(time.Second)
+		check("times")
+		d.Press("esc", "2").Shows("Device ID")
+		check("devices")
+		d.Press("3").Shows("Source")
+		check("account")
+		d.Press("A").Shows("Audit trail")
+		check("audit trail")
+
+		taken := []string{"E", "/", "j", "k", "a", "q"}
+		for _, action := range ops.Catalog() {
+			if slices.Contains(taken, action.Key) || len(action.Key) != 1 {
+				t.Errorf("in the menu %s of %s is taken, or no letter", action.Key, action.ID)
+			}
+			taken = append(taken, action.Key)
+		}
+	})
+}
