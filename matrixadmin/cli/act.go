@@ -66,16 +66,12 @@ func actLong(a ops.Action) string {
 	confirm := map[ops.Danger]string{
 		ops.Reversible:   "Needs --yes.",
 		ops.Disruptive:   "Needs --confirm with the full user ID of each account.",
-		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or\n--no-evidence.",
+		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
 	}[a.Danger]
-	return a.Effect + `
-
-ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from
-standard input. ` + confirm + ` --dry-run shows what would be
-sent and sends nothing. Every change is recorded in the audit trail.
-
-Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused;
-5 outcome not known yet; 6 partly done. Of several accounts the worst counts.`
+	return paragraphs(a.Effect,
+		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+confirm+
+			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
+		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome not known yet; 6 partly done. Of several accounts the worst counts.")
 }
 
 // flagName is a field's name on the command line.

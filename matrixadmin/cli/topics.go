@@ -159,6 +159,19 @@ func (p *page) flush() {
 	p.words, p.term = nil, ""
 }
 
+// paragraphs wraps texts as the help of a command has them.
+func paragraphs(texts ...string) string {
+	var p page
+	for i, text := range texts {
+		if i > 0 {
+			p.out.WriteByte('\n')
+		}
+		p.words = strings.Fields(text)
+		p.wrap("", "")
+	}
+	return strings.TrimSuffix(p.out.String(), "\n")
+}
+
 // wrap writes the words within the width of the page.
 func (p *page) wrap(first, rest string) {
 	line := first
