@@ -114,6 +114,9 @@ func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
 func (d *logoutDialog) View(maxWidth, maxHeight int) string {
 	st := d.styles
 	texts := []string{"Sign out " + d.env.Me.Text().Printable() + " on " + matrixadmin.Printable(d.env.BaseURL) + "?"}
+	if s := d.env.Me.Spelled(); s != "" {
+		texts = append(texts, "In ASCII: "+s)
+	}
 	if d.profile != "" {
 		texts = append(texts, "Profile: "+matrixadmin.Printable(d.profile))
 	}

@@ -47,6 +47,7 @@ func (a *app) equipExplorer(env *ui.Env) {
 	if a.env != nil {
 		env.Clipboard, env.ReverseDNS = env.Clipboard || a.env.Clipboard, env.ReverseDNS || a.env.ReverseDNS
 	}
+	env.Temporary = a.cfg.Temporary
 	if a.cfg.AuditTrail != "" {
 		env.ExportDir = export.Dir(a.cfg.AuditTrail)
 	}

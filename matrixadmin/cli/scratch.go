@@ -17,7 +17,7 @@ func scratch(s *setup.Config) (remove func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot create the demo directory: %s", matrixadmin.Printable(err.Error()))
 	}
-	s.AuditWitness = ""
+	s.AuditWitness, s.Temporary = "", true
 	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")
 	return func() { _ = os.RemoveAll(dir) }, nil
 }

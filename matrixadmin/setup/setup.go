@@ -29,6 +29,7 @@ type Config struct {
 	AuditWitness   string // where the second copy of the end of that is
 	EvidenceDir    string // where evidence is kept
 	ReasonRequired bool   // for what is disruptive or irreversible
+	Temporary      bool   // trail, evidence and exports are deleted when the console ends
 
 	Places func(netip.Addr) explore.Place // tells where addresses are; nil where nothing does
 	Names  Resolver                       // reverse DNS; nil where there is none

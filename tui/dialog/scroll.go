@@ -122,7 +122,7 @@ func (r *reader) View(maxWidth, maxHeight int) string {
 
 // Keys implements [ui.Dialog].
 func (r *reader) Keys() []key.Binding {
-	return []key.Binding{bind("esc", "close"), bind("↑/↓", "scroll")}
+	return []key.Binding{bind("enter/esc", "close"), bind("↑/↓", "scroll")}
 }
 
 // Close implements [ui.Dialog].

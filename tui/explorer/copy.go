@@ -29,6 +29,9 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		fields = explore.GroupFields(e.made.group)
 	}
 	var rows []dialog.Choice
+	if e.evidence != nil && !e.evidence().IsZero() {
+		rows = append(rows, dialog.Choice{Title: "Evidence     ", Value: e.evidence(), Choose: copied("the path", e.evidence())})
+	}
 	var all []matrixadmin.Text
 	for _, f := range fields {
 		value := matrixadmin.NewText(f.Value(v, l))

@@ -46,7 +46,8 @@ type Explorer struct {
 	watch  watch
 	names  names
 
-	lastSeen func() string // of the account, by all that the page knows; "" where that is nothing
+	evidence func() matrixadmin.Text // the path that the page shows, nil or zero for none
+	lastSeen func() string           // of the account, by all that the page knows; "" where that is nothing
 }
 
 // New makes the tab; ctx ends with the page.
@@ -60,6 +61,9 @@ func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
 
 // SetLastSeen gives the words for when the account was last seen, by whatever the page knows it from.
 func (e *Explorer) SetLastSeen(words func() string) { e.lastSeen = words }
+
+// SetEvidence gives where evidence of the account has just been saved, zero for nowhere; it can be copied as cells can.
+func (e *Explorer) SetEvidence(saved func() matrixadmin.Text) { e.evidence = saved }
 
 // Update takes an answer; handled is false for what is somebody else's.
 func (e *Explorer) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {

@@ -93,7 +93,7 @@ func (e *Explorer) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(press, keyPick):
 		return e.choosePick(i), true
 	case key.Matches(press, keySort):
-		return e.remember(e.sort()), true
+		return e.chooseOrder(), true
 	case key.Matches(press, keyReverse):
 		return e.remember(e.reverse()), true
 	case key.Matches(press, keyFold):

@@ -1,9 +1,14 @@
 package explorer
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // order is a column that lines can be sorted by, and which way round it begins.
@@ -63,16 +68,30 @@ func (o order) desc(s explore.Shape) bool {
 	return s.Desc
 }
 
-// sort orders by the next column, each the way round that is asked for most.
-func (e *Explorer) sort() tea.Cmd {
-	list := e.orders()
-	at := 0
-	for i, o := range list {
-		if o.is(e.shape) {
-			at = i + 1
-		}
+// chooseOrder lists the columns that lines can be sorted by, the present one marked.
+func (e *Explorer) chooseOrder() tea.Cmd {
+	columns := e.rowColumns()
+	if e.made.grouped {
+		columns = e.groupColumns()
 	}
-	o := list[at%len(list)]
+	var rows []dialog.Choice
+	for _, o := range e.orders() {
+		title := o.id
+		if i := slices.IndexFunc(columns, func(c widget.Column) bool { return c.ID == o.id }); i >= 0 {
+			title = columns[i].Title
+		}
+		rows = append(rows, dialog.Choice{
+			Title: title, State: e.whether(func() bool { return o.is(e.shape) }), Choose: e.later(func() tea.Cmd { return e.remember(e.sort(o)) }),
+		})
+	}
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Sort by", "S reverses the order.", rows...)})
+}
+
+// sort orders by a column, the way round that is asked for most.
+func (e *Explorer) sort(o order) tea.Cmd {
+	if o.grouped != e.shape.Grouped {
+		return nil // other lines are shown by now
+	}
 	if o.grouped {
 		e.shape.GroupBy, e.shape.GroupDesc = o.groups, o.down
 	} else {

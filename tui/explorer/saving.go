@@ -40,9 +40,9 @@ func (e *Explorer) chooseSave() tea.Cmd {
 	add := func(title string, n int, t func(context.Context) (export.Table, error), f export.Format) {
 		rows = append(rows, dialog.Choice{Title: title, Choose: e.later(func() tea.Cmd { return e.save(t, n, f) })})
 	}
-	shown := "as shown"
+	shown := "Shown rows"
 	if _, ok := v.Grouped(); ok {
-		shown = "the groups"
+		shown = "Groups"
 	}
 	fields := e.fields(v)
 	formats := []struct {
@@ -50,11 +50,11 @@ func (e *Explorer) chooseSave() tea.Cmd {
 		export.Format
 	}{{"CSV", export.CSV}, {"JSON Lines", export.JSONLines}, {"Markdown", export.Markdown}}
 	for _, f := range formats {
-		add(shown+", "+english.Count(v.Shown(), "line", "lines")+", "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
+		add(shown+" ("+english.Number(v.Shown())+"), "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
 	}
 	if n := v.History().Len(); v.Len() != n {
 		for _, f := range formats {
-			add("all "+english.Count(n, "row", "rows")+", "+f.name, n, func(ctx context.Context) (export.Table, error) {
+			add("All rows ("+english.Number(n)+"), "+f.name, n, func(ctx context.Context) (export.Table, error) {
 				return explore.AllRows(ctx, v.History(), explore.RowFields())
 			}, f.Format)
 		}
@@ -103,6 +103,10 @@ func (e *Explorer) saved() tea.Cmd {
 		return nil
 	}
 	saved, _ := l.Value()
+	ends := ""
+	if e.env.Temporary {
+		ends = "\n\nIt is deleted when the demo ends."
+	}
 	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
-		english.Count(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path))})
+		english.Count(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path)+ends)})
 }

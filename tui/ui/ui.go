@@ -99,6 +99,7 @@ type Env struct {
 	Clipboard  bool                           // copying needs no word
 	WatchEvery time.Duration                  // of a watch; 0 is its own choice
 	ExportDir  string                         // "" where nothing can be exported
+	Temporary  bool                           // exports and evidence are deleted when the console ends
 }
 
 // Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.

@@ -139,7 +139,7 @@ func TestColumnsCanBeHidden(t *testing.T) {
 		d := w.open(t, aliceID, 120, 30).Shows("Client", "User agent")
 		d.Press("c").Shows("Columns", "[x] Client").Press("3").Shows("[ ] Client").Press("esc")
 		d.Lacks("Client").Shows("User agent")
-		d.Press("s").Lacks("Client").Press("c", "3", "esc").Shows("Client")
+		d.Press("s", "2").Lacks("Client").Press("c", "3", "esc").Shows("Client")
 	})
 }
 
@@ -147,7 +147,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
-		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("as shown, 3 lines, CSV", "all 43 rows, JSON Lines")
+		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("Shown rows (3), CSV", "All rows (43), JSON Lines")
 		d.Advance(time.Second).Press("1")
 		says(t, d, "3 lines", "(readable only by you)", "csv")
 		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
@@ -403,7 +403,7 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 func TestUnfoldingLeavesAnOrderThatRowsHave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 140, 30).Press("s")
+		d := w.open(t, aliceID, 140, 30).Press("s", "2")
 		says(t, d, "Count ▼")
 		says(t, d.Press("F"), "Last seen (UTC) ▼")
 	})

@@ -2,6 +2,7 @@ package user
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -23,8 +24,9 @@ func (p *Page) header(width int) []string {
 	for i := range lines {
 		lines[i] = st.Stranger.Bold(true).Render(lines[i])
 	}
+	spelled := p.spelled(width)
 	if !ok {
-		return append(lines, p.reading(width)...)
+		return append(append(lines, spelled...), p.reading(width)...)
 	}
 	if !u.DisplayName.IsZero() {
 		last := len(lines) - 1
@@ -34,6 +36,7 @@ func (p *Page) header(width int) []string {
 			lines = append(lines, st.Text.Render("“")+st.Paint(u.DisplayName, width-2)+st.Text.Render("”"))
 		}
 	}
+	lines = append(lines, spelled...)
 	state := append(dialog.States(st, u), p.times(u)...)
 	lines = append(lines, dialog.Flow(st, state, width)...)
 	if alarm := p.alarm(u); alarm != "" {
@@ -55,6 +58,22 @@ func (p *Page) header(width int) []string {
 	return lines
 }
 
+// spelled is the id in ASCII where it is not, as the dialogs show it: fonts make different ids look alike.
+func (p *Page) spelled(width int) []string {
+	s := p.id.Spelled()
+	if s == "" {
+		return nil
+	}
+	lines := dialog.WrapWhole(p.env.Styles, "In ASCII  "+s, width)
+	if len(lines) > most { // the dialogs have all of it
+		lines = append(lines[:most-1:most-1], p.env.Styles.Clip(strings.Join(lines[most-1:], ""), width))
+	}
+	for i := range lines {
+		lines[i] = p.env.Styles.Muted.Render(lines[i])
+	}
+	return lines
+}
+
 // absent is the header of an id that is nobody's.
 func (p *Page) absent(width int) []string {
 	st := p.env.Styles
@@ -62,6 +81,7 @@ func (p *Page) absent(width int) []string {
 	for _, l := range dialog.WrapWhole(st, p.id.Text().Printable(), width) {
 		lines = append(lines, st.Stranger.Bold(true).Render(l))
 	}
+	lines = append(lines, p.spelled(width)...)
 	switch n := p.connections.Count(); {
 	case n > 0:
 		say := fmt.Sprintf("The server still has %s of it (below): connection records outlive an account.", english.Count(n, "connection", "connections"))

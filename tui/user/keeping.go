@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,6 +92,15 @@ func (k *keeping) stop() bool {
 	return was
 }
 
+// saved is where the evidence is whose end is on the screen, zero for none.
+func (k *keeping) saved() matrixadmin.Text {
+	e, _ := k.load.Value()
+	if !k.ended {
+		return matrixadmin.Text{}
+	}
+	return matrixadmin.NewText(e.Path)
+}
+
 // lines say how far it is, or how it ended.
 func (k *keeping) lines(width int) []string {
 	st := k.env.Styles
@@ -108,7 +118,11 @@ func (k *keeping) lines(width int) []string {
 	case !k.ended:
 		return nil
 	case err != nil:
-		return paint(st.Danger.Render, "Could not save evidence: "+ui.Sentence(err))
+		say := ui.Sentence(err)
+		if !strings.HasPrefix(say, "Cannot save") {
+			say = "Could not collect evidence. " + say
+		}
+		return paint(st.Danger.Render, say)
 	case !e.Complete():
 		lines := paint(st.Warn.Render, "Evidence is incomplete. Saved to "+matrixadmin.Printable(e.Path)+". Missing:")
 		for _, missing := range e.Missing {
@@ -116,5 +130,9 @@ func (k *keeping) lines(width int) []string {
 		}
 		return lines
 	}
-	return paint(st.OK.Render, "Evidence saved: "+matrixadmin.Printable(e.Path))
+	saved := "Evidence saved: " + matrixadmin.Printable(e.Path)
+	if k.env.Temporary {
+		saved += " (deleted when the demo ends)"
+	}
+	return paint(st.OK.Render, saved)
 }

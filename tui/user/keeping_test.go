@@ -66,7 +66,7 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
 		says(t, d, "Collecting evidence: ", "11 of 12 parts. Esc cancels.")
 		d.Press("2").Shows("NEWER").Press("E", "esc")
-		d.Lacks("Taking evidence")
+		d.Lacks("Collecting evidence")
 		if w.back || len(w.evidence(t)) != 0 {
 			t.Errorf("left %t, files %q", w.back, w.evidence(t))
 		}
@@ -86,7 +86,34 @@ func TestEvidenceThatIsNotWhole(t *testing.T) {
 		if err := os.Chmod(filepath.Join(filepath.Dir(w.env.Trail.Path()), "evidence"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		says(t, d.Press("E").Advance(time.Minute), "Could not save evidence: Cannot save evidence: the directory is accessible to others")
+		says(t, d.Press("E").Advance(time.Minute), "Cannot save evidence: the directory is accessible to others")
+		everySize(t, d)
+	})
+}
+
+// TestEvidencePathIsCopied: the path of evidence that was just saved is the first thing that can be copied; where it will be deleted, that is said.
+func TestEvidencePathIsCopied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.env.Clipboard, w.env.Temporary = true, true
+		d := w.open(t, aliceID, 120, 30).Press("y").Shows("whole row").Lacks("Evidence")
+		d.Press("esc", "E").Advance(time.Minute)
+		says(t, d, "(deleted when the demo ends)")
+		d.Press("y").Shows("1 Evidence").Advance(time.Second).Press("1")
+		if n := len(w.notices); n != 1 || !strings.Contains(w.notices[0], "the path") {
+			t.Errorf("notices %q", w.notices)
+		}
+	})
+}
+
+// TestIDInASCII: the header spells out an id that looks like another, in no more than two lines.
+func TestIDInASCII(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.ID = "@al\u0456ce" + strings.Repeat("\u0456", 60) + ":demo.example"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, u.ID, 80, 24)
+		says(t, d, `In ASCII @al\u{456}ce\u{456}`, "active", "Connections")
 		everySize(t, d)
 	})
 }

@@ -57,6 +57,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.devices = newDevices(p.ctx, env, route.ID)
 	p.parting = parting{env: env, id: route.ID}
 	p.evidence = keeping{env: env}
+	p.connections.SetEvidence(p.evidence.saved)
 	p.tabs = widget.NewTabs(env.Styles, widget.Tab{Name: "Connections", Count: -1}, widget.Tab{Name: "Devices", Count: -1}, widget.Tab{Name: "Account", Count: -1})
 	return p
 }
