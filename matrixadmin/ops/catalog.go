@@ -20,7 +20,7 @@ func Catalog() []Action {
 	return actions
 }
 
-var catalog = []func() Action{resetPassword, deactivate}
+var catalog = []func() Action{suspend, resetPassword, deactivate, unsuspend}
 
 // Find returns the action with an id or a key.
 func Find(name string) (Action, bool) {

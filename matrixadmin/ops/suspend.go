@@ -1,0 +1,55 @@
+package ops
+
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+func suspend() Action {
+	return suspending(true, Action{
+		ID: "suspend", Key: "S", Title: "Suspend account", Short: "suspend",
+		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. Unsuspending restores everything.",
+	})
+}
+
+func unsuspend() Action {
+	return suspending(false, Action{
+		ID: "unsuspend", Key: "U", Title: "Unsuspend account", Short: "unsuspend",
+		Effect: "Lifts the suspension: the user can send messages, join rooms and change the profile again.",
+	})
+}
+
+// suspending completes both directions; the account that is signed in would lock itself out.
+func suspending(on bool, a Action) Action {
+	a.Danger = Reversible
+	a.Blocked = func(s Situation) string {
+		u := s.Target.User
+		switch {
+		case on && u.ID == s.Me && !s.Me.IsZero():
+			return "you are signed in as this account; another administrator must do this"
+		case u.Deactivated.Yes():
+			return "the account is deactivated"
+		case u.Suspended.Known() && u.Suspended.Yes() == on:
+			return map[bool]string{true: "the account is already suspended", false: "the account is not suspended"}[on]
+		}
+		return blocked(s, &matrixadmin.SuspendAccount)
+	}
+	a.Plan = func(s Situation, _ Values, done []StepResult) ([]Step, error) {
+		return undone(done, Step{Key: a.ID, Title: a.Title, Request: matrixadmin.Suspend(s.Target.User.ID, on)}), nil
+	}
+	a.Patience = resetPatience
+	a.Verify = func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
+		user, finding, ok := readBack(ctx, reads, before.Target.User.ID)
+		switch {
+		case !ok:
+			return finding
+		case !user.Suspended.Known():
+			return Finding{Verdict: CannotBeRead, After: user, Reason: "this server does not show whether an account is suspended."}
+		case user.Suspended.Yes() == on:
+			return Finding{Verdict: Confirmed, After: user, Reason: map[bool]string{true: "the server shows the account as suspended.", false: "the server no longer shows the account as suspended."}[on]}
+		}
+		return Finding{Verdict: NotApplied, After: user, Reason: map[bool]string{true: "the server does not show the account as suspended.", false: "the server still shows the account as suspended."}[on]}
+	}
+	return a
+}
