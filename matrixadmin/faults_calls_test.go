@@ -59,6 +59,7 @@ var callRows = map[string]callRow{
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
 		except: map[string]matrixadmin.Kind{"{}": success}, // its answer is {} and nothing else
 	},
+	"Suspend":    {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount},
 	"LoginFlows": {class: reads},
 	"Login": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, fill: true,

@@ -8,10 +8,10 @@ import (
 )
 
 // SuspendAccount is suspending an account and lifting that again; see [Suspend].
-var SuspendAccount = Capability{ID: "suspend", Absent: "this server has no administrator call that suspends an account", Rows: []Row{
+var SuspendAccount = Capability{ID: "suspend", Absent: "this server's admin API cannot suspend accounts", Rows: []Row{
 	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite has no call that suspends an account"},
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot suspend accounts"},
 	adminRoom(FamilyContinuwuity, "users suspend"),
 }}
 

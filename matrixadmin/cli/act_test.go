@@ -35,6 +35,9 @@ func TestActsAreConfirmed(t *testing.T) {
 			t.Errorf("%s without a confirmation: %d %s", a.ID, status, out)
 		}
 		status, out, errs := runAct(t, "", a.ID, "@bob:demo.example", "--dry-run")
+		if status == exitRefused && strings.Contains(out, "not possible: ") { // there is nothing to do to this account
+			continue
+		}
 		if status != exitOK || !strings.HasPrefix(out, "@bob:demo.example: ") || !strings.Contains(out, "(to https://demo.example, as @admin:demo.example)") {
 			t.Errorf("%s, dry: %d %s %s", a.ID, status, out, errs)
 		}

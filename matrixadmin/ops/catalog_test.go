@@ -16,7 +16,7 @@ func sentence(s string) bool {
 
 func TestRulesOfTheCatalog(t *testing.T) {
 	ids, keys := map[string]bool{}, map[string]bool{}
-	danger := ops.Reversible
+	group := ops.Contain
 	for _, a := range ops.Catalog() {
 		t.Run(a.ID, func(t *testing.T) {
 			if ids[a.ID] || keys[a.Key] || a.ID == "" || a.Key == "" {
@@ -29,10 +29,13 @@ func TestRulesOfTheCatalog(t *testing.T) {
 			if a.Danger != ops.Reversible && strings.ToUpper(a.Key) != a.Key {
 				t.Errorf("key %q of what cannot be taken back is not a shifted one", a.Key)
 			}
-			if a.Danger < danger {
-				t.Error("what is less dangerous comes first")
+			if a.Purpose < group {
+				t.Error("the menu begins with what contains, and ends with what repairs")
 			}
-			danger = a.Danger
+			group = a.Purpose
+			if a.Direct && a.Danger == ops.Reversible {
+				t.Error("keys of the page are for what was always there")
+			}
 			if !sentence(a.Effect) {
 				t.Errorf("effect is not a sentence: %q", a.Effect)
 			}

@@ -19,7 +19,7 @@ type renaming struct {
 }
 
 func (r renaming) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Method == http.MethodPost {
+	if req.Method != http.MethodGet {
 		r.write(req.Header.Get("X-Request-Id"))
 	}
 	resp, err := r.RoundTripper.RoundTrip(req)
@@ -49,6 +49,9 @@ func TestRequestIDOnRecord(t *testing.T) {
 		r := ops.NewRunner(c, ops.WithJournal(f), ops.WithCollector(f))
 		s := situation()
 		res := r.Run(t.Context(), a, s, values(), ops.Watch{})
+		if res.Refused && len(arrived) == 0 && a.Purpose == ops.Repair { // there is nothing to give back
+			continue
+		}
 		r.Verify(t.Context(), a, res, values())
 		if _, err := r.Resolve(t.Context(), s, ops.Open{Intent: f.intents[0]}); err != nil {
 			t.Error(err)

@@ -8,14 +8,14 @@ import (
 
 func suspend() Action {
 	return suspending(true, Action{
-		ID: "suspend", Key: "S", Title: "Suspend account", Short: "suspend",
+		ID: "suspend", Key: "s", Purpose: Contain, Title: "Suspend account", Short: "suspend",
 		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. Unsuspending restores everything.",
 	})
 }
 
 func unsuspend() Action {
 	return suspending(false, Action{
-		ID: "unsuspend", Key: "U", Title: "Unsuspend account", Short: "unsuspend",
+		ID: "unsuspend", Key: "u", Purpose: Repair, Title: "Unsuspend account", Short: "unsuspend",
 		Effect: "Lifts the suspension: the user can send messages, join rooms and change the profile again.",
 	})
 }

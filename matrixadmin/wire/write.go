@@ -146,9 +146,12 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 	return nil, e
 }
 
+// maxWritten is more than any server answers to a change, in bytes.
+const maxWritten = 1 << 20
+
 // success reads a body that comes with a status of success.
 func (c *Conn) success(r Request, resp *http.Response) (Facts, error) {
-	body, err := readBody(resp, c.limits.Body)
+	body, err := readBody(resp, min(c.limits.Body, maxWritten))
 	switch {
 	case err != nil:
 		return nil, err
