@@ -157,7 +157,7 @@ func (s *session) confirms(p *uitest.Terminal) {
 	p.Type("\t\t\t\t").Shows("Type yes to confirm")
 	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste
 		<-time.After(3 * pace)
-		p.Type("yes"[n : n+1]).Shows("› " + "yes"[:n+1])
+		p.Type("yes"[n : n+1]).Shows("› Confirm          " + "yes"[:n+1])
 	}
 	p.Shows("Ready.").Type("\t")
 }

@@ -168,7 +168,7 @@ func TestWhereThereIsNoScreen(t *testing.T) {
 	}
 	cmd := exec.CommandContext(t.Context(), binary, "--demo")
 	out, _ := cmd.CombinedOutput()
-	if got := cmd.ProcessState.ExitCode(); got != 2 || string(out) != "mxwarden: this is a console for the screen: standard input and standard output have to be a terminal\n" {
+	if got := cmd.ProcessState.ExitCode(); got != 2 || string(out) != "mxwarden: This needs a terminal. For scripts use mxwarden whois or mxwarden evidence.\n" {
 		t.Errorf("no terminal: status %d, %q", got, out)
 	}
 }

@@ -166,7 +166,7 @@ func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 			if got := a.records(t); !slices.Equal(got, []string{"intent  "}) {
 				t.Fatalf("on record %q", got)
 			}
-			p = a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "never sends the action again")
+			p = a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "it only reads")
 			looked(p).Type("v").Shows("The account is now deactivated.").Type("\x1b").Lacks("Unknown outcomes")
 			quit(t, p)
 			if got, want := a.records(t), []string{"intent  ", "outcome unknown confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
@@ -184,7 +184,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	a := newAdmin(t)
 	p := a.opens(t)
 	a.deactivates(t, p)
-	p.Type("\x03").Shows("In progress: deactivate account "+victim, "records the outcome")
+	p.Type("\x03").Shows("In progress: deactivate account "+victim, "records the")
 	looked(p).Type("y").Writes("waiting for the server: deactivate account " + victim)
 	close(a.server.release)
 	if got := p.Exits(); got != 0 {
@@ -227,7 +227,7 @@ func TestFullDiskAtTheIntent(t *testing.T) {
 	p := uitest.StartOn(t, cmd, opts).Shows("› "+victim, "1 device").Lacks("NO AUDIT TRAIL")
 	p.Type("P").Shows("Enter a new password.").Type("\x07").Shows("Password generated.").Type("\t\t\t").Shows("Type yes to confirm")
 	p.ByHand("yes", pace).Shows("Ready.").Type("\t\r").Shows("Nothing was sent: ", "cannot write the audit trail: file size")
-	p.Shows("NO AUDIT TRAIL: CHANGES DISABLED").Type("\x1b").Lacks("╭").Type("D").Shows("Deactivate account cannot be done here", "annot write the audit trail").Type("\x1b").Lacks("╭")
+	p.Shows("NO AUDIT TRAIL: CHANGES DISABLED").Type("\x1b").Lacks("╭").Type("D").Shows("Cannot deactivate account here", "Cannot write the audit trail").Type("\x1b").Lacks("╭")
 	p.Type("r").Shows("1 device")
 	if got := a.server.writes.Load(); got != 0 {
 		t.Errorf("%d writes", got)
