@@ -63,7 +63,7 @@ var inTests = []struct{ packages, may string }{
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore"},
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
-	{"tui/dialog tui/hostile", "matrixadmin/ops/opstest"},
+	{"tui/dialog tui/hostile matrixadmin/ops", "matrixadmin/ops/opstest"},
 	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 )
 
 // sentence reports whether s is one or more sentences: a capital first, a full stop last, nothing that breaks a line.
@@ -67,7 +68,7 @@ func TestRulesOfTheCatalog(t *testing.T) {
 func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 	for _, a := range ops.Catalog() {
 		s := situation()
-		s.Target.User.ID = matrixadmin.MustParseUserID("@a/../b?:demo.example")
+		s.Target.User.ID, s.Target.Subject = matrixadmin.MustParseUserID("@a/../b?:demo.example"), opstest.Subject(a.On)
 		got := preview(t, a, s)
 		if strings.Contains(got, "correct horse") {
 			t.Errorf("%s shows the password: %s", a.ID, got)

@@ -172,6 +172,9 @@ func values() ops.Values {
 	}
 }
 
+// known are the actions whose one request the fake understands; what holds for all kinds of actions is tested with those of opstest.
+func known() []ops.Action { return []ops.Action{action("reset-password"), action("deactivate")} }
+
 func action(id string) ops.Action {
 	i := slices.IndexFunc(ops.Catalog(), func(a ops.Action) bool { return a.ID == id })
 	return ops.Catalog()[i]

@@ -33,7 +33,7 @@ func (r renaming) RoundTrip(req *http.Request) (*http.Response, error) {
 // answer calls it.
 func TestRequestIDOnRecord(t *testing.T) {
 	const other = "proxy \u202e 17"
-	for _, a := range ops.Catalog() {
+	for _, a := range known() {
 		home, f := matrixadmintest.New(), newFake()
 		home.AddUser(matrixadmintest.User{ID: victim.Raw(), Devices: []matrixadmintest.Device{{ID: "A"}}})
 		var arrived []string

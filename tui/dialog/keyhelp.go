@@ -112,6 +112,9 @@ func (h *keyHelp) move(to, step int) {
 
 // run closes the help and presses the key under the cursor.
 func (h *keyHelp) run() tea.Cmd {
+	if h.cursor < len(h.rows) && slices.Contains(leavingKeys, h.rows[h.cursor].name()) {
+		return nil
+	}
 	done := ui.Do(ui.Dismiss{Dialog: h})
 	if h.cursor >= len(h.rows) || len(h.rows[h.cursor].binding.Keys()) == 0 {
 		return done
@@ -178,6 +181,9 @@ func (h *keyHelp) Keys() []key.Binding {
 
 // Close implements [ui.Dialog].
 func (h *keyHelp) Close() {}
+
+// leavingKeys end the program or put it into the background: they are pressed as they are, so that an enter too many does neither.
+var leavingKeys = []string{"q", "ctrl+c", "ctrl+z"}
 
 var keyCodes = map[string]rune{
 	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,

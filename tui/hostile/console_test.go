@@ -94,7 +94,7 @@ func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int
 		cfg.AuditTrail, cfg.EvidenceDir = filepath.Join(tb.TempDir(), "state", "audit.jsonl"), filepath.Join(tb.TempDir(), "evidence")
 	}
 	c.model = &watched{Model: tui.NewModel(ctx, cfg, func() { c.copies++; c.guard.ArmClipboard() })}
-	c.program = tea.NewProgram(c.model, tea.WithInput(nil), tea.WithOutput(c), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+	c.program = tea.NewProgram(c.model, tea.WithInput(nil), tea.WithOutput(c), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(inForeground),
 		tea.WithWindowSize(width, height), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFPS(framesPerSecond))
 	go func() {
 		_, err := c.program.Run()
@@ -103,6 +103,14 @@ func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int
 	synctest.Wait()
 	c.paint()
 	return c
+}
+
+// inForeground keeps a program from stopping its own process, which help does on enter.
+func inForeground(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, ok := msg.(tea.SuspendMsg); ok {
+		return nil
+	}
+	return msg
 }
 
 func (c *console) end() {

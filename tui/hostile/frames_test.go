@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -147,7 +146,7 @@ func glance(t *testing.T, s source, seed uint64) *console {
 	hs.broken.Store(int64(seed % 50))
 	c.send(ui.Connected{Env: environment(t.Context(), hs, made[matrixadmin.Server](f))}).wait(time.Second)
 	c.send(ui.Open{Route: ui.User{ID: f.id("User.ID")}}).wait(time.Second).press("v", "esc", "2", "3")
-	c.press(ops.Catalog()[seed%uint64(len(ops.Catalog()))].Key).wait(time.Second)
+	c.press(catalog[seed%uint64(len(catalog))].Key).wait(time.Second)
 	return c
 }
 

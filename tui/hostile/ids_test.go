@@ -195,7 +195,7 @@ func decisions() map[string]func(matrixadmin.UserID) string {
 			return dialog.NewMenu(decisionEnv(), ops.Target{User: matrixadmin.User{ID: id}}).View(100, 60)
 		},
 	}
-	for _, a := range ops.Catalog() {
+	for _, a := range catalog {
 		places[a.ID] = func(id matrixadmin.UserID) string {
 			d := dialog.NewConfirm(decisionEnv(), a, ops.Target{User: matrixadmin.User{ID: id}})
 			defer d.Close()

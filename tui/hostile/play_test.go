@@ -71,7 +71,7 @@ func TestEveryRouteIsPlayed(t *testing.T) {
 // TestEveryDialogIsPlayed reads the dialogs from the source: each has to be named here, with the way it comes onto the screen.
 func TestEveryDialogIsPlayed(t *testing.T) {
 	played := map[string]string{
-		"confirm": "the key of each action", "menu": "a", "reader": "?", "unfinished": "intents without an outcome in the trail", "quitDialog": "ctrl+c while something is under way", "logoutDialog": "L",
+		"confirm": "the key of each action", "menu": "a", "reader": "ctrl+p in a question", "keyHelp": "?", "unfinished": "intents without an outcome in the trail", "quitDialog": "ctrl+c while something is under way", "logoutDialog": "L",
 		"choice": "f, g, c, e, y and R on connections", "word": "unlocking where the token comes by itself",
 	}
 	found := 0
@@ -155,8 +155,8 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		for _, keys := range [][]string{{"down", "enter"}, {"esc", "2"}, {"3"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
 			c.press(keys...)
 		}
-		for _, a := range ops.Catalog() {
-			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p", "tab", "space", "ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
+		for _, a := range catalog {
+			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p").wait(700*time.Millisecond).press("esc").wait(700*time.Millisecond).press("tab", "space", "ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
 			c.press("enter").wait(time.Second).press("v", "enter").wait(time.Second).press("esc")
 		}
 		for _, keys := range explorerKeys {

@@ -1,0 +1,19 @@
+package hostile
+
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
+)
+
+// catalog is one action of each kind, so that more actions of a kind do not make these tests longer.
+var catalog = opstest.Different(ops.Catalog())
+
+// requests is how many requests an action sends to an account that is as the fake shows it.
+func requests(a ops.Action, id string) int64 {
+	steps, err := a.Steps(ops.Situation{Server: able, Target: ops.Target{User: matrixadmin.User{ID: matrixadmin.MustParseUserID(id)}}}, ops.Values{})
+	if err != nil {
+		panic(err)
+	}
+	return int64(len(steps))
+}
