@@ -221,8 +221,17 @@ func resultCode(res ops.Result) int {
 // print says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
 func (v *act) print(e Process, res ops.Result) error {
 	if !v.asJSON {
-		_, err := fmt.Fprintf(e.Stdout, "%s: %s\n", res.Target.Text().Printable(), res.Summary())
-		return err
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s\n", res.Target.Text().Printable(), res.Summary()); err != nil {
+			return err
+		}
+		for _, f := range v.action.Fields {
+			if given := res.Gives[f.Name]; !given.IsZero() {
+				if _, err := fmt.Fprintf(e.Stdout, "%s: %s\n", f.Label, matrixadmin.Printable(given.Reveal())); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	}
 	type step struct {
 		Title   string            `json:"title"`
@@ -241,10 +250,15 @@ func (v *act) print(e Process, res ops.Result) error {
 		Evidence string `json:"evidence,omitempty"`
 		Status   int    `json:"status"`
 		Steps    []step `json:"steps"`
+
+		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
 	}{
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
-		[]step{},
+		[]step{}, map[string]string{},
+	}
+	for name, given := range res.Gives {
+		out.Secrets[name] = given.Reveal()
 	}
 	for _, s := range res.Steps {
 		failed := ""

@@ -14,6 +14,10 @@ func NewContinue(env *ui.Env, o ops.Open) (ui.Dialog, error) {
 	if err != nil {
 		return nil, err
 	}
+	return continueWith(env, o, action, target, v), nil
+}
+
+func continueWith(env *ui.Env, o ops.Open, action ops.Action, target ops.Target, v ops.Values) ui.Dialog {
 	target.User = matrixadmin.User{ID: target.User.ID} // how it is now is read
 	c := newConfirm(env, action, target)
 	for name := range c.choices {
@@ -34,5 +38,5 @@ func NewContinue(env *ui.Env, o ops.Open) (ui.Dialog, error) {
 	c.goesOn = v.Continues
 	c.begun = fmt.Sprintf("This goes on with what was begun at %s: %d of %d steps are known to be done.",
 		o.Intent.Time.In(env.Location).Format("2006-01-02 15:04:05"), len(v.Continues.Done), len(o.Intent.Steps))
-	return c, nil
+	return c
 }
