@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -82,11 +83,11 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	for _, f := range v.action.Fields {
 		switch f.Kind {
 		case ops.FieldChoice:
-			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, lowerWord(f.Label))
+			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Lower(f.Label))
 		case ops.FieldSecret:
-			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+lowerWord(f.Label)+" from standard input, one line")
+			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Lower(f.Label)+" from standard input, one line")
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
-			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+lowerWord(f.Label))
+			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+english.Lower(f.Label))
 		case ops.FieldOutput:
 		}
 	}
@@ -107,8 +108,6 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.BoolVar(&v.keepGoing, "keep-going", false, "go on after an account whose outcome is not known")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
 }
-
-func lowerWord(label string) string { return strings.ToLower(label[:1]) + label[1:] }
 
 // check refuses what is wrong with the command line itself, before anything is read or asked.
 func (v *act) check(e Process, args []string) error {
@@ -139,7 +138,7 @@ func (v *act) check(e Process, args []string) error {
 	}
 	for _, f := range v.action.Fields {
 		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
-			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), lowerWord(f.Label))}
+			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Lower(f.Label))}
 		}
 	}
 	return nil

@@ -41,6 +41,15 @@ func Upper(s string) string {
 	return s
 }
 
+// Lower makes a title begin with a small letter, for the middle of a sentence.
+func Lower(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if low := unicode.ToLower(r); low != r {
+		return string(low) + s[n:]
+	}
+	return s
+}
+
 // Stop ends a text with one full stop, unless it ends with another sign that ends a sentence.
 func Stop(s string) string {
 	s = strings.TrimRight(s, ". ")

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // FieldKind is how a field is asked for.
@@ -175,13 +176,13 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldNumber:
 		n, err := strconv.ParseInt(typed, 10, 64)
 		if err != nil {
-			return v, errors.New(lowerFirst(f.Label) + " must be a whole number")
+			return v, errors.New(english.Lower(f.Label) + " must be a whole number")
 		}
 		put(&v.Numbers, f.Name, n)
 	case FieldDuration:
 		d, err := parseDuration(typed)
 		if err != nil {
-			return v, errors.New(lowerFirst(f.Label) + " must be a duration such as 90m, 36h or 7d")
+			return v, errors.New(english.Lower(f.Label) + " must be a duration such as 90m, 36h or 7d")
 		}
 		put(&v.Durations, f.Name, d)
 	case FieldList:
@@ -189,11 +190,11 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldChoice:
 		on, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[typed]
 		if !ok {
-			return v, errors.New(lowerFirst(f.Label) + " must be yes or no")
+			return v, errors.New(english.Lower(f.Label) + " must be yes or no")
 		}
 		put(&v.Choices, f.Name, on)
 	case FieldSecret, FieldOutput:
-		return v, errors.New(lowerFirst(f.Label) + " cannot be set here")
+		return v, errors.New(english.Lower(f.Label) + " cannot be set here")
 	}
 	return v, nil
 }
@@ -227,7 +228,7 @@ func fieldProblems(a Action, s Situation, v Values) []string {
 	fields, _ := a.Offered(s)
 	for _, f := range fields {
 		if why := f.problem(v); why != "" {
-			problems = append(problems, lowerFirst(f.Label)+" "+why)
+			problems = append(problems, english.Lower(f.Label)+" "+why)
 		}
 	}
 	return problems
@@ -311,11 +312,4 @@ func durationWord(d time.Duration) string {
 
 func splitList(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }

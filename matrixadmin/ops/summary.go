@@ -90,7 +90,7 @@ func (r Result) claimed(who string) string {
 	case Likely:
 		return sentences("The server reported success.", found)
 	case NotApplied:
-		return sentences("The server reported success, but "+lowerFirst(found), "Check again; if this does not change, see the server log.")
+		return sentences("The server reported success, but "+english.Lower(found), "Check again; if this does not change, see the server log.")
 	case Partial:
 		return sentences("The server reported success, but not everything is done.", found, "Check again in a moment.")
 	case Queued:
@@ -115,7 +115,7 @@ func (r Result) unknown(who string) string {
 	what, found := r.lost(), r.Finding.Reason
 	switch r.Finding.Verdict {
 	case Confirmed:
-		return what + ", but " + lowerFirst(found)
+		return what + ", but " + english.Lower(found)
 	case Likely:
 		return sentences(what+". The change probably took effect.", found)
 	case NotApplied:

@@ -49,7 +49,7 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 		return matrixadmin.Secret{}, err
 	}
 	content := out.Bytes()
-	if first, rest, more := bytes.Cut(content, []byte("\n")); more && (hasPrefix(string(first)) || len(first) >= shortest) && onlyNotes(rest) {
+	if first, rest, more := bytes.Cut(content, []byte("\n")); more && (HasTokenPrefix(string(first)) || len(first) >= shortest) && onlyNotes(rest) {
 		content = first
 	}
 	return token("the token command", content)
@@ -58,7 +58,8 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 // shortest is less than any homeserver makes a token without a prefix.
 const shortest = 16
 
-func hasPrefix(s string) bool {
+// HasTokenPrefix reports whether a text begins as tokens of Synapse, of the Matrix Authentication Service and of old servers do.
+func HasTokenPrefix(s string) bool {
 	for _, prefix := range []string{"syt_", "syt1_", "mat_", "mct_", "mpt_", "MDAx"} {
 		if strings.HasPrefix(s, prefix) {
 			return true
@@ -73,7 +74,7 @@ func onlyNotes(content []byte) bool {
 		line = strings.TrimSpace(line)
 		key, value, pair := strings.Cut(line, ": ")
 		value = strings.TrimSpace(value)
-		secret := hasPrefix(line) || hasPrefix(value) || len(value) >= shortest && !strings.ContainsAny(value, " @/")
+		secret := HasTokenPrefix(line) || HasTokenPrefix(value) || len(value) >= shortest && !strings.ContainsAny(value, " @/")
 		switch {
 		case line == "":
 		case secret, !strings.HasPrefix(line, "https://") && (!pair || key == "" || strings.ContainsAny(key, " \t")):

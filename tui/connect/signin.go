@@ -10,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
 // pinned reports whether the profile says where to connect.
@@ -222,23 +223,13 @@ func spell(d time.Duration) string {
 // shortestToken is less than any homeserver makes.
 const shortestToken = 16
 
-// knownToken reports whether a text begins as tokens of Synapse, of the Matrix Authentication Service and of old servers do.
-func knownToken(s string) bool {
-	for _, prefix := range []string{"syt_", "syt1_", "mat_", "mct_", "mpt_", "MDAx"} {
-		if strings.HasPrefix(s, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
 // rereadTime is how long a question in the box stands before a second enter answers it.
 const rereadTime = time.Second
 
 // doubts asks before a text leaves as a token that might as well be a password; the same text again, after a while, is sent.
 func (p *Page) doubts(value string) bool {
 	now := p.cfg.Now()
-	if knownToken(value) || p.doubted.Reveal() == value && now.Sub(p.doubtedAt) >= rereadTime {
+	if profile.HasTokenPrefix(value) || p.doubted.Reveal() == value && now.Sub(p.doubtedAt) >= rereadTime {
 		return false
 	}
 	if p.doubted.Reveal() != value {
@@ -250,5 +241,5 @@ func (p *Page) doubts(value string) bool {
 
 // tokenLike reports whether a text may go out as a bearer token: a password typed into the wrong box may not.
 func tokenLike(s string) bool {
-	return knownToken(s) || len(s) >= shortestToken && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=") == ""
+	return profile.HasTokenPrefix(s) || len(s) >= shortestToken && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=") == ""
 }

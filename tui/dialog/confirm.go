@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -289,7 +290,7 @@ func (c *confirm) Busy() string {
 	if c.phase != running {
 		return ""
 	}
-	return lower(c.action.Title) + " " + nameOf(c.target.User.ID)
+	return english.Lower(c.action.Title) + " " + nameOf(c.target.User.ID)
 }
 
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.
@@ -331,11 +332,4 @@ func (c *confirm) Keys() []key.Binding {
 		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show password"))
 	}
 	return append(keys, bind("esc", "cancel"))
-}
-
-func lower(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -150,5 +151,5 @@ func (p *phrase) missing() string {
 	case len(p.typed) > 0:
 		return "the confirmation does not match yet"
 	}
-	return lower(p.prompt)
+	return english.Lower(p.prompt)
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -162,7 +163,7 @@ func (e *Explorer) filterLines(width int) []string {
 			return lines
 		}
 		at := min(len(filterLabel)+f.input.CellOf(min(f.wrong.Pos, len(f.input.Value()))), max(width-2, 0))
-		say := strings.ToUpper(f.wrong.Msg[:1]) + f.wrong.Msg[1:] + ". F1: syntax"
+		say := english.Sentence(f.wrong.Msg) + " F1: syntax"
 		message := "^ " + say
 		if st.Width(message) > width-at { // to the left of its place
 			message = say + " ^"

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/explorer"
@@ -204,7 +205,7 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 	}
 	say := "Cannot " + lower(a.Title) + ": " + why + "."
 	if st := p.env.Styles; st.Width(say) > p.width { // what to run instead is shown whole
-		text := "Account: " + p.id.Text().Printable() + "\n\n" + strings.ToUpper(why[:1]) + strings.Replace(why[1:], " Run: ", "\n\nRun: ", 1) + "."
+		text := "Account: " + p.id.Text().Printable() + "\n\n" + strings.Replace(english.Sentence(why), " Run: ", "\n\nRun: ", 1)
 		return ui.Do(ui.Show{Dialog: dialog.NewMessage(st, "Cannot "+lower(a.Title)+" here", text)})
 	}
 	return ui.Do(ui.Notice{Text: say, Err: true})
