@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 
 	"charm.land/bubbles/v2/key"
@@ -162,18 +163,15 @@ func (c *choice) row(i int, row Choice, width int) string {
 
 // Keys implements [ui.Dialog].
 func (c *choice) Keys() []key.Binding {
-	keys := []key.Binding{bind("enter", "choose"), bind("↑/↓", "move")}
-	for _, row := range c.rows {
-		if row.Turned != nil {
-			keys = append(keys, bind("-", "exclude"))
-			break
-		}
-	}
 	numbers := "1"
 	if n := min(len(c.rows), 9); n > 1 {
 		numbers = "1-" + strconv.Itoa(n)
 	}
-	return append(keys, bind(numbers, "choose"), bind("esc", "close"))
+	keys := []key.Binding{bind(numbers+"/enter", "choose"), bind("↑/↓", "move")}
+	if slices.ContainsFunc(c.rows, func(r Choice) bool { return r.Turned != nil }) {
+		keys = append(keys, bind("-", "exclude"))
+	}
+	return append(keys, bind("esc", "close"))
 }
 
 // Close implements [ui.Dialog].

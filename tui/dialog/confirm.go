@@ -314,14 +314,17 @@ func (c *confirm) Keys() []key.Binding {
 	case running:
 		return []key.Binding{bind("esc", c.leaveWord())}
 	case done:
-		keys := []key.Binding{bind("enter", "close")}
+		keys := []key.Binding{bind("enter/esc", "close")}
 		if c.result.InDoubt() {
 			keys = append(keys, bind("v", "check again"))
 		}
 		if c.canReveal() {
 			keys = append(keys, bind("ctrl+r", c.revealWord()))
 		}
-		return append(keys, bind("esc", "close"))
+		if c.env.Trail != nil {
+			keys = append(keys, bind("A", "audit record"))
+		}
+		return keys
 	case asking:
 	}
 	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "select"), bind("ctrl+p", "show request")}

@@ -91,6 +91,15 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 			return nil
 		}
 		return c.dismiss()
+	case "A":
+		if c.env.Trail == nil {
+			return nil
+		}
+		if c.unseen() {
+			c.warned = true
+			return nil
+		}
+		return tea.Sequence(c.dismiss(), ui.Do(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()

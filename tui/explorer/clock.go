@@ -162,12 +162,13 @@ func (e *Explorer) clockLines(width, height, y int) []string {
 		mark = len(values) - 1 - row
 	}
 	lines = append(lines, widget.SparkMark(st, values, min(width, max(len(values), 1)), spark, mark)...)
-	said := c.days[len(c.days)-1].Start.Format("2006-01-02") + " to " + c.days[0].Start.Format("2006-01-02") + " (" + e.env.Zone() + "), one line per day. Last use of each token and address, not every request."
+	said := c.days[len(c.days)-1].Start.Format("2006-01-02") + " to " + c.days[0].Start.Format("2006-01-02") + " (" + e.env.Zone() + ")"
 	if c.first > 0 {
-		said += " " + english.Count(c.first, "older row", "older rows") + "."
+		said += ", " + english.Count(c.first, "older row", "older rows")
 	}
 	if c.none > 0 {
-		said += " " + english.Count(c.none, "row", "rows") + " without a time."
+		said += ", " + english.Count(c.none, "row", "rows") + " without a time"
 	}
+	said += ". Last use of each token and address only."
 	return append(lines, st.Muted.Render(st.Clip(said, width)))
 }

@@ -159,18 +159,21 @@ func (e *Explorer) Escape() (tea.Cmd, bool) {
 	case e.saving.load.Loading():
 		e.saving.load.Stop()
 		return note("Export canceled. No file was created."), true
+	case e.read.Loading() && e.read.Slow():
+		e.read.Stop()
+		return tea.Batch(note("Canceled. Press r to load."), e.arrived()), true
 	case e.scene != nil && e.shape.Grouped:
 		return e.ungroup(), true
 	case e.filter.whole() != "":
 		e.filter.span = ""
 		e.filter.input.Reset()
 		return e.setFilter(""), true
-	case e.read.Loading() && e.read.Slow():
-		e.read.Stop()
-		return tea.Batch(note("Canceled. Press r to load."), e.arrived()), true
 	}
 	return nil, false
 }
+
+// Covered reports whether the rows are behind something that esc closes first: the details of one, or the look at times.
+func (e *Explorer) Covered() bool { return e.detail.open || e.clock.open }
 
 // Leave closes the whole row, as the tab is left.
 func (e *Explorer) Leave() { e.detail.open = false }

@@ -70,7 +70,7 @@ func (e *Explorer) chooseGroup() tea.Cmd {
 	rows = append(rows, dialog.Choice{
 		Title: "none", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(explore.Time, false) }),
 	})
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "Enter expands a group.", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "In the grouped list, Enter opens a group and Esc closes it.", rows...)})
 }
 
 // whether says whether something is on.

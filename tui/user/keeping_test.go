@@ -91,6 +91,24 @@ func TestEvidenceThatIsNotWhole(t *testing.T) {
 	})
 }
 
+// TestEscStepsBackOverEvidence: one state at a time, from the details over evidence that is collected to an open group, the groups, the filter and the page.
+func TestEscStepsBackOverEvidence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
+		d := w.open(t, aliceID, 120, 30).Press("/").Type("-zzz").Press("enter", "g", "1", "enter", "E").Advance(time.Second).Press("enter")
+		for _, left := range []string{"Connection 4 of", "Collecting evidence", "▾", "▸", "Filter"} {
+			d.Shows(left).Press("esc").Lacks(left)
+		}
+		if w.back {
+			t.Fatal("esc has left the page")
+		}
+		if d.Press("esc"); !w.back {
+			t.Error("esc does not leave the page")
+		}
+	})
+}
+
 // TestEvidencePathIsCopied: the path of evidence that was just saved is the first thing that can be copied; where it will be deleted, that is said.
 func TestEvidencePathIsCopied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -83,14 +83,16 @@ func (p *Page) mouse(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Escape implements [ui.Escaper]: esc closes what is open in the tab, then ends the taking of evidence, before it leaves the page.
+// Escape implements [ui.Escaper]: esc steps back one state at a time, from what covers the rows over evidence that is collected, or how that ended, to groups
+// and the filter, before it leaves the page.
 func (p *Page) Escape() (tea.Cmd, bool) {
-	if p.tabs.Current() == tabConnections {
-		if cmd, done := p.connections.Escape(); done {
-			return cmd, true
-		}
+	if p.tabs.Current() != tabConnections {
+		return nil, p.evidence.stop()
 	}
-	return nil, p.evidence.stop()
+	if !p.connections.Covered() && p.evidence.stop() {
+		return nil, true
+	}
+	return p.connections.Escape()
 }
 
 // Keys implements [ui.Page].

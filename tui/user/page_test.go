@@ -220,8 +220,8 @@ func TestLastSeenIsOneFact(t *testing.T) {
 		connections []matrixadmintest.Connection
 		want        string
 	}{
-		"devices":     {devices: []matrixadmintest.Device{{ID: "DESK", LastSeen: noon.AddDate(0, 0, -60)}}, want: "60 days ago, by its device list"},
-		"connections": {connections: []matrixadmintest.Connection{{IP: "192.0.2.1", LastSeen: noon}}, want: "12 h ago, by its connections"},
+		"devices":     {devices: []matrixadmintest.Device{{ID: "DESK", LastSeen: noon.AddDate(0, 0, -60)}}, want: "60 days ago (from the device list)"},
+		"connections": {connections: []matrixadmintest.Connection{{IP: "192.0.2.1", LastSeen: noon}}, want: "12 h ago (from connections)"},
 		"nothing":     {devices: []matrixadmintest.Device{{ID: "DESK"}}, want: "nothing recorded"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,10 +21,10 @@ func (p *Page) lastSeen() lastSeen {
 			s = lastSeen{at, by}
 		}
 	}
-	newer(p.connections.Newest(), "its connections")
-	newer(p.devices.newest(), "its device list")
+	newer(p.connections.Newest(), "from connections")
+	newer(p.devices.newest(), "from the device list")
 	if u, ok := p.user.Value(); ok {
-		newer(u.LastSeen, "its account record")
+		newer(u.LastSeen, "from the account record")
 	}
 	return s
 }
@@ -36,7 +36,7 @@ func (s lastSeen) words(env *ui.Env) string {
 	if s.at.IsZero() {
 		return ""
 	}
-	return env.Ago(s.at) + ", by " + s.by
+	return env.Ago(s.at) + " (" + s.by + ")"
 }
 
 // unseen says what it means that nothing on the page has a time; never that nobody was there.
