@@ -114,7 +114,7 @@ func TestUnlockAsksForAWord(t *testing.T) {
 		for range 8 {
 			d.Press("enter").Advance(250*time.Millisecond).Shows("locked").Lacks("demo.example", "5,000")
 		}
-		d.Paste("unlock").Shows("Latin keyboard").Press("enter").Shows("locked").Type("unlock").Press("enter").Shows("locked", "faster than a hand types")
+		d.Paste("unlock").Shows("Latin keyboard").Press("enter").Shows("locked").Type("unlock").Press("enter").Shows("locked", "too fast to be typed")
 		word(d, "unlok").Press("enter").Shows("locked", "does not match yet").Click(5, 5).Wheel(5, 5, 3)
 		waiting := a.lock.pending.Session
 		d.Press("esc").Shows("Locked after").Press("enter").Advance(time.Second).Shows("Type unlock").Advance(time.Minute).Shows("Locked after").Lacks("Type unlock")
