@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -12,7 +13,7 @@ var ErrNothingFound = errors.New("no findings in the audit trail; nothing to ack
 
 // Acknowledge puts on record what is wrong with the end of a trail or with its heads, and begins both heads anew; it returns what that was.
 //
-// What is wrong within the chain stays so, and is the error then.
+// What is wrong within the chain stays so: the error is then a [*StaysError].
 func Acknowledge(ctx context.Context, path string, opts Options, why string) (found, err error) {
 	rep, found := VerifyWith(path, Witnesses{Second: opts.Witness})
 	switch {
@@ -20,6 +21,9 @@ func Acknowledge(ctx context.Context, path string, opts Options, why string) (fo
 		return nil, ErrNothingFound
 	case !errors.Is(found, ErrTampered):
 		return nil, found
+	}
+	if acknowledged(path, found) {
+		return found, fmt.Errorf("already recorded, and still there: %w", found)
 	}
 	opts.accept = true
 	l, err := Open(path, opts)
@@ -34,6 +38,33 @@ func Acknowledge(ctx context.Context, path string, opts Options, why string) (fo
 	if err := l.append(ctx, r); err != nil {
 		return found, err
 	}
-	_, err = VerifyWith(path, Witnesses{Second: opts.Witness})
-	return found, err
+	if _, stays := VerifyWith(path, Witnesses{Second: opts.Witness}); stays != nil {
+		return found, &StaysError{Number: l.last.Seq, Err: stays}
+	}
+	return found, nil
 }
+
+// acknowledged reports whether the last record acknowledges this very finding.
+func acknowledged(path string, found error) bool {
+	last := Record{}
+	for r, err := range Read(path, Filter{}) {
+		if err == nil {
+			last = r
+		}
+	}
+	return isAcknowledge(&last) && last.Detail == matrixadmin.NewText(found.Error())
+}
+
+// StaysError says that a finding is on record, and still there: it is in the records themselves.
+type StaysError struct {
+	Number uint64 // of the record that acknowledges it
+	Err    error
+}
+
+// Error implements [error].
+func (e *StaysError) Error() string {
+	return fmt.Sprintf("recorded as number %d. The damage is in the records themselves, so audit verify keeps reporting it: %s", e.Number, e.Err)
+}
+
+// Unwrap returns the finding.
+func (e *StaysError) Unwrap() error { return e.Err }

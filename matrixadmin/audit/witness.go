@@ -28,8 +28,8 @@ func WitnessPath(getenv func(string) string, trail string) string {
 
 // resolved follows the links in a path as far as it exists, so that a trail has one witness by whatever way it is reached.
 func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		return followed
 	}
 	dir := filepath.Dir(path)
 	if dir == path {

@@ -176,3 +176,20 @@ func TestVerifyBesideAHeldLock(t *testing.T) {
 		t.Fatalf("%+v, %v", rep, err)
 	}
 }
+
+// TestDamageInsideStays: it is acknowledged once, with the number under which that is on record, and goes on being reported.
+func TestDamageInsideStays(t *testing.T) {
+	t.Parallel()
+	path, opts, lines, _ := witnessed(t)
+	lines[0] = bytes.Replace(lines[0], []byte(`"kind":"`), []byte(`"kinf":"`), 1)
+	overwrite(t, path, bytes.Join(lines, nil))
+	found, err := Acknowledge(t.Context(), path, opts, "a broken disk")
+	stays, ok := errors.AsType[*StaysError](err)
+	if !ok || !errors.Is(found, ErrTampered) || stays.Number != uint64(len(lines)+1) {
+		t.Fatalf("%v, %v", found, err)
+	}
+	size := len(contents(t, path))
+	if _, err := Acknowledge(t.Context(), path, opts, "again"); err == nil || len(contents(t, path)) != size {
+		t.Errorf("acknowledged twice: %v", err)
+	}
+}

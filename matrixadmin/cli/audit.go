@@ -15,6 +15,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // auditCommand looks at the audit trail; only acknowledge writes to it.
@@ -104,6 +105,10 @@ none.`}
 	why := c.Flags().String("reason", "", "`REASON`, for the record")
 	c.RunE = func(*cobra.Command, []string) error {
 		found, err := audit.Acknowledge(ctx, *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
+		if stays, ok := errors.AsType[*audit.StaysError](err); ok { // that it is on record is no failure
+			_, err = fmt.Fprintln(e.Stdout, english.Stop(english.Upper(matrixadmin.Line(stays))))
+			return err
+		}
 		if err != nil {
 			return err
 		}

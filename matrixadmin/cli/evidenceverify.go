@@ -36,17 +36,13 @@ func verifyEvidence(e Process, trail, dir string) error {
 	if _, err := os.Stat(trail); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(trail))
 	}
-	sums := map[string]string{}    // by the beginning of the sum, which is the end of the file's name
-	reports := map[string]string{} // the report's sum, by that of the JSON file
+	kept := map[string]recordedFile{} // by the beginning of the sum, which is the end of the file's name
 	for r, err := range audit.Read(trail, audit.Filter{}) {
 		if err != nil {
 			return err
 		}
 		if len(r.Evidence) >= evidence.NameSum {
-			sums[r.Evidence[:evidence.NameSum]] = r.Evidence
-			if sum, ok := r.Params[ops.ParamReport]; ok {
-				reports[r.Evidence] = sum.Text().Raw()
-			}
+			kept[r.Evidence[:evidence.NameSum]] = recordedFile{r.Evidence, r.Params[ops.ParamReport].Text().Raw(), r.Params[ops.ParamPath].Text().Raw()}
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "evidence-*.json"))
@@ -61,39 +57,53 @@ func verifyEvidence(e Process, trail, dir string) error {
 	for _, path := range files {
 		name := strings.TrimSuffix(filepath.Base(path), ".json")
 		key := name[strings.LastIndexByte(name, '-')+1:]
-		sum, ok := sums[key]
+		f, ok := kept[key]
 		if !ok {
 			say("not in the trail", path)
 			continue
 		}
-		delete(sums, key)
-		switch err := evidence.Verify(path, sum); {
-		case errors.Is(err, evidence.ErrDiffers):
-			say("changed", path)
-		case err != nil:
-			say("unreadable", path)
-		default:
+		delete(kept, key)
+		if f.compare(path, say) {
 			good++
 		}
-		if want, ok := reports[sum]; ok {
-			report := strings.TrimSuffix(path, ".json") + ".md"
-			_, gone := os.Lstat(report)
-			switch err := evidence.Verify(report, want); {
-			case errors.Is(gone, fs.ErrNotExist):
-				say("missing", report)
-			case errors.Is(err, evidence.ErrDiffers):
-				say("changed", report)
-			case err != nil:
-				say("unreadable", report)
-			}
-		}
 	}
-	for _, sum := range sums {
-		say("missing", "file with SHA-256 "+sum)
+	for _, f := range kept { // saved in another directory, or gone
+		if f.path == "" {
+			say("missing", "file with SHA-256 "+f.sum+" (if it was saved elsewhere, use --dir)")
+		} else if f.compare(f.path, say) {
+			good++
+		}
 	}
 	if bad > 0 {
 		return fmt.Errorf("%d of %d evidence files do not match the audit trail", bad, bad+good)
 	}
 	fmt.Fprintf(e.Stdout, "%s checked; all match the audit trail\n", english.Count(good, "evidence file", "evidence files"))
 	return nil
+}
+
+// recordedFile is what the trail knows of one file of evidence.
+type recordedFile struct{ sum, report, path string }
+
+// compare holds the file at path, and the report beside it, against the sums on record, and says what is wrong.
+func (f recordedFile) compare(path string, say func(what, name string)) (good bool) {
+	good = true
+	for _, part := range []struct{ path, sum string }{{path, f.sum}, {strings.TrimSuffix(path, ".json") + ".md", f.report}} {
+		if part.sum == "" { // from before reports were on record
+			continue
+		}
+		_, gone := os.Lstat(part.path)
+		err := evidence.Verify(part.path, part.sum)
+		if err != nil {
+			good = false
+		}
+		switch {
+		case errors.Is(gone, fs.ErrNotExist):
+			say("missing", part.path)
+		case errors.Is(err, evidence.ErrDiffers):
+			say("changed", part.path)
+		case err != nil:
+			say("unreadable", part.path)
+		}
+	}
+	return good
 }

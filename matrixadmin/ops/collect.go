@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -16,6 +17,14 @@ type Evidence struct {
 	SHA256    string   // of the JSON file, in hex
 	ReportSum string   // SHA-256 of the report
 	Missing   []string // what the server may have and the snapshot has not, a harmless line each
+}
+
+// place is the whole path of the JSON file.
+func (e Evidence) place() string {
+	if path, err := filepath.Abs(e.Path); err == nil {
+		return path
+	}
+	return e.Path
 }
 
 // Taken reports whether there is a file.
@@ -99,6 +108,7 @@ func (r *Runner) Collect(ctx context.Context, s Situation, progress func(evidenc
 	params := map[string]audit.Value{paramEvidence: audit.String(how)}
 	if e.ReportSum != "" {
 		params[ParamReport] = audit.String(e.ReportSum)
+		params[ParamPath] = audit.String(e.place())
 	}
 	_ = r.journal.Note(context.WithoutCancel(ctx), audit.Record{ // the trail itself says what is wrong with it
 		Actor: s.Me.Text(), Server: matrixadmin.NewText(s.Me.Server()), BaseURL: matrixadmin.NewText(s.BaseURL), Target: s.Target.User.ID.Text(),

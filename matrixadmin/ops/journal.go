@@ -26,6 +26,7 @@ type Journal interface {
 const (
 	paramEvidence = "evidence"
 	ParamReport   = "report_sha256" // of the report beside the evidence, for who reads it
+	ParamPath     = "evidence_path" // of the evidence, in full
 	paramDevices  = "devices_before"
 	paramAlready  = "deactivated_before" // there when it was
 	paramErased   = "erased_before"      // there when it was
@@ -59,6 +60,7 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if e.ReportSum != "" {
 		r.Params[ParamReport] = audit.String(e.ReportSum)
+		r.Params[ParamPath] = audit.String(e.place())
 	}
 	if s.Target.User.Deactivated.Yes() {
 		r.Params[paramAlready] = audit.Bool(true)

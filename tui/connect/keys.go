@@ -118,7 +118,7 @@ func (p *Page) paste(msg tea.PasteMsg) {
 }
 
 // brokenToken says what to do with a token of several lines.
-const brokenToken = "The pasted text has more than one line; an access token is one line. Nothing was entered. Copy it without the line break and paste again."
+const brokenToken = "The pasted text has more than one line; an access token is one line. Nothing was entered. Copy it without the line break and paste again." //nolint:gosec // a sentence about tokens
 
 // badToken says what is wrong with a token, or "".
 func (p *Page) badToken(token matrixadmin.Secret) string {

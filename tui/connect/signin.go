@@ -124,8 +124,32 @@ func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.S
 		return matrixadmin.Secret{}, none("this server does not offer password sign-in")
 	}
 	session, err := client.Login(ctx, matrixadmin.PasswordLogin{User: user, Password: password, Device: a.cfg.Device})
+	a.made = err == nil
 	return session.Token, err
 }
+
+// endSession ends a session that was made for nothing, and says whether it is gone: the account that signed in is no administrator.
+func (a *answer) endSession(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
+	defer cancel()
+	if err := a.client.Logout(ctx); err != nil {
+		return "The session created for this sign-in could not be ended (device mxwarden): " + matrixadmin.Line(err) + "."
+	}
+	return "The session created for this sign-in was ended."
+}
+
+// endedError is the error of a sign-in for nothing, with what became of its session.
+type endedError struct {
+	error
+
+	session string
+}
+
+// Unwrap returns the error itself.
+func (e endedError) Unwrap() error { return e.error }
+
+// endTime is how long the end of such a session may take.
+const endTime = 10 * time.Second
 
 // noPasswordMAS says why a password is of no use there.
 const noPasswordMAS = "this server uses MAS. Tokens from a password sign-in never have admin rights there. " +

@@ -304,3 +304,17 @@ func TestARefusedTokenIsNotOk(t *testing.T) {
 		d.Type("syt_wrong").Press("enter").Shows("does not recognize this token", "Get access token      refused")
 	})
 }
+
+// TestASessionForNothingIsEnded: an account that is no administrator signs in, and keeps no device of it.
+func TestASessionForNothingIsEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := matrixadmintest.New()
+		hs.AddUser(matrixadmintest.User{ID: "@mallory:demo.example", Password: password})
+		d, _ := start(t, withVault(t, hs, nil), 80, 20)
+		d.Press("tab").Type("mallory").Press("enter").Advance(time.Second).Type(password).Press("enter").Advance(5 * time.Second)
+		d.Shows("is not a", "The session created for this sign-in was ended.")
+		if posts(hs, "/login") != 1 || posts(hs, "/logout") != 1 {
+			t.Errorf("%d sign-ins, %d sign-outs", posts(hs, "/login"), posts(hs, "/logout"))
+		}
+	})
+}

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -48,6 +49,8 @@ type answer struct {
 	me        matrixadmin.Identity
 	policy    matrixadmin.PasswordPolicy
 	noPolicy  bool // it could not be read
+
+	made bool // a session was made here
 }
 
 // work returns what a step does.
@@ -108,7 +111,13 @@ func (a *answer) who(ctx context.Context) error {
 	return err
 }
 
-func (a *answer) admin(ctx context.Context) error { return a.client.CheckAdmin(ctx, a.me, a.server) }
+func (a *answer) admin(ctx context.Context) error {
+	err := a.client.CheckAdmin(ctx, a.me, a.server)
+	if a.made && errors.Is(err, matrixadmin.ErrForbidden) {
+		return endedError{err, a.endSession(ctx)}
+	}
+	return err
+}
 
 // passwords reads the policy; without it one can still work, so that only leaving ends here.
 func (a *answer) passwords(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"errors"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -204,6 +205,9 @@ func (p *Page) below() []string {
 		a := p.advise()
 		add(st.Danger, a.says)
 		add(st.Text, a.next)
+		if e, ok := errors.AsType[endedError](p.err); ok {
+			add(st.Text, e.session)
+		}
 		if p.adds() {
 			add(st.Muted, matrixadmin.Line(p.err))
 		}
