@@ -316,3 +316,36 @@ func TestJobOutlivesItsProcess(t *testing.T) {
 		})
 	}
 }
+
+// TestCrashWhileGoingOn: of an act that goes on with another, and of its second round, all that was proven before is known; it is asked about once.
+func TestCrashWhileGoingOn(t *testing.T) {
+	s := &shop{}
+	a := plan(s.step("a", ops.Must), s.step("b", ops.Must), s.step("c", ops.Must))
+	ops.WithActions(t, a)
+	trail := trailAt(t, audit.Options{Now: time.Now})
+	text := matrixadmin.NewText
+	r := audit.Record{Actor: me.Text(), Server: text("demo.example"), Target: victim.Text(), Action: a.ID}
+	for i, key := range []string{"a", "b", "c"} { // each process does one step more, and dies
+		for _, k := range []string{"a", "b", "c"}[i:] {
+			r.Steps = append(r.Steps, text(k))
+		}
+		id, err := trail.Intent(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		step := r
+		step.Step, step.Result, step.Facts = text(key), "claimed", map[string]matrixadmin.Text{"of_" + key: text("x")}
+		if err := trail.Step(t.Context(), id, step); err != nil {
+			t.Fatal(err)
+		}
+		open, err := ops.Unfinished(trail.Path(), "demo.example", situation().BaseURL, time.Now())
+		if err != nil || len(open) != 1 || open[0].Intent.ID != id {
+			t.Fatalf("%s: open %+v, %v", key, open, err)
+		}
+		_, _, v, err := open[0].Rest()
+		if err != nil || len(v.Continues.Done) != i+1 || ops.Fact(v.Continues.Done, "of_a") != "x" || !ops.Claimed(v.Continues.Done, key) {
+			t.Fatalf("%s: known is %+v, %v", key, v.Continues, err)
+		}
+		r.Steps, r.Continues = nil, id
+	}
+}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -15,7 +16,7 @@ func (o Open) Rest() (Action, Target, Values, error) {
 	switch {
 	case !ok || a.ID != o.Intent.Action:
 		return Action{}, Target{}, Values{}, errors.New("this version does not know the action; check the account yourself")
-	case len(o.Intent.Steps) < 2:
+	case len(o.Intent.Steps) < 2 && o.Intent.Continues == "":
 		return Action{}, Target{}, Values{}, errors.New("nothing to continue")
 	}
 	t, err := o.Target()
@@ -31,7 +32,7 @@ func (o Open) Rest() (Action, Target, Values, error) {
 // proven are the steps that are known to be done; of the others the server's state decides.
 func (o Open) proven() []StepResult {
 	var proven []StepResult
-	for _, r := range o.Results() {
+	for _, r := range slices.Concat(stepResults(o.Earlier), o.Results()) {
 		if r.Outcome == matrixadmin.OutcomeClaimed {
 			proven = append(proven, r)
 		}

@@ -27,9 +27,10 @@ func patience(action string) time.Duration {
 
 // Open is an act whose end nobody knows, as far as it is on record.
 type Open struct {
-	Intent audit.Record
-	Steps  []audit.Record // of its steps, in order; one without a record was perhaps sent
-	Last   audit.Record   // its last outcome, zero when there is none
+	Intent  audit.Record
+	Earlier []audit.Record // of the steps of the acts that it goes on with
+	Steps   []audit.Record // of its steps, in order; one without a record was perhaps sent
+	Last    audit.Record   // its last outcome, zero when there is none
 }
 
 // Queued reports whether the server was last seen at work on it, so that there is nothing to decide but to look again.
@@ -37,20 +38,27 @@ func (o Open) Queued() bool { return o.Last.Verdict == Queued.String() }
 
 // Results are what is on record of the steps, each once; a step without a record is unknown.
 func (o Open) Results() []StepResult {
-	var results []StepResult
+	results := stepResults(o.Steps)
 	recorded := map[string]bool{}
-	for _, r := range o.Steps {
-		recorded[r.Step.Raw()] = true
-		facts := wire.Facts{}
-		for name, fact := range r.Facts {
-			facts[name] = fact.Raw()
-		}
-		results = append(results, StepResult{Key: r.Step.Raw(), Title: r.Step.Printable(), Outcome: outcomeOf(r.Result), Facts: facts})
+	for _, r := range results {
+		recorded[r.Key] = true
 	}
 	for _, key := range o.Intent.Steps {
 		if !recorded[key.Raw()] {
 			results = append(results, StepResult{Key: key.Raw(), Title: key.Printable(), Outcome: matrixadmin.OutcomeUnknown})
 		}
+	}
+	return results
+}
+
+func stepResults(records []audit.Record) []StepResult {
+	results := make([]StepResult, len(records))
+	for i, r := range records {
+		facts := wire.Facts{}
+		for name, fact := range r.Facts {
+			facts[name] = fact.Raw()
+		}
+		results[i] = StepResult{Key: r.Step.Raw(), Title: r.Step.Printable(), Outcome: outcomeOf(r.Result), Facts: facts}
 	}
 	return results
 }
@@ -71,7 +79,7 @@ func outcomeOf(word string) matrixadmin.Outcome {
 //
 // With an error it returns what it could find all the same.
 func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
-	open := map[string]*Open{}
+	open, acts := map[string]*Open{}, map[string]*Open{}
 	var first error
 	for r, err := range audit.Read(path, audit.Filter{Server: server}) {
 		if err != nil {
@@ -81,7 +89,14 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 		switch o := open[r.ID]; r.Kind {
 		case audit.KindIntent:
 			if r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL {
-				open[r.ID] = &Open{Intent: r}
+				o = &Open{Intent: r}
+				if before := acts[r.Continues]; before != nil {
+					o.Earlier = slices.Concat(before.Earlier, before.Steps)
+				}
+				open[r.ID] = o
+				if len(r.Steps) > 1 || r.Continues != "" { // others are never gone on with
+					acts[r.ID] = o
+				}
 			}
 		case audit.KindStep:
 			if o != nil {
@@ -193,7 +208,7 @@ func (o Open) remember(a Action, s Situation) (Result, Values, error) {
 	}
 	s.Target = target
 	res := Result{Action: a.ID, Target: target.User.ID, Subject: target.Subject, Before: s, Steps: o.Results()}
-	res.done, res.Outcome = res.Steps, o.outcome()
+	res.done, res.Outcome = slices.Concat(stepResults(o.Earlier), res.Steps), o.outcome()
 	res.recorded = &recorded{intent: o.Intent.ID, record: o.found(s, res.Outcome)}
 	return res, answers(a, o.Intent.Params), nil
 }

@@ -19,7 +19,7 @@ import (
 const Steps = 2
 
 // Secret is what an action with a secret output is given by the server.
-const Secret = "opstest-made-secret"
+const Secret = "opstest-made" //nolint:gosec // it opens nothing
 
 // Field is a field of a kind, that can be left as it is.
 func Field(kind ops.FieldKind) ops.Field {
@@ -162,7 +162,7 @@ func Different(actions []ops.Action) []ops.Action {
 			kinds = append(kinds, f.Kind)
 		}
 		slices.Sort(kinds)
-		kind := fmt.Sprint(a.Danger, a.On, slices.Compact(kinds))
+		kind := fmt.Sprintf("%d %d %v", a.Danger, a.On, slices.Compact(kinds))
 		before := seen[kind]
 		seen[kind] = true
 		return before
