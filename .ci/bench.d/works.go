@@ -39,7 +39,7 @@ type work struct {
 
 // These follow the page's keys.
 var works = []work{
-	{name: "sort by the next column", aim: 50, keys: "s", under: []string{"s"}},
+	{name: "sort by another column", aim: 50, ready: "s", keys: "2", under: []string{"s1", "s2"}},
 	{name: "sort the other way round", aim: 50, keys: "S", under: []string{"S"}},
 	{name: "filter, a word", aim: 50, ready: "/", keys: "e", shows: regexp.MustCompile(`newest [\d,]+ of|rows? of [\d,]+ `), after: "\x15\r", under: []string{pasted("element"), pasted("firefox")}, clean: "/\x15\r"},
 	{name: "filter, an address", aim: 50, ready: "/ip:80.0.0.0/", keys: "6", after: "\x15\r", under: []string{pasted("ip:84.0.0.0/6"), pasted("ip:80.0.0.0/6 since:3000d")}, clean: "/\x15\r"},

@@ -154,7 +154,7 @@ func (h *keyHelp) View(maxWidth, maxHeight int) string {
 	var shown []string
 	shown, h.offset = part(lines, h.offset, height)
 	if more {
-		shown = append(slices.Clip(shown), h.st.Muted.Render(h.st.Clip(fmt.Sprintf("lines %d–%d of %d", h.offset+1, h.offset+len(shown), len(lines)), inner)))
+		shown = append(slices.Clip(shown), h.st.Muted.Render(h.st.Clip(fmt.Sprintf("lines %d-%d of %d", h.offset+1, h.offset+len(shown), len(lines)), inner)))
 	}
 	h.page = max(height, 1)
 	return box(h.st, h.title, shown, width, h.st.Border)

@@ -253,8 +253,8 @@ func TestKeyHelp(t *testing.T) {
 		groups := []ui.KeyGroup{{Title: "This tab", Keys: named("/", "ctrl+g", "")}, {Title: "Empty"}, {Title: "Move", Keys: named("shift+tab", "pgdown")}, {Title: "Everywhere", Keys: named("?", "/", "space", "A")}}
 		help := func() ui.Dialog { return dialog.NewKeyHelp(w.env.Styles, "Keys: account", groups) }
 		d := w.show(t, 60, 12, help)
-		d.Shows("Keys: account", "This tab", "does ctrl+g", "Move", "Everywhere", "lines 1–9 of 12").Lacks("Empty", "does A")
-		d.Press("G").Shows("does A", "lines 4–12 of 12").Press("g").Shows("This tab", "lines 1–9 of 12").Press("up", "q").Shows("no dialog")
+		d.Shows("Keys: account", "This tab", "does ctrl+g", "Move", "Everywhere", "lines 1-9 of 12").Lacks("Empty", "does A")
+		d.Press("G").Shows("does A", "lines 4-12 of 12").Press("g").Shows("This tab", "lines 1-9 of 12").Press("up", "q").Shows("no dialog")
 		for i, want := range []string{"/", "ctrl+g", "shift+tab", "pgdown", "?", "space", "A", "A"} {
 			d = w.show(t, 80, 24, help)
 			for range i {

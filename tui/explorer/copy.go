@@ -41,7 +41,7 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		}
 		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: value, Choose: copied(f.Title, value)})
 	}
-	rows = append(rows, dialog.Choice{Title: "whole row", Choose: copied("the row", all...)})
+	rows = append(rows, dialog.Choice{Title: "Whole row", Choose: copied("the row", all...)})
 	return ui.Do(ui.Show{Dialog: dialog.NewQuestion(st, "Copy", "", rows...)})
 }
 

@@ -29,10 +29,10 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 		})
 	}
 	if l.Kind == explore.KindGroup {
-		add("this group     ", v.GroupFilter(l))
+		add("Group          ", v.GroupFilter(l))
 	}
 	if p := e.scene.proxy; p.Filter != "" {
-		add("without proxy  ", p.Filter)
+		add("Without proxy  ", p.Filter)
 	}
 	h := v.History()
 	for _, by := range []explore.Column{explore.IP, explore.Network, explore.Country, explore.Client, explore.Agent, explore.Device} {
@@ -47,12 +47,12 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 	if l.Last != matrixadmin.NoTime && l.Kind != explore.KindGroup {
 		at := time.UnixMilli(l.Last).In(e.env.Location)
 		day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, e.env.Location)
-		add("this day       ", explore.FilterBetween(day, day.AddDate(0, 0, 1)))
+		add("Day            ", explore.FilterBetween(day, day.AddDate(0, 0, 1)))
 	}
 	if len(rows) == 0 {
 		return note("Nothing to filter by in this row.")
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Filter by value", "Enter: only these rows. -: exclude them.", rows...)})
+	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Filter by value", "Press Enter to keep only these rows, or - to exclude them.", rows...)})
 }
 
 // chooseGroup offers what rows can be grouped by.

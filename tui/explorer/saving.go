@@ -108,5 +108,5 @@ func (e *Explorer) saved() tea.Cmd {
 		ends = "\n\nIt is deleted when the demo ends."
 	}
 	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
-		english.Count(saved.Rows, "line", "lines")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path)+ends)})
+		english.Count(saved.Rows, "row", "rows")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path)+ends)})
 }

@@ -149,7 +149,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
 		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("Shown rows (3), CSV", "All rows (43), JSON Lines")
 		d.Advance(time.Second).Press("1")
-		says(t, d, "3 lines", "(readable only by you)", "csv")
+		says(t, d, "3 rows", "(readable only by you)", "csv")
 		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%v %v", files, err)
@@ -158,7 +158,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 		if lines := strings.Split(string(content), "\r\n"); err != nil || len(lines) != 5 || !strings.HasPrefix(lines[0], "last_seen,first_seen,count,ip,") || !strings.HasPrefix(lines[1], "1999-12-31T12:00:00.000Z,") {
 			t.Errorf("%q %v", content, err)
 		}
-		d.Press("esc", "e").Advance(time.Second).Press("5").Shows("43 lines")
+		d.Press("esc", "e").Advance(time.Second).Press("5").Shows("43 rows")
 	})
 }
 
@@ -183,7 +183,7 @@ func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
 		if len(w.copied) != 0 {
 			t.Fatalf("%q was copied", w.copied)
 		}
-		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "whole row").Advance(time.Second).Press("4")
+		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "Whole row").Advance(time.Second).Press("4")
 		if len(w.copied) != 1 || w.copied[0] != "198.51.100.0" {
 			t.Errorf("%q was copied", w.copied)
 		}
@@ -468,7 +468,7 @@ func TestProxyBesideClientsIsSaid(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.open(t, aliceID, 80, 21)
 		says(t, d, "8 of 16 rows come from 127.0.0.1", "Filter -tag:loopback hides them")
-		d.Press("f").Shows("without proxy", "-tag:loopback").Press("1")
+		d.Press("f").Shows("Without proxy", "-tag:loopback").Press("1")
 		says(t, d.Lacks("rows come from"), "row 1 of 8", "Filter -tag:loopback")
 	})
 }

@@ -115,7 +115,7 @@ func (l *list) words(u matrixadmin.User) []word {
 	add(u.Guest.Yes(), "guest", st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", st.Text)
-	add(len(words) == 0 && !u.Deactivated.Known(), "–", st.Muted)
+	add(len(words) == 0 && !u.Deactivated.Known(), st.Glyphs.Dash, st.Muted)
 	add(len(words) == 0, "active", st.Muted)
 	return words
 }
