@@ -54,7 +54,7 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 			refused = e
 		}
 		if late() { // a server may take its time with each refusal; all together they may not
-			e.Kind, e.Detail = KindTimeout, "the server took too long to say that it has no such endpoint"
+			e.Kind, e.Detail = KindTimeout, "no response from this endpoint in time"
 			return e
 		}
 	}
@@ -63,10 +63,10 @@ func (c *Client) search(ctx context.Context, name string, paths int, lasting fun
 		c.hidden(ctx, proxied)
 		return proxied
 	case refused != nil:
-		refused.Kind, refused.Detail = KindUnrecognized, "the server has no such endpoint"
+		refused.Kind, refused.Detail = KindUnrecognized, "endpoint not supported"
 		return refused
 	}
-	return wire.Invalid(name, "there is no path for this call")
+	return wire.Invalid(name, "no path for this request")
 }
 
 func (c *Client) remember(name string, i int) {
@@ -78,10 +78,10 @@ func (c *Client) remember(name string, i int) {
 // hidden says what a page from something in front of the homeserver means.
 func (c *Client) hidden(ctx context.Context, e *Error) {
 	if c.speaksMatrix(ctx) {
-		e.Kind, e.Detail = KindNotExposed, "the homeserver works, but something in front of it does not let this path through"
+		e.Kind, e.Detail = KindNotExposed, "the homeserver is up, but a proxy blocks this path"
 		return
 	}
-	e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address"
+	e.Kind, e.Detail = KindNotMatrix, "no homeserver at this address"
 }
 
 // speaksMatrix reports whether there is a homeserver at the address at all.
@@ -106,7 +106,7 @@ func (c *Client) versions(ctx context.Context) (versionsAnswer, error) {
 	var a versionsAnswer
 	said := false
 	header, err := c.get(ctx, wire.Call{
-		Op: "ask for the server's versions", Path: []string{"_matrix", "client", "versions"}, Anonymous: true,
+		Op: "read server versions", Path: []string{"_matrix", "client", "versions"}, Anonymous: true,
 		Decode: func(r *wire.Reader) {
 			if !r.ExpectObject() {
 				return
@@ -133,7 +133,7 @@ func (c *Client) versions(ctx context.Context) (versionsAnswer, error) {
 	})
 	a.serverHeader = header.Get("Server")
 	if e, ok := errors.AsType[*Error](err); ok && e.Status != 0 && notHomeserver(e) {
-		e.Kind, e.Detail = KindNotMatrix, "no homeserver answers at this address: check it, or ask for the server's own"
+		e.Kind, e.Detail = KindNotMatrix, "no homeserver at this address; check it"
 	}
 	return a, err
 }

@@ -26,7 +26,7 @@ func (c *Client) CumulativeJoinedRoomCount(ctx context.Context, id UserID, since
 // countSince asks for one number; field is required.
 func (c *Client) countSince(ctx context.Context, op string, id UserID, endpoint, field string, since time.Time) (int64, error) {
 	if id.IsZero() {
-		return 0, wire.Invalid(op, "no user id was given")
+		return 0, wire.Invalid(op, "user ID missing")
 	}
 	from := int64(0)
 	if !since.IsZero() {

@@ -22,7 +22,7 @@ type Device struct {
 func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 	const op = "list devices"
 	if id.IsZero() {
-		return nil, wire.Invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "user ID missing")
 	}
 	var devices []Device
 	err := c.tryFor(ctx, id, "devices", 1, func(int) error {

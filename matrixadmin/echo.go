@@ -110,7 +110,7 @@ func (c *Client) echo(ctx context.Context, op string, on Via, id UserID) error {
 // synapseEcho asks for the account, and where that is not known for its connections, which servers of before 2020 echo.
 func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 	if c.knows().noEcho {
-		return &Error{Op: op, Kind: KindUnrecognized, Detail: "the server has no such endpoint"}
+		return &Error{Op: op, Kind: KindUnrecognized, Detail: "endpoint not supported"}
 	}
 	_, err := c.readUserV2(ctx, id)
 	if err == nil && id.Rewritable() { // changes go below v1, and a proxy may treat v1 in another way than v2

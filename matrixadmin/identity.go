@@ -18,7 +18,7 @@ type Identity struct {
 //
 // GET /_matrix/client/v3/account/whoami
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
-	const op = "ask whose token this is"
+	const op = "check the token's identity"
 	paths := [][]string{{"_matrix", "client", "v3", "account", "whoami"}, {"_matrix", "client", "r0", "account", "whoami"}}
 	var me Identity
 	err := c.try(ctx, "whoami", len(paths), func(i int) error {
@@ -58,7 +58,7 @@ func (me *Identity) decode(r *wire.Reader) {
 	}
 }
 
-const opAdmin = "check administrator rights"
+const opAdmin = "check admin rights"
 
 // CheckAdmin proves that the token has administrator rights by an admin-only call; whois of oneself would prove nothing.
 //
@@ -123,7 +123,7 @@ func (c *Client) takeProof() *proof {
 func (c *Client) whoisProof(ctx context.Context, op string, me Identity) error {
 	stranger, err := ParseUserID("@mxwarden-nobody:" + me.User.Server())
 	if err != nil {
-		return wire.Invalid(op, "the token's own id is not known")
+		return wire.Invalid(op, "the token's user ID is unknown")
 	}
 	_, err = c.Whois(ctx, stranger)
 	if e, ok := errors.AsType[*Error](err); ok {

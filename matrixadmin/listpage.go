@@ -11,7 +11,7 @@ import (
 func (c *Client) pageLimit(op string, n int) (int, error) {
 	switch {
 	case n < 0:
-		return 0, wire.Invalid(op, "a page has at least one row")
+		return 0, wire.Invalid(op, "page size must be at least 1")
 	case n == 0:
 		n = defaultPage
 	}

@@ -37,7 +37,7 @@ type Session struct {
 //
 // GET /_matrix/client/v3/login
 func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
-	const op = "ask how to sign in"
+	const op = "read sign-in methods"
 	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
 	var f LoginFlows
 	err := c.try(ctx, "flows", len(paths), func(i int) error {
@@ -98,9 +98,9 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	const op = "sign in"
 	switch {
 	case l.User == "":
-		return Session{}, wire.Invalid(op, "no user id was given")
+		return Session{}, wire.Invalid(op, "user ID missing")
 	case l.Password.IsZero():
-		return Session{}, wire.Invalid(op, "no password was given")
+		return Session{}, wire.Invalid(op, "password missing")
 	}
 	version, err := c.clientVersion(ctx)
 	if err != nil {
@@ -179,7 +179,7 @@ func (l PasswordLogin) isOf(id UserID) bool {
 //
 // POST /_matrix/client/v3/logout
 func (c *Client) Logout(ctx context.Context) error {
-	const op = "log out"
+	const op = "sign out"
 	if c.conn.ReadOnly() {
 		return wire.RefusedReadOnly(op)
 	}
@@ -196,7 +196,7 @@ func (c *Client) Logout(ctx context.Context) error {
 // POST /_matrix/client/{version}/logout
 func Logout(version string) wire.Request {
 	return wire.Request{
-		Op: "log out", Method: http.MethodPost, Path: []string{"_matrix", "client", version, "logout"}, Body: struct{}{}, Wait: wire.WaitLong, Refusals: logoutRefusals,
+		Op: "sign out", Method: http.MethodPost, Path: []string{"_matrix", "client", version, "logout"}, Body: struct{}{}, Wait: wire.WaitLong, Refusals: logoutRefusals,
 		Check: wire.Answer(func(struct{}) (wire.Facts, error) { return nil, nil }), //nolint:nilnil // there are no facts
 	}
 }

@@ -40,7 +40,7 @@ type MediaPage struct {
 func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage, error) {
 	const op = "list media"
 	if id.IsZero() {
-		return MediaPage{}, wire.Invalid(op, "no user id was given")
+		return MediaPage{}, wire.Invalid(op, "user ID missing")
 	}
 	limit, err := c.pageLimit(op, q.Limit)
 	if err != nil {

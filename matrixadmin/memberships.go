@@ -22,7 +22,7 @@ type Membership struct {
 func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, error) {
 	const op = "list memberships"
 	if id.IsZero() {
-		return nil, wire.Invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "user ID missing")
 	}
 	var out []Membership
 	err := c.tryFor(ctx, id, "memberships", 1, func(int) error {

@@ -49,7 +49,7 @@ func ResetPassword(via Via, id UserID, password Secret, logoutDevices bool) wire
 func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, logoutDevices bool) error {
 	r := ResetPassword(ViaSynapse, id, password, logoutDevices)
 	if password.IsZero() {
-		return wire.Invalid(r.Op, "an empty password would let anybody in: give one")
+		return wire.Invalid(r.Op, "the password must not be empty")
 	}
 	via, err := c.Route(ctx, r)
 	if err != nil {

@@ -27,7 +27,7 @@ type Pusher struct {
 func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 	const op = "list pushers"
 	if id.IsZero() {
-		return nil, wire.Invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "user ID missing")
 	}
 	var out []Pusher
 	err := c.tryFor(ctx, id, "pushers", 1, func(int) error {

@@ -12,7 +12,7 @@ import (
 func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 	const op = "list joined rooms"
 	if id.IsZero() {
-		return nil, wire.Invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "user ID missing")
 	}
 	var rooms []Text
 	err := c.tryFor(ctx, id, "joined_rooms", 1, func(int) error {

@@ -12,7 +12,7 @@ import (
 func (c *Client) Route(ctx context.Context, r wire.Request) (Via, error) {
 	switch id, err := ParseUserID(r.Account.Raw()); {
 	case err != nil:
-		return ViaSynapse, wire.Invalid(r.Op, "no user id was given")
+		return ViaSynapse, wire.Invalid(r.Op, "user ID missing")
 	case c.conn.ReadOnly():
 		return ViaSynapse, wire.RefusedReadOnly(r.Op)
 	case c.knows().family == FamilyDendrite:
@@ -49,7 +49,7 @@ func (c *Client) route(ctx context.Context, op string, id UserID) (Via, error) {
 	case !known:
 		e.Detail = "it is not known which server this is, and no read on /_synapse/admin shows whose account this path is: nothing was sent"
 	case e.Kind == KindUnrecognized:
-		e.Detail = "the server has no such endpoint"
+		e.Detail = "endpoint not supported"
 	}
 	return ViaSynapse, asNotSent(op, e)
 }

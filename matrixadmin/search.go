@@ -26,7 +26,7 @@ const defaultPage = 100
 func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error) {
 	switch {
 	case q.Limit < 0:
-		return UserPage{}, wire.Invalid(opList, "a page has at least one row")
+		return UserPage{}, wire.Invalid(opList, "page size must be at least 1")
 	case q.Limit == 0:
 		q.Limit = defaultPage
 	}

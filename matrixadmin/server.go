@@ -82,7 +82,7 @@ func familyOf(name string) Family {
 	return FamilyUnknown
 }
 
-const opServer = "ask what the server is"
+const opServer = "detect the server software"
 
 // Server asks what is on the other side: versions, family and MAS without the token, and with one which endpoints answer.
 //

@@ -83,11 +83,11 @@ func TestAttempts(t *testing.T) {
 			asked := wire.WithLimits(func(l *wire.Limits) { l.WaitAsked = 5 * time.Second })
 			c := testClient(t, rt, asked, WithRetryHook(func(op string, attempt int, wait time.Duration) {
 				hooked++
-				if op != "ask whose token this is" || attempt != hooked+1 || wait < 0 || wait > 7*time.Second {
+				if op != "check the token's identity" || attempt != hooked+1 || wait < 0 || wait > 7*time.Second {
 					t.Errorf("hook: %q, attempt %d, wait %s", op, attempt, wait)
 				}
 			}))
-			_, err := c.get(t.Context(), wire.Call{Op: "ask whose token this is", Path: []string{"x"}, Decode: (&Identity{}).decode})
+			_, err := c.get(t.Context(), wire.Call{Op: "check the token's identity", Path: []string{"x"}, Decode: (&Identity{}).decode})
 			if err == nil || count["GET"] != tt.reads || hooked != tt.reads-1 {
 				t.Errorf("%d reads, want %d; %d times told; %v", count["GET"], tt.reads, hooked, err)
 			}
@@ -183,7 +183,7 @@ func TestTLS(t *testing.T) {
 		says   string
 	}{
 		{name: "unknown authority", cert: x509.Certificate{NotAfter: now.Add(year), IPAddresses: local, Subject: pkix.Name{CommonName: hostile}}, says: "authority"},
-		{name: "another name", cert: x509.Certificate{NotAfter: now.Add(year), DNSNames: []string{"other.example"}}, trust: true, says: "another name"},
+		{name: "another name", cert: x509.Certificate{NotAfter: now.Add(year), DNSNames: []string{"other.example"}}, trust: true, says: "another host name"},
 		{name: "expired", cert: x509.Certificate{NotBefore: now.Add(-2 * year), NotAfter: now.Add(-year), IPAddresses: local}, trust: true, says: "expired"},
 		{name: "old TLS", cert: x509.Certificate{NotAfter: now.Add(year), IPAddresses: local}, config: &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}, trust: true, says: "TLS"},
 	} {

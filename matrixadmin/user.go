@@ -18,7 +18,7 @@ const opUser = "read account"
 // GET /_synapse/admin/v2/users/{user}
 func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 	if id.IsZero() {
-		return User{}, wire.Invalid(opUser, "no user id was given")
+		return User{}, wire.Invalid(opUser, "user ID missing")
 	}
 	var u User
 	var hidden *Error // by something in front of the homeserver
@@ -40,7 +40,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		return err
 	})
 	if hidden != nil && errors.Is(err, ErrNotFound) { // a profile that is not there proves nothing
-		hidden.Kind, hidden.Detail = KindNotExposed, "something in front of the homeserver hides whether this account exists; it has no public profile, as erased accounts and guests have none"
+		hidden.Kind, hidden.Detail = KindNotExposed, "a proxy hides whether this account exists; it has no public profile (erased accounts and guests have none)"
 		return User{}, hidden
 	}
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 // absent proves that the server does not know a call below /_synapse/admin, for whichever account: it says so of one that nobody has asked about, too.
 func (c *Client) absent(ctx context.Context, path ...string) bool {
 	path = append(append([]string{"_synapse", "admin"}, path...), "@mxwarden-nobody:localhost")
-	_, err := c.get(ctx, wire.Call{Op: "ask what the server is", Path: path, Decode: (*wire.Reader).Skip})
+	_, err := c.get(ctx, wire.Call{Op: "detect the server software", Path: path, Decode: (*wire.Reader).Skip})
 	return presence(err) == Absent
 }
 
@@ -116,7 +116,7 @@ func (c *Client) userSearch(ctx context.Context, id UserID) (User, error) {
 			return u, nil
 		}
 	}
-	return User{}, &Error{Op: opUser, Kind: KindNotFound, Detail: "the server knows no such account"}
+	return User{}, &Error{Op: opUser, Kind: KindNotFound, Detail: "account not found"}
 }
 
 // userProfile can say no more than that an account exists and how it calls itself.

@@ -59,7 +59,7 @@ func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 func (c *Client) knowsPath(ctx context.Context, r wire.Request) error {
 	id, err := ParseUserID(r.Account.Raw())
 	if err != nil {
-		return wire.Invalid(r.Op, "no user id was given")
+		return wire.Invalid(r.Op, "user ID missing")
 	}
 	if c.conn.ReadOnly() && r.Method != http.MethodGet {
 		return wire.RefusedReadOnly(r.Op)

@@ -15,7 +15,7 @@ import (
 func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Connections, error) {
 	const op = "read connections"
 	if id.IsZero() {
-		return nil, wire.Invalid(op, "no user id was given")
+		return nil, wire.Invalid(op, "user ID missing")
 	}
 	var cfg whoisConfig
 	for _, opt := range opts {

@@ -113,7 +113,7 @@ func TestListsThatNeverEnd(t *testing.T) {
 		{"the reports of everybody else", "only the newest 50 of 5,000", evidence.EventReports, hostile{reports: func(q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {
 			return matrixadmin.EventReportPage{Others: min(q.Limit, 20), Total: 5000, Next: "x"}, nil
 		}}},
-		{"a second page that fails", "after 1 row: read: server fault", evidence.Media, hostile{media: func(q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"a second page that fails", "after 1 row: read: server error", evidence.Media, hostile{media: func(q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			if q.From != "" {
 				return matrixadmin.MediaPage{}, &matrixadmin.Error{Op: "read", Kind: matrixadmin.KindServerFault}
 			}

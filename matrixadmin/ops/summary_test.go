@@ -81,7 +81,7 @@ func TestSummary(t *testing.T) {
 		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "The server returned a different account."},
 		{
 			"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
-			"Not done. The server refused the request: deactivate account: not allowed: You are not a server admin.",
+			"Not done. The server refused the request: deactivate account: permission denied: You are not a server admin.",
 		},
 		{
 			"not sent", "deactivate", func(f *fake, _ *ops.Values) {

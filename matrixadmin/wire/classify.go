@@ -87,7 +87,7 @@ func statusKind(status int, said errorBody) (Kind, string) {
 	case status >= 500 && status <= 599:
 		return KindServerFault, ""
 	case status >= 300 && status <= 399:
-		return KindRedirect, "the server points elsewhere, and redirects are not followed: give the address it really has"
+		return KindRedirect, "the server redirects; enter its final address (redirects are not followed)"
 	case status < 400 || status > 599:
 		return KindNotMatrix, ""
 	case status == http.StatusTooManyRequests:
@@ -110,9 +110,9 @@ func statusKind(status int, said errorBody) (Kind, string) {
 func foreignKind(status int) (Kind, string) {
 	switch status {
 	case http.StatusUnauthorized:
-		return KindNotMatrix, "something in front of the homeserver asks for a login of its own"
+		return KindNotMatrix, "a proxy asks for its own login"
 	case http.StatusBadRequest:
-		return KindNotMatrix, "something in front of the homeserver refuses this request, perhaps because of the characters in the id"
+		return KindNotMatrix, "a proxy refused this request, perhaps because of characters in the user ID"
 	}
 	return KindNotMatrix, ""
 }

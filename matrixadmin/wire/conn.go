@@ -78,7 +78,7 @@ func WithRetryHook(hook func(op string, attempt int, wait time.Duration)) Option
 func WithRowLimit(rows int) Option {
 	return func(c *Conn) error {
 		if rows < 1 {
-			return Invalid("use this address", "a row limit is at least 1")
+			return Invalid("use this address", "row limit must be at least 1")
 		}
 		c.limits.Rows = rows
 		c.limits.ListRows = min(rows, c.limits.ListRows)

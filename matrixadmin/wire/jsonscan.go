@@ -21,13 +21,13 @@ const (
 var (
 	ErrSyntax    = errors.New("not valid JSON")
 	errShort     = errors.New("ends early")
-	errTrailing  = errors.New("goes on after its end")
-	ErrDuplicate = errors.New("says the same key twice")
+	errTrailing  = errors.New("has data after its end")
+	ErrDuplicate = errors.New("has a duplicate JSON key")
 	errDeep      = errors.New("is nested too deeply")
-	errLong      = errors.New("holds a string that is too long")
-	ErrKeys      = errors.New("holds an object with too many keys")
+	errLong      = errors.New("contains a string that is too long")
+	ErrKeys      = errors.New("has an object with too many keys")
 	ErrShape     = errors.New("is not an object")
-	ErrRows      = errors.New("holds more rows than are kept")
+	ErrRows      = errors.New("has more rows than mxwarden keeps")
 )
 
 // MissingError names a required field that is not there or is of another type.
@@ -37,12 +37,12 @@ type MissingError struct{ field string }
 func Missing(field string) error { return MissingError{field} }
 
 // Error implements [error].
-func (e MissingError) Error() string { return "lacks " + e.field }
+func (e MissingError) Error() string { return "has no " + e.field }
 
 // readError is a failure of the stream below, not of the text in it.
 type readError struct{ err error }
 
-func (e readError) Error() string { return "cannot be read on" }
+func (e readError) Error() string { return "unreadable" }
 func (e readError) Unwrap() error { return e.err }
 
 // Reader pulls one JSON value out of a stream through a buffer that is used again and again.

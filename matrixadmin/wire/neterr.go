@@ -28,23 +28,23 @@ func netKind(ctx context.Context, err error) (Kind, string) {
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return KindUnreachable, "the server's name cannot be found: check the address"
+			return KindUnreachable, "host not found; check the address"
 		}
-		return KindUnreachable, "the server's name cannot be looked up: check the network"
+		return KindUnreachable, "DNS lookup failed; check the network"
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return KindTimeout, "no connection within the time allowed"
+		return KindTimeout, "connection timed out"
 	}
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return KindUnreachable, "the connection was refused: nothing listens at this address"
+		return KindUnreachable, "connection refused; nothing is listening there"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return KindUnreachable, "there is no route to the server"
+		return KindUnreachable, "no route to the server"
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
 		return KindUnreachable, "no connection to the server"
 	}
-	return KindUnreachable, "the connection was lost before an answer came"
+	return KindUnreachable, "connection lost before a response"
 }
 
 // endKind is for a call that was ended rather than failed.
@@ -55,17 +55,17 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	case errors.Is(err, errClear):
 		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
 	case errors.Is(err, ErrGuard):
-		return KindReadOnly, "refused: this client is read-only", true
+		return KindReadOnly, "refused: read-only mode (nothing was sent)", true
 	case ctx.Err() == nil:
 		return 0, "", false
 	case errors.Is(cause, errStalled):
-		return KindTimeout, "the server stopped sending", true
+		return KindTimeout, "server stopped sending", true
 	case errors.Is(cause, errDeadline):
-		return KindTimeout, "no complete answer within the time allowed", true
+		return KindTimeout, "no complete response in time", true
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return KindTimeout, "", true
 	}
-	return KindCanceled, "stopped waiting", true
+	return KindCanceled, "canceled", true
 }
 
 // PlainHTTP reports whether an error is of an https address whose port speaks http: no certificate was even seen.
@@ -76,31 +76,31 @@ func PlainHTTP(err error) bool {
 
 func tlsKind(err error) (Kind, string, bool) {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return KindTLS, "the server's certificate is not signed by an authority that this machine trusts", true
+		return KindTLS, "certificate not signed by a trusted authority", true
 	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return KindTLS, "the server's certificate is for another name", true
+		return KindTLS, "certificate is for another host name", true
 	}
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		if bad.Reason == x509.Expired {
-			return KindTLS, "the server's certificate has expired or is not valid yet", true
+			return KindTLS, "certificate expired or not valid yet", true
 		}
-		return KindTLS, "the server's certificate is not valid", true
+		return KindTLS, "certificate not valid", true
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return KindTLS, "the server's certificate cannot be verified", true
+		return KindTLS, "certificate cannot be verified", true
 	}
 	if PlainHTTP(err) {
-		return KindTLS, "this port speaks plain http, not https", true
+		return KindTLS, "no TLS at this address: the port uses plain http", true
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return KindTLS, "this port does not speak https", true
+		return KindTLS, "no TLS at this address (is it an http port?)", true
 	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
 		return KindTLS, "no common TLS version or cipher with the server", true
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
-		return KindTLS, "the TLS handshake failed", true
+		return KindTLS, "TLS handshake failed", true
 	}
 	return 0, "", false
 }
@@ -118,17 +118,17 @@ func BodyError(ctx context.Context, op string, status int, err error) *Error {
 	missing, isMissing := errors.AsType[MissingError](err)
 	switch {
 	case errors.Is(err, ErrBody), errors.Is(err, errLong), errors.Is(err, ErrKeys), errors.Is(err, ErrRows):
-		e.Kind, e.Detail = KindTooLarge, "the answer is larger than this program takes"
+		e.Kind, e.Detail = KindTooLarge, "response too large"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isCorrupt(err):
-		e.Kind, e.Detail = KindMalformed, "the answer's compression is broken"
+		e.Kind, e.Detail = KindMalformed, "response cannot be decompressed"
 	case isStream:
-		e.Kind, e.Detail = KindMalformed, "the answer broke off"
+		e.Kind, e.Detail = KindMalformed, "response ended early"
 	case errors.Is(err, ErrShape):
-		e.Kind, e.Detail = KindNotMatrix, "the answer is not what a Matrix server gives"
+		e.Kind, e.Detail = KindNotMatrix, "not a Matrix response"
 	case isMissing:
-		e.Kind, e.Detail = KindMalformed, "the answer "+missing.Error()
+		e.Kind, e.Detail = KindMalformed, "the response "+missing.Error()
 	default:
-		e.Kind, e.Detail = KindMalformed, "the answer "+plainCause(err)
+		e.Kind, e.Detail = KindMalformed, "the response "+plainCause(err)
 	}
 	return e
 }
@@ -148,11 +148,11 @@ func plainCause(err error) string {
 			return own.Error()
 		}
 	}
-	return "breaks its contract"
+	return "has unexpected content"
 }
 
 // The contracts between question and answer.
 var (
-	ErrOther = errors.New("is about another account")
-	ErrToken = errors.New("leads to a page that does not go on")
+	ErrOther = errors.New("is about a different account")
+	ErrToken = errors.New("has a next page that does not advance")
 )

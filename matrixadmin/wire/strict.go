@@ -10,7 +10,7 @@ import (
 )
 
 // ErrMore is an answer that says more than its contract.
-var ErrMore = errors.New("says more than it should")
+var ErrMore = errors.New("contains unexpected fields")
 
 // errType is a field of another type than its contract has.
 var errType = errors.New("has a field of another type")

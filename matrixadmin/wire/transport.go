@@ -14,7 +14,7 @@ import (
 )
 
 // ErrGuard is a request that the guard does not let out.
-var ErrGuard = errors.New("refused before sending: the client is read-only")
+var ErrGuard = errors.New("refused before sending: read-only mode")
 
 type tokenFree struct{}
 
@@ -93,7 +93,7 @@ func (g *guard) CloseIdleConnections() {
 }
 
 // errClear is a plain http connection that would leave this machine.
-var errClear = errors.New("refused before sending: http is for this machine only")
+var errClear = errors.New("refused before sending: http is allowed for localhost only")
 
 // dialer makes connections; for plain http to loopback addresses only, whatever the name in the address stands for by now.
 func dialer(plain bool) *net.Dialer {

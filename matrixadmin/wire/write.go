@@ -97,7 +97,7 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 
 // RefusedReadOnly is the error of a write that a read-only client did not send.
 func RefusedReadOnly(op string) *Error {
-	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: this client is read-only", Err: ErrGuard})
+	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: read-only mode (nothing was sent)", Err: ErrGuard})
 }
 
 func notSent(e *Error) *Error {
