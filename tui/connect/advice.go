@@ -33,7 +33,7 @@ var general = map[trouble]advice{
 	notExposed: {"The admin API is not reachable at {base}.", "Forward /_synapse/admin to the homeserver, or use an internal address. Press e to edit the address."},
 	noEndpoint: {"This server does not support this request.", "It may be too old or a different kind of server. Press e to edit the address."},
 	badToken:   {"The server does not recognize this token.", "It was revoked, mistyped, or belongs to another server. Press t to enter a different token."},
-	expired:    {"Token expired.", "The session is still valid: get a new token from that client, or press t to enter one."},
+	expired:    {"Token expired.", "The session is still valid: get a new token from its client, or press t to enter one."},
 	locked:     {"The token's account is locked.", "Ask another administrator to unlock it, or press t to use another account's token."},
 	notAdmin:   {"This token lacks permission.", "Press t to enter an administrator's token."},
 	noScope:    {"This token lacks permission.", "Press t to enter a token with the scope urn:synapse:admin:*."},

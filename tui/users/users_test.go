@@ -125,7 +125,7 @@ func TestAWordListsWhatLooksAlike(t *testing.T) {
 		}
 		hs.Fault(listing, answer(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`))
 		h.asked = nil
-		find(d, "alice").Shows("Could not search for other accounts:", "Only the exact match is").Press("enter")
+		find(d, "alice").Shows("Could not search for other accounts:", "Only the exact").Press("enter")
 		if h.opened() != "@alice:demo.example" {
 			t.Errorf("a search that fails keeps the account away: %q", h.opened())
 		}
