@@ -45,11 +45,11 @@ func suspending(on bool, a Action) Action {
 		case !ok:
 			return finding
 		case !user.Suspended.Known():
-			return Finding{Verdict: CannotBeRead, After: user, Reason: "this server does not show whether an account is suspended."}
+			return Finding{Verdict: CannotBeRead, After: user, Reason: "This server cannot show whether an account is suspended, so the result cannot be verified."}
 		case user.Suspended.Yes() == on:
-			return Finding{Verdict: Confirmed, After: user, Reason: map[bool]string{true: "the server shows the account as suspended.", false: "the server no longer shows the account as suspended."}[on]}
+			return Finding{Verdict: Confirmed, After: user, Reason: map[bool]string{true: "The account is now suspended.", false: "The account is no longer suspended."}[on]}
 		}
-		return Finding{Verdict: NotApplied, After: user, Reason: map[bool]string{true: "the server does not show the account as suspended.", false: "the server still shows the account as suspended."}[on]}
+		return Finding{Verdict: NotApplied, After: user, Reason: map[bool]string{true: "The account is not suspended.", false: "The account is still suspended."}[on]}
 	}
 	return a
 }

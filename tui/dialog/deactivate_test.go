@@ -107,18 +107,18 @@ func TestEnterMovesOn(t *testing.T) {
 
 // TestEnterHeldDown: the press moves to the button, and what the keyboard repeats of it sends nothing, however long it waits before that.
 func TestEnterHeldDown(t *testing.T) {
-	for _, delay := range []time.Duration{250, 500, 660, 1000} {
-		for _, gap := range []time.Duration{33, 120} {
+	for _, delay := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, 660 * time.Millisecond, time.Second} {
+		for _, gap := range []time.Duration{33 * time.Millisecond, 120 * time.Millisecond} {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
 				d := w.ask(t, "deactivate")
 				byHand(d, aliceID)
-				d.Press("enter").Advance(delay * time.Millisecond)
+				d.Press("enter").Advance(delay)
 				for range 50 {
-					d.Press("enter").Advance(gap * time.Millisecond)
+					d.Press("enter").Advance(gap)
 				}
 				if d.Advance(time.Second); w.hs.Writes() != 0 {
-					t.Fatalf("enter that was held down for %d ms and repeated each %d ms has sent", delay, gap)
+					t.Fatalf("enter that was held down for %v and repeated each %v has sent", delay, gap)
 				}
 				d.Press("enter").Advance(time.Second)
 				says(t, d, "Confirmed by reading it back.")
