@@ -42,7 +42,7 @@ func (e *Env) Ago(t time.Time) string {
 	d := e.Now().Sub(t)
 	switch {
 	case d < -time.Minute:
-		return t.In(e.Location).Format(minuteLayout) + " " + e.Zone() + ", by the server's clock"
+		return t.In(e.Location).Format(minuteLayout) + " " + e.Zone() + " (server clock)"
 	case d < time.Minute:
 		return "just now"
 	case d < time.Hour:
@@ -58,5 +58,5 @@ func Sentence(err error) string {
 	if s := english.Sentence(matrixadmin.Line(err)); s != "" {
 		return s
 	}
-	return "It failed."
+	return "Failed."
 }
