@@ -169,7 +169,7 @@ func TestReadOnlyByHand(t *testing.T) {
 				d := &desk{console: k.console}
 				d.paint()
 				d.confirmation(a, map[ops.Danger]string{ops.Disruptive: "yes", ops.Irreversible: id}[a.Danger])
-				d.keys("enter")
+				d.sends(a)
 				d.wait(time.Minute)
 				if n := k.server.Writes(); n > 0 == transport {
 					t.Errorf("%s with a read-only transport (%t): %d writes\n%s", a.ID, transport, n, k.screen())

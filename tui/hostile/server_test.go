@@ -22,6 +22,7 @@ type homeserver struct {
 	*filler
 
 	tb     testing.TB
+	usual  bool         // accounts are in no state that makes an action impossible
 	broken atomic.Int64 // of a hundred answers, how many are errors
 	writes atomic.Int64
 	wrote  atomic.Value // the id written to last
@@ -49,6 +50,9 @@ func answered[T any](h *homeserver) (T, error) {
 func (h *homeserver) User(_ context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
 	u, err := answered[matrixadmin.User](h)
 	u.ID = id
+	if h.usual {
+		u.Suspended, u.Deactivated, u.Locked = matrixadmin.FlagUnknown, matrixadmin.FlagUnknown, matrixadmin.FlagUnknown
+	}
 	return u, err
 }
 
