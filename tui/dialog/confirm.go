@@ -327,7 +327,11 @@ func (c *confirm) Keys() []key.Binding {
 		return keys
 	case asking:
 	}
-	keys := []key.Binding{bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "select"), bind("ctrl+p", "show request")}
+	var keys []key.Binding
+	if c.action.Danger == ops.Reversible {
+		keys = append(keys, bind("y", "confirm"))
+	}
+	keys = append(keys, bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "select"), bind("ctrl+p", "show request"))
 	if len(c.choices) > 0 || c.action.Danger == ops.Irreversible {
 		keys = append(keys, bind("space", "toggle"))
 	}

@@ -56,7 +56,10 @@ func (c *confirm) answered(msg yesMsg) tea.Cmd {
 // readyWord says how a question that is ready is answered.
 func (c *confirm) readyWord() string {
 	if c.action.Danger == ops.Reversible {
-		return "Ready. Press y on the button."
+		if c.items[c.focus].kind == itemConfirm {
+			return "Ready. Press y to confirm."
+		}
+		return "Ready. Select the button and press y."
 	}
 	return "Ready. Select the button and press Enter to send."
 }
