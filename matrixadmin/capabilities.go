@@ -1,8 +1,8 @@
 package matrixadmin
 
 // adminRoom is why a server that is governed in its admin room alone cannot do something from here.
-func adminRoom(family Family, command string) Row {
-	return Row{Family: family, Answer: No, Why: family.String() + " has no admin API for this; use its admin room: !admin " + command}
+func adminRoom(command string) Row {
+	return Row{Family: FamilyContinuwuity, Answer: No, Why: FamilyContinuwuity.String() + " has no admin API for this; use its admin room: !admin " + command}
 }
 
 // ListAccounts is the list of all accounts, and searching it.
@@ -10,7 +10,7 @@ func adminRoom(family Family, command string) Row {
 // GET /_synapse/admin/v2/users, before Synapse 0.99.4 GET /_matrix/client/r0/admin/users_paginate/{user}
 var ListAccounts = Capability{ID: "list-accounts", Absent: "this server's admin API cannot list accounts", Rows: []Row{
 	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list accounts"},
-	adminRoom(FamilyContinuwuity, "users list"),
+	adminRoom("users list"),
 }}
 
 // PagedList is the list of accounts as Synapse had it before 0.99.4.
@@ -38,12 +38,12 @@ var ReadRooms = Capability{ID: "joined-rooms", Absent: "this server's admin API 
 // DeactivateAccount is closing an account for good; see [Deactivate].
 var DeactivateAccount = Capability{ID: "deactivate", Absent: "this server's admin API cannot deactivate accounts", Rows: []Row{
 	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot deactivate accounts"},
-	adminRoom(FamilyContinuwuity, "users deactivate"),
+	adminRoom("users deactivate"),
 }}
 
 // SetPassword is setting an account's password; see [ResetPassword].
 var SetPassword = Capability{ID: "reset-password", Absent: "this server's admin API cannot reset passwords", Rows: []Row{
 	{Family: FamilyDendrite, Answer: Yes},
 	{Family: FamilySynapse, MAS: Present, Answer: No, Why: "passwords are managed by the Matrix Authentication Service (MAS)"},
-	adminRoom(FamilyContinuwuity, "users reset-password"),
+	adminRoom("users reset-password"),
 }}

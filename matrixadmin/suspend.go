@@ -12,7 +12,7 @@ var SuspendAccount = Capability{ID: "suspend", Absent: "this server's admin API 
 	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
 	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot suspend accounts"},
-	adminRoom(FamilyContinuwuity, "users suspend"),
+	adminRoom("users suspend"),
 }}
 
 // suspendRefusals: whether the account is a local one, and there, is asked before the flag is set (SuspendAccountRestServlet).

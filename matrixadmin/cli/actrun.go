@@ -255,7 +255,8 @@ func (v *act) print(e Process, res ops.Result) error {
 	}{
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
-		[]step{}, map[string]string{},
+		[]step{},
+		map[string]string{},
 	}
 	for name, given := range res.Gives {
 		out.Secrets[name] = given.Reveal()
