@@ -34,7 +34,8 @@ func (p *Page) sentences() []string {
 		p.saysFound(w)
 	case !p.env.Lists():
 		st := p.env.Styles
-		w.add(st.Text, "This server cannot list accounts. Press / and enter a user ID or localpart to open an account.")
+		server := p.env.Serves()
+		w.add(st.Text, "%s. Press / and enter a user ID or localpart to open an account.", english.Upper(server.Can(&matrixadmin.ListAccounts).Why))
 		if p.env.Limits != "" {
 			w.add(st.Muted, "%s", p.env.Limits)
 		}

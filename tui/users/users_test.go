@@ -302,7 +302,7 @@ func TestChangedReadsOneRow(t *testing.T) {
 func TestDendriteOpensIdsOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo(matrixadmintest.WithMode(matrixadmintest.Dendrite))), ui.Users{}, 80, 24)
-		d.Shows("This server cannot list accounts.")
+		d.Shows("Dendrite's admin API cannot list accounts.")
 		find(d, "alice")
 		if h.opened() != "@alice:demo.example" {
 			t.Errorf("opens %q", h.opened())
