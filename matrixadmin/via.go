@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -49,10 +50,15 @@ func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 		}
 	}
 	facts, err := c.conn.Do(ctx, r)
-	if e, ok := errors.AsType[*Error](err); ok && r.Method != http.MethodGet && e.NoEndpoint() && e.Outcome == OutcomeRejected && c.delegated(ctx) {
+	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && takenOver(r) && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "accounts, passwords and sessions are kept by the Matrix Authentication Service here: do it there"
 	}
 	return facts, err
+}
+
+// takenOver reports whether a request is of what MAS takes over from a homeserver, which then has no such endpoint.
+func takenOver(r wire.Request) bool {
+	return slices.Contains(r.Path, "reset_password") || slices.Contains(r.Path, "logout")
 }
 
 // knowsPath makes sure that the path of a request leads to the account that it names.
