@@ -20,7 +20,7 @@ func TestGuardAlone(t *testing.T) {
 		t.Skip("MXWARDEN_OUTSIDE=1 builds the program without its painter, as .ci/run does")
 	}
 	const head = "func Printable(s string) string {\n"
-	source, err := filepath.Abs("../../matrixadmin/text.go")
+	source, err := filepath.Abs("../../matrixadmin/wire/text.go")
 	if err != nil {
 		t.Fatal(err)
 	}
