@@ -22,19 +22,19 @@ const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire matrixadmin/english" // what a homeserver and an authentication service can be asked, remote text, and our own
 	pure   = "matrixadmin/export matrixadmin/find"
-	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/explore matrixadmin/history"
+	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/history"
 )
 
 // layers is the architecture: what each package may import of ours, written as words; a row of several packages holds for each of them.
 // Rows name some packages that are still to come.
 var layers = []struct{ packages, may string }{
 	{".", "matrixadmin/cli matrixadmin/profile matrixadmin/setup tui"},
-	{"tui", pages + " tui/dialog tui/guard tui/ui tui/widget styles matrixadmin/ops matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/explore matrixadmin/export " + client},
+	{"tui", pages + " tui/dialog tui/guard tui/ui tui/widget styles matrixadmin/ops matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/history matrixadmin/export " + client},
 	{pages, "tui/dialog tui/ui tui/widget styles " + reads + " " + pure + " " + client},
 	{"tui/auditlog", "matrixadmin/audit"},                    // its subject
 	{"tui/connect", "matrixadmin/profile matrixadmin/setup"}, // its subject
 	{"tui/user", "matrixadmin/audit tui/explorer"},           // the account's own acts; the connections are a tab of the account
-	{"tui/explorer", "tui/dialog tui/ui tui/widget styles matrixadmin/explore matrixadmin/export " + client},
+	{"tui/explorer", "tui/dialog tui/ui tui/widget styles matrixadmin/history matrixadmin/export " + client},
 	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
 	{"tui/widget", "tui/ui styles matrixadmin/history " + client},
 	{"tui/ui", "matrixadmin/setup styles " + reads + " " + client},
@@ -43,13 +43,13 @@ var layers = []struct{ packages, may string }{
 	{"tui/hostile tui/outside", ""},                      // tests only
 
 	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/matrixadmintest " + client}, // the fake for --demo
-	{"matrixadmin/setup", "matrixadmin/profile matrixadmin/explore " + client},
+	{"matrixadmin/setup", "matrixadmin/profile matrixadmin/history " + client},
 	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"}, // writes the man pages
 	{"matrixadmin/lists", "matrixadmin/ops " + client},
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
-	{"matrixadmin/explore matrixadmin/history", "matrixadmin/export " + client},
+	{"matrixadmin/history", "matrixadmin/export " + client},
 	{"matrixadmin/export matrixadmin/find", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},
@@ -60,11 +60,11 @@ var layers = []struct{ packages, may string }{
 // inTests is what test files may import besides what their package may. The fake and their own package are allowed to all.
 var inTests = []struct{ packages, may string }{
 	{"tui/outside", "matrixadmin/audit matrixadmin/ops tui/uitest"},
-	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/explore"},
+	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/history"},
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
 	{"tui/dialog tui/hostile matrixadmin/ops", "matrixadmin/ops/opstest"},
-	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/explore " + client},
+	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/history " + client},
 }
 
 // edge is one import of ours.

@@ -2,7 +2,7 @@
 //
 //	go build -o /tmp/mxwarden . && go run ./.ci/bench.d -bin /tmp/mxwarden
 //	go run ./.ci/bench.d explorer -bin /tmp/mxwarden
-//	go test -run '^$' -bench . ./matrixadmin/explore | go run ./.ci/bench.d growth
+//	go test -run '^$' -bench . ./matrixadmin/history | go run ./.ci/bench.d growth
 //
 // The second reads the connections of an account that has very many, from a server of its own on the loopback; the third shows how the
 // benchmarks grow with the rows.

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // read is what one reading of the whale took.
@@ -54,8 +54,8 @@ func readOnce(ctx context.Context, base, tokenFile string, out io.Writer) error 
 		return err
 	}
 	took.Rows, took.Decoded = rows.Len(), time.Since(began)
-	h := explore.New(rows)
-	order, err := h.Sort(ctx, explore.Time, true, h.All())
+	h := history.New(rows)
+	order, err := h.Sort(ctx, history.Time, true, h.All())
 	if err != nil {
 		return err
 	}

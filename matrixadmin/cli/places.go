@@ -4,7 +4,7 @@ import (
 	"net"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
@@ -12,15 +12,15 @@ import (
 // locate gives the screen what tells where addresses are: the profile's databases, or the demo's. One that cannot be read is said, and the
 // console opens without it.
 func locate(s setup.Config, demo bool) setup.Config {
-	s.Names = explore.Names{Resolver: net.DefaultResolver}
-	var db *explore.PlaceFiles
+	s.Names = history.Names{Resolver: net.DefaultResolver}
+	var db *history.PlaceFiles
 	var err error
 	switch {
 	case demo:
-		s.Names = explore.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
-		db, err = explore.PlacesFrom(matrixadmintest.DemoPlaces()...)
+		s.Names = history.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
+		db, err = history.PlacesFrom(matrixadmintest.DemoPlaces()...)
 	case len(s.Profile.MMDB) > 0:
-		db, err = explore.OpenPlaces(s.Profile.MMDB)
+		db, err = history.OpenPlaces(s.Profile.MMDB)
 	default:
 		return s
 	}

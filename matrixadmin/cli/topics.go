@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 //go:embed topics
@@ -37,7 +37,7 @@ func topic(name, section, short string) Topic {
 	if err != nil {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
-	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(explore.RowFields()), "<!-- groups -->\n", fieldMeanings(explore.GroupFields(explore.IP)[1:]))
+	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]))
 	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
 }
 
@@ -51,7 +51,7 @@ func define(b *strings.Builder, term, meaning string) {
 
 func filterTerms() string {
 	var b strings.Builder
-	for _, t := range explore.FilterHelp() {
+	for _, t := range history.FilterHelp() {
 		define(&b, t.Term, t.Meaning)
 	}
 	return b.String()
@@ -75,7 +75,7 @@ var meanings = map[string]string{
 	"devices":     "Number of different devices; empty if devices were not matched.",
 }
 
-func fieldMeanings(fields []explore.Field) string {
+func fieldMeanings(fields []history.Field) string {
 	var b strings.Builder
 	for _, f := range fields {
 		define(&b, f.ID, meanings[f.ID])

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 const (
@@ -56,7 +56,7 @@ func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 	fs.StringVar(&w.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
 	fs.StringVar(&w.group, "group", "", "group rows by `COLUMN`: "+strings.Join(groupings(), ", "))
 	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: `MODE` on, off or auto")
-	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(explore.RowFields()), ","))
+	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(history.RowFields()), ","))
 	fs.BoolVar(&w.json, "json", false, "JSON, one object per line")
 	fs.BoolVar(&w.csv, "csv", false, "CSV (formula-safe)")
 	fs.BoolVar(&w.markdown, "markdown", false, "Markdown table")
@@ -105,14 +105,14 @@ func complete(c *cobra.Command, w *whoisFlags) {
 }
 
 // fields are the columns that there are to choose from.
-func (w *whoisFlags) fields() []explore.Field {
-	if by, ok := explore.ParseGrouping(w.group); ok {
-		return explore.GroupFields(by)
+func (w *whoisFlags) fields() []history.Field {
+	if by, ok := history.ParseGrouping(w.group); ok {
+		return history.GroupFields(by)
 	}
-	return explore.RowFields()
+	return history.RowFields()
 }
 
-func ids(fields []explore.Field) []string {
+func ids(fields []history.Field) []string {
 	out := make([]string, len(fields))
 	for i, f := range fields {
 		out[i] = f.ID
@@ -122,7 +122,7 @@ func ids(fields []explore.Field) []string {
 
 func groupings() []string {
 	var out []string
-	for _, by := range explore.Groupings() {
+	for _, by := range history.Groupings() {
 		out = append(out, by.ID())
 	}
 	return out

@@ -16,8 +16,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // grown is a history of n rows, of which every shorter one is the beginning.
@@ -34,7 +34,7 @@ var blanks = regexp.MustCompile(` +`)
 // TestFeed: however an answer arrives, each row is printed once and in its order, and the same is printed.
 func TestFeed(t *testing.T) {
 	for _, format := range []query{{table: true, limit: -1, loc: time.UTC}, {format: export.CSV, limit: -1}, {format: export.JSONLines, limit: 5}, {format: export.Markdown, limit: 150}} {
-		filter, err := explore.ParseFilter("-ua:\"agent 7\"", time.Now(), nil)
+		filter, err := history.ParseFilter("-ua:\"agent 7\"", time.Now(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // lines prints views, one below the other, as one table.
@@ -29,11 +29,11 @@ type lines struct {
 }
 
 // put prints a view of some rows.
-func (l *lines) put(ctx context.Context, v *explore.View, rows int) error {
+func (l *lines) put(ctx context.Context, v *history.View, rows int) error {
 	if l.fields == nil {
 		l.fields = l.usual(v)
 	}
-	t, err := explore.Table(ctx, v, l.fields)
+	t, err := history.Table(ctx, v, l.fields)
 	if err != nil {
 		return err
 	}
@@ -52,20 +52,20 @@ func (l *lines) put(ctx context.Context, v *explore.View, rows int) error {
 }
 
 // usual are the columns where none are asked for: all of them in a format for programs, what a terminal has room for in a table.
-func (l *lines) usual(v *explore.View) []explore.Field {
+func (l *lines) usual(v *history.View) []history.Field {
 	if by, ok := v.Grouped(); ok {
-		return explore.GroupFields(by)
+		return history.GroupFields(by)
 	}
 	if !l.table {
-		return explore.RowFields()
+		return history.RowFields()
 	}
-	fields := explore.RowFields()
+	fields := history.RowFields()
 	for i := range fields {
 		if fields[i].ID == "device" {
 			fields[i].Value = deviceCell(fields[i], fields[i+1])
 		}
 	}
-	return slices.DeleteFunc(fields, func(f explore.Field) bool {
+	return slices.DeleteFunc(fields, func(f history.Field) bool {
 		switch f.ID {
 		case "first_seen", "count":
 			return !v.Folded()
@@ -81,10 +81,10 @@ func (l *lines) usual(v *explore.View) []explore.Field {
 }
 
 // deviceCell is a device with its certainty, as on the screen.
-func deviceCell(device, certainty explore.Field) func(*explore.View, explore.Line) string {
-	return func(v *explore.View, l explore.Line) string {
+func deviceCell(device, certainty history.Field) func(*history.View, history.Line) string {
+	return func(v *history.View, l history.Line) string {
 		id := device.Value(v, l)
-		if how := certainty.Value(v, l); id != "" && how != explore.Exact.String() {
+		if how := certainty.Value(v, l); id != "" && how != history.Exact.String() {
 			return id + " (" + how + ")"
 		}
 		return id
@@ -117,9 +117,9 @@ func (l *lines) finish(ctx context.Context) error {
 	if !l.table && !l.head {
 		t := export.Table{Rows: func(func(int) bool) {}}
 		if l.fields == nil {
-			l.fields = explore.RowFields()
+			l.fields = history.RowFields()
 			if l.shape.Grouped {
-				l.fields = explore.GroupFields(l.shape.Group)
+				l.fields = history.GroupFields(l.shape.Group)
 			}
 		}
 		for _, f := range l.fields {

@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // query is a command line that was understood.
 type query struct {
 	who     string             // what names the account
 	id      matrixadmin.UserID // known once the server is
-	shape   explore.Shape
+	shape   history.Shape
 	ordered bool            // every row has to be there before the first can be printed
-	fields  []explore.Field // nil for those of the format
+	fields  []history.Field // nil for those of the format
 	table   bool
 	format  export.Format // where it is no table
 	limit   int           // lines, -1 for all
@@ -37,7 +37,7 @@ func (w *whoisFlags) query(e Process, who string) (query, error) {
 		q.loc = time.Local
 	}
 	text := strings.Join(w.filters, " ")
-	if q.shape.Filter, err = explore.ParseFilter(text, time.Now(), q.loc); err != nil {
+	if q.shape.Filter, err = history.ParseFilter(text, time.Now(), q.loc); err != nil {
 		return q, inFilter(text, err)
 	}
 	for _, read := range []func(Process, *query) error{w.readFormat, w.readGroup, w.readFold, w.readSort, w.readColumns, w.readLimit, w.readDevices} {
@@ -68,7 +68,7 @@ func (w *whoisFlags) readGroup(_ Process, q *query) error {
 	if w.group == "" {
 		return nil
 	}
-	by, ok := explore.ParseGrouping(w.group)
+	by, ok := history.ParseGrouping(w.group)
 	switch {
 	case !ok:
 		return usageError{"Cannot group by " + matrixadmin.Printable(w.group) + ". Use one of " + strings.Join(groupings(), ", ")}
@@ -77,22 +77,22 @@ func (w *whoisFlags) readGroup(_ Process, q *query) error {
 	}
 	q.ordered = true
 	q.shape.Grouped, q.shape.Group, q.shape.Loc = true, by, q.loc
-	q.shape.GroupBy, q.shape.GroupDesc = explore.ByCount, true
-	if by == explore.Day {
-		q.shape.GroupBy = explore.ByLabel
+	q.shape.GroupBy, q.shape.GroupDesc = history.ByCount, true
+	if by == history.Day {
+		q.shape.GroupBy = history.ByLabel
 	}
 	return nil
 }
 
 func (w *whoisFlags) readFold(_ Process, q *query) error {
-	modes := map[string]explore.FoldMode{"auto": explore.FoldAuto, "on": explore.FoldOn, "off": explore.FoldOff}
+	modes := map[string]history.FoldMode{"auto": history.FoldAuto, "on": history.FoldOn, "off": history.FoldOff}
 	mode, ok := modes[w.fold]
 	if !ok {
 		return usageError{"--fold must be auto, on or off (got " + matrixadmin.Printable(w.fold) + ")"}
 	}
 	q.shape.Fold = mode
-	q.shape.By, q.shape.Desc = explore.Time, true
-	q.ordered = q.ordered || mode != explore.FoldOff
+	q.shape.By, q.shape.Desc = history.Time, true
+	q.ordered = q.ordered || mode != history.FoldOff
 	return nil
 }
 
@@ -139,7 +139,7 @@ func (w *whoisFlags) readColumns(_ Process, q *query) error {
 }
 
 // field finds a column.
-func (w *whoisFlags) field(id string) (explore.Field, error) {
+func (w *whoisFlags) field(id string) (history.Field, error) {
 	fields := w.fields()
 	for _, f := range fields {
 		if f.ID == id {
@@ -150,7 +150,7 @@ func (w *whoisFlags) field(id string) (explore.Field, error) {
 	if w.group != "" {
 		of = " for groups"
 	}
-	return explore.Field{}, usageError{"Unknown column " + matrixadmin.Printable(id) + of + ". Columns: " + strings.Join(ids(fields), ", ")}
+	return history.Field{}, usageError{"Unknown column " + matrixadmin.Printable(id) + of + ". Columns: " + strings.Join(ids(fields), ", ")}
 }
 
 func (w *whoisFlags) readLimit(e Process, q *query) error {
@@ -183,7 +183,7 @@ func (w *whoisFlags) readDevices(_ Process, q *query) error {
 
 // inFilter shows what is wrong in a filter, with carets under the place.
 func inFilter(text string, err error) error {
-	e, ok := errors.AsType[*explore.FilterError](err)
+	e, ok := errors.AsType[*history.FilterError](err)
 	if !ok {
 		return err
 	}

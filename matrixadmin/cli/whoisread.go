@@ -7,7 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -19,7 +19,7 @@ type whois struct {
 
 	e       Process
 	client  *matrixadmin.Client
-	options []explore.Option
+	options []history.Option
 	out     *lines
 }
 
@@ -80,26 +80,26 @@ func (w *whois) account(ctx context.Context) error {
 
 // open opens the databases: those of the command line have to be there, those of the profile are done without.
 func (w *whois) open(s setup.Config) error {
-	var db *explore.PlaceFiles
+	var db *history.PlaceFiles
 	var err error
 	switch {
 	case len(w.mmdb) > 0:
-		if db, err = explore.OpenPlaces(w.mmdb); err != nil {
+		if db, err = history.OpenPlaces(w.mmdb); err != nil {
 			return usageError{"--mmdb: " + matrixadmin.Line(err)}
 		}
 	case len(s.Profile.MMDB) > 0:
-		if db, err = explore.OpenPlaces(s.Profile.MMDB); err != nil {
+		if db, err = history.OpenPlaces(s.Profile.MMDB); err != nil {
 			w.warn("ignoring the profile's mmdb: %s", matrixadmin.Line(err))
 			return nil
 		}
 	case s.Token != nil: // the demo
-		if db, err = explore.PlacesFrom(matrixadmintest.DemoPlaces()...); err != nil {
+		if db, err = history.PlacesFrom(matrixadmintest.DemoPlaces()...); err != nil {
 			return err
 		}
 	default:
 		return nil
 	}
-	w.options = append(w.options, explore.WithPlaces(db.Place))
+	w.options = append(w.options, history.WithPlaces(db.Place))
 	w.out.places = true
 	return nil
 }
@@ -173,7 +173,7 @@ func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
 	if err != nil {
 		return err
 	}
-	v, err := explore.AsSent(ctx, h, w.shape.Filter)
+	v, err := history.AsSent(ctx, h, w.shape.Filter)
 	if err != nil {
 		return err
 	}
@@ -181,8 +181,8 @@ func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
 }
 
 // history marks whose the rows are.
-func (w *whois) history(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device) (*explore.History, error) {
-	h := explore.New(c, w.options...)
+func (w *whois) history(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device) (*history.History, error) {
+	h := history.New(c, w.options...)
 	marks, err := h.Attribute(ctx, devices)
 	if err != nil {
 		return nil, err
@@ -229,11 +229,11 @@ func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices [
 	if err != nil {
 		return err
 	}
-	var v *explore.View
+	var v *history.View
 	if w.ordered {
-		v, err = explore.Build(ctx, h, w.shape, nil, nil)
+		v, err = history.Build(ctx, h, w.shape, nil, nil)
 	} else {
-		v, err = explore.AsSent(ctx, h, w.shape.Filter)
+		v, err = history.AsSent(ctx, h, w.shape.Filter)
 	}
 	if err != nil {
 		return err
@@ -283,7 +283,7 @@ func (w *whois) remark(ctx context.Context, c *matrixadmin.Connections) {
 	if !w.table {
 		return
 	}
-	p, err := explore.New(c).Proxy(ctx)
+	p, err := history.New(c).Proxy(ctx)
 	switch {
 	case err != nil || !p.Addr.IsValid():
 	case p.All:

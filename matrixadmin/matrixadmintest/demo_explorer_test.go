@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
@@ -24,7 +24,7 @@ type looker struct {
 	*testing.T
 
 	client *matrixadmin.Client
-	places *explore.PlaceFiles
+	places *history.PlaceFiles
 }
 
 func look(t *testing.T, now func() time.Time) looker {
@@ -34,7 +34,7 @@ func look(t *testing.T, now func() time.Time) looker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places, err := explore.PlacesFrom(matrixadmintest.DemoPlaces()...)
+	places, err := history.PlacesFrom(matrixadmintest.DemoPlaces()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,13 +59,13 @@ func (l looker) at(local string) (*matrixadmin.Connections, []matrixadmin.Device
 func (l looker) marked(local string) []string {
 	l.Helper()
 	c, devices := l.at(local)
-	marks, err := explore.New(c).Attribute(l.Context(), devices)
+	marks, err := history.New(c).Attribute(l.Context(), devices)
 	if err != nil {
 		l.Fatal(err)
 	}
 	var ids []string
 	for row := range c.Len() {
-		if m := marks.Of(row); m.Certainty == explore.Likely {
+		if m := marks.Of(row); m.Certainty == history.Likely {
 			ids = append(ids, m.ID.Raw())
 		}
 	}
@@ -90,7 +90,7 @@ func (l looker) countries(c *matrixadmin.Connections, since time.Time) (before, 
 func TestDemoProxied(t *testing.T) {
 	t.Parallel()
 	c, devices := look(t, func() time.Time { return sunday }).at("proxied")
-	p, err := explore.New(c).Proxy(t.Context())
+	p, err := history.New(c).Proxy(t.Context())
 	if addr, ok := p.Addr, p.All; err != nil || !ok || addr.String() != "10.0.0.2" || c.Len() < 100 || len(devices) != 3 {
 		t.Errorf("%d rows of %d devices, all from %v: %v", c.Len(), len(devices), addr, ok)
 	}
@@ -171,17 +171,17 @@ func TestDemoTraveller(t *testing.T) {
 func TestDemoAddresses(t *testing.T) {
 	t.Parallel()
 	c, _ := look(t, func() time.Time { return sunday }).at("addresses")
-	hosts, none, tags := make(map[netip.Addr]int), 0, explore.Tags(0)
+	hosts, none, tags := make(map[netip.Addr]int), 0, history.Tags(0)
 	for i := range c.IPs() {
 		addr := c.Addr(uint32(i))
-		if host := explore.HostOf(addr); host.IsValid() {
+		if host := history.HostOf(addr); host.IsValid() {
 			hosts[host]++
 		} else {
 			none++
 		}
-		tags |= explore.TagsOf(addr.Addr())
+		tags |= history.TagsOf(addr.Addr())
 	}
-	const every = explore.Private | explore.Loopback | explore.LinkLocal | explore.CGNAT | explore.Documentation | explore.Mapped | explore.Unspecified
+	const every = history.Private | history.Loopback | history.LinkLocal | history.CGNAT | history.Documentation | history.Mapped | history.Unspecified
 	if hosts[netip.MustParseAddr("2001:db8:40::1f")] != 5 || hosts[netip.MustParseAddr("203.0.113.31")] != 5 || none < 9 || tags != every {
 		t.Errorf("%v, %d texts, tags %v", hosts, none, tags)
 	}
@@ -233,7 +233,7 @@ func TestDemoLively(t *testing.T) {
 
 func TestDemoNames(t *testing.T) {
 	t.Parallel()
-	names := explore.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
+	names := history.Names{Resolver: matrixadmintest.DemoNames{}, All: true}
 	for addr, want := range map[string]string{
 		"203.0.113.9": "host-203-0-113-9.dyn.broadband.example", "192.0.2.70": "host-192-0-2-70.vm.cloud.example", "2001:db8:40::7": "host-2001-db8-40--7.v6.broadband.example",
 	} {
@@ -241,7 +241,7 @@ func TestDemoNames(t *testing.T) {
 			t.Errorf("%s: %q, %v", addr, got, err)
 		}
 	}
-	if got, err := names.Name(t.Context(), netip.MustParseAddr("100.64.1.1")); !errors.Is(err, explore.ErrNoName) {
+	if got, err := names.Name(t.Context(), netip.MustParseAddr("100.64.1.1")); !errors.Is(err, history.ErrNoName) {
 		t.Errorf("%q, %v", got, err)
 	}
 }

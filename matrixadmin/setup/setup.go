@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -31,7 +31,7 @@ type Config struct {
 	ReasonRequired bool   // for what is disruptive or irreversible
 	Temporary      bool   // trail, evidence and exports are deleted when the console ends
 
-	Places func(netip.Addr) explore.Place // tells where addresses are; nil where nothing does
+	Places func(netip.Addr) history.Place // tells where addresses are; nil where nothing does
 	Names  Resolver                       // reverse DNS; nil where there is none
 	Note   string                         // for the first screen after connecting
 

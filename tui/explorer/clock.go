@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -19,9 +19,9 @@ import (
 // clock is the look at times: days by hours, and how many connections each day has. Moving over it filters the table.
 type clock struct {
 	open  bool
-	load  ui.Loader[*explore.Heat]
+	load  ui.Loader[*history.Heat]
 	heat  *widget.Heat
-	days  []explore.HeatDay // without gaps, newest first
+	days  []history.HeatDay // without gaps, newest first
 	first int               // rows before these days
 	none  int               // rows without a time
 }
@@ -49,11 +49,11 @@ func (c *clock) reload(e *Explorer) tea.Cmd {
 		return nil
 	}
 	h, loc := e.history, e.env.Location
-	f, err := explore.ParseFilter(strings.TrimSpace(e.filter.text), e.env.Now(), loc)
+	f, err := history.ParseFilter(strings.TrimSpace(e.filter.text), e.env.Now(), loc)
 	if err != nil {
 		return nil
 	}
-	return c.load.Start(e.ctx, func(ctx context.Context) (*explore.Heat, error) {
+	return c.load.Start(e.ctx, func(ctx context.Context) (*history.Heat, error) {
 		rows, err := h.ByTime(ctx)
 		if err != nil {
 			return nil, err
@@ -68,8 +68,8 @@ func (c *clock) reload(e *Explorer) tea.Cmd {
 // ZoneChanged makes days anew: they begin at another moment now.
 func (e *Explorer) ZoneChanged() tea.Cmd {
 	cmd := e.clock.reload(e)
-	if e.shape.Grouped && e.shape.Group == explore.Day {
-		return tea.Batch(cmd, e.groupBy(explore.Day, true))
+	if e.shape.Grouped && e.shape.Group == history.Day {
+		return tea.Batch(cmd, e.groupBy(history.Day, true))
 	}
 	return cmd
 }
@@ -89,17 +89,17 @@ func (c *clock) loaded() {
 }
 
 // withGaps puts days without connections between the others, so that a line is a day; the newest comes first.
-func withGaps(days []explore.HeatDay) []explore.HeatDay {
-	var all []explore.HeatDay
+func withGaps(days []history.HeatDay) []history.HeatDay {
+	var all []history.HeatDay
 	for _, day := range slices.Backward(days) {
 		if len(all) > 0 {
-			for at := all[len(all)-1].Start.AddDate(0, 0, -1); at.After(day.Start) && len(all) < explore.MaxDays; at = at.AddDate(0, 0, -1) {
-				all = append(all, explore.HeatDay{Start: at})
+			for at := all[len(all)-1].Start.AddDate(0, 0, -1); at.After(day.Start) && len(all) < history.MaxDays; at = at.AddDate(0, 0, -1) {
+				all = append(all, history.HeatDay{Start: at})
 			}
 		}
 		all = append(all, day)
 	}
-	return all[:min(len(all), explore.MaxDays)]
+	return all[:min(len(all), history.MaxDays)]
 }
 
 // span is the filter for what is chosen.
@@ -110,9 +110,9 @@ func (c *clock) span() string {
 	}
 	day := c.days[row].Start
 	if hour < 0 {
-		return explore.FilterBetween(day, day.AddDate(0, 0, 1))
+		return history.FilterBetween(day, day.AddDate(0, 0, 1))
 	}
-	return explore.FilterBetween(
+	return history.FilterBetween(
 		time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location()),
 		time.Date(day.Year(), day.Month(), day.Day(), hour+c.heat.CellHours(), 0, 0, 0, day.Location()))
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
@@ -13,7 +13,7 @@ import (
 type made struct {
 	zone                                    string
 	devices, places, marks, folded, grouped bool
-	group                                   explore.Column
+	group                                   history.Column
 	ip                                      int // width of the widest address
 }
 
@@ -27,7 +27,7 @@ func (e *Explorer) wants() made {
 	}
 	m.group, m.grouped = v.Grouped()
 	if !m.grouped {
-		m.group = explore.Time
+		m.group = history.Time
 	}
 	return m
 }
@@ -44,7 +44,7 @@ func (e *Explorer) layOut() {
 	if now.grouped {
 		columns = e.groupColumns()
 	}
-	e.table = widget.NewTable[explore.LineKey](e.env.Styles, columns...)
+	e.table = widget.NewTable[history.LineKey](e.env.Styles, columns...)
 	e.table.SetHidden(e.hidden...)
 	if before == nil {
 		return
@@ -67,7 +67,7 @@ func (e *Explorer) sign() {
 }
 
 // line is what the table's cells are of.
-func (e *Explorer) line(i int) explore.Line { return e.scene.view.At(i) }
+func (e *Explorer) line(i int) history.Line { return e.scene.view.At(i) }
 
 func (e *Explorer) stamp(ms int64, width int) string {
 	st := e.env.Styles
@@ -79,7 +79,7 @@ func (e *Explorer) stamp(ms int64, width int) string {
 
 func (e *Explorer) rowColumns() []widget.Column {
 	st := e.env.Styles
-	number := func(title, id string, priority int, of func(explore.Line) int) widget.Column {
+	number := func(title, id string, priority int, of func(history.Line) int) widget.Column {
 		return widget.Column{ID: id, Title: title, Min: 7, Max: 10, Right: true, Priority: priority, Cell: func(i, _ int) string {
 			return st.Text.Render(english.Number(of(e.line(i))))
 		}}
@@ -88,7 +88,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 		{ID: "last_seen", Title: "Last seen (" + e.made.zone + ")", Min: 19, Max: 19, Cell: func(i, width int) string { return e.stamp(e.line(i).Last, width) }},
 	}
 	if e.made.folded {
-		cols = append(cols, number("Count", "count", 1, func(l explore.Line) int { return l.Count }))
+		cols = append(cols, number("Count", "count", 1, func(l history.Line) int { return l.Count }))
 	}
 	cols = append(cols,
 		widget.Column{ID: "note", Title: "", Min: 3, Max: 3, Priority: 4, Cell: e.noteCell},
@@ -126,7 +126,7 @@ func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
 
 // notes say what is new about a line: a row of it was not there at the last look, or an address was never seen before it.
 func (e *Explorer) notes(i int) (fresh, first bool) {
-	if e.line(i).Kind == explore.KindGroup {
+	if e.line(i).Kind == history.KindGroup {
 		return false, false
 	}
 	rows := e.scene.view.Rows(i) // newest first: what is new is at the beginning, and an address is seen first in the oldest
@@ -161,7 +161,7 @@ func (e *Explorer) ipCell(i, width int) string {
 		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 	}
 	cell := st.PaintAt(text, 0, width)
-	if kind := explore.TagsOf(c.Addr(ip).Addr()).String(); kind != "" {
+	if kind := history.TagsOf(c.Addr(ip).Addr()).String(); kind != "" {
 		if room := width - st.Width(cell) - 1; room >= len(kind) {
 			cell += " " + st.Muted.Render(kind)
 		}
@@ -171,7 +171,7 @@ func (e *Explorer) ipCell(i, width int) string {
 
 func (e *Explorer) placeCell(i, width int) string {
 	st, h, row := e.env.Styles, e.scene.view.History(), e.line(i).Row
-	country, network := h.Cell(explore.Country, row), h.Cell(explore.Network, row)
+	country, network := h.Cell(history.Country, row), h.Cell(history.Network, row)
 	cell := ""
 	if !country.IsZero() {
 		cell = st.Paint(country, 2) + st.Muted.Render(" "+st.Glyphs.Dot+" ")
@@ -181,7 +181,7 @@ func (e *Explorer) placeCell(i, width int) string {
 
 func (e *Explorer) clientCell(i, width int) string {
 	st, h := e.env.Styles, e.scene.view.History()
-	name := h.Cell(explore.Client, e.line(i).Row)
+	name := h.Cell(history.Client, e.line(i).Row)
 	if name.IsZero() {
 		return st.Muted.Render(st.Clip("unknown", width))
 	}
@@ -192,7 +192,7 @@ func (e *Explorer) clientCell(i, width int) string {
 func (e *Explorer) deviceCell(i, width int) string {
 	st := e.env.Styles
 	mark, all := e.scene.view.Mark(e.line(i))
-	if mark.Certainty == explore.None || mark.ID.IsZero() {
+	if mark.Certainty == history.None || mark.ID.IsZero() {
 		return ""
 	}
 	word := mark.Certainty.String()
@@ -208,12 +208,12 @@ func (e *Explorer) deviceCell(i, width int) string {
 
 func (e *Explorer) groupColumns() []widget.Column {
 	st := e.env.Styles
-	v := func() *explore.View { return e.scene.view }
-	number := func(id, title string, priority int, of func(explore.Group) int) widget.Column {
+	v := func() *history.View { return e.scene.view }
+	number := func(id, title string, priority int, of func(history.Group) int) widget.Column {
 		return widget.Column{ID: id, Title: title, Min: max(7, len(title)), Max: 12, Right: true, Priority: priority, Cell: func(i, _ int) string {
 			l := e.line(i)
 			switch {
-			case l.Kind == explore.KindGroup:
+			case l.Kind == history.KindGroup:
 				return st.Text.Render(english.Number(of(v().Group(l))))
 			case id == "count":
 				return st.Muted.Render(english.Number(l.Count))
@@ -221,31 +221,31 @@ func (e *Explorer) groupColumns() []widget.Column {
 			return ""
 		}}
 	}
-	moment := func(id, title string, priority int, of func(explore.Line) int64) widget.Column {
+	moment := func(id, title string, priority int, of func(history.Line) int64) widget.Column {
 		return widget.Column{ID: id, Title: title, Min: 19, Max: 19, Priority: priority, Cell: func(i, width int) string { return e.stamp(of(e.line(i)), width) }}
 	}
 	cols := []widget.Column{
 		{ID: "label", Title: e.made.group.Title(), Min: 24, Flex: 1, Cell: e.labelCell},
-		number("count", "Count", 0, func(g explore.Group) int { return g.Count }),
-		number("addresses", "Addresses", 3, func(g explore.Group) int { return g.Addresses }),
-		number("user_agents", "Agents", 3, func(g explore.Group) int { return g.Agents }),
+		number("count", "Count", 0, func(g history.Group) int { return g.Count }),
+		number("addresses", "Addresses", 3, func(g history.Group) int { return g.Addresses }),
+		number("user_agents", "Agents", 3, func(g history.Group) int { return g.Agents }),
 	}
 	if e.made.devices {
-		cols = append(cols, number("devices", "Devices", 4, func(g explore.Group) int { return g.Devices }))
+		cols = append(cols, number("devices", "Devices", 4, func(g history.Group) int { return g.Devices }))
 	}
 	return append(cols,
-		moment("first_seen", "First seen", 2, func(l explore.Line) int64 { return l.First }),
-		moment("last_seen", "Last seen ("+e.made.zone+")", 1, func(l explore.Line) int64 { return l.Last }))
+		moment("first_seen", "First seen", 2, func(l history.Line) int64 { return l.First }),
+		moment("last_seen", "Last seen ("+e.made.zone+")", 1, func(l history.Line) int64 { return l.Last }))
 }
 
 // labelCell is the head of a group, or below it what the row has beside that.
 func (e *Explorer) labelCell(i, width int) string {
 	st, v := e.env.Styles, e.scene.view
 	l := e.line(i)
-	if l.Kind != explore.KindGroup {
+	if l.Kind != history.KindGroup {
 		c := v.History().Connections()
-		first, second := c.IP(c.IPIndex(l.Row)), v.History().Cell(explore.Client, l.Row)
-		if e.made.group == explore.IP {
+		first, second := c.IP(c.IPIndex(l.Row)), v.History().Cell(history.Client, l.Row)
+		if e.made.group == history.IP {
 			first, second = second, c.Agents()[c.AgentIndex(l.Row)]
 		}
 		cell := "    " + st.PaintAt(first, 0, max(width-4, 0))
@@ -262,16 +262,16 @@ func (e *Explorer) labelCell(i, width int) string {
 }
 
 // groupLabel writes what a group has in common; nothing is a value too.
-func (e *Explorer) groupLabel(g explore.Group, width int) string {
+func (e *Explorer) groupLabel(g history.Group, width int) string {
 	st := e.env.Styles
 	switch {
 	case !g.Day.IsZero():
 		return st.Text.Render(st.Clip(g.Day.Format("Mon 2006-01-02"), width))
 	case !g.Label.IsZero():
 		return st.PaintAt(g.Label, 0, width)
-	case e.made.group == explore.Device:
+	case e.made.group == history.Device:
 		return st.Muted.Render(st.Clip("unknown device", width))
-	case e.made.group == explore.Day:
+	case e.made.group == history.Day:
 		return st.Muted.Render(st.Clip("no time", width))
 	}
 	return st.Muted.Render(st.Clip("unknown", width))

@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -24,9 +24,9 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		return nil
 	}
 	v, l := e.scene.view, e.line(i)
-	fields := explore.RowFields()
-	if l.Kind == explore.KindGroup {
-		fields = explore.GroupFields(e.made.group)
+	fields := history.RowFields()
+	if l.Kind == history.KindGroup {
+		fields = history.GroupFields(e.made.group)
 	}
 	var rows []dialog.Choice
 	if e.evidence != nil && !e.evidence().IsZero() {

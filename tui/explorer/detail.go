@@ -9,7 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -52,17 +52,17 @@ func (e *Explorer) detailView(width, height int) []string {
 	l := e.line(i)
 	title := fmt.Sprintf("Connection %s of %s", english.Number(row), english.Number(total))
 	switch l.Kind {
-	case explore.KindInterval:
+	case history.KindInterval:
 		title += fmt.Sprintf(": %s similar rows, each within 30 min of the next", english.Number(l.Count))
-	case explore.KindGroup:
+	case history.KindGroup:
 		title += fmt.Sprintf(": newest of %s rows", english.Number(l.Count))
-	case explore.KindRow:
+	case history.KindRow:
 	}
 	lines := append([]string{st.Title.Render(st.Clip(title, width)), ""}, e.detailLines(i, l, width)...)
 	return e.detail.scroll.Lines(st, lines, width, height)
 }
 
-func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
+func (e *Explorer) detailLines(i int, l history.Line, width int) []string {
 	st, h := e.env.Styles, e.scene.view.History()
 	row := h.Connections().At(l.Row)
 	var lines []string
@@ -96,7 +96,7 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 		field("First seen", moment(l.First))
 	}
 	ip := whole(row.IP)
-	if tags := explore.TagsOf(row.Addr.Addr()).String(); tags != "" {
+	if tags := history.TagsOf(row.Addr.Addr()).String(); tags != "" {
 		ip[len(ip)-1] += st.Muted.Render("  " + tags)
 	}
 	if !row.IP.IsZero() && !row.Addr.Addr().IsValid() {
@@ -106,13 +106,13 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 	if name, ok := e.names.of(row.Addr); ok {
 		field("Name", name)
 	}
-	network := whole(h.Cell(explore.Network, l.Row))
-	if country := h.Cell(explore.Country, l.Row); !country.IsZero() {
+	network := whole(h.Cell(history.Network, l.Row))
+	if country := h.Cell(history.Country, l.Row); !country.IsZero() {
 		network[0] = st.Paint(country, 2) + st.Muted.Render(" "+st.Glyphs.Dot+" ") + network[0]
 	}
 	field("Network", network...)
 	client := []string{st.Muted.Render("unknown")}
-	if name := h.Cell(explore.Client, l.Row); !name.IsZero() {
+	if name := h.Cell(history.Client, l.Row); !name.IsZero() {
 		client = whole(name)
 	}
 	field("Client", client...)
@@ -129,15 +129,15 @@ func (e *Explorer) detailLines(i int, l explore.Line, width int) []string {
 }
 
 // deviceLines say whose a line is, how sure that is, and by what.
-func (e *Explorer) deviceLines(l explore.Line, width int) []string {
+func (e *Explorer) deviceLines(l history.Line, width int) []string {
 	st := e.env.Styles
 	mark, all := e.scene.view.Mark(l)
-	if mark.Certainty == explore.None || mark.ID.IsZero() {
+	if mark.Certainty == history.None || mark.ID.IsZero() {
 		return []string{st.Muted.Render(st.Clip("unknown", width))}
 	}
-	why := map[explore.Certainty]string{
-		explore.Exact:  "exact: reported by the server",
-		explore.Likely: "likely: only this device matches the address, user agent and time",
+	why := map[history.Certainty]string{
+		history.Exact:  "exact: reported by the server",
+		history.Likely: "likely: only this device matches the address, user agent and time",
 	}[mark.Certainty]
 	if !all {
 		why += " (newest row only)"

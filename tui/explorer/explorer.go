@@ -1,6 +1,6 @@
 // Package explorer is the tab of where an account connects from: any number of rows, sorted, filtered, folded, grouped, explained, exported.
 //
-// What is heavy happens in commands: a key changes the [explore.Shape] that is asked for, a command makes a [explore.View] of it, and the view
+// What is heavy happens in commands: a key changes the [history.Shape] that is asked for, a command makes a [history.View] of it, and the view
 // that is shown stays until the next one is there.
 package explorer
 
@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -26,17 +26,17 @@ type Explorer struct {
 	progress *progress
 	ticking  bool
 
-	history *explore.History // of what came last
+	history *history.History // of what came last
 	devices []matrixadmin.Device
-	shape   explore.Shape // that was asked for last
+	shape   history.Shape // that was asked for last
 	make    ui.Loader[*scene]
 	partly  bool // the history is not all that the server has: more is on its way, or will not come
 	stale   bool // the history has grown since the scene under way was begun
 	scene   *scene
-	table   *widget.Table[explore.LineKey]
+	table   *widget.Table[history.LineKey]
 	made    made
 	hidden  []string                 // ids of columns that were turned off
-	wanted  *explore.LineKey         // where the cursor returns to
+	wanted  *history.LineKey         // where the cursor returns to
 	last    *matrixadmin.Connections // what was there at the last look
 
 	filter filter
@@ -52,7 +52,7 @@ type Explorer struct {
 
 // New makes the tab; ctx ends with the page.
 func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
-	e := &Explorer{env: env, ctx: ctx, id: id, progress: &progress{}, shape: explore.Shape{By: explore.Time, Desc: true}}
+	e := &Explorer{env: env, ctx: ctx, id: id, progress: &progress{}, shape: history.Shape{By: history.Time, Desc: true}}
 	e.filter = newFilter(env.Styles)
 	e.clock = newClock(env.Styles)
 	e.watch = newWatch(env)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -23,7 +23,7 @@ type filter struct {
 	text   string // as it holds, without the span of time
 	span   string // what the look at times adds
 	before string // what to go back to
-	wrong  *explore.FilterError
+	wrong  *history.FilterError
 }
 
 const filterLabel = "Filter "
@@ -65,7 +65,7 @@ func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
 		case key.Matches(press, keyLanguage), key.Matches(press, keyQuestion) && f.input.Value() == "":
 			return ui.Do(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filter syntax (all terms must match)", language())})
 		case key.Matches(press, keyComplete):
-			if more := explore.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
+			if more := history.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
 				f.input.SetValue(complete(f.input.Value(), more))
 				return e.setFilter(f.input.Value())
 			}
@@ -88,7 +88,7 @@ func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
 // language explains filters, a line a term.
 func language() []key.Binding {
 	var lines []key.Binding
-	for _, h := range explore.FilterHelp() {
+	for _, h := range history.FilterHelp() {
 		lines = append(lines, binding(h.Term, h.Meaning, h.Term))
 	}
 	return lines
@@ -112,8 +112,8 @@ func complete(text string, more []string) string {
 // setFilter makes a filter hold, if it is one.
 func (e *Explorer) setFilter(text string) tea.Cmd {
 	f := &e.filter
-	parsed, err := explore.ParseFilter(strings.TrimSpace(text+" "+f.span), e.env.Now(), e.env.Location)
-	if wrong, ok := errors.AsType[*explore.FilterError](err); ok {
+	parsed, err := history.ParseFilter(strings.TrimSpace(text+" "+f.span), e.env.Now(), e.env.Location)
+	if wrong, ok := errors.AsType[*history.FilterError](err); ok {
 		f.wrong = wrong
 		return nil
 	}

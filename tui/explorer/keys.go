@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 func binding(help, does string, keys ...string) key.Binding {
@@ -105,7 +105,7 @@ func (e *Explorer) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(press, keyName):
 		return e.askName(), true
 	case key.Matches(press, keyOpen):
-		if l := e.line(i); l.Kind == explore.KindGroup {
+		if l := e.line(i); l.Kind == history.KindGroup {
 			return e.toggle(l), true
 		}
 		e.detail.open = true
@@ -190,7 +190,7 @@ func (e *Explorer) Keys() []key.Binding {
 	}
 	open := keyOpen
 	if e.table != nil {
-		if i, ok := e.table.Cursor(); ok && e.line(i).Kind == explore.KindGroup {
+		if i, ok := e.table.Cursor(); ok && e.line(i).Kind == history.KindGroup {
 			open = keyOpenGroup
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // progressEvery is how often a long load says how far it is.
@@ -73,7 +73,7 @@ func (e *Explorer) arrived() tea.Cmd {
 	}
 	old := e.history
 	wasPartly := e.partly
-	e.history, e.partly = explore.New(c, e.options()...), e.read.Loading()
+	e.history, e.partly = history.New(c, e.options()...), e.read.Loading()
 	switch {
 	case e.partly && e.make.Loading():
 		e.stale = true
@@ -86,11 +86,11 @@ func (e *Explorer) arrived() tea.Cmd {
 	return tea.Batch(next, e.rebuild())
 }
 
-func (e *Explorer) options() []explore.Option {
+func (e *Explorer) options() []history.Option {
 	if e.env.Places == nil {
 		return nil
 	}
-	return []explore.Option{explore.WithPlaces(e.env.Places)}
+	return []history.Option{history.WithPlaces(e.env.Places)}
 }
 
 // rebuild makes the scene that is asked for; the one before it stays until then.

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -27,7 +27,7 @@ type named struct {
 
 // of returns the painted name of an address, if it was asked for.
 func (n *names) of(ap netip.AddrPort) (string, bool) {
-	name, ok := n.known[explore.HostOf(ap)]
+	name, ok := n.known[history.HostOf(ap)]
 	return name, ok
 }
 
@@ -37,7 +37,7 @@ func (e *Explorer) askName() tea.Cmd {
 	if !ok || e.env.Names == nil {
 		return note("No resolver available.")
 	}
-	host := explore.HostOf(e.scene.view.History().Connections().At(e.line(i).Row).Addr)
+	host := history.HostOf(e.scene.view.History().Connections().At(e.line(i).Row).Addr)
 	if !host.IsValid() {
 		return note("This row has no IP address.")
 	}

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -15,8 +15,8 @@ import (
 type order struct {
 	id      string
 	grouped bool
-	by      explore.Column
-	groups  explore.GroupOrder
+	by      history.Column
+	groups  history.GroupOrder
 	down    bool
 }
 
@@ -24,34 +24,34 @@ type order struct {
 func (e *Explorer) orders() []order {
 	if e.shape.Grouped {
 		list := []order{
-			{id: "count", grouped: true, groups: explore.ByCount, down: true},
-			{id: "last_seen", grouped: true, groups: explore.ByLast, down: true},
-			{id: "first_seen", grouped: true, groups: explore.ByFirst, down: true},
-			{id: "addresses", grouped: true, groups: explore.ByAddresses, down: true},
-			{id: "user_agents", grouped: true, groups: explore.ByAgents, down: true},
+			{id: "count", grouped: true, groups: history.ByCount, down: true},
+			{id: "last_seen", grouped: true, groups: history.ByLast, down: true},
+			{id: "first_seen", grouped: true, groups: history.ByFirst, down: true},
+			{id: "addresses", grouped: true, groups: history.ByAddresses, down: true},
+			{id: "user_agents", grouped: true, groups: history.ByAgents, down: true},
 		}
 		if e.made.devices {
-			list = append(list, order{id: "devices", grouped: true, groups: explore.ByDevices, down: true})
+			list = append(list, order{id: "devices", grouped: true, groups: history.ByDevices, down: true})
 		}
-		return append(list, order{id: "label", grouped: true, groups: explore.ByLabel})
+		return append(list, order{id: "label", grouped: true, groups: history.ByLabel})
 	}
-	list := []order{{id: "last_seen", by: explore.Time, down: true}}
+	list := []order{{id: "last_seen", by: history.Time, down: true}}
 	if e.made.folded {
-		list = append(list, order{id: "count", by: explore.Count, down: true}, order{id: "first_seen", by: explore.First, down: true})
+		list = append(list, order{id: "count", by: history.Count, down: true}, order{id: "first_seen", by: history.First, down: true})
 	}
-	list = append(list, order{id: "ip", by: explore.IP})
+	list = append(list, order{id: "ip", by: history.IP})
 	if e.made.places {
-		list = append(list, order{id: "network", by: explore.Network})
+		list = append(list, order{id: "network", by: history.Network})
 	}
-	list = append(list, order{id: "client", by: explore.Client})
+	list = append(list, order{id: "client", by: history.Client})
 	if e.made.devices {
-		list = append(list, order{id: "device", by: explore.Device})
+		list = append(list, order{id: "device", by: history.Device})
 	}
-	return append(list, order{id: "user_agent", by: explore.Agent})
+	return append(list, order{id: "user_agent", by: history.Agent})
 }
 
 // is reports whether a shape has this order, either way round.
-func (o order) is(s explore.Shape) bool {
+func (o order) is(s history.Shape) bool {
 	if o.grouped != s.Grouped {
 		return false
 	}
@@ -61,7 +61,7 @@ func (o order) is(s explore.Shape) bool {
 	return o.by == s.By
 }
 
-func (o order) desc(s explore.Shape) bool {
+func (o order) desc(s history.Shape) bool {
 	if o.grouped {
 		return s.GroupDesc
 	}
@@ -112,23 +112,23 @@ func (e *Explorer) reverse() tea.Cmd {
 
 // fold goes from what is shown to the other form, and back to what is best.
 func (e *Explorer) fold() tea.Cmd {
-	if e.scene.view.Folded() || e.shape.Grouped && e.shape.Fold != explore.FoldOff {
-		e.shape.Fold = explore.FoldOff
+	if e.scene.view.Folded() || e.shape.Grouped && e.shape.Fold != history.FoldOff {
+		e.shape.Fold = history.FoldOff
 	} else {
-		e.shape.Fold = explore.FoldOn
+		e.shape.Fold = history.FoldOn
 	}
-	if !e.shape.Grouped && e.shape.Fold == explore.FoldOff && (e.shape.By == explore.Count || e.shape.By == explore.First) {
-		e.shape.By, e.shape.Desc = explore.Time, true
+	if !e.shape.Grouped && e.shape.Fold == history.FoldOff && (e.shape.By == history.Count || e.shape.By == history.First) {
+		e.shape.By, e.shape.Desc = history.Time, true
 	}
 	return e.rebuild()
 }
 
 // groupBy shows groups by a column, the largest first, or no groups.
-func (e *Explorer) groupBy(by explore.Column, on bool) tea.Cmd {
+func (e *Explorer) groupBy(by history.Column, on bool) tea.Cmd {
 	e.shape.Grouped, e.shape.Group, e.shape.Loc = on, by, e.env.Location
-	e.shape.GroupBy, e.shape.GroupDesc = explore.ByCount, true
-	if by == explore.Day {
-		e.shape.GroupBy = explore.ByLabel
+	e.shape.GroupBy, e.shape.GroupDesc = history.ByCount, true
+	if by == history.Day {
+		e.shape.GroupBy = history.ByLabel
 	}
 	return e.remember(e.rebuild())
 }

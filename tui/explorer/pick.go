@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -28,26 +28,26 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 			Turned: e.later(func() tea.Cmd { return e.remember(e.addTerm("-" + term)) }),
 		})
 	}
-	if l.Kind == explore.KindGroup {
+	if l.Kind == history.KindGroup {
 		add("Group          ", v.GroupFilter(l))
 	}
 	if p := e.scene.proxy; p.Filter != "" {
 		add("Without proxy  ", p.Filter)
 	}
 	h := v.History()
-	for _, by := range []explore.Column{explore.IP, explore.Network, explore.Country, explore.Client, explore.Agent, explore.Device} {
+	for _, by := range []history.Column{history.IP, history.Network, history.Country, history.Client, history.Agent, history.Device} {
 		value := h.Cell(by, l.Row)
-		if value.IsZero() && (by == explore.Device || by == explore.Country) || by == explore.Country && !h.HasPlaces() {
+		if value.IsZero() && (by == history.Device || by == history.Country) || by == history.Country && !h.HasPlaces() {
 			continue
 		}
-		if l.Kind != explore.KindGroup || by == e.made.group {
-			add((by.Title() + "               ")[:15], explore.FilterFor(by, value))
+		if l.Kind != history.KindGroup || by == e.made.group {
+			add((by.Title() + "               ")[:15], history.FilterFor(by, value))
 		}
 	}
-	if l.Last != matrixadmin.NoTime && l.Kind != explore.KindGroup {
+	if l.Last != matrixadmin.NoTime && l.Kind != history.KindGroup {
 		at := time.UnixMilli(l.Last).In(e.env.Location)
 		day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, e.env.Location)
-		add("Day            ", explore.FilterBetween(day, day.AddDate(0, 0, 1)))
+		add("Day            ", history.FilterBetween(day, day.AddDate(0, 0, 1)))
 	}
 	if len(rows) == 0 {
 		return note("Nothing to filter by in this row.")
@@ -58,8 +58,8 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 // chooseGroup offers what rows can be grouped by.
 func (e *Explorer) chooseGroup() tea.Cmd {
 	var rows []dialog.Choice
-	for _, by := range explore.Groupings() {
-		if by == explore.Country && (e.history == nil || !e.history.HasPlaces()) {
+	for _, by := range history.Groupings() {
+		if by == history.Country && (e.history == nil || !e.history.HasPlaces()) {
 			continue
 		}
 		rows = append(rows, dialog.Choice{
@@ -68,7 +68,7 @@ func (e *Explorer) chooseGroup() tea.Cmd {
 		})
 	}
 	rows = append(rows, dialog.Choice{
-		Title: "none", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(explore.Time, false) }),
+		Title: "none", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(history.Time, false) }),
 	})
 	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "In the grouped list, Enter opens a group and Esc closes it.", rows...)})
 }

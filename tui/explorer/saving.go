@@ -10,8 +10,8 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -50,12 +50,12 @@ func (e *Explorer) chooseSave() tea.Cmd {
 		export.Format
 	}{{"CSV", export.CSV}, {"JSON Lines", export.JSONLines}, {"Markdown", export.Markdown}}
 	for _, f := range formats {
-		add(shown+" ("+english.Number(v.Shown())+"), "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return explore.Table(ctx, v, fields) }, f.Format)
+		add(shown+" ("+english.Number(v.Shown())+"), "+f.name, v.Shown(), func(ctx context.Context) (export.Table, error) { return history.Table(ctx, v, fields) }, f.Format)
 	}
 	if n := v.History().Len(); v.Len() != n {
 		for _, f := range formats {
 			add("All rows ("+english.Number(n)+"), "+f.name, n, func(ctx context.Context) (export.Table, error) {
-				return explore.AllRows(ctx, v.History(), explore.RowFields())
+				return history.AllRows(ctx, v.History(), history.RowFields())
 			}, f.Format)
 		}
 	}
@@ -63,12 +63,12 @@ func (e *Explorer) chooseSave() tea.Cmd {
 }
 
 // fields are those of the columns that are on.
-func (e *Explorer) fields(v *explore.View) []explore.Field {
-	fields := explore.RowFields()
+func (e *Explorer) fields(v *history.View) []history.Field {
+	fields := history.RowFields()
 	if by, ok := v.Grouped(); ok {
-		fields = explore.GroupFields(by)
+		fields = history.GroupFields(by)
 	}
-	return slices.DeleteFunc(fields, func(f explore.Field) bool { return slices.Contains(e.hidden, f.ID) })
+	return slices.DeleteFunc(fields, func(f history.Field) bool { return slices.Contains(e.hidden, f.ID) })
 }
 
 func (e *Explorer) save(table func(context.Context) (export.Table, error), n int, f export.Format) tea.Cmd {

@@ -5,17 +5,17 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // scene is a view with what is worth knowing of its history; nothing changes it once it is made.
 type scene struct {
-	view    *explore.View
-	firsts  *explore.FirstSeen
-	news    *explore.Diff // nil where there was no look before
+	view    *history.View
+	firsts  *history.FirstSeen
+	news    *history.Diff // nil where there was no look before
 	partly  bool          // there are more rows, or were when the reading ended
 	growing bool          // they are on their way
-	proxy   explore.Proxy
+	proxy   history.Proxy
 	about
 }
 
@@ -36,10 +36,10 @@ const (
 
 // job is all that a scene is made of.
 type job struct {
-	history *explore.History
-	shape   explore.Shape
+	history *history.History
+	shape   history.Shape
 	before  *scene
-	open    []explore.GroupKey
+	open    []history.GroupKey
 	devices []matrixadmin.Device
 	last    *matrixadmin.Connections // what was there at the last look, nil for nothing
 	partly  bool
@@ -57,8 +57,8 @@ func (e *Explorer) job() job {
 // run makes the scene. Devices are compared with rows once all rows are there.
 func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 	var about about
-	var prev *explore.View
-	var news *explore.Diff
+	var prev *history.View
+	var news *history.Diff
 	if j.before != nil && j.before.view.History() == j.history {
 		prev, about, news = j.before.view, j.before.about, j.before.news
 	} else {
@@ -71,7 +71,7 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 		}
 		j.history.SetMarks(marks)
 	}
-	view, err := explore.Build(ctx, j.history, j.shape, prev, func(v *explore.View) {
+	view, err := history.Build(ctx, j.history, j.shape, prev, func(v *history.View) {
 		emit(&scene{view: v, partly: j.partly, growing: j.growing, about: about})
 	})
 	if err != nil {

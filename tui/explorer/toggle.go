@@ -5,11 +5,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // toggle opens or closes the group of a line. What is in it is put in order in a command: it may be much.
-func (e *Explorer) toggle(l explore.Line) tea.Cmd {
+func (e *Explorer) toggle(l history.Line) tea.Cmd {
 	if e.make.Loading() || e.scene.view.Partial() {
 		return nil // another scene is on its way
 	}
@@ -25,7 +25,7 @@ func (e *Explorer) toggle(l explore.Line) tea.Cmd {
 func (e *Explorer) ungroup() tea.Cmd {
 	v := e.scene.view
 	if _, grouped := v.Grouped(); !grouped || len(v.Opened()) == 0 {
-		return e.groupBy(explore.Time, false)
+		return e.groupBy(history.Time, false)
 	}
 	if i, ok := e.table.Cursor(); ok {
 		if l := e.line(i); v.IsOpen(l) {
@@ -45,7 +45,7 @@ func (e *Explorer) ungroup() tea.Cmd {
 }
 
 // look takes note of what there is to compare with: the rows of the last look, in this page or before it.
-func (e *Explorer) look(old *explore.History) {
+func (e *Explorer) look(old *history.History) {
 	c := e.history.Connections()
 	switch {
 	case old != nil:

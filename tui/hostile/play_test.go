@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -128,8 +128,8 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		Homeserver: pick(r, f.text("address"), baseURL, "demo.example", "https://"+f.text("address")), Version: "v1", ASCII: r.IntN(4) == 0,
 		Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret("t"), f.fails() },
 		Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})}, AuditTrail: filledTrail(ctx, t, f), EvidenceDir: filepath.Join(t.TempDir(), "evidence"),
-		Places: func(netip.Addr) explore.Place {
-			return explore.Place{Country: f.text("country"), Network: f.text("network")}
+		Places: func(netip.Addr) history.Place {
+			return history.Place{Country: f.text("country"), Network: f.text("network")}
 		}, Names: resolver{f},
 	}
 	c := start(ctx, t, cfg, 40+r.IntN(70), 10+r.IntN(25))

@@ -13,7 +13,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
@@ -93,7 +93,7 @@ type Env struct {
 	ReasonRequired bool       // for what is disruptive or irreversible
 
 	Looks      *Looks                         // nil keeps none
-	Places     func(netip.Addr) explore.Place // nil where nothing tells where addresses are
+	Places     func(netip.Addr) history.Place // nil where nothing tells where addresses are
 	Names      setup.Resolver                 // nil where there is none
 	ReverseDNS bool                           // names may be asked for without a word about it
 	Clipboard  bool                           // copying needs no word

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -94,7 +94,7 @@ func (d *devices) columns() []widget.Column {
 		}},
 		{ID: "ip", Title: "Last IP", Min: 15, Flex: 1, Max: 40, Priority: 2, Cell: func(i, width int) string { return paint(d.rows[i].LastIP, width) }},
 		{ID: "client", Title: "Client", Min: 14, Flex: 2, Max: 34, Priority: 3, Cell: func(i, width int) string {
-			return paint(explore.ClientName(d.rows[i].LastAgent.Raw()), width)
+			return paint(history.ClientName(d.rows[i].LastAgent.Raw()), width)
 		}},
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/explore"
+	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
 // label is a connection with the device that made it: the database of the server knows it, and its API does not say.
@@ -169,7 +169,7 @@ func (n *tally) add(o tally) {
 // judge compares the marks of one account with the labels.
 func (l labelled) judge(t *testing.T, user string, c *matrixadmin.Connections, devices []matrixadmin.Device) tally {
 	t.Helper()
-	marks, err := explore.New(c).Attribute(t.Context(), devices)
+	marks, err := history.New(c).Attribute(t.Context(), devices)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,10 +182,10 @@ func (l labelled) judge(t *testing.T, user string, c *matrixadmin.Connections, d
 			n.labelled++
 		}
 		mark := marks.Of(row)
-		if mark.Certainty == explore.None {
+		if mark.Certainty == history.None {
 			continue
 		}
-		if mark.Certainty == explore.Exact {
+		if mark.Certainty == history.Exact {
 			t.Errorf("%s: row %d is said to be exact, which this server never is", user, row)
 		}
 		n.claims++
