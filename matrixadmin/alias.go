@@ -12,17 +12,17 @@ import (
 // try reads with the paths of a call one after the other until one is there, beginning with the one that is known to be.
 //
 // Only a definite "no such endpoint" leads to the next path; any other answer ends the search.
-func (c *Client) try(ctx context.Context, name string, paths int, attempt func(i int) error) error {
-	return c.search(ctx, name, paths, nil, attempt)
+func (c *Client) tryPaths(ctx context.Context, name string, paths int, attempt func(i int) error) error {
+	return c.searchPaths(ctx, name, paths, nil, attempt)
 }
 
 // tryFor is try for paths with an id in them. What is learned from an id that something on the way may treat in its own way holds for that id alone.
 func (c *Client) tryFor(ctx context.Context, id UserID, name string, paths int, attempt func(i int) error) error {
-	return c.search(ctx, name, paths, func() bool { return !id.Rewritable() }, attempt)
+	return c.searchPaths(ctx, name, paths, func() bool { return !id.Rewritable() }, attempt)
 }
 
-// search tries the paths, and remembers which one answered if the homeserver itself has said that it does not know the earlier ones and lasting agrees; nil does.
-func (c *Client) search(ctx context.Context, name string, paths int, lasting func() bool, attempt func(i int) error) error {
+// searchPaths tries the paths, and remembers which one answered if the homeserver itself has said that it does not know the earlier ones and lasting agrees; nil does.
+func (c *Client) searchPaths(ctx context.Context, name string, paths int, lasting func() bool, attempt func(i int) error) error {
 	c.mu.Lock()
 	start := c.found[name]
 	c.mu.Unlock()

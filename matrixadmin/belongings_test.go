@@ -67,7 +67,7 @@ func TestBelongings(t *testing.T) {
 		}
 	}
 	pushers, err := c.Pushers(ctx, mallory)
-	if err != nil || len(pushers) != len(his.Pushers) || pushers[3].Key.Raw() != his.Pushers[3].PushKey || pushers[3].Enabled != matrixadmin.FlagYes {
+	if err != nil || len(pushers) != len(his.Pushers) || pushers[3].Key.Raw() != his.Pushers[3].PushKey || pushers[3].Enabled != matrixadmin.TriYes {
 		t.Fatalf("%d pushers, %v", len(pushers), err)
 	}
 

@@ -17,10 +17,10 @@ type Capability struct {
 // Row says what holds for some servers; a field with its zero value fits any.
 type Row struct {
 	Family  Family
-	Since   Release  // of the family, included
-	Before  Release  // of the family, not included
-	MAS     Presence // whether accounts are kept by the Matrix Authentication Service
-	Feature string   // that the server has to announce among its capabilities
+	Since   Release      // of the family, included
+	Before  Release      // of the family, not included
+	MAS     Availability // whether accounts are kept by the Matrix Authentication Service
+	Feature string       // that the server has to announce among its capabilities
 
 	Answer Answer
 	Why    string // why not, as a part of a sentence
@@ -73,10 +73,10 @@ func (s *Server) Lacks(c *Capability) bool { return s.Can(c).Answer == No }
 func (s *Server) Hides(c *Capability) bool { return s.seen[c.ID] == Hidden }
 
 // With returns a copy of which one answer is known.
-func (s Server) With(c *Capability, p Presence) Server {
+func (s Server) With(c *Capability, p Availability) Server {
 	s.seen = maps.Clone(s.seen)
 	if s.seen == nil {
-		s.seen = map[string]Presence{}
+		s.seen = map[string]Availability{}
 	}
 	s.seen[c.ID] = p
 	return s

@@ -68,7 +68,7 @@ func TestEveryFamilyGivesReasons(t *testing.T) {
 	t.Parallel()
 	for _, c := range []*Capability{&ListAccounts, &ReadAccount, &ReadRooms, &DeactivateAccount, &SetPassword} {
 		for f := FamilyUnknown; f <= FamilyConduit; f++ {
-			for _, p := range []Presence{Unknown, Present, Absent, Hidden} {
+			for _, p := range []Availability{Unknown, Present, Absent, Hidden} {
 				s := Server{Family: f}.With(c, p)
 				if can := s.Can(c); (can.Answer == No) != (can.Why != "") {
 					t.Errorf("%s on %s, seen %d: %+v", c.ID, f, p, can)

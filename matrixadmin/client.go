@@ -14,18 +14,18 @@ type Client struct {
 
 	mu     sync.Mutex
 	found  map[string]int // which path of a call answered last
-	known  knowledge
+	known  serverFacts
 	echoes echoes
 }
 
-// knowledge is what a client has learnt about its server on the way.
-type knowledge struct {
+// serverFacts is what a client has learnt about its server on the way.
+type serverFacts struct {
 	family   Family
 	version  string // its number, "" when not known
 	me       UserID
 	client   string // v3 or r0, "" until asked
 	noEcho   bool   // nothing on /_synapse/admin shows an account, whatever its id
-	picture  picture
+	picture  probed
 	noName   bool // the list does not know name=
 	noOrder  bool // the list does not know the order asked for
 	noGuests bool // the list wants guests=false
@@ -57,14 +57,14 @@ func (c *Client) get(ctx context.Context, k wire.Call) (http.Header, error) {
 func (c *Client) hasToken() bool { return c.conn.HasToken() }
 
 // learn changes what is known under the lock.
-func (c *Client) learn(f func(*knowledge)) {
+func (c *Client) learn(f func(*serverFacts)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.known)
 }
 
 // knows returns a copy of what is known.
-func (c *Client) knows() knowledge {
+func (c *Client) knows() serverFacts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.known

@@ -129,7 +129,7 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 		return err
 	}
 	if !id.Rewritable() && definite(first) && definite(second) && c.absent(ctx, "v2", "users") && c.absent(ctx, "v1", "whois") {
-		c.learn(func(k *knowledge) { k.noEcho = true })
+		c.learn(func(k *serverFacts) { k.noEcho = true })
 	}
 	return first
 }

@@ -24,7 +24,7 @@ func TestRecordedBelongings(t *testing.T) {
 				want := Pusher{
 					App: NewText("app.1"), AppName: NewText("\x1b[31mRED\x1b[0m"), Kind: NewText("http"), Key: NewText("\x1b[31mRED\x1b[0m"),
 					URL: NewText("http://127.0.0.1:9/_matrix/push/v1/notify"), Device: NewText("DEV0"), DeviceName: NewText("\x1b[31mRED\x1b[0m"),
-					Lang: NewText("en"), ProfileTag: NewText("\x1b[31mRED\x1b[0m"), Enabled: FlagYes,
+					Lang: NewText("en"), ProfileTag: NewText("\x1b[31mRED\x1b[0m"), Enabled: TriYes,
 				}
 				if got[1] != want {
 					t.Errorf("got %+v, want %+v", got[1], want)
@@ -35,7 +35,7 @@ func TestRecordedBelongings(t *testing.T) {
 					t.Fatal(got, err)
 				}
 				m := got.Media[1]
-				if m.ID.Raw() != "GRIsZbudROxFakOzzOEjTbdb" || m.Length != 4 || !m.Created.Equal(at) || !m.LastAccess.IsZero() || m.Safe != FlagNo ||
+				if m.ID.Raw() != "GRIsZbudROxFakOzzOEjTbdb" || m.Length != 4 || !m.Created.Equal(at) || !m.LastAccess.IsZero() || m.Safe != TriNo ||
 					m.SHA256.Raw() != "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7" || !m.QuarantinedBy.IsZero() || m.Name.Raw() != "ct" {
 					t.Errorf("%+v", m)
 				}

@@ -15,8 +15,8 @@ func OnNetwork(c *Client, change func(*http.Transport)) {
 // ReadTransport is the transport that reads go through.
 func ReadTransport() *http.Transport { return wire.ReadTransport() }
 
-// PresenceOf is what an answer tells about its endpoint.
-func PresenceOf(err error) Presence { return presence(err) }
+// AvailabilityOf is what an answer tells about its endpoint.
+func AvailabilityOf(err error) Availability { return availabilityOf(err) }
 
 // CloseIdle ends the connections that no call uses.
 func (c *Client) CloseIdle() {
@@ -46,6 +46,6 @@ func Echoed(c *Client, ids ...string) *Client {
 	for _, id := range ids {
 		c.echoes.add(echoKey{ViaSynapse, id})
 	}
-	c.learn(func(k *knowledge) { k.client = "v3" })
+	c.learn(func(k *serverFacts) { k.client = "v3" })
 	return c
 }

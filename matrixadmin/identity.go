@@ -21,7 +21,7 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	const op = "check the token's identity"
 	paths := [][]string{{"_matrix", "client", "v3", "account", "whoami"}, {"_matrix", "client", "r0", "account", "whoami"}}
 	var me Identity
-	err := c.try(ctx, "whoami", len(paths), func(i int) error {
+	err := c.tryPaths(ctx, "whoami", len(paths), func(i int) error {
 		me = Identity{}
 		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Decode: me.decode})
 		return err
@@ -29,7 +29,7 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	c.learn(func(k *knowledge) { k.me = me.User })
+	c.learn(func(k *serverFacts) { k.me = me.User })
 	return me, nil
 }
 
@@ -76,10 +76,10 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 	case s.Family == FamilyDendrite:
 		return c.whoisProof(ctx, op, me)
 	default:
-		err = c.try(ctx, "admin", 1, func(int) error { return c.ownAccount(ctx, me.User) })
+		err = c.tryPaths(ctx, "admin", 1, func(int) error { return c.ownAccount(ctx, me.User) })
 	}
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindNotFound { // an application service's own token may have no account
-		err = c.try(ctx, "admin", 1, func(int) error {
+		err = c.tryPaths(ctx, "admin", 1, func(int) error {
 			return c.oneOfList(ctx, []string{"_synapse", "admin", "v2", "users"}, "guests=false&limit=1")
 		})
 	}

@@ -40,7 +40,7 @@ func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
 	const op = "read sign-in methods"
 	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
 	var f LoginFlows
-	err := c.try(ctx, "flows", len(paths), func(i int) error {
+	err := c.tryPaths(ctx, "flows", len(paths), func(i int) error {
 		f = LoginFlows{}
 		_, err := c.get(ctx, wire.Call{Op: op, Path: paths[i], Anonymous: true, Decode: f.decode})
 		return err

@@ -20,7 +20,7 @@ const (
 
 // delegation is what was found out about who authenticates.
 type delegation struct {
-	mas    Presence // Present and Absent only where an answer proves it
+	mas    Availability // Present and Absent only where an answer proves it
 	issuer string
 }
 
@@ -65,7 +65,7 @@ func (p *prober) ownPasswords(ctx context.Context) bool {
 
 // authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138. Seen is what was learnt of the paths;
 // certain is that the stable one says it all.
-func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, seen Presence) {
+func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, seen Availability) {
 	paths := [][]string{{"_matrix", "client", "v1", "auth_metadata"}, {"_matrix", "client", "unstable", "org.matrix.msc2965", "auth_metadata"}}
 	seen = Absent
 	if certain {
@@ -89,7 +89,7 @@ func (c *Client) authMetadata(ctx context.Context, certain bool) (d delegation, 
 				r.Fail(wire.Missing("issuer"))
 			}
 		}})
-		switch found := presence(err); {
+		switch found := availabilityOf(err); {
 		case err == nil && named:
 			return delegation{mas: Present, issuer: d.issuer}, Present
 		case err == nil: // somebody authenticates in its place, perhaps an MAS that does not name itself

@@ -17,7 +17,7 @@ type Media struct {
 	Length        int64 // bytes, -1 when the server does not say
 	Created       time.Time
 	LastAccess    time.Time
-	Safe          Flag // protected from quarantine
+	Safe          Tri // protected from quarantine
 }
 
 // MediaQuery asks for one page of an account's uploads.

@@ -27,16 +27,16 @@ func ResetPassword(via Via, id UserID, password Secret, logoutDevices bool) wire
 			Logout   bool   `json:"logout_devices"`
 		}
 		type answer struct {
-			Updated Flag `json:"password_updated"`
+			Updated Tri `json:"password_updated"`
 		}
 		r.Path, r.Body, r.Refusals = []string{"_dendrite", "admin", "resetPassword", id.s}, body{password, logoutDevices}, dendriteResetRefusals
 		r.Check = wire.Answer(func(a answer) (wire.Facts, error) {
 			switch a.Updated {
-			case FlagYes:
+			case TriYes:
 				return nil, nil //nolint:nilnil // there are no facts
-			case FlagNo:
+			case TriNo:
 				return nil, wire.No("the server reports that the password was not changed")
-			case FlagUnknown:
+			case TriUnknown:
 			}
 			return nil, wire.Missing("password_updated")
 		})

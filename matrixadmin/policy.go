@@ -26,7 +26,7 @@ type PasswordPolicy struct {
 func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
 	var p PasswordPolicy
-	err := c.try(ctx, "password_policy", len(paths), func(i int) error {
+	err := c.tryPaths(ctx, "password_policy", len(paths), func(i int) error {
 		_, err := c.get(ctx, wire.Call{Op: "read password policy", Path: paths[i], Anonymous: true, Decode: func(r *wire.Reader) { p = decodePolicy(r) }})
 		return err
 	})

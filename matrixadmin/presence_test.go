@@ -9,7 +9,7 @@ func TestPresence(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status int
 		body   string
-		want   Presence
+		want   Availability
 	}{
 		"its answer":               {200, `{"x":1}`, Present},
 		"a wrong method":           {405, unrecognized, Present},
@@ -47,7 +47,7 @@ func TestAdminAPIByVersion(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		version, list int
-		want          Presence
+		want          Availability
 	}{
 		"both":              {200, 200, Present},
 		"the list is gone":  {200, 404, Present},

@@ -10,25 +10,25 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// picture is what is known of a server, answer by answer; what is [Unknown] is asked for again.
-type picture struct {
+// probed is what is known of a server, answer by answer; what is [Unknown] is asked for again.
+type probed struct {
 	spoke    bool // versions has answered
 	versions versionsAnswer
 
 	version    string // from server_version
 	federation string // name and version from the federation API
 	fedVersion string
-	said       Presence // whether server_version was answered, by whatever
-	fedSaid    Presence
+	said       Availability // whether server_version was answered, by whatever
+	fedSaid    Availability
 	auth       delegation
 
-	list       Presence
-	user       Presence
-	deactivate Presence
-	reset      Presence
-	rooms      Presence
-	paginate   Presence
-	dendrite   Presence
+	list       Availability
+	user       Availability
+	deactivate Availability
+	reset      Availability
+	rooms      Availability
+	paginate   Availability
+	dendrite   Availability
 	proof      *proof // of administrator rights, by what was asked
 }
 
@@ -36,8 +36,8 @@ type picture struct {
 type proof struct{ err error }
 
 // free is the part that needs no token.
-func (p picture) free() picture {
-	return picture{
+func (p probed) free() probed {
+	return probed{
 		spoke: p.spoke, versions: p.versions, version: p.version, federation: p.federation, fedVersion: p.fedVersion, said: p.said, fedSaid: p.fedSaid,
 		auth: p.auth, dendrite: p.dendrite,
 	}
@@ -45,7 +45,7 @@ func (p picture) free() picture {
 
 // prober collects the answers for [Client.Server]; each question writes fields of its own.
 type prober struct {
-	picture
+	probed
 
 	c      *Client
 	me     UserID
@@ -54,16 +54,16 @@ type prober struct {
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.
-func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*wire.Reader), path ...string) Presence {
+func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*wire.Reader), path ...string) Availability {
 	if decode == nil {
 		decode = (*wire.Reader).Skip
 	}
 	_, err := p.c.get(ctx, wire.Call{Op: opServer, Path: path, Query: query, Anonymous: free, Decode: decode})
-	return presence(err)
+	return availabilityOf(err)
 }
 
-// presence reads from the shape of an answer whether an endpoint is there. A wrong method (405) means that it is.
-func presence(err error) Presence {
+// availabilityOf reads from the shape of an answer whether an endpoint is there. A wrong method (405) means that it is.
+func availabilityOf(err error) Availability {
 	e, ok := errors.AsType[*Error](err)
 	switch {
 	case err == nil:
@@ -132,7 +132,7 @@ func nameAndVersion(r *wire.Reader) (name, version string) {
 }
 
 // unknown leaves out the questions that have an answer.
-func unknown(answer Presence, ask func(context.Context)) func(context.Context) {
+func unknown(answer Availability, ask func(context.Context)) func(context.Context) {
 	if answer != Unknown {
 		return func(context.Context) {}
 	}
@@ -215,7 +215,7 @@ func (p *prober) askUser(ctx context.Context) {
 		return
 	}
 	err := p.c.ownAccount(ctx, p.me)
-	if p.user = presence(err); p.user == Present {
+	if p.user = availabilityOf(err); p.user == Present {
 		p.proof = &proof{err}
 	}
 }
@@ -273,8 +273,8 @@ func (p *prober) identify() {
 // conclude makes the picture of the answers.
 func (p *prober) conclude() Server {
 	s := Server{
-		Family: p.family, Version: NewText(p.number), Versions: p.picture.versions.versions, MAS: p.auth.mas, Issuer: NewText(p.auth.issuer),
-		seen: map[string]Presence{
+		Family: p.family, Version: NewText(p.number), Versions: p.probed.versions.versions, MAS: p.auth.mas, Issuer: NewText(p.auth.issuer),
+		seen: map[string]Availability{
 			AdminPaths.ID: p.list, ReadAccount.ID: p.user, ReadRooms.ID: p.rooms, DeactivateAccount.ID: p.deactivate, SetPassword.ID: p.reset,
 			ListAccounts.ID: p.list, PagedList.ID: p.paginate,
 		},

@@ -25,7 +25,7 @@ func TestForeignAnswersToProbes(t *testing.T) {
 		hs := matrixadmintest.Demo()
 		hs.Fault(nil, matrixadmintest.Fault{Respond: foreign(status)})
 		_, err := clientOf(t, hs, hs.AdminToken()).User(t.Context(), matrixadmin.MustParseUserID("@alice:demo.example"))
-		if got := matrixadmin.PresenceOf(err); err == nil || got != matrixadmin.Unknown {
+		if got := matrixadmin.AvailabilityOf(err); err == nil || got != matrixadmin.Unknown {
 			t.Errorf("%d: presence %v, %v", status, got, err)
 		}
 	}

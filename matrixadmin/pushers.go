@@ -18,7 +18,7 @@ type Pusher struct {
 	DeviceName Text
 	Lang       Text
 	ProfileTag Text
-	Enabled    Flag
+	Enabled    Tri
 }
 
 // Pushers lists where an account's notifications are sent.

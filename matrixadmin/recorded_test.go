@@ -165,7 +165,7 @@ func ask(t *testing.T, c *Client, x exchange) (v any, asked bool, err error) {
 	case !get && has("/reset_password/"):
 		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
 	case !get && has("/resetPassword/"):
-		c.learn(func(k *knowledge) { k.family = FamilyDendrite })
+		c.learn(func(k *serverFacts) { k.family = FamilyDendrite })
 		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
 	default:
 		return nil, false, nil
@@ -330,7 +330,7 @@ func compareUser(t *testing.T, body string, got User) {
 	if got.ID.Raw() != want["name"] {
 		t.Errorf("name is %s", got.ID)
 	}
-	for key, flag := range map[string]Flag{
+	for key, flag := range map[string]Tri{
 		"admin": got.Admin, "deactivated": got.Deactivated, "locked": got.Locked, "erased": got.Erased, "suspended": got.Suspended,
 		"shadow_banned": got.ShadowBanned, "is_guest": got.Guest,
 	} {

@@ -137,7 +137,7 @@ func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode
 		return err
 	}
 	query := k.query(limit)
-	return c.try(ctx, k.name, 1, func(int) error {
+	return c.tryPaths(ctx, k.name, 1, func(int) error {
 		reset()
 		_, err := c.get(ctx, wire.Call{
 			Op: k.op, Path: []string{"_synapse", "admin", "v1", k.name}, Query: query.Encode(), Stream: true,

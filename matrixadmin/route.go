@@ -67,7 +67,7 @@ func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 			number, _, _ = strings.Cut(number, " ")
 			if f := familyOf(name); f != FamilyUnknown {
 				family, version = f, number
-				c.learn(func(k *knowledge) { k.family, k.version = f, number })
+				c.learn(func(k *serverFacts) { k.family, k.version = f, number })
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error)
 	}
 	q.Limit = min(q.Limit, c.conn.Limits().ListRows)
 	var page UserPage
-	err := c.try(ctx, "users", 2, func(i int) error {
+	err := c.tryPaths(ctx, "users", 2, func(i int) error {
 		var err error
 		if i == 0 {
 			page, err = c.listV2(ctx, q)
@@ -58,9 +58,9 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		known := c.knows()
 		switch {
 		case strings.Contains(e.Text.Raw(), "guests") && !q.NoGuests && !known.noGuests:
-			c.learn(func(k *knowledge) { k.noGuests = true })
+			c.learn(func(k *serverFacts) { k.noGuests = true })
 		case strings.Contains(e.Text.Raw(), "order_by") && q.Order != "" && !known.noOrder:
-			c.learn(func(k *knowledge) { k.noOrder = true })
+			c.learn(func(k *serverFacts) { k.noOrder = true })
 		default:
 			return page, err
 		}
@@ -70,7 +70,7 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		return page, err
 	}
 	if t := newTerm(q.Term); t.byName() && t.ascii && !c.knows().noName && t.ignored(page.Users) {
-		c.learn(func(k *knowledge) { k.noName = true })
+		c.learn(func(k *serverFacts) { k.noName = true })
 		if page, err = c.pageV2(ctx, q); err != nil {
 			return page, err
 		}

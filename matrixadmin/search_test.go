@@ -182,7 +182,7 @@ func TestPasswordHashIsDropped(t *testing.T) {
 		t.Errorf("%+v %v", page, err)
 	}
 	u, err := c.User(t.Context(), MustParseUserID(alice))
-	if err != nil || u.Detail != DetailLegacy || !u.Admin.Yes() || u.Guest != FlagNo || u.Deactivated.Known() {
+	if err != nil || u.Detail != DetailLegacy || !u.Admin.Yes() || u.Guest != TriNo || u.Deactivated.Known() {
 		t.Errorf("%+v %v", u, err)
 	}
 	if strings.Contains(fmt.Sprintf("%#v %#v", page, u), "CANARY") {

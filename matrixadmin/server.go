@@ -23,21 +23,21 @@ const (
 // Server is what is known about the other side after [Client.Server].
 type Server struct { //nolint:recvcheck // told by value, asked by reference
 	Family   Family
-	Version  Text     // as the server says it, "" when it does not
-	Versions []Text   // specification versions
-	MAS      Presence // whether accounts are kept by the Matrix Authentication Service; Unknown may well be
-	Issuer   Text     // who authenticates in the homeserver's place, as far as that was said
+	Version  Text         // as the server says it, "" when it does not
+	Versions []Text       // specification versions
+	MAS      Availability // whether accounts are kept by the Matrix Authentication Service; Unknown may well be
+	Issuer   Text         // who authenticates in the homeserver's place, as far as that was said
 
-	seen     map[string]Presence // by capability: what the server has answered
-	features []string            // what it announces among its capabilities
+	seen     map[string]Availability // by capability: what the server has answered
+	features []string                // what it announces among its capabilities
 }
 
-// Presence says whether something is there, as far as was seen.
-type Presence uint8
+// Availability says whether something is there, as far as was seen.
+type Availability uint8
 
-// The states of a [Presence].
+// The states of an [Availability].
 const (
-	Unknown Presence = iota
+	Unknown Availability = iota
 	Present
 	Absent
 	Hidden // not answered by the homeserver: something in front of it hides the path
@@ -91,7 +91,7 @@ const opServer = "detect the server software"
 //
 // GET /_matrix/client/versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
-	p := &prober{c: c, picture: c.knows().picture}
+	p := &prober{c: c, probed: c.knows().picture}
 	if !p.spoke {
 		v, err := c.versions(ctx)
 		if err != nil {
@@ -107,15 +107,15 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		return Server{}, wire.NetError(ctx, opServer, ctx.Err())
 	}
 	s := p.conclude()
-	c.learn(func(k *knowledge) {
-		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.picture
+	c.learn(func(k *serverFacts) {
+		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.probed
 	})
 	return s, nil
 }
 
 // Known is the picture so far, without a request.
 func (c *Client) Known() Server {
-	p := &prober{c: c, picture: c.knows().picture}
+	p := &prober{c: c, probed: c.knows().picture}
 	p.identify()
 	return p.conclude()
 }
@@ -126,7 +126,7 @@ func (c *Client) TakeOver(other *Client) {
 		return
 	}
 	known := other.knows()
-	c.learn(func(k *knowledge) {
+	c.learn(func(k *serverFacts) {
 		k.picture, k.family, k.version, k.client = known.picture.free(), known.family, known.version, known.client
 	})
 	c.conn.Adopt(other.conn)

@@ -29,7 +29,7 @@ func Suspend(id UserID, on bool) wire.Request {
 	return wire.Request{
 		Op: "suspend account", Method: http.MethodPut, Path: []string{"_synapse", "admin", "v1", "suspend", id.s}, Body: body{on}, Wait: wire.WaitLong,
 		Account: id.Text(), Refusals: suspendRefusals,
-		Check: wire.Answer(func(a map[string]Flag) (wire.Facts, error) {
+		Check: wire.Answer(func(a map[string]Tri) (wire.Facts, error) {
 			now, ok := a[key]
 			switch {
 			case !ok || !now.Known():

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// term is what is searched for.
-type term struct {
+// paging is what is searched for.
+type paging struct {
 	text  string // as given
 	lower string
 	id    bool // part of a full id: it begins with @
 	ascii bool
 }
 
-func newTerm(s string) term {
-	t := term{text: s, lower: strings.ToLower(s), id: strings.HasPrefix(s, "@"), ascii: true}
+func newTerm(s string) paging {
+	t := paging{text: s, lower: strings.ToLower(s), id: strings.HasPrefix(s, "@"), ascii: true}
 	for i := range len(s) {
 		t.ascii = t.ascii && s[i] < 0x80
 	}
@@ -22,10 +22,10 @@ func newTerm(s string) term {
 }
 
 // byName reports whether the server is asked with name=.
-func (t term) byName() bool { return t.text != "" && (!t.id || !t.ascii) }
+func (t paging) byName() bool { return t.text != "" && (!t.id || !t.ascii) }
 
 // ask puts the term into a query. user_id= takes ASCII only, so an id beyond is looked for by its localpart.
-func (t term) ask(v url.Values, noName bool) {
+func (t paging) ask(v url.Values, noName bool) {
 	switch {
 	case t.text == "":
 	case t.id && t.ascii, noName && t.ascii:
@@ -39,7 +39,7 @@ func (t term) ask(v url.Values, noName bool) {
 }
 
 // matches reports whether an account really holds the term.
-func (t term) matches(u *User) bool {
+func (t paging) matches(u *User) bool {
 	switch {
 	case t.text == "":
 		return true
@@ -53,7 +53,7 @@ func (t term) matches(u *User) bool {
 func (u *User) localpart() string { return u.ID.Localpart().Raw() }
 
 // ignored reports whether rows hold one that the server would not have found with this term, wildcards and all: it does not know the parameter.
-func (t term) ignored(users []User) bool {
+func (t paging) ignored(users []User) bool {
 	for i := range users {
 		u := &users[i]
 		if !like(strings.ToLower(u.localpart()), t.lower) && !like(strings.ToLower(u.DisplayName.Raw()), t.lower) {
@@ -89,7 +89,7 @@ func like(s, pattern string) bool {
 }
 
 // keep leaves the rows that hold the term.
-func (p *UserPage) keep(t term) {
+func (p *UserPage) keep(t paging) {
 	if t.text == "" {
 		return
 	}

@@ -22,7 +22,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 	}
 	var u User
 	var hidden *Error // by something in front of the homeserver
-	err := c.search(ctx, "user", 4, func() bool { return !id.Rewritable() && c.absent(ctx, "v2", "users") }, func(i int) error {
+	err := c.searchPaths(ctx, "user", 4, func() bool { return !id.Rewritable() && c.absent(ctx, "v2", "users") }, func(i int) error {
 		var err error
 		switch i {
 		case 0:
@@ -53,7 +53,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 func (c *Client) absent(ctx context.Context, path ...string) bool {
 	path = append(append([]string{"_synapse", "admin"}, path...), "@mxwarden-nobody:localhost")
 	_, err := c.get(ctx, wire.Call{Op: "detect the server software", Path: path, Decode: (*wire.Reader).Skip})
-	return presence(err) == Absent
+	return availabilityOf(err) == Absent
 }
 
 // userV2 demands the name asked for, byte for byte, and the deactivated flag: an account that is not said to be active must not look so.

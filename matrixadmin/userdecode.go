@@ -44,7 +44,7 @@ func decodeUser(r *wire.Reader) userRow {
 }
 
 // flagOf returns where the flag of a key is kept, or nil.
-func (u *User) flagOf(key []byte) *Flag {
+func (u *User) flagOf(key []byte) *Tri {
 	switch string(key) {
 	case "admin":
 		return &u.Admin

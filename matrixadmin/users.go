@@ -20,13 +20,13 @@ type User struct {
 	ID           UserID
 	DisplayName  Text
 	AvatarURL    Text
-	Admin        Flag
-	Deactivated  Flag
-	Erased       Flag
-	Locked       Flag
-	Suspended    Flag
-	ShadowBanned Flag
-	Guest        Flag
+	Admin        Tri
+	Deactivated  Tri
+	Erased       Tri
+	Locked       Tri
+	Suspended    Tri
+	ShadowBanned Tri
+	Guest        Tri
 	Type         Text // user_type: "", "bot", "support" or a server's own
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time

@@ -20,8 +20,8 @@ type (
 	Kind = wire.Kind
 	// Outcome is what is known about a write, see [wire.Outcome].
 	Outcome = wire.Outcome
-	// Flag is a yes or no that a server may not say, see [wire.Flag].
-	Flag = wire.Flag
+	// Tri is a yes or no that a server may not say, see [wire.Tri].
+	Tri = wire.Tri
 	// RequestID names a write, see [wire.RequestID].
 	RequestID = wire.RequestID
 	// Option configures a client, see [wire.Option].
@@ -82,11 +82,11 @@ const (
 	OutcomePartly   = wire.OutcomePartly
 )
 
-// The values of a [Flag].
+// The values of a [Tri].
 const (
-	FlagUnknown = wire.FlagUnknown
-	FlagNo      = wire.FlagNo
-	FlagYes     = wire.FlagYes
+	TriUnknown = wire.TriUnknown
+	TriNo      = wire.TriNo
+	TriYes     = wire.TriYes
 )
 
 // NoTime stands for a time that a server did not say, in milliseconds since 1970.

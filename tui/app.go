@@ -18,7 +18,7 @@ import (
 type app struct {
 	ctx    context.Context // ends with the program
 	cfg    Config
-	make   makers
+	make   pageFactory
 	styles *styles.Styles
 	env    *ui.Env // nil until the connection stands
 	clock  *time.Location
@@ -28,8 +28,8 @@ type app struct {
 	trail      *ops.Trail
 	following  map[string]bool // acts on record that are being read again, by id
 	rechecking bool            // a timer runs that tries the trail again
-	crew       crew
-	looks      ui.Looks
+	runners    runners
+	histories  ui.HistoryCache
 
 	pages   []ui.Page
 	login   ui.Page // the connect page, while it is on the stack
@@ -50,7 +50,7 @@ type app struct {
 }
 
 // newApp makes the shell; the connect page opens when the size of the screen is known.
-func newApp(ctx context.Context, cfg Config, m makers) *app {
+func newApp(ctx context.Context, cfg Config, m pageFactory) *app {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}

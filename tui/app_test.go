@@ -251,7 +251,7 @@ func TestShellPanicsOnACommandSentAsAMessage(t *testing.T) {
 			t.Error("it was taken")
 		}
 	}()
-	newApp(t.Context(), Config{}, makers{}).update(tea.Cmd(tea.Quit))
+	newApp(t.Context(), Config{}, pageFactory{}).update(tea.Cmd(tea.Quit))
 }
 
 // A program that asks for a passphrase gets the terminal only when the answer to our own question can no longer stand before it.

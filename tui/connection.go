@@ -16,7 +16,7 @@ import (
 // new environment. On another server, or as somebody else, they begin anew: nothing of the old connection goes on with the new token.
 func (a *app) connected(env *ui.Env) tea.Cmd {
 	env.Styles, env.Location = a.styles, a.clock
-	a.equip(env)
+	a.configure(env)
 	if i := slices.Index(a.pages, a.login); i >= 0 {
 		a.remove(i)
 	}

@@ -13,7 +13,7 @@ import (
 func TestCopyIsPaintedOnce(t *testing.T) {
 	t.Parallel()
 	armed := 0
-	a := newApp(t.Context(), Config{}, makers{})
+	a := newApp(t.Context(), Config{}, pageFactory{})
 	a.armClipboard = func() { armed++ }
 	cells := []matrixadmin.Text{matrixadmin.NewText("a\x1b]0;x\x07\tb"), matrixadmin.NewText("plain"), {}}
 	if cmd := a.copy(cells); cmd != nil || armed != 0 {

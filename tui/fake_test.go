@@ -172,7 +172,7 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 	if cfg.AuditTrail == "" {
 		cfg.AuditTrail = filepath.Join(t.TempDir(), "state", "audit.jsonl")
 	}
-	w.app = newApp(t.Context(), cfg, makers{
+	w.app = newApp(t.Context(), cfg, pageFactory{
 		connect: func(c connect.Config) ui.Page {
 			token := " asks"
 			if c.Token != nil {

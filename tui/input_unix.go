@@ -14,7 +14,7 @@ import (
 )
 
 // filtered puts the filter behind a terminal.
-func filtered(in io.Reader, leave *exits) (io.Reader, keyboard) {
+func filtered(in io.Reader, leave *signals) (io.Reader, keyboard) {
 	f, ok := in.(*os.File)
 	if !ok || f == nil || !term.IsTerminal(f.Fd()) {
 		return watch(in, leave.hangUp), noKeyboard{}

@@ -3,6 +3,6 @@ package tui
 import "io"
 
 // filtered leaves the console's records to the library.
-func filtered(in io.Reader, leave *exits) (io.Reader, keyboard) {
+func filtered(in io.Reader, leave *signals) (io.Reader, keyboard) {
 	return watch(in, leave.hangUp), noKeyboard{}
 }

@@ -59,7 +59,7 @@ func program() int {
 		}
 		return nil
 	}
-	err := run(context.Background(), Config{Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(), UTC: true}, makers{
+	err := run(context.Background(), Config{Input: os.Stdin, Output: os.Stdout, Environ: os.Environ(), UTC: true}, pageFactory{
 		connect: func(connect.Config) ui.Page { return p },
 		page:    func(*ui.Env, ui.Route) ui.Page { return p },
 		help:    func(*styles.Styles, string, []ui.KeyGroup) ui.Dialog { return &fakeDialog{name: "help"} },

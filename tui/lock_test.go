@@ -28,7 +28,7 @@ func console(t *testing.T, hs *matrixadmintest.Homeserver, change func(*Config))
 	if change != nil {
 		change(&cfg)
 	}
-	a := newApp(t.Context(), cfg, everyPage())
+	a := newApp(t.Context(), cfg, newPageFactory())
 	return uitest.Start(t, a, 120, 40), a
 }
 

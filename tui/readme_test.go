@@ -108,7 +108,7 @@ func keysOfThePages(t *testing.T) string {
 			Homeserver: hs.BaseURL(), UTC: true, Now: time.Now, AuditTrail: filepath.Join(t.TempDir(), "state", "audit.jsonl"),
 			Token:   func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret(hs.AdminToken()), nil },
 			Options: []matrixadmin.Option{matrixadmin.WithTransport(hs)},
-		}, everyPage())
+		}, newPageFactory())
 		d := uitest.Start(t, a, 120, 40)
 		d.Shows("5,000")
 		list(&b, "Accounts", a.top().Keys(), nil)

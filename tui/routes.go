@@ -10,16 +10,16 @@ import (
 	"github.com/mxwarden/mxwarden/tui/users"
 )
 
-// makers make what stands on the stacks; tests put their own pages here.
-type makers struct {
+// pageFactory makes what stands on the stacks; tests put their own pages here.
+type pageFactory struct {
 	connect func(connect.Config) ui.Page
 	page    func(*ui.Env, ui.Route) ui.Page
 	help    func(st *styles.Styles, title string, groups []ui.KeyGroup) ui.Dialog
 }
 
-// everyPage is the one place that knows all pages.
-func everyPage() makers {
-	return makers{
+// newPageFactory is the one place that knows all pages.
+func newPageFactory() pageFactory {
+	return pageFactory{
 		connect: connect.New,
 		page:    page,
 		help:    dialog.NewKeyHelp,

@@ -90,7 +90,7 @@ func (a *app) busy() string {
 			return b.Busy()
 		}
 	}
-	if runs := a.crew.busy(); len(runs) > 0 {
+	if runs := a.runners.busy(); len(runs) > 0 {
 		return strings.Join(runs, ", ")
 	}
 	return ""

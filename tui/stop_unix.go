@@ -18,7 +18,7 @@ var fatal = append([]os.Signal{
 	syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSEGV, syscall.SIGSYS,
 }, ownFatal...)
 
-func (e *exits) listenForStop() { signal.Notify(e.stops, syscall.SIGTSTP, syscall.SIGTTOU) }
+func (e *signals) listenForStop() { signal.Notify(e.stops, syscall.SIGTSTP, syscall.SIGTTOU) }
 
 // endsAside is how long a job that another one has the terminal of waits for a signal that ends it, before it stops.
 const endsAside = 100 * time.Millisecond
@@ -31,7 +31,7 @@ const endsAside = 100 * time.Millisecond
 //
 // SIGTTOU says that the program went on while another job has the terminal. A shell does that to a stopped job that it ends, with the signal that ends
 // it: true says that one has come. Otherwise the program stops, as it would without a listener.
-func (e *exits) stopped(p *tea.Program, s os.Signal) (ends bool) {
+func (e *signals) stopped(p *tea.Program, s os.Signal) (ends bool) {
 	e.mu.Lock()
 	sleeping := e.sleeping
 	e.mu.Unlock()
@@ -51,7 +51,7 @@ func (e *exits) stopped(p *tea.Program, s os.Signal) (ends bool) {
 }
 
 // toldToEnd reports whether a signal that ends the program has come, or comes now.
-func (e *exits) toldToEnd() bool {
+func (e *signals) toldToEnd() bool {
 	if e.signal() != nil {
 		return true
 	}

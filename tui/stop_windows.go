@@ -11,6 +11,6 @@ var fatal []os.Signal
 
 // Windows has no job control.
 
-func (e *exits) listenForStop() {}
+func (e *signals) listenForStop() {}
 
-func (e *exits) stopped(*tea.Program, os.Signal) bool { return false }
+func (e *signals) stopped(*tea.Program, os.Signal) bool { return false }

@@ -29,20 +29,20 @@ type (
 	recheckMsg struct{}
 )
 
-// equip gives an environment what writes need: the audit trail, and the runner that does nothing without it.
-func (a *app) equip(env *ui.Env) {
+// configure gives an environment what writes need: the audit trail, and the runner that does nothing without it.
+func (a *app) configure(env *ui.Env) {
 	env.Trail, env.ReasonRequired = a.trail, a.cfg.ReasonRequired || env.ReasonRequired
 	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.Keeper{
 		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
 	}), ops.WithFollowing(a.ctx))
-	a.crew.add(env.Runner)
+	a.runners.add(env.Runner)
 	a.equipExplorer(env)
 }
 
 // equipExplorer gives an environment what the connections want. What was agreed to holds after signing in again, too.
 func (a *app) equipExplorer(env *ui.Env) {
 	p := a.cfg.Profile
-	env.Looks, env.Places, env.Names, env.WatchEvery = &a.looks, a.cfg.Places, a.cfg.Names, p.Watch
+	env.Histories, env.Places, env.Names, env.WatchEvery = &a.histories, a.cfg.Places, a.cfg.Names, p.Watch
 	env.Clipboard, env.ReverseDNS = p.Clipboard, p.ReverseDNS
 	if a.env != nil {
 		env.Clipboard, env.ReverseDNS = env.Clipboard || a.env.Clipboard, env.ReverseDNS || a.env.ReverseDNS
@@ -106,26 +106,26 @@ func (a *app) recheck() tea.Cmd {
 	return a.watchTrail()
 }
 
-// crew are the runners there have been: one, and one more each time somebody signed in again.
-type crew struct {
+// runners are the runners there have been: one, and one more each time somebody signed in again.
+type runners struct {
 	mu      sync.Mutex
 	runners []*ops.Runner
 }
 
-func (c *crew) add(r *ops.Runner) {
+func (c *runners) add(r *ops.Runner) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.runners = append(c.runners, r)
 }
 
-func (c *crew) all() []*ops.Runner {
+func (c *runners) all() []*ops.Runner {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.runners
 }
 
 // busy names what is under way.
-func (c *crew) busy() []string {
+func (c *runners) busy() []string {
 	var what []string
 	for _, r := range c.all() {
 		what = append(what, r.Busy()...)
@@ -134,7 +134,7 @@ func (c *crew) busy() []string {
 }
 
 // wait takes nothing new and waits for what is under way until ctx ends.
-func (c *crew) wait(ctx context.Context) (ended []ops.Result, left []string) {
+func (c *runners) wait(ctx context.Context) (ended []ops.Result, left []string) {
 	for _, r := range c.all() {
 		done, open := r.Wait(ctx)
 		ended, left = append(ended, done...), append(left, open...)

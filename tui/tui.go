@@ -37,17 +37,17 @@ const (
 // Run shows the console until it is quit, and gives the terminal back as it was.
 //
 // The error is a [*SignalError] after a signal and a [*PanicError] after a fault in the program.
-func Run(ctx context.Context, cfg Config) error { return run(ctx, cfg, everyPage()) }
+func Run(ctx context.Context, cfg Config) error { return run(ctx, cfg, newPageFactory()) }
 
-func run(ctx context.Context, cfg Config, m makers) error {
+func run(ctx context.Context, cfg Config, m pageFactory) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := guarded(cfg.Output)
 	if cfg.ASCII {
 		out.KeepToASCII()
 	}
-	faults := newFaults()
-	leave := newExits()
+	panics := newPanics()
+	leave := newSignals()
 	defer leave.stop()
 
 	a := newApp(ctx, cfg, m)
@@ -55,18 +55,18 @@ func run(ctx context.Context, cfg Config, m makers) error {
 	in, keyboard := filtered(cfg.Input, leave)
 	defer keyboard.Close()
 	program := tea.NewProgram(
-		&shield{model: a, faults: faults},
+		&recoverModel{model: a, panics: panics},
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), colours(cfg),
 	)
-	faults.quit = func() { program.Send(tea.QuitMsg{}) }
+	panics.quit = func() { program.Send(tea.QuitMsg{}) }
 	leave.suspend = func() { keyboard.Suspend(); a.wipe(out) }
 	leave.lost = func(n ui.Notice) { go program.Send(n) }
 	before := saveTerminal(cfg.Input)
 	_, _ = io.WriteString(out, keepTitle)
 
 	ended := make(chan error, 1)
-	go func() { ended <- faults.runProgram(program) }()
+	go func() { ended <- panics.runProgram(program) }()
 	forced, err := leave.wait(ended, program, cancel)
 	switch {
 	case leave.aside:
@@ -74,7 +74,7 @@ func run(ctx context.Context, cfg Config, m makers) error {
 		before.restore()
 		giveBack(cfg.Output)
 	default:
-		faults.do(a.close)
+		panics.do(a.close)
 		a.wipe(out)
 		_, _ = io.WriteString(out, restoreTitle)
 		if a.unanswered() {
@@ -83,13 +83,13 @@ func run(ctx context.Context, cfg Config, m makers) error {
 		report(out)
 	}
 	cancel()
-	finish(ctx, leave, &a.crew, told(out, forced, leave))
-	return outcome(faults, leave, err)
+	finish(ctx, leave, &a.runners, told(out, forced, leave))
+	return outcome(panics, leave, err)
 }
 
 // outcome puts what ended the program in order of weight.
-func outcome(faults *faults, leave *exits, err error) error {
-	if fault := faults.first(); fault != nil {
+func outcome(panics *panics, leave *signals, err error) error {
+	if fault := panics.first(); fault != nil {
 		return fault
 	}
 	if sig := leave.signal(); sig != nil {

@@ -64,8 +64,8 @@ func JournalHeads(ctx context.Context, path string) ([]JournalHead, error) {
 	return heads, nil
 }
 
-// against is what a chain is held against, besides its heads.
-type against struct {
+// journalCheck is what a chain is checked against, besides its heads.
+type journalCheck struct {
 	hash     string // must occur
 	seq      uint64 // at this place, if not 0
 	found    bool
@@ -76,8 +76,8 @@ type against struct {
 	after    int    // records from there on
 }
 
-func newAgainst(w Witnesses) *against {
-	a := &against{hash: w.Hash, journal: map[uint64]JournalHead{}}
+func newAgainst(w Witnesses) *journalCheck {
+	a := &journalCheck{hash: w.Hash, journal: map[uint64]JournalHead{}}
 	if h, err := ParseHead(w.Hash); err == nil {
 		a.hash, a.seq = h.Hash, h.Seq
 	}
@@ -89,7 +89,7 @@ func newAgainst(w Witnesses) *against {
 }
 
 // see takes one record of the chain.
-func (a *against) see(r *Record) {
+func (a *journalCheck) see(r *Record) {
 	if r.Hash == a.hash && (a.seq == 0 || a.seq == r.Seq) {
 		a.found = true
 	}
@@ -118,7 +118,7 @@ func (a *against) see(r *Record) {
 }
 
 // end says what the whole chain lacks.
-func (a *against) end(last Head) error {
+func (a *journalCheck) end(last Head) error {
 	if a.conflict != nil {
 		return a.conflict
 	}

@@ -1,7 +1,7 @@
 package audit
 
-// shown are the words of the file that people read as others.
-var shown = map[string]string{
+// displayed are the words of the file that people read as others.
+var displayed = map[string]string{
 	string(KindIntent): "started",
 	"claimed":          "accepted",
 	"rejected":         "refused",
@@ -11,7 +11,7 @@ var shown = map[string]string{
 
 // Shown is a kind, result or verdict as people read it; the file and its exports keep their own words.
 func Shown(word string) string {
-	if s, ok := shown[word]; ok {
+	if s, ok := displayed[word]; ok {
 		return s
 	}
 	return word

@@ -63,7 +63,7 @@ func Verify(r io.Reader, head *Head) (Report, error) {
 }
 
 // verify is [Verify] with any number of heads.
-func verify(r io.Reader, heads []Head, more *against) (Report, error) {
+func verify(r io.Reader, heads []Head, more *journalCheck) (Report, error) {
 	rep := Report{HeadChecked: len(heads) > 0}
 	highest := genesis
 	for _, h := range heads {

@@ -92,7 +92,7 @@ func (e *encoder) null() {
 	e.b = append(e.b, "null"...)
 }
 
-func (e *encoder) flag(f matrixadmin.Flag) {
+func (e *encoder) flag(f matrixadmin.Tri) {
 	if !f.Known() {
 		e.null()
 		return

@@ -135,7 +135,7 @@ func TestEvidenceSaysWhatMASKeeps(t *testing.T) {
 	bridge := matrixadmin.MustParseUserID("@telegram_1853220004:demo.example")
 	for name, tt := range map[string]struct {
 		id   matrixadmin.UserID
-		mas  matrixadmin.Presence
+		mas  matrixadmin.Availability
 		want string
 	}{
 		"MAS":                         {alice, matrixadmin.Present, "kept by the Matrix Authentication Service (MAS): not read"},

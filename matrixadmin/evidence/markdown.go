@@ -96,13 +96,13 @@ func number(n int64) string {
 	return english.Number(n)
 }
 
-func yesNo(f matrixadmin.Flag) string {
+func yesNo(f matrixadmin.Tri) string {
 	switch f {
-	case matrixadmin.FlagYes:
+	case matrixadmin.TriYes:
 		return "yes"
-	case matrixadmin.FlagNo:
+	case matrixadmin.TriNo:
 		return "no"
-	case matrixadmin.FlagUnknown:
+	case matrixadmin.TriUnknown:
 	}
 	return "-"
 }

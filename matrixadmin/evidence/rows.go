@@ -26,13 +26,13 @@ func (e *encoder) account(u matrixadmin.User) {
 	e.end('}')
 }
 
-type namedFlag struct {
+type namedTri struct {
 	name string
-	is   matrixadmin.Flag
+	is   matrixadmin.Tri
 }
 
-func flagsOf(u matrixadmin.User) []namedFlag {
-	return []namedFlag{
+func flagsOf(u matrixadmin.User) []namedTri {
+	return []namedTri{
 		{"admin", u.Admin},
 		{"deactivated", u.Deactivated},
 		{"erased", u.Erased},

@@ -106,8 +106,8 @@ func (t *collector) counters(ctx context.Context, s *Section) error {
 	return nil
 }
 
-// walk is a list that comes in pages.
-type walk struct {
+// pager is a list that comes in pages.
+type pager struct {
 	rows    int // that came
 	twice   int // of them, came before
 	dropped int // of them, could not be read
@@ -116,14 +116,14 @@ type walk struct {
 }
 
 // add notes a page.
-func (w *walk) add(rows, dropped, total int) {
+func (w *pager) add(rows, dropped, total int) {
 	w.rows += rows + dropped
 	w.dropped += dropped
 	w.total = total
 }
 
 // pages asks for one page after the other until there is none, or the limit is reached; what is missing becomes the section's reason.
-func (t *collector) pages(s *Section, w *walk, ask func(from string, rows int) (next string, err error)) error {
+func (t *collector) pages(s *Section, w *pager, ask func(from string, rows int) (next string, err error)) error {
 	more := ""
 	for {
 		before := w.rows
@@ -151,7 +151,7 @@ func (t *collector) pages(s *Section, w *walk, ask func(from string, rows int) (
 }
 
 func (t *collector) media(ctx context.Context, s *Section) error {
-	w := &walk{limit: t.opts.MediaLimit}
+	w := &pager{limit: t.opts.MediaLimit}
 	seen := map[matrixadmin.Text]bool{} // an upload meanwhile moves a row to the next page, where it comes again
 	return t.pages(s, w, func(from string, rows int) (string, error) {
 		page, err := t.hs.Media(ctx, t.id, matrixadmin.MediaQuery{Limit: rows, From: from})
@@ -173,7 +173,7 @@ func (t *collector) media(ctx context.Context, s *Section) error {
 }
 
 func (t *collector) eventReports(ctx context.Context, s *Section) error {
-	w := &walk{limit: t.opts.ReportLimit}
+	w := &pager{limit: t.opts.ReportLimit}
 	return t.pages(s, w, func(from string, rows int) (string, error) {
 		page, err := t.hs.EventReports(ctx, matrixadmin.EventReportQuery{Sender: t.id, Limit: rows, From: from})
 		if err != nil {
@@ -187,7 +187,7 @@ func (t *collector) eventReports(ctx context.Context, s *Section) error {
 }
 
 func (t *collector) userReports(ctx context.Context, s *Section) error {
-	w := &walk{limit: t.opts.ReportLimit}
+	w := &pager{limit: t.opts.ReportLimit}
 	return t.pages(s, w, func(from string, rows int) (string, error) {
 		page, err := t.hs.UserReports(ctx, matrixadmin.UserReportQuery{Target: t.id, Limit: rows, From: from})
 		if err != nil {

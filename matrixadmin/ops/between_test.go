@@ -48,11 +48,11 @@ func TestErrorThatClaimsSuccess(t *testing.T) {
 
 // TestAnotherAccountByNow: what the question said of the account is no longer so, and nothing is sent.
 func TestAnotherAccountByNow(t *testing.T) {
-	shown := matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Admin: matrixadmin.FlagNo, DisplayName: matrixadmin.NewText("Dave"), Created: time.Unix(1e9, 0)}
+	shown := matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Admin: matrixadmin.TriNo, DisplayName: matrixadmin.NewText("Dave"), Created: time.Unix(1e9, 0)}
 	for what, change := range map[string]func(*matrixadmin.User){
 		"":                     func(*matrixadmin.User) {},
 		"display name":         func(u *matrixadmin.User) { u.DisplayName = matrixadmin.NewText("CEO") },
-		"server administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.FlagYes },
+		"server administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.TriYes },
 		"created again":        func(u *matrixadmin.User) { u.Created = time.Unix(2e9, 0) },
 		"user type":            func(u *matrixadmin.User) { u.Appservice = matrixadmin.NewText("irc") },
 	} {

@@ -191,16 +191,16 @@ func TestNotes(t *testing.T) {
 		name, id, want, lacks string
 		change                func(*ops.Situation, *ops.Values)
 	}{
-		{"a deactivated account stays so", "reset-password", "does not reactivate", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
+		{"a deactivated account stays so", "reset-password", "does not reactivate", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.TriYes }},
 		{"72 bytes are all hashed", "reset-password", "", "bytes long", password(strings.Repeat("x", 72))},
 		{"73 are not", "reset-password", "73 bytes", "", password(strings.Repeat("x", 73))},
 		{"bytes, not characters", "reset-password", "74 bytes", "", password(strings.Repeat("\u00e9", 37))},
 		{"blank at the end", "reset-password", "starts or ends with a space", "", password("secret ")},
-		{"an administrator", "deactivate", "server administrator", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.FlagYes }},
+		{"an administrator", "deactivate", "server administrator", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Admin = matrixadmin.TriYes }},
 		{"the homeserver alone keeps a bridge's account", "deactivate", "application service", "Authentication Service", func(s *ops.Situation, _ *ops.Values) {
 			s.Server.MAS, s.Target.User.Appservice = matrixadmin.Present, matrixadmin.NewText("telegram")
 		}},
-		{"again", "deactivate", "already deactivated", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.FlagYes }},
+		{"again", "deactivate", "already deactivated", "", func(s *ops.Situation, _ *ops.Values) { s.Target.User.Deactivated = matrixadmin.TriYes }},
 		{"no way to follow", "deactivate", "progress of leaving rooms", "", func(s *ops.Situation, _ *ops.Values) {
 			s.Server = s.Server.With(&matrixadmin.ReadRooms, matrixadmin.Absent)
 		}},

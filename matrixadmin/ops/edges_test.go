@@ -22,7 +22,7 @@ func TestRequestIsWhereItGoes(t *testing.T) {
 		id      string
 		family  matrixadmin.Family
 		version string
-		api     matrixadmin.Presence
+		api     matrixadmin.Availability
 		want    string
 	}{
 		{"deactivate", matrixadmin.FamilySynapse, "1.160.0", matrixadmin.Present, "POST /_synapse/admin/v1/deactivate/@alice:demo.example "},
@@ -119,7 +119,7 @@ func TestKeeper(t *testing.T) {
 func TestVerdictsAtTheirEdges(t *testing.T) {
 	lost := failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
 	f := newFake()
-	f.write, f.devices, f.after.Deactivated = lost, 0, matrixadmin.FlagNo
+	f.write, f.devices, f.after.Deactivated = lost, 0, matrixadmin.TriNo
 	if res := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{}); res.Finding.Verdict != ops.NotApplied {
 		t.Errorf("no device before and after: %+v", res.Finding)
 	}
@@ -147,7 +147,7 @@ func TestDetailIsSentences(t *testing.T) {
 func TestResolveKnowsTheDevices(t *testing.T) {
 	for devices, want := range map[string]ops.Verdict{"3": ops.Partial, "0": ops.NotApplied, "": ops.NotApplied} {
 		f := newFake()
-		f.wrote, f.after.Deactivated = true, matrixadmin.FlagNo
+		f.wrote, f.after.Deactivated = true, matrixadmin.TriNo
 		intent := audit.Record{ID: "x", Action: "deactivate", Target: victim.Text(), Params: map[string]audit.Value{}}
 		if devices != "" {
 			intent.Params["devices_before"] = audit.String(devices)

@@ -151,8 +151,8 @@ func (f *fake) writes() int {
 
 func newFake() *fake {
 	return &fake{
-		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo, Erased: matrixadmin.FlagNo},
-		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagYes, Erased: matrixadmin.FlagNo}, devices: 3,
+		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Erased: matrixadmin.TriNo},
+		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriYes, Erased: matrixadmin.TriNo}, devices: 3,
 		kept: ops.Evidence{Path: "/evidence/alice.json", SHA256: strings.Repeat("ab", 32)},
 	}
 }
@@ -161,7 +161,7 @@ func situation() ops.Situation {
 	return ops.Situation{
 		Server:  matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
 		BaseURL: "https://demo.example", Me: me,
-		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.FlagNo}, Devices: -1, Rooms: -1},
+		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo}, Devices: -1, Rooms: -1},
 	}
 }
 

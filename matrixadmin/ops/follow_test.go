@@ -110,8 +110,8 @@ func TestOnlyTheSameAddressIsAsked(t *testing.T) {
 func TestWhatWasSoIsNotConfirmed(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		f, s := newFake(), situation()
-		f.user.Deactivated, f.devices, f.left = matrixadmin.FlagYes, 0, 0
-		f.after.Deactivated = matrixadmin.FlagYes
+		f.user.Deactivated, f.devices, f.left = matrixadmin.TriYes, 0, 0
+		f.after.Deactivated = matrixadmin.TriYes
 		s.Target.User, s.Target.Devices = f.user, 0
 		if lost {
 			f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
@@ -144,7 +144,7 @@ func (l *liar) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
 // TestResolveKnowsWhatWasSo: what the account was before the request is on record, so that the next start does not take it for an effect either.
 func TestResolveKnowsWhatWasSo(t *testing.T) {
 	f, s, v := newFake(), situation(), values()
-	f.user.Deactivated, f.user.Erased, f.devices, f.left = matrixadmin.FlagYes, matrixadmin.FlagYes, 0, 0
+	f.user.Deactivated, f.user.Erased, f.devices, f.left = matrixadmin.TriYes, matrixadmin.TriYes, 0, 0
 	f.after = f.user
 	f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
 	v.Choices[ops.FieldErase] = true
@@ -165,7 +165,7 @@ func TestResolveKnowsWhatWasSo(t *testing.T) {
 func TestRefusalThatDidAPart(t *testing.T) {
 	f := &liar{newFake()}
 	f.write, f.left = failure(matrixadmin.KindForbidden, matrixadmin.OutcomeRejected), 0
-	f.after.Deactivated = matrixadmin.FlagNo
+	f.after.Deactivated = matrixadmin.TriNo
 	res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
 	if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Partial {
 		t.Errorf("%+v", res)

@@ -101,10 +101,10 @@ func (o Open) Target() (Target, error) {
 		t.Devices = n
 	}
 	if on, ok := o.Intent.Params[paramAlready].Choice(); ok && on {
-		t.User.Deactivated = matrixadmin.FlagYes
+		t.User.Deactivated = matrixadmin.TriYes
 	}
 	if on, ok := o.Intent.Params[paramErased].Choice(); ok && on {
-		t.User.Erased = matrixadmin.FlagYes
+		t.User.Erased = matrixadmin.TriYes
 	}
 	return t, nil
 }

@@ -34,7 +34,7 @@ func trailAt(t *testing.T, opts audit.Options) *ops.Trail {
 func TestRecord(t *testing.T) {
 	f, s, v := newFake(), situation(), values()
 	v.Reason, v.Ticket, v.Choices[ops.FieldErase] = "  spam \u202e ", "T-17", true
-	f.after.Erased = matrixadmin.FlagYes
+	f.after.Erased = matrixadmin.TriYes
 	newRunner(f).Run(t.Context(), action("deactivate"), s, v, ops.Watch{})
 	if len(f.intents) != 1 || len(f.outcomes) != 1 {
 		t.Fatalf("%d intents, %d outcomes", len(f.intents), len(f.outcomes))

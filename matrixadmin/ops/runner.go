@@ -28,7 +28,7 @@ type Runner struct {
 	hs        Homeserver
 	journal   Journal
 	collector Collector
-	flights   flights
+	flights   inFlight
 	life      context.Context // of what is read later; nil reads nothing later
 }
 
@@ -73,7 +73,7 @@ func (w Watch) at(s Stage) {
 // [Runner.Wait]. Reading back and recording still happen, in a context of their own.
 func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Watch) (res Result) {
 	res = Result{Action: a.ID, Target: s.Target.User.ID, Subject: s.Target.Subject}
-	flight, ok := r.flights.begin(words(a) + " " + s.Target.Text().Printable())
+	flight, ok := r.flights.begin(describe(a) + " " + s.Target.Text().Printable())
 	if !ok {
 		return refuse(res, invalid(a, "mxwarden is closing"))
 	}
@@ -125,7 +125,7 @@ func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res
 // Check holds an action against the rules that need no server: read-only, no trail, blocked, fields, reason.
 func Check(a Action, s Situation, v Values) error {
 	if s.ReadOnly {
-		return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindReadOnly, Detail: "mxwarden is in read-only mode"}
+		return &matrixadmin.Error{Op: describe(a), Kind: matrixadmin.KindReadOnly, Detail: "mxwarden is in read-only mode"}
 	}
 	if s.Unrecorded != "" {
 		return invalid(a, s.Unrecorded)
@@ -217,11 +217,11 @@ func refuse(res Result, err error) Result {
 }
 
 func canceled(ctx context.Context, a Action) error {
-	return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before sending", Err: ctx.Err()}
+	return &matrixadmin.Error{Op: describe(a), Kind: matrixadmin.KindCanceled, Detail: "canceled before sending", Err: ctx.Err()}
 }
 
 func invalid(a Action, why string) error {
-	return &matrixadmin.Error{Op: words(a), Kind: matrixadmin.KindInvalid, Detail: why}
+	return &matrixadmin.Error{Op: describe(a), Kind: matrixadmin.KindInvalid, Detail: why}
 }
 
-func words(a Action) string { return strings.ToLower(a.Title[:1]) + a.Title[1:] }
+func describe(a Action) string { return strings.ToLower(a.Title[:1]) + a.Title[1:] }

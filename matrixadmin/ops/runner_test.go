@@ -142,8 +142,8 @@ func TestNeverTwice(t *testing.T) {
 			kind := rapid.SampledFrom(kinds).Draw(t, label+" kind")
 			return failure(kind, matrixadmin.Outcome(rapid.IntRange(0, 3).Draw(t, label+" outcome")))
 		}
-		flag := func(label string) matrixadmin.Flag {
-			return rapid.SampledFrom([]matrixadmin.Flag{matrixadmin.FlagUnknown, matrixadmin.FlagNo, matrixadmin.FlagYes}).Draw(t, label)
+		flag := func(label string) matrixadmin.Tri {
+			return rapid.SampledFrom([]matrixadmin.Tri{matrixadmin.TriUnknown, matrixadmin.TriNo, matrixadmin.TriYes}).Draw(t, label)
 		}
 		f := newFake()
 		f.userErr, f.afterErr, f.devicesErr, f.write = mishap("user"), mishap("after"), mishap("devices"), mishap("write")

@@ -12,9 +12,9 @@ import (
 // TestSummary holds every ending to the words that are true of it.
 func TestSummary(t *testing.T) {
 	const (
-		yes     = matrixadmin.FlagYes
-		no      = matrixadmin.FlagNo
-		unknown = matrixadmin.FlagUnknown
+		yes     = matrixadmin.TriYes
+		no      = matrixadmin.TriNo
+		unknown = matrixadmin.TriUnknown
 	)
 	lost := failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
 	refused := &matrixadmin.Error{Op: "deactivate account", Kind: matrixadmin.KindForbidden, Text: matrixadmin.NewText("You are not a server admin."), Outcome: matrixadmin.OutcomeRejected}

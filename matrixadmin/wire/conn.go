@@ -11,7 +11,7 @@ import (
 type Conn struct {
 	base     string
 	origin   string
-	held     *held
+	held     *tokenHolder
 	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
 	readOnly bool
@@ -100,7 +100,7 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{base: base, origin: origin, held: &held{}, agent: "mxwarden", limits: DefaultLimits()}
+	c := &Conn{base: base, origin: origin, held: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits()}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err

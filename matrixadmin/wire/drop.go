@@ -8,8 +8,8 @@ import (
 // errDropped is a request of a client that has dropped its token.
 var errDropped = fmt.Errorf("mxwarden is locked: %w", ErrGuard)
 
-// held is the token of a client for as long as the client has it.
-type held struct {
+// tokenHolder is the token of a client for as long as the client has it.
+type tokenHolder struct {
 	mu      sync.Mutex
 	token   Secret
 	dropped bool
@@ -23,7 +23,7 @@ func (c *Conn) Drop() {
 }
 
 // take returns the token for one request.
-func (h *held) take() (Secret, error) {
+func (h *tokenHolder) take() (Secret, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.dropped {
@@ -33,7 +33,7 @@ func (h *held) take() (Secret, error) {
 }
 
 // empty reports whether there is no token, because none was given or it was dropped.
-func (h *held) empty() bool {
+func (h *tokenHolder) empty() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.token.IsZero()

@@ -163,8 +163,8 @@ func TestTimesAndFlags(t *testing.T) {
 			t.Error(in, err)
 		}
 	}
-	for in, want := range map[string]Flag{
-		`true`: FlagYes, `false`: FlagNo, `1`: FlagYes, `0`: FlagNo, `2`: FlagUnknown, `null`: FlagUnknown, `"false"`: FlagUnknown, `"true"`: FlagUnknown, `[]`: FlagUnknown, `1.0`: FlagUnknown,
+	for in, want := range map[string]Tri{
+		`true`: TriYes, `false`: TriNo, `1`: TriYes, `0`: TriNo, `2`: TriUnknown, `null`: TriUnknown, `"false"`: TriUnknown, `"true"`: TriUnknown, `[]`: TriUnknown, `1.0`: TriUnknown,
 	} {
 		if err := read(t, in, func(r *Reader) {
 			if got := r.Flag(); got != want {

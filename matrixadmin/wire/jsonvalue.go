@@ -148,8 +148,8 @@ func (r *Reader) Date() time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// Flag reads true, false, 1 or 0; anything else is [FlagUnknown].
-func (r *Reader) Flag() Flag {
+// Tri reads true, false, 1 or 0; anything else is [TriUnknown].
+func (r *Reader) Flag() Tri {
 	yes := false
 	switch c := r.Peek(); {
 	case c == 't':
@@ -162,19 +162,19 @@ func (r *Reader) Flag() Flag {
 			yes = true
 		case "0":
 		default:
-			return FlagUnknown
+			return TriUnknown
 		}
 	default:
 		r.Skip()
-		return FlagUnknown
+		return TriUnknown
 	}
 	if r.Err != nil {
-		return FlagUnknown
+		return TriUnknown
 	}
 	if yes {
-		return FlagYes
+		return TriYes
 	}
-	return FlagNo
+	return TriNo
 }
 
 // Str reads a string; null and anything else are read over and give "" and false.

@@ -67,14 +67,14 @@ func Strict(body []byte, v any) error {
 }
 
 // UnmarshalJSON takes true, false, 1 and 0; anything else is not known.
-func (f *Flag) UnmarshalJSON(b []byte) error {
+func (f *Tri) UnmarshalJSON(b []byte) error {
 	switch string(bytes.TrimSpace(b)) {
 	case "true", "1":
-		*f = FlagYes
+		*f = TriYes
 	case "false", "0":
-		*f = FlagNo
+		*f = TriNo
 	default:
-		*f = FlagUnknown
+		*f = TriUnknown
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func withToken(ctx context.Context, token Secret, anonymous bool) context.Contex
 type guard struct {
 	next     http.RoundTripper
 	origin   string
-	held     *held
+	held     *tokenHolder
 	readOnly bool
 }
 
@@ -66,14 +66,14 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := g.next.RoundTrip(req)
 	if err == nil {
-		tame(resp)
+		stripUnsafeHeaders(resp)
 	}
 	return resp, err
 }
 
-// tame takes out of an answer what [net/http] would act upon: a connection that is no longer HTTP, whose reader nothing could end, and an address of a
+// stripUnsafeHeaders takes out of an answer what [net/http] would act upon: a connection that is no longer HTTP, whose reader nothing could end, and an address of a
 // redirect that is none, for which the whole answer would be thrown away.
-func tame(resp *http.Response) {
+func stripUnsafeHeaders(resp *http.Response) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		_ = resp.Body.Close()

@@ -54,8 +54,8 @@ type Page struct {
 
 	mode       mode
 	step       step
-	load       ui.Loader[answer]
-	got        answer // what the steps so far have brought
+	load       ui.Loader[state]
+	got        state  // what the steps so far have brought
 	err        error  // why the step failed
 	address    string // what the server was asked for by
 	entered    bool   // the address was typed here
@@ -67,7 +67,7 @@ type Page struct {
 	byPassword bool                // the last that was typed
 	fetched    *profile.Credential // what the vault gave while it had the terminal
 	wait       time.Time           // until then the server does not want to be asked for another sign-in
-	keeping    ui.Loader[struct{}]
+	storing    ui.Loader[struct{}]
 	box        *box
 	before     mode // to which esc leaves the box
 	ready      bool // keys count: the shell says so
@@ -127,7 +127,7 @@ func (p *Page) ask(m mode) {
 // begin takes the steps from one of them on; what later steps had brought is forgotten.
 func (p *Page) begin(s step) tea.Cmd {
 	if s == stepFind {
-		p.got = answer{}
+		p.got = state{}
 	}
 	return p.run(s)
 }
@@ -154,7 +154,7 @@ func (p *Page) run(s step) tea.Cmd {
 	if s == stepToken {
 		p.secret, p.fetched = matrixadmin.Secret{}, nil // a password goes out once
 	}
-	return p.load.Start(p.ctx, func(ctx context.Context) (answer, error) {
+	return p.load.Start(p.ctx, func(ctx context.Context) (state, error) {
 		err := work(&got, ctx)
 		return got, err
 	})

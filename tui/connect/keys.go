@@ -63,7 +63,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(borrowedMsg); ok {
 		return p.returned(msg)
 	}
-	if was := p.keeping.Loading(); p.keeping.Update(msg) && was {
+	if was := p.storing.Loading(); p.storing.Update(msg) && was {
 		return p.kept()
 	}
 	was := p.load.Loading()

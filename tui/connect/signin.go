@@ -19,7 +19,7 @@ func (p *Page) pinned() bool {
 }
 
 // find looks for the homeserver. One that the profile has pinned is taken; what .well-known says is only held against it.
-func (a *answer) find(ctx context.Context) error {
+func (a *state) find(ctx context.Context) error {
 	pin := a.cfg.Profile
 	if pin.BaseURL == "" {
 		d, err := matrixadmin.Discover(ctx, a.address, a.options()...)
@@ -47,7 +47,7 @@ func (a *answer) find(ctx context.Context) error {
 }
 
 // token makes the client with the token that was given, or with that of a new session.
-func (a *answer) token(ctx context.Context) error {
+func (a *state) token(ctx context.Context) error {
 	token := a.typed
 	a.fresh = !token.IsZero()
 	switch {
@@ -76,7 +76,7 @@ func (a *answer) token(ctx context.Context) error {
 }
 
 // fetch takes the token out of the vault, or signs in with the password that is in it.
-func (a *answer) fetch(ctx context.Context) (matrixadmin.Secret, error) {
+func (a *state) fetch(ctx context.Context) (matrixadmin.Secret, error) {
 	c := a.fetched
 	if c == nil {
 		got, err := a.cfg.Vault.Credential(ctx)
@@ -97,7 +97,7 @@ func (a *answer) fetch(ctx context.Context) (matrixadmin.Secret, error) {
 }
 
 // signIn makes a session with a password, once. It asks first whether the server takes one.
-func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.Secret) (matrixadmin.Secret, error) {
+func (a *state) signIn(ctx context.Context, user string, password matrixadmin.Secret) (matrixadmin.Secret, error) {
 	const op = "sign in"
 	none := func(detail string) error {
 		return &matrixadmin.Error{Op: op, Kind: matrixadmin.KindUnrecognized, Detail: detail}
@@ -129,7 +129,7 @@ func (a *answer) signIn(ctx context.Context, user string, password matrixadmin.S
 }
 
 // endSession ends a session that was made for nothing, and says whether it is gone: the account that signed in is no administrator.
-func (a *answer) endSession(ctx context.Context) string {
+func (a *state) endSession(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
 	if err := a.client.Logout(ctx); err != nil {

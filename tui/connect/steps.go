@@ -28,8 +28,8 @@ const (
 
 var stepNames = [...]string{"Find homeserver", "Check homeserver", "Get access token", "Check identity", "Check admin rights", "Read password policy"}
 
-// answer is what the steps bring, one after the other.
-type answer struct {
+// state is what the steps bring, one after the other.
+type state struct {
 	cfg     *Config
 	address string
 	typed   matrixadmin.Secret
@@ -54,24 +54,24 @@ type answer struct {
 }
 
 // work returns what a step does.
-func work(s step) func(*answer, context.Context) error {
+func work(s step) func(*state, context.Context) error {
 	switch s {
 	case stepFind:
-		return (*answer).find
+		return (*state).find
 	case stepMatrix:
-		return (*answer).speak
+		return (*state).probe
 	case stepToken:
-		return (*answer).token
+		return (*state).token
 	case stepWho:
-		return (*answer).who
+		return (*state).whoAmI
 	case stepAdmin:
-		return (*answer).admin
+		return (*state).admin
 	case stepPolicy:
 	}
-	return (*answer).passwords
+	return (*state).passwords
 }
 
-func (a *answer) options() []matrixadmin.Option {
+func (a *state) options() []matrixadmin.Option {
 	opts := append([]matrixadmin.Option(nil), a.cfg.Options...)
 	if a.cfg.ReadOnly {
 		opts = append(opts, matrixadmin.WithReadOnly())
@@ -79,8 +79,8 @@ func (a *answer) options() []matrixadmin.Option {
 	return opts
 }
 
-// speak asks without a token, so that the token is not even at hand before something Matrix has answered.
-func (a *answer) speak(ctx context.Context) error {
+// probe asks without a token, so that the token is not even at hand before something Matrix has answered.
+func (a *state) probe(ctx context.Context) error {
 	client, err := matrixadmin.New(a.discovery.BaseURL, a.options()...)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (a *answer) speak(ctx context.Context) error {
 	return err
 }
 
-func newClient(a *answer, token matrixadmin.Secret) (*matrixadmin.Client, error) {
+func newClient(a *state, token matrixadmin.Secret) (*matrixadmin.Client, error) {
 	opts := append(a.options(), matrixadmin.WithToken(token))
 	c, err := matrixadmin.New(a.discovery.BaseURL, opts...)
 	if err == nil {
@@ -101,7 +101,7 @@ func newClient(a *answer, token matrixadmin.Secret) (*matrixadmin.Client, error)
 }
 
 // who asks whose token it is, and then which calls answer to it; what was learnt without it is not asked again.
-func (a *answer) who(ctx context.Context) error {
+func (a *state) whoAmI(ctx context.Context) error {
 	me, err := a.client.WhoAmI(ctx)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (a *answer) who(ctx context.Context) error {
 	return err
 }
 
-func (a *answer) admin(ctx context.Context) error {
+func (a *state) admin(ctx context.Context) error {
 	err := a.client.CheckAdmin(ctx, a.me, a.server)
 	if a.made && errors.Is(err, matrixadmin.ErrForbidden) {
 		return endedError{err, a.endSession(ctx)}
@@ -120,7 +120,7 @@ func (a *answer) admin(ctx context.Context) error {
 }
 
 // passwords reads the policy; without it one can still work, so that only leaving ends here.
-func (a *answer) passwords(ctx context.Context) error {
+func (a *state) passwords(ctx context.Context) error {
 	policy, err := a.client.PasswordPolicy(ctx)
 	if err != nil && ctx.Err() != nil {
 		return err
@@ -129,7 +129,7 @@ func (a *answer) passwords(ctx context.Context) error {
 	return nil
 }
 
-func (a *answer) env() *ui.Env {
+func (a *state) env() *ui.Env {
 	return &ui.Env{
 		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
 		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
@@ -137,7 +137,7 @@ func (a *answer) env() *ui.Env {
 }
 
 // kind names the server's software.
-func (a *answer) kind() string {
+func (a *state) kind() string {
 	name := a.server.Family.String()
 	if a.server.Family == matrixadmin.FamilyUnknown {
 		name = "Unknown homeserver software"
@@ -152,7 +152,7 @@ func (a *answer) kind() string {
 }
 
 // limits says what cannot be done on this server, or "".
-func (a *answer) limits() string {
+func (a *state) limits() string {
 	var not []string
 	add := func(missing bool, what string) {
 		if missing {

@@ -108,7 +108,7 @@ func (p *Page) origin() string {
 
 // offers says what can be done with a new token.
 func (p *Page) offers() string {
-	if p.keeping.Loading() {
+	if p.storing.Loading() {
 		return "Saving the token" + p.cfg.Styles.Glyphs.Ellipsis
 	}
 	return "Signed in. Press s to save the token in " + p.cfg.Vault.String() + ", or Enter to continue without saving it."
@@ -117,11 +117,11 @@ func (p *Page) offers() string {
 func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, keySkip):
-		p.keeping.Stop()
+		p.storing.Stop()
 		return p.finish()
-	case key.Matches(msg, keyKeep) && !p.keeping.Loading():
+	case key.Matches(msg, keyKeep) && !p.storing.Loading():
 		vault, token := p.cfg.Vault, p.got.given
-		return p.keeping.Start(p.ctx, func(ctx context.Context) (struct{}, error) {
+		return p.storing.Start(p.ctx, func(ctx context.Context) (struct{}, error) {
 			ctx, cancel := context.WithTimeout(ctx, keepTime)
 			defer cancel()
 			return struct{}{}, vault.Store(ctx, token)
@@ -132,7 +132,7 @@ func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
 
 // kept goes on when the token is kept, and stays where it is not.
 func (p *Page) kept() tea.Cmd {
-	if p.mode != offer || p.keeping.Loading() || p.keeping.Err() != nil || p.keeping.Canceled() {
+	if p.mode != offer || p.storing.Loading() || p.storing.Err() != nil || p.storing.Canceled() {
 		return nil
 	}
 	return tea.Sequence(p.finish(), ui.Do(ui.Notice{Text: "Token saved in " + p.cfg.Vault.String() + "."}))

@@ -186,7 +186,7 @@ func (p *Page) below() []string {
 		}
 	case offer:
 		add(st.Text, p.offers())
-		if err := p.keeping.Err(); err != nil {
+		if err := p.storing.Err(); err != nil {
 			add(st.Danger, matrixadmin.Line(err))
 		}
 	case running:

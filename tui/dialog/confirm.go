@@ -35,7 +35,7 @@ type confirm struct {
 	env    *ui.Env
 	action ops.Action
 	target ops.Target // its id never changes
-	facts  facts
+	facts  targetInfo
 	looked ui.Loader[any] // what the plan depends on
 	goesOn ops.Continued  // the act that this one continues
 	begun  string         // and what is said of it
@@ -66,7 +66,7 @@ type confirm struct {
 
 	cancel   context.CancelCauseFunc
 	stage    ops.Stage
-	taking   *taking
+	taking   *evidenceProgress
 	stepping *stepping
 	started  time.Time
 	stopped  bool // waiting was given up
@@ -87,7 +87,7 @@ func newConfirm(env *ui.Env, action ops.Action, target ops.Target) *confirm {
 		env: env, action: action, target: target,
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
 		phrase: newPhrase(action.Danger, target), keep: true,
-		cancel: func(error) {}, taking: &taking{}, stepping: &stepping{},
+		cancel: func(error) {}, taking: &evidenceProgress{}, stepping: &stepping{},
 	}
 	fields, _ := action.Offered(env.Situation(target)) // why others are not is among the action's notes
 	for _, f := range fields {

@@ -33,7 +33,7 @@ func (c *confirm) run() tea.Cmd {
 	ctx, cancel := context.WithCancelCause(c.env.Context)
 	c.cancel = cancel
 	c.enter(running)
-	c.stage, c.stopped, c.taking, c.stepping = ops.StageChecking, false, &taking{}, &stepping{}
+	c.stage, c.stopped, c.taking, c.stepping = ops.StageChecking, false, &evidenceProgress{}, &stepping{}
 	c.started = c.env.Now()
 	c.facts.stop()
 	runner, action, situation, values := c.env.Runner, c.action, c.situation(), c.values()

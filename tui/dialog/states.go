@@ -17,15 +17,15 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	var words []string
 	add := func(style lipgloss.Style, word string) { words = append(words, style.Render(word)) }
 	switch u.Deactivated {
-	case matrixadmin.FlagYes:
+	case matrixadmin.TriYes:
 		add(st.Warn, "deactivated")
-	case matrixadmin.FlagNo:
+	case matrixadmin.TriNo:
 		add(st.OK, "active")
-	case matrixadmin.FlagUnknown:
+	case matrixadmin.TriUnknown:
 		add(st.Muted, "state unknown (this server does not report it)")
 	}
 	for _, f := range []struct {
-		flag  matrixadmin.Flag
+		flag  matrixadmin.Tri
 		style lipgloss.Style
 		word  string
 	}{

@@ -9,19 +9,19 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// made is what the columns depend on beside the rows.
-type made struct {
+// tableLayout is what the columns depend on beside the rows.
+type tableLayout struct {
 	zone                                    string
 	devices, places, marks, folded, grouped bool
 	group                                   history.Column
 	ip                                      int // width of the widest address
 }
 
-// wants is what the table has to be made for now.
-func (e *Explorer) wants() made {
+// layout is what the table has to be made for now.
+func (e *Explorer) layout() tableLayout {
 	v := e.scene.view
 	marks := v.Marks()
-	m := made{
+	m := tableLayout{
 		zone: e.env.Zone(), devices: e.scene.keyed || marks != nil && marks.Likely() > 0, places: v.History().HasPlaces(),
 		marks: e.scene.news.Len() > 0, folded: v.Folded(), ip: e.scene.ip,
 	}
@@ -34,7 +34,7 @@ func (e *Explorer) wants() made {
 
 // layOut makes the table anew when it shows other columns than it has; the cursor stays on its line.
 func (e *Explorer) layOut() {
-	now := e.wants()
+	now := e.layout()
 	if e.table != nil && e.made == now {
 		return
 	}

@@ -29,20 +29,20 @@ type Explorer struct {
 	history *history.History // of what came last
 	devices []matrixadmin.Device
 	shape   history.Shape // that was asked for last
-	make    ui.Loader[*scene]
+	make    ui.Loader[*viewModel]
 	partly  bool // the history is not all that the server has: more is on its way, or will not come
 	stale   bool // the history has grown since the scene under way was begun
-	scene   *scene
+	scene   *viewModel
 	table   *widget.Table[history.LineKey]
-	made    made
+	made    tableLayout
 	hidden  []string                 // ids of columns that were turned off
 	wanted  *history.LineKey         // where the cursor returns to
 	last    *matrixadmin.Connections // what was there at the last look
 
 	filter filter
 	detail detail
-	clock  clock
-	saving saving
+	clock  heatPanel
+	saving exportTask
 	watch  watch
 	names  names
 

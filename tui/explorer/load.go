@@ -122,7 +122,7 @@ func (e *Explorer) shown() tea.Cmd {
 }
 
 // put shows a scene. The cursor stays on its line; where that is not shown, it returns to it when it is, unless it was moved meanwhile.
-func (e *Explorer) put(s *scene) {
+func (e *Explorer) put(s *viewModel) {
 	e.scene = s
 	e.layOut()
 	e.table.SetRows(s.view)

@@ -14,7 +14,7 @@ func (e *Explorer) toggle(l history.Line) tea.Cmd {
 		return nil // another scene is on its way
 	}
 	s := *e.scene
-	return e.make.StartStream(e.ctx, func(ctx context.Context, _ func(*scene)) (*scene, error) {
+	return e.make.StartStream(e.ctx, func(ctx context.Context, _ func(*viewModel)) (*viewModel, error) {
 		var err error
 		s.view, err = s.view.Toggle(ctx, l)
 		return &s, err
@@ -51,7 +51,7 @@ func (e *Explorer) look(old *history.History) {
 	case old != nil:
 		e.last = old.Connections()
 	case e.last == nil:
-		e.last = e.env.Looks.Last(e.id)
+		e.last = e.env.Histories.Last(e.id)
 	}
-	e.env.Looks.Keep(c)
+	e.env.Histories.Store(c)
 }

@@ -145,8 +145,8 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	hs := &homeserver{filler: f, tb: t}
 	hs.broken.Store(10)
 	server := made[matrixadmin.Server](f)
-	server.MAS = matrixadmin.Presence(pickRune(r, 0, 1, 2, 2, 2, 2, 2, 3))
-	server = server.With(&matrixadmin.ListAccounts, matrixadmin.Presence(pickRune(r, 0, 1, 1, 1, 2))).With(&matrixadmin.PagedList, matrixadmin.Presence(pickRune(r, 0, 1, 2, 2)))
+	server.MAS = matrixadmin.Availability(pickRune(r, 0, 1, 2, 2, 2, 2, 2, 3))
+	server = server.With(&matrixadmin.ListAccounts, matrixadmin.Availability(pickRune(r, 0, 1, 1, 1, 2))).With(&matrixadmin.PagedList, matrixadmin.Availability(pickRune(r, 0, 1, 2, 2)))
 	env := environment(ctx, hs, server)
 	env.Session, env.Device = hs, matrixadmin.NewText(f.text("Env.Device"))
 	c.send(ui.Connected{Env: env}).wait(time.Second).press("L").wait(time.Second).press("esc")

@@ -51,7 +51,7 @@ func (h *homeserver) User(_ context.Context, id matrixadmin.UserID) (matrixadmin
 	u, err := answered[matrixadmin.User](h)
 	u.ID = id
 	if h.usual {
-		u.Suspended, u.Deactivated, u.Locked = matrixadmin.FlagUnknown, matrixadmin.FlagUnknown, matrixadmin.FlagUnknown
+		u.Suspended, u.Deactivated, u.Locked = matrixadmin.TriUnknown, matrixadmin.TriUnknown, matrixadmin.TriUnknown
 	}
 	return u, err
 }

@@ -92,7 +92,7 @@ type Env struct {
 	Trail          *ops.Trail // nil where nothing is put on record, and so nothing can be done
 	ReasonRequired bool       // for what is disruptive or irreversible
 
-	Looks      *Looks                         // nil keeps none
+	Histories  *HistoryCache                  // nil keeps none
 	Places     func(netip.Addr) history.Place // nil where nothing tells where addresses are
 	Names      setup.Resolver                 // nil where there is none
 	ReverseDNS bool                           // names may be asked for without a word about it

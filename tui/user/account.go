@@ -65,7 +65,7 @@ func (p *Page) accountLines(u matrixadmin.User, width int) []string {
 	field("Last seen", p.seenField())
 	for _, f := range []struct {
 		label string
-		flag  matrixadmin.Flag
+		flag  matrixadmin.Tri
 	}{
 		{"Deactivated", u.Deactivated},
 		{"Erased", u.Erased},
@@ -76,11 +76,11 @@ func (p *Page) accountLines(u matrixadmin.User, width int) []string {
 		{"Guest", u.Guest},
 	} {
 		switch f.flag {
-		case matrixadmin.FlagYes:
+		case matrixadmin.TriYes:
 			field(f.label, st.Warn.Render("yes"))
-		case matrixadmin.FlagNo:
+		case matrixadmin.TriNo:
 			field(f.label, st.Text.Render("no"))
-		case matrixadmin.FlagUnknown:
+		case matrixadmin.TriUnknown:
 			field(f.label, st.Muted.Render("unknown (this server does not report it)"))
 		}
 	}

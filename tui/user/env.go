@@ -8,7 +8,7 @@ import (
 
 // changeEnv goes on with another environment.
 func (p *Page) changeEnv(msg ui.EnvChanged) tea.Cmd {
-	p.env, p.devices.env, p.parting.env, p.evidence.env = msg.Env, msg.Env, msg.Env, msg.Env
+	p.env, p.devices.env, p.leaving.env, p.evidence.env = msg.Env, msg.Env, msg.Env, msg.Env
 	p.connections.SetEnv(msg.Env)
 	return nil
 }

@@ -49,7 +49,7 @@ func (p *Page) header(width int) []string {
 		has = append(has[:most-1], st.Fit(has[most-1], width-2)+st.Muted.Render(" "+st.Glyphs.Ellipsis))
 	}
 	lines = append(lines, has...)
-	if line := p.parting.line(p.deactivated()); line != "" {
+	if line := p.leaving.line(p.deactivated()); line != "" {
 		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
 	}
 	if err := p.user.Err(); err != nil {
@@ -137,7 +137,7 @@ func (p *Page) times(u matrixadmin.User) []string {
 // has counts what belongs to the account, and names what it is known by elsewhere.
 func (p *Page) has(u matrixadmin.User) []string {
 	st := p.env.Styles
-	words := []string{p.counted(p.devices.count(), "device", "devices"), p.counted(p.parting.count(), "room", "rooms")}
+	words := []string{p.counted(p.devices.count(), "device", "devices"), p.counted(p.leaving.count(), "room", "rooms")}
 	if u.Detail != matrixadmin.DetailFull {
 		return append(words, st.Muted.Render("this server reports few account details"))
 	}

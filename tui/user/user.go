@@ -39,8 +39,8 @@ type Page struct {
 	connections *explorer.Explorer
 	devices     *devices
 	account     account
-	parting     parting
-	evidence    keeping
+	leaving     roomLeaving
+	evidence    evidenceTask
 	closed      ui.Loader[time.Time] // when this account was deactivated from here, as the audit trail has it
 	tabs        *widget.Tabs
 
@@ -56,8 +56,8 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.connections = explorer.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
 	p.devices = newDevices(p.ctx, env, route.ID)
-	p.parting = parting{env: env, id: route.ID}
-	p.evidence = keeping{env: env}
+	p.leaving = roomLeaving{env: env, id: route.ID}
+	p.evidence = evidenceTask{env: env}
 	p.connections.SetEvidence(p.evidence.saved)
 	p.tabs = widget.NewTabs(env.Styles, widget.Tab{Name: "Connections", Count: -1}, widget.Tab{Name: "Devices", Count: -1}, widget.Tab{Name: "Account", Count: -1})
 	return p
@@ -71,7 +71,7 @@ func (p *Page) Init() tea.Cmd {
 		p.collect = false
 		collect = p.keep()
 	}
-	return tea.Batch(collect, p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.parting.load(p.ctx))
+	return tea.Batch(collect, p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.leaving.load(p.ctx))
 }
 
 func (p *Page) readUser() tea.Cmd {
@@ -115,7 +115,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if msg.User != p.id {
 			return nil
 		}
-		p.parting.changed = true
+		p.leaving.changed = true
 		return p.Init()
 	}
 	return p.answer(msg)
@@ -126,7 +126,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch {
 	case p.user.Update(msg):
-		cmd = tea.Batch(p.parting.watch(p.deactivated()), p.whenClosed())
+		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed())
 	case p.closed.Update(msg):
 		return nil
 	case p.devices.update(msg):
@@ -141,7 +141,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 			p.tabs.SetCount(tabConnections, p.connections.Count())
 			break
 		}
-		if cmd, handled = p.parting.update(p.ctx, msg, p.deactivated()); !handled {
+		if cmd, handled = p.leaving.update(p.ctx, msg, p.deactivated()); !handled {
 			return nil
 		}
 	}
@@ -150,7 +150,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 
 // failed is an error of anything that the page has read, nil when there is none.
 func (p *Page) failed() error {
-	return cmp.Or(p.user.Err(), p.connections.Err(), p.devices.list.Err(), p.parting.rooms.Err())
+	return cmp.Or(p.user.Err(), p.connections.Err(), p.devices.list.Err(), p.leaving.rooms.Err())
 }
 
 // signIn asks for another token when this one is no longer accepted, once until everything is read again.
@@ -158,7 +158,7 @@ func (p *Page) signIn() tea.Cmd {
 	for _, read := range []interface {
 		Err() error
 		Loading() bool
-	}{&p.user, p.connections, &p.devices.list, &p.parting.rooms} {
+	}{&p.user, p.connections, &p.devices.list, &p.leaving.rooms} {
 		if errors.Is(read.Err(), matrixadmin.ErrBadToken) && !read.Loading() && !p.signedOut {
 			p.signedOut = true
 			return ui.Do(ui.SignInAgain{Err: read.Err()})
@@ -186,7 +186,7 @@ func (p *Page) missing() bool { return errors.Is(p.user.Err(), matrixadmin.ErrNo
 
 // target is the account as this page knows it.
 func (p *Page) target() ops.Target {
-	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.devices.count(), Rooms: p.parting.count()}
+	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.devices.count(), Rooms: p.leaving.count()}
 	if u, ok := p.user.Value(); ok {
 		t.User = u
 	}

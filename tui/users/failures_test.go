@@ -113,7 +113,7 @@ var (
 func account(n int) matrixadmin.User {
 	return matrixadmin.User{
 		ID: matrixadmin.MustParseUserID(fmt.Sprintf("@u%04d:demo.example", n)), Created: now.Add(-time.Duration(n) * time.Hour),
-		Deactivated: matrixadmin.FlagNo, Detail: matrixadmin.DetailList,
+		Deactivated: matrixadmin.TriNo, Detail: matrixadmin.DetailList,
 	}
 }
 
@@ -183,12 +183,12 @@ func TestNewsOfOneAccountTwiceKeepsTheLater(t *testing.T) {
 			},
 			user: func(_ context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
 				reads++
-				u := matrixadmin.User{ID: id, Deactivated: matrixadmin.FlagNo, Locked: matrixadmin.FlagYes}
+				u := matrixadmin.User{ID: id, Deactivated: matrixadmin.TriNo, Locked: matrixadmin.TriYes}
 				if reads == 1 {
 					<-time.After(time.Minute) // the older read comes last
 					return u, nil
 				}
-				u.Deactivated, u.Locked = matrixadmin.FlagYes, matrixadmin.FlagNo
+				u.Deactivated, u.Locked = matrixadmin.TriYes, matrixadmin.TriNo
 				return u, nil
 			},
 		}

@@ -224,7 +224,7 @@ func (l *list) putPin() {
 
 // merge keeps of the row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.
 func merge(row, read matrixadmin.User) matrixadmin.User {
-	flags := func(old, now matrixadmin.Flag) matrixadmin.Flag {
+	flags := func(old, now matrixadmin.Tri) matrixadmin.Tri {
 		if now.Known() {
 			return now
 		}

@@ -17,24 +17,24 @@ func seen(id string, rows int) *matrixadmin.Connections {
 
 func TestLooksKeepTheLastOfEachAccountWithinBounds(t *testing.T) {
 	t.Parallel()
-	var l ui.Looks
+	var l ui.HistoryCache
 	a, b := matrixadmin.MustParseUserID("@a:x"), matrixadmin.MustParseUserID("@b:x")
 	if l.Last(a) != nil {
 		t.Fatal("something was seen before the first look")
 	}
-	l.Keep(seen("@a:x", 1))
+	l.Store(seen("@a:x", 1))
 	second := seen("@a:x", 100_000)
-	l.Keep(second)
-	l.Keep(seen("@b:x", 100_000))
+	l.Store(second)
+	l.Store(seen("@b:x", 100_000))
 	if l.Last(a) != second || l.Last(b) == nil {
 		t.Error("the last look at each account is not kept")
 	}
-	l.Keep(seen("@c:x", 1))
+	l.Store(seen("@c:x", 1))
 	if l.Last(a) != nil || l.Last(b) == nil {
 		t.Error("the oldest look is not the one that was forgotten")
 	}
-	var none *ui.Looks
-	none.Keep(second)
+	var none *ui.HistoryCache
+	none.Store(second)
 	if none.Last(a) != nil {
 		t.Error("no looks keep one")
 	}

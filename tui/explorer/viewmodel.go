@@ -8,8 +8,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
-// scene is a view with what is worth knowing of its history; nothing changes it once it is made.
-type scene struct {
+// viewModel is a view with what is worth knowing of its history; nothing changes it once it is made.
+type viewModel struct {
 	view    *history.View
 	firsts  *history.FirstSeen
 	news    *history.Diff // nil where there was no look before
@@ -38,7 +38,7 @@ const (
 type job struct {
 	history *history.History
 	shape   history.Shape
-	before  *scene
+	before  *viewModel
 	open    []history.GroupKey
 	devices []matrixadmin.Device
 	last    *matrixadmin.Connections // what was there at the last look, nil for nothing
@@ -55,7 +55,7 @@ func (e *Explorer) job() job {
 }
 
 // run makes the scene. Devices are compared with rows once all rows are there.
-func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
+func (j job) run(ctx context.Context, emit func(*viewModel)) (*viewModel, error) {
 	var about about
 	var prev *history.View
 	var news *history.Diff
@@ -72,7 +72,7 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 		j.history.SetMarks(marks)
 	}
 	view, err := history.Build(ctx, j.history, j.shape, prev, func(v *history.View) {
-		emit(&scene{view: v, partly: j.partly, growing: j.growing, about: about})
+		emit(&viewModel{view: v, partly: j.partly, growing: j.growing, about: about})
 	})
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (j job) run(ctx context.Context, emit func(*scene)) (*scene, error) {
 	if about.addresses, err = j.history.Addresses(ctx); err != nil {
 		return nil, err
 	}
-	return &scene{view: view, firsts: firsts, news: news, proxy: proxy, partly: j.partly, growing: j.growing, about: about}, nil
+	return &viewModel{view: view, firsts: firsts, news: news, proxy: proxy, partly: j.partly, growing: j.growing, about: about}, nil
 }
 
 func lookOver(c *matrixadmin.Connections) about {

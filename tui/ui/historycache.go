@@ -6,8 +6,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Looks are the connections that were looked at last, in memory only and for as long as the console lives.
-type Looks struct {
+// Histories are the connections that were looked at last, in memory only and for as long as the console lives.
+type HistoryCache struct {
 	last []*matrixadmin.Connections // the newest at the end
 }
 
@@ -15,7 +15,7 @@ type Looks struct {
 const keptRows = 200_000
 
 // Last returns what was seen of an account at the last look, nil without one.
-func (l *Looks) Last(id matrixadmin.UserID) *matrixadmin.Connections {
+func (l *HistoryCache) Last(id matrixadmin.UserID) *matrixadmin.Connections {
 	if l == nil {
 		return nil
 	}
@@ -27,8 +27,8 @@ func (l *Looks) Last(id matrixadmin.UserID) *matrixadmin.Connections {
 	return nil
 }
 
-// Keep remembers a look and forgets the oldest ones where there are too many rows.
-func (l *Looks) Keep(c *matrixadmin.Connections) {
+// Store remembers a look and forgets the oldest ones where there are too many rows.
+func (l *HistoryCache) Store(c *matrixadmin.Connections) {
 	if l == nil {
 		return
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// clock is the look at times: days by hours, and how many connections each day has. Moving over it filters the table.
-type clock struct {
+// heatPanel is the look at times: days by hours, and how many connections each day has. Moving over it filters the table.
+type heatPanel struct {
 	open  bool
 	load  ui.Loader[*history.Heat]
 	heat  *widget.Heat
@@ -32,9 +32,11 @@ var (
 	keyOver     = binding("↑↓←→", "move", "up", "down", "left", "right")
 )
 
-func newClock(st *styles.Styles) clock { return clock{heat: widget.NewHeat(st)} }
+func newClock(st *styles.Styles) heatPanel { return heatPanel{heat: widget.NewHeat(st)} }
 
-func (*clock) keys() []key.Binding { return []key.Binding{keyOver, keyKeepSpan, keyTimes, keyNoTimes} }
+func (*heatPanel) keys() []key.Binding {
+	return []key.Binding{keyOver, keyKeepSpan, keyTimes, keyNoTimes}
+}
 
 // openClock shows times over the table.
 func (e *Explorer) openClock() tea.Cmd {
@@ -44,7 +46,7 @@ func (e *Explorer) openClock() tea.Cmd {
 }
 
 // reload counts the rows that the filter wants, whatever span is chosen.
-func (c *clock) reload(e *Explorer) tea.Cmd {
+func (c *heatPanel) reload(e *Explorer) tea.Cmd {
 	if !c.open || e.history == nil {
 		return nil
 	}
@@ -75,7 +77,7 @@ func (e *Explorer) ZoneChanged() tea.Cmd {
 }
 
 // loaded takes what was counted.
-func (c *clock) loaded() {
+func (c *heatPanel) loaded() {
 	heat, ok := c.load.Value()
 	if !ok || c.load.Loading() {
 		return
@@ -103,7 +105,7 @@ func withGaps(days []history.HeatDay) []history.HeatDay {
 }
 
 // span is the filter for what is chosen.
-func (c *clock) span() string {
+func (c *heatPanel) span() string {
 	row, hour, ok := c.heat.Cursor()
 	if !ok || row >= len(c.days) {
 		return ""

@@ -24,8 +24,8 @@ func (d date) in(loc *time.Location) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, loc)
 }
 
-// clock turns milliseconds into days and hours of a place, looking up its offset once for each time between two changes of the clocks.
-type clock struct {
+// zoneOffsets turns milliseconds into days and hours of a place, looking up its offset once for each time between two changes of the clocks.
+type zoneOffsets struct {
 	loc  *time.Location
 	last span
 	all  []span
@@ -35,15 +35,15 @@ type clock struct {
 type span struct{ from, to, offset int64 }
 
 // newClock returns a clock; nil is UTC.
-func newClock(loc *time.Location) *clock {
+func newClock(loc *time.Location) *zoneOffsets {
 	if loc == nil {
 		loc = time.UTC
 	}
-	return &clock{loc: loc}
+	return &zoneOffsets{loc: loc}
 }
 
 // at returns day and hour.
-func (c *clock) at(ms int64) (date, int) {
+func (c *zoneOffsets) at(ms int64) (date, int) {
 	seconds := floor(ms, 1000)
 	if seconds < c.last.from || seconds >= c.last.to {
 		c.last = c.find(seconds)
@@ -53,7 +53,7 @@ func (c *clock) at(ms int64) (date, int) {
 	return date(day), int((seconds - day*86400) / 3600)
 }
 
-func (c *clock) find(seconds int64) span {
+func (c *zoneOffsets) find(seconds int64) span {
 	for _, s := range c.all {
 		if seconds >= s.from && seconds < s.to {
 			return s

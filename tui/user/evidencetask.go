@@ -15,35 +15,35 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// keeping is evidence being taken by itself, while the page goes on.
-type keeping struct {
+// evidenceTask is evidence being taken by itself, while the page goes on.
+type evidenceTask struct {
 	env   *ui.Env
 	load  ui.Loader[ops.Evidence]
-	last  *progressOf
+	last  *evidenceProgress
 	ended bool // how it ended is on the screen
 }
 
-// progressOf is written by the load and read by the view.
-type progressOf struct {
+// evidenceProgress is written by the load and read by the view.
+type evidenceProgress struct {
 	mu sync.Mutex
 	at evidence.Progress
 }
 
-func (p *progressOf) note(at evidence.Progress) {
+func (p *evidenceProgress) note(at evidence.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at = at
 }
 
-func (p *progressOf) sentence() string {
+func (p *evidenceProgress) sentence() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return dialog.EvidenceProgress(p.at)
 }
 
 type (
-	keepMsg     struct{ p *Page }       // the menu asks for evidence
-	keptTickMsg struct{ k *progressOf } // time to say how far it is
+	keepMsg     struct{ p *Page }             // the menu asks for evidence
+	keptTickMsg struct{ k *evidenceProgress } // time to say how far it is
 )
 
 // keep takes evidence of the account; it sends nothing but reads, and one at a time.
@@ -52,7 +52,7 @@ func (p *Page) keep() tea.Cmd {
 	if k.load.Loading() {
 		return nil
 	}
-	now := &progressOf{}
+	now := &evidenceProgress{}
 	k.last, k.ended = now, false
 	runner, situation := p.env.Runner, p.env.Situation(p.target())
 	return tea.Batch(k.tick(), k.load.Start(p.ctx, func(ctx context.Context) (ops.Evidence, error) {
@@ -63,12 +63,12 @@ func (p *Page) keep() tea.Cmd {
 // tickEvery is how often the taking of evidence says how far it is.
 const tickEvery = 250 * time.Millisecond
 
-func (k *keeping) tick() tea.Cmd {
+func (k *evidenceTask) tick() tea.Cmd {
 	of := k.last
 	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return keptTickMsg{of} })
 }
 
-func (k *keeping) update(msg tea.Msg) (tea.Cmd, bool) {
+func (k *evidenceTask) update(msg tea.Msg) (tea.Cmd, bool) {
 	if tick, ok := msg.(keptTickMsg); ok {
 		if tick.k != k.last || !k.load.Loading() {
 			return nil, tick.k == k.last
@@ -83,7 +83,7 @@ func (k *keeping) update(msg tea.Msg) (tea.Cmd, bool) {
 }
 
 // stop ends the taking, or takes how it ended off the screen; it reports whether there was either.
-func (k *keeping) stop() bool {
+func (k *evidenceTask) stop() bool {
 	was := k.load.Loading() || k.ended
 	if k.load.Loading() {
 		k.load.Stop()
@@ -93,7 +93,7 @@ func (k *keeping) stop() bool {
 }
 
 // saved is where the evidence is whose end is on the screen, zero for none.
-func (k *keeping) saved() matrixadmin.Text {
+func (k *evidenceTask) saved() matrixadmin.Text {
 	e, _ := k.load.Value()
 	if !k.ended {
 		return matrixadmin.Text{}
@@ -102,7 +102,7 @@ func (k *keeping) saved() matrixadmin.Text {
 }
 
 // lines say how far it is, or how it ended.
-func (k *keeping) lines(width int) []string {
+func (k *evidenceTask) lines(width int) []string {
 	st := k.env.Styles
 	paint := func(style func(...string) string, text string) []string {
 		lines := dialog.Wrap(st, text, width)

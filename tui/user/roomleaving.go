@@ -18,8 +18,8 @@ const (
 	lastPoll  = 5 * time.Second
 )
 
-// parting counts an account's rooms and follows them while a deactivated account leaves them.
-type parting struct {
+// roomLeaving counts an account's rooms and follows them while a deactivated account leaves them.
+type roomLeaving struct {
 	env     *ui.Env
 	id      matrixadmin.UserID
 	rooms   ui.Loader[int]
@@ -29,9 +29,9 @@ type parting struct {
 	ticking bool
 }
 
-type pollMsg struct{ p *parting }
+type pollMsg struct{ p *roomLeaving }
 
-func (p *parting) load(ctx context.Context) tea.Cmd {
+func (p *roomLeaving) load(ctx context.Context) tea.Cmd {
 	hs, id := p.env.HS, p.id
 	return p.rooms.Start(ctx, func(ctx context.Context) (int, error) {
 		rooms, err := hs.JoinedRooms(ctx, id)
@@ -40,7 +40,7 @@ func (p *parting) load(ctx context.Context) tea.Cmd {
 }
 
 // count returns the number of rooms, -1 while it is not known.
-func (p *parting) count() int {
+func (p *roomLeaving) count() int {
 	if n, ok := p.rooms.Value(); ok && p.rooms.Err() == nil {
 		return n
 	}
@@ -48,7 +48,7 @@ func (p *parting) count() int {
 }
 
 // update takes an answer or the next poll.
-func (p *parting) update(ctx context.Context, msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
+func (p *roomLeaving) update(ctx context.Context, msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
 	if poll, ok := msg.(pollMsg); ok {
 		if poll.p != p {
 			return nil, false
@@ -70,7 +70,7 @@ func (p *parting) update(ctx context.Context, msg tea.Msg, deactivated bool) (te
 }
 
 // watch asks again after a while if there are rooms left to leave.
-func (p *parting) watch(deactivated bool) tea.Cmd {
+func (p *roomLeaving) watch(deactivated bool) tea.Cmd {
 	n, known := p.rooms.Value()
 	if !deactivated || !known || n == 0 || p.ticking || p.rooms.Loading() {
 		return nil
@@ -81,7 +81,7 @@ func (p *parting) watch(deactivated bool) tea.Cmd {
 }
 
 // line says how far the leaving is, "" when there is nothing to say.
-func (p *parting) line(deactivated bool) string {
+func (p *roomLeaving) line(deactivated bool) string {
 	if !deactivated {
 		return ""
 	}

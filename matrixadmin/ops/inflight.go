@@ -5,34 +5,34 @@ import (
 	"sync"
 )
 
-// flights are the runs under way, so that a program that ends can wait for them.
-type flights struct {
+// inFlight are the runs under way, so that a program that ends can wait for them.
+type inFlight struct {
 	mu     sync.Mutex
 	closed bool
-	open   []*flight
+	open   []*flying
 }
 
-// flight is one run.
-type flight struct {
+// flying is one run.
+type flying struct {
 	what   string
 	result Result
 	done   chan struct{}
 }
 
 // begin notes a run; it reports false when the program is ending and nothing new may begin.
-func (f *flights) begin(what string) (*flight, bool) {
+func (f *inFlight) begin(what string) (*flying, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
 		return nil, false
 	}
-	run := &flight{what: what, done: make(chan struct{})}
+	run := &flying{what: what, done: make(chan struct{})}
 	f.open = append(f.open, run)
 	return run, true
 }
 
 // end notes how a run ended.
-func (f *flights) end(run *flight, res Result) {
+func (f *inFlight) end(run *flying, res Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, other := range f.open {

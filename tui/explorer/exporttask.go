@@ -16,14 +16,14 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// saving is an export under way.
-type saving struct {
+// exportTask is an export under way.
+type exportTask struct {
 	load ui.Loader[export.Saved]
 	rows *atomic.Int64
 	of   int
 }
 
-func (s *saving) words() string {
+func (s *exportTask) words() string {
 	return "exporting " + english.Number(int(s.rows.Load())) + " of " + english.Number(s.of) + " (Esc cancels)"
 }
 

@@ -25,8 +25,8 @@ func (e *SignalError) Error() string { return fmt.Sprintf("terminated by signal:
 // ExitCode is the status that a shell expects after the signal.
 func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }
 
-// exits listens for what ends or stops the program from outside.
-type exits struct {
+// signals listens for what ends or stops the program from outside.
+type signals struct {
 	signals chan os.Signal
 	stops   chan os.Signal // SIGTSTP, and SIGTTOU: another job has the terminal
 	pressed chan struct{}  // ctrl+c was pressed
@@ -46,8 +46,8 @@ type exits struct {
 	suspend func()          // before the terminal is given away
 }
 
-func newExits() *exits {
-	e := &exits{
+func newSignals() *signals {
+	e := &signals{
 		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 2), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
 		suspend: func() {}, lost: func(ui.Notice) {},
 	}
@@ -56,15 +56,15 @@ func newExits() *exits {
 	return e
 }
 
-func (e *exits) stop() {
+func (e *signals) stop() {
 	signal.Stop(e.signals)
 	signal.Stop(e.stops)
 }
 
 // hangUp tells that the terminal has gone, which counts as SIGHUP where none comes.
-func (e *exits) hangUp() { e.once.Do(func() { close(e.gone) }) }
+func (e *signals) hangUp() { e.once.Do(func() { close(e.gone) }) }
 
-func (e *exits) signal() *SignalError {
+func (e *signals) signal() *SignalError {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.got == 0 {
@@ -73,7 +73,7 @@ func (e *exits) signal() *SignalError {
 	return &SignalError{Signal: e.got}
 }
 
-func (e *exits) note(s syscall.Signal) {
+func (e *signals) note(s syscall.Signal) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.got == 0 {
@@ -82,7 +82,7 @@ func (e *exits) note(s syscall.Signal) {
 }
 
 // wait returns when the program has ended; forced means that it did not, although it was told to and had its time.
-func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (forced bool, err error) {
+func (e *signals) wait(ended <-chan error, p *tea.Program, cancel context.CancelFunc) (forced bool, err error) {
 	var late, stuck <-chan time.Time
 	hang := func() {
 		e.note(syscall.SIGHUP)
@@ -136,7 +136,7 @@ func (e *exits) wait(ended <-chan error, p *tea.Program, cancel context.CancelFu
 var handOver = reflect.TypeOf(tea.Exec(nil, nil)())
 
 // filter sees every message before the program does, and so knows between which two the program is being stopped.
-func (e *exits) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+func (e *signals) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	if reflect.TypeOf(msg) == handOver {
 		e.suspend()
 	}
@@ -160,7 +160,7 @@ func (e *exits) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 
 // interrupted tells that ctrl+c was pressed. The program takes it with its other keys; where it is too busy for that, the terminal is
 // taken back from it as after a signal.
-func (e *exits) interrupted() {
+func (e *signals) interrupted() {
 	e.mu.Lock()
 	e.seen.pressed = time.Now()
 	e.mu.Unlock()
@@ -168,7 +168,7 @@ func (e *exits) interrupted() {
 }
 
 // ignored reports whether the program has not taken the last ctrl+c.
-func (e *exits) ignored() bool {
+func (e *signals) ignored() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.seen.taken.Before(e.seen.pressed)
@@ -181,7 +181,7 @@ func tell(c chan struct{}) {
 	}
 }
 
-func (e *exits) sleep(on bool) {
+func (e *signals) sleep(on bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.sleeping = on

@@ -16,14 +16,14 @@ import (
 // factsPatience is how long a confirmation waits for what it wants to show of its target.
 const factsPatience = 4 * time.Second
 
-// facts are what a confirmation reads of its target when it opens.
-type facts struct {
+// targetInfo is what a confirmation reads of its target when it opens.
+type targetInfo struct {
 	user    ui.Loader[matrixadmin.User]
 	devices ui.Loader[int]
 	rooms   ui.Loader[int]
 }
 
-func (f *facts) start(env *ui.Env, id matrixadmin.UserID) tea.Cmd {
+func (f *targetInfo) start(env *ui.Env, id matrixadmin.UserID) tea.Cmd {
 	return tea.Batch(
 		f.user.Start(env.Context, func(ctx context.Context) (matrixadmin.User, error) {
 			ctx, cancel := context.WithTimeout(ctx, factsPatience)
@@ -46,7 +46,7 @@ func (f *facts) start(env *ui.Env, id matrixadmin.UserID) tea.Cmd {
 }
 
 // update takes an answer and puts it into the target, whose id stays what it is.
-func (f *facts) update(msg tea.Msg, t *ops.Target) {
+func (f *targetInfo) update(msg tea.Msg, t *ops.Target) {
 	if f.user.Update(msg) {
 		if u, ok := f.user.Value(); ok && u.ID == t.User.ID {
 			t.User = u
@@ -71,10 +71,12 @@ func known(l *ui.Loader[int], before int) int {
 	return -1
 }
 
-func (f *facts) loading() bool { return f.user.Loading() || f.devices.Loading() || f.rooms.Loading() }
+func (f *targetInfo) loading() bool {
+	return f.user.Loading() || f.devices.Loading() || f.rooms.Loading()
+}
 
 // problem says why the target cannot be acted on, as far as reading it has shown.
-func (f *facts) problem(t ops.Target) string {
+func (f *targetInfo) problem(t ops.Target) string {
 	if errors.Is(f.user.Err(), matrixadmin.ErrNotFound) {
 		return "account not found"
 	}
@@ -84,7 +86,7 @@ func (f *facts) problem(t ops.Target) string {
 	return ""
 }
 
-func (f *facts) stop() {
+func (f *targetInfo) stop() {
 	f.user.Stop()
 	f.devices.Stop()
 	f.rooms.Stop()

@@ -16,20 +16,20 @@ import (
 // progressEvery is how often the progress of evidence is painted.
 const progressEvery = 250 * time.Millisecond
 
-// taking is the progress of evidence, noted by the run and read by the view.
-type taking struct {
+// evidenceProgress is the progress of evidence, noted by the run and read by the view.
+type evidenceProgress struct {
 	mu   sync.Mutex
 	last evidence.Progress
 }
 
-func (t *taking) note(p evidence.Progress) {
+func (t *evidenceProgress) note(p evidence.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.last = p
 }
 
 // sentence says how far it is.
-func (t *taking) sentence() string {
+func (t *evidenceProgress) sentence() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return EvidenceProgress(t.last)

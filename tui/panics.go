@@ -23,25 +23,25 @@ func (e *PanicError) Error() string {
 	return "internal error: " + e.Value + " (please report)\n\n" + e.Stack
 }
 
-// faults catches panics wherever they come from and has the program end in order.
-type faults struct {
+// panics catches panics wherever they come from and has the program end in order.
+type panics struct {
 	quit func()
 
 	mu    sync.Mutex
 	fault *PanicError
 }
 
-func newFaults() *faults { return &faults{quit: func() {}} }
+func newPanics() *panics { return &panics{quit: func() {}} }
 
 // first returns the panic that came first, if one did.
-func (f *faults) first() *PanicError {
+func (f *panics) first() *PanicError {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.fault
 }
 
 // caught is deferred with what recover returned, and reports whether that was a panic.
-func (f *faults) caught(value any) bool {
+func (f *panics) caught(value any) bool {
 	if value == nil {
 		return false
 	}
@@ -68,7 +68,7 @@ func panicText(value any) string {
 }
 
 // command makes a panic in a command end the program in order.
-func (f *faults) command(cmd tea.Cmd) tea.Cmd {
+func (f *panics) command(cmd tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
 			if f.caught(recover()) {
@@ -80,7 +80,7 @@ func (f *faults) command(cmd tea.Cmd) tea.Cmd {
 }
 
 // runProgram runs the library's loop; a panic of its own still gives the terminal back.
-func (f *faults) runProgram(p *tea.Program) (err error) {
+func (f *panics) runProgram(p *tea.Program) (err error) {
 	defer func() {
 		if f.caught(recover()) {
 			p.Kill()
@@ -91,7 +91,7 @@ func (f *faults) runProgram(p *tea.Program) (err error) {
 }
 
 // do runs f, and notes its panic.
-func (f *faults) do(run func()) {
+func (f *panics) do(run func()) {
 	defer func() { f.caught(recover()) }()
 	run()
 }
@@ -105,42 +105,42 @@ func printableLines(text string) string {
 	return b.String()
 }
 
-// shield stands between the library and the model, so that a panic on either side of it never meets the other.
-type shield struct {
+// recoverModel stands between the library and the model, so that a panic on either side of it never meets the other.
+type recoverModel struct {
 	model  tea.Model
-	faults *faults
+	panics *panics
 	last   tea.View
 }
 
 // Init implements [tea.Model].
-func (s *shield) Init() (cmd tea.Cmd) {
-	defer func() { s.faults.caught(recover()) }()
-	return ui.Each(s.model.Init(), s.faults.command)
+func (s *recoverModel) Init() (cmd tea.Cmd) {
+	defer func() { s.panics.caught(recover()) }()
+	return ui.Each(s.model.Init(), s.panics.command)
 }
 
 // Update implements [tea.Model]; after a fault it takes nothing more.
-func (s *shield) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
+func (s *recoverModel) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 	defer func() {
-		if s.faults.caught(recover()) {
+		if s.panics.caught(recover()) {
 			model, cmd = s, nil
 		}
 	}()
-	if s.faults.first() != nil {
+	if s.panics.first() != nil {
 		return s, nil
 	}
 	next, cmd := s.model.Update(msg)
 	s.model = next
-	return s, ui.Each(cmd, s.faults.command)
+	return s, ui.Each(cmd, s.panics.command)
 }
 
 // View implements [tea.Model]; after a fault the last good view stays until the terminal is given back.
-func (s *shield) View() (v tea.View) {
+func (s *recoverModel) View() (v tea.View) {
 	defer func() {
-		if s.faults.caught(recover()) {
+		if s.panics.caught(recover()) {
 			v = s.last
 		}
 	}()
-	if s.faults.first() != nil {
+	if s.panics.first() != nil {
 		return s.last
 	}
 	s.last = s.model.View()
