@@ -32,6 +32,9 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 	if a.env.Session != nil && a.env.Session != env.Session {
 		a.env.Session.Drop()
 	}
+	if same && a.env.Runner != nil {
+		a.env.Runner.HandOver(env.Runner)
+	}
 	a.env = env
 	note := "Signed in again."
 	var cmds []tea.Cmd

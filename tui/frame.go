@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -73,6 +74,9 @@ func (a *app) topLine(width int) string {
 		right = st.Warn.Render("READ-ONLY") + "   " + right
 	case a.env != nil && a.trail.Trouble() != nil: // reads go on
 		right = st.Danger.Render("NO AUDIT TRAIL: CHANGES DISABLED") + "   " + right
+	}
+	if n := len(a.following); n > 0 {
+		right = st.Warn.Render(english.Count(n, "change pending", "changes pending")) + "   " + right
 	}
 	var parts []string
 	if a.env == nil {

@@ -42,7 +42,7 @@ func TestJobOfAnotherConsole(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, a := console(t, hs, func(cfg *Config) { cfg.AuditTrail = path })
-		d.Shows("5,000").Lacks("Unknown outcomes")
+		d.Shows("5,000", "1 change pending").Lacks("Unknown outcomes")
 		if len(a.following) != 1 {
 			t.Fatalf("following %v\n%s", a.following, d.Screen())
 		}
@@ -55,7 +55,7 @@ func TestJobOfAnotherConsole(t *testing.T) {
 		if _, err := other.Deactivate(t.Context(), matrixadmin.MustParseUserID(bob), false); err != nil {
 			t.Fatal(err)
 		}
-		d.Advance(time.Minute).Shows(bob+": ", "is now deactivated")
+		d.Advance(time.Minute).Shows(bob+": ", "is now deactivated").Lacks("pending")
 		last := audit.Record{}
 		for r, err := range audit.Read(path, audit.Filter{ID: id}) {
 			if err != nil {

@@ -46,7 +46,7 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 		late := time.Since(sent) >= a.Patience
 		next := f.now()
 		was := next.Finding.Verdict
-		next.Finding = r.verify(r.life, a, next.Before, v, next.done)
+		next.Finding = r.newest().verify(r.life, a, next.Before, v, next.done)
 		if r.life.Err() != nil {
 			return
 		}
@@ -59,6 +59,17 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 			return
 		}
 	}
+}
+
+// HandOver has another runner's connection read what this one is still following: the access token of this one may have ended. Both must be of one
+// server and one administrator.
+func (r *Runner) HandOver(to *Runner) { r.successor.Store(to) }
+
+func (r *Runner) newest() *Runner {
+	for to := r.successor.Load(); to != nil; to = r.successor.Load() {
+		r = to
+	}
+	return r
 }
 
 func (f *follower) now() Result {

@@ -68,6 +68,36 @@ func TestLateWriteIsFound(t *testing.T) {
 	}
 }
 
+// TestFollowingGoesOnWithTheNewToken: after signing in again what became of a write is read with the new access token, the old one being dead.
+func TestFollowingGoesOnWithTheNewToken(t *testing.T) {
+	for _, handed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &late{fake: newFake(), after: 5 * time.Second}
+			f.write = failure(matrixadmin.KindServerFault, matrixadmin.OutcomeUnknown)
+			r := ops.NewRunner(f, ops.WithJournal(trailAt(t, audit.Options{Now: time.Now})), ops.WithCollector(f), ops.WithFollowing(t.Context()))
+			res := r.Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+			f.userErr, f.afterErr = failure(matrixadmin.KindBadToken, 0), failure(matrixadmin.KindBadToken, 0)
+			again := newFake()
+			again.wrote = true
+			if handed {
+				between := ops.NewRunner(f)
+				r.HandOver(between)
+				between.HandOver(ops.NewRunner(again))
+			}
+			for !res.Final {
+				next, ok := res.Next(t.Context())
+				if !ok {
+					t.Fatal("it gave up")
+				}
+				res = next
+			}
+			if confirmed := res.Finding.Verdict == ops.Confirmed; confirmed != handed {
+				t.Errorf("handed over %t: %+v", handed, res.Finding)
+			}
+		})
+	}
+}
+
 // TestNotAppliedTakesItsTime: that nothing was done is final only when the server can no longer be at work.
 func TestNotAppliedTakesItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

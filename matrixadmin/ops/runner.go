@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -30,6 +31,7 @@ type Runner struct {
 	collector Collector
 	flights   inFlight
 	life      context.Context // of what is read later; nil reads nothing later
+	successor atomic.Pointer[Runner]
 }
 
 // RunnerOption completes a [Runner].
