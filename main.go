@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	profile.Seal()
+	profile.HardenProcess()
 	boundMemory()
 	log.SetOutput(io.Discard)                                 // GODEBUG=http2debug=2 has the library log the headers of requests, and the token is in one
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} { // the library would write screens to a file

@@ -12,8 +12,8 @@ import (
 // onASCII makes the terminal one that is not in UTF-8; tests that call it are not parallel.
 func onASCII(t *testing.T) {
 	t.Helper()
-	before := matrixadmin.KeepToASCII(true)
-	t.Cleanup(func() { matrixadmin.KeepToASCII(before) })
+	before := matrixadmin.SetASCII(true)
+	t.Cleanup(func() { matrixadmin.SetASCII(before) })
 }
 
 func TestPrintableKeepsToASCII(t *testing.T) {
@@ -49,15 +49,15 @@ func TestPrintableASCIIProperty(t *testing.T) {
 			t.Fatalf("%q and %q both print as %q", raw, other, got)
 		}
 		seen[got] = raw
-		if line := "read it: " + got; matrixadmin.Harmless(line) != line {
-			t.Fatalf("what is printable is changed again: %q", matrixadmin.Harmless(line))
+		if line := "read it: " + got; matrixadmin.PrintableLines(line) != line {
+			t.Fatalf("what is printable is changed again: %q", matrixadmin.PrintableLines(line))
 		}
 	})
 }
 
 func TestHarmlessKeepsToASCII(t *testing.T) {
 	onASCII(t)
-	if got, want := matrixadmin.Harmless("“x” … é\u009b\n"), "\"x\" ~ \\u{E9}\\u{9B}\n"; got != want {
+	if got, want := matrixadmin.PrintableLines("“x” … é\u009b\n"), "\"x\" ~ \\u{E9}\\u{9B}\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

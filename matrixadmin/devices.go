@@ -75,7 +75,7 @@ func decodeDevice(r *wire.Reader, id UserID) Device {
 		switch string(key) {
 		case "user_id":
 			if owner, ok := r.Str(); ok && owner != id.s {
-				r.Fail(wire.ErrOther)
+				r.Fail(wire.ErrOtherAccount)
 			}
 		case "device_id":
 			var s string

@@ -145,7 +145,7 @@ func unattributed(op string, err error) error {
 	}
 	out := *e
 	out.Op = op
-	if errors.Is(e.Err, wire.ErrOther) {
+	if errors.Is(e.Err, wire.ErrOtherAccount) {
 		out.Detail = "the answer cannot be attributed to this account: the path of its id leads to another one, perhaps because a proxy rewrites it"
 	}
 	return &out
@@ -175,7 +175,7 @@ func (c *Client) whoisEcho(ctx context.Context, on Via, id UserID) error {
 				r.Fail(errHeard)
 				return
 			}
-			r.Fail(wire.ErrOther)
+			r.Fail(wire.ErrOtherAccount)
 		})
 		r.Fail(wire.Missing("user_id"))
 	}})

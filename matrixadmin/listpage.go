@@ -73,7 +73,7 @@ func (p *listPage) decode(r *wire.Reader, name, from string, limit int, each fun
 		r.Fail(wire.Missing(name))
 	}
 	if r.Err == nil && !(&UserPage{Next: p.next, Dropped: p.rows}).leadsOn(from) {
-		r.Fail(wire.ErrToken)
+		r.Fail(wire.ErrPageToken)
 	}
 	return dropped
 }

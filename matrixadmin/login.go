@@ -135,7 +135,7 @@ func Login(version string, l PasswordLogin, s *Session) wire.Request {
 		Check: wire.Answer(func(a loginAnswer) (wire.Facts, error) {
 			var err error
 			if *s, err = a.session(); err == nil && !l.isOf(s.User) {
-				err = wire.ErrOther
+				err = wire.ErrOtherAccount
 			}
 			return nil, err
 		}),

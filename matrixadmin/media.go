@@ -85,7 +85,7 @@ func decodeMedia(r *wire.Reader, id UserID) Media {
 		switch string(key) {
 		case "user_id":
 			if owner, ok := r.Str(); ok && owner != id.s {
-				r.Fail(wire.ErrOther)
+				r.Fail(wire.ErrOtherAccount)
 			}
 		case "media_id":
 			m.ID = r.Text()

@@ -46,9 +46,9 @@ func (u UserID) Lookalike() string {
 func concealed(s string) (hidden, marked bool) {
 	for _, r := range s {
 		switch {
-		case !wire.Shown(r) && r != '‹' && r != '›':
+		case !wire.Visible(r) && r != '‹' && r != '›':
 			hidden = true
-		case wire.Extends(r):
+		case wire.ExtendsCluster(r):
 			marked = true
 		}
 	}

@@ -107,7 +107,7 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 			defer func() { page.Transfer = time.Since(begun) }()
 			page.decodePage(r, DetailList, c.conn.Limits().ListRows)
 			if r.Err == nil && !page.leadsOn(q.From) {
-				r.Fail(wire.ErrToken)
+				r.Fail(wire.ErrPageToken)
 			}
 		},
 	})

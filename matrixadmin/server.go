@@ -150,5 +150,5 @@ func (p *prober) parallel(ctx context.Context, questions ...func(context.Context
 	for i, ask := range questions {
 		jobs[i] = func() { ask(ctx) }
 	}
-	wire.Together(0, jobs...)
+	wire.Parallel(0, jobs...)
 }

@@ -35,7 +35,7 @@ func Suspend(id UserID, on bool) wire.Request {
 			case !ok || !now.Known():
 				return nil, wire.Missing("user_…_suspended")
 			case now.Yes() != on:
-				return nil, wire.ErrOther
+				return nil, wire.ErrOtherAccount
 			}
 			return nil, nil //nolint:nilnil // there are no facts
 		}),

@@ -18,7 +18,7 @@ func TestOutcomeOfAnotherTransport(t *testing.T) {
 		want Outcome
 	}{
 		"dial":  {&net.OpError{Op: "dial", Err: errors.New("refused")}, OutcomeNotSent},
-		"guard": {wire.ErrGuard, OutcomeNotSent},
+		"guard": {wire.ErrReadOnlyGuard, OutcomeNotSent},
 		"write": {&net.OpError{Op: "write", Err: errors.New("broken pipe")}, OutcomeUnknown},
 		"EOF":   {io.ErrUnexpectedEOF, OutcomeUnknown},
 	} {

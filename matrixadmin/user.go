@@ -80,7 +80,7 @@ func (c *Client) readUserV2(ctx context.Context, id UserID) (User, error) {
 			case row.name == "":
 				r.Fail(wire.Missing("name"))
 			case row.name != id.s:
-				r.Fail(wire.ErrOther)
+				r.Fail(wire.ErrOtherAccount)
 			case !row.user.Deactivated.Known():
 				r.Fail(wire.Missing("deactivated"))
 			}
@@ -135,7 +135,7 @@ func (c *Client) userProfile(ctx context.Context, id UserID, version string) (Us
 				case "avatar_url":
 					u.AvatarURL = r.Text()
 				case "errcode":
-					r.Fail(wire.ErrMore)
+					r.Fail(wire.ErrUnexpectedFields)
 				default:
 					r.Skip()
 				}

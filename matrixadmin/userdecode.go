@@ -182,7 +182,7 @@ func pageToken(r *wire.Reader) string {
 		r.Skip()
 	}
 	if len(token) > wire.MaxToken {
-		r.Fail(wire.ErrToken)
+		r.Fail(wire.ErrPageToken)
 		return ""
 	}
 	return string(token)

@@ -80,7 +80,7 @@ func (d *whoisDecoder) decode(r *wire.Reader) {
 			if d.user, _ = r.Str(); d.user == "" {
 				r.Fail(wire.Missing("user_id"))
 			} else if d.user != d.b.user.s {
-				r.Fail(wire.ErrOther)
+				r.Fail(wire.ErrOtherAccount)
 			}
 		case "devices":
 			devices = true

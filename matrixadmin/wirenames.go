@@ -107,20 +107,20 @@ func Printable(s string) string { return wire.Printable(s) }
 // PrintableUTF8 is [wire.PrintableUTF8].
 func PrintableUTF8(s string) string { return wire.PrintableUTF8(s) }
 
-// Harmless is [wire.Harmless].
-func Harmless(text string) string { return wire.Harmless(text) }
+// PrintableLines is [wire.PrintableLines].
+func PrintableLines(text string) string { return wire.PrintableLines(text) }
 
 // Line is [wire.Line].
 func Line(err error) string { return wire.Line(err) }
 
-// OwnSigns is [wire.OwnSigns].
-func OwnSigns(line string) string { return wire.OwnSigns(line) }
+// ToASCII is [wire.ToASCII].
+func ToASCII(line string) string { return wire.ToASCII(line) }
 
-// KeepToASCII is [wire.KeepToASCII].
-func KeepToASCII(on bool) (before bool) { return wire.KeepToASCII(on) }
+// SetASCII is [wire.SetASCII].
+func SetASCII(on bool) (before bool) { return wire.SetASCII(on) }
 
-// KeepsToASCII is [wire.KeepsToASCII].
-func KeepsToASCII() bool { return wire.KeepsToASCII() }
+// ASCIIOnly is [wire.ASCIIOnly].
+func ASCIIOnly() bool { return wire.ASCIIOnly() }
 
 // OutcomeOf is [wire.OutcomeOf].
 func OutcomeOf(err error) Outcome { return wire.OutcomeOf(err) }

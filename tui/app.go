@@ -116,7 +116,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.Cmd, func() tea.Msg, []tea.Cmd:
 		panic("command sent as message")
-	case ui.BeatMsg:
+	case ui.ReadyTickMsg:
 		a.ready.Beat()
 		return nil
 	case tea.SuspendMsg, tea.ResumeMsg, tea.FocusMsg, tea.BlurMsg:
@@ -176,13 +176,13 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Notice:
 		a.notice = msg
 		return nil, true
-	case ui.Agreed:
+	case ui.Consented:
 		return a.setEnv(func(e *ui.Env) {
 			e.Clipboard, e.ReverseDNS = e.Clipboard || msg.Clipboard, e.ReverseDNS || msg.ReverseDNS
 		}), true
 	case ui.Followed:
 		return a.followed(msg), true
-	case ui.Lend:
+	case ui.LendTerminal:
 		return a.lend(msg.Do), true
 	case ui.Copy:
 		return a.copy(msg.Cells), true

@@ -267,20 +267,20 @@ func TestShellLendsNoTerminalThatMayStillAnswer(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
-		w.Send(ui.Lend{Do: ui.Do("lent")}).Advance(100 * time.Millisecond)
+		w.Send(ui.LendTerminal{Do: ui.Send("lent")}).Advance(100 * time.Millisecond)
 		if lent(w) != 0 {
 			t.Error("lent before the terminal has answered")
 		}
 		if w.Send(deviceAttributes()); lent(w) != 1 {
 			t.Errorf("lent %d times after the answer", lent(w))
 		}
-		if w.Send(ui.Lend{Do: ui.Do("lent")}); lent(w) != 2 {
+		if w.Send(ui.LendTerminal{Do: ui.Send("lent")}); lent(w) != 2 {
 			t.Errorf("lent %d times when nothing is open", lent(w))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // a terminal that answers nothing
 		w := connected(t, Config{}, 80, 24)
-		if w.Send(ui.Lend{Do: ui.Do("lent")}).Advance(time.Second); lent(w) != 1 {
+		if w.Send(ui.LendTerminal{Do: ui.Send("lent")}).Advance(time.Second); lent(w) != 1 {
 			t.Errorf("lent %d times after a second of silence", lent(w))
 		}
 	})

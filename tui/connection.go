@@ -52,7 +52,7 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 		cmds = append(cmds, a.push(a.make.page(env, ui.Users{})), a.lookAtTrail())
 	}
 	a.notice = ui.Notice{Text: note, Err: !same}
-	return tea.Batch(append(cmds, a.broadcast(ui.EnvChanged{Env: env}), a.watchIdle(), ui.Do(ui.SignedIn{}))...)
+	return tea.Batch(append(cmds, a.broadcast(ui.EnvChanged{Env: env}), a.watchIdle(), ui.Send(ui.SignedIn{}))...)
 }
 
 // setEnv replaces the environment by one with other preferences.

@@ -117,7 +117,7 @@ func (d *fakeDialog) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		d.log = append(d.log, msg.String())
 		if msg.String() == "enter" {
-			return ui.Do(ui.Dismiss{Dialog: d})
+			return ui.Send(ui.Dismiss{Dialog: d})
 		}
 	case tea.PasteMsg:
 		d.log = append(d.log, "paste "+msg.Content)

@@ -42,7 +42,7 @@ func (a *app) windowTitle() string {
 // frame is the whole screen, in signs that the terminal takes.
 func (a *app) frame() string {
 	if a.cfg.ASCII {
-		return matrixadmin.OwnSigns(a.unicodeFrame())
+		return matrixadmin.ToASCII(a.unicodeFrame())
 	}
 	return a.unicodeFrame()
 }

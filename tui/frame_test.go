@@ -101,7 +101,7 @@ func TestFrameGoldens(t *testing.T) {
 }
 
 func TestFrameASCII(t *testing.T) {
-	defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
+	defer matrixadmin.SetASCII(matrixadmin.SetASCII(true))
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{ASCII: true, NoAltScreen: true}, 80, 24)
 		w.Send(ui.Open{Route: ui.User{ID: alice}}).Shows("Users > @alice")

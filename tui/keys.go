@@ -65,7 +65,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyClock):
 		a.switchClock()
 		clock := a.clock
-		return tea.Batch(a.setEnv(func(e *ui.Env) { e.Location = clock }), ui.Do(ui.ZoneChanged{}))
+		return tea.Batch(a.setEnv(func(e *ui.Env) { e.Location = clock }), ui.Send(ui.ZoneChanged{}))
 	}
 	return a.top().Update(msg)
 }

@@ -121,9 +121,9 @@ func (d *quitDialog) Update(msg tea.Msg) tea.Cmd {
 	switch {
 	case !ok:
 	case key.Matches(k, keyQuitAnyway) && d.ready:
-		return ui.Do(quitMsg{})
+		return ui.Send(quitMsg{})
 	case key.Matches(k, keyStay):
-		return ui.Do(ui.Dismiss{Dialog: d})
+		return ui.Send(ui.Dismiss{Dialog: d})
 	}
 	return nil
 }

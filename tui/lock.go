@@ -173,7 +173,7 @@ func (a *app) unlocked() tea.Cmd {
 	a.lock = lock{timing: a.lock.timing}
 	cmds := []tea.Cmd{a.watchIdle()}
 	for _, c := range changed {
-		cmds = append(cmds, ui.Do(c))
+		cmds = append(cmds, ui.Send(c))
 	}
 	return tea.Batch(cmds...)
 }

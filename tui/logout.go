@@ -104,9 +104,9 @@ func (d *logoutDialog) Update(msg tea.Msg) tea.Cmd {
 		if !d.ready {
 			return nil
 		}
-		return ui.Do(logoutMsg{})
+		return ui.Send(logoutMsg{})
 	case key.Matches(k, keyStay):
-		return ui.Do(ui.Dismiss{Dialog: d})
+		return ui.Send(ui.Dismiss{Dialog: d})
 	}
 	return nil
 }

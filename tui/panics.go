@@ -115,7 +115,7 @@ type recoverModel struct {
 // Init implements [tea.Model].
 func (s *recoverModel) Init() (cmd tea.Cmd) {
 	defer func() { s.panics.caught(recover()) }()
-	return ui.Each(s.model.Init(), s.panics.command)
+	return ui.WrapCommands(s.model.Init(), s.panics.command)
 }
 
 // Update implements [tea.Model]; after a fault it takes nothing more.
@@ -130,7 +130,7 @@ func (s *recoverModel) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 	}
 	next, cmd := s.model.Update(msg)
 	s.model = next
-	return s, ui.Each(cmd, s.panics.command)
+	return s, ui.WrapCommands(cmd, s.panics.command)
 }
 
 // View implements [tea.Model]; after a fault the last good view stays until the terminal is given back.

@@ -32,7 +32,7 @@ type (
 // configure gives an environment what writes need: the audit trail, and the runner that does nothing without it.
 func (a *app) configure(env *ui.Env) {
 	env.Trail, env.ReasonRequired = a.trail, a.cfg.ReasonRequired || env.ReasonRequired
-	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.Keeper{
+	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.SnapshotCollector{
 		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
 	}), ops.WithFollowing(a.ctx))
 	a.runners.add(env.Runner)
@@ -70,9 +70,9 @@ func (a *app) lookAtTrail() tea.Cmd {
 func (a *app) lookedAtTrail(msg trailMsg) tea.Cmd {
 	switch {
 	case a.trail.Trouble() != nil:
-		a.notice = ui.Notice{Text: english.Upper(matrixadmin.Line(a.trail.Trouble())), Err: true}
+		a.notice = ui.Notice{Text: english.Capitalize(matrixadmin.Line(a.trail.Trouble())), Err: true}
 	case msg.err != nil:
-		a.notice = ui.Notice{Text: english.Upper(matrixadmin.Line(msg.err)) + ". Press A for the audit trail.", Err: true}
+		a.notice = ui.Notice{Text: english.Capitalize(matrixadmin.Line(msg.err)) + ". Press A for the audit trail.", Err: true}
 	case errors.Is(msg.finding, audit.ErrNewer):
 		a.notice = ui.Notice{Text: english.Sentence(matrixadmin.Line(msg.finding)), Err: true}
 	case msg.finding != nil:

@@ -22,8 +22,8 @@ type (
 func (a *app) askWord(env *ui.Env) tea.Cmd {
 	a.closeLogin()
 	a.lock.pending = env
-	a.lock.word = dialog.NewWord(a.styles, "The stored access token was read, and the server accepts it.", "unlock",
-		ui.Do(unlockMsg{env}), ui.Do(relockMsg{env}))
+	a.lock.word = dialog.NewTypedQuestion(a.styles, "The stored access token was read, and the server accepts it.", "unlock",
+		ui.Send(unlockMsg{env}), ui.Send(relockMsg{env}))
 	return tea.Tick(wordTime, func(time.Time) tea.Msg { return relockMsg{env} })
 }
 

@@ -13,9 +13,9 @@ var ErrNothingFound = errors.New("no findings in the audit trail; nothing to ack
 
 // Acknowledge puts on record what is wrong with the end of a trail or with its heads, and begins both heads anew; it returns what that was.
 //
-// What is wrong within the chain stays so: the error is then a [*StaysError].
+// What is wrong within the chain stays so: the error is then a [*AcknowledgedError].
 func Acknowledge(ctx context.Context, path string, opts Options, why string) (found, err error) {
-	rep, found := VerifyWith(path, Witnesses{Second: opts.Witness})
+	rep, found := VerifyWith(path, KnownHeads{Second: opts.Witness})
 	switch {
 	case found == nil:
 		return nil, ErrNothingFound
@@ -38,8 +38,8 @@ func Acknowledge(ctx context.Context, path string, opts Options, why string) (fo
 	if err := l.append(ctx, r); err != nil {
 		return found, err
 	}
-	if _, stays := VerifyWith(path, Witnesses{Second: opts.Witness}); stays != nil {
-		return found, &StaysError{Number: l.last.Seq, Err: stays}
+	if _, stays := VerifyWith(path, KnownHeads{Second: opts.Witness}); stays != nil {
+		return found, &AcknowledgedError{Number: l.last.Seq, Err: stays}
 	}
 	return found, nil
 }
@@ -55,16 +55,16 @@ func acknowledged(path string, found error) bool {
 	return isAcknowledge(&last) && last.Detail == matrixadmin.NewText(found.Error())
 }
 
-// StaysError says that a finding is on record, and still there: it is in the records themselves.
-type StaysError struct {
+// AcknowledgedError says that a finding is on record, and still there: it is in the records themselves.
+type AcknowledgedError struct {
 	Number uint64 // of the record that acknowledges it
 	Err    error
 }
 
 // Error implements [error].
-func (e *StaysError) Error() string {
+func (e *AcknowledgedError) Error() string {
 	return fmt.Sprintf("recorded as number %d. The damage is in the records themselves, so audit verify keeps reporting it: %s", e.Number, e.Err)
 }
 
 // Unwrap returns the finding.
-func (e *StaysError) Unwrap() error { return e.Err }
+func (e *AcknowledgedError) Unwrap() error { return e.Err }

@@ -76,7 +76,7 @@ type journalCheck struct {
 	after    int    // records from there on
 }
 
-func newAgainst(w Witnesses) *journalCheck {
+func newAgainst(w KnownHeads) *journalCheck {
 	a := &journalCheck{hash: w.Hash, journal: map[uint64]JournalHead{}}
 	if h, err := ParseHead(w.Hash); err == nil {
 		a.hash, a.seq = h.Hash, h.Seq

@@ -28,7 +28,7 @@ type Options struct {
 	// Outside is told every new head, so that a cut tail shows; nil is [SystemHeads]. Its error is only a [Log.Warning].
 	// It may be called from several goroutines at once.
 	Outside func(context.Context, Head) error
-	// Witness is where a second copy of the head is kept, in another directory than the trail; "" keeps none. See [WitnessPath].
+	// Witness is where a second copy of the head is kept, in another directory than the trail; "" keeps none. See [SecondHeadPath].
 	Witness string
 
 	accept bool // whatever the end of the trail is: it is being acknowledged

@@ -62,7 +62,7 @@ func (r Record) mentions(lower string) bool {
 // It reads what was there when it began, beside consoles that write. A trail that does not exist yet is empty.
 func Read(path string, filter Filter) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		in, err := snapshot(path, Witnesses{})
+		in, err := snapshot(path, KnownHeads{})
 		if errors.Is(err, fs.ErrNotExist) {
 			return
 		}
@@ -112,7 +112,7 @@ func Pending(path string) ([]Record, error) {
 
 // VerifyFile verifies the trail at path against its head file, beside consoles that write. A trail that does not exist yet is empty.
 func VerifyFile(path string) (Report, error) {
-	rep, err := VerifyWith(path, Witnesses{})
+	rep, err := VerifyWith(path, KnownHeads{})
 	if errors.Is(err, fs.ErrNotExist) {
 		return rep, nil
 	}
@@ -120,7 +120,7 @@ func VerifyFile(path string) (Report, error) {
 }
 
 // VerifyWith is [VerifyFile] with more witnesses. A trail that is not there is an error, of which [errors.Is] says [fs.ErrNotExist] unless a witness knows it.
-func VerifyWith(path string, known Witnesses) (Report, error) {
+func VerifyWith(path string, known KnownHeads) (Report, error) {
 	in, err := snapshot(path, known)
 	if errors.Is(err, fs.ErrNotExist) {
 		heads, _, broken := known.read(path, true)
@@ -171,7 +171,7 @@ const readPatience = time.Second
 // snapshot notes size and heads of a trail while nobody writes, so that what is read has no half record at its end.
 //
 // Whoever keeps the lock for long does not keep others from reading: the heads, which come after the records, are then read before the size.
-func snapshot(path string, known Witnesses) (*frozen, error) {
+func snapshot(path string, known KnownHeads) (*frozen, error) {
 	f, err := openRead(path)
 	if err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ var displayed = map[string]string{
 	"read failed":      "not verified",
 }
 
-// Shown is a kind, result or verdict as people read it; the file and its exports keep their own words.
-func Shown(word string) string {
+// DisplayWord is a kind, result or verdict as people read it; the file and its exports keep their own words.
+func DisplayWord(word string) string {
 	if s, ok := displayed[word]; ok {
 		return s
 	}

@@ -57,9 +57,9 @@ type Report struct {
 // It keeps one line in memory. The error is a [*ChainError], or the reader's own. A head may be older than the trail.
 func Verify(r io.Reader, head *Head) (Report, error) {
 	if head == nil {
-		return verify(r, nil, newAgainst(Witnesses{}))
+		return verify(r, nil, newAgainst(KnownHeads{}))
 	}
-	return verify(r, []Head{*head}, newAgainst(Witnesses{}))
+	return verify(r, []Head{*head}, newAgainst(KnownHeads{}))
 }
 
 // verify is [Verify] with any number of heads.

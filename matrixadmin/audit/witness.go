@@ -13,10 +13,10 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
-// WitnessPath returns where a second copy of a trail's head is kept, away from the trail: $XDG_CONFIG_HOME/mxwarden/witness, by default under ~/.config.
+// SecondHeadPath returns where a second copy of a trail's head is kept, away from the trail: $XDG_CONFIG_HOME/mxwarden/witness, by default under ~/.config.
 //
 // It is empty when the environment names no home. Each trail has a file of its own.
-func WitnessPath(getenv func(string) string, trail string) string {
+func SecondHeadPath(getenv func(string) string, trail string) string {
 	dir := securefile.ConfigDir(getenv)
 	abs, err := filepath.Abs(trail)
 	if dir == "" || trail == "" || err != nil {
@@ -73,15 +73,15 @@ func lost(kept, second *headFile, size int64) string {
 	return ""
 }
 
-// Witnesses are what knows where a trail ends, besides its head file.
-type Witnesses struct {
+// KnownHeads are what knows where a trail ends, besides its head file.
+type KnownHeads struct {
 	Second  string        // path of the second copy of the head; "" for none
 	Hash    string        // of a record that must be there, as [CheckHead] allows it; "" for none
 	Journal []JournalHead // what the system's journal was told
 }
 
 // read returns all the heads there are for the trail at path.
-func (w Witnesses) read(path string, empty bool) ([]Head, bool, error) {
+func (w KnownHeads) read(path string, empty bool) ([]Head, bool, error) {
 	var heads []Head
 	first, broken := ReadHead(path)
 	if first != nil {

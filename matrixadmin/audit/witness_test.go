@@ -64,7 +64,7 @@ func TestFindingsStayUntilAcknowledged(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			path, opts, lines, oldHead := witnessed(t)
-			known := Witnesses{Second: opts.Witness}
+			known := KnownHeads{Second: opts.Witness}
 			if _, err := VerifyWith(path, known); err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func TestALossStaysNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		_, err := VerifyWith(path, Witnesses{Second: opts.Witness})
+		_, err := VerifyWith(path, KnownHeads{Second: opts.Witness})
 		if !errors.Is(err, ErrTampered) || !strings.Contains(err.Error(), "record") || strings.Contains(err.Error(), "bytes") {
 			t.Errorf("%v", err)
 		}
@@ -122,9 +122,9 @@ func TestWitnessThroughLinks(t *testing.T) {
 		t.Skip(err)
 	}
 	env := func(name string) string { return map[string]string{"HOME": dir}[name] }
-	want := WitnessPath(env, filepath.Join(dir, "real", "deep", "new", "audit.jsonl"))
+	want := SecondHeadPath(env, filepath.Join(dir, "real", "deep", "new", "audit.jsonl"))
 	for _, way := range []string{"/alias/deep/new/audit.jsonl", "/real/../alias/deep/new/audit.jsonl", "/real/deep//new/audit.jsonl"} {
-		if got := WitnessPath(env, dir+way); got != want || got == "" {
+		if got := SecondHeadPath(env, dir+way); got != want || got == "" {
 			t.Errorf("%s: %s, want %s", way, got, want)
 		}
 	}
@@ -140,22 +140,22 @@ func TestVerifyWithAHeadThatWasKept(t *testing.T) {
 	for hash, good := range map[string]bool{
 		r.Hash: true, r.Head().String(): true, "": true, Head{Seq: 3, Hash: r.Hash}.String(): false, r.Prev[:63] + "x": false, Head{Seq: 9, Hash: r.Hash}.String(): false,
 	} {
-		if _, err := VerifyWith(path, Witnesses{Hash: hash}); (err == nil) != good {
+		if _, err := VerifyWith(path, KnownHeads{Hash: hash}); (err == nil) != good {
 			t.Errorf("%q: %v", hash, err)
 		}
 	}
-	later := Witnesses{Journal: []JournalHead{{Head{Seq: 5, Hash: r.Hash}, time.Now()}}}
+	later := KnownHeads{Journal: []JournalHead{{Head{Seq: 5, Hash: r.Hash}, time.Now()}}}
 	if _, err := VerifyWith(path, later); !errors.Is(err, ErrTampered) {
 		t.Errorf("the journal knows more: %v", err)
 	}
-	other := Witnesses{Journal: []JournalHead{{Head{Seq: 1, Hash: r.Hash}, time.Now()}}}
+	other := KnownHeads{Journal: []JournalHead{{Head{Seq: 1, Hash: r.Hash}, time.Now()}}}
 	if _, err := VerifyWith(path, other); !errors.Is(err, ErrTampered) {
 		t.Errorf("the journal knows another record: %v", err)
 	}
-	if rep, err := VerifyWith(path, Witnesses{Journal: []JournalHead{{r.Head(), time.Now()}}}); err != nil || rep.Journaled != 1 || rep.Unjournaled != 2 {
+	if rep, err := VerifyWith(path, KnownHeads{Journal: []JournalHead{{r.Head(), time.Now()}}}); err != nil || rep.Journaled != 1 || rep.Unjournaled != 2 {
 		t.Errorf("the journal agrees: %+v, %v", rep, err)
 	}
-	if _, err := VerifyWith(filepath.Join(t.TempDir(), "none"), Witnesses{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := VerifyWith(filepath.Join(t.TempDir(), "none"), KnownHeads{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no trail: %v", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestVerifyBesideAHeldLock(t *testing.T) {
 	if ok, err := tryLock(f, false); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if rep, err := VerifyWith(path, Witnesses{Second: opts.Witness}); err != nil || !rep.Busy || rep.Head.Seq != 4 {
+	if rep, err := VerifyWith(path, KnownHeads{Second: opts.Witness}); err != nil || !rep.Busy || rep.Head.Seq != 4 {
 		t.Fatalf("%+v, %v", rep, err)
 	}
 }
@@ -184,7 +184,7 @@ func TestDamageInsideStays(t *testing.T) {
 	lines[0] = bytes.Replace(lines[0], []byte(`"kind":"`), []byte(`"kinf":"`), 1)
 	overwrite(t, path, bytes.Join(lines, nil))
 	found, err := Acknowledge(t.Context(), path, opts, "a broken disk")
-	stays, ok := errors.AsType[*StaysError](err)
+	stays, ok := errors.AsType[*AcknowledgedError](err)
 	if !ok || !errors.Is(found, ErrTampered) || stays.Number != uint64(len(lines)+1) {
 		t.Fatalf("%v, %v", found, err)
 	}

@@ -83,11 +83,11 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	for _, f := range v.action.Fields {
 		switch f.Kind {
 		case ops.FieldChoice:
-			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Lower(f.Label))
+			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label))
 		case ops.FieldSecret:
-			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Lower(f.Label)+" from standard input, one line")
+			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line")
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
-			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+english.Lower(f.Label))
+			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+english.Uncapitalize(f.Label))
 		case ops.FieldOutput:
 		}
 	}
@@ -138,7 +138,7 @@ func (v *act) check(e Process, args []string) error {
 	}
 	for _, f := range v.action.Fields {
 		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
-			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Lower(f.Label))}
+			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
 		}
 	}
 	return nil

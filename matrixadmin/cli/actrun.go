@@ -49,7 +49,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 		conn.situation.Unrecorded = matrixadmin.Line(err)
 	}
 	runner := ops.NewRunner(conn.client, ops.WithJournal(trail), ops.WithFollowing(ctx),
-		ops.WithCollector(ops.Keeper{HS: conn.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}))
+		ops.WithCollector(ops.SnapshotCollector{HS: conn.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}))
 	return v.each(ctx, e, conn, runner, targets, values)
 }
 
@@ -100,7 +100,7 @@ func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn conn
 		s.Options = append(s.Options, matrixadmin.WithReadOnly())
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	s.AuditWitness = audit.WitnessPath(e.getenv, s.AuditTrail)
+	s.AuditWitness = audit.SecondHeadPath(e.getenv, s.AuditTrail)
 	if v.flags.isDemo() {
 		if done, err = scratch(&s); err != nil {
 			return s, conn, func() {}, err

@@ -63,7 +63,7 @@ give with --head, is what shows it.`}
 		if c.Flags().Changed("head") && strings.TrimSpace(*head) == "" {
 			return usageError{"--head must be NUMBER:HASH, or the hash alone"}
 		}
-		known := audit.Witnesses{Second: audit.WitnessPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
+		known := audit.KnownHeads{Second: audit.SecondHeadPath(e.getenv, *file), Hash: strings.TrimSpace(*head)}
 		if err := audit.CheckHead(known.Hash); err != nil {
 			return usageError{err.Error()}
 		}
@@ -104,9 +104,9 @@ none.`}
 	file := trailFlag(c, e)
 	why := c.Flags().String("reason", "", "`REASON`, for the record")
 	c.RunE = func(*cobra.Command, []string) error {
-		found, err := audit.Acknowledge(ctx, *file, audit.Options{Version: e.Version, Witness: audit.WitnessPath(e.getenv, *file)}, *why)
-		if stays, ok := errors.AsType[*audit.StaysError](err); ok { // that it is on record is no failure
-			_, err = fmt.Fprintln(e.Stdout, english.Stop(english.Upper(matrixadmin.Line(stays))))
+		found, err := audit.Acknowledge(ctx, *file, audit.Options{Version: e.Version, Witness: audit.SecondHeadPath(e.getenv, *file)}, *why)
+		if stays, ok := errors.AsType[*audit.AcknowledgedError](err); ok { // that it is on record is no failure
+			_, err = fmt.Fprintln(e.Stdout, english.EndSentence(english.Capitalize(matrixadmin.Line(stays))))
 			return err
 		}
 		if err != nil {
@@ -178,16 +178,16 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 		}
 		return err
 	}
-	what := audit.Shown(r.Result)
+	what := audit.DisplayWord(r.Result)
 	switch r.Kind {
 	case audit.KindIntent, audit.KindNote:
-		what = audit.Shown(string(r.Kind))
+		what = audit.DisplayWord(string(r.Kind))
 	case audit.KindStep:
 		what = "step " + what
 	case audit.KindOutcome:
 	}
 	if r.Verdict != "" {
-		what += ", " + audit.Shown(r.Verdict)
+		what += ", " + audit.DisplayWord(r.Verdict)
 	}
 	line := fmt.Sprintf("%6d  %s  %-14s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what)
 	if !r.Target.IsZero() {

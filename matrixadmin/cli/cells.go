@@ -27,7 +27,7 @@ func clip(s string, width int) string {
 // ellipsis says that something is missing.
 func ellipsis(width int) string {
 	switch {
-	case !matrixadmin.KeepsToASCII():
+	case !matrixadmin.ASCIIOnly():
 		return "…"
 	case width < 6:
 		return "~"

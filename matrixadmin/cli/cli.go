@@ -97,7 +97,7 @@ func (e changeError) ExitCode() int { return e.code }
 func Run(ctx context.Context, e Process) int {
 	e.helperStderr = e.Stderr
 	if e.ASCII = e.ASCII || asksForASCII(e.Args); e.ASCII {
-		defer matrixadmin.KeepToASCII(matrixadmin.KeepToASCII(true))
+		defer matrixadmin.SetASCII(matrixadmin.SetASCII(true))
 		e.Stdout, e.Stderr = &asciiWriter{w: e.Stdout}, &asciiWriter{w: e.Stderr}
 	}
 	out := &checkedWriter{w: e.Stdout}
@@ -107,7 +107,7 @@ func Run(ctx context.Context, e Process) int {
 		err = out.err
 	}
 	if _, quiet := errors.AsType[pipeError](err); err != nil && !quiet {
-		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.Harmless(strings.TrimRight(err.Error(), "\n"))))
+		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.PrintableLines(strings.TrimRight(err.Error(), "\n"))))
 	}
 	return status(err)
 }
@@ -267,7 +267,7 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 		s.Open = args[0]
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	s.AuditWitness = audit.WitnessPath(e.getenv, s.AuditTrail)
+	s.AuditWitness = audit.SecondHeadPath(e.getenv, s.AuditTrail)
 	if f.isDemo() {
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)

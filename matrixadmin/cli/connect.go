@@ -34,7 +34,7 @@ func oneUser(name string) cobra.PositionalArgs {
 		}
 		q, err := find.Parse(args[0], "localhost")
 		if err == nil && !isName(q) { // a name is searched for later
-			err = find.Names(args[0])
+			err = find.CheckName(args[0])
 		}
 		if err != nil {
 			return usageError{matrixadmin.Printable(args[0]) + ": " + err.Error()}

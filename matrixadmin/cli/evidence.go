@@ -49,7 +49,7 @@ func takeEvidence(ctx context.Context, e Process, f flags, dir, who string) erro
 		return err
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	s.AuditWitness = audit.WitnessPath(e.getenv, s.AuditTrail)
+	s.AuditWitness = audit.SecondHeadPath(e.getenv, s.AuditTrail)
 	if f.isDemo() {
 		remove, err := scratch(&s)
 		if err != nil {
@@ -84,7 +84,7 @@ func (e refusedError) ExitCode() int { return exitRefused }
 func (d connection) collect(ctx context.Context, e Process, s setup.Config) error {
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
 	defer func() { _ = trail.Close() }()
-	keeper := ops.Keeper{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
+	keeper := ops.SnapshotCollector{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
 	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
 	if _, finding := trail.Verify(); finding != nil {
 		fmt.Fprintf(e.Stderr, "mxwarden: warning: audit trail: %s\n", matrixadmin.Line(finding))

@@ -41,8 +41,8 @@ func verifyEvidence(e Process, trail, dir string) error {
 		if err != nil {
 			return err
 		}
-		if len(r.Evidence) >= evidence.NameSum {
-			kept[r.Evidence[:evidence.NameSum]] = recordedFile{r.Evidence, r.Params[ops.ParamReport].Text().Raw(), r.Params[ops.ParamPath].Text().Raw()}
+		if len(r.Evidence) >= evidence.SumCharacters {
+			kept[r.Evidence[:evidence.SumCharacters]] = recordedFile{r.Evidence, r.Params[ops.ParamReport].Text().Raw(), r.Params[ops.ParamPath].Text().Raw()}
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "evidence-*.json"))

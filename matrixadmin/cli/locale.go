@@ -65,7 +65,7 @@ func (a *asciiWriter) Write(p []byte) (int, error) {
 }
 
 func toASCII(text []byte) string {
-	line := matrixadmin.OwnSigns(string(text))
+	line := matrixadmin.ToASCII(string(text))
 	var b strings.Builder
 	b.Grow(len(line))
 	for i := 0; i < len(line); {

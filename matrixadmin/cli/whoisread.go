@@ -206,7 +206,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 	if w.devices {
 		jobs = append(jobs, func() { devices, noDevices = w.client.Devices(ctx, w.id) })
 	}
-	wire.Together(0, jobs...)
+	wire.Parallel(0, jobs...)
 	bar.clear()
 	if err != nil {
 		if came == nil || ctx.Err() != nil {

@@ -29,8 +29,8 @@ func Count(n int, one, many string) string {
 	return Number(n) + " " + many
 }
 
-// Upper makes a text begin with a capital letter, unless it begins with an address.
-func Upper(s string) string {
+// Capitalize makes a text begin with a capital letter, unless it begins with an address.
+func Capitalize(s string) string {
 	if strings.HasPrefix(s, "http") {
 		return s
 	}
@@ -41,8 +41,8 @@ func Upper(s string) string {
 	return s
 }
 
-// Lower makes a title begin with a small letter, for the middle of a sentence.
-func Lower(s string) string {
+// Uncapitalize makes a title begin with a small letter, for the middle of a sentence.
+func Uncapitalize(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if low := unicode.ToLower(r); low != r {
 		return string(low) + s[n:]
@@ -50,8 +50,8 @@ func Lower(s string) string {
 	return s
 }
 
-// Stop ends a text with one full stop, unless it ends with another sign that ends a sentence.
-func Stop(s string) string {
+// EndSentence ends a text with one full stop, unless it ends with another sign that ends a sentence.
+func EndSentence(s string) string {
 	s = strings.TrimRight(s, ". ")
 	if s == "" || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
 		return s
@@ -60,4 +60,4 @@ func Stop(s string) string {
 }
 
 // Sentence makes a text begin with a capital letter and end with a full stop.
-func Sentence(s string) string { return Stop(Upper(s)) }
+func Sentence(s string) string { return EndSentence(Capitalize(s)) }

@@ -50,7 +50,7 @@ func TestWhoisThatBreaksOff(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"user_id":"@broken:demo.example","devices":{"":{"sessions":[{"connections":[{"ip":"1.2.3.4","last_seen":1,"user_agent":"x"},`))
 	}})
-	snap, err := evidence.Take(t.Context(), h, id, evidence.Options{})
+	snap, err := evidence.Collect(t.Context(), h, id, evidence.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestRateLimitsAreWaitedOut(t *testing.T) {
 				}
 				return nil
 			}
-			snap, err := evidence.Take(t.Context(), h, id, evidence.Options{})
+			snap, err := evidence.Collect(t.Context(), h, id, evidence.Options{})
 			if err != nil || len(snap.Missing()) != missing {
 				t.Errorf("%d refusals: missing %q, %v", times, snap.Missing(), err)
 			}
@@ -90,7 +90,7 @@ func TestRateLimitsAreWaitedOut(t *testing.T) {
 func TestNobodyIsUnknown(t *testing.T) {
 	t.Parallel()
 	h, _ := newHomeless(t)
-	snap, err := evidence.Take(t.Context(), h, matrixadmin.MustParseUserID("@nobody:demo.example"), evidence.Options{})
+	snap, err := evidence.Collect(t.Context(), h, matrixadmin.MustParseUserID("@nobody:demo.example"), evidence.Options{})
 	if err != nil || !snap.Unknown() {
 		t.Errorf("%+v, %v", snap.Missing(), err)
 	}

@@ -122,7 +122,7 @@ func array[T any](e *encoder, rows []T, write func(*encoder, T)) {
 	e.end(']')
 }
 
-func (e *encoder) section(s *Snapshot, name Name) {
+func (e *encoder) section(s *Snapshot, name SectionName) {
 	switch name {
 	case Account:
 		e.account(s.Account)

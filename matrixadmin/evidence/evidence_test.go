@@ -57,7 +57,7 @@ func take(t *testing.T, hs evidence.Homeserver, id matrixadmin.UserID, change ..
 	for _, f := range change {
 		f(&o)
 	}
-	s, err := evidence.Take(t.Context(), hs, id, o)
+	s, err := evidence.Collect(t.Context(), hs, id, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +65,8 @@ func take(t *testing.T, hs evidence.Homeserver, id matrixadmin.UserID, change ..
 }
 
 // statuses are all sections that are not complete.
-func statuses(s *evidence.Snapshot) map[evidence.Name]evidence.Status {
-	out := map[evidence.Name]evidence.Status{}
+func statuses(s *evidence.Snapshot) map[evidence.SectionName]evidence.Status {
+	out := map[evidence.SectionName]evidence.Status{}
 	for _, section := range s.Sections {
 		if section.Status != evidence.Complete {
 			out[section.Name] = section.Status
@@ -77,13 +77,13 @@ func statuses(s *evidence.Snapshot) map[evidence.Name]evidence.Status {
 
 func TestTakeOnEveryFamily(t *testing.T) {
 	t.Parallel()
-	none := func(names ...evidence.Name) []evidence.Name { return names }
+	none := func(names ...evidence.SectionName) []evidence.SectionName { return names }
 	lists := none(evidence.Rooms, evidence.Memberships, evidence.Pushers, evidence.Counters, evidence.Media, evidence.UserReports)
 	for _, f := range []struct {
 		name        string
 		mode        matrixadmintest.Mode
-		unavailable []evidence.Name
-		failed      []evidence.Name
+		unavailable []evidence.SectionName
+		failed      []evidence.SectionName
 	}{
 		{name: "Synapse", mode: matrixadmintest.Synapse},
 		{name: "MAS", mode: matrixadmintest.MAS},
@@ -170,7 +170,7 @@ func TestTakeReadsEverything(t *testing.T) {
 	}
 	user, _ := hs.User(mallory.Raw())
 	has := matrixadmintest.DemoBelongings(hs.ServerName(), at)[mallory.Raw()]
-	for name, want := range map[evidence.Name]int{
+	for name, want := range map[evidence.SectionName]int{
 		evidence.Account: 1, evidence.ThreePIDs: len(user.ThreePIDs), evidence.ExternalIDs: len(user.ExternalIDs), evidence.Devices: len(user.Devices),
 		evidence.Connections: len(user.Connections), evidence.Rooms: len(user.Rooms), evidence.Memberships: len(user.Rooms) + len(has.Memberships),
 		evidence.Pushers: len(has.Pushers), evidence.Counters: 4, evidence.Media: len(has.Media), evidence.EventReports: len(has.EventReports),
@@ -244,7 +244,7 @@ func TestProgressCountsToTheEnd(t *testing.T) {
 	t.Parallel()
 	_, c := stage(t)
 	var done []int
-	ended := map[evidence.Name]bool{}
+	ended := map[evidence.SectionName]bool{}
 	take(t, c, alice, func(o *evidence.Options) {
 		o.Progress = func(p evidence.Progress) { // appending is a race unless the calls come one at a time
 			if p.Ended {
@@ -278,7 +278,7 @@ func TestTakeAsksThreeAtATime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := evidence.Take(t.Context(), c, alice, evidence.Options{}); err != nil {
+		if _, err := evidence.Collect(t.Context(), c, alice, evidence.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if most.Load() != 3 {
@@ -299,17 +299,17 @@ func TestTakeEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		began := time.Now()
-		s, err := evidence.Take(ctx, c, alice, evidence.Options{})
+		s, err := evidence.Collect(ctx, c, alice, evidence.Options{})
 		if s != nil || !errors.Is(err, matrixadmin.ErrTimeout) || time.Since(began) != 3*time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
-		if s, err := evidence.Take(ctx, c, alice, evidence.Options{}); s != nil || !errors.Is(err, matrixadmin.ErrCanceled) {
+		if s, err := evidence.Collect(ctx, c, alice, evidence.Options{}); s != nil || !errors.Is(err, matrixadmin.ErrCanceled) {
 			t.Errorf("%v", err)
 		}
 	})
-	if _, err := evidence.Take(t.Context(), nil, matrixadmin.UserID{}, evidence.Options{}); !errors.Is(err, matrixadmin.ErrInvalid) {
+	if _, err := evidence.Collect(t.Context(), nil, matrixadmin.UserID{}, evidence.Options{}); !errors.Is(err, matrixadmin.ErrInvalid) {
 		t.Errorf("no id: %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func Example() {
 	defer os.RemoveAll(state)
 
 	id := matrixadmin.MustParseUserID("@whale:demo.example")
-	snapshot, err := evidence.Take(context.Background(), client, id, evidence.Options{BaseURL: hs.BaseURL()})
+	snapshot, err := evidence.Collect(context.Background(), client, id, evidence.Options{BaseURL: hs.BaseURL()})
 	if err != nil {
 		fmt.Println(err)
 		return

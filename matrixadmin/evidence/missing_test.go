@@ -16,7 +16,7 @@ import (
 // TestMissingIsSaid breaks one section after the other.
 func TestMissingIsSaid(t *testing.T) {
 	t.Parallel()
-	for name, path := range map[evidence.Name]string{
+	for name, path := range map[evidence.SectionName]string{
 		evidence.Devices: "/devices", evidence.Connections: "/whois/", evidence.Rooms: "/joined_rooms", evidence.Memberships: "/memberships",
 		evidence.Pushers: "/pushers", evidence.Counters: "/cumulative_joined_room_count", evidence.Media: "/media",
 		evidence.EventReports: "/event_reports", evidence.UserReports: "/user_reports",
@@ -59,7 +59,7 @@ func TestCutIsSaid(t *testing.T) {
 	if len(has.EventReports) != all {
 		t.Fatal("the demo has changed")
 	}
-	for name, rows := range map[evidence.Name]int{evidence.Media: 5, evidence.EventReports: 7, evidence.UserReports: 7} {
+	for name, rows := range map[evidence.SectionName]int{evidence.Media: 5, evidence.EventReports: 7, evidence.UserReports: 7} {
 		want := "only the newest " + string(rune('0'+rows)) + " of " + string(rune('0'+all/10)) + string(rune('0'+all%10))
 		if got := s.Section(name); got.Status != evidence.Cut || got.Rows != rows || got.Reason != want {
 			t.Errorf("%+v, want %q", got, want)
@@ -95,7 +95,7 @@ func TestListsThatNeverEnd(t *testing.T) {
 	limit := func(o *evidence.Options) { o.MediaLimit, o.ReportLimit = 50, 50 }
 	for _, x := range []struct {
 		name, want string
-		section    evidence.Name
+		section    evidence.SectionName
 		hs         hostile
 	}{
 		{"the same row for ever", "only the newest 1 of 9", evidence.Media, hostile{media: func(matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {

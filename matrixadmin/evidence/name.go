@@ -7,14 +7,14 @@ import (
 // maxNamePart is how many characters of a server name or localpart go into a file name.
 const maxNamePart = 60
 
-// NameSum is how many characters of the sum end the name of a file.
-const NameSum = 12
+// SumCharacters is how many characters of the sum end the name of a file.
+const SumCharacters = 12
 
 // fileName is the name of a snapshot's files without their ending: server, localpart, time and the beginning of the sum.
 func fileName(s *Snapshot, sum string) string {
 	const stamp = "20060102T150405Z"
 	return strings.Join([]string{
-		"evidence", safePart(s.Target.Server()), safePart(s.Target.Localpart().Raw()), s.Began.UTC().Format(stamp), sum[:NameSum],
+		"evidence", safePart(s.Target.Server()), safePart(s.Target.Localpart().Raw()), s.Began.UTC().Format(stamp), sum[:SumCharacters],
 	}, "-")
 }
 

@@ -22,9 +22,9 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	m.head(s, name, sum)
 	for _, section := range names {
 		how := s.Section(section)
-		m.paragraph("## ", english.Upper(section.Title()))
+		m.paragraph("## ", english.Capitalize(section.Title()))
 		if how.Status != Complete {
-			m.paragraph("**", english.Upper(how.Status.String()), "** ", reason(how))
+			m.paragraph("**", english.Capitalize(how.Status.String()), "** ", reason(how))
 		}
 		if s.has(section) {
 			m.section(s, section)
@@ -77,7 +77,7 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	var rows [][]string
 	for _, n := range names {
 		section := s.Section(n)
-		rows = append(rows, []string{english.Upper(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
+		rows = append(rows, []string{english.Capitalize(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
 	}
 	m.table([]string{"Section", "Status", "Rows", "Read (UTC)", "Note"}, rows)
 }
@@ -98,7 +98,7 @@ func rows[T any](m *markdown, head []string, all []T, cells func(i int, row T) [
 	}
 }
 
-func (m *markdown) section(s *Snapshot, name Name) {
+func (m *markdown) section(s *Snapshot, name SectionName) {
 	switch name {
 	case Account:
 		m.account(s.Account)

@@ -23,7 +23,7 @@ func (m *markdown) account(u matrixadmin.User) {
 		{"Last seen", moment(u.LastSeen)},
 	}
 	for _, f := range flagsOf(u) {
-		cells = append(cells, []string{english.Upper(f.name), yesNo(f.is)})
+		cells = append(cells, []string{english.Capitalize(f.name), yesNo(f.is)})
 	}
 	if u.Detail != matrixadmin.DetailFull {
 		cells = append(cells, []string{"Source", sourceNames[u.Detail] + " (no further details)"})
@@ -109,7 +109,7 @@ func (m *markdown) top(one, many string, all []tally) {
 	if len(out) == 0 {
 		return
 	}
-	m.table([]string{"#", english.Upper(one), "Rows", "First", "Last"}, out)
+	m.table([]string{"#", english.Capitalize(one), "Rows", "First", "Last"}, out)
 	if there > mostTop {
 		m.paragraph("Showing the ", english.Number(mostTop), " of ", english.Number(there), " ", many, " with most rows; the JSON file has all.")
 	}

@@ -67,7 +67,7 @@ func save(d securefile.Disk, s *Snapshot) (saved Saved, err error) {
 	}
 	saved.ReportSum = hex.EncodeToString(sum.Sum(nil))
 	for _, name := range []string{saved.ReportPath, saved.JSONPath} {
-		if err := securefile.Free(d, name); err != nil {
+		if err := securefile.CheckUnused(d, name); err != nil {
 			return Saved{}, err
 		}
 	}

@@ -31,30 +31,30 @@ func (s Status) String() string {
 	return "failed"
 }
 
-// Name is the name of a section, which is also its key in the JSON file.
-type Name string
+// SectionName is the name of a section, which is also its key in the JSON file.
+type SectionName string
 
 // The sections of a snapshot.
 const (
-	Account      Name = "account"
-	ThreePIDs    Name = "threepids"
-	ExternalIDs  Name = "external_ids"
-	Devices      Name = "devices"
-	Connections  Name = "connections"
-	Rooms        Name = "joined_rooms"
-	Memberships  Name = "memberships"
-	Pushers      Name = "pushers"
-	Counters     Name = "counters"
-	Media        Name = "media"
-	EventReports Name = "event_reports"
-	UserReports  Name = "user_reports"
+	Account      SectionName = "account"
+	ThreePIDs    SectionName = "threepids"
+	ExternalIDs  SectionName = "external_ids"
+	Devices      SectionName = "devices"
+	Connections  SectionName = "connections"
+	Rooms        SectionName = "joined_rooms"
+	Memberships  SectionName = "memberships"
+	Pushers      SectionName = "pushers"
+	Counters     SectionName = "counters"
+	Media        SectionName = "media"
+	EventReports SectionName = "event_reports"
+	UserReports  SectionName = "user_reports"
 )
 
 // names are the sections in their order.
-var names = [...]Name{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports}
+var names = [...]SectionName{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports}
 
 // Title returns the name in words.
-func (n Name) Title() string {
+func (n SectionName) Title() string {
 	switch n {
 	case ThreePIDs:
 		return "e-mail addresses and phone numbers"
@@ -75,7 +75,7 @@ func (n Name) Title() string {
 
 // Section is how one part of a snapshot was read.
 type Section struct {
-	Name   Name
+	Name   SectionName
 	Status Status
 	Reason string // one harmless line; empty when the section is complete
 	Rows   int
@@ -101,7 +101,7 @@ type Counter struct {
 	Joined  int64     // rooms joined, left ones too; -1 when it could not be read
 }
 
-// Snapshot is what a server told about an account at one time; it is read-only after [Take].
+// Snapshot is what a server told about an account at one time; it is read-only after [Collect].
 type Snapshot struct {
 	Target  matrixadmin.UserID
 	Actor   matrixadmin.UserID // who took it
@@ -126,7 +126,7 @@ type Snapshot struct {
 }
 
 // Section returns how a part was read.
-func (s *Snapshot) Section(name Name) Section {
+func (s *Snapshot) Section(name SectionName) Section {
 	for _, section := range s.Sections {
 		if section.Name == name {
 			return section
@@ -175,7 +175,7 @@ func (s *Snapshot) lines(of func(Status) bool) []string {
 }
 
 // has reports whether there is something of a section to show.
-func (s *Snapshot) has(name Name) bool {
+func (s *Snapshot) has(name SectionName) bool {
 	section := s.Section(name)
 	return section.Status == Complete || section.Status == Cut || section.Status == Failed && section.Rows > 0
 }

@@ -68,12 +68,12 @@ type collector struct {
 	done int
 }
 
-// Take reads everything that a server tells about an account.
+// Collect reads everything that a server tells about an account.
 //
 // A section that cannot be read is no error: it says so itself, and [Snapshot.Complete] is false. An account that the server does not know fails its
 // own section with [matrixadmin.ErrNotFound], while connections of a deleted account may still be there. The error is for a snapshot that was not
 // taken at all, because ctx ended or there is no id.
-func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Options) (*Snapshot, error) {
+func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Options) (*Snapshot, error) {
 	const op = "collect evidence"
 	if id.IsZero() {
 		return nil, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindInvalid, Detail: "user ID missing"}
@@ -91,7 +91,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 	}
 	var jobs []func()
 	for _, job := range []struct {
-		name Name
+		name SectionName
 		read func(context.Context, *Section) error
 	}{
 		{Connections, t.connections}, // the longest first
@@ -114,7 +114,7 @@ func Take(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Option
 			}
 		})
 	}
-	wire.Together(atOnce, jobs...) // no job fails: its section says it
+	wire.Parallel(atOnce, jobs...) // no job fails: its section says it
 	if ctx.Err() != nil {
 		kind, detail := matrixadmin.KindCanceled, "canceled"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -158,7 +158,7 @@ func waitOut(ctx context.Context, read func() error) error {
 // Unknown reports whether the server says that there is no such account: an erased one is still there.
 func (s *Snapshot) Unknown() bool { return errors.Is(s.Section(Account).Err, matrixadmin.ErrNotFound) }
 
-func (t *collector) section(name Name) *Section {
+func (t *collector) section(name SectionName) *Section {
 	for i := range t.snap.Sections {
 		if t.snap.Sections[i].Name == name {
 			return &t.snap.Sections[i]
@@ -218,7 +218,7 @@ func (t *collector) identities(account Section) {
 			err = matrixadmin.ErrNotExposed
 		}
 	}
-	for _, name := range []Name{ThreePIDs, ExternalIDs} {
+	for _, name := range []SectionName{ThreePIDs, ExternalIDs} {
 		s := t.section(name)
 		s.Began, s.Rows = account.Began, len(t.snap.Account.ThreePIDs)
 		if name == ExternalIDs {

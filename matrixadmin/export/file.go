@@ -62,7 +62,7 @@ func Save(ctx context.Context, path string, t Table, f Format, progress Progress
 }
 
 func save(ctx context.Context, d securefile.Disk, name string, t Table, f Format, progress Progress) (saved Saved, err error) {
-	if err := securefile.Free(d, name); err != nil {
+	if err := securefile.CheckUnused(d, name); err != nil {
 		return Saved{}, err
 	}
 	draft := ".mxwarden-" + rand.Text() + ".part"

@@ -95,8 +95,8 @@ func ID(text, server string) (id matrixadmin.UserID, note string, err error) {
 	return id, "", errNoAccount
 }
 
-// Names says why a text can name no account, whatever the server is, or nil.
-func Names(text string) error {
+// CheckName says why a text can name no account, whatever the server is, or nil.
+func CheckName(text string) error {
 	_, _, err := ID(text, "localhost")
 	if _, bare := matrixadmin.ParseUserID("@" + trim(text)); errors.Is(err, errNoAccount) && bare == nil {
 		return nil

@@ -17,7 +17,7 @@ const (
 
 // dot stands between two parts of a name.
 func dot() string {
-	if matrixadmin.KeepsToASCII() {
+	if matrixadmin.ASCIIOnly() {
 		return " - "
 	}
 	return " · "

@@ -56,15 +56,15 @@ const (
 	EvidenceAsKept                     // it was tried, was not complete, and the administrator chose to act with what there is: [Values].Kept
 )
 
-// Collector takes and keeps a snapshot of the situation's target; [Keeper] is the one.
+// Collector takes and keeps a snapshot of the situation's target; [SnapshotCollector] is the one.
 //
 // A snapshot that is not complete is kept as well and says what is missing; the error is for one that was not kept.
 type Collector interface {
 	Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error)
 }
 
-// Keeper takes snapshots from a server and keeps them in a directory.
-type Keeper struct {
+// SnapshotCollector takes snapshots from a server and keeps them in a directory.
+type SnapshotCollector struct {
 	HS      evidence.Homeserver
 	Dir     string
 	Version string // of this program
@@ -72,8 +72,8 @@ type Keeper struct {
 }
 
 // Collect implements [Collector].
-func (k Keeper) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
-	snapshot, err := evidence.Take(ctx, k.HS, s.Target.User.ID, evidence.Options{
+func (k SnapshotCollector) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
+	snapshot, err := evidence.Collect(ctx, k.HS, s.Target.User.ID, evidence.Options{
 		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress,
 	})
 	if err != nil {

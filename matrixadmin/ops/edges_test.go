@@ -96,7 +96,7 @@ func TestKeeper(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "evidence")
-	k := ops.Keeper{HS: c, Dir: dir, Version: "test", Now: time.Now}
+	k := ops.SnapshotCollector{HS: c, Dir: dir, Version: "test", Now: time.Now}
 	s := situation()
 	e, err := k.Collect(t.Context(), s, func(evidence.Progress) {})
 	if err != nil || !e.Taken() || filepath.Dir(e.Path) != dir || filepath.Dir(e.Report) != dir {

@@ -82,7 +82,7 @@ func fieldProblems(a Action, s Situation, v Values) []string {
 	fields, _ := a.Offered(s)
 	for _, f := range fields {
 		if why := f.problem(v); why != "" {
-			problems = append(problems, english.Lower(f.Label)+" "+why)
+			problems = append(problems, english.Uncapitalize(f.Label)+" "+why)
 		}
 	}
 	return problems

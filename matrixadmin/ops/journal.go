@@ -131,7 +131,7 @@ func outcome(r audit.Record, res Result) audit.Record {
 	}
 	if res.Finding.Verdict != NotChecked {
 		r.Verdict = res.Finding.Verdict.String()
-		details = append(details, english.Upper(res.Finding.Reason))
+		details = append(details, english.Capitalize(res.Finding.Reason))
 	}
 	r.Detail = matrixadmin.NewText(strings.Join(details, " "))
 	return r

@@ -37,7 +37,7 @@ func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent s
 		case step.Need == Cleanup:
 			use = context.WithoutCancel(ctx)
 		case stopped != nil:
-			res.Err = &matrixadmin.Error{Op: english.Lower(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
+			res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
 			s.results = append(s.results, res)
 			continue
 		}
@@ -66,7 +66,7 @@ func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent s
 // once sends one step and says what is known of it.
 func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
 	if !step.Request.Complete() {
-		res.Err = &matrixadmin.Error{Op: english.Lower(step.Title), Kind: matrixadmin.KindInvalid, Detail: errWaiting.Error(), Outcome: matrixadmin.OutcomeNotSent}
+		res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindInvalid, Detail: errWaiting.Error(), Outcome: matrixadmin.OutcomeNotSent}
 		return res
 	}
 	res.Facts, res.Err = t.hs.Do(ctx, step.Request)

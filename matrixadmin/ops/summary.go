@@ -23,9 +23,9 @@ func (r Result) ending() string {
 	who := r.Target.Text().Printable()
 	switch r.Outcome {
 	case matrixadmin.OutcomeNotSent:
-		return english.Stop("Nothing was sent: " + r.reason())
+		return english.EndSentence("Nothing was sent: " + r.reason())
 	case matrixadmin.OutcomeRejected:
-		return english.Stop("Not done. The server refused the request: " + matrixadmin.Line(r.Err))
+		return english.EndSentence("Not done. The server refused the request: " + matrixadmin.Line(r.Err))
 	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	case matrixadmin.OutcomePartly:
@@ -90,7 +90,7 @@ func (r Result) claimed(who string) string {
 	case Likely:
 		return sentences("The server reported success.", found)
 	case NotApplied:
-		return sentences("The server reported success, but "+english.Lower(found), "Check again; if this does not change, see the server log.")
+		return sentences("The server reported success, but "+english.Uncapitalize(found), "Check again; if this does not change, see the server log.")
 	case Partial:
 		return sentences("The server reported success, but not everything is done.", found, "Check again in a moment.")
 	case Queued:
@@ -108,14 +108,14 @@ func (r Result) partly(who string) string {
 	if r.Err != nil {
 		why = ": " + matrixadmin.Line(r.Err)
 	}
-	return sentences(english.Stop("Only part of it was done for "+who+why), r.Finding.Reason)
+	return sentences(english.EndSentence("Only part of it was done for "+who+why), r.Finding.Reason)
 }
 
 func (r Result) unknown(who string) string {
 	what, found := r.lost(), r.Finding.Reason
 	switch r.Finding.Verdict {
 	case Confirmed:
-		return what + ", but " + english.Lower(found)
+		return what + ", but " + english.Uncapitalize(found)
 	case Likely:
 		return sentences(what+". The change probably took effect.", found)
 	case NotApplied:
@@ -132,7 +132,7 @@ func (r Result) unknown(who string) string {
 	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Kind == matrixadmin.KindCanceled {
 		return sentences(what+". The outcome for "+who+" is unknown.", found)
 	}
-	return sentences(english.Stop("Outcome unknown for "+who+": "+matrixadmin.Line(r.Err)), found)
+	return sentences(english.EndSentence("Outcome unknown for "+who+": "+matrixadmin.Line(r.Err)), found)
 }
 
 // lost says what came instead of an answer that tells.
@@ -154,7 +154,7 @@ func sentences(all ...string) string {
 	var said []string
 	for _, s := range all {
 		if s != "" {
-			said = append(said, english.Upper(s))
+			said = append(said, english.Capitalize(s))
 		}
 	}
 	return strings.Join(said, " ")

@@ -34,7 +34,7 @@ func (t *Trail) Path() string { return t.path }
 
 // Verify says whether the trail is whole; one that does not exist yet is.
 func (t *Trail) Verify() (audit.Report, error) {
-	rep, err := audit.VerifyWith(t.path, audit.Witnesses{Second: t.opts.Witness})
+	rep, err := audit.VerifyWith(t.path, audit.KnownHeads{Second: t.opts.Witness})
 	if errors.Is(err, fs.ErrNotExist) {
 		return rep, nil
 	}

@@ -37,7 +37,7 @@ func (k kind) checkFile(f *os.File, path string) error {
 	switch {
 	case !info.Mode().IsRegular():
 		return k.refuse(path, "is not a regular file"+k.hint)
-	case !securefile.Trusted(info):
+	case !securefile.OwnedByUserOrRoot(info):
 		return k.refuse(path, "belongs to another user; use a file of your own")
 	case info.Mode().Perm()&k.closed != 0:
 		return k.refuse(path, fmt.Sprintf(k.others, info.Mode().Perm(), word(path)))
@@ -47,7 +47,7 @@ func (k kind) checkFile(f *os.File, path string) error {
 
 // checkParents refuses a file below a directory in which others could put another one in its place.
 func (k kind) checkParents(path string) error {
-	exposed, err := securefile.Exposed(path)
+	exposed, err := securefile.UnsafeParent(path)
 	switch {
 	case err != nil:
 		return k.refuse(path, "cannot be read: "+reason(err))

@@ -23,7 +23,7 @@ func TestSeal(t *testing.T) {
 	case "":
 	case "sealed", "open":
 		if role == "sealed" {
-			profile.Seal()
+			profile.HardenProcess()
 		}
 		wait(t)
 		return

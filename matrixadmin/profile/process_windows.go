@@ -1,4 +1,4 @@
 package profile
 
-// Seal has nothing to do here: files get the access list of their directory.
-func Seal() {}
+// HardenProcess has nothing to do here: files get the access list of their directory.
+func HardenProcess() {}

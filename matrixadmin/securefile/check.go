@@ -17,12 +17,12 @@ func (r RefusedError) Error() string { return string(r) }
 
 // CheckFile returns a [RefusedError] for what is not a file that only its owner may touch. It does not repair: whoever could write may have done so.
 func CheckFile(path string, info fs.FileInfo, paint func(string) string) error {
-	return check(path, rights(info), Mine(info), false, paint)
+	return check(path, rights(info), OwnedByUser(info), false, paint)
 }
 
 // CheckDir does for a directory what [CheckFile] does for a file.
 func CheckDir(path string, info fs.FileInfo, paint func(string) string) error {
-	return check(path, rights(info), Mine(info), true, paint)
+	return check(path, rights(info), OwnedByUser(info), true, paint)
 }
 
 func check(path string, mode fs.FileMode, mine, dir bool, paint func(string) string) error {
@@ -99,7 +99,7 @@ func makeDir(dir string, paint func(string) string) (fs.FileInfo, error) {
 	if err := CheckDir(dir, info, paint); err != nil {
 		return nil, err
 	}
-	exposed, err := Exposed(dir)
+	exposed, err := UnsafeParent(dir)
 	if err == nil && exposed != nil {
 		err = RefusedError("the directory " + exposed.Why(paint))
 	}

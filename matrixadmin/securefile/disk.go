@@ -53,7 +53,7 @@ func (d Dir) Publish(from, to string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := Free(d, to); err != nil {
+	if err := CheckUnused(d, to); err != nil {
 		return err
 	}
 	return d.Rename(from, to)
@@ -62,8 +62,8 @@ func (d Dir) Publish(from, to string) error {
 // Sync implements [Disk].
 func (d Dir) Sync() error { return SyncDir(d.Root) }
 
-// Free returns [fs.ErrExist] for a name that is taken.
-func Free(d Disk, name string) error {
+// CheckUnused returns [fs.ErrExist] for a name that is taken.
+func CheckUnused(d Disk, name string) error {
 	there, err := d.Exists(name)
 	if err == nil && there {
 		err = fs.ErrExist

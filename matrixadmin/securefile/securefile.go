@@ -55,9 +55,9 @@ func (p *Parent) Why(paint func(string) string) string {
 	return fmt.Sprintf("is in %s, which other users can change (mode %04o). Fix: chmod go-w %s", where, p.Mode.Perm(), where)
 }
 
-// Exposed returns the nearest directory above path in which others could swap what leads to it: one of another user, or one that its group or everybody
+// UnsafeParent returns the nearest directory above path in which others could swap what leads to it: one of another user, or one that its group or everybody
 // may write to and that is not sticky; nil when there is none. Links are followed first. It is the one rule for secrets, the trail and evidence.
-func Exposed(path string) (*Parent, error) {
+func UnsafeParent(path string) (*Parent, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func Exposed(path string) (*Parent, error) {
 		if err != nil {
 			return nil, err
 		}
-		foreign := !Trusted(info)
+		foreign := !OwnedByUserOrRoot(info)
 		if foreign || writableByOthers(info.Mode()) {
 			return &Parent{Path: dir, Mode: info.Mode(), Foreign: foreign}, nil
 		}

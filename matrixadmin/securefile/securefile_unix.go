@@ -8,14 +8,14 @@ import (
 	"syscall"
 )
 
-// Mine reports whether a file belongs to the user for whom the program runs.
-func Mine(info fs.FileInfo) bool {
+// OwnedByUser reports whether a file belongs to the user for whom the program runs.
+func OwnedByUser(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(st.Uid) == os.Geteuid()
 }
 
-// Trusted reports whether a directory belongs to the user for whom the program runs, or to root.
-func Trusted(info fs.FileInfo) bool {
+// OwnedByUserOrRoot reports whether a directory belongs to the user for whom the program runs, or to root.
+func OwnedByUserOrRoot(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && (st.Uid == 0 || int(st.Uid) == os.Geteuid())
 }

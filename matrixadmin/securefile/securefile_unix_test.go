@@ -55,7 +55,7 @@ func TestExposed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := securefile.Exposed(dir)
+		got, err := securefile.UnsafeParent(dir)
 		switch {
 		case err != nil:
 			t.Error(err)
@@ -63,7 +63,7 @@ func TestExposed(t *testing.T) {
 			t.Errorf("%o %o %o: %+v, want %q", tt.a, tt.b, tt.c, got, tt.want)
 		}
 	}
-	if _, err := securefile.Exposed(filepath.Join(top, "no", "such", "place")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := securefile.UnsafeParent(filepath.Join(top, "no", "such", "place")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a place that is not there: %v", err)
 	}
 }
@@ -75,7 +75,7 @@ func TestMine(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
-	if err != nil || !securefile.Mine(info) {
+	if err != nil || !securefile.OwnedByUser(info) {
 		t.Errorf("a file of our own is not, %v", err)
 	}
 	if os.Geteuid() != 0 {
@@ -84,7 +84,7 @@ func TestMine(t *testing.T) {
 	if err := os.Chown(path, 12345, 12345); err != nil {
 		t.Fatal(err)
 	}
-	if info, err = os.Stat(path); err != nil || securefile.Mine(info) {
+	if info, err = os.Stat(path); err != nil || securefile.OwnedByUser(info) {
 		t.Errorf("somebody else's file is ours, %v", err)
 	}
 }

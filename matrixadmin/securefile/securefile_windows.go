@@ -8,14 +8,14 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Mine is always true: rights come from the profile directory's access control list.
-func Mine(fs.FileInfo) bool { return true }
+// OwnedByUser is always true: rights come from the profile directory's access control list.
+func OwnedByUser(fs.FileInfo) bool { return true }
 
 // rights are those of the owner: access control lists are not looked at.
 func rights(info fs.FileInfo) fs.FileMode { return info.Mode().Type() | 0o700 }
 
-// Trusted is always true, as [Mine] is.
-func Trusted(fs.FileInfo) bool { return true }
+// OwnedByUserOrRoot is always true, as [OwnedByUser] is.
+func OwnedByUserOrRoot(fs.FileInfo) bool { return true }
 
 func writableByOthers(fs.FileMode) bool { return false }
 

@@ -10,13 +10,13 @@ import (
 // asciiOnly holds for the whole process, as a locale does: there is one terminal.
 var asciiOnly atomic.Bool
 
-// KeepToASCII has [Printable] write ASCII only, as for a terminal that is not in UTF-8, and returns what held before.
+// SetASCII has [Printable] write ASCII only, as for a terminal that is not in UTF-8, and returns what held before.
 //
 // There the second byte of a letter may be a control character: U+011B is C4 9B, and 9B clears screens.
-func KeepToASCII(on bool) (before bool) { return asciiOnly.Swap(on) }
+func SetASCII(on bool) (before bool) { return asciiOnly.Swap(on) }
 
-// KeepsToASCII reports whether the terminal is written ASCII only.
-func KeepsToASCII() bool { return asciiOnly.Load() }
+// ASCIIOnly reports whether the terminal is written ASCII only.
+func ASCIIOnly() bool { return asciiOnly.Load() }
 
 // asciiPrintable makes s one line of printable ASCII. Everything else is a number, as in \u{11B}, or \x{FF} for a byte that is no
 // character; a text that holds such words itself has its backslash as a number, so that two different texts never print alike.
@@ -47,8 +47,8 @@ var ownSigns = strings.NewReplacer(
 	"↑", "^", "↓", "v", "←", "<", "→", ">", "▲", "^", "▼", "v", "▌", ">", "▾", "-", "▸", "+", "✓", "*", "\u00a0", " ", "−", "-",
 )
 
-// OwnSigns puts ASCII in the place of signs of our own. What strangers wrote has been made printable before and holds none.
-func OwnSigns(line string) string {
+// ToASCII puts ASCII in the place of signs of our own. What strangers wrote has been made printable before and holds none.
+func ToASCII(line string) string {
 	for i := range len(line) {
 		if line[i] >= utf8.RuneSelf {
 			return ownSigns.Replace(line)

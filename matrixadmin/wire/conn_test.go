@@ -78,7 +78,7 @@ func TestGuard(t *testing.T) {
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "get", ""} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://hs.example/x", nil)
 		req.Method = method
-		if _, err := g.RoundTrip(req); !errors.Is(err, ErrGuard) {
+		if _, err := g.RoundTrip(req); !errors.Is(err, ErrReadOnlyGuard) {
 			t.Errorf("%q went out of a read-only client", method)
 		}
 	}

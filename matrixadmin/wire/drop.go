@@ -6,7 +6,7 @@ import (
 )
 
 // errDropped is a request of a client that has dropped its token.
-var errDropped = fmt.Errorf("mxwarden is locked: %w", ErrGuard)
+var errDropped = fmt.Errorf("mxwarden is locked: %w", ErrReadOnlyGuard)
 
 // tokenHolder is the token of a client for as long as the client has it.
 type tokenHolder struct {

@@ -54,7 +54,7 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 		return KindCanceled, "mxwarden is locked", true
 	case errors.Is(err, errClear):
 		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
-	case errors.Is(err, ErrGuard):
+	case errors.Is(err, ErrReadOnlyGuard):
 		return KindReadOnly, "refused: read-only mode (nothing was sent)", true
 	case ctx.Err() == nil:
 		return 0, "", false
@@ -140,7 +140,7 @@ func isCorrupt(err error) bool {
 
 // plainCause is the text of one of this package's own reasons.
 func plainCause(err error) string {
-	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOther, ErrToken, ErrMore, errType} {
+	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOtherAccount, ErrPageToken, ErrUnexpectedFields, errType} {
 		if errors.Is(err, own) {
 			if errors.Is(own, ErrSyntax) {
 				return "is not valid JSON"
@@ -153,6 +153,6 @@ func plainCause(err error) string {
 
 // The contracts between question and answer.
 var (
-	ErrOther = errors.New("is about a different account")
-	ErrToken = errors.New("has a next page that does not advance")
+	ErrOtherAccount = errors.New("is about a different account")
+	ErrPageToken    = errors.New("has a next page that does not advance")
 )

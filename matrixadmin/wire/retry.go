@@ -81,7 +81,7 @@ func (t *retrier) check(ctx context.Context, resp *http.Response, err error) (bo
 
 // repeatable reports whether an error leaves hope that the same request goes through.
 func repeatable(err error) bool {
-	if errors.Is(err, ErrGuard) || errors.Is(err, errClear) {
+	if errors.Is(err, ErrReadOnlyGuard) || errors.Is(err, errClear) {
 		return false
 	}
 	_, _, refused := tlsKind(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ErrMore is an answer that says more than its contract.
-var ErrMore = errors.New("contains unexpected fields")
+// ErrUnexpectedFields is an answer that says more than its contract.
+var ErrUnexpectedFields = errors.New("contains unexpected fields")
 
 // errType is a field of another type than its contract has.
 var errType = errors.New("has a field of another type")
@@ -39,7 +39,7 @@ func Empty(body []byte) (Facts, error) {
 		return nil, err
 	}
 	if len(v) > 0 {
-		return nil, ErrMore
+		return nil, ErrUnexpectedFields
 	}
 	return nil, nil //nolint:nilnil // there are no facts
 }

@@ -44,7 +44,7 @@ const (
 	maxJoins = 4 // pictographs that a joiner makes one picture
 )
 
-// Printable makes s one harmless line for the terminal: as [PrintableUTF8] does, or of ASCII only after [KeepToASCII].
+// Printable makes s one harmless line for the terminal: as [PrintableUTF8] does, or of ASCII only after [SetASCII].
 func Printable(s string) string {
 	if !asciiOnly.Load() {
 		return PrintableUTF8(s)
@@ -98,16 +98,16 @@ type cluster struct {
 func (p *printer) rune(r rune, rest string) {
 	switch {
 	case r == ZeroWidthJoiner:
-		if after := next(rest); p.joins == maxJoins || !pictograph(p.prev) || !pictograph(after) || !Shown(after) {
+		if after := next(rest); p.joins == maxJoins || !pictograph(p.prev) || !pictograph(after) || !Visible(after) {
 			p.token(r)
 			return
 		}
 		p.joins++
 		p.joined = true
-	case !Shown(r):
+	case !Visible(r):
 		p.token(r)
 		return
-	case Extends(r):
+	case ExtendsCluster(r):
 		linker := unicode.Is(linkers, r)
 		if !p.base || p.marks == maxMarks || linker && p.links == maxLinks {
 			p.token(r)
@@ -161,8 +161,8 @@ var linkers = &unicode.RangeTable{
 	},
 }
 
-// Extends reports whether a character becomes part of the one before it: marks, and the few letters and signs that do the same.
-func Extends(r rune) bool {
+// ExtendsCluster reports whether a character becomes part of the one before it: marks, and the few letters and signs that do the same.
+func ExtendsCluster(r rune) bool {
 	switch {
 	case r < 0x300:
 		return false
@@ -182,12 +182,12 @@ func Line(err error) string {
 	return Printable(fmt.Sprint(err))
 }
 
-// Harmless makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay
+// PrintableLines makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay
 // as they are.
-func Harmless(text string) string {
+func PrintableLines(text string) string {
 	brackets := strings.NewReplacer("‹", "", "›", "", `\u{`, "", `\x{`, "")
 	if asciiOnly.Load() {
-		text = OwnSigns(text)
+		text = ToASCII(text)
 	}
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -223,8 +223,8 @@ func pictograph(r rune) bool {
 	return r >= 0x1F300 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF
 }
 
-// Shown is the allow-list for a single rune.
-func Shown(r rune) bool {
+// Visible is the allow-list for a single rune.
+func Visible(r rune) bool {
 	switch {
 	case r == ' ':
 		return true

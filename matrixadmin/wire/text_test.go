@@ -190,7 +190,7 @@ func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "one\ntwo\n": "one\ntwo\n", "said ‹1B›[2J": "said ‹1B›[2J", "said \x1b[2J\nand \u202e": "said ‹1B›[2J\nand ‹202E›", "a\r\nb": "a‹0D›\nb", "‹\x1b": "‹2039›‹1B›",
 	} {
-		if got := Harmless(in); got != want {
+		if got := PrintableLines(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}

@@ -15,11 +15,11 @@ type Panic struct {
 // String says what the panic was; its text is as hostile as the value.
 func (p *Panic) String() string { return fmt.Sprint(p.Value) }
 
-// Together runs independent jobs, at most limit at once (all of them when limit is not positive), and returns when all have ended.
+// Parallel runs independent jobs, at most limit at once (all of them when limit is not positive), and returns when all have ended.
 //
 // A panic in a job does not end the process behind the caller's back: it is raised again here as a [*Panic] once all
 // have ended, so that whoever restores the terminal sees it.
-func Together(limit int, jobs ...func()) {
+func Parallel(limit int, jobs ...func()) {
 	if limit <= 0 {
 		limit = len(jobs)
 	}

@@ -20,7 +20,7 @@ func TestTogetherKeepsToTheLimit(t *testing.T) {
 			done.Add(1)
 		}
 		began := time.Now()
-		wire.Together(2, job, job, job, job, job)
+		wire.Parallel(2, job, job, job, job, job)
 		if done.Load() != 5 || most.Load() != 2 {
 			t.Errorf("%d jobs ended, %d at once", done.Load(), most.Load())
 		}
@@ -41,6 +41,6 @@ func TestTogetherRaisesAPanicInTheCaller(t *testing.T) {
 			t.Error("the other job was not awaited")
 		}
 	}()
-	wire.Together(0, func() { panic("broken") }, func() { done.Store(true) })
+	wire.Parallel(0, func() { panic("broken") }, func() { done.Store(true) })
 	t.Error("the panic was swallowed")
 }

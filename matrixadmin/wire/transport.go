@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// ErrGuard is a request that the guard does not let out.
-var ErrGuard = errors.New("refused before sending: read-only mode")
+// ErrReadOnlyGuard is a request that the guard does not let out.
+var ErrReadOnlyGuard = errors.New("refused before sending: read-only mode")
 
 type tokenFree struct{}
 
@@ -47,7 +47,7 @@ type guard struct {
 // RoundTrip implements [http.RoundTripper].
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
-		return nil, ErrGuard
+		return nil, ErrReadOnlyGuard
 	}
 	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") { // the dialer was made for the other scheme
 		return nil, errClear

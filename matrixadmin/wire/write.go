@@ -97,7 +97,7 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 
 // RefusedReadOnly is the error of a write that a read-only client did not send.
 func RefusedReadOnly(op string) *Error {
-	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: read-only mode (nothing was sent)", Err: ErrGuard})
+	return notSent(&Error{Op: op, Kind: KindReadOnly, Detail: "refused: read-only mode (nothing was sent)", Err: ErrReadOnlyGuard})
 }
 
 func notSent(e *Error) *Error {
@@ -107,7 +107,7 @@ func notSent(e *Error) *Error {
 
 // unsent reports whether a failure of a transport that traced nothing proves that nothing went out.
 func (c *Conn) unsent(err error) bool {
-	if c.injected == nil || errors.Is(err, ErrGuard) || errors.Is(err, errClear) {
+	if c.injected == nil || errors.Is(err, ErrReadOnlyGuard) || errors.Is(err, errClear) {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
@@ -158,7 +158,7 @@ func (c *Conn) success(r Request, resp *http.Response) (Facts, error) {
 	case r.Check == nil && len(body) == 0:
 		return nil, nil //nolint:nilnil // there are no facts
 	case r.Check == nil:
-		return nil, ErrMore
+		return nil, ErrUnexpectedFields
 	}
 	facts, err := r.Check(body)
 	if err == nil && !saysJSON(resp.Header) {

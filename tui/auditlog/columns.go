@@ -44,11 +44,11 @@ func resultWord(e entry, r *audit.Record) string {
 	case r.Kind == audit.KindNote:
 		return "note"
 	case r.Kind == audit.KindOutcome:
-		return audit.Shown(r.Result)
+		return audit.DisplayWord(r.Result)
 	case e.open:
 		return "unfinished"
 	}
-	return audit.Shown(string(r.Kind))
+	return audit.DisplayWord(string(r.Kind))
 }
 
 func (p *Page) result(i, width int) string {
@@ -78,7 +78,7 @@ func verdict(st *styles.Styles, r *audit.Record, width int) string {
 	case ops.CannotBeRead.String():
 		kind = styles.Neutral
 	}
-	return st.Chip(kind, st.Clip(audit.Shown(r.Verdict), width))
+	return st.Chip(kind, st.Clip(audit.DisplayWord(r.Verdict), width))
 }
 
 // zoneName names the zone that times are shown in.

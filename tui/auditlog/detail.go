@@ -107,7 +107,7 @@ func (p *Page) fields(i, width int) []string {
 		f.add("Account", dialog.WrapWhole(f.st, r.Target.Printable(), f.room()), f.st.Stranger.Render)
 	}
 	if !r.Subject.IsZero() {
-		f.theirs(english.Upper(r.Subject.Kind), r.Subject.ID)
+		f.theirs(english.Capitalize(r.Subject.Kind), r.Subject.ID)
 	}
 	pairs(f, "Parameter", r.Params, func(v audit.Value) string { return v.Text().Raw() })
 	for _, step := range r.Steps {
@@ -119,7 +119,7 @@ func (p *Page) fields(i, width int) []string {
 	if r.Kind != audit.KindNote {
 		f.ours("Result", resultWord(e, r))
 	}
-	f.ours("Verified", audit.Shown(r.Verdict))
+	f.ours("Verified", audit.DisplayWord(r.Verdict))
 	f.theirs("Detail", r.Detail)
 	pairs(f, "Fact", r.Facts, func(t matrixadmin.Text) string { return t.Raw() })
 	f.theirs("Request ID", r.RequestID)
@@ -134,12 +134,12 @@ func (p *Page) fields(i, width int) []string {
 
 // record is one record of an entry; the last word of it stands above already.
 func (f *form) record(r *audit.Record, above bool, zone *time.Location) {
-	f.lines = append(f.lines, "", f.st.Title.Render(f.st.Clip("Record "+strconv.FormatUint(r.Seq, 10)+" ("+audit.Shown(string(r.Kind))+")", f.width)))
+	f.lines = append(f.lines, "", f.st.Title.Render(f.st.Clip("Record "+strconv.FormatUint(r.Seq, 10)+" ("+audit.DisplayWord(string(r.Kind))+")", f.width)))
 	f.ours("Time", r.Time.In(zone).Format(secondLayout+".000 MST"))
 	f.theirs("Step", r.Step)
 	if !above && r.Kind != audit.KindIntent {
-		f.ours("Result", audit.Shown(r.Result))
-		f.ours("Verified", audit.Shown(r.Verdict))
+		f.ours("Result", audit.DisplayWord(r.Result))
+		f.ours("Verified", audit.DisplayWord(r.Verdict))
 		f.theirs("Detail", r.Detail)
 		pairs(f, "Fact", r.Facts, func(t matrixadmin.Text) string { return t.Raw() })
 	}

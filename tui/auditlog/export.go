@@ -19,7 +19,7 @@ import (
 // save exports the records of the entries that are shown into a file beside the trail.
 func (p *Page) save(format audit.Format) tea.Cmd {
 	if len(p.rows) == 0 {
-		return ui.Do(ui.Notice{Text: "Nothing to export."})
+		return ui.Send(ui.Notice{Text: "Nothing to export."})
 	}
 	if p.export.Loading() {
 		return nil
@@ -46,8 +46,8 @@ func (p *Page) save(format audit.Format) tea.Cmd {
 // exported says how an export ended.
 func (p *Page) exported() tea.Cmd {
 	if err := p.export.Err(); err != nil {
-		return ui.Do(ui.Notice{Text: english.Sentence(matrixadmin.Line(err)), Err: true})
+		return ui.Send(ui.Notice{Text: english.Sentence(matrixadmin.Line(err)), Err: true})
 	}
 	text, _ := p.export.Value()
-	return ui.Do(ui.Show{Dialog: dialog.NewMessage(p.env.Styles, "Exported", text)})
+	return ui.Send(ui.Show{Dialog: dialog.NewMessage(p.env.Styles, "Exported", text)})
 }

@@ -89,16 +89,16 @@ func (p *Page) openAccount() tea.Cmd {
 	}
 	target := p.record(i).Target
 	if target.IsZero() {
-		return ui.Do(ui.Notice{Text: "This entry is not about an account."})
+		return ui.Send(ui.Notice{Text: "This entry is not about an account."})
 	}
 	id, err := matrixadmin.ParseUserID(target.Raw())
 	switch {
 	case err != nil:
-		return ui.Do(ui.Notice{Text: "This entry has no valid user ID.", Err: true})
+		return ui.Send(ui.Notice{Text: "This entry has no valid user ID.", Err: true})
 	case id.Server() != p.env.Me.Server():
-		return ui.Do(ui.Notice{Text: id.Text().Printable() + " belongs to " + matrixadmin.Printable(id.Server()) + "; this server is " + matrixadmin.Printable(p.env.Me.Server()) + ".", Err: true})
+		return ui.Send(ui.Notice{Text: id.Text().Printable() + " belongs to " + matrixadmin.Printable(id.Server()) + "; this server is " + matrixadmin.Printable(p.env.Me.Server()) + ".", Err: true})
 	}
-	return ui.Do(ui.Open{Route: ui.User{ID: id}})
+	return ui.Send(ui.Open{Route: ui.User{ID: id}})
 }
 
 func (p *Page) typed(msg tea.KeyPressMsg) {

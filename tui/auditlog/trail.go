@@ -86,6 +86,6 @@ func (t *trail) matches(e entry, text string) bool {
 		return true
 	}
 	last := t.records[e.last]
-	shown := strings.ToLower(resultWord(e, &last) + "\n" + audit.Shown(last.Verdict))
+	shown := strings.ToLower(resultWord(e, &last) + "\n" + audit.DisplayWord(last.Verdict))
 	return strings.Contains(shown, strings.ToLower(text))
 }

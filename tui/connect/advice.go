@@ -91,7 +91,7 @@ var special = map[problem]advice{
 // advise finds the words for a failure, the step's own before those for any step.
 func (p *Page) advise() advice {
 	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
-		return advice{says: english.Upper(p.cfg.Vault.String()) + " has no token for this server.", next: "Press t to enter one or sign in with a password; you can save it afterwards."}
+		return advice{says: english.Capitalize(p.cfg.Vault.String()) + " has no token for this server.", next: "Press t to enter one or sign in with a password; you can save it afterwards."}
 	}
 	t := troubleOf(p.err, p.got.server.MAS == matrixadmin.Present)
 	a, ok := special[problem{p.step, t}]

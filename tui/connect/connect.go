@@ -189,7 +189,7 @@ func (p *Page) next() tea.Cmd {
 	}
 	if p.got.fresh && p.cfg.Vault != nil && p.cfg.Vault.CanStore() {
 		p.mode = offer
-		return ui.Do(ui.Notice{}) // what was wrong with the token of before is over
+		return ui.Send(ui.Notice{}) // what was wrong with the token of before is over
 	}
 	return p.finish()
 }
@@ -199,7 +199,7 @@ func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
 	if env.Limits != "" && !env.Server.Lacks(&matrixadmin.ListAccounts) { // where there is no list, its page says so
-		return tea.Sequence(ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Do(ui.Notice{Text: env.Limits}))
+		return tea.Sequence(ui.Send(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Send(ui.Notice{Text: env.Limits}))
 	}
-	return ui.Do(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})
+	return ui.Send(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})
 }

@@ -43,7 +43,7 @@ type borrowedMsg struct {
 // borrow gives the terminal to the vault, whose helper may ask for a passphrase there.
 func (p *Page) borrow() tea.Cmd {
 	b := &borrower{ctx: p.ctx, vault: p.cfg.Vault}
-	return ui.Do(ui.Lend{Do: tea.Exec(b, func(err error) tea.Msg { return borrowedMsg{page: p, credential: b.credential, err: err} })})
+	return ui.Send(ui.LendTerminal{Do: tea.Exec(b, func(err error) tea.Msg { return borrowedMsg{page: p, credential: b.credential, err: err} })})
 }
 
 // returned goes on with what the vault gave.
@@ -135,5 +135,5 @@ func (p *Page) kept() tea.Cmd {
 	if p.mode != offer || p.storing.Loading() || p.storing.Err() != nil || p.storing.Canceled() {
 		return nil
 	}
-	return tea.Sequence(p.finish(), ui.Do(ui.Notice{Text: "Token saved in " + p.cfg.Vault.String() + "."}))
+	return tea.Sequence(p.finish(), ui.Send(ui.Notice{Text: "Token saved in " + p.cfg.Vault.String() + "."}))
 }

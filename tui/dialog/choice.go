@@ -76,7 +76,7 @@ func (c *choice) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch name := press.String(); name {
 	case "esc", "q":
-		return ui.Do(ui.Dismiss{Dialog: c})
+		return ui.Send(ui.Dismiss{Dialog: c})
 	case "up", "k", "shift+tab":
 		c.cursor = max(c.cursor-1, 0)
 	case "down", "j", "tab":
@@ -108,7 +108,7 @@ func (c *choice) choose(i int, turned bool) tea.Cmd {
 	case c.stays:
 		return cmd
 	}
-	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: c}), cmd)
+	return tea.Sequence(ui.Send(ui.Dismiss{Dialog: c}), cmd)
 }
 
 // View implements [ui.Dialog].

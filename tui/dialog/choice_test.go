@@ -46,7 +46,7 @@ func rows(n int) []dialog.Choice {
 	for i := range n {
 		list = append(list, dialog.Choice{
 			Title: fmt.Sprint("row ", i+1), Value: matrixadmin.NewText("a stranger's \x1b[31m" + strings.Repeat("word ", 40)),
-			Choose: ui.Do(ui.Notice{Text: fmt.Sprint("chosen ", i+1)}), Turned: ui.Do(ui.Notice{Text: fmt.Sprint("turned ", i+1)}),
+			Choose: ui.Send(ui.Notice{Text: fmt.Sprint("chosen ", i+1)}), Turned: ui.Send(ui.Notice{Text: fmt.Sprint("turned ", i+1)}),
 		})
 	}
 	return list

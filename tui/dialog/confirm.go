@@ -290,7 +290,7 @@ func (c *confirm) Busy() string {
 	if c.phase != running {
 		return ""
 	}
-	return english.Lower(c.action.Title) + " " + nameOf(c.target.User.ID)
+	return english.Uncapitalize(c.action.Title) + " " + nameOf(c.target.User.ID)
 }
 
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.

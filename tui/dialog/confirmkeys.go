@@ -99,7 +99,7 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 			c.warned = true
 			return nil
 		}
-		return tea.Sequence(c.dismiss(), ui.Do(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
+		return tea.Sequence(c.dismiss(), ui.Send(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()
@@ -340,9 +340,9 @@ func (c *confirm) reveal() tea.Cmd {
 
 // dismiss closes the dialog; how an action ended stays on the screen for one key more.
 func (c *confirm) dismiss() tea.Cmd {
-	closing := ui.Do(ui.Dismiss{Dialog: c})
+	closing := ui.Send(ui.Dismiss{Dialog: c})
 	if c.phase != done {
 		return closing
 	}
-	return tea.Sequence(closing, ui.Do(ui.Notice{Text: c.result.Summary(), Err: c.tone() == toneDanger}))
+	return tea.Sequence(closing, ui.Send(ui.Notice{Text: c.result.Summary(), Err: c.tone() == toneDanger}))
 }

@@ -139,7 +139,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 		name = st.Text.Render("“") + paintWide(st, u.DisplayName, room-2*2) + st.Text.Render("”")
 	}
 	lines = append(lines, c.labeled("Name", lipgloss.NewStyle(), []string{name})...)
-	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), Flow(st, States(st, u), room))...)
+	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), JoinWrapped(st, States(st, u), room))...)
 	has := count(c.target.Devices, "device", "devices", c.facts.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
 	lines = append(lines, c.labeled("Owns", st.Text, []string{st.Clip(has, room)})...)

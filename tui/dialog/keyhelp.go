@@ -77,7 +77,7 @@ func (h *keyHelp) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "esc", "q", "?":
-			return ui.Do(ui.Dismiss{Dialog: h})
+			return ui.Send(ui.Dismiss{Dialog: h})
 		case "enter":
 			return h.run()
 		case "up", "k", "shift+tab":
@@ -115,7 +115,7 @@ func (h *keyHelp) run() tea.Cmd {
 	if h.cursor < len(h.rows) && slices.Contains(leavingKeys, h.rows[h.cursor].name()) {
 		return nil
 	}
-	done := ui.Do(ui.Dismiss{Dialog: h})
+	done := ui.Send(ui.Dismiss{Dialog: h})
 	if h.cursor >= len(h.rows) || len(h.rows[h.cursor].binding.Keys()) == 0 {
 		return done
 	}
@@ -123,7 +123,7 @@ func (h *keyHelp) run() tea.Cmd {
 	if !ok {
 		return done
 	}
-	return tea.Sequence(done, ui.Do(press))
+	return tea.Sequence(done, ui.Send(press))
 }
 
 // View implements [ui.Dialog].

@@ -128,7 +128,7 @@ func (m *menu) letter(press tea.KeyPressMsg) tea.Cmd {
 	case "end":
 		m.move(len(m.rows))
 	case "q", "a":
-		return ui.Do(ui.Dismiss{Dialog: m})
+		return ui.Send(ui.Dismiss{Dialog: m})
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (m *menu) enterText(msg tea.Msg) {
 // leave drops the filter first, and then the menu.
 func (m *menu) leave() tea.Cmd {
 	if !m.typing {
-		return ui.Do(ui.Dismiss{Dialog: m})
+		return ui.Send(ui.Dismiss{Dialog: m})
 	}
 	m.typing = false
 	m.filter.Reset()
@@ -159,7 +159,7 @@ func (m *menu) choose(i int) tea.Cmd {
 	if i >= len(m.rows) || m.rows[i].Reason != "" {
 		return nil // the reason stands below the list
 	}
-	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: m}), m.rows[i].Choose)
+	return tea.Sequence(ui.Send(ui.Dismiss{Dialog: m}), m.rows[i].Choose)
 }
 
 // View implements [ui.Dialog].
@@ -246,7 +246,7 @@ func (m *menu) about(inner int) []string {
 	lines := append([]string{""}, paragraph(st, st.Text, e.Effect, inner)...)
 	switch {
 	case e.Reason != "":
-		lines = append(lines, paragraph(st, st.Warn, english.Stop("Not available: "+e.Reason), inner)...)
+		lines = append(lines, paragraph(st, st.Warn, english.EndSentence("Not available: "+e.Reason), inner)...)
 	case e.Final:
 		lines = append(lines, paragraph(st, st.Danger, "Cannot be undone.", inner)...)
 	}

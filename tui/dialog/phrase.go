@@ -151,5 +151,5 @@ func (p *phrase) missing() string {
 	case len(p.typed) > 0:
 		return "the confirmation does not match yet"
 	}
-	return english.Lower(p.prompt)
+	return english.Uncapitalize(p.prompt)
 }

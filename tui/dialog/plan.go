@@ -86,13 +86,13 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 func (c *confirm) showRequest() tea.Cmd {
 	steps, err := c.action.Steps(c.situation(), c.values())
 	if err != nil {
-		return ui.Do(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", "Nothing to show yet: "+matrixadmin.Line(err)+".")})
+		return ui.Send(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", "Nothing to show yet: "+matrixadmin.Line(err)+".")})
 	}
 	lines := make([]string, len(steps))
 	for i, step := range steps {
 		lines[i] = matrixadmin.Printable(step.Request.Preview())
 	}
-	return ui.Do(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", strings.Join(lines, "\n")+"\n\nto "+matrixadmin.Printable(c.env.BaseURL)+". Nothing has been sent yet.")})
+	return ui.Send(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", strings.Join(lines, "\n")+"\n\nto "+matrixadmin.Printable(c.env.BaseURL)+". Nothing has been sent yet.")})
 }
 
 // subjectLines name the part of the account that the question is about, whole.
@@ -101,7 +101,7 @@ func (c *confirm) subjectLines(inner int) []string {
 	if on.Kind == ops.OnAccount {
 		return nil
 	}
-	lines := c.labeled(english.Upper(on.Kind.String()), st.Stranger, WrapWhole(st, on.ID.Printable(), inner-labelWidth))
+	lines := c.labeled(english.Capitalize(on.Kind.String()), st.Stranger, WrapWhole(st, on.ID.Printable(), inner-labelWidth))
 	if !on.Name.IsZero() {
 		lines = append(lines, c.labeled("Called", st.Stranger, Wrap(st, on.Name.Printable(), inner-labelWidth))...)
 	}

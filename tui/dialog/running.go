@@ -94,7 +94,7 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 			}
 			c.enter(done)
 			c.result = msg.result
-			return tea.Batch(c.reload(), ui.Do(ui.Followed{Result: msg.result}))
+			return tea.Batch(c.reload(), ui.Send(ui.Followed{Result: msg.result}))
 		}
 	case checkedMsg:
 		if msg.c == c && c.checking {
@@ -112,7 +112,7 @@ func (c *confirm) reload() tea.Cmd {
 	if !c.result.MayHaveChanged() {
 		return nil
 	}
-	return ui.Do(ui.Changed{User: c.target.User.ID})
+	return ui.Send(ui.Changed{User: c.target.User.ID})
 }
 
 // checkAgain reads what is true now; it sends nothing but reads.
@@ -139,9 +139,9 @@ func (c *confirm) leave() tea.Cmd {
 		return nil
 	}
 	return tea.Sequence(
-		ui.Do(ui.Dismiss{Dialog: c}),
-		ui.Do(ui.Changed{User: c.target.User.ID}),
-		ui.Do(ui.Notice{Text: "The request was sent, but the result was not verified. Check the account.", Err: true}),
+		ui.Send(ui.Dismiss{Dialog: c}),
+		ui.Send(ui.Changed{User: c.target.User.ID}),
+		ui.Send(ui.Notice{Text: "The request was sent, but the result was not verified. Check the account.", Err: true}),
 	)
 }
 

@@ -79,7 +79,7 @@ func (r *reader) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "esc", "enter", "q", "?", "ctrl+p":
-			return ui.Do(ui.Dismiss{Dialog: r})
+			return ui.Send(ui.Dismiss{Dialog: r})
 		case "up", "k":
 			r.offset--
 		case "down", "j":

@@ -56,8 +56,8 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	return words
 }
 
-// Flow sets painted words with a dot between them into lines of at most width cells.
-func Flow(st *styles.Styles, words []string, width int) []string {
+// JoinWrapped sets painted words with a dot between them into lines of at most width cells.
+func JoinWrapped(st *styles.Styles, words []string, width int) []string {
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
 	var lines []string
 	line := ""

@@ -70,14 +70,14 @@ func (u *unfinished) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "esc", "q":
-			return ui.Do(ui.Dismiss{Dialog: u})
+			return ui.Send(ui.Dismiss{Dialog: u})
 		case "up", "k", "shift+tab":
 			u.cursor = max(u.cursor-1, 0)
 		case "down", "j", "tab":
 			u.cursor = min(u.cursor+1, len(u.rows)-1)
 		case "enter":
 			if u.settled() {
-				return ui.Do(ui.Dismiss{Dialog: u})
+				return ui.Send(ui.Dismiss{Dialog: u})
 			}
 			return u.check(u.cursor)
 		case "v":
@@ -100,7 +100,7 @@ func (u *unfinished) goOn() tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: u}), ui.Do(ui.Show{Dialog: next}))
+	return tea.Sequence(ui.Send(ui.Dismiss{Dialog: u}), ui.Send(ui.Show{Dialog: next}))
 }
 
 // continues reports whether the act under the cursor can be gone on with.
@@ -115,7 +115,7 @@ func (u *unfinished) open() tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	return tea.Sequence(ui.Do(ui.Dismiss{Dialog: u}), ui.Do(ui.Open{Route: ui.User{ID: id}}))
+	return tea.Sequence(ui.Send(ui.Dismiss{Dialog: u}), ui.Send(ui.Open{Route: ui.User{ID: id}}))
 }
 
 // settled reports whether there is nothing left to check.
@@ -143,7 +143,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 		return nil
 	}
 	row.at = u.env.Now()
-	row.said, row.good = english.Upper(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
+	row.said, row.good = english.Capitalize(msg.finding.Reason), msg.err == nil && !ops.StillOpen(row.open, msg.finding, u.env.Now())
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
 		row.said += " The server may still be working: check again before you repeat it."
 	}
@@ -152,7 +152,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 		row.said = strings.TrimSpace(row.said + " " + english.Sentence(matrixadmin.Line(msg.err)))
 	}
 	if id, err := matrixadmin.ParseUserID(row.open.Intent.Target.Raw()); err == nil {
-		return ui.Do(ui.Changed{User: id})
+		return ui.Send(ui.Changed{User: id})
 	}
 	return nil
 }

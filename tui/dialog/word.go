@@ -24,8 +24,8 @@ type word struct {
 	note         string
 }
 
-// NewWord makes a question that is answered by typing a word and pressing enter.
-func NewWord(st *styles.Styles, text, want string, done, cancel tea.Cmd) ui.Dialog {
+// NewTypedQuestion makes a question that is answered by typing a word and pressing enter.
+func NewTypedQuestion(st *styles.Styles, text, want string, done, cancel tea.Cmd) ui.Dialog {
 	return &word{st: st, text: text, phrase: phrase{want: want, prompt: "Type " + want + " and press Enter"}, done: done, cancel: cancel}
 }
 

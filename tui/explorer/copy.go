@@ -15,10 +15,10 @@ const copyNotice = "Copied text is sent to your terminal (OSC 52) and its clipbo
 func (e *Explorer) chooseCopy(i int) tea.Cmd {
 	st := e.env.Styles
 	if !e.env.Clipboard {
-		return ui.Do(ui.Show{Dialog: dialog.NewQuestion(st, "Enable copying?", copyNotice,
+		return ui.Send(ui.Show{Dialog: dialog.NewQuestion(st, "Enable copying?", copyNotice,
 			dialog.Choice{Title: "Keep off", Choose: note("Not copied.")},
 			dialog.Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(
-				ui.Do(ui.Agreed{Clipboard: true}), e.later(func() tea.Cmd { return e.chooseCopy(i) }))})})
+				ui.Send(ui.Consented{Clipboard: true}), e.later(func() tea.Cmd { return e.chooseCopy(i) }))})})
 	}
 	if i >= e.scene.view.Len() {
 		return nil
@@ -42,9 +42,9 @@ func (e *Explorer) chooseCopy(i int) tea.Cmd {
 		rows = append(rows, dialog.Choice{Title: (f.Title + "             ")[:13], Value: value, Choose: copied(f.Title, value)})
 	}
 	rows = append(rows, dialog.Choice{Title: "Whole row", Choose: copied("the row", all...)})
-	return ui.Do(ui.Show{Dialog: dialog.NewQuestion(st, "Copy", "", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewQuestion(st, "Copy", "", rows...)})
 }
 
 func copied(what string, cells ...matrixadmin.Text) tea.Cmd {
-	return tea.Batch(ui.Do(ui.Copy{Cells: cells}), note("Sent "+what+" to the terminal's clipboard. (Some terminals ignore this.)"))
+	return tea.Batch(ui.Send(ui.Copy{Cells: cells}), note("Sent "+what+" to the terminal's clipboard. (Some terminals ignore this.)"))
 }

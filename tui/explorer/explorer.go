@@ -108,7 +108,7 @@ type ownMsg struct {
 }
 
 // later is a command that comes back to the tab.
-func (e *Explorer) later(do func() tea.Cmd) tea.Cmd { return ui.Do(ownMsg{e, do}) }
+func (e *Explorer) later(do func() tea.Cmd) tea.Cmd { return ui.Send(ownMsg{e, do}) }
 
 // SetEnv goes on with another environment.
 func (e *Explorer) SetEnv(env *ui.Env) { e.env = env }

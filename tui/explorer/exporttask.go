@@ -59,7 +59,7 @@ func (e *Explorer) chooseSave() tea.Cmd {
 			}, f.Format)
 		}
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Export", "To "+matrixadmin.Printable(e.env.ExportDir)+" (readable only by you)", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Export", "To "+matrixadmin.Printable(e.env.ExportDir)+" (readable only by you)", rows...)})
 }
 
 // fields are those of the columns that are on.
@@ -98,7 +98,7 @@ func (e *Explorer) saved() tea.Cmd {
 	case l.Loading():
 		return e.tick()
 	case l.Err() != nil:
-		return ui.Do(ui.Notice{Text: ui.Sentence(l.Err()), Err: true})
+		return ui.Send(ui.Notice{Text: ui.Sentence(l.Err()), Err: true})
 	case l.Canceled():
 		return nil
 	}
@@ -107,6 +107,6 @@ func (e *Explorer) saved() tea.Cmd {
 	if e.env.Temporary {
 		ends = "\n\nIt is deleted when the demo ends."
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
+	return ui.Send(ui.Show{Dialog: dialog.NewMessage(e.env.Styles, "Exported",
 		english.Count(saved.Rows, "row", "rows")+", "+size(saved.Bytes)+" (readable only by you):\n\n"+matrixadmin.Printable(saved.Path)+ends)})
 }

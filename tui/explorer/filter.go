@@ -63,7 +63,7 @@ func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
 			}
 			return nil
 		case key.Matches(press, keyLanguage), key.Matches(press, keyQuestion) && f.input.Value() == "":
-			return ui.Do(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filter syntax (all terms must match)", language())})
+			return ui.Send(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filter syntax (all terms must match)", language())})
 		case key.Matches(press, keyComplete):
 			if more := history.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
 				f.input.SetValue(complete(f.input.Value(), more))

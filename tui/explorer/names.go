@@ -42,10 +42,10 @@ func (e *Explorer) askName() tea.Cmd {
 		return note("This row has no IP address.")
 	}
 	if !e.env.ReverseDNS {
-		return ui.Do(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Enable reverse DNS?", namesNotice,
+		return ui.Send(ui.Show{Dialog: dialog.NewQuestion(e.env.Styles, "Enable reverse DNS?", namesNotice,
 			dialog.Choice{Title: "Keep off", Choose: note("Not looked up.")},
 			dialog.Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(
-				ui.Do(ui.Agreed{ReverseDNS: true}), e.later(e.askName))})})
+				ui.Send(ui.Consented{ReverseDNS: true}), e.later(e.askName))})})
 	}
 	ask := e.env.Names
 	return tea.Batch(note("Looking up "+host.WithZone("").String()+e.env.Styles.Glyphs.Ellipsis), e.names.load.Start(e.ctx, func(ctx context.Context) (named, error) {
@@ -60,7 +60,7 @@ func (e *Explorer) named() tea.Cmd {
 		return nil
 	}
 	if err := l.Err(); err != nil {
-		return ui.Do(ui.Notice{Text: ui.Sentence(err), Err: true})
+		return ui.Send(ui.Notice{Text: ui.Sentence(err), Err: true})
 	}
 	n, ok := l.Value()
 	if !ok {

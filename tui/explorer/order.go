@@ -84,7 +84,7 @@ func (e *Explorer) chooseOrder() tea.Cmd {
 			Title: title, State: e.whether(func() bool { return o.is(e.shape) }), Choose: e.later(func() tea.Cmd { return e.remember(e.sort(o)) }),
 		})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Sort by", "S reverses the order.", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Sort by", "S reverses the order.", rows...)})
 }
 
 // sort orders by a column, the way round that is asked for most.

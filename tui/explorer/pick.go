@@ -13,7 +13,7 @@ import (
 )
 
 // note is a line for the shell to show.
-func note(text string) tea.Cmd { return ui.Do(ui.Notice{Text: text}) }
+func note(text string) tea.Cmd { return ui.Send(ui.Notice{Text: text}) }
 
 // choosePick offers what the line under the cursor has, as a filter for or against it.
 func (e *Explorer) choosePick(i int) tea.Cmd {
@@ -52,7 +52,7 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 	if len(rows) == 0 {
 		return note("Nothing to filter by in this row.")
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Filter by value", "Press Enter to keep only these rows, or - to exclude them.", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Filter by value", "Press Enter to keep only these rows, or - to exclude them.", rows...)})
 }
 
 // chooseGroup offers what rows can be grouped by.
@@ -70,7 +70,7 @@ func (e *Explorer) chooseGroup() tea.Cmd {
 	rows = append(rows, dialog.Choice{
 		Title: "none", State: e.whether(func() bool { return !e.shape.Grouped }), Choose: e.later(func() tea.Cmd { return e.groupBy(history.Time, false) }),
 	})
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "In the grouped list, Enter opens a group and Esc closes it.", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(e.env.Styles, "Group by", "In the grouped list, Enter opens a group and Esc closes it.", rows...)})
 }
 
 // whether says whether something is on.
@@ -106,5 +106,5 @@ func (e *Explorer) chooseColumns() tea.Cmd {
 			return nil
 		})})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewSwitches(e.env.Styles, "Columns", "Columns that do not fit are hidden on screen. Exports contain all selected columns.", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewSwitches(e.env.Styles, "Columns", "Columns that do not fit are hidden on screen. Exports contain all selected columns.", rows...)})
 }

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Each puts wrap around a command and around every command that it yields in a batch or a sequence, however deep.
-func Each(cmd tea.Cmd, wrap func(tea.Cmd) tea.Cmd) tea.Cmd {
+// WrapCommands puts wrap around a command and around every command that it yields in a batch or a sequence, however deep.
+func WrapCommands(cmd tea.Cmd, wrap func(tea.Cmd) tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
@@ -24,7 +24,7 @@ func Each(cmd tea.Cmd, wrap func(tea.Cmd) tea.Cmd) tea.Cmd {
 		wrapped := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
 		for i := range list.Len() {
 			if inner, ok := reflect.TypeAssert[tea.Cmd](list.Index(i)); ok {
-				wrapped.Index(i).Set(reflect.ValueOf(Each(inner, wrap)))
+				wrapped.Index(i).Set(reflect.ValueOf(WrapCommands(inner, wrap)))
 			}
 		}
 		return wrapped.Interface()

@@ -8,9 +8,9 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Facts is what is known of the server, and can be completed: a time-out or a 429 while connecting leaves something unknown.
+// ServerFacts is what is known of the server, and can be completed: a time-out or a 429 while connecting leaves something unknown.
 // [*matrixadmin.Client] satisfies it.
-type Facts interface {
+type ServerFacts interface {
 	// Known is the picture so far, without a request.
 	Known() matrixadmin.Server
 	// Server asks for what is missing in it.

@@ -193,10 +193,10 @@ func TestEachReachesEveryCommand(t *testing.T) {
 		}
 		return 0
 	}
-	if n := run(ui.Each(tea.Batch(leaf, tea.Batch(leaf, leaf)), wrap)()); n != 3 || calls != 5 {
+	if n := run(ui.WrapCommands(tea.Batch(leaf, tea.Batch(leaf, leaf)), wrap)()); n != 3 || calls != 5 {
 		t.Errorf("%d leaves of 3 ran, with %d calls of 5", n, calls)
 	}
-	if ui.Each(nil, wrap) != nil {
+	if ui.WrapCommands(nil, wrap) != nil {
 		t.Error("no command became one")
 	}
 }

@@ -37,8 +37,8 @@ type Readiness struct {
 	ticks bool // a beat is on its way
 }
 
-// BeatMsg says that it is time to look at the question again.
-type BeatMsg struct{}
+// ReadyTickMsg says that it is time to look at the question again.
+type ReadyTickMsg struct{}
 
 // Beat notes that a beat has come.
 func (r *Readiness) Beat() { r.ticks = false }
@@ -82,7 +82,7 @@ func (r *Readiness) Look(q Question, now time.Time) (turned bool, cmd tea.Cmd) {
 		return turned, nil
 	}
 	r.ticks = true
-	return turned, tea.Tick(beatEvery, func(time.Time) tea.Msg { return BeatMsg{} })
+	return turned, tea.Tick(beatEvery, func(time.Time) tea.Msg { return ReadyTickMsg{} })
 }
 
 // Takes reports whether the question, if there is one, takes a key now. A program that stood still takes none: the time begins anew.

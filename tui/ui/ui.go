@@ -77,7 +77,7 @@ type Env struct {
 	HS       Homeserver
 	Server   matrixadmin.Server // as it was known when connecting; see Serves
 	Limits   string             // what cannot be done on this server, in a sentence; "" when there is nothing
-	Facts    Facts              // nil where nothing more can be learned of the server
+	Facts    ServerFacts        // nil where nothing more can be learned of the server
 	BaseURL  string
 	Me       matrixadmin.UserID
 	Session  Session          // nil where there is nothing to end
@@ -144,8 +144,8 @@ type Changed struct{ User matrixadmin.UserID }
 // Followed tells what was read later of a write whose end was not known; the shell waits for the next such reading by itself.
 type Followed struct{ Result ops.Result }
 
-// Lend asks the shell to give the terminal to another program, when no answer of the terminal to a question of ours can reach that program any more.
-type Lend struct{ Do tea.Cmd }
+// LendTerminal asks the shell to give the terminal to another program, when no answer of the terminal to a question of ours can reach that program any more.
+type LendTerminal struct{ Do tea.Cmd }
 
 // Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
 type Copy struct{ Cells []matrixadmin.Text }
@@ -156,8 +156,8 @@ type EnvChanged struct {
 	Env *Env
 }
 
-// Agreed tells the shell what was agreed to for as long as the console runs.
-type Agreed struct{ Clipboard, ReverseDNS bool }
+// Consented tells the shell what was agreed to for as long as the console runs.
+type Consented struct{ Clipboard, ReverseDNS bool }
 
 // ZoneChanged tells every page that times are shown in another zone now.
 type ZoneChanged struct{}
@@ -174,5 +174,5 @@ type SignedIn struct{}
 // SignInAgain tells the shell that the token is no longer accepted.
 type SignInAgain struct{ Err error }
 
-// Do turns a message into a command.
-func Do(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+// Send turns a message into a command.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

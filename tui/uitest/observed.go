@@ -7,13 +7,13 @@ import (
 )
 
 // Init implements [tea.Model].
-func (o *observed) Init() tea.Cmd { return ui.Each(o.model.Init(), o.count) }
+func (o *observed) Init() tea.Cmd { return ui.WrapCommands(o.model.Init(), o.count) }
 
 // Update implements [tea.Model].
 func (o *observed) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	model, cmd := o.model.Update(msg)
 	o.model = model
-	return o, ui.Each(cmd, o.count)
+	return o, ui.WrapCommands(cmd, o.count)
 }
 
 // View implements [tea.Model].

@@ -14,7 +14,7 @@ type Readable struct{ ready ui.Readiness }
 // Takes reports whether a message reaches what has the keyboard.
 func (r *Readable) Takes(msg tea.Msg) bool {
 	switch msg := msg.(type) {
-	case ui.BeatMsg:
+	case ui.ReadyTickMsg:
 		r.ready.Beat()
 		return false
 	case tea.WindowSizeMsg:

@@ -38,13 +38,13 @@ func (p *Page) header(width int) []string {
 	}
 	lines = append(lines, spelled...)
 	state := append(dialog.States(st, u), p.times(u)...)
-	lines = append(lines, dialog.Flow(st, state, width)...)
+	lines = append(lines, dialog.JoinWrapped(st, state, width)...)
 	if alarm := p.alarm(u); alarm != "" {
 		for _, l := range dialog.Wrap(st, alarm, width) {
 			lines = append(lines, st.Danger.Render(l))
 		}
 	}
-	has := dialog.Flow(st, p.has(u), width)
+	has := dialog.JoinWrapped(st, p.has(u), width)
 	if len(has) > most {
 		has = append(has[:most-1], st.Fit(has[most-1], width-2)+st.Muted.Render(" "+st.Glyphs.Ellipsis))
 	}

@@ -63,10 +63,10 @@ func (p *Page) turn(to func()) {
 
 func (p *Page) menu() tea.Cmd {
 	if p.missing() {
-		return ui.Do(ui.Notice{Text: "No actions: the account was not found.", Err: true})
+		return ui.Send(ui.Notice{Text: "No actions: the account was not found.", Err: true})
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, p.target(), dialog.Entry{
-		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Do(keepMsg{p}),
+	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, p.target(), dialog.Entry{
+		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Send(keepMsg{p}),
 		Effect: "Reads everything the server reports about the account and saves it in files readable only by you. Changes nothing.",
 	})})
 }

@@ -50,7 +50,7 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
-	case ui.Agreed:
+	case ui.Consented:
 		env := *s.env
 		env.Clipboard, env.ReverseDNS = env.Clipboard || msg.Clipboard, env.ReverseDNS || msg.ReverseDNS
 		s.env = &env

@@ -23,6 +23,6 @@ func newTrail(tb testing.TB) *ops.Trail {
 // newRunner is a runner as the console has it: with a trail, and evidence beside it.
 func newRunner(tb testing.TB, client *matrixadmin.Client, trail *ops.Trail) *ops.Runner {
 	tb.Helper()
-	keeper := ops.Keeper{HS: client, Dir: filepath.Join(filepath.Dir(trail.Path()), "evidence"), Version: "test"}
+	keeper := ops.SnapshotCollector{HS: client, Dir: filepath.Join(filepath.Dir(trail.Path()), "evidence"), Version: "test"}
 	return ops.NewRunner(client, ops.WithJournal(trail), ops.WithCollector(keeper))
 }

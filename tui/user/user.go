@@ -161,7 +161,7 @@ func (p *Page) signIn() tea.Cmd {
 	}{&p.user, p.connections, &p.devices.list, &p.leaving.rooms} {
 		if errors.Is(read.Err(), matrixadmin.ErrBadToken) && !read.Loading() && !p.signedOut {
 			p.signedOut = true
-			return ui.Do(ui.SignInAgain{Err: read.Err()})
+			return ui.Send(ui.SignInAgain{Err: read.Err()})
 		}
 	}
 	return nil
@@ -201,14 +201,14 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 		why = "the account was not found"
 	}
 	if why == "" {
-		return ui.Do(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
+		return ui.Send(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
 	}
 	say := "Cannot " + lower(a.Title) + ": " + why + "."
 	if st := p.env.Styles; st.Width(say) > p.width { // what to run instead is shown whole
 		text := "Account: " + p.id.Text().Printable() + "\n\n" + strings.Replace(english.Sentence(why), " Run: ", "\n\nRun: ", 1)
-		return ui.Do(ui.Show{Dialog: dialog.NewMessage(st, "Cannot "+lower(a.Title)+" here", text)})
+		return ui.Send(ui.Show{Dialog: dialog.NewMessage(st, "Cannot "+lower(a.Title)+" here", text)})
 	}
-	return ui.Do(ui.Notice{Text: say, Err: true})
+	return ui.Send(ui.Notice{Text: say, Err: true})
 }
 
 // refresh reads everything again; what is shown stays until the answers are there.

@@ -36,7 +36,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	if name := msg.String(); (name == "G" || name == "end") && l.next != "" {
 		if l.load.Loading() { // where it failed, the page says so already
 			say := fmt.Sprintf("This is the last of %s loaded accounts. More are loading: press G again.", english.Number(len(l.rows)))
-			return tea.Batch(more, ui.Do(ui.Notice{Text: say}))
+			return tea.Batch(more, ui.Send(ui.Notice{Text: say}))
 		}
 	}
 	return more
@@ -45,7 +45,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 func (p *Page) open() tea.Cmd {
 	l := p.list()
 	if i, ok := l.table.Cursor(); ok {
-		return ui.Do(ui.Open{Route: ui.User{ID: l.Key(i)}})
+		return ui.Send(ui.Open{Route: ui.User{ID: l.Key(i)}})
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (p *Page) sorts() (say tea.Cmd, can bool) {
 	case !p.env.Lists():
 		return nil, false
 	case p.env.ListsOnly():
-		return ui.Do(ui.Notice{Text: "This server cannot sort accounts."}), false
+		return ui.Send(ui.Notice{Text: "This server cannot sort accounts."}), false
 	}
 	return nil, true
 }
@@ -105,9 +105,9 @@ func (p *Page) chooseOrder() tea.Cmd {
 		if i == p.list().order {
 			mark = st.Glyphs.On
 		}
-		rows[i] = dialog.Choice{Title: english.Upper(o.words), State: func() string { return mark }, Choose: ui.Do(orderMsg{p, i})}
+		rows[i] = dialog.Choice{Title: english.Capitalize(o.words), State: func() string { return mark }, Choose: ui.Send(orderMsg{p, i})}
 	}
-	return ui.Do(ui.Show{Dialog: dialog.NewChoice(st, "Sort accounts", "", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(st, "Sort accounts", "", rows...)})
 }
 
 // sort asks the server for the accounts in another order.
@@ -129,8 +129,8 @@ func (p *Page) menu() tea.Cmd {
 		return nil
 	}
 	user := l.rows[i]
-	return ui.Do(ui.Show{Dialog: dialog.NewMenu(p.env, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
-		Key: "E", Title: "Collect evidence", Choose: ui.Do(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
+	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
+		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})
 }

@@ -132,7 +132,7 @@ func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error
 func (p *Page) looked() tea.Cmd {
 	if err := p.look.Err(); err != nil {
 		if matrixadmin.KindOf(err) == matrixadmin.KindBadToken {
-			return ui.Do(ui.SignInAgain{Err: err})
+			return ui.Send(ui.SignInAgain{Err: err})
 		}
 		p.box.say(english.Sentence(matrixadmin.Line(err)) + " Press Enter to retry.")
 		return nil
@@ -140,7 +140,7 @@ func (p *Page) looked() tea.Cmd {
 	f, _ := p.look.Value()
 	p.box.close()
 	if f.opens() || f.exact && !f.matched && f.failed == nil {
-		return tea.Batch(p.first(), ui.Do(ui.Open{Route: ui.User{ID: f.query.ID}}))
+		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.query.ID}}))
 	}
 	p.found = f
 	p.results = newList(p.ctx, p.env, f.query.Term)

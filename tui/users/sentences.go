@@ -35,7 +35,7 @@ func (p *Page) sentences() []string {
 	case !p.env.Lists():
 		st := p.env.Styles
 		server := p.env.Serves()
-		w.add(st.Text, "%s. Press / and enter a user ID or localpart to open an account.", english.Upper(server.Can(&matrixadmin.ListAccounts).Why))
+		w.add(st.Text, "%s. Press / and enter a user ID or localpart to open an account.", english.Capitalize(server.Can(&matrixadmin.ListAccounts).Why))
 		if p.env.Limits != "" {
 			w.add(st.Muted, "%s", p.env.Limits)
 		}

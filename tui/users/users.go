@@ -130,7 +130,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 			continue
 		}
 		if matrixadmin.KindOf(l.load.Err()) == matrixadmin.KindBadToken {
-			return ui.Do(ui.SignInAgain{Err: l.load.Err()})
+			return ui.Send(ui.SignInAgain{Err: l.load.Err()})
 		}
 		return l.more()
 	}
