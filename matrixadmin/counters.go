@@ -12,6 +12,8 @@ import (
 // SentInviteCount counts the invitations that an account sent since a time; the zero time counts all. An unknown user sent none.
 //
 // GET /_synapse/admin/v1/users/{user}/sent_invite_count
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) SentInviteCount(ctx context.Context, id UserID, since time.Time) (int64, error) {
 	return c.countSince(ctx, "count sent invitations", id, "sent_invite_count", "invite_count", since)
 }
@@ -19,6 +21,8 @@ func (c *Client) SentInviteCount(ctx context.Context, id UserID, since time.Time
 // CumulativeJoinedRoomCount counts the rooms that an account joined since a time, left ones too; the zero time counts all.
 //
 // GET /_synapse/admin/v1/users/{user}/cumulative_joined_room_count
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) CumulativeJoinedRoomCount(ctx context.Context, id UserID, since time.Time) (int64, error) {
 	return c.countSince(ctx, "count joined rooms", id, "cumulative_joined_room_count", "cumulative_joined_room_count", since)
 }

@@ -19,6 +19,8 @@ const factUnbind = "id_server_unbind_result"
 // afterwards.
 //
 // POST /_synapse/admin/v1/deactivate/{user}, before Synapse 1.24 POST /_matrix/client/r0/admin/deactivate/{user}
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func Deactivate(via Via, id UserID, erase bool) wire.Request {
 	type body struct {
 		Erase bool `json:"erase"`

@@ -19,6 +19,8 @@ type Device struct {
 // Devices lists an account's devices.
 //
 // GET /_synapse/admin/v2/users/{user}/devices
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 	const op = "list devices"
 	if id.IsZero() {

@@ -32,6 +32,8 @@ const (
 // No token is sent. A missing file (404) means the host itself. Up to five redirects within https are followed. A loopback name is asked over http.
 //
 // GET /.well-known/matrix/client
+//
+// Source: Matrix specification, client-server API, server discovery
 func Discover(ctx context.Context, input string, opts ...Option) (Discovery, error) {
 	input = strings.TrimSpace(input)
 	d := Discovery{Input: NewText(input)}

@@ -17,6 +17,8 @@ type Identity struct {
 // WhoAmI asks whose token it is.
 //
 // GET /_matrix/client/v3/account/whoami
+//
+// Source: Matrix specification, client-server API, account management
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	const op = "check the token's identity"
 	paths := [][]string{{"_matrix", "client", "v3", "account", "whoami"}, {"_matrix", "client", "r0", "account", "whoami"}}

@@ -36,6 +36,8 @@ type Session struct {
 // LoginFlows asks how one can sign in; the token is not sent.
 //
 // GET /_matrix/client/v3/login
+//
+// Source: Matrix specification, client-server API, login
 func (c *Client) LoginFlows(ctx context.Context) (LoginFlows, error) {
 	const op = "read sign-in methods"
 	paths := [][]string{{"_matrix", "client", "v3", "login"}, {"_matrix", "client", "r0", "login"}}
@@ -94,6 +96,8 @@ func (f *LoginFlows) flow(r *wire.Reader) {
 // account; servers count attempts, and answer KindRateLimited with the wait.
 //
 // POST /_matrix/client/v3/login
+//
+// Source: Matrix specification, client-server API, login
 func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 	const op = "sign in"
 	switch {
@@ -116,6 +120,8 @@ func (c *Client) Login(ctx context.Context, l PasswordLogin) (Session, error) {
 // Login is the request that signs in with a password and keeps the session in s. No refresh token is asked for.
 //
 // POST /_matrix/client/{version}/login
+//
+// Source: Matrix specification, client-server API, login
 func Login(version string, l PasswordLogin, s *Session) wire.Request {
 	type identifier struct {
 		Type string `json:"type"`
@@ -178,6 +184,8 @@ func (l PasswordLogin) isOf(id UserID) bool {
 // It is sent once and never repeated.
 //
 // POST /_matrix/client/v3/logout
+//
+// Source: Matrix specification, client-server API, login
 func (c *Client) Logout(ctx context.Context) error {
 	const op = "sign out"
 	if c.conn.ReadOnly() {
@@ -194,6 +202,8 @@ func (c *Client) Logout(ctx context.Context) error {
 // Logout is the request that ends the session of the token; where that has a device, the device and its keys are deleted.
 //
 // POST /_matrix/client/{version}/logout
+//
+// Source: Matrix specification, client-server API, login
 func Logout(version string) wire.Request {
 	return wire.Request{
 		Op: "sign out", Method: http.MethodPost, Path: []string{"_matrix", "client", version, "logout"}, Body: struct{}{}, Wait: wire.WaitLong, Refusals: logoutRefusals,

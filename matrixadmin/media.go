@@ -37,6 +37,8 @@ type MediaPage struct {
 // Media reads one page of what an account uploaded.
 //
 // GET /_synapse/admin/v1/users/{user}/media
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage, error) {
 	const op = "list media"
 	if id.IsZero() {

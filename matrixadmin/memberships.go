@@ -19,6 +19,8 @@ type Membership struct {
 // Synapse has it since 1.145; before, [Client.JoinedRooms] says where the account is now.
 //
 // GET /_synapse/admin/v1/users/{user}/memberships
+//
+// Source: element-hq/synapse synapse/rest/admin/users.py
 func (c *Client) Memberships(ctx context.Context, id UserID) ([]Membership, error) {
 	const op = "list memberships"
 	if id.IsZero() {

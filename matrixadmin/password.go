@@ -12,6 +12,8 @@ import (
 //
 // POST /_synapse/admin/v1/reset_password/{user}, before Synapse 1.24 POST /_matrix/client/r0/admin/reset_password/{user}, Dendrite
 // POST /_dendrite/admin/resetPassword/{user}
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md; element-hq/dendrite docs/administration/4_adminapi.md
 func ResetPassword(via Via, id UserID, password Secret, logoutDevices bool) wire.Request {
 	type body struct {
 		Password Secret `json:"new_password"`

@@ -23,6 +23,8 @@ type PasswordPolicy struct {
 // PasswordPolicy reads the server's published policy; a server that has none, or does not know the call, gives the zero policy.
 //
 // GET /_matrix/client/v3/password_policy
+//
+// Source: element-hq/synapse synapse/rest/client/password_policy.py
 func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
 	var p PasswordPolicy

@@ -24,6 +24,8 @@ type Pusher struct {
 // Pushers lists where an account's notifications are sent.
 //
 // GET /_synapse/admin/v1/users/{user}/pushers
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 	const op = "list pushers"
 	if id.IsZero() {

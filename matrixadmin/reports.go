@@ -69,6 +69,8 @@ type UserReportPage struct {
 // EventReports reads one page of complaints about events.
 //
 // GET /_synapse/admin/v1/event_reports
+//
+// Source: element-hq/synapse docs/admin_api/event_reports.md
 func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventReportPage, error) {
 	var page EventReportPage
 	k := reportCall{op: "list event reports", name: "event_reports", filter: "event_sender_user_id", about: q.Sender, limit: q.Limit, from: q.From}
@@ -96,6 +98,8 @@ func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventRep
 // UserReports reads one page of complaints about accounts; Synapse has it since 1.152.
 //
 // GET /_synapse/admin/v1/user_reports
+//
+// Source: element-hq/synapse synapse/rest/admin/
 func (c *Client) UserReports(ctx context.Context, q UserReportQuery) (UserReportPage, error) {
 	var page UserReportPage
 	k := reportCall{op: "list user reports", name: "user_reports", filter: "target_user_id", about: q.Target, limit: q.Limit, from: q.From}

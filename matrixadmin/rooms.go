@@ -9,6 +9,8 @@ import (
 // JoinedRooms lists the rooms an account is in; an unknown user has none.
 //
 // GET /_synapse/admin/v1/users/{user}/joined_rooms
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 	const op = "list joined rooms"
 	if id.IsZero() {

@@ -23,6 +23,8 @@ const defaultPage = 100
 // server's count. Servers without the call are asked with users_paginate and search_users, which know names and little else.
 //
 // GET /_synapse/admin/v2/users
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error) {
 	switch {
 	case q.Limit < 0:

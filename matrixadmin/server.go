@@ -90,6 +90,8 @@ const opServer = "detect the server software"
 // was learnt before, or follows from the version, is not asked. No write is sent.
 //
 // GET /_matrix/client/versions
+//
+// Source: Matrix specification, client-server API, API versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
 	p := &prober{c: c, probed: c.knows().picture}
 	if !p.spoke {

@@ -21,6 +21,8 @@ var suspendRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParame
 // Suspend is the request that suspends an account, which can then read but not write, or lifts that. Sessions stay.
 //
 // PUT /_synapse/admin/v1/suspend/{user}
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func Suspend(id UserID, on bool) wire.Request {
 	type body struct {
 		Suspend bool `json:"suspend"`

@@ -16,6 +16,8 @@ const opUser = "read account"
 // An id that does not exist is an [ErrNotFound].
 //
 // GET /_synapse/admin/v2/users/{user}
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 	if id.IsZero() {
 		return User{}, wire.Invalid(opUser, "user ID missing")

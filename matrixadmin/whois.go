@@ -12,6 +12,8 @@ import (
 // Where v3 is not known, r0 and then /_synapse/admin/v1/whois are asked.
 //
 // GET /_matrix/client/v3/admin/whois/{user}
+//
+// Source: Matrix specification, client-server API, server administration; element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) Whois(ctx context.Context, id UserID, opts ...WhoisOption) (*Connections, error) {
 	const op = "read connections"
 	if id.IsZero() {
