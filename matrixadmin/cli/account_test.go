@@ -51,7 +51,7 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 
 // TestAMisspeltCommandIsNoText: what looks like a command is not searched for, and a text can still be.
 func TestAMisspeltCommandIsNoText(t *testing.T) {
-	for _, args := range [][]string{{"whoiss"}, {"whoiss", alice}, {"evidense", alice, "--demo"}, {"whoi"}} {
+	for _, args := range [][]string{{"whoiss"}, {"whoiss", alice}, {"evidense", alice, "--demo"}, {"whoi"}, {"deactiv", alice}, {"Reset", alice}} {
 		r := mxwarden(t, onTerminal, args...)
 		if r.status != 2 || r.session != nil || !strings.Contains(r.stderr, "Unknown command "+args[0]+". Did you mean \"mxwarden ") {
 			t.Errorf("%q: %+v", args, r)

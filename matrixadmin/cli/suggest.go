@@ -15,6 +15,9 @@ func nearest(c *cobra.Command, word string, most int) string {
 			continue
 		}
 		name := sub.Name()
+		if most > 1 && len(word) > 3 && strings.HasPrefix(name, strings.ToLower(word)) {
+			return name // beside an account, a part of a command is no text to find
+		}
 		if d := distance(strings.ToLower(word), name); d < least && len(word)+1 >= len(name) {
 			best, least = name, d
 		}
