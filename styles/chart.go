@@ -8,7 +8,7 @@ func (s *Styles) Shade(step, n int) string {
 		return strings.Repeat(" ", max(n, 0))
 	}
 	step = min(step, len(s.heat))
-	return s.heat[step-1].paint(strings.Repeat(s.Glyphs.Shades[step-1], n))
+	return s.heat[step-1].Render(strings.Repeat(s.Glyphs.Shades[step-1], n))
 }
 
 // Bar is a bar of so many halves of a cell, plain.

@@ -11,7 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
@@ -186,7 +185,7 @@ func TestASCII(t *testing.T) {
 			t.Errorf("nothing of %q has room, and %q is left", line, got)
 		}
 	}
-	for i, style := range []lipgloss.Style{st.Muted, st.Accent, st.OK, st.Warn, st.Danger, st.Stranger, st.Title, st.Selection, lipgloss.NewStyle().Foreground(lipgloss.Color("#090090"))} {
+	for i, style := range []styles.Style{st.Muted, st.Accent, st.OK, st.Warn, st.Danger, st.Stranger, st.Title, st.Selection, st.Muted.Bold()} {
 		if got, want := st.Clip(style.Render("one two"), 6), style.Render("one..."); got != want {
 			t.Errorf("style %d: a painted line is cut to %q, want %q", i, got, want)
 		}

@@ -33,25 +33,24 @@ func (s *Styles) Set(dark bool) {
 	}
 	s.dark = dark
 	plain := lipgloss.NewStyle()
-	fg := func(c string) lipgloss.Style { return plain.Foreground(lipgloss.Color(c)) }
-	s.Text = plain
+	fg := func(c string) Style { return newStyle(plain.Foreground(lipgloss.Color(c))) }
+	s.Text = newStyle(plain)
 	s.Muted = fg(p.muted)
 	s.Accent = fg(p.accent)
 	// Reversed by the terminal rather than by us: where there are no colours the selection is still there.
-	s.Selection = fg(p.selection).Background(lipgloss.Color(p.onSelection)).Reverse(true)
+	s.Selection = newStyle(plain.Foreground(lipgloss.Color(p.selection)).Background(lipgloss.Color(p.onSelection)).Reverse(true))
 	s.OK = fg(p.ok)
 	s.Warn = fg(p.warn)
-	s.Danger = fg(p.danger).Bold(true)
+	s.Danger = fg(p.danger).Bold()
 	s.Stranger = fg(p.stranger)
-	s.Title = plain.Bold(true)
-	s.Header = fg(p.muted).Bold(true)
+	s.Title = newStyle(plain).Bold()
+	s.Header = fg(p.muted).Bold()
 	s.Key = fg(p.accent)
 	s.Border = fg(p.border)
-	s.Input = plain
-	s.stranger, s.selected = newBrush(s.Stranger), newBrush(s.Selection)
-	s.block = newBrush(plain.Reverse(true))
+	s.Input = newStyle(plain)
+	s.block = newStyle(plain.Reverse(true))
 	s.heat = s.heat[:0]
 	for _, c := range p.heat {
-		s.heat = append(s.heat, newBrush(fg(c)))
+		s.heat = append(s.heat, fg(c))
 	}
 }

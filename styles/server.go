@@ -9,10 +9,10 @@ var serverColours = map[string][2]string{
 }
 
 // Server is the style of the server's name in the frame, in the colour of its profile.
-func (s *Styles) Server(colour string) lipgloss.Style {
+func (s *Styles) Server(colour string) Style {
 	pair, ok := serverColours[colour]
 	if !ok {
 		return s.Title
 	}
-	return s.Title.Background(lipgloss.Color(pair[0])).Foreground(lipgloss.Color(pair[1])).Padding(0, 1)
+	return newStyle(lipgloss.NewStyle().Bold(true).Background(lipgloss.Color(pair[0])).Foreground(lipgloss.Color(pair[1])).Padding(0, 1))
 }

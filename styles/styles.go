@@ -14,28 +14,26 @@ import (
 
 // Styles are the roles that pages paint with. One value is shared by all pages and changed in place by [Styles.Set].
 type Styles struct {
-	Text      lipgloss.Style
-	Muted     lipgloss.Style
-	Accent    lipgloss.Style
-	Selection lipgloss.Style // the row under the cursor
-	OK        lipgloss.Style
-	Warn      lipgloss.Style
-	Danger    lipgloss.Style
-	Stranger  lipgloss.Style // data that users of the server wrote
-	Title     lipgloss.Style // headings of ours
-	Header    lipgloss.Style // column heads
-	Key       lipgloss.Style // a key in the bottom line or help
-	Border    lipgloss.Style
-	Input     lipgloss.Style // text being typed
+	Text      Style
+	Muted     Style
+	Accent    Style
+	Selection Style // the row under the cursor
+	OK        Style
+	Warn      Style
+	Danger    Style
+	Stranger  Style // data that users of the server wrote
+	Title     Style // headings of ours
+	Header    Style // column heads
+	Key       Style // a key in the bottom line or help
+	Border    Style
+	Input     Style // text being typed
 
 	Glyphs Glyphs
 
 	dark     bool
 	grapheme bool
-	stranger brush
-	selected brush
-	block    brush
-	heat     []brush
+	block    Style
+	heat     []Style
 }
 
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
@@ -62,14 +60,14 @@ func (s *Styles) SetGraphemes(on bool) { s.grapheme = on }
 
 // Paint is the one function that puts a stranger's text on the screen: printable, one line, at most width cells, in the stranger colour.
 func (s *Styles) Paint(t matrixadmin.Text, width int) string {
-	return s.stranger.paint(s.Clip(t.Printable(), width))
+	return s.Stranger.Render(s.Clip(t.Printable(), width))
 }
 
 // Selected paints a line, whatever paint it had, as selected.
-func (s *Styles) Selected(line string) string { return s.selected.paint(Plain(line)) }
+func (s *Styles) Selected(line string) string { return s.Selection.Render(Plain(line)) }
 
 // Block paints a character as being under the cursor of an input; it shows without colours too.
-func (s *Styles) Block(char string) string { return s.block.paint(char) }
+func (s *Styles) Block(char string) string { return s.block.Render(char) }
 
 func glyphs(ascii bool) Glyphs {
 	if ascii {

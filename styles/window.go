@@ -22,7 +22,7 @@ func (s *Styles) PaintAt(t matrixadmin.Text, offset, width int) string {
 	for size := 2*(offset+width) + 64; ; size *= 2 {
 		line, whole := printableStart(raw, size)
 		if window, ok := s.window(line, whole, offset, width); ok {
-			return s.stranger.paint(window)
+			return s.Stranger.Render(window)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -139,7 +140,7 @@ func (d *quitDialog) View(maxWidth, maxHeight int) string {
 		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
 	}
 	d.whole = len(lines)+2 <= maxHeight
-	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
+	return dialog.Framed(st, lines, st.Warn)
 }
 
 func (d *quitDialog) Keys() []key.Binding { return []key.Binding{keyStay, keyQuitAnyway} }

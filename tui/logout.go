@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -134,7 +133,7 @@ func (d *logoutDialog) View(maxWidth, maxHeight int) string {
 		lines = append(lines, dialog.Wrap(st, text, max(min(maxWidth-4, 64), 1))...)
 	}
 	d.whole = len(lines)+2 <= maxHeight
-	return st.Border.Border(st.Glyphs.Border).BorderForeground(st.Warn.GetForeground()).Padding(0, 1).Render(strings.Join(lines, "\n"))
+	return dialog.Framed(st, lines, st.Warn)
 }
 
 func (d *logoutDialog) Keys() []key.Binding { return []key.Binding{keyStay, keyLogoutAnyway} }

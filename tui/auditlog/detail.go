@@ -63,7 +63,7 @@ type form struct {
 	lines []string
 }
 
-func (f *form) add(label string, values []string, paint func(...string) string) {
+func (f *form) add(label string, values []string, paint func(string) string) {
 	for _, v := range values {
 		f.lines = append(f.lines, f.st.Clip(f.st.Muted.Render(f.st.Fit(label, detailLabel))+paint(v), f.width))
 		label = ""

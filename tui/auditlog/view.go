@@ -102,7 +102,7 @@ func (p *Page) count() string {
 func (p *Page) standing() []string {
 	st := p.env.Styles
 	var lines []string
-	say := func(paint func(...string) string, text string) {
+	say := func(paint func(string) string, text string) {
 		for _, l := range dialog.Wrap(st, text, p.width) {
 			lines = append(lines, paint(l))
 		}

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
@@ -77,7 +76,7 @@ func (p *Page) steps() []string {
 }
 
 // state is one word for a step.
-func (p *Page) state(s step) (string, lipgloss.Style) {
+func (p *Page) state(s step) (string, styles.Style) {
 	st := p.cfg.Styles
 	switch {
 	case p.mode == askAddress && p.err == nil && p.got.discovery.BaseURL == "", s > p.step:
@@ -157,7 +156,7 @@ func (p *Page) specification() string {
 func (p *Page) below() []string {
 	st := p.cfg.Styles
 	var out []string
-	add := func(style lipgloss.Style, text string) {
+	add := func(style styles.Style, text string) {
 		for _, line := range dialog.Wrap(st, text, p.width) {
 			out = append(out, style.Render(line))
 		}

@@ -3,8 +3,6 @@ package dialog
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -15,14 +13,14 @@ const (
 )
 
 // box draws painted lines in a border with a title of ours in it, exactly as wide as width and as high as the lines and the border.
-func box(st *styles.Styles, title string, lines []string, width int, edge lipgloss.Style) string {
+func box(st *styles.Styles, title string, lines []string, width int, edge styles.Style) string {
 	if width < frameWidth+1 {
 		return ""
 	}
 	b := st.Glyphs.Border
 	inner := width - frameWidth
 	title = st.Clip(title, max(inner-2, 0))
-	top := edge.Render(b.TopLeft+b.Top) + edge.Bold(true).Render(pad(title)) +
+	top := edge.Render(b.TopLeft+b.Top) + edge.Bold().Render(pad(title)) +
 		edge.Render(strings.Repeat(b.Top, max(width-3-st.Width(pad(title)), 0))+b.TopRight)
 	var out strings.Builder
 	out.WriteString(top)
@@ -34,6 +32,15 @@ func box(st *styles.Styles, title string, lines []string, width int, edge lipglo
 	out.WriteByte('\n')
 	out.WriteString(edge.Render(b.BottomLeft + strings.Repeat(b.Bottom, width-2) + b.BottomRight))
 	return out.String()
+}
+
+// Framed draws painted lines in a border that is as wide as they need.
+func Framed(st *styles.Styles, lines []string, edge styles.Style) string {
+	width := 0
+	for _, line := range lines {
+		width = max(width, st.Width(line))
+	}
+	return box(st, "", lines, width+frameWidth, edge)
 }
 
 func pad(title string) string {
@@ -50,7 +57,7 @@ func part(lines []string, offset, height int) (shown []string, top int) {
 }
 
 // paragraph wraps text of ours and paints every line alike.
-func paragraph(st *styles.Styles, style lipgloss.Style, text string, width int) []string {
+func paragraph(st *styles.Styles, style styles.Style, text string, width int) []string {
 	lines := Wrap(st, text, width)
 	for i := range lines {
 		lines[i] = style.Render(lines[i])

@@ -5,10 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/styles"
 )
 
 const (
@@ -92,7 +91,7 @@ func (c *confirm) window(middle []string, focus, room, inner int) []string {
 	return shown
 }
 
-func (c *confirm) edge() lipgloss.Style {
+func (c *confirm) edge() styles.Style {
 	st := c.env.Styles
 	switch {
 	case c.phase == done && c.tone() == toneOK:
@@ -118,7 +117,7 @@ func (c *confirm) account(inner int) []string {
 	return append(lines, c.subjectLines(inner)...)
 }
 
-func (c *confirm) labeled(label string, style lipgloss.Style, values []string) []string {
+func (c *confirm) labeled(label string, style styles.Style, values []string) []string {
 	st := c.env.Styles
 	lines := make([]string, len(values))
 	for i, v := range values {
@@ -138,8 +137,8 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	if !u.DisplayName.IsZero() {
 		name = st.Text.Render("“") + paintWide(st, u.DisplayName, room-2*2) + st.Text.Render("”")
 	}
-	lines = append(lines, c.labeled("Name", lipgloss.NewStyle(), []string{name})...)
-	lines = append(lines, c.labeled("State", lipgloss.NewStyle(), JoinWrapped(st, States(st, u), room))...)
+	lines = append(lines, c.labeled("Name", st.Text, []string{name})...)
+	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, States(st, u), room))...)
 	has := count(c.target.Devices, "device", "devices", c.facts.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
 	lines = append(lines, c.labeled("Owns", st.Text, []string{st.Clip(has, room)})...)
@@ -221,7 +220,7 @@ func (c *confirm) waiting(inner int) []string {
 // ending is what stands there when the action has run.
 func (c *confirm) ending(inner int) []string {
 	st := c.env.Styles
-	style := map[tone]lipgloss.Style{toneOK: st.OK, toneWarn: st.Warn, toneDanger: st.Danger}[c.tone()]
+	style := map[tone]styles.Style{toneOK: st.OK, toneWarn: st.Warn, toneDanger: st.Danger}[c.tone()]
 	lines := append([]string{""}, paragraph(st, style, c.result.Summary(), inner)...)
 	for _, it := range c.items {
 		if it.kind == itemSecret && it.line == 0 && c.canReveal() {

@@ -16,7 +16,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -37,8 +36,8 @@ func ours(st *styles.Styles) map[string]bool {
 		if !v.Type().Field(i).IsExported() {
 			continue
 		}
-		if style, ok := reflect.TypeAssert[lipgloss.Style](v.Field(i)); ok {
-			for _, s := range []lipgloss.Style{style, style.Bold(true)} {
+		if style, ok := reflect.TypeAssert[styles.Style](v.Field(i)); ok {
+			for _, s := range []styles.Style{style, style.Bold()} {
 				for _, seq := range sgr.FindAllString(s.Render("x y"), -1) {
 					all[seq] = true
 				}

@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -17,7 +16,7 @@ import (
 type reader struct {
 	st      *styles.Styles
 	title   string
-	edge    lipgloss.Style
+	edge    styles.Style
 	content func(width int) []string
 	width   int // at most
 	offset  int

@@ -3,8 +3,6 @@ package dialog
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/styles"
 )
@@ -15,7 +13,7 @@ const strangerWord = 32
 // States says in painted words what an account is. What a server does not report is called unknown.
 func States(st *styles.Styles, u matrixadmin.User) []string {
 	var words []string
-	add := func(style lipgloss.Style, word string) { words = append(words, style.Render(word)) }
+	add := func(style styles.Style, word string) { words = append(words, style.Render(word)) }
 	switch u.Deactivated {
 	case matrixadmin.TriYes:
 		add(st.Warn, "deactivated")
@@ -26,7 +24,7 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	}
 	for _, f := range []struct {
 		flag  matrixadmin.Tri
-		style lipgloss.Style
+		style styles.Style
 		word  string
 	}{
 		{u.Erased, st.Warn, "erased"},

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -132,7 +131,7 @@ func (e *Explorer) proxyWords() string {
 		english.Number(p.Rows), english.Number(e.scene.view.History().Len()), p.Addr, p.Filter)
 }
 
-func (e *Explorer) words(style lipgloss.Style, text string, width int) []string {
+func (e *Explorer) words(style styles.Style, text string, width int) []string {
 	lines := dialog.Wrap(e.env.Styles, text, width)
 	for i := range lines {
 		lines[i] = style.Render(lines[i])

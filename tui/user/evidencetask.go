@@ -104,7 +104,7 @@ func (k *evidenceTask) saved() matrixadmin.Text {
 // lines say how far it is, or how it ended.
 func (k *evidenceTask) lines(width int) []string {
 	st := k.env.Styles
-	paint := func(style func(...string) string, text string) []string {
+	paint := func(style func(string) string, text string) []string {
 		lines := dialog.Wrap(st, text, width)
 		for i := range lines {
 			lines[i] = style(lines[i])

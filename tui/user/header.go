@@ -22,7 +22,7 @@ func (p *Page) header(width int) []string {
 	u, ok := p.user.Value()
 	lines := dialog.WrapWhole(st, p.id.Text().Printable(), width)
 	for i := range lines {
-		lines[i] = st.Stranger.Bold(true).Render(lines[i])
+		lines[i] = st.Stranger.Bold().Render(lines[i])
 	}
 	spelled := p.spelled(width)
 	if !ok {
@@ -79,7 +79,7 @@ func (p *Page) absent(width int) []string {
 	st := p.env.Styles
 	lines := []string{st.Title.Render(st.Clip("Account not found:", width))}
 	for _, l := range dialog.WrapWhole(st, p.id.Text().Printable(), width) {
-		lines = append(lines, st.Stranger.Bold(true).Render(l))
+		lines = append(lines, st.Stranger.Bold().Render(l))
 	}
 	lines = append(lines, p.spelled(width)...)
 	switch n := p.connections.Count(); {

@@ -4,9 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
@@ -72,7 +71,7 @@ func (l *list) instant(t time.Time, width int) string {
 // word is one state of an account with the way it is painted.
 type word struct {
 	text  string
-	style lipgloss.Style
+	style styles.Style
 }
 
 // state joins words, so that no colour is needed to read it.
@@ -98,7 +97,7 @@ func (l *list) state(u matrixadmin.User, width int) string {
 func (l *list) words(u matrixadmin.User) []word {
 	st := l.env.Styles
 	var words []word
-	add := func(on bool, text string, style lipgloss.Style) {
+	add := func(on bool, text string, style styles.Style) {
 		if on {
 			words = append(words, word{text, style})
 		}

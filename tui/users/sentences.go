@@ -3,11 +3,10 @@ package users
 import (
 	"fmt"
 
-	"charm.land/lipgloss/v2"
-
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
@@ -17,7 +16,7 @@ type paper struct {
 	lines []string
 }
 
-func (w *paper) add(style lipgloss.Style, format string, args ...any) {
+func (w *paper) add(style styles.Style, format string, args ...any) {
 	for _, line := range dialog.Wrap(w.page.env.Styles, fmt.Sprintf(format, args...), w.page.width) {
 		w.lines = append(w.lines, style.Render(line))
 	}

@@ -54,7 +54,7 @@ func (h *Heat) hours(p heatPlan) string {
 	}
 	text := "  " + h.st.Header.Render(line[:from])
 	if to > from {
-		text += h.st.Accent.Bold(true).Render(line[from:to])
+		text += h.st.Accent.Bold().Render(line[from:to])
 	}
 	if rest := line[to:] + end; rest != "" {
 		text += h.st.Header.Render(rest)
