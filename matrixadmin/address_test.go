@@ -142,7 +142,7 @@ func TestDiscover(t *testing.T) {
 		{name: "no name", input: "exa mple", says: "is not an address"},
 		{name: "empty input", input: " ", says: "is not an address"},
 		{name: "hostile input", input: "a\x1b[2J", says: "is not an address"},
-		{name: "bad id", input: "@alice", says: "names its server"},
+		{name: "bad id", input: "@alice", says: "no server name"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -146,7 +146,7 @@ func unattributed(op string, err error) error {
 	out := *e
 	out.Op = op
 	if errors.Is(e.Err, wire.ErrOtherAccount) {
-		out.Detail = "the answer cannot be attributed to this account: the path of its id leads to another one, perhaps because a proxy rewrites it"
+		out.Detail = "the response may be about another account: the path of this user ID leads elsewhere, perhaps because a proxy rewrites it"
 	}
 	return &out
 }

@@ -24,19 +24,19 @@ type UserID struct{ s string }
 func ParseUserID(s string) (UserID, error) {
 	switch {
 	case s == "":
-		return UserID{}, errors.New("a user id is missing: it looks like @localpart:server")
+		return UserID{}, errors.New("user ID missing, for example @localpart:server")
 	case len(s) > MaxIDBytes:
-		return UserID{}, fmt.Errorf("this user id has %d bytes; the most there can be is %d", len(s), MaxIDBytes)
+		return UserID{}, fmt.Errorf("user ID too long: %d bytes (at most %d)", len(s), MaxIDBytes)
 	case s[0] != '@':
-		return UserID{}, fmt.Errorf("a user id begins with @, and %s does not", quote(s))
+		return UserID{}, fmt.Errorf("not a user ID: %s does not begin with @", quote(s))
 	case !utf8.ValidString(s):
-		return UserID{}, errors.New("this user id is not valid UTF-8")
+		return UserID{}, errors.New("the user ID is not valid UTF-8")
 	case strings.IndexByte(s, 0) >= 0:
-		return UserID{}, errors.New("a user id cannot hold a NUL")
+		return UserID{}, errors.New("the user ID contains a NUL character")
 	}
 	_, server, ok := strings.Cut(s, ":")
 	if !ok {
-		return UserID{}, fmt.Errorf("a user id names its server after a colon, and %s does not", quote(s))
+		return UserID{}, fmt.Errorf("not a user ID: %s has no server name after a colon", quote(s))
 	}
 	if !validServerName(server) {
 		return UserID{}, fmt.Errorf("%s is not a server name", quote(server))

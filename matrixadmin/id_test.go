@@ -78,7 +78,7 @@ func TestParseUserID(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", MaxIDBytes)
 	for raw, says := range map[string]string{
-		"": "missing", "alice": "begins with @", "@alice": "names its server", "alice:example.org": "begins with @", "..": "begins with @",
+		"": "missing", "alice": "begin with @", "@alice": "no server name", "alice:example.org": "begin with @", "..": "begin with @",
 		"@a:": "server name", "@a:b c": "server name", "@a:b/c": "server name", "@a:exa mple": "server name", "@a:h:port": "server name", "@a:[::1": "server name",
 		"@a:[fe80::1%25\x1b]": "server name", "@" + long + ":b.example": "bytes", "@a\x00:b": "NUL", "@a\xff:b": "UTF-8",
 		"@\u202enimda:gro\u202e.elpmaxe": "server name",

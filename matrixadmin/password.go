@@ -62,4 +62,4 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 }
 
 // noEcho is why an account of Dendrite with an unusual id cannot be changed: nothing there shows whose account a path below /_dendrite/admin is.
-const noEcho = "a proxy could rewrite the path of this id, and this server has no read that shows whose account it is then: it can be viewed, not changed"
+const noEcho = "a proxy may rewrite the path of this user ID, and this server offers no way to check which account would be changed. The account can only be viewed"

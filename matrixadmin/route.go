@@ -47,7 +47,7 @@ func (c *Client) route(ctx context.Context, op string, id UserID) (Via, error) {
 		}
 		return ViaLegacy, nil
 	case !known:
-		e.Detail = "it is not known which server this is, and no read on /_synapse/admin shows whose account this path is: nothing was sent"
+		e.Detail = "nothing was sent: unknown homeserver software, and no read below /_synapse/admin confirms which account this path belongs to"
 	case e.Kind == KindUnrecognized:
 		e.Detail = "endpoint not supported"
 	}

@@ -51,7 +51,7 @@ func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 	}
 	facts, err := c.conn.Do(ctx, r)
 	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && takenOver(r) && c.delegated(ctx) {
-		e.Kind, e.Detail = KindUnrecognized, "accounts, passwords and sessions are kept by the Matrix Authentication Service here: do it there"
+		e.Kind, e.Detail = KindUnrecognized, "accounts, passwords and sessions are managed by the Matrix Authentication Service (MAS); make this change there"
 	}
 	return facts, err
 }

@@ -72,7 +72,7 @@ func actLong(a ops.Action) string {
 	return paragraphs(a.Effect,
 		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+confirm+
 			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
-		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome not known yet; 6 partly done. Of several accounts the worst counts.")
+		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome unknown so far; 6 partly done. Of several accounts the worst counts.")
 }
 
 // flagName is a field's name on the command line.
@@ -92,7 +92,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 		}
 	}
 	if v.action.Danger == ops.Reversible {
-		fs.BoolVar(&v.yes, "yes", false, "do it without a question")
+		fs.BoolVar(&v.yes, "yes", false, "do not ask for confirmation")
 	} else {
 		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account")
 	}
@@ -104,8 +104,8 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.StringVar(&v.reason, "reason", "", "`TEXT` for the audit trail")
 	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail")
 	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per account")
-	fs.BoolVar(&v.wait, "wait", false, "wait until an outcome that is not known yet is final")
-	fs.BoolVar(&v.keepGoing, "keep-going", false, "go on after an account whose outcome is not known")
+	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
+	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // nearest is the command that a word was probably meant to be, "" where none is near: at most some letters wrong, missing, too many, or swapped
-// with the next one. A word that is the beginning of a command is none: it may be a text to find.
+// with the next one. A word that is the beginning of a command counts only beside other arguments: alone it may be a text to find.
 func nearest(c *cobra.Command, word string, most int) string {
 	best, least := "", most+1
 	for _, sub := range c.Commands() {

@@ -138,8 +138,8 @@ func TestEvidenceSaysWhatMASKeeps(t *testing.T) {
 		mas  matrixadmin.Availability
 		want string
 	}{
-		"MAS":                         {alice, matrixadmin.Present, "kept by the Matrix Authentication Service (MAS): not read"},
-		"perhaps":                     {alice, matrixadmin.Unknown, "if this server uses it, which is not known: not read"},
+		"MAS":                         {alice, matrixadmin.Present, "managed by the Matrix Authentication Service (MAS)"},
+		"perhaps":                     {alice, matrixadmin.Unknown, "if this server uses it (unknown)"},
 		"none":                        {alice, matrixadmin.Absent, ""},
 		"MAS, an application service": {bridge, matrixadmin.Present, ""},
 	} {

@@ -158,9 +158,9 @@ func (s *Snapshot) besides() string {
 	case !s.Account.Appservice.IsZero() || s.Server.MAS == matrixadmin.Absent: // the homeserver alone keeps it
 		return ""
 	case s.Server.MAS == matrixadmin.Present:
-		return "sessions, e-mail addresses and sign-ins kept by the Matrix Authentication Service (MAS): not read"
+		return "sessions, e-mail addresses and sign-ins managed by the Matrix Authentication Service (MAS)"
 	}
-	return "sessions kept by the Matrix Authentication Service (MAS), if this server uses it, which is not known: not read"
+	return "sessions managed by the Matrix Authentication Service (MAS), if this server uses it (unknown)"
 }
 
 func (s *Snapshot) lines(of func(Status) bool) []string {

@@ -68,9 +68,9 @@ func TestParseRefuses(t *testing.T) {
 	long := "@" + strings.Repeat("a", 256) + ":" + server
 	for name, c := range map[string]struct{ in, says string }{
 		"sigil alone":              {"@", "enter a user ID"},
-		"too long":                 {long, "the most there can be is 255"},
+		"too long":                 {long, "at most 255"},
 		"name too long":            {strings.Repeat("n ", 200), "(at most 255)"},
-		"localpart far too long":   {"@" + strings.Repeat("a", 256), "the most there can be is 255"},
+		"localpart far too long":   {"@" + strings.Repeat("a", 256), "at most 255"},
 		"server no server":         {"@alice:not a server", "not a server name"},
 		"server missing":           {"@alice:", "not a server name"},
 		"newline":                  {"@alice\n:demo.example", "one user ID or name at a time"},
@@ -82,8 +82,8 @@ func TestParseRefuses(t *testing.T) {
 		"room URI":                 {"matrix:r/room:demo.example", "points to a room"},
 		"URI of nothing":           {"matrix:demo.example", "not an account link"},
 		"link of nothing":          {"https://matrix.to/", "not an account link"},
-		"link without server":      {"https://matrix.to/#/@alice", "names its server after a colon"},
-		"URI without server":       {"matrix:u/alice", "names its server after a colon"},
+		"link without server":      {"https://matrix.to/#/@alice", "no server name after a colon"},
+		"URI without server":       {"matrix:u/alice", "no server name after a colon"},
 		"damaged link":             {"https://matrix.to/#/@ali%zz:demo.example", "broken % escape"},
 		"link with hidden newline": {"https://matrix.to/#/@ali%0Ace:demo.example", "one user ID or name at a time"},
 		"link with hidden NUL":     {"matrix:u/ali%00ce:demo.example", "NUL"},

@@ -22,7 +22,7 @@ const (
 	FieldText                      // one line
 	FieldNumber                    // a whole number
 	FieldDuration                  // such as 90m, 36h or 7d
-	FieldList                      // texts with commas or blanks between them
+	FieldList                      // texts separated by commas or spaces
 	FieldOutput                    // nothing is asked: the answer brings a secret that is shown once
 )
 

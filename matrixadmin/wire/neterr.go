@@ -53,7 +53,7 @@ func endKind(ctx context.Context, err error) (Kind, string, bool) {
 	case errors.Is(err, errDropped):
 		return KindCanceled, "mxwarden is locked", true
 	case errors.Is(err, errClear):
-		return KindUnreachable, "not sent: the name of this http address leads to another machine, and http is for this machine only", true
+		return KindUnreachable, "not sent: this http address leads to another machine; http is allowed for localhost only", true
 	case errors.Is(err, ErrReadOnlyGuard):
 		return KindReadOnly, "refused: read-only mode (nothing was sent)", true
 	case ctx.Err() == nil:

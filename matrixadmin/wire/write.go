@@ -139,9 +139,9 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 		e.Outcome = OutcomeRejected
 	case e.Status < 400 || e.Status > 499:
 	case e.Foreign:
-		e.Detail = "the answer is not the server's own, which may have done it all the same"
+		e.Detail = "the response did not come from the homeserver, which may have carried out the request"
 	default:
-		e.Detail = "the server answered with an error and may have done a part of it"
+		e.Detail = "the server returned an error but may have done part of it"
 	}
 	return nil, e
 }

@@ -36,7 +36,7 @@ func continueWith(env *ui.Env, o ops.Open, action ops.Action, target ops.Target,
 		c.ticket.insert(v.Ticket)
 	}
 	c.goesOn = v.Continues
-	c.begun = fmt.Sprintf("This goes on with what was begun at %s: %d of %d steps are known to be done.",
+	c.begun = fmt.Sprintf("Continues the action started at %s: %d of %d steps are done.",
 		o.Intent.Time.In(env.Location).Format("2006-01-02 15:04:05"), len(v.Continues.Done), len(o.Intent.Steps))
 	return c
 }

@@ -40,7 +40,7 @@ func TestContinue(t *testing.T) {
 		d := w.show(t, 100, 48, func() ui.Dialog {
 			return dialog.ContinueWith(w.env, open, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}, v)
 		}).Advance(time.Second)
-		says(t, d, "1 of 2 steps are known to be done", "as it was", "42", "a raid")
+		says(t, d, "1 of 2 steps are done", "as it was", "42", "a raid")
 		toButton(t, w, d, a, "yes")
 		rs := w.records(t)
 		if n := w.hs.Writes(); n != 1 || len(rs) != 4 || rs[1].Continues != old || len(rs[1].Steps) != 1 || rs[1].Steps[0].Raw() != "test/2" || rs[1].Params[a.Fields[2].Name] != audit.Number(42) {

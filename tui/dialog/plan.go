@@ -42,7 +42,7 @@ func (c *confirm) plannedSteps() string {
 // planMissing says why there is no plan to confirm, "" when there is one.
 func (c *confirm) planMissing() string {
 	if err := c.looked.Err(); err != nil {
-		return "what there is to do could not be read: " + matrixadmin.Line(err)
+		return "could not read what there is to do: " + matrixadmin.Line(err)
 	}
 	steps, err := c.action.Steps(c.situation(), c.values())
 	switch {
@@ -58,7 +58,7 @@ func (c *confirm) planMissing() string {
 func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	st := c.env.Styles
 	if c.action.Look != nil && c.looked.Loading() {
-		return []string{st.Muted.Render("Reading what there is to do" + st.Glyphs.Ellipsis)}
+		return []string{st.Muted.Render("Checking what there is to do" + st.Glyphs.Ellipsis)}
 	}
 	steps, err := c.action.Steps(s, v)
 	if err != nil || len(steps) < 2 && c.action.Look == nil {
@@ -77,7 +77,7 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
 	}
 	if c.action.Grows {
-		add(fmt.Sprintf("%d now; what comes until it is done is included", len(steps)))
+		add(fmt.Sprintf("%d now; any that appear before it finishes are included", len(steps)))
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ func newReason(required bool) textField {
 
 // newTyped is the line of a field of an action.
 func newTyped(f ops.Field) *textField {
-	hints := map[ops.FieldKind]string{ops.FieldNumber: "a whole number", ops.FieldDuration: "such as 90m, 36h or 7d", ops.FieldList: "with commas or blanks between them"}
+	hints := map[ops.FieldKind]string{ops.FieldNumber: "a whole number", ops.FieldDuration: "such as 90m, 36h or 7d", ops.FieldList: "separated by commas or spaces"}
 	t := &textField{label: f.Label, hint: hints[f.Kind], limit: longestTyped, typed: []rune(f.Preset)}
 	if f.Optional {
 		t.hint = strings.TrimSpace("optional " + t.hint)
