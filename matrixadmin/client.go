@@ -56,15 +56,15 @@ func (c *Client) get(ctx context.Context, k wire.Call) (http.Header, error) {
 
 func (c *Client) hasToken() bool { return c.conn.HasToken() }
 
-// learn changes what is known under the lock.
-func (c *Client) learn(f func(*serverFacts)) {
+// noteFacts changes what is known under the lock.
+func (c *Client) noteFacts(f func(*serverFacts)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f(&c.known)
 }
 
-// knows returns a copy of what is known.
-func (c *Client) knows() serverFacts {
+// serverFacts returns a copy of what is known.
+func (c *Client) serverFacts() serverFacts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.known

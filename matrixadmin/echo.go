@@ -109,7 +109,7 @@ func (c *Client) echo(ctx context.Context, op string, on Via, id UserID) error {
 
 // synapseEcho asks for the account, and where that is not known for its connections, which servers of before 2020 echo.
 func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
-	if c.knows().noEcho {
+	if c.serverFacts().noEcho {
 		return &Error{Op: op, Kind: KindUnrecognized, Detail: "endpoint not supported"}
 	}
 	_, err := c.readUserV2(ctx, id)
@@ -129,7 +129,7 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 		return err
 	}
 	if !id.Rewritable() && definite(first) && definite(second) && c.absent(ctx, "v2", "users") && c.absent(ctx, "v1", "whois") {
-		c.learn(func(k *serverFacts) { k.noEcho = true })
+		c.noteFacts(func(k *serverFacts) { k.noEcho = true })
 	}
 	return first
 }

@@ -212,7 +212,7 @@ func TestRefusalsThatAreNone(t *testing.T) {
 			}
 			return resp, nil
 		})), alice)
-		c.learn(func(k *serverFacts) { k.family = tt.family })
+		c.noteFacts(func(k *serverFacts) { k.family = tt.family })
 		if err := tt.call(c); OutcomeOf(err) != tt.want || posts != 1 {
 			t.Errorf("%s: %s after %d requests, want %s: %v", tt.name, OutcomeOf(err), posts, tt.want, err)
 		}
@@ -228,7 +228,7 @@ func TestDendriteChangesPlainIDsOnly(t *testing.T) {
 	} {
 		d := &decoding{}
 		c := rawClient(t, d)
-		c.learn(func(k *serverFacts) { k.family = FamilyDendrite })
+		c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
 		err := c.ResetPassword(t.Context(), UserID{s: raw}, NewSecret("password"), true)
 		if got := len(d.writes) == 1; got != sent || !sent && OutcomeOf(err) != OutcomeNotSent {
 			t.Errorf("%q: sent %t, want %t: %v", raw, got, sent, err)

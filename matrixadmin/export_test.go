@@ -46,6 +46,6 @@ func Echoed(c *Client, ids ...string) *Client {
 	for _, id := range ids {
 		c.echoes.add(echoKey{ViaSynapse, id})
 	}
-	c.learn(func(k *serverFacts) { k.client = "v3" })
+	c.noteFacts(func(k *serverFacts) { k.client = "v3" })
 	return c
 }

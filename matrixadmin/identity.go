@@ -31,7 +31,7 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	c.learn(func(k *serverFacts) { k.me = me.User })
+	c.noteFacts(func(k *serverFacts) { k.me = me.User })
 	return me, nil
 }
 
@@ -50,7 +50,7 @@ func (me *Identity) decode(r *wire.Reader) {
 		case "device_id":
 			me.Device = r.Text()
 		case "is_guest":
-			me.Guest = r.Flag().Yes()
+			me.Guest = r.Tri().Yes()
 		default:
 			r.Skip()
 		}

@@ -134,7 +134,7 @@ func delegatedFlow(r *wire.Reader) (delegated bool) {
 	}
 	r.Object(func(key []byte) {
 		if string(key) == "org.matrix.msc3824.delegated_oidc_compatibility" {
-			delegated = r.Flag().Yes()
+			delegated = r.Tri().Yes()
 			return
 		}
 		r.Skip()
@@ -170,8 +170,8 @@ func (c *Client) namesIssuer(ctx context.Context, d *delegation) bool {
 
 // delegated reports whether passwords are kept by MAS, asking when that is not known yet.
 func (c *Client) delegated(ctx context.Context) bool {
-	if !c.knows().picture.auth.settled() {
+	if !c.serverFacts().picture.auth.settled() {
 		_, _ = c.Server(ctx)
 	}
-	return c.knows().picture.auth.mas == Present
+	return c.serverFacts().picture.auth.mas == Present
 }

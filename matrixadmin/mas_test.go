@@ -97,7 +97,7 @@ func TestWhatWasNotLearntIsAskedAgain(t *testing.T) {
 		return s.RoundTrip(req)
 	}))
 	for _, busy = range []string{"/_matrix/client/v1/auth_metadata", "/_synapse/admin/v2/users/", "/_synapse/admin/v1/deactivate/", "/_synapse/admin/v1/server_version", ""} {
-		c.learn(func(k *serverFacts) { *k = serverFacts{} })
+		c.noteFacts(func(k *serverFacts) { *k = serverFacts{} })
 		if _, err := c.Server(t.Context()); err != nil {
 			t.Fatal(err)
 		}

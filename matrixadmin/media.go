@@ -108,7 +108,7 @@ func decodeMedia(r *wire.Reader, id UserID) Media {
 		case "last_access_ts":
 			m.LastAccess = r.Date()
 		case "safe_from_quarantine":
-			m.Safe = r.Flag()
+			m.Safe = r.Tri()
 		default:
 			r.Skip()
 		}

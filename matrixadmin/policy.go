@@ -54,13 +54,13 @@ func decodePolicy(r *wire.Reader) PasswordPolicy {
 				p.MinimumLength = int(n)
 			}
 		case "m.require_digit":
-			p.RequireDigit = r.Flag().Yes()
+			p.RequireDigit = r.Tri().Yes()
 		case "m.require_symbol":
-			p.RequireSymbol = r.Flag().Yes()
+			p.RequireSymbol = r.Tri().Yes()
 		case "m.require_lowercase":
-			p.RequireLowercase = r.Flag().Yes()
+			p.RequireLowercase = r.Tri().Yes()
 		case "m.require_uppercase":
-			p.RequireUppercase = r.Flag().Yes()
+			p.RequireUppercase = r.Tri().Yes()
 		default:
 			r.Skip()
 		}

@@ -166,7 +166,7 @@ func (p *prober) askKind(ctx context.Context) {
 //
 // A Synapse of which the version is known has them all, but something in front of it may hide them: one question for each prefix shows that.
 func (p *prober) askCalls(ctx context.Context) {
-	p.me = p.c.knows().me
+	p.me = p.c.serverFacts().me
 	if p.family == FamilyDendrite { // it has none of them
 		p.list, p.user, p.deactivate, p.rooms, p.paginate = Absent, Absent, Absent, Absent, Absent
 		return

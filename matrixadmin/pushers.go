@@ -93,7 +93,7 @@ func decodePusher(r *wire.Reader) Pusher {
 			s, keyed = r.Str()
 			p.Key = NewText(s)
 		case "enabled":
-			p.Enabled = r.Flag()
+			p.Enabled = r.Tri()
 		case "data":
 			p.decodeData(r)
 		default:

@@ -165,7 +165,7 @@ func ask(t *testing.T, c *Client, x exchange) (v any, asked bool, err error) {
 	case !get && has("/reset_password/"):
 		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
 	case !get && has("/resetPassword/"):
-		c.learn(func(k *serverFacts) { k.family = FamilyDendrite })
+		c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
 		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
 	default:
 		return nil, false, nil

@@ -76,7 +76,7 @@ func TestWhatProvesARefusal(t *testing.T) {
 			}
 			for _, b := range bodies {
 				posts = nil
-				c.learn(func(k *serverFacts) { k.family = w.family }) // a call that is not there has the server asked again, and this one says little of itself
+				c.noteFacts(func(k *serverFacts) { k.family = w.family }) // a call that is not there has the server asked again, and this one says little of itself
 				reply = func() *http.Response {
 					resp := answer(status, b.text)
 					resp.Header.Set("Content-Type", "application/json")

@@ -15,7 +15,7 @@ func (c *Client) Route(ctx context.Context, r wire.Request) (Via, error) {
 		return ViaSynapse, wire.Invalid(r.Op, "user ID missing")
 	case c.conn.ReadOnly():
 		return ViaSynapse, wire.RefusedReadOnly(r.Op)
-	case c.knows().family == FamilyDendrite:
+	case c.serverFacts().family == FamilyDendrite:
 		return ViaDendrite, nil
 	default:
 		return c.route(ctx, r.Op, id)
@@ -59,7 +59,7 @@ const lastLegacyMinor = 23
 
 // takesLegacyWrites reports whether the server is a Synapse of before 1.24, and whether its kind is known at all.
 func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
-	k := c.knows()
+	k := c.serverFacts()
 	family, version := k.family, k.version
 	if family == FamilyUnknown || version == "" {
 		if v, err := c.versions(ctx); err == nil {
@@ -67,7 +67,7 @@ func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 			number, _, _ = strings.Cut(number, " ")
 			if f := familyOf(name); f != FamilyUnknown {
 				family, version = f, number
-				c.learn(func(k *serverFacts) { k.family, k.version = f, number })
+				c.noteFacts(func(k *serverFacts) { k.family, k.version = f, number })
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func asNotSent(op string, err error) *Error {
 
 // clientVersion chooses between v3 and r0 of the client API by the versions that the server announces: v3 came with specification v1.1.
 func (c *Client) clientVersion(ctx context.Context) (string, error) {
-	k := c.knows()
+	k := c.serverFacts()
 	if k.client != "" {
 		return k.client, nil
 	}

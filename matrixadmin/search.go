@@ -57,12 +57,12 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 		if !ok || e.Kind != KindRejected || e.Status != 400 {
 			break
 		}
-		known := c.knows()
+		known := c.serverFacts()
 		switch {
 		case strings.Contains(e.Text.Raw(), "guests") && !q.NoGuests && !known.noGuests:
-			c.learn(func(k *serverFacts) { k.noGuests = true })
+			c.noteFacts(func(k *serverFacts) { k.noGuests = true })
 		case strings.Contains(e.Text.Raw(), "order_by") && q.Order != "" && !known.noOrder:
-			c.learn(func(k *serverFacts) { k.noOrder = true })
+			c.noteFacts(func(k *serverFacts) { k.noOrder = true })
 		default:
 			return page, err
 		}
@@ -71,8 +71,8 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	if err != nil {
 		return page, err
 	}
-	if t := newTerm(q.Term); t.byName() && t.ascii && !c.knows().noName && t.ignored(page.Users) {
-		c.learn(func(k *serverFacts) { k.noName = true })
+	if t := newTerm(q.Term); t.byName() && t.ascii && !c.serverFacts().noName && t.ignored(page.Users) {
+		c.noteFacts(func(k *serverFacts) { k.noName = true })
 		if page, err = c.pageV2(ctx, q); err != nil {
 			return page, err
 		}
@@ -83,7 +83,7 @@ func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 
 // pageV2 asks for one page.
 func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
-	known := c.knows()
+	known := c.serverFacts()
 	page := UserPage{}
 	v := url.Values{"limit": {strconv.Itoa(q.Limit)}, "deactivated": {"true"}, "locked": {"true"}}
 	if q.From != "" {
@@ -163,7 +163,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 
 // self is the token's own id, for the calls that want any local one.
 func (c *Client) self(ctx context.Context) (UserID, error) {
-	if me := c.knows().me; !me.IsZero() {
+	if me := c.serverFacts().me; !me.IsZero() {
 		return me, nil
 	}
 	me, err := c.WhoAmI(ctx)

@@ -93,7 +93,7 @@ const opServer = "detect the server software"
 //
 // Source: Matrix specification, client-server API, API versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
-	p := &prober{c: c, probed: c.knows().picture}
+	p := &prober{c: c, probed: c.serverFacts().picture}
 	if !p.spoke {
 		v, err := c.versions(ctx)
 		if err != nil {
@@ -109,7 +109,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		return Server{}, wire.NetError(ctx, opServer, ctx.Err())
 	}
 	s := p.conclude()
-	c.learn(func(k *serverFacts) {
+	c.noteFacts(func(k *serverFacts) {
 		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.probed
 	})
 	return s, nil
@@ -117,7 +117,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 
 // Known is the picture so far, without a request.
 func (c *Client) Known() Server {
-	p := &prober{c: c, probed: c.knows().picture}
+	p := &prober{c: c, probed: c.serverFacts().picture}
 	p.identify()
 	return p.conclude()
 }
@@ -127,8 +127,8 @@ func (c *Client) TakeOver(other *Client) {
 	if other == nil || other.BaseURL() != c.BaseURL() {
 		return
 	}
-	known := other.knows()
-	c.learn(func(k *serverFacts) {
+	known := other.serverFacts()
+	c.noteFacts(func(k *serverFacts) {
 		k.picture, k.family, k.version, k.client = known.picture.free(), known.family, known.version, known.client
 	})
 	c.conn.Adopt(other.conn)

@@ -148,7 +148,7 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 				bodies = append(bodies, req.URL.Path+" "+b.String()+" "+req.Header.Get("Content-Type"))
 				return answer(403, `{"errcode":"M_FORBIDDEN"}`), nil
 			}))
-			Echoed(c, "@a:b").learn(func(k *serverFacts) { k.family = family })
+			Echoed(c, "@a:b").noteFacts(func(k *serverFacts) { k.family = family })
 			_, _ = c.Deactivate(t.Context(), MustParseUserID("@a:b"), yes)
 			_ = c.ResetPassword(t.Context(), MustParseUserID("@a:b"), NewSecret("p\"<\u2028"), yes)
 			flag := map[bool]string{true: "true", false: "false"}[yes]
@@ -167,7 +167,7 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 func TestDendriteThatChangedNothing(t *testing.T) {
 	t.Parallel()
 	c := testClient(t, site{"": page(200, `{"password_updated":false}`)})
-	c.learn(func(k *serverFacts) { k.family = FamilyDendrite })
+	c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
 	err := c.ResetPassword(t.Context(), MustParseUserID("@a:b"), NewSecret("x"), true)
 	checkError(t, "false", err, KindRejected)
 	if OutcomeOf(err) != OutcomeRejected || !strings.Contains(err.Error(), "not changed") {

@@ -34,7 +34,7 @@ func decodeUser(r *wire.Reader) userRow {
 			u.ExternalIDs = decodeExternalIDs(r)
 		default:
 			if flag := u.flagOf(key); flag != nil {
-				*flag = r.Flag()
+				*flag = r.Tri()
 				return
 			}
 			r.Skip()

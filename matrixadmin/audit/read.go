@@ -73,7 +73,7 @@ func Read(path string, filter Filter) iter.Seq2[Record, error] {
 		defer in.file.Close()
 		stopped := false
 		w := walker{last: genesis}
-		err = w.walk(in, func(r Record, err error) bool {
+		err = w.records(in, func(r Record, err error) bool {
 			if err == nil && !filter.Match(r) {
 				return true
 			}

@@ -65,7 +65,7 @@ func before(t *testing.T, lines [][]byte) []Head {
 // firstFault verifies from a record on, as if all before had been seen; the exhaustive tests would otherwise read the same records a million times.
 func firstFault(from Head, trail []byte) (record uint64) {
 	w := walker{last: from}
-	_ = w.walk(bytes.NewReader(trail), func(_ Record, err error) bool {
+	_ = w.records(bytes.NewReader(trail), func(_ Record, err error) bool {
 		if fault, ok := errors.AsType[*ChainError](err); ok {
 			record = fault.Record
 		}

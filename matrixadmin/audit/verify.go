@@ -73,7 +73,7 @@ func verify(r io.Reader, heads []Head, more *journalCheck) (Report, error) {
 	}
 	var first, newer error
 	w := walker{last: genesis}
-	err := w.walk(r, func(rec Record, err error) bool {
+	err := w.records(r, func(rec Record, err error) bool {
 		switch {
 		case errors.Is(err, ErrNewer):
 			newer = cmp.Or(newer, err) // what else is wrong is said before that

@@ -31,9 +31,9 @@ type gap struct {
 	reason error
 }
 
-// walk yields each record that the chain holds, and a [*ChainError] wherever it breaks, after which it goes on from the next record.
+// records yields each record that the chain holds, and a [*ChainError] wherever it breaks, after which it goes on from the next record.
 // It returns what the reader says, unless that is the end.
-func (w *walker) walk(r io.Reader, yield func(Record, error) bool) error {
+func (w *walker) records(r io.Reader, yield func(Record, error) bool) error {
 	in := bufio.NewReader(r)
 	for {
 		line, whole, err := w.next(in)

@@ -24,7 +24,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer values.Forget()
+	defer values.EraseSecrets()
 	s, conn, done, err := v.connect(ctx, e)
 	if err != nil {
 		return err

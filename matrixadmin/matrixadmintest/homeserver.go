@@ -39,13 +39,13 @@ type PasswordPolicy struct {
 
 // Homeserver is one server in memory; its methods are safe for concurrent use.
 type Homeserver struct {
-	mode       Mode
-	serverName string
-	now        func() time.Time
-	latency    func(*http.Request) time.Duration
-	parting    time.Duration
-	policy     PasswordPolicy
-	routes     []route
+	mode         Mode
+	serverName   string
+	now          func() time.Time
+	latency      func(*http.Request) time.Duration
+	leavingRooms time.Duration
+	policy       PasswordPolicy
+	routes       []route
 
 	mu       sync.Mutex
 	users    map[string]*user
@@ -97,16 +97,16 @@ func New(opts ...Option) *Homeserver {
 		opt(&o)
 	}
 	h := &Homeserver{
-		mode:       o.mode,
-		serverName: o.serverName,
-		now:        o.now,
-		latency:    o.latency,
-		parting:    o.parting,
-		policy:     o.policy,
-		routes:     routesOf(o.mode),
-		users:      map[string]*user{},
-		ghosts:     map[string]*user{},
-		tokens:     map[string]*session{},
+		mode:         o.mode,
+		serverName:   o.serverName,
+		now:          o.now,
+		latency:      o.latency,
+		leavingRooms: o.parting,
+		policy:       o.policy,
+		routes:       routesOf(o.mode),
+		users:        map[string]*user{},
+		ghosts:       map[string]*user{},
+		tokens:       map[string]*session{},
 	}
 	h.add(User{
 		ID: h.AdminID(), DisplayName: "admin", Admin: true, Password: "demo-admin-1",

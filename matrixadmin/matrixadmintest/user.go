@@ -97,8 +97,8 @@ func (h *Homeserver) settle(u *user) {
 		return
 	}
 	gone := len(u.joined)
-	if h.parting > 0 {
-		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(h.parting)))
+	if h.leavingRooms > 0 {
+		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(h.leavingRooms)))
 	}
 	u.Rooms = slices.Clone(u.joined[gone:])
 	if gone == len(u.joined) {

@@ -33,8 +33,8 @@ func (e Evidence) Taken() bool { return e.SHA256 != "" }
 // Complete reports whether there is a file with all that the server tells.
 func (e Evidence) Complete() bool { return e.Taken() && len(e.Missing) == 0 }
 
-// words says for the record how the evidence stands.
-func (e Evidence) words(v Values) string {
+// describe says for the record how the evidence stands.
+func (e Evidence) describe(v Values) string {
 	switch {
 	case e.Complete():
 		return "complete"

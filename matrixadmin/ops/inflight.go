@@ -47,10 +47,10 @@ func (f *inFlight) end(run *flying, res Result) {
 
 // Busy names the runs that are under way, in words.
 func (r *Runner) Busy() []string {
-	r.flights.mu.Lock()
-	defer r.flights.mu.Unlock()
+	r.inFlight.mu.Lock()
+	defer r.inFlight.mu.Unlock()
 	var what []string
-	for _, run := range r.flights.open {
+	for _, run := range r.inFlight.open {
 		what = append(what, run.what)
 	}
 	return what
@@ -60,10 +60,10 @@ func (r *Runner) Busy() []string {
 //
 // It returns how they ended; those that did not are named in left, and their intents stay open in the trail.
 func (r *Runner) Wait(ctx context.Context) (ended []Result, left []string) {
-	r.flights.mu.Lock()
-	r.flights.closed = true
-	open := r.flights.open
-	r.flights.mu.Unlock()
+	r.inFlight.mu.Lock()
+	r.inFlight.closed = true
+	open := r.inFlight.open
+	r.inFlight.mu.Unlock()
 	for _, run := range open {
 		select {
 		case <-run.done:

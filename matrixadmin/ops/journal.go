@@ -56,7 +56,7 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 		}
 	}
 	if a.Danger == Irreversible {
-		r.Params[paramEvidence] = audit.String(e.words(v))
+		r.Params[paramEvidence] = audit.String(e.describe(v))
 	}
 	if e.ReportSum != "" {
 		r.Params[ParamReport] = audit.String(e.ReportSum)

@@ -29,7 +29,7 @@ type Runner struct {
 	hs        Homeserver
 	journal   Journal
 	collector Collector
-	flights   inFlight
+	inFlight  inFlight
 	life      context.Context // of what is read later; nil reads nothing later
 	successor atomic.Pointer[Runner]
 }
@@ -75,11 +75,11 @@ func (w Watch) at(s Stage) {
 // [Runner.Wait]. Reading back and recording still happen, in a context of their own.
 func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Watch) (res Result) {
 	res = Result{Action: a.ID, Target: s.Target.User.ID, Subject: s.Target.Subject}
-	flight, ok := r.flights.begin(describe(a) + " " + s.Target.Text().Printable())
+	flight, ok := r.inFlight.begin(describe(a) + " " + s.Target.Text().Printable())
 	if !ok {
 		return refuse(res, invalid(a, "mxwarden is closing"))
 	}
-	defer func() { r.flights.end(flight, res) }()
+	defer func() { r.inFlight.end(flight, res) }()
 	w.at(StageChecking)
 	if err := Check(a, s, v); err != nil {
 		return refuse(res, err)

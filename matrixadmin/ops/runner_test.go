@@ -119,7 +119,7 @@ func TestChoicesGoOutAsMade(t *testing.T) {
 	if f.erase || !f.logout {
 		t.Error("by default nothing is erased and all devices are logged out")
 	}
-	v.Forget()
+	v.EraseSecrets()
 	if len(v.Secrets) != 0 {
 		t.Error("the password is still there")
 	}

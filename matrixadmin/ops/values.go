@@ -34,8 +34,8 @@ type Continued struct {
 	Done   []StepResult
 }
 
-// Forget drops the secrets among the answers.
-func (v Values) Forget() { clear(v.Secrets) }
+// EraseSecrets drops the secrets among the answers.
+func (v Values) EraseSecrets() { clear(v.Secrets) }
 
 // Choice returns the answer to a yes-or-no field, its default when it was not asked.
 func (v Values) Choice(f Field) bool {

@@ -34,7 +34,7 @@ func parseErrorBody(src io.Reader) errorBody {
 		case "error":
 			e.text, _ = r.Str()
 		case "soft_logout":
-			e.softLogout = r.Flag().Yes()
+			e.softLogout = r.Tri().Yes()
 		case "retry_after_ms":
 			e.waitMilli, e.waitSaid = r.Integer()
 		default:

@@ -11,7 +11,7 @@ import (
 type Conn struct {
 	base     string
 	origin   string
-	held     *tokenHolder
+	token    *tokenHolder
 	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
 	readOnly bool
@@ -34,7 +34,7 @@ func WithToken(token Secret) Option {
 		if err := CheckToken(token.Reveal()); err != nil {
 			return err
 		}
-		c.held.token = token
+		c.token.token = token
 		return nil
 	}
 }
@@ -100,7 +100,7 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{base: base, origin: origin, held: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits()}
+	c := &Conn{base: base, origin: origin, token: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits()}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -114,7 +114,7 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 func (c *Conn) BaseURL() string { return c.base }
 
 // HasToken reports whether requests carry a token.
-func (c *Conn) HasToken() bool { return !c.held.empty() }
+func (c *Conn) HasToken() bool { return !c.token.empty() }
 
 // ReadOnly reports whether nothing but reads leaves the connection.
 func (c *Conn) ReadOnly() bool { return c.readOnly }

@@ -46,7 +46,7 @@ func TestGuard(t *testing.T) {
 			got = req
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 		}),
-		origin: "https://hs.example:443", held: &tokenHolder{token: NewSecret("canary")}, readOnly: true,
+		origin: "https://hs.example:443", token: &tokenHolder{token: NewSecret("canary")}, readOnly: true,
 	}
 	for address, want := range map[string]string{
 		"https://hs.example/x":      "Bearer canary",

@@ -17,9 +17,9 @@ type tokenHolder struct {
 
 // Drop forgets the token: from now on no request leaves the client, and its calls fail with KindCanceled. What is on its way already goes on.
 func (c *Conn) Drop() {
-	c.held.mu.Lock()
-	defer c.held.mu.Unlock()
-	c.held.token, c.held.dropped = Secret{}, true
+	c.token.mu.Lock()
+	defer c.token.mu.Unlock()
+	c.token.token, c.token.dropped = Secret{}, true
 }
 
 // take returns the token for one request.

@@ -167,7 +167,7 @@ func TestTimesAndFlags(t *testing.T) {
 		`true`: TriYes, `false`: TriNo, `1`: TriYes, `0`: TriNo, `2`: TriUnknown, `null`: TriUnknown, `"false"`: TriUnknown, `"true"`: TriUnknown, `[]`: TriUnknown, `1.0`: TriUnknown,
 	} {
 		if err := read(t, in, func(r *Reader) {
-			if got := r.Flag(); got != want {
+			if got := r.Tri(); got != want {
 				t.Errorf("%s is %d", in, got)
 			}
 		}); err != nil {

@@ -149,7 +149,7 @@ func (r *Reader) Date() time.Time {
 }
 
 // Tri reads true, false, 1 or 0; anything else is [TriUnknown].
-func (r *Reader) Flag() Tri {
+func (r *Reader) Tri() Tri {
 	yes := false
 	switch c := r.Peek(); {
 	case c == 't':

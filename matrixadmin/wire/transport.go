@@ -40,7 +40,7 @@ func withToken(ctx context.Context, token Secret, anonymous bool) context.Contex
 type guard struct {
 	next     http.RoundTripper
 	origin   string
-	held     *tokenHolder
+	token    *tokenHolder
 	readOnly bool
 }
 
@@ -52,7 +52,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") { // the dialer was made for the other scheme
 		return nil, errClear
 	}
-	secret, err := g.held.take()
+	secret, err := g.token.take()
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (c *Conn) httpClients() (reads, writes *http.Client) {
 	}
 	client := func(next http.RoundTripper) *http.Client {
 		return &http.Client{
-			Transport:     &guard{next: next, origin: c.origin, held: c.held, readOnly: c.readOnly},
+			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

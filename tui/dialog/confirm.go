@@ -35,7 +35,7 @@ type confirm struct {
 	env    *ui.Env
 	action ops.Action
 	target ops.Target // its id never changes
-	facts  targetInfo
+	info   targetInfo
 	looked ui.Loader[any] // what the plan depends on
 	goesOn ops.Continued  // the act that this one continues
 	begun  string         // and what is said of it
@@ -66,7 +66,7 @@ type confirm struct {
 
 	cancel   context.CancelCauseFunc
 	stage    ops.Stage
-	taking   *evidenceProgress
+	evidence *evidenceProgress
 	stepping *stepping
 	started  time.Time
 	stopped  bool // waiting was given up
@@ -87,7 +87,7 @@ func newConfirm(env *ui.Env, action ops.Action, target ops.Target) *confirm {
 		env: env, action: action, target: target,
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
 		phrase: newPhrase(action.Danger, target), keep: true,
-		cancel: func(error) {}, taking: &evidenceProgress{}, stepping: &stepping{},
+		cancel: func(error) {}, evidence: &evidenceProgress{}, stepping: &stepping{},
 	}
 	fields, _ := action.Offered(env.Situation(target)) // why others are not is among the action's notes
 	for _, f := range fields {
@@ -126,7 +126,7 @@ type revealMsg struct {
 
 // Init implements [ui.Dialog].
 func (c *confirm) Init() tea.Cmd {
-	return tea.Batch(c.facts.start(c.env, c.target.User.ID), c.look())
+	return tea.Batch(c.info.start(c.env, c.target.User.ID), c.look())
 }
 
 // Asks implements [ui.Question]: what is shown of the account, and how the last attempt ended, belong to the question; what is typed into it does not.
@@ -144,7 +144,7 @@ func (c *confirm) Asks() (what string, whole bool) {
 		gap = strings.Join(c.gap.Gap, "; ")
 	}
 	return c.plannedSteps() + fmt.Sprintf("%s %s at %s as %s: %q %s, %d devices, %d rooms; %s; %q %q", c.action.ID, c.target.Phrase(), c.env.BaseURL, c.env.Me.Raw(),
-		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, u), " "), c.target.Devices, c.target.Rooms, c.facts.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
+		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, u), " "), c.target.Devices, c.target.Rooms, c.info.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
 }
 
 // Ready implements [ui.Question].
@@ -209,7 +209,7 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if c.phase == asking {
-		c.facts.update(msg, &c.target)
+		c.info.update(msg, &c.target)
 		c.looked.Update(msg)
 	}
 	return nil
@@ -259,10 +259,10 @@ func (c *confirm) missing() string {
 	switch {
 	case !c.whole:
 		return "terminal too small to show the whole question; enlarge it"
-	case c.facts.loading(), c.looked.Loading():
+	case c.info.loading(), c.looked.Loading():
 		return "still loading the account"
-	case c.facts.problem(c.target) != "":
-		return c.facts.problem(c.target)
+	case c.info.problem(c.target) != "":
+		return c.info.problem(c.target)
 	}
 	v, wrong := c.answers()
 	if wrong != nil {
@@ -295,7 +295,7 @@ func (c *confirm) Busy() string {
 
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.
 func (c *confirm) Close() {
-	c.facts.stop()
+	c.info.stop()
 	c.looked.Stop()
 	c.cancel(nil)
 	c.hide()

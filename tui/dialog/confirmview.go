@@ -139,8 +139,8 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	}
 	lines = append(lines, c.labeled("Name", st.Text, []string{name})...)
 	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, States(st, u), room))...)
-	has := count(c.target.Devices, "device", "devices", c.facts.devices.Loading()) + " " + st.Glyphs.Dot + " " +
-		count(c.target.Rooms, "room", "rooms", c.facts.rooms.Loading())
+	has := count(c.target.Devices, "device", "devices", c.info.devices.Loading()) + " " + st.Glyphs.Dot + " " +
+		count(c.target.Rooms, "room", "rooms", c.info.rooms.Loading())
 	lines = append(lines, c.labeled("Owns", st.Text, []string{st.Clip(has, room)})...)
 	lines = append(lines, "")
 	if c.gap != nil {
@@ -204,7 +204,7 @@ func (c *confirm) waiting(inner int) []string {
 		say = c.stepping.sentence() + say
 	}
 	if c.stage == ops.StageEvidence {
-		say = c.taking.sentence() + " Nothing has been sent yet. Esc cancels."
+		say = c.evidence.sentence() + " Nothing has been sent yet. Esc cancels."
 	}
 	switch {
 	case !c.stopped:

@@ -33,19 +33,19 @@ func (c *confirm) run() tea.Cmd {
 	ctx, cancel := context.WithCancelCause(c.env.Context)
 	c.cancel = cancel
 	c.enter(running)
-	c.stage, c.stopped, c.taking, c.stepping = ops.StageChecking, false, &evidenceProgress{}, &stepping{}
+	c.stage, c.stopped, c.evidence, c.stepping = ops.StageChecking, false, &evidenceProgress{}, &stepping{}
 	c.started = c.env.Now()
-	c.facts.stop()
+	c.info.stop()
 	runner, action, situation, values := c.env.Runner, c.action, c.situation(), c.values()
 	if steps, err := action.Steps(situation, values); err == nil {
 		values.Shown = ops.Keys(steps)
 	}
-	watch := ops.Watch{Evidence: c.taking.note, Step: c.stepping.note}
+	watch := ops.Watch{Evidence: c.evidence.note, Step: c.stepping.note}
 	stages := make(chan ops.Stage, 12) // one for each stage of three rounds and some to spare, so that the runner never waits for the screen
 	return tea.Batch(
 		func() tea.Msg {
 			defer close(stages)
-			defer values.Forget()
+			defer values.EraseSecrets()
 			watch.Stage = func(s ops.Stage) { stages <- s }
 			return resultMsg{c, runner.Run(ctx, action, situation, values, watch)}
 		},
@@ -122,7 +122,7 @@ func (c *confirm) checkAgain() tea.Cmd {
 	c.checking = true
 	runner, action, before, values := c.env.Runner, c.action, c.result, c.values()
 	return func() tea.Msg {
-		defer values.Forget()
+		defer values.EraseSecrets()
 		return checkedMsg{c, runner.Verify(ctx, action, before, values)}
 	}
 }

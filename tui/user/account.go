@@ -109,7 +109,7 @@ func (p *Page) seenField() string {
 	if seen.at.IsZero() {
 		return st.Muted.Render(p.unseen())
 	}
-	return st.Text.Render(p.env.Instant(seen.at)) + st.Muted.Render("  "+seen.words(p.env))
+	return st.Text.Render(p.env.Instant(seen.at)) + st.Muted.Render("  "+seen.text(p.env))
 }
 
 // medium is the kind of an address, in our words where it is known.

@@ -29,7 +29,7 @@ func (p *Page) alarm(u matrixadmin.User) string {
 	}
 	seen := p.lastSeen()
 	if closed, ok := p.closed.Value(); ok && !closed.IsZero() && seen.at.After(closed.Add(clockSlack)) {
-		return "ALARM: this account was used after it was deactivated on " + p.env.Instant(closed) + ": seen " + seen.words(p.env) + where
+		return "ALARM: this account was used after it was deactivated on " + p.env.Instant(closed) + ": seen " + seen.text(p.env) + where
 	}
 	return ""
 }

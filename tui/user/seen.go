@@ -30,9 +30,9 @@ func (p *Page) lastSeen() lastSeen {
 }
 
 // seenWords are the last sign in words, "" where there is none.
-func (p *Page) seenWords() string { return p.lastSeen().words(p.env) }
+func (p *Page) seenWords() string { return p.lastSeen().text(p.env) }
 
-func (s lastSeen) words(env *ui.Env) string {
+func (s lastSeen) text(env *ui.Env) string {
 	if s.at.IsZero() {
 		return ""
 	}

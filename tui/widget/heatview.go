@@ -30,7 +30,7 @@ func (h *Heat) View() string {
 		if len(lines)+1 < h.height {
 			lines = append(lines, "")
 		}
-		lines = append(lines, h.words(p))
+		lines = append(lines, h.labels(p))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -137,8 +137,8 @@ func (h *Heat) line(p heatPlan, i int) string {
 	return b.String()
 }
 
-// words says what the cursor is on, in as many words as fit, and what the shades mean where there is room.
-func (h *Heat) words(p heatPlan) string {
+// labels says what the cursor is on, in as many words as fit, and what the shades mean where there is room.
+func (h *Heat) labels(p heatPlan) string {
 	r := &h.rows[h.row]
 	label, n := oneLine(r.Label), r.Total
 	when := label
