@@ -2,13 +2,14 @@ package styles
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
 // Width returns the cells that a painted or plain line takes, measured as the renderer measures.
 func (s *Styles) Width(line string) int {
-	if n, ok := asciiWidth(line); ok {
+	if n, ok := plainWidth(line); ok {
 		return n
 	}
 	return s.method().StringWidth(line)
@@ -19,15 +20,15 @@ func (s *Styles) Clip(line string, width int) string {
 	if width <= 0 {
 		return ""
 	}
-	n, ascii := asciiWidth(line)
-	if !ascii {
+	n, plain := plainWidth(line)
+	if !plain {
 		n = s.method().StringWidth(line)
 	}
 	if n <= width {
 		return line
 	}
 	tail, room := s.tail(width)
-	if ascii && len(line) == n {
+	if plain && len(line) == n {
 		return line[:room] + tail
 	}
 	return s.cut(line, room, tail)
@@ -119,8 +120,8 @@ func TrimJoiners(line, tail string) string {
 	return line
 }
 
-// asciiWidth measures a line of printable ASCII and colour sequences; ok is false for any other line.
-func asciiWidth(line string) (n int, ok bool) {
+// plainWidth measures a line of printable ASCII, colour sequences and signs of ours that are one cell wide; ok is false for any other line.
+func plainWidth(line string) (n int, ok bool) {
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
 		case c >= 0x20 && c < 0x7f:
@@ -131,11 +132,27 @@ func asciiWidth(line string) (n int, ok bool) {
 				return 0, false
 			}
 			i += size - 1
+		case c >= 0x80:
+			r, size := utf8.DecodeRuneInString(line[i:])
+			if !oneCell(r) {
+				return 0, false
+			}
+			n++
+			i += size - 1
 		default:
 			return 0, false
 		}
 	}
 	return n, true
+}
+
+// oneCell reports whether a character is one cell wide and begins a grapheme of its own, however the terminal measures.
+func oneCell(r rune) bool {
+	switch r {
+	case '·', '›', '‹', '…', '–', '•', '“', '”', '▲', '▼', '▸', '▾':
+		return true
+	}
+	return r >= '─' && r <= '▟' // lines and blocks
 }
 
 // sgr returns the length of the colour sequence that a string begins with, or 0.

@@ -46,7 +46,7 @@ func printableStart(raw string, size int) (line string, whole bool) {
 func (s *Styles) window(line string, whole bool, offset, width int) (window string, ok bool) {
 	end := offset + width
 	tail, room := s.tail(width)
-	if n, ascii := asciiWidth(line); ascii {
+	if n, plain := plainWidth(line); plain && n == len(line) {
 		switch {
 		case !whole && n <= end:
 			return "", false
