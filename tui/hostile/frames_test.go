@@ -25,7 +25,7 @@ var (
 // painterOff says that this test was built with a painter that paints nothing: see TestGuardAlone.
 var painterOff = matrixadmin.Printable("\x1b") == "\x1b"
 
-// amount is how often something is tried in .ci/run, and for a release. Every go test tries a twentieth of the former, with the race
+// amount is how often something is tried in .ci/run, and for a release. Every go test tries a fortieth of the former, with the race
 // detector or without.
 func amount(often, release int) int {
 	switch {
@@ -34,7 +34,7 @@ func amount(often, release int) int {
 	case outside:
 		return often
 	}
-	return max(often/20, 1)
+	return max(often/40, 1)
 }
 
 // twins are the sequences of a console in which nobody is hostile.

@@ -153,9 +153,9 @@ func partOf(layers [2]bool) int {
 	case outside || long:
 		return 1
 	case race, layers == [2]bool{true, true}:
-		return 20
+		return 40
 	}
-	return 30
+	return 60
 }
 
 // TestReadOnlyByHand answers every action rightly where only the transport stands in between.
