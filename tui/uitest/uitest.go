@@ -45,22 +45,30 @@ func Start(t *testing.T, model tea.Model, width, height int) *Driver {
 		_, err := d.program.Run()
 		d.done <- err
 	}()
-	t.Cleanup(d.end)
+	if !started.add(t, d) {
+		t.Cleanup(func() { end(t) })
+	}
 	synctest.Wait()
 	return d
 }
 
-// end quits, lets every timer run out, and looks for commands that will never end.
-func (d *Driver) end() {
-	d.t.Helper()
-	d.program.Quit()
-	if err := <-d.done; err != nil {
-		d.t.Errorf("the program ended with: %v", err)
+// end quits all programs of a test, lets every timer run out, and looks for commands that will never end. The programs are quit first: one that still runs
+// wakes each second of that time.
+func end(t *testing.T) {
+	t.Helper()
+	drivers := started.take(t)
+	for _, d := range drivers {
+		d.program.Quit()
+		if err := <-d.done; err != nil {
+			t.Errorf("the program ended with: %v", err)
+		}
 	}
 	time.Sleep(24 * time.Hour) // of the bubble's own time
 	synctest.Wait()
-	if n := d.model.running(); n > 0 {
-		d.t.Errorf("%d commands still run at the end of the test", n)
+	for _, d := range drivers {
+		if n := d.model.running(); n > 0 {
+			t.Errorf("%d commands still run at the end of the test", n)
+		}
 	}
 }
 
