@@ -6,11 +6,23 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// ListMemberships is the list of all rooms of an account, whether it is in them or not; see [Client.Memberships].
+//
+// GET /_synapse/admin/v1/users/{user}/memberships
+var ListMemberships = Capability{ID: "memberships", Absent: "this server's admin API cannot list memberships", Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 145}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 145}, Answer: No, Why: "Synapse can list memberships from version 1.145 on"},
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list an account's rooms"},
+}}
+
 // Membership is how an account stands to one room.
 type Membership struct {
 	Room  Text
 	State Text // "join", "leave", "ban", "invite" or "knock"
 }
+
+// Joined reports whether the account is in the room.
+func (m Membership) Joined() bool { return m.State.Raw() == "join" }
 
 // Memberships lists the rooms that an account is in, was in, or was asked into; an unknown user has none.
 //

@@ -19,6 +19,7 @@ type Column struct {
 	Title  string             // the head in Markdown
 	Value  func(i int) string // of row i
 	Number bool               // values are numbers, or "" for none: not quoted in JSON Lines, to the right in Markdown
+	Time   bool               // values are times in RFC 3339, or "" for none
 }
 
 // Table is what is written: some columns of some rows.

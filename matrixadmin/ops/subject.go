@@ -57,6 +57,15 @@ func (t Target) Phrase() string {
 	return t.User.ID.Raw() + "/" + t.Subject.ID.Raw()
 }
 
+// About returns what the action is about where an account and perhaps a part of it are selected: the account alone, unless the action is about parts of
+// that kind.
+func (a Action) About(selected Target) Target {
+	if a.On != selected.Subject.Kind {
+		selected.Subject = Subject{}
+	}
+	return selected
+}
+
 // Text is [Target.Phrase] as it may be printed.
 func (t Target) Text() matrixadmin.Text { return matrixadmin.NewText(t.Phrase()) }
 

@@ -1,0 +1,74 @@
+// Package lists is what can be listed of an account, as data: a catalog of lists, each with what it reads and its columns.
+//
+// Both front ends are built from the catalog: a list has a tab on the account's page, an export and a command, and each shows the same columns.
+package lists
+
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// Info is what a list is, whatever its rows are.
+type Info struct {
+	ID        string                    // command: "devices"
+	Title     string                    // of the tab: "Devices"
+	One, Many string                    // "device", "devices"
+	About     string                    // what it lists, in a sentence
+	Empty     string                    // what no rows mean, in a sentence
+	Rows      ops.SubjectKind           // what a row is to actions; OnAccount where none is about one
+	Can       []*matrixadmin.Capability // any of them is enough; none are needed where it is empty
+	Sort      string                    // column that rows are ordered by at first
+	Desc      bool
+	Early     bool // it is read with the account, for its count; otherwise when it is first looked at
+}
+
+// Lacks says why a server has no such list, "" where it has one or may have.
+func (i Info) Lacks(s matrixadmin.Server) string {
+	why := ""
+	for _, c := range i.Can {
+		can := s.Can(c)
+		if can.Answer != matrixadmin.No {
+			return ""
+		}
+		why = can.Why
+	}
+	return why
+}
+
+// Head is what a column is, whatever its rows are. Its id and its values are stable.
+type Head struct {
+	ID      string // small letters: the key in JSON, the head in CSV, the word on the command line
+	Title   string
+	Meaning string // in a sentence, for the reference
+
+	Min, Max, Flex int // cells, see [Column] of package widget; a column without any is on no screen
+	Priority       int
+
+	Number, Time bool // what its values are, if not texts
+	Late         bool // its values come with the details of a row
+}
+
+// OnScreen reports whether the column is one of a tab's.
+func (h Head) OnScreen() bool { return h.Min > 0 }
+
+// Column is one column of a [List].
+type Column[T any] struct {
+	Head
+	Value func(T) Value
+}
+
+// List is something that can be listed of an account.
+type List[T any] struct {
+	Info
+	// Read reads the rows. With rows and an error there are more rows than these.
+	Read func(ctx context.Context, src Source) ([]T, error)
+	// Key is the full id of a row, by which it is found again.
+	Key func(T) matrixadmin.Text
+	// Name is what people call a row; nil where its id has to do.
+	Name    func(T) matrixadmin.Text
+	Columns []Column[T]
+	// Detail reads what the list does not say of a row; nil where it says all. The values of late columns come from it.
+	Detail func(ctx context.Context, src Source, row T) (T, error)
+}

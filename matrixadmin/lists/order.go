@@ -1,0 +1,73 @@
+package lists
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Order returns the rows that have all of some words in their columns, ordered by a column. Rows that are equal in it are in the order of their ids.
+func (r *Rows) Order(ctx context.Context, words []string, show func(Value) string, column string, desc bool) ([]int32, error) {
+	order := make([]int32, 0, r.Len())
+	for i := range r.Len() {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if r.matches(i, words, show) {
+			order = append(order, int32(i))
+		}
+	}
+	col := slices.IndexFunc(r.list.columns(), func(h Head) bool { return h.ID == column })
+	if col < 0 {
+		return order, ctx.Err()
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		c := r.Value(col, int(a)).Compare(r.Value(col, int(b)))
+		if desc {
+			c = -c
+		}
+		if c == 0 {
+			c = cmp.Or(strings.Compare(r.Key(int(a)).Raw(), r.Key(int(b)).Raw()), cmp.Compare(a, b))
+		}
+		return c
+	})
+	return order, ctx.Err()
+}
+
+// matches reports whether every word is somewhere in the columns of a row, whatever its case.
+func (r *Rows) matches(i int, words []string, show func(Value) string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	var text strings.Builder
+	for col := range r.list.columns() {
+		text.WriteString(show(r.Value(col, i)))
+		text.WriteByte('\n')
+	}
+	all := strings.ToLower(text.String())
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
+}
+
+// Numbers yields an order.
+func Numbers(order []int32) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, i := range order {
+			if !yield(int(i)) {
+				return
+			}
+		}
+	}
+}
+
+// First yields the first n numbers.
+func First(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}

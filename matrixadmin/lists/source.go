@@ -1,0 +1,53 @@
+package lists
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// Homeserver is what lists ask of a client; [*matrixadmin.Client] satisfies it.
+type Homeserver interface {
+	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
+	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
+	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
+	wire.Doer
+}
+
+// Source is an account that something is listed of, and the server that is asked. Everything but reads is refused.
+type Source struct {
+	Homeserver
+	Server matrixadmin.Server
+	ID     matrixadmin.UserID
+}
+
+// Of makes the source of an account's lists.
+func Of(hs Homeserver, server matrixadmin.Server, id matrixadmin.UserID) Source {
+	return Source{Homeserver: reads{hs}, Server: server, ID: id}
+}
+
+// Rooms reads the account's rooms: all of them where the server lists memberships, and the joined ones where it lists those only.
+func (s Source) Rooms(ctx context.Context) ([]matrixadmin.Membership, error) {
+	if !s.Server.Lacks(&matrixadmin.ListMemberships) {
+		all, err := s.Memberships(ctx, s.ID)
+		if !errors.Is(err, matrixadmin.ErrUnrecognized) && !errors.Is(err, matrixadmin.ErrNotExposed) {
+			return all, err
+		}
+	}
+	rooms, err := s.JoinedRooms(ctx, s.ID)
+	all := make([]matrixadmin.Membership, len(rooms))
+	for i, room := range rooms {
+		all[i] = matrixadmin.Membership{Room: room, State: matrixadmin.NewText("join")}
+	}
+	return all, err
+}
+
+// reads carries out nothing but reads.
+type reads struct{ Homeserver }
+
+// Do implements [wire.Doer].
+func (r reads) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
+	return wire.ReadsOnly(r.Homeserver).Do(ctx, q)
+}

@@ -1,0 +1,224 @@
+package lists
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// Table is a list without the type of its rows: what the front ends work with.
+type Table interface {
+	Info() Info
+	Heads() []Head
+	// Detailed reports whether rows have details, which are read one by one.
+	Detailed() bool
+	Read(ctx context.Context, src Source) (*Rows, error)
+}
+
+// Rows are the rows of a list as they were read. They are for one goroutine at a time, but [Rows.ReadDetail] is for any; see [Rows.Snapshot].
+type Rows struct {
+	list    rows
+	details map[int]detail
+	gap     error
+}
+
+// rows are rows of some type.
+type rows interface {
+	len() int
+	key(i int) matrixadmin.Text
+	subject(i int) ops.Subject
+	columns() []Head
+	value(col, i int, detail any) Value
+	read(ctx context.Context, src Source, i int) (any, error)
+}
+
+// detail is what was read of one row.
+type detail struct {
+	row any // nil where that failed
+	old bool
+}
+
+// DetailsAtOnce is how many details are read at the same time: so many keep a server busy, and more make it slower for others.
+const DetailsAtOnce = 4
+
+// Len returns the number of rows.
+func (r *Rows) Len() int { return r.list.len() }
+
+// Key returns the full id of row i.
+func (r *Rows) Key(i int) matrixadmin.Text { return r.list.key(i) }
+
+// Subject returns what row i is to actions.
+func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i) }
+
+// Gap says why these are not all rows, nil where they are.
+func (r *Rows) Gap() error { return r.gap }
+
+// Value returns what stands in a column of row i.
+func (r *Rows) Value(col, i int) Value {
+	d, read := r.details[i]
+	switch {
+	case !r.list.columns()[col].Late:
+		return r.list.value(col, i, nil)
+	case !read:
+		return Value{Kind: Reading}
+	case d.row == nil:
+		return Value{Kind: Failed}
+	}
+	return r.list.value(col, i, d.row)
+}
+
+// NeedsDetail reports whether the details of row i are still to be read, or to be read again.
+func (r *Rows) NeedsDetail(i int) bool {
+	d, read := r.details[i]
+	return !read || d.old
+}
+
+// ReadDetail reads the details of row i, for [Rows.SetDetail]; they are nil with an error.
+func (r *Rows) ReadDetail(ctx context.Context, src Source, i int) (any, error) {
+	row, err := r.list.read(ctx, src, i)
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+// SetDetail keeps what [Rows.ReadDetail] returned.
+func (r *Rows) SetDetail(i int, row any) {
+	if r.details == nil {
+		r.details = map[int]detail{}
+	}
+	r.details[i] = detail{row: row}
+}
+
+// ReadDetails reads the details of some rows that are missing, and tells how far it is. The number of those that could not be read is not an error.
+func (r *Rows) ReadDetails(ctx context.Context, src Source, order iter.Seq[int], progress func(rows int)) (failed int, err error) {
+	done := 0
+	for chunk := range slices.Chunk(slices.Collect(order), DetailsAtOnce) {
+		var jobs []func()
+		answers := make([]any, len(chunk))
+		for k, i := range chunk {
+			if r.NeedsDetail(i) {
+				jobs = append(jobs, func() { answers[k], _ = r.ReadDetail(ctx, src, i) })
+			}
+		}
+		wire.Together(0, jobs...)
+		if err := ctx.Err(); err != nil {
+			return failed, err
+		}
+		for k, i := range chunk {
+			if r.NeedsDetail(i) {
+				r.SetDetail(i, answers[k])
+			}
+			if r.details[i].row == nil {
+				failed++
+			}
+		}
+		if done += len(chunk); progress != nil {
+			progress(done)
+		}
+	}
+	return failed, nil
+}
+
+// Inherit takes the details of the same rows as they were read before; again has them read again, and shown until then.
+func (r *Rows) Inherit(before *Rows, again bool) {
+	if before == nil || len(before.details) == 0 {
+		return
+	}
+	byKey := make(map[matrixadmin.Text]detail, len(before.details))
+	for i, d := range before.details {
+		d.old = d.old || again || d.row == nil
+		byKey[before.Key(i)] = d
+	}
+	r.details = map[int]detail{}
+	for i := range r.Len() {
+		if d, ok := byKey[r.Key(i)]; ok {
+			r.details[i] = d
+		}
+	}
+}
+
+// Snapshot returns the rows as they are now, for another goroutine.
+func (r *Rows) Snapshot() *Rows {
+	return &Rows{list: r.list, details: maps.Clone(r.details), gap: r.gap}
+}
+
+// Export is the rows as a table for files and programs, with those columns that keep says.
+func (r *Rows) Export(order iter.Seq[int], keep func(Head) bool) export.Table {
+	t := export.Table{Rows: order}
+	for k, h := range r.list.columns() {
+		if keep(h) {
+			t.Columns = append(t.Columns, export.Column{ID: h.ID, Title: h.Title, Number: h.Number, Time: h.Time, Value: func(i int) string { return r.Value(k, i).Exact() }})
+		}
+	}
+	return t
+}
+
+// table is a list as a [Table].
+type table[T any] struct {
+	list  List[T]
+	heads []Head
+}
+
+// Table returns the list without the type of its rows.
+func (l List[T]) Table() Table {
+	heads := make([]Head, len(l.Columns))
+	for i, c := range l.Columns {
+		heads[i] = c.Head
+	}
+	return table[T]{l, heads}
+}
+
+// Info implements [Table].
+func (t table[T]) Info() Info { return t.list.Info }
+
+// Heads implements [Table].
+func (t table[T]) Heads() []Head { return t.heads }
+
+// Detailed implements [Table].
+func (t table[T]) Detailed() bool { return t.list.Detail != nil }
+
+// Read implements [Table].
+func (t table[T]) Read(ctx context.Context, src Source) (*Rows, error) {
+	all, err := t.list.Read(ctx, src)
+	if err != nil && len(all) == 0 {
+		return nil, err
+	}
+	return &Rows{list: typed[T]{t, all}, gap: err}, nil
+}
+
+// typed are rows with their type.
+type typed[T any] struct {
+	table[T]
+	all []T
+}
+
+func (t typed[T]) len() int                   { return len(t.all) }
+func (t typed[T]) key(i int) matrixadmin.Text { return t.list.Key(t.all[i]) }
+func (t typed[T]) columns() []Head            { return t.heads }
+
+func (t typed[T]) subject(i int) ops.Subject {
+	s := ops.Subject{Kind: t.list.Rows, ID: t.key(i)}
+	if t.list.Name != nil {
+		s.Name = t.list.Name(t.all[i])
+	}
+	return s
+}
+
+func (t typed[T]) value(col, i int, detail any) Value {
+	row := t.all[i]
+	if d, ok := detail.(T); ok {
+		row = d
+	}
+	return t.list.Columns[col].Value(row)
+}
+
+func (t typed[T]) read(ctx context.Context, src Source, i int) (any, error) {
+	return t.list.Detail(ctx, src, t.all[i])
+}
