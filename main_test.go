@@ -33,9 +33,9 @@ var layers = []struct{ packages, may string }{
 	{pages, "tui/dialog tui/ui tui/widget styles " + reads + " " + pure + " " + client},
 	{"tui/auditlog", "matrixadmin/audit"},                    // its subject
 	{"tui/connect", "matrixadmin/profile matrixadmin/setup"}, // its subject
-	{"tui/user", "matrixadmin/audit tui/explorer"},           // the account's own acts; the connections are a tab of the account
-	{"tui/explorer", "tui/dialog tui/ui tui/widget styles matrixadmin/history matrixadmin/export " + client},
-	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
+	{"tui/user", "matrixadmin/audit tui/user/connections"},   // the account's own acts; the connections are a tab of the account
+	{"tui/user/connections", "tui/dialog tui/ui tui/widget styles matrixadmin/history matrixadmin/export " + client},
+	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/export matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
 	{"tui/widget", "tui/ui styles matrixadmin/history " + client},
 	{"tui/ui", "matrixadmin/setup styles " + reads + " " + client},
 	{"tui/uitest", "tui/ui"},
@@ -44,8 +44,8 @@ var layers = []struct{ packages, may string }{
 
 	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/matrixadmintest " + client}, // the fake for --demo
 	{"matrixadmin/setup", "matrixadmin/profile matrixadmin/history " + client},
-	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"}, // writes the man pages
-	{"matrixadmin/lists", "matrixadmin/ops " + client},
+	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                       // writes the man pages
+	{"matrixadmin/lists", "matrixadmin/ops matrixadmin/export matrixadmin/history " + client}, // tables, and the names of user agents
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},

@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
 
 // The least that a frame fits in; below it there is one line that says so.
 const (
@@ -39,10 +43,12 @@ func (a *app) resize(width, height int) tea.Cmd {
 	}
 	body := a.areas().body
 	a.placed = body
+	var cmds []tea.Cmd
 	for _, p := range a.pages {
 		p.SetSize(body.width, body.height)
+		cmds = append(cmds, p.Update(ui.Resized{}))
 	}
-	return nil
+	return tea.Batch(cmds...)
 }
 
 func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeight }

@@ -107,7 +107,7 @@ func (r *Rows) ReadDetails(ctx context.Context, src Source, order iter.Seq[int],
 				jobs = append(jobs, func() { answers[k], _ = r.ReadDetail(ctx, src, i) })
 			}
 		}
-		wire.Together(0, jobs...)
+		wire.Parallel(0, jobs...)
 		if err := ctx.Err(); err != nil {
 			return failed, err
 		}

@@ -33,6 +33,7 @@ const (
 // confirm asks for one action on one account, runs it, and shows what became of it.
 type confirm struct {
 	env    *ui.Env
+	store  *ui.Store
 	action ops.Action
 	target ops.Target // its id never changes
 	info   targetInfo
@@ -77,14 +78,18 @@ type confirm struct {
 	warned   bool      // that it was not shown was said
 }
 
-// NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it.
-func NewConfirm(env *ui.Env, action ops.Action, target ops.Target) ui.Dialog {
-	return newConfirm(env, action, target)
+// NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it. It shows what the store
+// of the account reads, afresh; nil is a store of its own.
+func NewConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Target) ui.Dialog {
+	return newConfirm(env, store, action, target)
 }
 
-func newConfirm(env *ui.Env, action ops.Action, target ops.Target) *confirm {
+func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Target) *confirm {
+	if store == nil {
+		store = ui.NewStore(env, target.User.ID)
+	}
 	c := &confirm{
-		env: env, action: action, target: target,
+		env: env, store: store, action: action, target: target,
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
 		phrase: newPhrase(action.Danger, target), keep: true,
 		cancel: func(error) {}, evidence: &evidenceProgress{}, stepping: &stepping{},
@@ -126,7 +131,7 @@ type revealMsg struct {
 
 // Init implements [ui.Dialog].
 func (c *confirm) Init() tea.Cmd {
-	return tea.Batch(c.info.start(c.env, c.target.User.ID), c.look())
+	return tea.Batch(c.info.start(c.env.Context, c.store), c.look())
 }
 
 // Asks implements [ui.Question]: what is shown of the account, and how the last attempt ended, belong to the question; what is typed into it does not.

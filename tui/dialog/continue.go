@@ -19,7 +19,7 @@ func NewContinue(env *ui.Env, o ops.Open) (ui.Dialog, error) {
 
 func continueWith(env *ui.Env, o ops.Open, action ops.Action, target ops.Target, v ops.Values) ui.Dialog {
 	target.User = matrixadmin.User{ID: target.User.ID} // how it is now is read
-	c := newConfirm(env, action, target)
+	c := newConfirm(env, nil, action, target)
 	for name := range c.choices {
 		if on, ok := v.Choices[name]; ok {
 			c.choices[name] = on

@@ -19,7 +19,7 @@ func TestDeactivate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
-		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 rooms",
+		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 joined rooms",
 			"leaves all rooms", "[ ] Erase (name, avatar", "Confirm type @alice:demo.example", "Type the user ID to confirm.")
 		d.Golden("deactivate-80x24")
 		d.Press("shift+tab", "shift+tab") // over Cancel, to the button: what is typed there goes to the phrase
@@ -279,7 +279,7 @@ func TestNoSuchAccount(t *testing.T) {
 func TestFactsThatDoNotCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
-		w.hs.Fault(hangsOn("/joined_rooms"), matrixadmintest.Fault{Hang: true})
+		w.hs.Fault(hangsOn("/memberships"), matrixadmintest.Fault{Hang: true})
 		d := w.ask(t, "deactivate")
 		says(t, d, "Still loading the account", "rooms: loading")
 		d.Press("shift+tab", "shift+tab")
@@ -290,6 +290,6 @@ func TestFactsThatDoNotCome(t *testing.T) {
 		d.Press("enter").Advance(time.Second)
 		says(t, d, "Collecting evidence: ", "Nothing has been sent yet. Esc cancels.")
 		d.Advance(5 * time.Minute)
-		says(t, d, "Nothing was sent. Evidence is incomplete.", "joined rooms: failed")
+		says(t, d, "Nothing was sent. Evidence is incomplete.", "memberships: failed")
 	})
 }

@@ -57,7 +57,7 @@ func (c *confirm) askAgain(res ops.Result) tea.Cmd {
 			c.focus = i
 		}
 	}
-	return tea.Batch(c.info.start(c.env, c.target.User.ID), c.look())
+	return tea.Batch(c.info.start(c.env.Context, c.store), c.look())
 }
 
 // switchEvidence flips the choice about evidence: to take it first, or, once that has failed, to act without what is missing.

@@ -127,7 +127,7 @@ func TestAccidents(t *testing.T) {
 		writes := 0
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
-			p := newPump(dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: 1, Rooms: 1}))
+			p := newPump(dialog.NewConfirm(w.env, nil, a, ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: 1, Rooms: 1}))
 			defer p.dialog.Close()
 			p.look()
 			p.run(p.dialog.Init())
@@ -227,13 +227,13 @@ func TestOldServers(t *testing.T) {
 	}{
 		{
 			matrixadmintest.Synapse034, "deactivate",
-			[]string{"this server does not report it", "devices: unknown · rooms: unknown", "The result cannot be verified"},
+			[]string{"this server does not report it", "devices: unknown · joined rooms: unknown", "The result cannot be verified"},
 			[]string{"The server reported success for", "This server cannot show whether an account is deactivated"},
 			"/_matrix/client/r0/admin/deactivate/",
 		},
 		{
 			matrixadmintest.Synapse119, "deactivate",
-			[]string{"2 devices · rooms: unknown", "progress of leaving rooms"},
+			[]string{"2 devices · joined rooms: unknown", "progress of leaving rooms"},
 			[]string{"The account is now deactivated. Confirmed"},
 			"/_synapse/admin/v1/deactivate/",
 		},

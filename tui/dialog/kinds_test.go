@@ -29,7 +29,7 @@ func (w *world) takesTests() {
 func (w *world) confirms(t *testing.T, a ops.Action) *uitest.Driver {
 	t.Helper()
 	return w.show(t, 100, 48, func() ui.Dialog {
-		return dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: -1, Rooms: -1})
+		return dialog.NewConfirm(w.env, nil, a, ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: -1, Rooms: -1})
 	}).Advance(time.Second)
 }
 

@@ -40,12 +40,19 @@ type Entry struct {
 }
 
 // NewMenu makes the menu of what can be done about an account: the page's own entries, which change nothing, and then the actions.
-func NewMenu(env *ui.Env, target ops.Target, own ...Entry) ui.Dialog {
+// An action that is about a part of an account is offered where the target has one of its kind. The store is that of the account, nil where nobody has one.
+func NewMenu(env *ui.Env, store *ui.Store, target ops.Target, own ...Entry) ui.Dialog {
 	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name")}
 	for _, a := range ops.Catalog() {
+		about, reason := a.About(target), ""
+		if about.Subject.Kind != a.On {
+			reason = "select a " + a.On.String() + " first"
+		} else {
+			reason = Reason(env, a, about)
+		}
 		m.all = append(m.all, Entry{
-			Key: a.Key, Title: a.Title, Effect: a.Effect, Group: a.Purpose.String(), Reason: Reason(env, a, target), Final: a.Danger == ops.Irreversible,
-			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, a, target)} },
+			Key: a.Key, Title: a.Title, Effect: a.Effect, Group: a.Purpose.String(), Reason: reason, Final: a.Danger == ops.Irreversible,
+			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, store, a, about)} },
 		})
 	}
 	m.narrow()

@@ -120,12 +120,12 @@ func TestHostileFrames(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.env.Server.Version = matrixadmin.NewText(s)
 			target := ops.Target{User: villain(s), Devices: 2, Rooms: 3}
-			harmless(t, w.env.Styles, dialog.NewMenu(w.env, target).View(80, 24))
+			harmless(t, w.env.Styles, dialog.NewMenu(w.env, nil, target).View(80, 24))
 			for _, a := range append(opstest.Different(ops.Catalog()), opstest.Few()...) {
 				if target.Subject = opstest.Subject(a.On); a.On != ops.OnAccount {
 					target.Subject.ID, target.Subject.Name = matrixadmin.NewText("D"+s), matrixadmin.NewText(s)
 				}
-				c := dialog.NewConfirm(w.env, a, target)
+				c := dialog.NewConfirm(w.env, nil, a, target)
 				for _, size := range [][2]int{{80, 24}, {120, 60}, {40, 12}} {
 					harmless(t, w.env.Styles, c.View(size[0], size[1]))
 				}
@@ -161,7 +161,7 @@ func TestSizes(t *testing.T) {
 			key.NewBinding(key.WithKeys("b"), key.WithHelp("pgdn/ctrl+f", "a page down")),
 		}
 		dialogs := map[string]ui.Dialog{
-			"menu":    dialog.NewMenu(w.env, long),
+			"menu":    dialog.NewMenu(w.env, nil, long),
 			"help":    dialog.NewHelp(w.env.Styles, "Syntax", keys),
 			"keys":    dialog.NewKeyHelp(w.env.Styles, "Keys: account", []ui.KeyGroup{{Title: "This tab", Keys: keys}, {Title: "Everywhere", Keys: keys[2:]}}),
 			"message": dialog.NewMessage(w.env.Styles, "A message", strings.Repeat("Some words about something. ", 30)+"\n\nAnd more."),
@@ -170,7 +170,7 @@ func TestSizes(t *testing.T) {
 			if long.Subject = opstest.Subject(a.On); a.On != ops.OnAccount {
 				long.Subject.ID = matrixadmin.NewText(strings.Repeat("wide \u4e16\u754c and long ", 9))
 			}
-			dialogs[a.ID] = dialog.NewConfirm(w.env, a, long)
+			dialogs[a.ID] = dialog.NewConfirm(w.env, nil, a, long)
 		}
 		for name, d := range dialogs {
 			for width := 1; width <= 200; width += 1 + width/30 {
@@ -196,7 +196,7 @@ func TestMenu(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Dendrite, alice())
 		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
-		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, target) })
+		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) })
 		says(t, d, aliceID, "P Reset password", "Sets a new password.", "D Deactivate account Dendrite's admin API cannot")
 		d.Golden("menu-dendrite")
 		d.Press("D", "enter").Shows("Actions on") // blocked: it stays, and says why in full
@@ -222,7 +222,7 @@ func TestLongMenu(t *testing.T) {
 				e.Choose = func() tea.Msg { ran = append(ran, key); return nil }
 				entries = append(entries, e)
 			}
-			return dialog.NewMenu(w.env, target, entries...)
+			return dialog.NewMenu(w.env, nil, target, entries...)
 		}
 		d := w.show(t, 80, 24, menu)
 		says(t, d, "Contain", "B Action B", "C Action C not today", "Does B.", "more ▼")

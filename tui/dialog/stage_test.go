@@ -155,7 +155,7 @@ func (w *world) open(t *testing.T, action string) *uitest.Driver {
 		if !ok {
 			t.Fatalf("no action %q", action)
 		}
-		return dialog.NewConfirm(w.env, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
+		return dialog.NewConfirm(w.env, nil, a, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
 	})
 }
 

@@ -23,26 +23,26 @@ type targetInfo struct {
 	rooms   ui.Loader[int]
 }
 
-func (f *targetInfo) start(env *ui.Env, id matrixadmin.UserID) tea.Cmd {
+// start reads afresh; whoever shows the store shows the same answers.
+func (f *targetInfo) start(ctx context.Context, store *ui.Store) tea.Cmd {
 	return tea.Batch(
-		f.user.Start(env.Context, func(ctx context.Context) (matrixadmin.User, error) {
-			ctx, cancel := context.WithTimeout(ctx, factsPatience)
-			defer cancel()
-			return env.HS.User(ctx, id)
-		}),
-		f.devices.Start(env.Context, func(ctx context.Context) (int, error) {
-			ctx, cancel := context.WithTimeout(ctx, factsPatience)
-			defer cancel()
-			devices, err := env.HS.Devices(ctx, id)
+		store.Renew(),
+		f.user.Start(ctx, patiently(store.User)),
+		f.devices.Start(ctx, patiently(func(ctx context.Context) (int, error) {
+			devices, err := store.Devices(ctx)
 			return len(devices), err
-		}),
-		f.rooms.Start(env.Context, func(ctx context.Context) (int, error) {
-			ctx, cancel := context.WithTimeout(ctx, factsPatience)
-			defer cancel()
-			rooms, err := env.HS.JoinedRooms(ctx, id)
-			return len(rooms), err
-		}),
+		})),
+		f.rooms.Start(ctx, patiently(store.JoinedRooms)),
 	)
+}
+
+// patiently reads for as long as a confirmation waits.
+func patiently[T any](read func(context.Context) (T, error)) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) {
+		ctx, cancel := context.WithTimeout(ctx, factsPatience)
+		defer cancel()
+		return read(ctx)
+	}
 }
 
 // update takes an answer and puts it into the target, whose id stays what it is.

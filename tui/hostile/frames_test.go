@@ -145,7 +145,7 @@ func glance(t *testing.T, s source, seed uint64) *console {
 	hs := &homeserver{filler: f, tb: t}
 	hs.broken.Store(int64(seed % 50))
 	c.send(ui.Connected{Env: environment(t.Context(), hs, made[matrixadmin.Server](f))}).wait(time.Second)
-	c.send(ui.Open{Route: ui.User{ID: f.id("User.ID")}}).wait(time.Second).press("v", "esc", "2", "3")
+	c.send(ui.Open{Route: ui.User{ID: f.id("User.ID")}}).wait(time.Second).press("v", "esc", "tab", "tab", "tab", "1", "shift+tab")
 	c.press(catalog[seed%uint64(len(catalog))].Key).wait(time.Second)
 	return c
 }

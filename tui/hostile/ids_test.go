@@ -192,12 +192,12 @@ func decisions() map[string]func(matrixadmin.UserID) string {
 			return p.View()
 		},
 		"menu": func(id matrixadmin.UserID) string {
-			return dialog.NewMenu(decisionEnv(), ops.Target{User: matrixadmin.User{ID: id}}).View(100, 60)
+			return dialog.NewMenu(decisionEnv(), nil, ops.Target{User: matrixadmin.User{ID: id}}).View(100, 60)
 		},
 	}
 	for _, a := range catalog {
 		places[a.ID] = func(id matrixadmin.UserID) string {
-			d := dialog.NewConfirm(decisionEnv(), a, ops.Target{User: matrixadmin.User{ID: id}})
+			d := dialog.NewConfirm(decisionEnv(), nil, a, ops.Target{User: matrixadmin.User{ID: id}})
 			defer d.Close()
 			return d.View(100, 60)
 		}

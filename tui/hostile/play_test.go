@@ -75,7 +75,7 @@ func TestEveryDialogIsPlayed(t *testing.T) {
 		"choice": "f, g, c, e, y and R on connections", "word": "unlocking where the token comes by itself",
 	}
 	found := 0
-	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog", "../explorer"} {
+	for _, dir := range []string{"..", "../dialog", "../users", "../user", "../connect", "../auditlog", "../user/connections"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +110,7 @@ func TestEveryDialogIsPlayed(t *testing.T) {
 // walk is what is pressed at random: every action, and every key with a meaning somewhere.
 var walk = func() []string {
 	keys := []string{
-		"a", "?", "/", "enter", "enter", "esc", "esc", "tab", "tab", "shift+tab", "v", "1", "2", "3", "n", "p", "s", "r", "z", "up", "down", "down", "left", "right", "pgup", "pgdown",
+		"a", "?", "/", "enter", "enter", "esc", "esc", "tab", "tab", "shift+tab", "v", "1", "2", "3", "4", "n", "p", "s", "r", "z", "up", "down", "down", "left", "right", "pgup", "pgdown",
 		"home", "end", "space", "backspace", "ctrl+u", "ctrl+p", "ctrl+g", "ctrl+r", "x", "y", "e", "t", "q", "A", "f", "L", "g", "S", "F", "w", "c", "R", "-", "4", "5", "6",
 	}
 	for _, a := range ops.Catalog() {
@@ -152,7 +152,7 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	c.send(ui.Connected{Env: env}).wait(time.Second).press("L").wait(time.Second).press("esc")
 	for _, name := range slices.Sorted(mapKeys(routes)) {
 		c.send(ui.Open{Route: routes[name](f)}).wait(200 * time.Millisecond)
-		for _, keys := range [][]string{{"down", "enter"}, {"esc", "2"}, {"3"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
+		for _, keys := range [][]string{{"down", "enter"}, {"esc", "tab"}, {"s", "2"}, {"/", "e", "enter"}, {"y", "2"}, {"e", "1"}, {"esc", "esc", "tab"}, {"1", "shift+tab"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
 			c.press(keys...)
 		}
 		for _, a := range catalog {

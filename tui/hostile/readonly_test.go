@@ -26,7 +26,7 @@ import (
 // places are the ways from the list to every page, tab, box and dialog.
 func places() [][]string {
 	to := [][]string{
-		{}, {"/"}, {"/", "b", "enter"}, {"enter"}, {"enter", "2"}, {"enter", "3"}, {"enter", "v"}, {"enter", "a"}, {"enter", "?"}, {"?"}, {"sign in again"}, {"L"}, {"A"}, {"A", "enter"},
+		{}, {"/"}, {"/", "b", "enter"}, {"enter"}, {"enter", "tab"}, {"enter", "tab", "tab"}, {"enter", "shift+tab"}, {"enter", "v"}, {"enter", "a"}, {"enter", "?"}, {"?"}, {"sign in again"}, {"L"}, {"A"}, {"A", "enter"},
 	}
 	for _, a := range catalog {
 		to = append(to, []string{"enter", a.Key}, []string{"enter", "a", a.Key}, []string{"enter", "confirm " + a.ID}, []string{"enter", "confirm " + a.ID, "tab"}, []string{"enter", "confirm " + a.ID, "tab", "tab"})
@@ -86,7 +86,7 @@ func (k *keep) to(place []string) {
 		case isDialog:
 			a, _ := ops.Find(id)
 			target := ops.Target{User: matrixadmin.User{ID: matrixadmin.MustParseUserID("@alice:" + k.server.ServerName())}, Devices: 1, Rooms: 1}
-			k.send(ui.Show{Dialog: dialog.NewConfirm(k.env, a, target)})
+			k.send(ui.Show{Dialog: dialog.NewConfirm(k.env, nil, a, target)})
 		default:
 			k.keys(name)
 			time.Sleep(time.Second)
@@ -187,10 +187,10 @@ func TestKeyboardHasEveryKeyThatSomethingTakes(t *testing.T) {
 	takers := []interface{ Keys() []key.Binding }{
 		auditlog.New(env, ui.AuditLog{}), users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
 		connect.New(connect.Config{Context: neverEnds, Styles: env.Styles}), connect.New(connect.Config{Context: neverEnds, Styles: env.Styles, Config: setup.Config{Homeserver: "x"}}),
-		dialog.NewMenu(env, target), dialog.NewMessage(styles.New(true, false), "x", "y"), dialog.NewHelp(env.Styles, "x", nil),
+		dialog.NewMenu(env, nil, target), dialog.NewMessage(styles.New(true, false), "x", "y"), dialog.NewHelp(env.Styles, "x", nil),
 	}
 	for _, a := range ops.Catalog() {
-		takers = append(takers, dialog.NewConfirm(env, a, target))
+		takers = append(takers, dialog.NewConfirm(env, nil, a, target))
 	}
 	for _, taker := range takers {
 		for _, binding := range taker.Keys() {

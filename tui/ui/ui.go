@@ -159,6 +159,9 @@ type EnvChanged struct {
 // Consented tells the shell what was agreed to for as long as the console runs.
 type Consented struct{ Clipboard, ReverseDNS bool }
 
+// Resized tells every page that it has another size now, which was set just before.
+type Resized struct{}
+
 // ZoneChanged tells every page that times are shown in another zone now.
 type ZoneChanged struct{}
 

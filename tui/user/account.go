@@ -2,26 +2,80 @@ package user
 
 import (
 	"errors"
+	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // account is the tab of all that the server says about an account.
 type account struct {
-	scroll widget.Scroll
+	page          *Page // whose user it shows
+	scroll        widget.Scroll
+	width, height int
 }
 
-func (a *account) press(msg tea.KeyPressMsg) { a.scroll.Press(msg) }
+// Name implements [tab].
+func (a *account) Name() string { return "Account" }
 
-func (a *account) mouse(msg tea.Msg) {
+// Count implements [tab].
+func (a *account) Count() int { return -1 }
+
+// Load implements [tab]: the page reads what it shows.
+func (a *account) Load() tea.Cmd { return nil }
+
+// Loading implements [tab].
+func (a *account) Loading() bool { return false }
+
+// Err implements [tab].
+func (a *account) Err() error { return nil }
+
+// Update implements [tab].
+func (a *account) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
+
+// SetEnv implements [tab].
+func (a *account) SetEnv(*ui.Env) {}
+
+// Keys implements [tab].
+func (a *account) Keys() []key.Binding { return nil }
+
+// MoveKeys implements [tab].
+func (a *account) MoveKeys() []key.Binding { return []key.Binding{keyScroll} }
+
+// SetSize implements [tab].
+func (a *account) SetSize(width, height, _ int) { a.width, a.height = width, height }
+
+// Press implements [tab].
+func (a *account) Press(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		a.scroll.Press(press)
+	}
+	return nil
+}
+
+// Mouse implements [mouser].
+func (a *account) Mouse(msg tea.Msg) tea.Cmd {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
 		a.scroll.Wheel(wheel)
 	}
+	return nil
+}
+
+// View implements [tab].
+func (a *account) View() string {
+	p := a.page
+	u, ok := p.user.Value()
+	if !ok || p.missing() {
+		return p.env.Styles.Muted.Render(strings.Join(dialog.Wrap(p.env.Styles, "No information about this account.", a.width), "\n"))
+	}
+	shown, _ := a.scroll.Window(p.accountLines(u, a.width), a.height)
+	return strings.Join(shown, "\n")
 }
 
 // accountLabel is the width of the names before the values.

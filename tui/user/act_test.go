@@ -22,7 +22,7 @@ func TestDeactivateFromThePage(t *testing.T) {
 		byHand(d, aliceID).Press("enter").Shows("Confirmed by reading it back.").Advance(time.Second).Press("enter")
 		says(t, d, "deactivated", "Leaving rooms: 3 of 3 remaining.")
 		d.Lacks("active ·").Advance(30 * time.Second)
-		says(t, d, "Left all 3 rooms.", "0 rooms")
+		says(t, d, "Left all 3 rooms.", "0 joined rooms")
 		asked := len(w.hs.Requests())
 		d.Advance(5 * time.Minute)
 		if n := len(w.hs.Requests()); n != asked {
@@ -140,8 +140,8 @@ func TestKeysAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.open(t, aliceID, 100, 30)
-		for _, tab := range []string{"1", "2", "3"} {
-			d.Press(tab)
+		for _, tab := range d.Tabs() {
+			d.Tab(tab)
 			seen := map[string]bool{}
 			for _, k := range w.page.Keys() {
 				if h := k.Help(); h.Key == "" || h.Desc == "" || seen[h.Key] {

@@ -22,9 +22,9 @@ func (p *Page) alarm(u matrixadmin.User) string {
 	if p.env.Serves().MAS != matrixadmin.Absent && u.Appservice.IsZero() {
 		where = ": check it in the Matrix Authentication Service (MAS)."
 	}
-	devices := p.devices.count()
+	devices := p.deviceCount()
 	switch {
-	case devices > 0 && !p.devices.list.Loading() && p.devices.list.Err() == nil:
+	case devices > 0 && !p.devices.Loading():
 		return "ALARM: this account is deactivated and still has " + english.Count(devices, "device", "devices") + ". It may still be in use" + where
 	}
 	seen := p.lastSeen()

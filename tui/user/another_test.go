@@ -55,13 +55,13 @@ func TestRoomsAreAskedForLessAndLessOften(t *testing.T) {
 		u := alice()
 		u.Deactivated = true
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		w.hs.Fault(path("/joined_rooms"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"joined_rooms":["!a:demo.example"],"total":1}`)})
+		w.hs.Fault(path("/memberships"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"memberships":{"!a:demo.example":"join"}}`)})
 		d := w.open(t, aliceID, 120, 30)
 		asked := func(span time.Duration) (n int) {
 			w.hs.ResetRequests()
 			d.Advance(span)
 			for _, r := range w.hs.Requests() {
-				if strings.Contains(r.Path, "/joined_rooms") {
+				if strings.Contains(r.Path, "/memberships") {
 					n++
 				}
 			}

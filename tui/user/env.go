@@ -8,7 +8,10 @@ import (
 
 // changeEnv goes on with another environment.
 func (p *Page) changeEnv(msg ui.EnvChanged) tea.Cmd {
-	p.env, p.devices.env, p.leaving.env, p.evidence.env = msg.Env, msg.Env, msg.Env, msg.Env
-	p.connections.SetEnv(msg.Env)
+	p.env, p.evidence.env = msg.Env, msg.Env
+	p.store.SetEnv(msg.Env)
+	for _, t := range p.tabs {
+		t.SetEnv(msg.Env)
+	}
 	return nil
 }

@@ -65,7 +65,7 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
 		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
 		says(t, d, "Collecting evidence: ", "11 of 12 parts. Esc cancels.")
-		d.Press("2").Shows("NEWER").Press("E", "esc")
+		d.Tab("Devices").Shows("NEWER").Press("E", "esc")
 		d.Lacks("Collecting evidence")
 		if w.back || len(w.evidence(t)) != 0 {
 			t.Errorf("left %t, files %q", w.back, w.evidence(t))

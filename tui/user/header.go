@@ -137,7 +137,7 @@ func (p *Page) times(u matrixadmin.User) []string {
 // has counts what belongs to the account, and names what it is known by elsewhere.
 func (p *Page) has(u matrixadmin.User) []string {
 	st := p.env.Styles
-	words := []string{p.counted(p.devices.count(), "device", "devices"), p.counted(p.leaving.count(), "room", "rooms")}
+	words := []string{p.counted(p.deviceCount(), "device", "devices"), p.counted(p.leaving.count(), "joined room", "joined rooms")}
 	if u.Detail != matrixadmin.DetailFull {
 		return append(words, st.Muted.Render("this server reports few account details"))
 	}

@@ -10,16 +10,8 @@ import (
 
 // KeyGroups implements [ui.KeyHelper]: the keys of the tab, those of the account, and those that move.
 func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
-	account := append(append([]key.Binding{keyActions}, p.actionKeys()...), keyKeep, keyRefresh, keyTab, keyBackTab, keyNumber)
-	var move []key.Binding
-	switch p.tabs.Current() {
-	case tabConnections:
-		move = p.connections.MoveKeys()
-	case tabDevices:
-		move = p.devices.table.Keys()
-	case tabAccount:
-		move = []key.Binding{keyScroll}
-	}
+	account := append(append([]key.Binding{keyActions}, p.actionKeys()...), keyKeep, keyRefresh, keyTab, keyBackTab, p.numberKeys())
+	move := p.tab().MoveKeys()
 	var tab []key.Binding
 	for _, k := range p.Keys() {
 		same := func(other key.Binding) bool { return other.Help() == k.Help() }

@@ -20,12 +20,12 @@ func TestPage(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			d := w.open(t, aliceID, size.width, size.height).Fits().Golden("connections-" + size.name)
-			says(t, d, aliceID, "“Alice Liddell”", "active", "admin", "created 1999-03-02", "seen 12 h ago", "2 devices", "3 rooms",
+			says(t, d, aliceID, "“Alice Liddell”", "active", "admin", "created 1999-03-02", "seen 12 h ago", "2 devices", "3 joined rooms",
 				"alice@demo.example", "oidc-corp: al-1", "Connections 4", "Last seen (UTC)", "row 1 of 4 · 4 addresses · 2 user agents")
 			order(t, d, "1999-12-31 12:00:00", "1999-12-31 11:00:00", "1999-12-31 10:00:00", "1999-12-29 12:00:00")
-			d.Press("tab").Fits().Golden("devices-" + size.name)
+			d.Tab("Devices").Fits().Golden("devices-" + size.name)
 			order(t, d, "NEWER", "OLDER")
-			d.Press("3").Fits().Golden("account-" + size.name)
+			d.Tab("Account").Fits().Golden("account-" + size.name)
 			says(t, d, "Shadow-banned no", "admin API (full account)")
 		})
 	}
@@ -99,7 +99,7 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, u)
 			d := w.open(t, aliceID, 80, 21)
 			says(t, d, "No connections recorded: the account has not connected", "28 days", "last seen: nothing recorded")
-			says(t, d.Press("2"), "No devices. Nobody is signed in")
+			says(t, d.Tab("Devices"), "No devices. Nobody is signed in")
 		})
 	})
 	t.Run("failed", func(t *testing.T) {
@@ -167,8 +167,8 @@ func TestZone(t *testing.T) {
 		w.env.Location = time.FixedZone("east", 5*3600+1800)
 		d.Press("s", "1") // so that it is drawn again
 		says(t, d, "Last seen (local)", "1999-12-31 17:30:00", "row 2 of 4")
-		says(t, d.Press("2"), "Last seen (local)", "1999-12-31 17:30:00")
-		says(t, d.Press("3"), "1999-03-02 15:30:00 +05:30")
+		says(t, d.Tab("Devices"), "Last seen (local)", "1999-12-31 17:30:00")
+		says(t, d.Tab("Account"), "1999-03-02 15:30:00 +05:30")
 	})
 }
 
@@ -179,8 +179,8 @@ func TestServers(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Dendrite, alice())
 			d := w.open(t, aliceID, 120, 30)
 			says(t, d, "state unknown (this server does not report it)", "devices unknown", "rooms unknown", "NEWER exact")
-			says(t, d.Press("2"), "cannot list devices")
-			says(t, d.Press("3"), "Locked unknown (this server does not report it)", "public profile")
+			says(t, d.Tab("Devices"), "cannot list devices")
+			says(t, d.Tab("Account"), "Locked unknown (this server does not report it)", "public profile")
 			says(t, d.Press("a", "D"), "Not available: Dendrite's admin API cannot")
 		})
 	})
@@ -189,7 +189,7 @@ func TestServers(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse034, alice())
 			d := w.open(t, aliceID, 120, 30)
 			says(t, d, "state unknown (this server does not report it)", "admin", "rooms unknown", "203.0.113.9")
-			says(t, d.Press("3"), "Administrator yes", "Deactivated unknown (this server does not report it)", "legacy user search")
+			says(t, d.Tab("Account"), "Administrator yes", "Deactivated unknown (this server does not report it)", "legacy user search")
 		})
 	})
 	t.Run("0.34, nobody", func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestLastSeenIsOneFact(t *testing.T) {
 				if len(tt.devices) > 0 && tt.want != "nothing recorded" {
 					says(t, d, "The account was last seen "+tt.want)
 				}
-				d.Press("3")
+				d.Tab("Account")
 				if n := strings.Count(d.Screen(), tt.want); n != 2 {
 					t.Errorf("%q is shown %d times:\n%s", tt.want, n, d.Screen())
 				}

@@ -90,7 +90,7 @@ func villain(s string) matrixadmintest.User {
 func frames(d *uitest.Driver, w *world, look func(frame string)) {
 	for _, size := range [][2]int{{120, 37}, {40, 9}} {
 		d.Resize(size[0], size[1])
-		for _, keys := range [][]string{{"1"}, {"v"}, {"esc", "2"}, {"3"}, {"G"}} {
+		for _, keys := range [][]string{{"1"}, {"v"}, {"esc", "tab"}, {"tab"}, {"tab"}, {"1", "shift+tab"}, {"G"}} {
 			d.Press(keys...).Fits()
 			look(d.Frame())
 			look(w.page.Title())
@@ -155,7 +155,7 @@ func TestSizes(t *testing.T) {
 		u := villain(strings.Repeat("wide \u4e16\u754c ", 12))
 		w := newWorld(t, matrixadmintest.Synapse, u)
 		d := w.open(t, u.ID, 80, 24)
-		for _, keys := range [][]string{{"1"}, {"v"}, {"esc", "2"}, {"3"}} {
+		for _, keys := range [][]string{{"1"}, {"v"}, {"esc", "tab"}, {"tab"}, {"1", "shift+tab"}} {
 			d.Press(keys...)
 			for width := 1; width <= 200; width += 1 + width/30 {
 				for _, height := range []int{1, 2, 3, 5, 8, 13, 24, 60, 1 + width%30} {

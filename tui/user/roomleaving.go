@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -20,8 +19,6 @@ const (
 
 // roomLeaving counts an account's rooms and follows them while a deactivated account leaves them.
 type roomLeaving struct {
-	env     *ui.Env
-	id      matrixadmin.UserID
 	rooms   ui.Loader[int]
 	most    int // rooms seen at once since the page was opened
 	changed bool
@@ -31,12 +28,8 @@ type roomLeaving struct {
 
 type pollMsg struct{ p *roomLeaving }
 
-func (p *roomLeaving) load(ctx context.Context) tea.Cmd {
-	hs, id := p.env.HS, p.id
-	return p.rooms.Start(ctx, func(ctx context.Context) (int, error) {
-		rooms, err := hs.JoinedRooms(ctx, id)
-		return len(rooms), err
-	})
+func (p *roomLeaving) load(ctx context.Context, store *ui.Store) tea.Cmd {
+	return p.rooms.Start(ctx, store.JoinedRooms)
 }
 
 // count returns the number of rooms, -1 while it is not known.
@@ -47,18 +40,17 @@ func (p *roomLeaving) count() int {
 	return -1
 }
 
-// update takes an answer or the next poll.
-func (p *roomLeaving) update(ctx context.Context, msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
-	if poll, ok := msg.(pollMsg); ok {
-		if poll.p != p {
-			return nil, false
-		}
+// polls reports whether a message says that it is time to ask again.
+func (p *roomLeaving) polls(msg tea.Msg) bool {
+	poll, ok := msg.(pollMsg)
+	if ok = ok && poll.p == p; ok {
 		p.ticking = false
-		if !deactivated || ctx.Err() != nil {
-			return nil, true
-		}
-		return p.load(ctx), true
 	}
+	return ok
+}
+
+// update takes an answer.
+func (p *roomLeaving) update(msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
 	if !p.rooms.Update(msg) {
 		return nil, false
 	}

@@ -22,7 +22,7 @@ func (p *Page) lastSeen() lastSeen {
 		}
 	}
 	newer(p.connections.Newest(), "from connections")
-	newer(p.devices.newest(), "from the device list")
+	newer(p.newest, "from the device list")
 	if u, ok := p.user.Value(); ok {
 		newer(u.LastSeen, "from the account record")
 	}
@@ -43,7 +43,7 @@ func (s lastSeen) text(env *ui.Env) string {
 func (p *Page) unseen() string {
 	u, _ := p.user.Value()
 	switch {
-	case p.connections.Loading() || p.devices.list.Loading():
+	case p.connections.Loading() || p.devices.Loading():
 		return ""
 	case u.SeenKnown, p.connections.Count() == 0 && p.synapse():
 		return "nothing recorded"

@@ -1,10 +1,9 @@
-// Package user is the page of one account: who it is, where it connects from, its devices, and what can be done about it.
+// Package user is the page of one account: who it is, where it connects from, what belongs to it, and what can be done about it.
 //
-// Each tab is a file of its own. An account is what GET v2/users says it is: whois answers for ids that do not exist, too.
+// The page is a header and tabs: the connections, a tab for each list of the catalog, and all that the server says of the account. An account is what GET v2/users says it is: whois answers for ids that do not exist, too.
 package user
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -14,18 +13,12 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
-	"github.com/mxwarden/mxwarden/tui/explorer"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/user/connections"
 	"github.com/mxwarden/mxwarden/tui/widget"
-)
-
-// The tabs, in their order.
-const (
-	tabConnections = iota
-	tabDevices
-	tabAccount
 )
 
 // Page shows one account, which stays the same for as long as the page lives.
@@ -35,14 +28,17 @@ type Page struct {
 	ctx context.Context // ends with Close; Update has no context parameter
 	end context.CancelFunc
 
+	store *ui.Store // what the header, the tabs and the dialogs show, and read once
+
 	user        ui.Loader[matrixadmin.User]
-	connections *explorer.Explorer
-	devices     *devices
-	account     account
+	devices     ui.Loader[[]matrixadmin.Device]
 	leaving     roomLeaving
+	connections *connections.Tab // beside being a tab, it tells the header when the account was last seen
 	evidence    evidenceTask
+	newest      time.Time            // of the devices
 	closed      ui.Loader[time.Time] // when this account was deactivated from here, as the audit trail has it
-	tabs        *widget.Tabs
+	tabs        []tab
+	bar         *widget.Tabs
 
 	width, height int
 	signedOut     bool // SignInAgain was asked for
@@ -51,15 +47,22 @@ type Page struct {
 
 // New makes the page of a route.
 func New(env *ui.Env, route ui.User) ui.Page {
-	p := &Page{env: env, id: route.ID, collect: route.Collect}
+	p := &Page{env: env, id: route.ID, collect: route.Collect, store: ui.NewStore(env, route.ID)}
 	p.ctx, p.end = context.WithCancel(env.Context)
-	p.connections = explorer.New(p.ctx, env, route.ID)
+	p.connections = connections.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
-	p.devices = newDevices(p.ctx, env, route.ID)
-	p.leaving = roomLeaving{env: env, id: route.ID}
 	p.evidence = evidenceTask{env: env}
 	p.connections.SetEvidence(p.evidence.saved)
-	p.tabs = widget.NewTabs(env.Styles, widget.Tab{Name: "Connections", Count: -1}, widget.Tab{Name: "Devices", Count: -1}, widget.Tab{Name: "Account", Count: -1})
+	p.tabs = []tab{p.connections}
+	for _, list := range lists.Catalog() {
+		p.tabs = append(p.tabs, newListTab(p.ctx, env, p.store, list))
+	}
+	p.tabs = append(p.tabs, &account{page: p})
+	names := make([]widget.Tab, len(p.tabs))
+	for i, t := range p.tabs {
+		names[i] = widget.Tab{Name: t.Name(), Count: -1}
+	}
+	p.bar = widget.NewTabs(env.Styles, names...)
 	return p
 }
 
@@ -71,30 +74,41 @@ func (p *Page) Init() tea.Cmd {
 		p.collect = false
 		collect = p.keep()
 	}
-	return tea.Batch(collect, p.env.Learn(p.ctx), p.readUser(), p.connections.Load(), p.devices.load(), p.leaving.load(p.ctx))
+	p.store.Forget()
+	return tea.Batch(collect, p.env.Learn(p.ctx), p.readHeader(), p.loadTabs(), p.settle())
 }
 
-func (p *Page) readUser() tea.Cmd {
-	hs, id := p.env.HS, p.id
-	return p.user.Start(p.ctx, func(ctx context.Context) (matrixadmin.User, error) {
-		u, err := hs.User(ctx, id)
-		if err == nil && u.ID != id {
-			err = &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindMalformed, Detail: "the server returned a different account"}
-		}
-		return u, err
-	})
+// readHeader reads what the header shows, from the store.
+func (p *Page) readHeader() tea.Cmd {
+	id, store := p.id, p.store
+	return tea.Batch(
+		p.user.Start(p.ctx, func(ctx context.Context) (matrixadmin.User, error) {
+			u, err := store.User(ctx)
+			if err == nil && u.ID != id {
+				err = &matrixadmin.Error{Op: "read account", Kind: matrixadmin.KindMalformed, Detail: "the server returned a different account"}
+			}
+			return u, err
+		}),
+		p.devices.Start(p.ctx, store.Devices),
+		p.leaving.load(p.ctx, store),
+	)
 }
 
 // Update takes keys, the mouse, answers and news of changed accounts.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	cmd := p.update(msg)
+	return tea.Batch(cmd, p.settle())
+}
+
+func (p *Page) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
 	case tea.MouseClickMsg, tea.MouseWheelMsg:
 		return p.mouse(msg)
 	case tea.PasteMsg:
-		if p.Typing() {
-			return p.connections.Press(msg)
+		if p.typing() {
+			return p.tab().Press(msg)
 		}
 		return nil
 	case keepMsg:
@@ -110,7 +124,12 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case ui.EnvChanged:
 		return p.changeEnv(msg)
 	case ui.ZoneChanged:
-		return p.connections.ZoneChanged()
+		return p.zoneChanged()
+	case ui.Reread:
+		if msg.Store != p.store {
+			return nil
+		}
+		return tea.Batch(p.readHeader(), p.reload(ops.OnDevice, ops.OnRoom))
 	case ui.Changed:
 		if msg.User != p.id {
 			return nil
@@ -129,36 +148,63 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed())
 	case p.closed.Update(msg):
 		return nil
-	case p.devices.update(msg):
-		p.tabs.SetCount(tabDevices, p.devices.count())
+	case p.devices.Update(msg):
 		cmd = p.compare()
 	default:
 		handled := false
 		if cmd, handled = p.evidence.update(msg); handled {
 			return cmd
 		}
-		if cmd, handled = p.connections.Update(msg); handled {
-			p.tabs.SetCount(tabConnections, p.connections.Count())
+		if cmd, handled = p.updateTabs(msg); handled {
 			break
 		}
-		if cmd, handled = p.leaving.update(p.ctx, msg, p.deactivated()); !handled {
+		if cmd, handled = p.follow(msg); !handled {
 			return nil
 		}
 	}
 	return tea.Batch(cmd, p.signIn())
 }
 
+// follow goes on with the rooms that a deactivated account leaves: whoever shows rooms shows the same.
+func (p *Page) follow(msg tea.Msg) (tea.Cmd, bool) {
+	if p.leaving.polls(msg) {
+		if !p.deactivated() || p.ctx.Err() != nil {
+			return nil, true
+		}
+		p.store.ForgetRooms()
+		return tea.Batch(p.leaving.load(p.ctx, p.store), p.reload(ops.OnRoom)), true
+	}
+	return p.leaving.update(msg, p.deactivated())
+}
+
+// reads are all that the page reads.
+func (p *Page) reads() []reader {
+	all := []reader{&p.user, &p.devices, &p.leaving.rooms}
+	for _, t := range p.tabs {
+		all = append(all, t)
+	}
+	return all
+}
+
+// reader is something that is read.
+type reader interface {
+	Err() error
+	Loading() bool
+}
+
 // failed is an error of anything that the page has read, nil when there is none.
 func (p *Page) failed() error {
-	return cmp.Or(p.user.Err(), p.connections.Err(), p.devices.list.Err(), p.leaving.rooms.Err())
+	for _, read := range p.reads() {
+		if err := read.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // signIn asks for another token when this one is no longer accepted, once until everything is read again.
 func (p *Page) signIn() tea.Cmd {
-	for _, read := range []interface {
-		Err() error
-		Loading() bool
-	}{&p.user, p.connections, &p.devices.list, &p.leaving.rooms} {
+	for _, read := range p.reads() {
 		if errors.Is(read.Err(), matrixadmin.ErrBadToken) && !read.Loading() && !p.signedOut {
 			p.signedOut = true
 			return ui.Send(ui.SignInAgain{Err: read.Err()})
@@ -169,11 +215,25 @@ func (p *Page) signIn() tea.Cmd {
 
 // compare gives the devices, once they are all there, to the rows that may be theirs.
 func (p *Page) compare() tea.Cmd {
-	rows, ok := p.devices.list.Value()
-	if !ok || p.devices.list.Loading() || p.devices.list.Err() != nil {
+	rows, ok := p.devices.Value()
+	if !ok || p.devices.Loading() || p.devices.Err() != nil {
 		return nil
 	}
+	p.newest = time.Time{}
+	for _, d := range rows {
+		if d.LastSeen.After(p.newest) {
+			p.newest = d.LastSeen
+		}
+	}
 	return p.connections.SetDevices(rows)
+}
+
+// deviceCount returns the number of devices, -1 while it is not known.
+func (p *Page) deviceCount() int {
+	if rows, ok := p.devices.Value(); ok && p.devices.Err() == nil {
+		return len(rows)
+	}
+	return -1
 }
 
 func (p *Page) deactivated() bool {
@@ -184,9 +244,12 @@ func (p *Page) deactivated() bool {
 // missing reports whether the server says that there is no such account.
 func (p *Page) missing() bool { return errors.Is(p.user.Err(), matrixadmin.ErrNotFound) }
 
-// target is the account as this page knows it.
+// target is the account as this page knows it, with the part of it that is under the cursor.
 func (p *Page) target() ops.Target {
-	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.devices.count(), Rooms: p.leaving.count()}
+	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.deviceCount(), Rooms: p.leaving.count()}
+	if of, ok := p.tab().(picker); ok {
+		t.Subject, _ = of.Subject()
+	}
 	if u, ok := p.user.Value(); ok {
 		t.User = u
 	}
@@ -195,13 +258,13 @@ func (p *Page) target() ops.Target {
 
 // act opens the confirmation of an action, or says why there is none.
 func (p *Page) act(a ops.Action) tea.Cmd {
-	t := p.target()
+	t := a.About(p.target())
 	why := dialog.Reason(p.env, a, t)
 	if p.missing() {
 		why = "the account was not found"
 	}
 	if why == "" {
-		return ui.Send(ui.Show{Dialog: dialog.NewConfirm(p.env, a, t)})
+		return ui.Send(ui.Show{Dialog: dialog.NewConfirm(p.env, p.store, a, t)})
 	}
 	say := "Cannot " + lower(a.Title) + ": " + why + "."
 	if st := p.env.Styles; st.Width(say) > p.width { // what to run instead is shown whole
@@ -212,10 +275,28 @@ func (p *Page) act(a ops.Action) tea.Cmd {
 }
 
 // refresh reads everything again; what is shown stays until the answers are there.
-func (p *Page) refresh() tea.Cmd { return p.Init() }
+func (p *Page) refresh() tea.Cmd {
+	for _, t := range p.tabs {
+		if l, ok := t.(*listTab); ok {
+			l.details.again = true
+		}
+	}
+	return p.Init()
+}
+
+// zoneChanged tells the tabs that times are shown in another zone.
+func (p *Page) zoneChanged() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, t := range p.tabs {
+		if z, ok := t.(zoner); ok {
+			cmds = append(cmds, z.ZoneChanged())
+		}
+	}
+	return tea.Batch(cmds...)
+}
 
 // Typing implements [ui.Page]: a filter may be typed.
-func (p *Page) Typing() bool { return p.tabs.Current() == tabConnections && p.connections.Typing() }
+func (p *Page) Typing() bool { return p.typing() }
 
 // About implements [ui.Account].
 func (p *Page) About() matrixadmin.UserID { return p.id }

@@ -2,8 +2,6 @@ package user
 
 import (
 	"strings"
-
-	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
 // titleWidth is how many cells of an id the crumb shows; the header has it whole.
@@ -12,7 +10,7 @@ const titleWidth = 48
 // Title is the page's crumb.
 func (p *Page) Title() string { return p.env.Styles.Paint(p.id.Text(), titleWidth) }
 
-// SetSize sets the room there is.
+// SetSize sets the room there is; a [ui.Resized] follows.
 func (p *Page) SetSize(width, height int) { p.width, p.height = max(width, 0), max(height, 0) }
 
 // View draws the header, the tabs and the current one.
@@ -21,14 +19,9 @@ func (p *Page) View() string {
 		return ""
 	}
 	st := p.env.Styles
-	lines := append(p.header(p.width), p.evidence.lines(p.width)...)
-	// Where there is no room for both, the rows win over all but the id and the state.
-	if most := max(p.height-6, 2); len(lines) > most {
-		lines = lines[:most]
-	}
-	lines = append(lines, p.tabs.View(p.width))
-	if height := p.height - len(lines); height > 0 {
-		lines = append(lines, strings.Split(p.body(p.width, height, len(lines)), "\n")...)
+	lines := p.top()
+	if len(lines) < p.height && (!p.missing() || p.tab().Count() != 0) {
+		lines = append(lines, strings.Split(p.tab().View(), "\n")...)
 	}
 	lines = lines[:min(len(lines), p.height)]
 	for i := range lines {
@@ -37,21 +30,14 @@ func (p *Page) View() string {
 	return strings.Join(lines, "\n")
 }
 
-func (p *Page) body(width, height, y int) string {
-	st := p.env.Styles
-	switch p.tabs.Current() {
-	case tabConnections:
-		if p.missing() && p.connections.Count() == 0 {
-			return ""
-		}
-		return p.connections.View(width, height, y)
-	case tabDevices:
-		return p.devices.view(width, height, y)
+// top is the header with the names of the tabs. Where there is no room for both, the rows win over all but the id and the state.
+func (p *Page) top() []string {
+	if p.width < 1 {
+		return nil
 	}
-	u, ok := p.user.Value()
-	if !ok || p.missing() {
-		return st.Muted.Render(strings.Join(dialog.Wrap(st, "No information about this account.", width), "\n"))
+	lines := append(p.header(p.width), p.evidence.lines(p.width)...)
+	if most := max(p.height-6, 2); len(lines) > most {
+		lines = lines[:most]
 	}
-	shown, _ := p.account.scroll.Window(p.accountLines(u, width), height)
-	return strings.Join(shown, "\n")
+	return append(lines, p.bar.View(p.width))
 }

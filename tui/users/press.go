@@ -129,7 +129,7 @@ func (p *Page) menu() tea.Cmd {
 		return nil
 	}
 	user := l.rows[i]
-	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
+	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
 		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})

@@ -66,3 +66,12 @@ func (t *Table[K]) position(i int, found bool) (pos int, ok bool) {
 	}
 	return pos, true
 }
+
+// Shown returns the numbers, in the source, of the rows that are on the screen.
+func (t *Table[K]) Shown() []int {
+	var rows []int
+	for pos := t.offset; pos < min(t.offset+t.visible(), t.total()); pos++ {
+		rows = append(rows, t.source(pos))
+	}
+	return rows
+}

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"time"
@@ -18,7 +18,7 @@ type tableLayout struct {
 }
 
 // layout is what the table has to be made for now.
-func (e *Explorer) layout() tableLayout {
+func (e *Tab) layout() tableLayout {
 	v := e.scene.view
 	marks := v.Marks()
 	m := tableLayout{
@@ -33,7 +33,7 @@ func (e *Explorer) layout() tableLayout {
 }
 
 // layOut makes the table anew when it shows other columns than it has; the cursor stays on its line.
-func (e *Explorer) layOut() {
+func (e *Tab) layOut() {
 	now := e.layout()
 	if e.table != nil && e.made == now {
 		return
@@ -57,7 +57,7 @@ func (e *Explorer) layOut() {
 }
 
 // sign marks the column that lines are sorted by.
-func (e *Explorer) sign() {
+func (e *Tab) sign() {
 	shape := e.scene.view.Shape
 	for _, o := range e.orders() {
 		if o.is(shape) {
@@ -67,9 +67,9 @@ func (e *Explorer) sign() {
 }
 
 // line is what the table's cells are of.
-func (e *Explorer) line(i int) history.Line { return e.scene.view.At(i) }
+func (e *Tab) line(i int) history.Line { return e.scene.view.At(i) }
 
-func (e *Explorer) stamp(ms int64, width int) string {
+func (e *Tab) stamp(ms int64, width int) string {
 	st := e.env.Styles
 	if ms == matrixadmin.NoTime {
 		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
@@ -77,7 +77,7 @@ func (e *Explorer) stamp(ms int64, width int) string {
 	return st.Text.Render(e.env.Second(time.UnixMilli(ms)))
 }
 
-func (e *Explorer) rowColumns() []widget.Column {
+func (e *Tab) rowColumns() []widget.Column {
 	st := e.env.Styles
 	number := func(title, id string, priority int, of func(history.Line) int) widget.Column {
 		return widget.Column{ID: id, Title: title, Min: 7, Max: 10, Right: true, Priority: priority, Cell: func(i, _ int) string {
@@ -116,7 +116,7 @@ func (e *Explorer) rowColumns() []widget.Column {
 	}})
 }
 
-func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
+func (e *Tab) agentCell(a matrixadmin.Text, offset, width int) string {
 	st := e.env.Styles
 	if a.IsZero() {
 		return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
@@ -125,7 +125,7 @@ func (e *Explorer) agentCell(a matrixadmin.Text, offset, width int) string {
 }
 
 // notes say what is new about a line: a row of it was not there at the last look, or an address was never seen before it.
-func (e *Explorer) notes(i int) (fresh, first bool) {
+func (e *Tab) notes(i int) (fresh, first bool) {
 	if e.line(i).Kind == history.KindGroup {
 		return false, false
 	}
@@ -143,7 +143,7 @@ func (e *Explorer) notes(i int) (fresh, first bool) {
 const noted = 64
 
 // noteCell has room for one of the notes, the newer.
-func (e *Explorer) noteCell(i, _ int) string {
+func (e *Tab) noteCell(i, _ int) string {
 	switch fresh, first := e.notes(i); {
 	case fresh:
 		return e.env.Styles.Accent.Render("new")
@@ -153,7 +153,7 @@ func (e *Explorer) noteCell(i, _ int) string {
 	return ""
 }
 
-func (e *Explorer) ipCell(i, width int) string {
+func (e *Tab) ipCell(i, width int) string {
 	st, c := e.env.Styles, e.scene.view.History().Connections()
 	ip := c.IPIndex(e.line(i).Row)
 	text := c.IP(ip)
@@ -169,7 +169,7 @@ func (e *Explorer) ipCell(i, width int) string {
 	return cell
 }
 
-func (e *Explorer) placeCell(i, width int) string {
+func (e *Tab) placeCell(i, width int) string {
 	st, h, row := e.env.Styles, e.scene.view.History(), e.line(i).Row
 	country, network := h.Cell(history.Country, row), h.Cell(history.Network, row)
 	cell := ""
@@ -179,7 +179,7 @@ func (e *Explorer) placeCell(i, width int) string {
 	return cell + st.Paint(network, max(width-st.Width(cell), 0))
 }
 
-func (e *Explorer) clientCell(i, width int) string {
+func (e *Tab) clientCell(i, width int) string {
 	st, h := e.env.Styles, e.scene.view.History()
 	name := h.Cell(history.Client, e.line(i).Row)
 	if name.IsZero() {
@@ -189,7 +189,7 @@ func (e *Explorer) clientCell(i, width int) string {
 }
 
 // deviceCell names a device with how sure that is. Of an interval the claim is about its newest row, unless all are the device's.
-func (e *Explorer) deviceCell(i, width int) string {
+func (e *Tab) deviceCell(i, width int) string {
 	st := e.env.Styles
 	mark, all := e.scene.view.Mark(e.line(i))
 	if mark.Certainty == history.None || mark.ID.IsZero() {
@@ -206,7 +206,7 @@ func (e *Explorer) deviceCell(i, width int) string {
 	return id + " " + st.Muted.Render(word)
 }
 
-func (e *Explorer) groupColumns() []widget.Column {
+func (e *Tab) groupColumns() []widget.Column {
 	st := e.env.Styles
 	v := func() *history.View { return e.scene.view }
 	number := func(id, title string, priority int, of func(history.Group) int) widget.Column {
@@ -239,7 +239,7 @@ func (e *Explorer) groupColumns() []widget.Column {
 }
 
 // labelCell is the head of a group, or below it what the row has beside that.
-func (e *Explorer) labelCell(i, width int) string {
+func (e *Tab) labelCell(i, width int) string {
 	st, v := e.env.Styles, e.scene.view
 	l := e.line(i)
 	if l.Kind != history.KindGroup {
@@ -262,7 +262,7 @@ func (e *Explorer) labelCell(i, width int) string {
 }
 
 // groupLabel writes what a group has in common; nothing is a value too.
-func (e *Explorer) groupLabel(g history.Group, width int) string {
+func (e *Tab) groupLabel(g history.Group, width int) string {
 	st := e.env.Styles
 	switch {
 	case !g.Day.IsZero():

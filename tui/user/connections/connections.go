@@ -1,8 +1,8 @@
-// Package explorer is the tab of where an account connects from: any number of rows, sorted, filtered, folded, grouped, explained, exported.
+// Package connections is the tab of where an account connects from: any number of rows, sorted, filtered, folded, grouped, explained, exported.
 //
 // What is heavy happens in commands: a key changes the [history.Shape] that is asked for, a command makes a [history.View] of it, and the view
 // that is shown stays until the next one is there.
-package explorer
+package connections
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// Explorer is the tab of the connections of one account.
-type Explorer struct {
+// Tab is the tab of the connections of one account.
+type Tab struct {
 	env *ui.Env
 	ctx context.Context // of the page
 	id  matrixadmin.UserID
@@ -42,17 +43,19 @@ type Explorer struct {
 	filter filter
 	detail detail
 	clock  heatPanel
-	saving exportTask
+	saving dialog.Export
 	watch  watch
 	names  names
+
+	width, height, y int
 
 	evidence func() matrixadmin.Text // the path that the page shows, nil or zero for none
 	lastSeen func() string           // of the account, by all that the page knows; "" where that is nothing
 }
 
 // New makes the tab; ctx ends with the page.
-func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
-	e := &Explorer{env: env, ctx: ctx, id: id, progress: &progress{}, shape: history.Shape{By: history.Time, Desc: true}}
+func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Tab {
+	e := &Tab{env: env, ctx: ctx, id: id, progress: &progress{}, shape: history.Shape{By: history.Time, Desc: true}}
 	e.filter = newFilter(env.Styles)
 	e.clock = newClock(env.Styles)
 	e.watch = newWatch(env)
@@ -60,13 +63,13 @@ func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Explorer {
 }
 
 // SetLastSeen gives the words for when the account was last seen, by whatever the page knows it from.
-func (e *Explorer) SetLastSeen(words func() string) { e.lastSeen = words }
+func (e *Tab) SetLastSeen(words func() string) { e.lastSeen = words }
 
 // SetEvidence gives where evidence of the account has just been saved, zero for nowhere; it can be copied as cells can.
-func (e *Explorer) SetEvidence(saved func() matrixadmin.Text) { e.evidence = saved }
+func (e *Tab) SetEvidence(saved func() matrixadmin.Text) { e.evidence = saved }
 
 // Update takes an answer; handled is false for what is somebody else's.
-func (e *Explorer) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
+func (e *Tab) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 	switch msg := msg.(type) {
 	case ownMsg:
 		if msg.e != e {
@@ -93,28 +96,26 @@ func (e *Explorer) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 	case e.clock.load.Update(msg):
 		e.clock.loaded()
 		return nil, true
-	case e.saving.load.Update(msg):
-		return e.saved(), true
 	case e.names.load.Update(msg):
 		return e.named(), true
 	}
-	return nil, false
+	return e.saving.Update(e.ctx, e.env, msg)
 }
 
 // ownMsg does something of this tab's after a dialog.
 type ownMsg struct {
-	e  *Explorer
+	e  *Tab
 	do func() tea.Cmd
 }
 
 // later is a command that comes back to the tab.
-func (e *Explorer) later(do func() tea.Cmd) tea.Cmd { return ui.Send(ownMsg{e, do}) }
+func (e *Tab) later(do func() tea.Cmd) tea.Cmd { return ui.Send(ownMsg{e, do}) }
 
 // SetEnv goes on with another environment.
-func (e *Explorer) SetEnv(env *ui.Env) { e.env = env }
+func (e *Tab) SetEnv(env *ui.Env) { e.env = env }
 
 // SetDevices gives the account's devices, which rows are compared with.
-func (e *Explorer) SetDevices(devices []matrixadmin.Device) tea.Cmd {
+func (e *Tab) SetDevices(devices []matrixadmin.Device) tea.Cmd {
 	e.devices = devices
 	if e.history == nil || e.read.Loading() {
 		return nil
@@ -124,7 +125,7 @@ func (e *Explorer) SetDevices(devices []matrixadmin.Device) tea.Cmd {
 }
 
 // Count returns the number of rows, -1 while it is not known.
-func (e *Explorer) Count() int {
+func (e *Tab) Count() int {
 	if e.scene == nil {
 		return -1
 	}
@@ -132,7 +133,7 @@ func (e *Explorer) Count() int {
 }
 
 // Newest is the time of the last connection.
-func (e *Explorer) Newest() time.Time {
+func (e *Tab) Newest() time.Time {
 	if e.scene == nil {
 		return time.Time{}
 	}
@@ -140,10 +141,10 @@ func (e *Explorer) Newest() time.Time {
 }
 
 // Err returns why the connections could not be read.
-func (e *Explorer) Err() error { return e.read.Err() }
+func (e *Tab) Err() error { return e.read.Err() }
 
 // Typing reports whether a filter is being typed.
-func (e *Explorer) Typing() bool { return e.filter.open }
+func (e *Tab) Typing() bool { return e.filter.open }
 
 // Loading reports whether the connections are being read.
-func (e *Explorer) Loading() bool { return e.read.Loading() }
+func (e *Tab) Loading() bool { return e.read.Loading() }

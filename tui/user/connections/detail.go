@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ type detail struct {
 // detailLabel is the width of the names before the values.
 const detailLabel = 12
 
-func (e *Explorer) pressDetail(msg tea.KeyPressMsg) {
+func (e *Tab) pressDetail(msg tea.KeyPressMsg) {
 	d := &e.detail
 	step := func(press tea.KeyPressMsg) {
 		d.scroll.Top()
@@ -41,7 +41,7 @@ func (e *Explorer) pressDetail(msg tea.KeyPressMsg) {
 	}
 }
 
-func (e *Explorer) detailView(width, height int) []string {
+func (e *Tab) detailView(width, height int) []string {
 	st := e.env.Styles
 	i, ok := e.table.Cursor()
 	if !ok {
@@ -62,7 +62,7 @@ func (e *Explorer) detailView(width, height int) []string {
 	return e.detail.scroll.Lines(st, lines, width, height)
 }
 
-func (e *Explorer) detailLines(i int, l history.Line, width int) []string {
+func (e *Tab) detailLines(i int, l history.Line, width int) []string {
 	st, h := e.env.Styles, e.scene.view.History()
 	row := h.Connections().At(l.Row)
 	var lines []string
@@ -129,7 +129,7 @@ func (e *Explorer) detailLines(i int, l history.Line, width int) []string {
 }
 
 // deviceLines say whose a line is, how sure that is, and by what.
-func (e *Explorer) deviceLines(l history.Line, width int) []string {
+func (e *Tab) deviceLines(l history.Line, width int) []string {
 	st := e.env.Styles
 	mark, all := e.scene.view.Mark(l)
 	if mark.Certainty == history.None || mark.ID.IsZero() {

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"errors"
@@ -36,7 +36,7 @@ func newFilter(st *styles.Styles) filter {
 func (f *filter) whole() string { return strings.TrimSpace(f.text + " " + f.span) }
 
 // openFilter lets a filter be typed.
-func (e *Explorer) openFilter() {
+func (e *Tab) openFilter() {
 	f := &e.filter
 	f.open, f.before, f.wrong = true, f.text, nil
 	f.input.SetValue(f.text)
@@ -44,13 +44,13 @@ func (e *Explorer) openFilter() {
 	e.detail.open = false
 }
 
-func (e *Explorer) closeFilter() {
+func (e *Tab) closeFilter() {
 	e.filter.open, e.filter.wrong = false, nil
 	e.filter.input.Blur()
 }
 
 // pressFilter takes a key while a filter is typed; it holds at once.
-func (e *Explorer) pressFilter(msg tea.Msg) tea.Cmd {
+func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 	f := &e.filter
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
@@ -110,7 +110,7 @@ func complete(text string, more []string) string {
 }
 
 // setFilter makes a filter hold, if it is one.
-func (e *Explorer) setFilter(text string) tea.Cmd {
+func (e *Tab) setFilter(text string) tea.Cmd {
 	f := &e.filter
 	parsed, err := history.ParseFilter(strings.TrimSpace(text+" "+f.span), e.env.Now(), e.env.Location)
 	if wrong, ok := errors.AsType[*history.FilterError](err); ok {
@@ -123,7 +123,7 @@ func (e *Explorer) setFilter(text string) tea.Cmd {
 }
 
 // setSpan has only rows of a span of time shown beside the filter.
-func (e *Explorer) setSpan(span string) tea.Cmd {
+func (e *Tab) setSpan(span string) tea.Cmd {
 	if span == e.filter.span {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (e *Explorer) setSpan(span string) tea.Cmd {
 }
 
 // addTerm narrows the filter by a term; a term that it has already is turned round.
-func (e *Explorer) addTerm(term string) tea.Cmd {
+func (e *Tab) addTerm(term string) tea.Cmd {
 	opposite := "-" + term
 	if rest, ok := strings.CutPrefix(term, "-"); ok {
 		opposite = rest
@@ -153,7 +153,7 @@ func (e *Explorer) addTerm(term string) tea.Cmd {
 func hasTerm(text, term string) bool { return strings.Contains(" "+text+" ", " "+term+" ") }
 
 // filterLines draws the filter while one is typed or holds, and what is wrong with it below its place.
-func (e *Explorer) filterLines(width int) []string {
+func (e *Tab) filterLines(width int) []string {
 	f, st := &e.filter, e.env.Styles
 	switch {
 	case f.open:

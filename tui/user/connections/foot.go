@@ -1,14 +1,15 @@
-package explorer
+package connections
 
 import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
 // foot counts what was received, says when that is not all, and what was done to it.
-func (e *Explorer) foot(width int) []string {
+func (e *Tab) foot(width int) []string {
 	st, v := e.env.Styles, e.scene.view
 	c := v.History().Connections()
 	var parts []string
@@ -66,8 +67,8 @@ func (e *Explorer) foot(width int) []string {
 		quiet("refreshing" + st.Glyphs.Ellipsis + e.soFar())
 	case e.make.Slow():
 		quiet("sorting" + st.Glyphs.Ellipsis)
-	case e.saving.load.Loading():
-		quiet(e.saving.words())
+	case e.saving.Words() != "":
+		quiet(e.saving.Words())
 	}
 	if e.scene.addresses >= 0 {
 		quiet(english.Count(e.scene.addresses, "address", "addresses"))
@@ -85,7 +86,7 @@ func cutWords(c *matrixadmin.Connections) string {
 	case !c.Cut:
 		return ""
 	case c.CutBy == matrixadmin.LimitBytes:
-		return "limited to " + size(c.Bytes) + "; the server has more"
+		return "limited to " + dialog.Size(c.Bytes) + "; the server has more"
 	}
 	return "limited to " + english.Count(c.Len(), "row", "rows") + "; the server has more"
 }

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"context"
@@ -39,14 +39,14 @@ func (*heatPanel) keys() []key.Binding {
 }
 
 // openClock shows times over the table.
-func (e *Explorer) openClock() tea.Cmd {
+func (e *Tab) openClock() tea.Cmd {
 	e.clock.open = true
 	e.clock.heat.SetCursor(0, -1)
 	return e.clock.reload(e)
 }
 
 // reload counts the rows that the filter wants, whatever span is chosen.
-func (c *heatPanel) reload(e *Explorer) tea.Cmd {
+func (c *heatPanel) reload(e *Tab) tea.Cmd {
 	if !c.open || e.history == nil {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (c *heatPanel) reload(e *Explorer) tea.Cmd {
 }
 
 // ZoneChanged makes days anew: they begin at another moment now.
-func (e *Explorer) ZoneChanged() tea.Cmd {
+func (e *Tab) ZoneChanged() tea.Cmd {
 	cmd := e.clock.reload(e)
 	if e.shape.Grouped && e.shape.Group == history.Day {
 		return tea.Batch(cmd, e.groupBy(history.Day, true))
@@ -120,7 +120,7 @@ func (c *heatPanel) span() string {
 }
 
 // pressClock moves over times, keeps what is chosen, or closes.
-func (e *Explorer) pressClock(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+func (e *Tab) pressClock(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	c := &e.clock
 	switch {
 	case key.Matches(msg, keyTimes):
@@ -139,7 +139,7 @@ func (e *Explorer) pressClock(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 }
 
 // clockLines draws the days as far as the table leaves room, and below them each day's number from the oldest to the newest.
-func (e *Explorer) clockLines(width, height, y int) []string {
+func (e *Tab) clockLines(width, height, y int) []string {
 	c, st := &e.clock, e.env.Styles
 	if len(c.days) == 0 {
 		if c.load.Loading() {

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"charm.land/bubbles/v2/key"
@@ -40,7 +40,7 @@ var (
 )
 
 // Press takes a key or a paste.
-func (e *Explorer) Press(msg tea.Msg) tea.Cmd {
+func (e *Tab) Press(msg tea.Msg) tea.Cmd {
 	if e.filter.open {
 		return e.pressFilter(msg)
 	}
@@ -68,14 +68,14 @@ func (e *Explorer) Press(msg tea.Msg) tea.Cmd {
 }
 
 // move moves the cursor by hand.
-func (e *Explorer) move(msg tea.Msg) {
+func (e *Tab) move(msg tea.Msg) {
 	if e.table.Update(msg) {
 		e.wanted = nil
 	}
 }
 
 // command does what keys do beside moving the cursor.
-func (e *Explorer) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
+func (e *Tab) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
 	i, some := e.table.Cursor()
 	switch {
 	case key.Matches(press, keyFilter):
@@ -117,7 +117,7 @@ func (e *Explorer) command(press tea.KeyPressMsg) (tea.Cmd, bool) {
 }
 
 // remember keeps the line under the cursor, to which it returns until it is moved.
-func (e *Explorer) remember(cmd tea.Cmd) tea.Cmd {
+func (e *Tab) remember(cmd tea.Cmd) tea.Cmd {
 	if e.table == nil || e.wanted != nil {
 		return cmd
 	}
@@ -128,7 +128,7 @@ func (e *Explorer) remember(cmd tea.Cmd) tea.Cmd {
 }
 
 // Mouse takes a click or the wheel.
-func (e *Explorer) Mouse(msg tea.Msg) tea.Cmd {
+func (e *Tab) Mouse(msg tea.Msg) tea.Cmd {
 	if e.scene == nil {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (e *Explorer) Mouse(msg tea.Msg) tea.Cmd {
 }
 
 // Escape closes what is open, one thing at a time, and reports whether there was any.
-func (e *Explorer) Escape() (tea.Cmd, bool) {
+func (e *Tab) Escape() (tea.Cmd, bool) {
 	switch {
 	case e.filter.open:
 		e.closeFilter()
@@ -156,9 +156,11 @@ func (e *Explorer) Escape() (tea.Cmd, bool) {
 	case e.clock.open:
 		e.clock.open = false
 		return e.setSpan(""), true
-	case e.saving.load.Loading():
-		e.saving.load.Stop()
-		return note("Export canceled. No file was created."), true
+	}
+	if cmd, was := e.saving.Stop(); was {
+		return cmd, true
+	}
+	switch {
 	case e.read.Loading() && e.read.Slow():
 		e.read.Stop()
 		return tea.Batch(note("Canceled. Press r to load."), e.arrived()), true
@@ -173,13 +175,13 @@ func (e *Explorer) Escape() (tea.Cmd, bool) {
 }
 
 // Covered reports whether the rows are behind something that esc closes first: the details of one, or the look at times.
-func (e *Explorer) Covered() bool { return e.detail.open || e.clock.open }
+func (e *Tab) Covered() bool { return e.detail.open || e.clock.open }
 
 // Leave closes the whole row, as the tab is left.
-func (e *Explorer) Leave() { e.detail.open = false }
+func (e *Tab) Leave() { e.detail.open = false }
 
 // Keys are those that work now.
-func (e *Explorer) Keys() []key.Binding {
+func (e *Tab) Keys() []key.Binding {
 	switch {
 	case e.filter.open:
 		return []key.Binding{keyKeepFilter, keyComplete, keyLanguage, keyDropFilter}
@@ -198,7 +200,7 @@ func (e *Explorer) Keys() []key.Binding {
 }
 
 // MoveKeys are those that move the cursor.
-func (e *Explorer) MoveKeys() []key.Binding {
+func (e *Tab) MoveKeys() []key.Binding {
 	if e.table == nil || e.filter.open || e.detail.open || e.clock.open {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"context"
@@ -17,7 +17,7 @@ const progressEvery = 250 * time.Millisecond
 // progress is written by the load and read by the view.
 type progress struct{ rows, bytes atomic.Int64 }
 
-type progressMsg struct{ e *Explorer }
+type progressMsg struct{ e *Tab }
 
 // besideRows is how many rows stay on the screen while they are read again; there is no memory for more of them twice.
 const besideRows = 1 << 19
@@ -26,7 +26,7 @@ const besideRows = 1 << 19
 const partRows = 1 << 17
 
 // Load reads the connections. The first rows are shown while the rest arrives, and again whenever they have become twice as many.
-func (e *Explorer) Load() tea.Cmd {
+func (e *Tab) Load() tea.Cmd {
 	if e.history != nil && e.history.Len() > besideRows {
 		e.history, e.scene, e.table, e.last = nil, nil, nil, nil
 		e.read.Drop()
@@ -51,7 +51,7 @@ func (e *Explorer) Load() tea.Cmd {
 }
 
 // tick has the view painted again while a slow load goes on.
-func (e *Explorer) tick() tea.Cmd {
+func (e *Tab) tick() tea.Cmd {
 	if e.ticking || !e.read.Slow() {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (e *Explorer) tick() tea.Cmd {
 }
 
 // arrived takes rows, all of them or the first.
-func (e *Explorer) arrived() tea.Cmd {
+func (e *Tab) arrived() tea.Cmd {
 	c, ok := e.read.Value()
 	next := tea.Batch(e.read.Next(), e.tick(), e.watch.answered(e))
 	switch {
@@ -86,7 +86,7 @@ func (e *Explorer) arrived() tea.Cmd {
 	return tea.Batch(next, e.rebuild())
 }
 
-func (e *Explorer) options() []history.Option {
+func (e *Tab) options() []history.Option {
 	if e.env.Places == nil {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (e *Explorer) options() []history.Option {
 }
 
 // rebuild makes the scene that is asked for; the one before it stays until then.
-func (e *Explorer) rebuild() tea.Cmd {
+func (e *Tab) rebuild() tea.Cmd {
 	if e.history == nil {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (e *Explorer) rebuild() tea.Cmd {
 }
 
 // shown puts a scene that was made onto the screen.
-func (e *Explorer) shown() tea.Cmd {
+func (e *Tab) shown() tea.Cmd {
 	cmds := []tea.Cmd{e.make.Next()}
 	if s, ok := e.make.Value(); ok && s != e.scene && s.view.History() == e.history {
 		if !s.view.Partial() && !s.partly && (e.scene == nil || e.scene.view.History() != e.history) {
@@ -122,7 +122,7 @@ func (e *Explorer) shown() tea.Cmd {
 }
 
 // put shows a scene. The cursor stays on its line; where that is not shown, it returns to it when it is, unless it was moved meanwhile.
-func (e *Explorer) put(s *viewModel) {
+func (e *Tab) put(s *viewModel) {
 	e.scene = s
 	e.layOut()
 	e.table.SetRows(s.view)

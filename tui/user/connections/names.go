@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"context"
@@ -32,7 +32,7 @@ func (n *names) of(ap netip.AddrPort) (string, bool) {
 }
 
 // askName asks for the name of the address under the cursor; the first time it says what that means, and asks nothing.
-func (e *Explorer) askName() tea.Cmd {
+func (e *Tab) askName() tea.Cmd {
 	i, ok := e.table.Cursor()
 	if !ok || e.env.Names == nil {
 		return note("No resolver available.")
@@ -54,7 +54,7 @@ func (e *Explorer) askName() tea.Cmd {
 	}))
 }
 
-func (e *Explorer) named() tea.Cmd {
+func (e *Tab) named() tea.Cmd {
 	l, st := &e.names.load, e.env.Styles
 	if l.Loading() {
 		return nil

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"slices"
@@ -21,7 +21,7 @@ type order struct {
 }
 
 // orders are those of what is shown, in the order in which a key goes through them.
-func (e *Explorer) orders() []order {
+func (e *Tab) orders() []order {
 	if e.shape.Grouped {
 		list := []order{
 			{id: "count", grouped: true, groups: history.ByCount, down: true},
@@ -69,7 +69,7 @@ func (o order) desc(s history.Shape) bool {
 }
 
 // chooseOrder lists the columns that lines can be sorted by, the present one marked.
-func (e *Explorer) chooseOrder() tea.Cmd {
+func (e *Tab) chooseOrder() tea.Cmd {
 	columns := e.rowColumns()
 	if e.made.grouped {
 		columns = e.groupColumns()
@@ -88,7 +88,7 @@ func (e *Explorer) chooseOrder() tea.Cmd {
 }
 
 // sort orders by a column, the way round that is asked for most.
-func (e *Explorer) sort(o order) tea.Cmd {
+func (e *Tab) sort(o order) tea.Cmd {
 	if o.grouped != e.shape.Grouped {
 		return nil // other lines are shown by now
 	}
@@ -101,7 +101,7 @@ func (e *Explorer) sort(o order) tea.Cmd {
 }
 
 // reverse turns the order round.
-func (e *Explorer) reverse() tea.Cmd {
+func (e *Tab) reverse() tea.Cmd {
 	if e.shape.Grouped {
 		e.shape.GroupDesc = !e.shape.GroupDesc
 	} else {
@@ -111,7 +111,7 @@ func (e *Explorer) reverse() tea.Cmd {
 }
 
 // fold goes from what is shown to the other form, and back to what is best.
-func (e *Explorer) fold() tea.Cmd {
+func (e *Tab) fold() tea.Cmd {
 	if e.scene.view.Folded() || e.shape.Grouped && e.shape.Fold != history.FoldOff {
 		e.shape.Fold = history.FoldOff
 	} else {
@@ -124,7 +124,7 @@ func (e *Explorer) fold() tea.Cmd {
 }
 
 // groupBy shows groups by a column, the largest first, or no groups.
-func (e *Explorer) groupBy(by history.Column, on bool) tea.Cmd {
+func (e *Tab) groupBy(by history.Column, on bool) tea.Cmd {
 	e.shape.Grouped, e.shape.Group, e.shape.Loc = on, by, e.env.Location
 	e.shape.GroupBy, e.shape.GroupDesc = history.ByCount, true
 	if by == history.Day {

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"slices"
@@ -16,7 +16,7 @@ import (
 func note(text string) tea.Cmd { return ui.Send(ui.Notice{Text: text}) }
 
 // choosePick offers what the line under the cursor has, as a filter for or against it.
-func (e *Explorer) choosePick(i int) tea.Cmd {
+func (e *Tab) choosePick(i int) tea.Cmd {
 	v, l := e.scene.view, e.line(i)
 	var rows []dialog.Choice
 	add := func(title, term string) {
@@ -56,7 +56,7 @@ func (e *Explorer) choosePick(i int) tea.Cmd {
 }
 
 // chooseGroup offers what rows can be grouped by.
-func (e *Explorer) chooseGroup() tea.Cmd {
+func (e *Tab) chooseGroup() tea.Cmd {
 	var rows []dialog.Choice
 	for _, by := range history.Groupings() {
 		if by == history.Country && (e.history == nil || !e.history.HasPlaces()) {
@@ -74,7 +74,7 @@ func (e *Explorer) chooseGroup() tea.Cmd {
 }
 
 // whether says whether something is on.
-func (e *Explorer) whether(on func() bool) func() string {
+func (e *Tab) whether(on func() bool) func() string {
 	g := e.env.Styles.Glyphs
 	return func() string {
 		if on() {
@@ -85,7 +85,7 @@ func (e *Explorer) whether(on func() bool) func() string {
 }
 
 // chooseColumns turns columns on and off.
-func (e *Explorer) chooseColumns() tea.Cmd {
+func (e *Tab) chooseColumns() tea.Cmd {
 	var rows []dialog.Choice
 	columns := e.rowColumns()
 	if e.made.grouped {

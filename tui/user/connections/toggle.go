@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 // toggle opens or closes the group of a line. What is in it is put in order in a command: it may be much.
-func (e *Explorer) toggle(l history.Line) tea.Cmd {
+func (e *Tab) toggle(l history.Line) tea.Cmd {
 	if e.make.Loading() || e.scene.view.Partial() {
 		return nil // another scene is on its way
 	}
@@ -22,7 +22,7 @@ func (e *Explorer) toggle(l history.Line) tea.Cmd {
 }
 
 // ungroup steps back: it closes the group under the cursor, or all that are open, and where none is it shows rows again.
-func (e *Explorer) ungroup() tea.Cmd {
+func (e *Tab) ungroup() tea.Cmd {
 	v := e.scene.view
 	if _, grouped := v.Grouped(); !grouped || len(v.Opened()) == 0 {
 		return e.groupBy(history.Time, false)
@@ -45,7 +45,7 @@ func (e *Explorer) ungroup() tea.Cmd {
 }
 
 // look takes note of what there is to compare with: the rows of the last look, in this page or before it.
-func (e *Explorer) look(old *history.History) {
+func (e *Tab) look(old *history.History) {
 	c := e.history.Connections()
 	switch {
 	case old != nil:

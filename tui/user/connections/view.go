@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"fmt"
@@ -11,9 +11,12 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// View draws the tab, y being the line of the page where it begins.
-func (e *Explorer) View(width, height, y int) string {
-	st := e.env.Styles
+// SetSize sets the room there is; y is the line of the page where it begins.
+func (e *Tab) SetSize(width, height, y int) { e.width, e.height, e.y = width, height, y }
+
+// View draws the tab.
+func (e *Tab) View() string {
+	st, width, height, y := e.env.Styles, e.width, e.height, e.y
 	if e.scene == nil {
 		return strings.Join(e.absent(width), "\n")
 	}
@@ -61,7 +64,7 @@ func (e *Explorer) View(width, height, y int) string {
 }
 
 // nothing says why there are no lines.
-func (e *Explorer) nothing(width int) []string {
+func (e *Tab) nothing(width int) []string {
 	st := e.env.Styles
 	if e.filter.wrong != nil {
 		return nil // the mistake is what there is to see; what the filter before it found says nothing about this one
@@ -73,7 +76,7 @@ func (e *Explorer) nothing(width int) []string {
 }
 
 // absent is the tab before the first answer: loading, or failed.
-func (e *Explorer) absent(width int) []string {
+func (e *Tab) absent(width int) []string {
 	st := e.env.Styles
 	if err := e.read.Err(); err != nil {
 		lines := e.words(st.Danger, "Could not load connections.", width)
@@ -89,16 +92,16 @@ func (e *Explorer) absent(width int) []string {
 }
 
 // soFar says how much of a slow answer has come.
-func (e *Explorer) soFar() string {
+func (e *Tab) soFar() string {
 	n := e.progress.rows.Load()
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %s so far, %s", english.Count(int(n), "row", "rows"), size(e.progress.bytes.Load()))
+	return fmt.Sprintf(" %s so far, %s", english.Count(int(n), "row", "rows"), dialog.Size(e.progress.bytes.Load()))
 }
 
 // empty says what no rows mean, which is not that nobody was there.
-func (e *Explorer) empty(width int) []string {
+func (e *Tab) empty(width int) []string {
 	st := e.env.Styles
 	say := "No connections recorded: the account has not connected, or its records have expired."
 	if e.lastSeen != nil {
@@ -119,7 +122,7 @@ func (e *Explorer) empty(width int) []string {
 }
 
 // proxyWords say that a proxy stands in the place of clients, "" where none does, or where its rows are filtered out.
-func (e *Explorer) proxyWords() string {
+func (e *Tab) proxyWords() string {
 	p := e.scene.proxy
 	switch {
 	case !p.Addr.IsValid() || p.Filter != "" && hasTerm(e.filter.text, p.Filter):
@@ -131,21 +134,10 @@ func (e *Explorer) proxyWords() string {
 		english.Number(p.Rows), english.Number(e.scene.view.History().Len()), p.Addr, p.Filter)
 }
 
-func (e *Explorer) words(style styles.Style, text string, width int) []string {
+func (e *Tab) words(style styles.Style, text string, width int) []string {
 	lines := dialog.Wrap(e.env.Styles, text, width)
 	for i := range lines {
 		lines[i] = style.Render(lines[i])
 	}
 	return lines
-}
-
-// size writes a number of bytes.
-func size(n int64) string {
-	if n < 1<<10 {
-		return english.Count(int(n), "byte", "bytes")
-	}
-	if n < 1<<20 {
-		return fmt.Sprintf("%d KiB", n>>10)
-	}
-	return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 }

@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"context"
@@ -46,7 +46,7 @@ type job struct {
 	growing bool
 }
 
-func (e *Explorer) job() job {
+func (e *Tab) job() job {
 	j := job{history: e.history, shape: e.shape, before: e.scene, devices: e.devices, partly: e.partly, growing: e.partly && e.read.Loading(), last: e.last}
 	if e.scene != nil {
 		j.open = e.scene.view.Opened()

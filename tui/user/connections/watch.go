@@ -1,4 +1,4 @@
-package explorer
+package connections
 
 import (
 	"time"
@@ -30,7 +30,7 @@ type watch struct {
 }
 
 type watchMsg struct {
-	e    *Explorer
+	e    *Tab
 	turn int
 }
 
@@ -43,7 +43,7 @@ func newWatch(env *ui.Env) watch {
 }
 
 // toggleWatch begins or ends the watch.
-func (e *Explorer) toggleWatch() tea.Cmd {
+func (e *Tab) toggleWatch() tea.Cmd {
 	w := &e.watch
 	w.turn++
 	if w.on = !w.on; !w.on {
@@ -56,19 +56,19 @@ func (e *Explorer) toggleWatch() tea.Cmd {
 	return e.ask()
 }
 
-func (e *Explorer) ask() tea.Cmd {
+func (e *Tab) ask() tea.Cmd {
 	e.watch.asking, e.watch.asked = true, e.env.Now()
 	return e.Load()
 }
 
 // next waits for the next time to ask.
-func (w *watch) next(e *Explorer) tea.Cmd {
+func (w *watch) next(e *Tab) tea.Cmd {
 	turn := w.turn
 	return tea.Tick(w.every, func(time.Time) tea.Msg { return watchMsg{e, turn} })
 }
 
 // watched asks again when the time has come, unless the answer before is still on its way.
-func (e *Explorer) watched(msg watchMsg) tea.Cmd {
+func (e *Tab) watched(msg watchMsg) tea.Cmd {
 	w := &e.watch
 	if !w.on || msg.turn != w.turn {
 		return nil
@@ -81,7 +81,7 @@ func (e *Explorer) watched(msg watchMsg) tea.Cmd {
 }
 
 // answered takes note of how the server answers: a slow or failing one is asked less often, a quick one as often as was wanted.
-func (w *watch) answered(e *Explorer) tea.Cmd {
+func (w *watch) answered(e *Tab) tea.Cmd {
 	if !w.asking || e.read.Loading() {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (w *watch) answered(e *Explorer) tea.Cmd {
 }
 
 // words say that there is a watch, when it asked last, and what has come.
-func (w *watch) words(e *Explorer) string {
+func (w *watch) words(e *Tab) string {
 	if !w.on {
 		return ""
 	}

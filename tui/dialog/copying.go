@@ -1,0 +1,42 @@
+package dialog
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+const copyNotice = "Copied text is sent to your terminal (OSC 52) and its clipboard. tmux and session recordings may keep it."
+
+// Copyable is a text that can be copied.
+type Copyable struct {
+	Title string // "Device ID"
+	What  string // in the notice, "the path"; the title where it is empty
+	Value matrixadmin.Text
+}
+
+// copyTitle is the width of titles before the texts.
+const copyTitle = 13
+
+// Copying offers the cells of a row, and the whole row. The first time it says what copying means, and copies nothing; again then asks for the same.
+func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Text) tea.Cmd {
+	if !env.Clipboard {
+		return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Enable copying?", copyNotice,
+			Choice{Title: "Keep off", Choose: ui.Send(ui.Notice{Text: "Not copied."})},
+			Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(ui.Send(ui.Consented{Clipboard: true}), again)})})
+	}
+	var rows []Choice
+	for _, c := range cells {
+		if c.What == "" {
+			c.What = c.Title
+		}
+		rows = append(rows, Choice{Title: env.Styles.Fit(c.Title, copyTitle), Value: c.Value, Choose: copied(c.What, c.Value)})
+	}
+	rows = append(rows, Choice{Title: "Whole row", Choose: copied("the row", row...)})
+	return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Copy", "", rows...)})
+}
+
+func copied(what string, cells ...matrixadmin.Text) tea.Cmd {
+	return tea.Batch(ui.Send(ui.Copy{Cells: cells}), ui.Send(ui.Notice{Text: "Sent " + what + " to the terminal's clipboard. (Some terminals ignore this.)"}))
+}

@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+)
+
+// Store reads what belongs to one account, once for everybody who shows it: the header and the tabs of its page, and the dialogs over it. All who ask get
+// the same answer, the same error too, until [Store.Forget].
+type Store struct {
+	env atomic.Pointer[Env]
+	id  matrixadmin.UserID
+
+	user    shared[matrixadmin.User]
+	devices shared[[]matrixadmin.Device]
+	joined  shared[[]matrixadmin.Text]
+	members shared[[]matrixadmin.Membership]
+}
+
+// Reread tells everybody who shows an account's store that it has forgotten what it had, so that all show the same again.
+type Reread struct{ Store *Store }
+
+// NewStore makes the store of an account; nothing is read before somebody asks.
+func NewStore(env *Env, id matrixadmin.UserID) *Store {
+	s := &Store{id: id}
+	s.env.Store(env)
+	return s
+}
+
+// Account is the account that the store is of.
+func (s *Store) Account() matrixadmin.UserID { return s.id }
+
+// SetEnv goes on with another environment. What was read stays: it is the same server.
+func (s *Store) SetEnv(env *Env) { s.env.Store(env) }
+
+// Forget has everything read again by whoever asks next.
+func (s *Store) Forget() {
+	s.user.forget()
+	s.devices.forget()
+	s.ForgetRooms()
+}
+
+// ForgetRooms has the rooms read again.
+func (s *Store) ForgetRooms() {
+	s.joined.forget()
+	s.members.forget()
+}
+
+// Renew forgets, and tells.
+func (s *Store) Renew() tea.Cmd {
+	s.Forget()
+	return Send(Reread{s})
+}
+
+// User reads the account.
+func (s *Store) User(ctx context.Context) (matrixadmin.User, error) {
+	return s.user.get(ctx, func(ctx context.Context) (matrixadmin.User, error) { return s.env.Load().HS.User(ctx, s.id) })
+}
+
+// Devices reads the account's devices, in the order of the server; nobody may change them.
+func (s *Store) Devices(ctx context.Context) ([]matrixadmin.Device, error) {
+	return s.devices.get(ctx, func(ctx context.Context) ([]matrixadmin.Device, error) { return s.env.Load().HS.Devices(ctx, s.id) })
+}
+
+// JoinedRooms counts the rooms that the account is in.
+func (s *Store) JoinedRooms(ctx context.Context) (int, error) {
+	rooms, err := s.Source().Rooms(ctx)
+	n := 0
+	for _, r := range rooms {
+		if r.Joined() {
+			n++
+		}
+	}
+	return n, err
+}
+
+// Source is the account as lists read it.
+func (s *Store) Source() lists.Source {
+	env := s.env.Load()
+	return lists.Of(stored{env.HS, s}, env.Serves(), s.id)
+}
+
+// stored answers from the store what the store has.
+type stored struct {
+	Homeserver
+	s *Store
+}
+
+// Devices implements [lists.Homeserver].
+func (h stored) Devices(ctx context.Context, _ matrixadmin.UserID) ([]matrixadmin.Device, error) {
+	return h.s.Devices(ctx)
+}
+
+// JoinedRooms implements [lists.Homeserver].
+func (h stored) JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error) {
+	return h.s.joined.get(ctx, func(ctx context.Context) ([]matrixadmin.Text, error) { return h.Homeserver.JoinedRooms(ctx, id) })
+}
+
+// Memberships implements [lists.Homeserver].
+func (h stored) Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error) {
+	return h.s.members.get(ctx, func(ctx context.Context) ([]matrixadmin.Membership, error) { return h.Homeserver.Memberships(ctx, id) })
+}
+
+// shared is one read that several ask for. Who asks first reads; when that one gives up, the next one does.
+type shared[T any] struct {
+	mu   sync.Mutex
+	last *answer[T]
+}
+
+// answer is on its way until it is done.
+type answer[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+	whole bool // nobody gave up
+}
+
+func (s *shared[T]) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = nil
+}
+
+func (s *shared[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	for {
+		s.mu.Lock()
+		a, mine := s.last, false
+		if a == nil {
+			a, mine = &answer[T]{done: make(chan struct{})}, true
+			s.last = a
+		}
+		s.mu.Unlock()
+		if mine {
+			return s.read(ctx, a, read)
+		}
+		select {
+		case <-a.done:
+			if a.whole {
+				return a.value, a.err
+			}
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
+	}
+}
+
+// read reads for all who wait; what was given up is nobody's answer.
+func (s *shared[T]) read(ctx context.Context, a *answer[T], read func(context.Context) (T, error)) (T, error) {
+	defer func() {
+		if !a.whole {
+			s.mu.Lock()
+			if s.last == a {
+				s.last = nil
+			}
+			s.mu.Unlock()
+		}
+		close(a.done)
+	}()
+	a.value, a.err = read(ctx)
+	a.whole = a.err == nil || ctx.Err() == nil
+	return a.value, a.err
+}

@@ -1,0 +1,96 @@
+package user
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// details are what is read of each row by itself: of those on the screen, some at once.
+type details struct {
+	again   bool               // the rows were read again because somebody asked, and so are their details
+	busy    map[int]bool       // rows whose details are on their way
+	cancel  context.CancelFunc // of those
+	ctx     context.Context    // of those
+	refused error              // the token is no longer accepted
+}
+
+// detailMsg are the details of a row.
+type detailMsg struct {
+	t    *listTab
+	of   *lists.Rows
+	row  int
+	what any
+	err  error
+}
+
+// drop forgets what is on its way: other rows are shown now.
+func (d *details) drop() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+	*d = details{}
+}
+
+// Show implements [shower].
+func (t *listTab) Show() tea.Cmd {
+	if t.shown == nil || !t.table.Detailed() || t.details.refused != nil {
+		return nil
+	}
+	d := &t.details
+	if d.busy == nil {
+		d.busy = map[int]bool{}
+		d.ctx, d.cancel = context.WithCancel(t.ctx)
+	}
+	var cmds []tea.Cmd
+	rows, src, ctx := t.shown.Rows, t.store.Source(), d.ctx
+	for _, i := range t.grid.Shown() {
+		row := int(t.shown.order[i])
+		if len(d.busy) == lists.DetailsAtOnce {
+			break
+		}
+		if d.busy[row] || !rows.NeedsDetail(row) {
+			continue
+		}
+		d.busy[row] = true
+		cmds = append(cmds, func() tea.Msg {
+			what, err := rows.ReadDetail(ctx, src, row)
+			return detailMsg{t, rows, row, what, err}
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+// detailed keeps the details of a row.
+func (t *listTab) detailed(m detailMsg) tea.Cmd {
+	if t.shown == nil || m.of != t.shown.Rows || !t.details.busy[m.row] {
+		return nil
+	}
+	delete(t.details.busy, m.row)
+	if ui.IsCanceled(m.err) {
+		return nil
+	}
+	if errors.Is(m.err, matrixadmin.ErrBadToken) {
+		t.details.refused = m.err
+	}
+	m.of.SetDetail(m.row, m.what)
+	if t.late(t.sort) || t.filter.text != "" {
+		return t.order()
+	}
+	return nil
+}
+
+// late reports whether a column comes with the details.
+func (t *listTab) late(column string) bool {
+	for _, h := range t.table.Heads() {
+		if h.ID == column {
+			return h.Late
+		}
+	}
+	return false
+}

@@ -1,0 +1,200 @@
+package user
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+var (
+	keyFilter     = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter"))
+	keySort       = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
+	keyReverse    = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "reverse order"))
+	keySave       = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "export"))
+	keyCopy       = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy"))
+	keyKeepFilter = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "apply"))
+	keyDropFilter = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel filter"))
+)
+
+// Keys implements [tab].
+func (t *listTab) Keys() []key.Binding {
+	if t.filter.open {
+		return []key.Binding{keyKeepFilter, keyDropFilter}
+	}
+	return []key.Binding{keyFilter, keySort, keySave, keyCopy, keyReverse}
+}
+
+// MoveKeys implements [tab].
+func (t *listTab) MoveKeys() []key.Binding { return t.grid.Keys() }
+
+// Typing implements [typer].
+func (t *listTab) Typing() bool { return t.filter.open }
+
+// Press implements [tab].
+func (t *listTab) Press(msg tea.Msg) tea.Cmd {
+	if t.filter.open {
+		return t.pressFilter(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok || t.shown == nil || t.shown.Rows.Len() == 0 {
+		return nil
+	}
+	row, some := t.cursor()
+	switch {
+	case key.Matches(press, keyFilter):
+		t.filter.begin()
+	case key.Matches(press, keySort):
+		return t.chooseOrder()
+	case key.Matches(press, keyReverse):
+		t.desc = !t.desc
+		return t.order()
+	case key.Matches(press, keySave):
+		return t.chooseSave()
+	case key.Matches(press, keyCopy) && some:
+		return t.chooseCopy(t.shown.Rows, row)
+	default:
+		t.grid.Update(press)
+	}
+	return nil
+}
+
+// chooseOrder lists the columns that rows can be sorted by, the present one marked.
+func (t *listTab) chooseOrder() tea.Cmd {
+	st := t.env.Styles
+	var rows []dialog.Choice
+	for _, h := range t.table.Heads() {
+		mark := st.Glyphs.Off
+		if h.ID == t.sort {
+			mark = st.Glyphs.On
+		}
+		if h.OnScreen() {
+			rows = append(rows, dialog.Choice{Title: t.title(h), State: func() string { return mark }, Choose: t.later(func() tea.Cmd {
+				t.sort, t.desc = h.ID, h.Time || h.Number
+				return t.order()
+			})})
+		}
+	}
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(st, "Sort by", "S reverses the order.", rows...)})
+}
+
+// chooseSave offers what to export, and how. Details that are missing are read first.
+func (t *listTab) chooseSave() tea.Cmd {
+	shown, all, detailed := t.shown.order, t.shown.Rows.Snapshot(), t.table.Detailed()
+	src := t.store.Source()
+	of := func(title string, n int, order iter.Seq[int]) dialog.Exportable {
+		return dialog.Exportable{Title: title, Rows: n, Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
+			if detailed {
+				if _, err := all.ReadDetails(ctx, src, order, progress); err != nil {
+					return export.Table{}, err
+				}
+			}
+			return all.Export(order, func(lists.Head) bool { return true }), nil
+		}}
+	}
+	what := []dialog.Exportable{of("Shown rows", len(shown), lists.Numbers(shown))}
+	if n := all.Len(); n != len(shown) {
+		what = append(what, of("All rows", n, lists.First(n)))
+	}
+	return t.export.Choose(t.env, t.store.Account().Raw()+"-"+t.table.Info().ID, what...)
+}
+
+// chooseCopy offers the cells of a row, and the row.
+func (t *listTab) chooseCopy(rows *lists.Rows, row int) tea.Cmd {
+	var cells []dialog.Copyable
+	var all []matrixadmin.Text
+	for k, h := range t.table.Heads() {
+		value := matrixadmin.NewText(rows.Value(k, row).Exact())
+		if all = append(all, value); !value.IsZero() {
+			cells = append(cells, dialog.Copyable{Title: h.Title, Value: value})
+		}
+	}
+	return dialog.Copying(t.env, t.later(func() tea.Cmd { return t.chooseCopy(rows, row) }), cells, all)
+}
+
+// Escape implements [ui.Escaper].
+func (t *listTab) Escape() (tea.Cmd, bool) {
+	if t.filter.open {
+		t.filter.close()
+		return t.setFilter(t.filter.before), true
+	}
+	if cmd, was := t.export.Stop(); was {
+		return cmd, true
+	}
+	switch {
+	case t.load.Loading() && t.load.Slow():
+		t.load.Stop()
+		return ui.Send(ui.Notice{Text: "Canceled. Press r to load."}), true
+	case t.filter.text != "":
+		return t.setFilter(""), true
+	}
+	return nil, false
+}
+
+func newListFilter(st *styles.Styles) listFilter {
+	return listFilter{input: widget.NewInput(st, "words that a row has")}
+}
+
+func (f *listFilter) begin() {
+	f.open, f.before = true, f.text
+	f.input.SetValue(f.text)
+	f.input.Focus()
+}
+
+func (f *listFilter) close() {
+	f.open = false
+	f.input.Blur()
+}
+
+// pressFilter takes a key while a filter is typed; it holds at once.
+func (t *listTab) pressFilter(msg tea.Msg) tea.Cmd {
+	f := &t.filter
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case key.Matches(press, keyDropFilter):
+			cmd, _ := t.Escape()
+			return cmd
+		case key.Matches(press, keyKeepFilter):
+			f.close()
+			return nil
+		case press.String() == "up" || press.String() == "down" || press.String() == "pgup" || press.String() == "pgdown":
+			t.grid.Update(press)
+			return nil
+		}
+	}
+	was := f.input.Value()
+	f.input.Update(msg)
+	if now := f.input.Value(); now != was {
+		return t.setFilter(now)
+	}
+	return nil
+}
+
+func (t *listTab) setFilter(text string) tea.Cmd {
+	t.filter.text = text
+	return t.order()
+}
+
+const filterLabel = "Filter "
+
+// lines draw the filter while one is typed or holds.
+func (f *listFilter) lines(st *styles.Styles, width int) []string {
+	switch {
+	case f.open:
+		f.input.SetWidth(max(width-len(filterLabel), 1))
+		return []string{st.Accent.Render(filterLabel) + f.input.View()}
+	case strings.TrimSpace(f.text) != "":
+		return []string{st.Muted.Render(filterLabel) + st.Text.Render(st.Clip(matrixadmin.Printable(f.text), max(width-len(filterLabel), 0)))}
+	}
+	return nil
+}

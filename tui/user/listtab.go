@@ -1,0 +1,229 @@
+package user
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// listTab shows any list of the catalog.
+type listTab struct {
+	env   *ui.Env
+	ctx   context.Context // of the page
+	store *ui.Store
+	table lists.Table
+
+	load   ui.Loader[*lists.Rows]
+	make   ui.Loader[*ordered]
+	shown  *ordered // nil before the first rows
+	seen   bool     // it was read, or is
+	sort   string   // column
+	desc   bool
+	filter listFilter
+	export dialog.Export
+	grid   *widget.Table[matrixadmin.Text]
+	zone   string // that the grid was made for
+
+	details details
+
+	width, height, y int
+}
+
+// ordered are rows in an order, without those that the filter leaves out. It is what the grid shows.
+type ordered struct {
+	*lists.Rows
+	order []int32
+}
+
+// Len implements [widget.Rows].
+func (o *ordered) Len() int { return len(o.order) }
+
+// Key implements [widget.Rows].
+func (o *ordered) Key(i int) matrixadmin.Text { return o.Rows.Key(int(o.order[i])) }
+
+func newListTab(ctx context.Context, env *ui.Env, store *ui.Store, table lists.Table) *listTab {
+	info := table.Info()
+	t := &listTab{ctx: ctx, env: env, store: store, table: table, sort: info.Sort, desc: info.Desc, filter: newListFilter(env.Styles)}
+	t.layOut()
+	return t
+}
+
+// Name implements [tab].
+func (t *listTab) Name() string { return t.table.Info().Title }
+
+// Count implements [tab].
+func (t *listTab) Count() int {
+	if rows, ok := t.load.Value(); ok && t.load.Err() == nil && rows.Gap() == nil {
+		return rows.Len()
+	}
+	return -1
+}
+
+// Waits implements [waiter].
+func (t *listTab) Waits() bool { return !t.table.Info().Early && !t.seen }
+
+// Topic implements [topical].
+func (t *listTab) Topic() ops.SubjectKind { return t.table.Info().Rows }
+
+// Load implements [tab].
+func (t *listTab) Load() tea.Cmd {
+	t.seen = true
+	if t.lacks() != "" {
+		return nil
+	}
+	table, src := t.table, t.store.Source()
+	return t.load.Start(t.ctx, func(ctx context.Context) (*lists.Rows, error) { return table.Read(ctx, src) })
+}
+
+// lacks says why the server has no such list, "" where it may have one.
+func (t *listTab) lacks() string { return t.table.Info().Lacks(t.env.Serves()) }
+
+// Loading implements [tab].
+func (t *listTab) Loading() bool { return t.load.Loading() }
+
+// Err implements [tab].
+func (t *listTab) Err() error {
+	if err := t.load.Err(); err != nil {
+		return err
+	}
+	return t.details.refused
+}
+
+// Update implements [tab].
+func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case listMsg:
+		if msg.t != t {
+			return nil, false
+		}
+		return msg.do(), true
+	case detailMsg:
+		if msg.t != t {
+			return nil, false
+		}
+		return t.detailed(msg), true
+	}
+	switch {
+	case t.load.Update(msg):
+		if rows, ok := t.load.Value(); ok && !t.load.Loading() && (t.shown == nil || t.shown.Rows != rows) {
+			if t.shown != nil {
+				rows.Inherit(t.shown.Rows, t.details.again)
+			}
+			t.details.drop()
+			return t.order(), true
+		}
+		return nil, true
+	case t.make.Update(msg):
+		if made, ok := t.make.Value(); ok && !t.make.Loading() {
+			t.shown = made
+			t.grid.SetRows(made)
+		}
+		return nil, true
+	}
+	return t.export.Update(t.ctx, t.env, msg)
+}
+
+// listMsg does something of this tab's after a dialog.
+type listMsg struct {
+	t  *listTab
+	do func() tea.Cmd
+}
+
+func (t *listTab) later(do func() tea.Cmd) tea.Cmd { return ui.Send(listMsg{t, do}) }
+
+// order puts the rows that came last in the order that is asked for; what is shown stays until then.
+func (t *listTab) order() tea.Cmd {
+	rows, ok := t.load.Value()
+	if !ok {
+		return nil
+	}
+	t.grid.SetSortSign(t.sort, t.desc)
+	column, desc, words, still, show := t.sort, t.desc, t.filter.words(), rows.Snapshot(), t.plain()
+	return t.make.Start(t.ctx, func(ctx context.Context) (*ordered, error) {
+		order, err := still.Order(ctx, words, show, column, desc)
+		return &ordered{rows, order}, err
+	})
+}
+
+// Subject implements [picker].
+func (t *listTab) Subject() (ops.Subject, bool) {
+	i, ok := t.cursor()
+	if !ok || t.table.Info().Rows == ops.OnAccount {
+		return ops.Subject{}, false
+	}
+	return t.shown.Subject(i), true
+}
+
+// cursor is the number of the row under the cursor.
+func (t *listTab) cursor() (row int, ok bool) {
+	if t.shown == nil {
+		return 0, false
+	}
+	i, ok := t.grid.Cursor()
+	if !ok || i >= t.shown.Len() {
+		return 0, false
+	}
+	return int(t.shown.order[i]), true
+}
+
+// SetEnv implements [tab].
+func (t *listTab) SetEnv(env *ui.Env) { t.env = env }
+
+// ZoneChanged implements [zoner].
+func (t *listTab) ZoneChanged() tea.Cmd {
+	t.layOut()
+	if t.filter.text != "" {
+		return t.order()
+	}
+	return nil
+}
+
+// SetSize implements [tab].
+func (t *listTab) SetSize(width, height, y int) {
+	t.width, t.height, t.y = width, height, y
+	if t.zone != t.env.Zone() {
+		t.layOut()
+	}
+	above := len(t.above())
+	t.grid.SetOffset(0, y+above)
+	t.grid.SetSize(width, max(height-above-len(t.foot()), 0))
+}
+
+// layOut makes the grid anew, as for another zone; the cursor stays on its row.
+func (t *listTab) layOut() {
+	before := t.grid
+	t.zone = t.env.Zone()
+	t.grid = widget.NewTable[matrixadmin.Text](t.env.Styles, t.columns()...)
+	t.grid.SetSortSign(t.sort, t.desc)
+	if before == nil || t.shown == nil {
+		return
+	}
+	t.grid.SetRows(t.shown)
+	if k, ok := before.CursorKey(); ok {
+		t.grid.SetCursorKey(k)
+	}
+}
+
+// Mouse implements [mouser].
+func (t *listTab) Mouse(msg tea.Msg) tea.Cmd {
+	t.grid.Update(msg)
+	return nil
+}
+
+// listFilter is the line in which words are typed that rows must have.
+type listFilter struct {
+	input  *widget.Input
+	open   bool
+	text   string
+	before string // what to go back to
+}
+
+func (f *listFilter) words() []string { return strings.Fields(strings.ToLower(f.text)) }

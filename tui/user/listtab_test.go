@@ -1,0 +1,158 @@
+package user_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+)
+
+// devicesOf opens the devices of an account.
+func (w *world) devicesOf(t *testing.T, width, height int) *uitest.Driver {
+	t.Helper()
+	return w.open(t, aliceID, width, height).Tab("Devices")
+}
+
+func (w *world) asked(part string) (n int) {
+	for _, r := range w.hs.Requests() {
+		if strings.Contains(r.Path, part) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestListIsSorted by what was chosen, and goes on to be after a refresh; the cursor stays on its row.
+func TestListIsSorted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.devicesOf(t, 120, 30)
+		order(t, d, "Last seen (UTC) ▼", "▌ NEWER", "OLDER")
+		order(t, d.Press("s").Shows("Sort by", "[x] Last seen", "[ ] Name").Press("2"), "Name ▲", "OLDER", "▌ NEWER")
+		order(t, d.Press("S"), "Name ▼", "▌ NEWER", "OLDER")
+		order(t, d.Press("S", "r"), "OLDER", "▌ NEWER")
+		order(t, d.Press("s", "3"), "▌ NEWER", "OLDER") // times begin with the newest
+	})
+}
+
+func TestListIsFiltered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.devicesOf(t, 120, 30).Press("/").Type("LAP 10.0").Shows("Filter LAP 10.0", "1 row of 2", "OLDER").Lacks("NEWER")
+		if !w.page.Typing() {
+			t.Error("nothing is typed")
+		}
+		d.Press("enter").Shows("Filter LAP 10.0").Press("r").Shows("OLDER").Lacks("NEWER")
+		d.Press("/").Type("x").Shows("No matching rows. Press Esc to clear the filter.").Press("esc").Shows("OLDER").Lacks("NEWER")
+		d.Press("esc").Shows("NEWER", "OLDER").Lacks("Filter")
+		if w.back {
+			t.Error("esc left the page with the filter")
+		}
+		d.Press("/").Type("q").Paste("zz").Shows("Filter qzz").Press("esc", "esc")
+		if !w.back {
+			t.Error("esc did not leave")
+		}
+	})
+}
+
+// TestListIsExportedAndCopied with every column, also those that are on no screen.
+func TestListIsExportedAndCopied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.Devices[1].LastSeenUserAgent = "Element/1.6.44 (Pixel 8)"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
+		d := w.devicesOf(t, 120, 30).Press("e").Shows("Export", "Shown rows (2), CSV").Advance(time.Second).Press("2")
+		d.Shows("Exported", "2 rows").Press("esc")
+		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "alice-demo.example-devices-*.jsonl"))
+		if err != nil || len(files) != 1 {
+			t.Fatal(files, err)
+		}
+		got, err := os.ReadFile(files[0])
+		first, _, _ := strings.Cut(string(got), "\n")
+		want := `{"device":"NEWER","name":"Phone","last_seen":"1999-12-31T12:00:00.000Z","ip":"203.0.113.9","client":"Element 1.6","user_agent":"Element/1.6.44 (Pixel 8)"}`
+		if err != nil || first != want {
+			t.Errorf("%v\n%s\nwant\n%s", err, first, want)
+		}
+		d.Press("y").Shows("Enable copying?").Advance(time.Second).Press("2").Shows("Copy", "Device ID", "NEWER", "Whole row").Advance(time.Second).Press("1")
+		if len(w.copied) != 1 || w.copied[0] != "NEWER" {
+			t.Errorf("copied %q", w.copied)
+		}
+		d.Press("/").Type("older").Press("enter", "e").Shows("Shown rows (1), CSV", "All rows (2), Markdown")
+	})
+}
+
+// TestListStates: loading, failed, not there, old, empty.
+func TestListStates(t *testing.T) {
+	devices := path("/devices")
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.hs.Fault(devices, matrixadmintest.Fault{Hang: true})
+		d := w.devicesOf(t, 80, 21).Lacks("Loading devices").Advance(200*time.Millisecond).Shows("Loading devices", "devices unknown")
+		d.Press("esc").Shows("Canceled. Press r to load.")
+		w.hs.ClearFaults()
+		w.hs.Fault(devices, matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no \u001b[31m"}`)})
+		says(t, d.Press("r"), "Could not load devices.", "Press r to retry.")
+		w.hs.ClearFaults()
+		d.Press("r").Shows("NEWER", "Devices 2")
+		w.hs.Fault(devices, matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"no"}`)})
+		says(t, d.Press("r"), "Showing old data. Could not refresh:", "NEWER", "devices unknown")
+		d.Lacks("Devices 2")
+	})
+}
+
+// TestNothingIsReadTwice: header, tabs and dialogs ask once for what they share, and show the same.
+func TestNothingIsReadTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.devicesOf(t, 120, 30)
+		once := func(when string) {
+			t.Helper()
+			d.Advance(time.Second)
+			for _, part := range []string{"/v2/users/" + aliceID + "/devices", "/memberships", "/joined_rooms"} {
+				if n, want := w.asked(part), map[bool]int{true: 0, false: 1}[part == "/joined_rooms"]; n != want {
+					t.Errorf("%s: %s was asked for %d times, want %d", when, part, n, want)
+				}
+			}
+			w.hs.ResetRequests()
+		}
+		once("when the page opens")
+		d.Press("r")
+		once("after a refresh")
+		u := alice()
+		u.Devices = u.Devices[:1]
+		w.hs.AddUser(u)
+		d.Press("D")
+		once("when a dialog opens")
+		d.Shows("1 device ·").Press("esc")
+		says(t, d, "1 device · 3 joined rooms", "Devices 1")
+	})
+}
+
+// TestMouseAndZone: a click moves the cursor, and the cursor stays on its row in another zone.
+func TestMouseAndZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.devicesOf(t, 120, 30)
+		for y, line := range strings.Split(d.Screen(), "\n") {
+			if strings.Contains(line, "OLDER") {
+				d.Click(4, y)
+			}
+		}
+		d.Shows("▌ OLDER")
+		env := *w.env
+		env.Location = time.FixedZone("", 5*3600)
+		d.Send(ui.EnvChanged{Env: &env}, ui.ZoneChanged{})
+		d.Shows("Last seen (local)", "1999-12-31 17:00:00", "▌ OLDER")
+		d.Send(tea.WindowSizeMsg{Width: 80, Height: 21}).Fits()
+	})
+}

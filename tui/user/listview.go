@@ -1,0 +1,148 @@
+package user
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/widget"
+)
+
+// View implements [tab].
+func (t *listTab) View() string {
+	st, info := t.env.Styles, t.table.Info()
+	switch err := t.load.Err(); {
+	case t.lacks() != "":
+		return t.say(st.Muted, english.Sentence(t.lacks()))
+	case t.shown == nil && err != nil && notThere(err):
+		return t.say(st.Muted, "This server cannot list "+info.Many+".")
+	case t.shown == nil && err != nil:
+		return t.say(st.Danger, "Could not load "+info.Many+".") + "\n" + t.say(st.Text, ui.Sentence(err)+" Press r to retry.")
+	case t.shown == nil && !t.load.Loading() && t.load.Canceled():
+		return t.say(st.Muted, "Canceled. Press r to load.")
+	case t.shown == nil && t.load.Slow():
+		return t.say(st.Muted, "Loading "+info.Many+st.Glyphs.Ellipsis)
+	case t.shown == nil:
+		return ""
+	}
+	lines := t.above()
+	switch {
+	case t.shown.Rows.Len() == 0:
+		lines = append(lines, t.say(st.Text, info.Empty))
+	case t.shown.Len() == 0:
+		lines = append(lines, t.say(st.Muted, "No matching rows. Press Esc to clear the filter."))
+	default:
+		lines = append(lines, t.grid.View())
+	}
+	foot := t.foot()
+	shown := strings.Split(strings.Join(lines, "\n"), "\n")
+	for len(foot) > 0 && len(shown)+len(foot) < t.height {
+		shown = append(shown, "")
+	}
+	return strings.Join(append(shown, foot...), "\n")
+}
+
+// above are the lines over the rows: what is wrong with them, and the filter.
+func (t *listTab) above() []string {
+	st := t.env.Styles
+	var lines []string
+	if t.shown == nil {
+		return nil
+	}
+	if err := t.load.Err(); err != nil {
+		lines = append(lines, st.Warn.Render(st.Clip("Showing old data. Could not refresh: "+ui.Sentence(err)+" Press r to retry.", t.width)))
+	} else if gap := t.shown.Gap(); gap != nil {
+		lines = append(lines, st.Warn.Render(st.Clip("Incomplete: only the first rows arrived. "+ui.Sentence(gap)+" Press r to retry.", t.width)))
+	}
+	return append(lines, t.filter.lines(st, t.width)...)
+}
+
+// foot says what was done to the rows, and what goes on.
+func (t *listTab) foot() []string {
+	st := t.env.Styles
+	var parts []string
+	if t.shown != nil && t.filter.text != "" {
+		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), "row", "rows")+" of "+english.Number(t.shown.Rows.Len())))
+	}
+	if words := t.export.Words(); words != "" {
+		parts = append(parts, st.Muted.Render(words))
+	}
+	if t.shown != nil && t.load.Slow() {
+		parts = append(parts, st.Muted.Render("refreshing"+st.Glyphs.Ellipsis))
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []string{st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), t.width)}
+}
+
+// say wraps a sentence.
+func (t *listTab) say(style styles.Style, text string) string {
+	lines := dialog.Wrap(t.env.Styles, text, t.width)
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// columns are those of the list that a screen has.
+func (t *listTab) columns() []widget.Column {
+	var columns []widget.Column
+	for k, h := range t.table.Heads() {
+		if !h.OnScreen() {
+			continue
+		}
+		columns = append(columns, widget.Column{
+			ID: h.ID, Title: t.title(h), Min: h.Min, Max: h.Max, Flex: h.Flex, Priority: h.Priority, Right: h.Number,
+			Cell: func(i, width int) string { return t.cell(t.shown.Value(k, int(t.shown.order[i])), width) },
+		})
+	}
+	return columns
+}
+
+// title is the head of a column; a time says its zone.
+func (t *listTab) title(h lists.Head) string {
+	if h.Time {
+		return h.Title + " (" + t.env.Zone() + ")"
+	}
+	return h.Title
+}
+
+// cell paints a value.
+func (t *listTab) cell(v lists.Value, width int) string {
+	st := t.env.Styles
+	switch v.Kind {
+	case lists.Remote:
+		return st.PaintAt(v.Text, 0, width)
+	case lists.Word, lists.Time, lists.Number:
+		return st.Text.Render(st.Clip(t.plain()(v), width))
+	case lists.Reading:
+		return st.Muted.Render(st.Clip(st.Glyphs.Ellipsis, width))
+	case lists.Failed:
+		return st.Warn.Render(st.Clip("unreadable", width))
+	case lists.Unknown:
+	}
+	return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
+}
+
+// plain writes a value as it is shown, in the zone of now, and without paint.
+func (t *listTab) plain() func(lists.Value) string {
+	loc := t.env.Location
+	return func(v lists.Value) string {
+		switch v.Kind {
+		case lists.Remote:
+			return v.Text.Printable()
+		case lists.Word:
+			return v.Word
+		case lists.Time:
+			return v.Time.In(loc).Format(ui.SecondLayout)
+		case lists.Number:
+			return english.Number(int(v.Number))
+		case lists.Unknown, lists.Reading, lists.Failed:
+		}
+		return ""
+	}
+}
