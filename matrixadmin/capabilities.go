@@ -1,57 +1,102 @@
 package matrixadmin
 
-// adminRoom is why a server that is governed in its admin room alone cannot do something from here.
-func adminRoom(command string) Row {
-	return Row{Family: FamilyContinuwuity, Answer: No, Why: FamilyContinuwuity.String() + " has no admin API for this; use its admin room: !admin " + command}
-}
+// What servers differ in, one value each; what has an endpoint in a file of its own stands there.
 
 // ListAccounts is the list of all accounts, and searching it.
 //
 // GET /_synapse/admin/v2/users, before Synapse 0.99.4 GET /_matrix/client/r0/admin/users_paginate/{user}
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ListAccounts = Capability{ID: "list-accounts", Absent: "this server's admin API cannot list accounts", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list accounts"},
-	adminRoom("users list"),
-}}
+var ListAccounts = Capability{
+	ID: "list-accounts", Does: "list accounts", On: []Via{ViaSynapse, ViaLegacy},
+	probe: "_synapse/admin/v2/users?guests=false&limit=1",
+}
 
 // PagedList is the list of accounts as Synapse had it before 0.99.4.
 //
 // GET /_matrix/client/r0/admin/users_paginate/{user}
 //
 // Source: element-hq/synapse v0.99.3, synapse/rest/client/v1/admin.py
-var PagedList = Capability{ID: "paged-list", Rows: []Row{{Family: FamilyDendrite, Answer: No}}}
+var PagedList = Capability{
+	ID: "paged-list", Does: "list accounts", On: []Via{ViaLegacy},
+	probe: "_matrix/client/r0/admin/users_paginate/{me}?limit=1&start=0",
+}
 
 // ReadAccount is the state of one account as administrators see it.
 //
 // GET /_synapse/admin/v2/users/{user}
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ReadAccount = Capability{ID: "read-account", Absent: "this server's admin API cannot show an account", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot show an account"},
-}}
+var ReadAccount = Capability{
+	ID: "read-account", Does: "show an account", On: []Via{ViaSynapse},
+	probe: "_synapse/admin/v2/users/{nobody}",
+}
 
 // AdminPaths is whether anything answers below /_synapse/admin.
-var AdminPaths = Capability{ID: "admin-paths"}
+var AdminPaths = Capability{ID: "admin-paths", Does: "answer below /_synapse/admin", On: []Via{ViaSynapse}}
 
 // ReadRooms is the list of the rooms that an account has joined.
 //
 // GET /_synapse/admin/v1/users/{user}/joined_rooms
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ReadRooms = Capability{ID: "joined-rooms", Absent: "this server's admin API cannot list an account's rooms", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list an account's rooms"},
+var ReadRooms = Capability{
+	ID: "joined-rooms", Does: "list an account's rooms", On: []Via{ViaSynapse},
+	probe: "_synapse/admin/v1/users/{me}/joined_rooms",
+}
+
+// ReadConnections is the list of an account's connections; see [Client.Whois].
+//
+// GET /_matrix/client/v3/admin/whois/{user}
+//
+// Source: Matrix specification, client-server API, server administration
+var ReadConnections = Capability{ID: "connections", Does: "list connections", On: []Via{ViaClient, ViaSynapse, ViaLegacy}}
+
+// EveryConnection is whether the list of connections has every address that was used lately, so that an empty one means that none was. Its note is how long
+// they are kept.
+var EveryConnection = Capability{ID: "every-connection", Rows: []Row{
+	{Family: FamilySynapse, Before: Release{1, 4}, Answer: Yes, Note: "Synapse before 1.4 does not expire them"},
+	{Family: FamilySynapse, Answer: Yes, Note: "Synapse keeps them for 28 days by default (user_ips_max_age)"},
 }}
+
+// OwnAccounts is whether the homeserver alone keeps accounts, passwords and sessions.
+var OwnAccounts = Capability{ID: "own-accounts", Rows: []Row{
+	{MAS: Absent, Answer: Yes},
+	{MAS: Present, Answer: No, Why: "accounts are kept by the Matrix Authentication Service (MAS)"},
+}}
+
+// PasswordSignIn is whether a sign-in with a password can bring an administrator's token; see [Login].
+var PasswordSignIn = Capability{ID: "password-sign-in", Rows: []Row{
+	{MAS: Present, Answer: No, Why: "this server uses MAS. Tokens from a password sign-in never have admin rights there. " +
+		"Enter a token with the scope urn:synapse:admin:*"},
+}}
+
+// ScopedTokens is whether a token's scope gives the rights of an administrator, not the account that it belongs to.
+var ScopedTokens = Capability{ID: "token-scopes", Rows: []Row{{MAS: Present, Answer: Yes}}}
 
 // DeactivateAccount is closing an account for good; see [Deactivate].
-var DeactivateAccount = Capability{ID: "deactivate", Absent: "this server's admin API cannot deactivate accounts", Rows: []Row{
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot deactivate accounts"},
-	adminRoom("users deactivate"),
-}}
+var DeactivateAccount = Capability{
+	ID: "deactivate", Does: "deactivate accounts", On: []Via{ViaSynapse, ViaLegacy},
+	probe: "_synapse/admin/v1/deactivate/{nobody}",
+}
+
+// LeaveRooms is whether an account that is deactivated leaves its rooms.
+var LeaveRooms = Capability{ID: "leave-rooms"}
 
 // SetPassword is setting an account's password; see [ResetPassword].
-var SetPassword = Capability{ID: "reset-password", Absent: "this server's admin API cannot reset passwords", Rows: []Row{
-	{Family: FamilyDendrite, Answer: Yes},
-	{Family: FamilySynapse, MAS: Present, Answer: No, Why: "passwords are managed by the Matrix Authentication Service (MAS)"},
-	adminRoom("users reset-password"),
+var SetPassword = Capability{
+	ID: "reset-password", Does: "reset passwords", On: []Via{ViaSynapse, ViaLegacy, ViaDendrite},
+	Rows:  []Row{{MAS: Present, Answer: No, Why: "passwords are managed by the Matrix Authentication Service (MAS)"}},
+	probe: "_synapse/admin/v1/reset_password/{nobody}",
+}
+
+// ResetKeepsDevices is whether a password can be set without signing out the account's devices.
+var ResetKeepsDevices = Capability{ID: "reset-keeps-devices", Rows: []Row{
+	{Family: FamilySynapse, Before: Release{1, 12}, Answer: No, Why: "a password reset always signs out all devices before Synapse 1.12"},
 }}
+
+// ResetKeepsOwnSession is whether the session that sets the password of its own account goes on.
+var ResetKeepsOwnSession = Capability{ID: "reset-keeps-own-session"}
+
+// ResetStaysDeactivated is whether a deactivated account stays so when its password is set.
+var ResetStaysDeactivated = Capability{ID: "reset-stays-deactivated"}

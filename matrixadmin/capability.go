@@ -9,9 +9,12 @@ import (
 
 // Capability is something that some servers can do. Its value stands beside its endpoint, and everybody asks [Server.Can].
 type Capability struct {
-	ID     string // "deactivate"
-	Rows   []Row  // the first that fits a server decides
-	Absent string // why not, where the server has answered that it has no such endpoint
+	ID   string // "deactivate"
+	Does string // what it is to be able to, for reasons: "deactivate accounts"
+	On   []Via  // where its endpoint may be, nil for what has none
+	Rows []Row  // the first that fits a server decides
+
+	probe string // path and query that show by GET whether the endpoint is there; {me} is the token's account, {nobody} one that nobody has
 }
 
 // Row says what holds for some servers; a field with its zero value fits any.
@@ -23,7 +26,9 @@ type Row struct {
 	Feature string       // that the server has to announce among its capabilities
 
 	Answer Answer
+	Via    Via    // where, if not where the server takes changes
 	Why    string // why not, as a part of a sentence
+	Note   string // what one has to know where it can, as a part of a sentence
 }
 
 // Answer says whether a server can do something.
@@ -32,6 +37,7 @@ type Answer uint8
 // The values of an [Answer].
 const (
 	NotKnown Answer = iota // not learnt yet; it can be tried, and is asked again
+	Ask                    // only trying shows it: the server hides its version, and no read tells
 	Yes
 	No
 )
@@ -41,6 +47,7 @@ type Support struct {
 	Answer Answer
 	Via    Via
 	Why    string // a part of a sentence; "" unless the answer is No
+	Note   string // a part of a sentence; "" unless the answer is Yes
 }
 
 // hiddenWhy is why a server cannot do what something in front of it hides.
@@ -49,18 +56,44 @@ const hiddenWhy = "the admin API is blocked by the reverse proxy (/_synapse/admi
 // Can says whether the server can do something, and if not, why not: by its family and version, and by what it has answered itself.
 func (s *Server) Can(c *Capability) Support {
 	seen := s.seen[c.ID]
-	row, fits := c.row(s)
+	family := s.Family.software()
+	row, fits := s.row(c)
+	via := s.Via()
+	if row.Via != ViaSynapse {
+		via = row.Via
+	}
 	switch {
 	case fits && row.Answer == No:
 		return Support{Answer: No, Why: row.Why}
+	case fits && row.Answer == Yes && row.Feature != "": // announced to this very token
+		return Support{Answer: Yes, Via: via, Note: row.Note}
+	case c.On != nil && !slices.ContainsFunc(c.On, s.at):
+		if s.mayAnnounce(c) {
+			return Support{Answer: NotKnown, Via: ViaSpec}
+		}
+		return Support{Answer: No, Why: family.cannot(c)}
 	case seen == Hidden:
 		return Support{Answer: No, Why: hiddenWhy}
 	case seen == Absent:
-		return Support{Answer: No, Why: c.Absent}
-	case seen == Present, fits && row.Answer == Yes:
-		return Support{Answer: Yes, Via: s.Via()}
+		return Support{Answer: No, Why: "this server's admin API cannot " + c.Does}
+	case seen == Present:
+		return Support{Answer: Yes, Via: via, Note: row.Note}
+	case c.On != nil && via == ViaSynapse && s.seen[AdminPaths.ID] == Hidden:
+		return Support{Answer: No, Why: hiddenWhy}
+	case fits && row.Answer == Yes:
+		return Support{Answer: Yes, Via: via, Note: row.Note}
+	case seen == Unclear, fits && row.Answer == Ask:
+		return Support{Answer: Ask, Via: via}
 	}
-	return Support{Answer: NotKnown, Via: s.Via()}
+	return Support{Answer: NotKnown, Via: via}
+}
+
+// at reports whether the server may answer administrators' calls on a surface. The specification's are there only where they are announced, call by call.
+func (s *Server) at(on Via) bool { return on != ViaSpec && s.Family.software().at(on) }
+
+// mayAnnounce reports whether the server may still turn out to announce a call, which it has not been asked yet.
+func (s *Server) mayAnnounce(c *Capability) bool {
+	return s.features == nil && slices.Contains(c.On, ViaSpec) && s.Family.software().at(ViaSpec)
 }
 
 // Has reports whether the server is known to be able to do something.
@@ -82,36 +115,41 @@ func (s Server) With(c *Capability, p Availability) Server {
 	return s
 }
 
-// Announcing returns a copy that announces features among its capabilities.
+// Announcing returns a copy that announces these features among its capabilities, and no others but those that it did already.
 func (s Server) Announcing(features ...string) Server {
-	s.features = append(slices.Clone(s.features), features...)
+	s.features = append(append([]string{}, s.features...), features...)
 	return s
 }
 
 // Settled reports whether nothing is left that another call of [Client.Server] might still learn.
 func (s *Server) Settled() bool {
-	return s.MAS != Unknown && s.Family != FamilyUnknown && s.Can(&ListAccounts).Answer != NotKnown && s.Can(&DeactivateAccount).Answer != NotKnown
+	return s.MAS != Unknown && s.Family.known() && s.Can(&ListAccounts).Answer != NotKnown && s.Can(&DeactivateAccount).Answer != NotKnown
 }
 
-// row is the first row that fits.
-func (c *Capability) row(s *Server) (Row, bool) {
-	i := slices.IndexFunc(c.Rows, func(r Row) bool {
-		release, known := ParseRelease(s.Version.Raw())
-		switch {
-		case r.Family != FamilyUnknown && r.Family != s.Family:
-		case r.Since != (Release{}) && (!known || release.Less(r.Since)):
-		case r.Before != (Release{}) && (!known || !release.Less(r.Before)):
-		case r.MAS != Unknown && r.MAS != s.MAS:
-		case r.Feature != "" && !slices.Contains(s.features, r.Feature):
-		default:
-			return true
-		}
-		return false
-	})
-	if i < 0 {
-		return Row{}, false
+// row is the first that fits: of what is peculiar to the family, and then of the capability.
+func (s *Server) row(c *Capability) (Row, bool) {
+	if r, ok := s.Family.software().rows[c.ID]; ok && s.fits(r) {
+		return r, true
 	}
-	return c.Rows[i], true
+	if i := slices.IndexFunc(c.Rows, s.fits); i >= 0 {
+		return c.Rows[i], true
+	}
+	return Row{}, false
+}
+
+// fits reports whether a row is about this server.
+func (s *Server) fits(r Row) bool {
+	release, known := ParseRelease(s.Version.Raw())
+	switch {
+	case r.Family.known() && r.Family != s.Family:
+	case r.Since != (Release{}) && (!known || release.Less(r.Since)):
+	case r.Before != (Release{}) && (!known || !release.Less(r.Before)):
+	case r.MAS != Unknown && r.MAS != s.MAS:
+	case r.Feature != "" && !slices.Contains(s.features, r.Feature):
+	default:
+		return true
+	}
+	return false
 }
 
 // Release is a version as three numbers: 0.99.3 has other paths than 0.99.4.

@@ -26,7 +26,7 @@ func TestReleases(t *testing.T) {
 // TestFirstRowThatFits tries what a row can ask of a server, one by one.
 func TestFirstRowThatFits(t *testing.T) {
 	t.Parallel()
-	c := &Capability{ID: "test", Absent: "it is not there", Rows: []Row{
+	c := &Capability{ID: "test", Does: "test", Rows: []Row{
 		{Family: FamilyDendrite, Answer: No, Why: "family"},
 		{Family: FamilySynapse, MAS: Present, Answer: No, Why: "mas"},
 		{Family: FamilySynapse, Before: Release{1, 110, 0}, Answer: No, Why: "old"},
@@ -49,7 +49,7 @@ func TestFirstRowThatFits(t *testing.T) {
 		"announced":          {Server{Family: FamilyTuwunel}.Announcing("m.account_moderation.suspend"), Yes, ""},
 		"not announced":      {Server{Family: FamilyTuwunel}, NotKnown, ""},
 		"answered yes":       {synapse("1.121.0").With(c, Present), Yes, ""},
-		"answered no":        {synapse("1.122.0").With(c, Absent), No, "it is not there"},
+		"answered no":        {synapse("1.122.0").With(c, Absent), No, "this server's admin API cannot test"},
 		"hidden":             {synapse("1.122.0").With(c, Hidden), No, hiddenWhy},
 		"no, whatever it is": {Server{Family: FamilyDendrite}.With(c, Present), No, "family"},
 	} {
@@ -66,7 +66,7 @@ func TestFirstRowThatFits(t *testing.T) {
 // TestEveryFamilyGivesReasons: where something cannot be done, the reason is a part of a sentence, on every family.
 func TestEveryFamilyGivesReasons(t *testing.T) {
 	t.Parallel()
-	for _, c := range []*Capability{&ListAccounts, &ReadAccount, &ReadRooms, &DeactivateAccount, &SetPassword} {
+	for _, c := range []*Capability{&ListAccounts, &ReadAccount, &ReadRooms, &ReadConnections, &DeactivateAccount, &SetPassword, &SuspendAccount} {
 		for f := FamilyUnknown; f <= FamilyConduit; f++ {
 			for _, p := range []Availability{Unknown, Present, Absent, Hidden} {
 				s := Server{Family: f}.With(c, p)

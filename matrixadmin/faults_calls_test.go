@@ -60,6 +60,7 @@ var callRows = map[string]callRow{
 		except: map[string]matrixadmin.Kind{"{}": success}, // its answer is {} and nothing else
 	},
 	"Suspend":    {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount},
+	"Suspended":  {class: reads},
 	"LoginFlows": {class: reads},
 	"Login": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, fill: true,

@@ -35,7 +35,7 @@ type home struct {
 }
 
 func newHome(f fault) *home {
-	hs := matrixadmintest.New()
+	hs := matrixadmintest.New(matrixadmintest.WithAccountModeration())
 	for _, id := range []string{aliceID, bobID} {
 		hs.AddUser(matrixadmintest.User{
 			ID: id, DisplayName: "Somebody", Password: canaryPassword, Rooms: []string{"!a:demo.example"},

@@ -66,7 +66,7 @@ const opAdmin = "check admin rights"
 //
 // It returns nil, or an error of kind KindForbidden, KindBadToken, KindNotExposed, KindUnrecognized …
 // Synapse is asked for the token's own account as administrators see it, which [Client.Server] may have done already; old ones with users_paginate. Where
-// that is not there or not let through, connections of an id that nobody has are asked for.
+// that is not there or not let through, connections of an id that nobody has are asked for, or where the server has none, whether that is suspended.
 func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 	const op = opAdmin
 	var err error
@@ -75,8 +75,8 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 		err = p.err
 	case s.Has(&PagedList):
 		return c.oneOfList(ctx, []string{"_matrix", "client", "r0", "admin", "users_paginate", me.User.s}, "limit=1&start=0")
-	case s.Family == FamilyDendrite:
-		return c.whoisProof(ctx, op, me)
+	case !s.at(ViaSynapse):
+		return c.strangerProof(ctx, op, me, s)
 	default:
 		err = c.tryPaths(ctx, "admin", 1, func(int) error { return c.ownAccount(ctx, me.User) })
 	}
@@ -121,11 +121,39 @@ func (c *Client) takeProof() *proof {
 	return p
 }
 
+// strangerProof asks something about an account of the same server that nobody has, which only an administrator may.
+func (c *Client) strangerProof(ctx context.Context, op string, me Identity, s Server) error {
+	if s.at(ViaClient) {
+		return c.whoisProof(ctx, op, me)
+	}
+	stranger, err := strangerOn(op, me)
+	if err != nil {
+		return err
+	}
+	_, err = c.Do(ctx, Suspended(stranger, new(bool)))
+	if errors.Is(err, ErrNotFound) { // it has looked
+		return nil
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Op = op
+	}
+	return err
+}
+
+// strangerOn is an id of the same server that nobody has.
+func strangerOn(op string, me Identity) (UserID, error) {
+	id, err := ParseUserID("@mxwarden-nobody:" + me.User.Server())
+	if err != nil {
+		return UserID{}, wire.Invalid(op, "the token's user ID is unknown")
+	}
+	return id, nil
+}
+
 // whoisProof asks for the connections of an account of the same server that nobody has, which only an administrator may.
 func (c *Client) whoisProof(ctx context.Context, op string, me Identity) error {
-	stranger, err := ParseUserID("@mxwarden-nobody:" + me.User.Server())
+	stranger, err := strangerOn(op, me)
 	if err != nil {
-		return wire.Invalid(op, "the token's user ID is unknown")
+		return err
 	}
 	_, err = c.Whois(ctx, stranger)
 	if e, ok := errors.AsType[*Error](err); ok {

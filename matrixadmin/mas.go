@@ -12,12 +12,6 @@ import (
 // masKeys begins the keys that only the Matrix Authentication Service puts into its metadata.
 const masKeys = "org.matrix.matrix-authentication-service."
 
-// The minor versions of Synapse 1 since which it can leave authentication to somebody else, and shows that for certain with auth_metadata.
-const (
-	masSince   = 84
-	masCertain = 138
-)
-
 // delegation is what was found out about who authenticates.
 type delegation struct {
 	mas    Availability // Present and Absent only where an answer proves it
@@ -33,15 +27,17 @@ func (d delegation) settled() bool { return d.mas == Present || d.mas == Absent 
 // down since it started. So a failure is never a no; then the calls for signing in, which such a Synapse lacks, and .well-known may still prove a yes.
 // A no is an answer of the homeserver's own that it knows no such call, or, where something in front hides that, that it can set passwords itself.
 func (p *prober) delegation(ctx context.Context) delegation {
-	major, minor, ok := versionNumbers(p.number)
-	dated := p.family == FamilySynapse && ok
-	switch {
-	case p.family != FamilySynapse && p.family != FamilyUnknown, dated && (major < 1 || major == 1 && minor < masSince):
+	family := p.family.software()
+	release, dated := ParseRelease(p.number)
+	dated = dated && p.family.known()
+	if family.mas == (Release{}) || dated && release.Less(family.mas) {
 		return delegation{mas: Absent}
 	}
-	certain := dated && minor >= masCertain // it has the stable path
+	certain := dated && family.metadata != Release{} && !release.Less(family.metadata) // it has the stable path
 	d, seen := p.c.authMetadata(ctx, certain)
 	switch {
+	case d.mas == Unknown && d.issuer != "" && family.oauth: // MAS names itself; this is the server's own
+		return delegation{mas: Absent}
 	case d.mas == Present, d.issuer != "":
 		return d
 	case seen == Absent && (certain || !dated):
@@ -57,10 +53,10 @@ func (p *prober) delegation(ctx context.Context) delegation {
 
 // ownPasswords reports whether a Synapse has the call that sets passwords, which one that delegates has not.
 func (p *prober) ownPasswords(ctx context.Context) bool {
-	if p.reset == Unknown && p.c.hasToken() {
-		p.askReset(ctx)
+	if p.c.hasToken() {
+		p.asking(&SetPassword)(ctx)
 	}
-	return p.family == FamilySynapse && p.reset == Present
+	return p.family.known() && p.seen[SetPassword.ID] == Present
 }
 
 // authMetadata asks for the OAuth server, at the stable path and then at the one of before Synapse 1.138. Seen is what was learnt of the paths;

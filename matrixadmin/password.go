@@ -61,5 +61,5 @@ func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, 
 	return err
 }
 
-// noEcho is why an account of Dendrite with an unusual id cannot be changed: nothing there shows whose account a path below /_dendrite/admin is.
+// noEcho is why an account with an unusual id cannot be changed where no read shows whose account a path is.
 const noEcho = "a proxy may rewrite the path of this user ID, and this server offers no way to check which account would be changed. The account can only be viewed"

@@ -97,3 +97,6 @@ func (p PasswordPolicy) Violations(password Secret) []string {
 	}
 	return out
 }
+
+// MinimumPassword is the shortest password that the server takes whatever it publishes, in characters; 0 where none is known.
+func (s *Server) MinimumPassword() int { return s.Family.software().password }

@@ -3,9 +3,9 @@ package matrixadmin
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
-	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -21,15 +21,12 @@ type probed struct {
 	said       Availability // whether server_version was answered, by whatever
 	fedSaid    Availability
 	auth       delegation
+	owned      Availability // whether a path that only one family has is there
+	owner      Family       // whose that is
 
-	list       Availability
-	user       Availability
-	deactivate Availability
-	reset      Availability
-	rooms      Availability
-	paginate   Availability
-	dendrite   Availability
-	proof      *proof // of administrator rights, by what was asked
+	seen     map[string]Availability // with the token: how the endpoint of a capability has answered
+	features []string                // with the token: what the server announces among its capabilities; nil until it has said so
+	proof    *proof                  // of administrator rights, by what was asked
 }
 
 // proof is how an admin-only call was answered.
@@ -37,13 +34,11 @@ type proof struct{ err error }
 
 // free is the part that needs no token.
 func (p probed) free() probed {
-	return probed{
-		spoke: p.spoke, versions: p.versions, version: p.version, federation: p.federation, fedVersion: p.fedVersion, said: p.said, fedSaid: p.fedSaid,
-		auth: p.auth, dendrite: p.dendrite,
-	}
+	p.seen, p.features, p.proof = nil, nil, nil
+	return p
 }
 
-// prober collects the answers for [Client.Server]; each question writes fields of its own.
+// prober collects the answers for [Client.Server].
 type prober struct {
 	probed
 
@@ -51,6 +46,17 @@ type prober struct {
 	me     UserID
 	family Family
 	number string // the version, cleaned
+
+	mu sync.Mutex // of seen, while questions are asked at once
+}
+
+// newProber begins with what the client knows.
+func newProber(c *Client) *prober {
+	p := &prober{c: c, probed: c.serverFacts().picture}
+	if p.seen = maps.Clone(p.seen); p.seen == nil {
+		p.seen = map[string]Availability{}
+	}
+	return p
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.
@@ -84,51 +90,11 @@ func availabilityOf(err error) Availability {
 	return Present // it refused for a reason of its own: token, rights, parameters, an unknown account
 }
 
-func (p *prober) askVersion(ctx context.Context) {
-	p.said = p.ask(ctx, true, "", func(r *wire.Reader) {
-		if r.ExpectObject() {
-			r.Object(func(key []byte) {
-				if string(key) == "server_version" {
-					p.version, _ = r.Str()
-					return
-				}
-				r.Skip()
-			})
-		}
-	}, "_synapse", "admin", "v1", "server_version")
-}
-
-func (p *prober) askFederation(ctx context.Context) {
-	p.fedSaid = p.ask(ctx, true, "", func(r *wire.Reader) {
-		if r.ExpectObject() {
-			r.Object(func(key []byte) {
-				if string(key) == "server" {
-					p.federation, p.fedVersion = nameAndVersion(r)
-					return
-				}
-				r.Skip()
-			})
-		}
-	}, "_matrix", "federation", "v1", "version")
-}
-
-// nameAndVersion reads {"name": …, "version": …}.
-func nameAndVersion(r *wire.Reader) (name, version string) {
-	if r.Peek() != '{' {
-		r.Skip()
-		return "", ""
-	}
-	r.Object(func(key []byte) {
-		switch string(key) {
-		case "name":
-			name, _ = r.Str()
-		case "version":
-			version, _ = r.Str()
-		default:
-			r.Skip()
-		}
-	})
-	return name, version
+// answered keeps how the endpoint of a capability has answered.
+func (p *prober) answered(c *Capability, a Availability) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen[c.ID] = a
 }
 
 // unknown leaves out the questions that have an answer.
@@ -139,190 +105,14 @@ func unknown(answer Availability, ask func(context.Context)) func(context.Contex
 	return ask
 }
 
-// askKind finds out, without the token, what the server is and who authenticates.
-func (p *prober) askKind(ctx context.Context) {
-	p.identify()
-	early := p.family == FamilySynapse // its header says so: who authenticates can be asked at once
-	questions := []func(context.Context){unknown(p.said, p.askVersion)}
-	if early && !p.auth.settled() {
-		questions = append(questions, func(ctx context.Context) { p.auth = p.delegation(ctx) })
+// parallel runs independent questions at once.
+func (p *prober) parallel(ctx context.Context, questions ...func(context.Context)) {
+	jobs := make([]func(), len(questions))
+	for i, ask := range questions {
+		jobs[i] = func() { ask(ctx) }
 	}
-	p.parallel(ctx, questions...)
-	p.identify()
-	if p.family == FamilyUnknown || p.number == "" {
-		p.parallel(ctx, unknown(p.fedSaid, p.askFederation))
-		p.identify()
-	}
-	if p.family == FamilyUnknown && p.dendrite == Unknown {
-		p.askDendrite(ctx)
-		p.identify()
-	}
-	if !early && !p.auth.settled() {
-		p.auth = p.delegation(ctx)
-	}
-}
-
-// askCalls finds out, with the token, which calls are there.
-//
-// A Synapse of which the version is known has them all, but something in front of it may hide them: one question for each prefix shows that.
-func (p *prober) askCalls(ctx context.Context) {
-	p.me = p.c.serverFacts().me
-	if p.family == FamilyDendrite { // it has none of them
-		p.list, p.user, p.deactivate, p.rooms, p.paginate = Absent, Absent, Absent, Absent, Absent
-		return
-	}
-	if p.me.IsZero() {
-		if me, err := p.c.WhoAmI(ctx); err == nil {
-			p.me = me.User
-		}
-	}
-	if p.family == FamilySynapse && p.version != "" && since(p.version, allCalls) {
-		p.parallel(ctx, unknown(p.user, p.askUser), unknown(p.deactivate, p.askDeactivate))
-		if p.user == Present && p.deactivate == Present {
-			p.list, p.rooms = Present, Present
-			switch { // MAS takes passwords over
-			case p.reset != Unknown:
-			case p.auth.mas == Present:
-				p.reset = Absent
-			case p.auth.mas == Absent:
-				p.reset = Present
-			}
-			return
-		}
-	}
-	p.parallel(ctx, unknown(p.list, p.askList), unknown(p.user, p.askUser), unknown(p.deactivate, p.askDeactivate), unknown(p.reset, p.askReset), unknown(p.rooms, p.askRooms))
-	if p.list != Present && p.paginate == Unknown {
-		p.askPaginate(ctx)
-	}
-}
-
-func (p *prober) askList(ctx context.Context) {
-	p.list = p.ask(ctx, false, "guests=false&limit=1", nil, "_synapse", "admin", "v2", "users")
-}
-
-// local is an id to ask with: the token's own, or one made up that nobody has.
-func (p *prober) local() string {
-	if !p.me.IsZero() {
-		return p.me.s
-	}
-	return probeID
-}
-
-// askUser asks for an account, which only an administrator may: the token's own, where that is known.
-func (p *prober) askUser(ctx context.Context) {
-	if p.me.IsZero() {
-		p.user = p.ask(ctx, false, "", nil, "_synapse", "admin", "v2", "users", probeID)
-		return
-	}
-	err := p.c.ownAccount(ctx, p.me)
-	if p.user = availabilityOf(err); p.user == Present {
-		p.proof = &proof{err}
-	}
+	wire.Parallel(0, jobs...)
 }
 
 // probeID stands in paths that belong to writes. They are only ever asked with GET, which they refuse.
 const probeID = "@mxwarden-probe:localhost"
-
-func (p *prober) askDeactivate(ctx context.Context) {
-	p.deactivate = p.ask(ctx, false, "", nil, "_synapse", "admin", "v1", "deactivate", probeID)
-}
-
-func (p *prober) askReset(ctx context.Context) {
-	p.reset = p.ask(ctx, false, "", nil, "_synapse", "admin", "v1", "reset_password", probeID)
-}
-
-func (p *prober) askRooms(ctx context.Context) {
-	p.rooms = p.ask(ctx, false, "", nil, "_synapse", "admin", "v1", "users", p.local(), "joined_rooms")
-}
-
-func (p *prober) askPaginate(ctx context.Context) {
-	p.paginate = p.ask(ctx, false, "limit=1&start=0", nil, "_matrix", "client", "r0", "admin", "users_paginate", p.local())
-}
-
-// askDendrite tells Dendrite by its own admin path where no name did: it refuses the method there, and only there.
-func (p *prober) askDendrite(ctx context.Context) {
-	p.dendrite = p.ask(ctx, true, "", nil, "_dendrite", "admin", "resetPassword", probeID)
-}
-
-// identify names the family from what was said, the surest first.
-func (p *prober) identify() {
-	header, headerVersion, _ := strings.Cut(p.versions.serverHeader, "/")
-	headerVersion, _, _ = strings.Cut(headerVersion, " ")
-	for _, said := range []struct{ name, version string }{
-		{p.versions.name, p.versions.version},
-		{p.federation, p.fedVersion},
-		{p.version, p.version},
-		{header, headerVersion},
-	} {
-		if p.family = familyOf(said.name); p.family != FamilyUnknown {
-			p.number = said.version
-			break
-		}
-	}
-	if p.family == FamilyUnknown && p.version != "" {
-		p.family = FamilySynapse // nobody else answers server_version with a bare number
-	}
-	if p.version != "" {
-		p.number = p.version
-	}
-	if p.dendrite == Present && p.family == FamilyUnknown {
-		p.family = FamilyDendrite
-	}
-}
-
-// conclude makes the picture of the answers.
-func (p *prober) conclude() Server {
-	s := Server{
-		Family: p.family, Version: NewText(p.number), Versions: p.probed.versions.versions, MAS: p.auth.mas, Issuer: NewText(p.auth.issuer),
-		seen: map[string]Availability{
-			AdminPaths.ID: p.list, ReadAccount.ID: p.user, ReadRooms.ID: p.rooms, DeactivateAccount.ID: p.deactivate, SetPassword.ID: p.reset,
-			ListAccounts.ID: p.list, PagedList.ID: p.paginate,
-		},
-	}
-	if p.version != "" {
-		s.seen[AdminPaths.ID] = Present
-	}
-	if p.paginate == Present {
-		s.seen[ListAccounts.ID] = Present
-	}
-	if p.family == FamilySynapse {
-		p.oldSynapse(&s)
-	}
-	return s
-}
-
-// refusesGET is the minor version of Synapse 1 since which a wrong method looks different from an unknown path; it has all calls that are used here.
-const (
-	refusesGET = 78
-	allCalls   = refusesGET
-)
-
-// oldSynapse fills in what a question with GET cannot show: up to 1.77 a wrong method looks like an unknown path, and before 0.99.4 the calls are under r0.
-func (p *prober) oldSynapse(s *Server) {
-	if _, _, ok := versionNumbers(p.number); !ok || since(p.number, refusesGET) {
-		return
-	}
-	for _, c := range []*Capability{&DeactivateAccount, &SetPassword} {
-		if s.seen[c.ID] == Absent {
-			s.seen[c.ID] = Present
-		}
-	}
-}
-
-// since reports whether a version is known to be that of the minor version of 1, or later.
-func since(version string, minor int) bool {
-	major, n, ok := versionNumbers(version)
-	return ok && (major > 1 || major == 1 && n >= minor)
-}
-
-// versionNumbers reads the first two numbers of a version.
-func versionNumbers(version string) (major, minor int, ok bool) {
-	a, rest, _ := strings.Cut(version, ".")
-	b, _, _ := strings.Cut(rest, ".")
-	major, err := strconv.Atoi(a)
-	if err != nil {
-		return 0, 0, false
-	}
-	minor, err = strconv.Atoi(b)
-	return major, minor, err == nil
-}

@@ -51,7 +51,7 @@ func (n *named) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newNamed(t *testing.T, answers string) (*named, *matrixadmin.Client) {
 	t.Helper()
-	n := &named{home: matrixadmintest.New(), answers: answers}
+	n := &named{home: matrixadmintest.New(matrixadmintest.WithAccountModeration()), answers: answers}
 	n.home.AddUser(matrixadmintest.User{ID: aliceID, Password: canaryPassword})
 	c, err := matrixadmin.New(n.home.BaseURL(), matrixadmin.WithTransport(n), matrixadmin.WithToken(matrixadmin.NewSecret(n.home.AdminToken())))
 	if err != nil {

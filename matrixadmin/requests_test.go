@@ -23,8 +23,11 @@ var sampleRequests = map[string]func() wire.Request{
 	"Login": func() wire.Request {
 		return matrixadmin.Login("v3", matrixadmin.PasswordLogin{User: aliceID, Password: matrixadmin.NewSecret(canaryPassword)}, new(matrixadmin.Session))
 	},
-	"Suspend": func() wire.Request { return matrixadmin.Suspend(matrixadmin.MustParseUserID(aliceID), true) },
-	"Logout":  func() wire.Request { return matrixadmin.Logout("v3") },
+	"Suspend": func() wire.Request {
+		return matrixadmin.Suspend(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), true)
+	},
+	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
+	"Logout":    func() wire.Request { return matrixadmin.Logout("v3") },
 }
 
 // TestEveryRequestIsSampled looks into the source for functions that make a request.

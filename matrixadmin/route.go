@@ -15,8 +15,8 @@ func (c *Client) Route(ctx context.Context, r wire.Request) (Via, error) {
 		return ViaSynapse, wire.Invalid(r.Op, "user ID missing")
 	case c.conn.ReadOnly():
 		return ViaSynapse, wire.RefusedReadOnly(r.Op)
-	case c.serverFacts().family == FamilyDendrite:
-		return ViaDendrite, nil
+	case !c.serverFacts().family.software().at(ViaSynapse):
+		return (&Server{Family: c.serverFacts().family}).Via(), nil
 	default:
 		return c.route(ctx, r.Op, id)
 	}
@@ -54,33 +54,33 @@ func (c *Client) route(ctx context.Context, op string, id UserID) (Via, error) {
 	return ViaSynapse, asNotSent(op, e)
 }
 
-// lastLegacyMinor is the last minor version of Synapse 1 that takes changes of accounts under /_matrix/client/r0/admin.
-const lastLegacyMinor = 23
-
-// takesLegacyWrites reports whether the server is a Synapse of before 1.24, and whether its kind is known at all.
+// takesLegacyWrites reports whether the server is of a version that takes changes of accounts under /_matrix/client/r0/admin, and whether its kind is known
+// at all.
 func (c *Client) takesLegacyWrites(ctx context.Context) (legacy, known bool) {
 	k := c.serverFacts()
 	family, version := k.family, k.version
-	if family == FamilyUnknown || version == "" {
+	if !family.known() || version == "" {
 		if v, err := c.versions(ctx); err == nil {
 			name, number, _ := strings.Cut(v.serverHeader, "/")
 			number, _, _ = strings.Cut(number, " ")
-			if f := familyOf(name); f != FamilyUnknown {
+			if f := familyOf(name); f.known() {
 				family, version = f, number
 				c.noteFacts(func(k *serverFacts) { k.family, k.version = f, number })
 			}
 		}
 	}
-	if family != FamilySynapse {
-		return false, family != FamilyUnknown
+	if !family.software().at(ViaLegacy) {
+		return false, true
 	}
-	major, minor, ok := versionNumbers(version)
-	return ok && (major == 0 || major == 1 && minor <= lastLegacyMinor), ok
+	release, ok := ParseRelease(version)
+	return ok && release.Less(family.software().legacy), ok && family.known()
 }
 
-// OldChanges reports whether changes of this server's accounts go to /_matrix/client/r0/admin: it is a Synapse of before 1.24 whose own paths are not there.
+// OldChanges reports whether changes of this server's accounts go to /_matrix/client/r0/admin: its version takes them there, and its newer paths are not
+// there.
 func (s *Server) OldChanges() bool {
-	return s.Family == FamilySynapse && s.Before(1, lastLegacyMinor+1) && (s.seen[AdminPaths.ID] == Absent || s.seen[AdminPaths.ID] == Hidden)
+	release, ok := ParseRelease(s.Version.Raw())
+	return ok && release.Less(s.Family.software().legacy) && (s.seen[AdminPaths.ID] == Absent || s.seen[AdminPaths.ID] == Hidden)
 }
 
 // asNotSent marks an error of a change that never went out.

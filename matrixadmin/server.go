@@ -2,22 +2,8 @@ package matrixadmin
 
 import (
 	"context"
-	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
-)
-
-// Family is the homeserver's implementation.
-type Family uint8
-
-// The families that are told apart.
-const (
-	FamilyUnknown Family = iota
-	FamilySynapse
-	FamilyDendrite
-	FamilyTuwunel
-	FamilyContinuwuity
-	FamilyConduit
 )
 
 // Server is what is known about the other side after [Client.Server].
@@ -29,7 +15,7 @@ type Server struct { //nolint:recvcheck // told by value, asked by reference
 	Issuer   Text         // who authenticates in the homeserver's place, as far as that was said
 
 	seen     map[string]Availability // by capability: what the server has answered
-	features []string                // what it announces among its capabilities
+	features []string                // what it announces among its capabilities; nil where that is not known
 }
 
 // Availability says whether something is there, as far as was seen.
@@ -40,47 +26,9 @@ const (
 	Unknown Availability = iota
 	Present
 	Absent
-	Hidden // not answered by the homeserver: something in front of it hides the path
+	Hidden  // not answered by the homeserver: something in front of it hides the path
+	Unclear // only trying shows it
 )
-
-// String returns the family's name with the version left out.
-func (f Family) String() string {
-	switch f {
-	case FamilySynapse:
-		return "Synapse"
-	case FamilyDendrite:
-		return "Dendrite"
-	case FamilyTuwunel:
-		return "Tuwunel"
-	case FamilyContinuwuity:
-		return "Continuwuity"
-	case FamilyConduit:
-		return "Conduit"
-	case FamilyUnknown:
-	}
-	return "unknown"
-}
-
-// familyOf finds a family in a name that a server gives itself.
-func familyOf(name string) Family {
-	name = strings.ToLower(name)
-	for _, known := range []struct {
-		word   string
-		family Family
-	}{
-		{"synapse", FamilySynapse},
-		{"dendrite", FamilyDendrite},
-		{"tuwunel", FamilyTuwunel},
-		{"continuwuity", FamilyContinuwuity},
-		{"conduwuit", FamilyContinuwuity},
-		{"conduit", FamilyConduit},
-	} {
-		if strings.Contains(name, known.word) {
-			return known.family
-		}
-	}
-	return FamilyUnknown
-}
 
 const opServer = "detect the server software"
 
@@ -93,7 +41,7 @@ const opServer = "detect the server software"
 //
 // Source: Matrix specification, client-server API, API versions
 func (c *Client) Server(ctx context.Context) (Server, error) {
-	p := &prober{c: c, probed: c.serverFacts().picture}
+	p := newProber(c)
 	if !p.spoke {
 		v, err := c.versions(ctx)
 		if err != nil {
@@ -117,8 +65,8 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 
 // Known is the picture so far, without a request.
 func (c *Client) Known() Server {
-	p := &prober{c: c, probed: c.serverFacts().picture}
-	p.identify()
+	p := newProber(c)
+	p.identify(true)
 	return p.conclude()
 }
 
@@ -135,10 +83,13 @@ func (c *Client) TakeOver(other *Client) {
 }
 
 // Software names family and version, and MAS where it is known: "Synapse 1.163.2 + MAS".
-func (s Server) Software() string {
+func (s Server) Software() string { return NewText(s.Named()).Printable() }
+
+// Named is [Server.Software] exactly, with whatever the server's version holds.
+func (s Server) Named() string {
 	name := s.Family.String()
 	if !s.Version.IsZero() {
-		name += " " + s.Version.Printable()
+		name += " " + s.Version.Raw()
 	}
 	if s.MAS == Present {
 		name += " + MAS"
@@ -146,11 +97,17 @@ func (s Server) Software() string {
 	return name
 }
 
-// parallel runs independent questions at once.
-func (p *prober) parallel(ctx context.Context, questions ...func(context.Context)) {
-	jobs := make([]func(), len(questions))
-	for i, ask := range questions {
-		jobs[i] = func() { ask(ctx) }
+// Title names the software in a sentence: "Synapse 1.163.2 with MAS".
+func (s Server) Title() string {
+	name := s.Family.String()
+	if !s.Family.known() {
+		name = "Unknown homeserver software"
 	}
-	wire.Parallel(0, jobs...)
+	if v := s.Version.Printable(); v != "" {
+		name += " " + v
+	}
+	if s.MAS == Present {
+		name += " with MAS"
+	}
+	return name
 }

@@ -8,22 +8,40 @@ import (
 )
 
 // SuspendAccount is suspending an account and lifting that again; see [Suspend].
-var SuspendAccount = Capability{ID: "suspend", Absent: "this server's admin API cannot suspend accounts", Rows: []Row{
+var SuspendAccount = Capability{ID: "suspend", Does: "suspend accounts", On: []Via{ViaSynapse, ViaSpec}, Rows: []Row{
+	{Feature: "m.account_moderation.suspend", Via: ViaSpec, Answer: Yes},
 	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot suspend accounts"},
-	adminRoom("users suspend"),
+	{Family: FamilySynapse, Answer: Ask}, // an experimental feature from 1.110 on, and it is not known where the version is hidden
 }}
 
 // suspendRefusals: whether the account is a local one, and there, is asked before the flag is set (SuspendAccountRestServlet).
 var suspendRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND", "400 M_UNKNOWN"})
 
+// specRefusals: who asks, whose account it is and whether it is there is asked first; the specification has no rate for it.
+var specRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND"})
+
 // Suspend is the request that suspends an account, which can then read but not write, or lifts that. Sessions stay.
 //
-// PUT /_synapse/admin/v1/suspend/{user}
+// PUT /_synapse/admin/v1/suspend/{user}, on [ViaSpec] PUT /_matrix/client/v1/admin/suspend/{user}
 //
-// Source: element-hq/synapse docs/admin_api/user_admin_api.md
-func Suspend(id UserID, on bool) wire.Request {
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md; Matrix specification 1.18, client-server API, account moderation
+func Suspend(via Via, id UserID, on bool) wire.Request {
+	if via == ViaSpec {
+		r := Suspended(id, new(bool))
+		r.Op, r.Method, r.Wait, r.Refusals = "suspend account", http.MethodPut, wire.WaitLong, specRefusals
+		r.Body = suspension{&on}
+		r.Check = wire.Answer(func(a suspension) (wire.Facts, error) {
+			switch {
+			case a.Suspended == nil:
+				return nil, wire.Missing("suspended")
+			case *a.Suspended != on:
+				return nil, wire.ErrOtherAccount
+			}
+			return nil, nil //nolint:nilnil // there are no facts
+		})
+		return r
+	}
 	type body struct {
 		Suspend bool `json:"suspend"`
 	}
@@ -39,6 +57,29 @@ func Suspend(id UserID, on bool) wire.Request {
 			case now.Yes() != on:
 				return nil, wire.ErrOtherAccount
 			}
+			return nil, nil //nolint:nilnil // there are no facts
+		}),
+	}
+}
+
+// suspension is what the specification sends and answers.
+type suspension struct {
+	Suspended *bool `json:"suspended"`
+}
+
+// Suspended is the request that reads whether an account is suspended, on [ViaSpec] alone; elsewhere [User] has it. A deactivated account is not found.
+//
+// GET /_matrix/client/v1/admin/suspend/{user}
+//
+// Source: Matrix specification 1.18, client-server API, account moderation
+func Suspended(id UserID, now *bool) wire.Request {
+	return wire.Request{
+		Op: "read whether the account is suspended", Method: http.MethodGet, Path: []string{"_matrix", "client", "v1", "admin", "suspend", id.s}, Account: id.Text(),
+		Check: wire.Answer(func(a suspension) (wire.Facts, error) {
+			if a.Suspended == nil {
+				return nil, wire.Missing("suspended")
+			}
+			*now = *a.Suspended
 			return nil, nil //nolint:nilnil // there are no facts
 		}),
 	}

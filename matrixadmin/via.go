@@ -17,18 +17,23 @@ const (
 	ViaSynapse  Via = iota // /_synapse/admin
 	ViaLegacy              // /_matrix/client/r0/admin: Synapse before 1.24
 	ViaDendrite            // /_dendrite/admin
+	ViaClient              // /_matrix/client/{v3,r0}/admin: the specification's whois, and no change
+	ViaSpec                // /_matrix/client/v1/admin: the specification's account moderation, where a server announces it
 )
 
 // Via returns the surface on which this server takes changes of accounts.
 func (s *Server) Via() Via {
-	switch {
-	case s.Family == FamilyDendrite:
-		return ViaDendrite
-	case s.OldChanges():
+	if s.OldChanges() {
 		return ViaLegacy
+	}
+	if serves := s.Family.software().serves; len(serves) > 0 {
+		return serves[0]
 	}
 	return ViaSynapse
 }
+
+// Echoes reports whether a read on this surface shows whose account a path there leads to, whatever the characters of its id.
+func (v Via) Echoes() bool { return v != ViaDendrite && v != ViaSpec }
 
 // surfaceOf tells the surface of a path of requests.
 func surfaceOf(path []string) Via {
@@ -37,22 +42,36 @@ func surfaceOf(path []string) Via {
 		return ViaDendrite
 	case len(path) > 2 && path[0] == "_matrix" && path[2] == "r0":
 		return ViaLegacy
+	case len(path) > 3 && path[0] == "_matrix" && path[2] == "v1" && path[3] == "admin":
+		return ViaSpec
 	}
 	return ViaSynapse
 }
 
 // Do performs one request, as [wire.Conn.Do] does. One that names an account goes out only where a read on the same Via has echoed exactly this id in
-// this session, or, on Dendrite, where no read can, if nothing on the way could rewrite the id's path; otherwise it is not sent.
+// this session, or, where no read can, if nothing on the way could rewrite the id's path; otherwise it is not sent.
 func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 	if !r.Account.IsZero() {
 		if err := c.knowsPath(ctx, r); err != nil {
 			return nil, err
 		}
 	}
+	if r.Method == http.MethodGet {
+		return c.read(ctx, r)
+	}
 	facts, err := c.conn.Do(ctx, r)
 	if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Outcome == OutcomeRejected && takenOver(r) && c.delegated(ctx) {
 		e.Kind, e.Detail = KindUnrecognized, "accounts, passwords and sessions are managed by the Matrix Authentication Service (MAS); make this change there"
 	}
+	return facts, err
+}
+
+// read performs a request that changes nothing, and tells what it means where nothing answers.
+func (c *Client) read(ctx context.Context, r wire.Request) (facts wire.Facts, err error) {
+	err = c.tryPaths(ctx, r.Op, 1, func(int) error {
+		facts, err = c.conn.Do(ctx, r)
+		return err
+	})
 	return facts, err
 }
 
@@ -71,7 +90,7 @@ func (c *Client) knowsPath(ctx context.Context, r wire.Request) error {
 		return wire.RefusedReadOnly(r.Op)
 	}
 	on := surfaceOf(r.Path)
-	if on == ViaDendrite {
+	if !on.Echoes() {
 		if id.Rewritable() {
 			return wire.Invalid(r.Op, noEcho)
 		}

@@ -18,6 +18,8 @@ var demos = []struct {
 	{"dendrite", matrixadmintest.Dendrite},
 	{"mas", matrixadmintest.MAS},
 	{"proxy", matrixadmintest.ProxyHidesAdmin},
+	{"tuwunel", matrixadmintest.Tuwunel},
+	{"continuwuity", matrixadmintest.Continuwuity},
 }
 
 func demoNames() []string {

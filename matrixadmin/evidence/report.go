@@ -33,15 +33,6 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	return m.err
 }
 
-// software names what the server runs, exactly.
-func software(s matrixadmin.Server) string {
-	name := s.Family.String() + " " + s.Version.Raw()
-	if s.MAS == matrixadmin.Present {
-		name += " + MAS"
-	}
-	return name
-}
-
 func reason(section Section) string {
 	if section.Reason == "" {
 		return ""
@@ -57,7 +48,7 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	m.table([]string{"", ""}, [][]string{
 		{"Account", span(s.Target.Raw())},
 		{"Server", span(s.Target.Server()) + " at " + span(s.BaseURL)},
-		{"Homeserver software", span(software(s.Server))},
+		{"Homeserver software", span(s.Server.Named())},
 		{"Collected by", actor},
 		{"Tool", "mxwarden " + span(s.Version)},
 		{"Started (UTC)", moment(s.Began)},

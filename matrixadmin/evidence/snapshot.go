@@ -155,9 +155,9 @@ func (s *Snapshot) Unavailable() []string {
 // besides says what somebody else than the homeserver keeps of the account, and is not read.
 func (s *Snapshot) besides() string {
 	switch {
-	case !s.Account.Appservice.IsZero() || s.Server.MAS == matrixadmin.Absent: // the homeserver alone keeps it
+	case !s.Account.Appservice.IsZero() || s.Server.Has(&matrixadmin.OwnAccounts): // the homeserver alone keeps it
 		return ""
-	case s.Server.MAS == matrixadmin.Present:
+	case s.Server.Lacks(&matrixadmin.OwnAccounts):
 		return "sessions, e-mail addresses and sign-ins managed by the Matrix Authentication Service (MAS)"
 	}
 	return "sessions managed by the Matrix Authentication Service (MAS), if this server uses it (unknown)"

@@ -63,7 +63,7 @@ func (h *Homeserver) dialect() dialect {
 	switch h.mode {
 	case Synapse034:
 		return dialect{spaced: true}
-	case Dendrite:
+	case Dendrite, Tuwunel, Continuwuity:
 		return dialect{utf8: true}
 	default:
 		return dialect{}
@@ -72,7 +72,7 @@ func (h *Homeserver) dialect() dialect {
 
 func (h *Homeserver) serverHeader() string {
 	switch h.mode {
-	case Dendrite:
+	case Dendrite, Tuwunel, Continuwuity:
 		return ""
 	case ProxyHidesAdmin:
 		return "nginx/1.24.0"
@@ -89,7 +89,7 @@ func (h *Homeserver) write(w http.ResponseWriter, r *http.Request, a answer) {
 	head.Set("Date", h.now().UTC().Format(http.TimeFormat))
 	if a.ctype == "" {
 		a.ctype = "application/json"
-		if h.mode != Dendrite {
+		if h.mode != Dendrite && !h.conduit() {
 			head.Set("Cache-Control", "no-cache, no-store, must-revalidate")
 			head.Set("Access-Control-Expose-Headers", "Synapse-Trace-Id, Server")
 		}

@@ -29,7 +29,16 @@ const (
 	MAS
 	// ProxyHidesAdmin is a current Synapse behind a proxy that forwards only /_matrix.
 	ProxyHidesAdmin
+	// Tuwunel is Tuwunel 1.9.0. It was not run: it is played as its source and documentation say.
+	Tuwunel
+	// Continuwuity is continuwuity 26.8.0. It was not run either.
+	Continuwuity
 )
+
+// Modes are all of them.
+func Modes() []Mode {
+	return []Mode{Synapse, Synapse034, Synapse119, Dendrite, MAS, ProxyHidesAdmin, Tuwunel, Continuwuity}
+}
 
 // PasswordPolicy is what a server publishes about passwords; the admin calls do not apply it.
 type PasswordPolicy struct {
@@ -45,6 +54,7 @@ type Homeserver struct {
 	latency      func(*http.Request) time.Duration
 	leavingRooms time.Duration
 	policy       PasswordPolicy
+	moderates    bool // it has the specification's calls that suspend and lock
 	routes       []route
 
 	mu       sync.Mutex
@@ -69,7 +79,11 @@ type options struct {
 	latency    func(*http.Request) time.Duration
 	parting    time.Duration
 	policy     PasswordPolicy
+	moderates  bool
 }
+
+// WithAccountModeration gives a server of any family the specification's calls that suspend and lock accounts, and has it announce them.
+func WithAccountModeration() Option { return func(o *options) { o.moderates = true } }
 
 // WithMode selects the server family; Synapse is the default.
 func WithMode(mode Mode) Option { return func(o *options) { o.mode = mode } }
@@ -103,10 +117,14 @@ func New(opts ...Option) *Homeserver {
 		latency:      o.latency,
 		leavingRooms: o.parting,
 		policy:       o.policy,
+		moderates:    o.moderates || o.mode == Tuwunel || o.mode == Continuwuity,
 		routes:       routesOf(o.mode),
 		users:        map[string]*user{},
 		ghosts:       map[string]*user{},
 		tokens:       map[string]*session{},
+	}
+	if h.moderates {
+		h.routes = append(h.routes, specRoutes()...)
 	}
 	h.add(User{
 		ID: h.AdminID(), DisplayName: "admin", Admin: true, Password: "demo-admin-1",
@@ -137,6 +155,10 @@ func (h *Homeserver) Version() string {
 		return "1.19.3"
 	case Dendrite:
 		return "0.15.2"
+	case Tuwunel:
+		return "1.9.0"
+	case Continuwuity:
+		return "26.8.0"
 	default:
 		return "1.160.0"
 	}

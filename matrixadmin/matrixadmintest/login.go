@@ -109,7 +109,7 @@ func whoami(h *Homeserver, c *call) answer {
 	out := object{{"user_id", s.user}}
 	switch {
 	case h.mode == Synapse034, h.mode == Synapse119:
-	case h.mode == Dendrite:
+	case h.mode == Dendrite, h.conduit():
 		out = append(out, device, guest)
 	case s.hasDevice:
 		out = append(out, guest, device)

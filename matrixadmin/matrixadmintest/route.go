@@ -109,7 +109,7 @@ func (h *Homeserver) noRoute(path string, known bool) answer {
 			return unrecognized(http.StatusBadRequest)
 		}
 		return html(http.StatusNotFound, noSuchResource)
-	case Dendrite:
+	case Dendrite, Tuwunel, Continuwuity:
 		if known {
 			return unrecognized(http.StatusMethodNotAllowed)
 		}

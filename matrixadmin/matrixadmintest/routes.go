@@ -25,6 +25,10 @@ func routesOf(mode Mode) []route {
 		return concat(legacyRoutes(), routes119())
 	case Dendrite:
 		return dendriteRoutes()
+	case Tuwunel:
+		return tuwunelRoutes()
+	case Continuwuity:
+		return continuwuityRoutes()
 	case MAS:
 		return concat(synapseRoutes(), masRoutes())
 	default:

@@ -20,7 +20,7 @@ var authMetadataBody string
 
 // versions needs no token, but a current server refuses a bad one.
 func versions(h *Homeserver, c *call) answer {
-	if _, bad := h.bearer(c.r); bad == nil && h.mode != Synapse034 && h.mode != Synapse119 && h.mode != Dendrite {
+	if _, bad := h.bearer(c.r); bad == nil && h.mode != Synapse034 && h.mode != Synapse119 && h.mode != Dendrite && !h.conduit() {
 		if _, bad := h.requester(c); bad != nil {
 			return *bad
 		}
@@ -34,6 +34,13 @@ func versions(h *Homeserver, c *call) answer {
 	case Dendrite:
 		return ok(rawJSON(`{"versions":["r0.0.1","r0.1.0","r0.2.0","r0.3.0","r0.4.0","r0.5.0","r0.6.1","v1.0","v1.1","v1.2"],` +
 			`"unstable_features":{"org.matrix.e2e_cross_signing":true,"org.matrix.msc2285.stable":true,"org.matrix.msc3916.stable":true}}`))
+	case Tuwunel: // with MSC4383
+		return ok(object{
+			{"versions", list{"r0.6.1", "v1.1", "v1.11", "v1.18", "v1.19"}}, {"unstable_features", object{}},
+			{"server", object{{"name", "Tuwunel"}, {"version", h.Version()}}},
+		})
+	case Continuwuity:
+		return ok(object{{"versions", list{"r0.6.1", "v1.1", "v1.11", "v1.18"}}, {"unstable_features", object{}}})
 	default:
 		return ok(rawJSON(versionsBody))
 	}
@@ -50,8 +57,14 @@ func serverVersion(h *Homeserver, _ *call) answer {
 
 func federationVersion(h *Homeserver, _ *call) answer {
 	name := "Synapse"
-	if h.mode == Dendrite {
+	switch h.mode {
+	case Dendrite:
 		name = "Dendrite"
+	case Tuwunel:
+		name = "Tuwunel"
+	case Continuwuity:
+		name = "continuwuity"
+	default:
 	}
 	return ok(object{{"server", object{{"name", name}, {"version", h.Version()}}}})
 }
@@ -66,10 +79,18 @@ func capabilities(h *Homeserver, c *call) answer {
 	case Synapse119:
 		return ok(rawJSON(`{"capabilities":{"m.room_versions":{"default":"5","available":{"1":"stable","2":"stable",` +
 			`"3":"stable","4":"stable","5":"stable","6":"stable"}},"m.change_password":{"enabled":true}}}`))
+	case Tuwunel, Continuwuity:
+		return ok(object{{"capabilities", h.announcing(c, object{{"m.change_password", object{{"enabled", true}}}})}})
 	default:
+		if h.moderates {
+			return ok(object{{"capabilities", h.announcing(c, object{})}})
+		}
 		return ok(rawJSON(capabilitiesBody))
 	}
 }
+
+// conduit says whether one of Conduit's descendants is played.
+func (h *Homeserver) conduit() bool { return h.mode == Tuwunel || h.mode == Continuwuity }
 
 // base is the address under which the request reached the server.
 func (c *call) base() string {
@@ -110,7 +131,7 @@ func profile(h *Homeserver, c *call) answer {
 		switch h.mode {
 		case Dendrite:
 			return fail(http.StatusNotFound, codeNotFound, "The user does not exist or does not have a profile")
-		case Synapse034, Synapse119:
+		case Synapse034, Synapse119, Tuwunel, Continuwuity:
 			return fail(http.StatusNotFound, codeNotFound, "Profile was not found")
 		default:
 			return fail(http.StatusNotFound, codeUnknown, "No row found (profiles)")

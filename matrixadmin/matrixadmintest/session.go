@@ -85,6 +85,8 @@ func (h *Homeserver) newToken(userID string) string {
 	switch h.mode {
 	case Dendrite:
 		return h.letters(43)
+	case Tuwunel, Continuwuity:
+		return h.letters(32)
 	case MAS:
 		return "mat_" + h.letters(30) + "_" + h.letters(6)
 	case Synapse034, Synapse119:
@@ -180,6 +182,8 @@ func (h *Homeserver) unknownToken() answer {
 		return fail(http.StatusUnauthorized, codeUnknownToken, "Token is not active", soft)
 	case Dendrite:
 		return fail(http.StatusUnauthorized, codeUnknownToken, "Unknown token")
+	case Tuwunel, Continuwuity:
+		return fail(http.StatusUnauthorized, codeUnknownToken, "Unknown access token.", soft)
 	default:
 		return fail(http.StatusUnauthorized, codeUnknownToken, "Invalid access token passed.", soft)
 	}
@@ -231,6 +235,9 @@ func (h *Homeserver) admin(c *call) (*session, *answer) {
 	}
 	if !h.isAdmin(s) {
 		a := fail(http.StatusForbidden, codeForbidden, "You are not a server admin")
+		if h.conduit() {
+			a = fail(http.StatusForbidden, codeForbidden, textNotAdmin)
+		}
 		return nil, &a
 	}
 	return s, nil

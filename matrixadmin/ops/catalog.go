@@ -44,7 +44,7 @@ func blocked(s Situation, c *matrixadmin.Capability) string {
 		return "this account belongs to another server; only its administrators can do this"
 	case can.Answer == matrixadmin.No:
 		return can.Why
-	case s.Server.Family == matrixadmin.FamilyDendrite && s.Target.User.ID.Rewritable():
+	case !can.Via.Echoes() && s.Target.User.ID.Rewritable():
 		return "a proxy may change characters of this user ID, and this server cannot show which account would be affected"
 	}
 	return ""

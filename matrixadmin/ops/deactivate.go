@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // FieldErase is the choice to erase as well as to deactivate.
@@ -63,6 +64,9 @@ func deactivateNotes(s Situation, _ Values) []string {
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
 		notes = append(notes, "This server cannot show whether an account is deactivated. The result cannot be verified.")
+	}
+	if rooms := s.Server.Can(&matrixadmin.LeaveRooms); rooms.Answer == matrixadmin.No {
+		notes = append(notes, english.Sentence(rooms.Why))
 	}
 	if s.Server.Lacks(&matrixadmin.ReadRooms) && !s.Server.Hides(&matrixadmin.ReadRooms) {
 		notes = append(notes, "This server cannot show the progress of leaving rooms.")

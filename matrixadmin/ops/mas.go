@@ -13,7 +13,7 @@ import (
 // mayUseMAS reports whether the server of the account and of who asks uses MAS, or may use it.
 func mayUseMAS(s Situation) bool {
 	id := s.Target.User.ID
-	return s.Server.MAS != matrixadmin.Absent && !id.IsZero() && !s.Me.IsZero() && id.Server() == s.Me.Server()
+	return !s.Server.Has(&matrixadmin.OwnAccounts) && !id.IsZero() && !s.Me.IsZero() && id.Server() == s.Me.Server()
 }
 
 // keptElsewhere says why an account is not deactivated here, and what to run instead; "" where the homeserver is the only one who keeps it.
@@ -22,7 +22,7 @@ func keptElsewhere(s Situation) string {
 		return ""
 	}
 	run := "mas-cli manage lock-user --deactivate " + shellArgument(s.Target.User.ID)
-	if s.Server.MAS == matrixadmin.Present {
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
 		return "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable. Run: " + run + " (on the MAS host)"
 	}
 	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
@@ -38,7 +38,7 @@ func passwordsElsewhere(s Situation) string {
 		return "this account has no password; its application service signs it in"
 	}
 	run := "mas-cli manage set-password " + shellArgument(s.Target.User.ID)
-	if s.Server.MAS == matrixadmin.Present {
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
 		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; this does not sign out any device)"
 	}
 	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage passwords" + unknownMAS(s) +

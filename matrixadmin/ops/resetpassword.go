@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -24,9 +23,6 @@ const bcryptBytes = 72
 // resetPatience is as long as the client waits for the answer.
 const resetPatience = 2 * time.Minute
 
-// dendriteMinimum is the shortest password that Dendrite accepts, in characters.
-const dendriteMinimum = 8
-
 var (
 	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret}
 	logoutField   = Field{
@@ -38,18 +34,10 @@ var (
 			return "All devices stay signed in, including an attacker's."
 		},
 		Fixed: func(s Situation) string {
-			if endsAllSessions(s.Server) {
-				return "All devices will be signed out: a password reset always does that before Synapse 1.12."
-			}
-			return ""
+			return english.Sentence(s.Server.Can(&matrixadmin.ResetKeepsDevices).Why)
 		},
 	}
 )
-
-// endsAllSessions reports whether the server ignores logout_devices, as Synapse did before 1.12.
-func endsAllSessions(s matrixadmin.Server) bool {
-	return s.Family == matrixadmin.FamilySynapse && s.Before(1, 12)
-}
 
 func resetPassword() Action {
 	return Action{
@@ -85,12 +73,11 @@ func resetProblems(s Situation, v Values) []string {
 	if password.IsZero() {
 		return []string{"enter a new password"}
 	}
-	problems := s.Policy.Violations(password)
-	if endsAllSessions(s.Server) && !v.Choice(logoutField) {
+	policy := s.Policy
+	policy.MinimumLength = max(policy.MinimumLength, s.Server.MinimumPassword())
+	problems := policy.Violations(password)
+	if s.Server.Lacks(&matrixadmin.ResetKeepsDevices) && !v.Choice(logoutField) {
 		problems = append(problems, "this server signs out all devices at every password reset; it cannot keep them signed in")
-	}
-	if s.Server.Family == matrixadmin.FamilyDendrite && utf8.RuneCountInString(password.Reveal()) < dendriteMinimum {
-		problems = append(problems, fmt.Sprintf("Dendrite requires at least %d characters", dendriteMinimum))
 	}
 	return problems
 }
@@ -98,10 +85,18 @@ func resetProblems(s Situation, v Values) []string {
 func resetNotes(s Situation, v Values) []string {
 	_, notes := resetPassword().Offered(s)
 	u := s.Target.User
-	if u.Deactivated.Yes() {
+	switch stays := s.Server.Can(&matrixadmin.ResetStaysDeactivated); {
+	case !u.Deactivated.Yes():
+	case stays.Answer == matrixadmin.No:
+		notes = append(notes, "The account is deactivated: "+english.EndSentence(stays.Why))
+	default:
 		notes = append(notes, "The account is deactivated. A new password does not reactivate it.")
 	}
-	if u.ID == s.Me && v.Choice(logoutField) {
+	switch own := s.Server.Can(&matrixadmin.ResetKeepsOwnSession); {
+	case u.ID != s.Me || !v.Choice(logoutField):
+	case own.Answer == matrixadmin.No:
+		notes = append(notes, "This is your own account: "+english.EndSentence(own.Why))
+	default:
 		notes = append(notes, "This is your own account. This session stays signed in; your other devices are signed out.")
 	}
 	password := v.Secrets[FieldNewPassword].Reveal()

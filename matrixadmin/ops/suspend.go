@@ -36,7 +36,7 @@ func suspending(on bool, a Action) Action {
 		return blocked(s, &matrixadmin.SuspendAccount)
 	}
 	a.Plan = func(s Situation, _ Values, done []StepResult) ([]Step, error) {
-		return undone(done, Step{Key: a.ID, Title: a.Title, Request: matrixadmin.Suspend(s.Target.User.ID, on)}), nil
+		return undone(done, Step{Key: a.ID, Title: a.Title, Request: matrixadmin.Suspend(s.Server.Can(&matrixadmin.SuspendAccount).Via, s.Target.User.ID, on)}), nil
 	}
 	a.Patience = resetPatience
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {

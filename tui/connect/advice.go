@@ -93,7 +93,7 @@ func (p *Page) advise() advice {
 	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
 		return advice{says: english.Capitalize(p.cfg.Vault.String()) + " has no token for this server.", next: "Press t to enter one or sign in with a password; you can save it afterwards."}
 	}
-	t := troubleOf(p.err, p.got.server.MAS == matrixadmin.Present)
+	t := troubleOf(p.err, p.got.server.Has(&matrixadmin.ScopedTokens))
 	a, ok := special[problem{p.step, t}]
 	if !ok {
 		a = general[t]

@@ -102,8 +102,8 @@ func (a *state) signIn(ctx context.Context, user string, password matrixadmin.Se
 	none := func(detail string) error {
 		return &matrixadmin.Error{Op: op, Kind: matrixadmin.KindUnrecognized, Detail: detail}
 	}
-	if a.server.MAS == matrixadmin.Present {
-		return matrixadmin.Secret{}, none(noPasswordMAS)
+	if can := a.server.Can(&matrixadmin.PasswordSignIn); can.Answer == matrixadmin.No {
+		return matrixadmin.Secret{}, none(can.Why)
 	}
 	if rest := a.wait.Sub(a.cfg.Now()); rest > 0 {
 		return matrixadmin.Secret{}, &matrixadmin.Error{Op: op, Kind: matrixadmin.KindRateLimited, Detail: "not sent: the server asked to wait " + spell(rest), RetryAfter: rest}
@@ -151,19 +151,12 @@ func (e endedError) Unwrap() error { return e.error }
 // endTime is how long the end of such a session may take.
 const endTime = 10 * time.Second
 
-// noPasswordMAS says why a password is of no use there.
-const noPasswordMAS = "this server uses MAS. Tokens from a password sign-in never have admin rights there. " +
-	"Enter a token with the scope urn:synapse:admin:*"
-
 // refusesPassword says why there is no sign-in with a password here, or "".
 func (p *Page) refusesPassword() string {
-	switch {
-	case p.cfg.ReadOnly:
+	if p.cfg.ReadOnly {
 		return "Signing in is not possible in read-only mode. Provide a token."
-	case p.got.server.MAS == matrixadmin.Present:
-		return english.Sentence(noPasswordMAS)
 	}
-	return ""
+	return english.Sentence(p.got.server.Can(&matrixadmin.PasswordSignIn).Why)
 }
 
 // hint says below a box what else can be given.

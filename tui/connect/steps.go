@@ -137,19 +137,7 @@ func (a *state) env() *ui.Env {
 }
 
 // kind names the server's software.
-func (a *state) kind() string {
-	name := a.server.Family.String()
-	if a.server.Family == matrixadmin.FamilyUnknown {
-		name = "Unknown homeserver software"
-	}
-	if v := a.server.Version.Printable(); v != "" {
-		name += " " + v
-	}
-	if a.server.MAS == matrixadmin.Present {
-		name += " with MAS"
-	}
-	return name
-}
+func (a *state) kind() string { return a.server.Title() }
 
 // limits says what cannot be done on this server, or "".
 func (a *state) limits() string {
@@ -164,9 +152,10 @@ func (a *state) limits() string {
 	add(s.Lacks(&matrixadmin.ReadAccount) && s.Has(&matrixadmin.PagedList), "full account state")
 	add(s.Hides(&matrixadmin.DeactivateAccount), "any change (a proxy blocks the admin API)")
 	add(s.Lacks(&matrixadmin.DeactivateAccount) && !s.Hides(&matrixadmin.DeactivateAccount), "deactivation")
-	add(s.MAS == matrixadmin.Unknown, "deactivation for now (could not check whether this server uses MAS)")
-	add(s.MAS == matrixadmin.Present, "deactivation and password reset (done in MAS)")
-	add(s.Lacks(&matrixadmin.SetPassword) && !s.Hides(&matrixadmin.SetPassword) && s.MAS != matrixadmin.Present, "password reset")
+	own := s.Can(&matrixadmin.OwnAccounts).Answer
+	add(own == matrixadmin.NotKnown, "deactivation for now (could not check whether this server uses MAS)")
+	add(own == matrixadmin.No, "deactivation and password reset (done in MAS)")
+	add(s.Lacks(&matrixadmin.SetPassword) && !s.Hides(&matrixadmin.SetPassword) && own != matrixadmin.No, "password reset")
 	add(a.noPolicy, "the password policy")
 	if len(not) == 0 {
 		return ""

@@ -19,7 +19,7 @@ func (p *Page) alarm(u matrixadmin.User) string {
 		return ""
 	}
 	where := "."
-	if p.env.Serves().MAS != matrixadmin.Absent && u.Appservice.IsZero() {
+	if serves := p.env.Serves(); !serves.Has(&matrixadmin.OwnAccounts) && u.Appservice.IsZero() {
 		where = ": check it in the Matrix Authentication Service (MAS)."
 	}
 	devices := p.deviceCount()

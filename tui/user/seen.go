@@ -45,11 +45,8 @@ func (p *Page) unseen() string {
 	switch {
 	case p.connections.Loading() || p.devices.Loading():
 		return ""
-	case u.SeenKnown, p.connections.Count() == 0 && p.synapse():
+	case u.SeenKnown, p.connections.Count() == 0 && p.env.Server.Has(&matrixadmin.EveryConnection):
 		return "nothing recorded"
 	}
 	return "unknown"
 }
-
-// synapse reports whether the server keeps connections as Synapse does.
-func (p *Page) synapse() bool { return p.env.Server.Family == matrixadmin.FamilySynapse }

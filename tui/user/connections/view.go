@@ -110,10 +110,8 @@ func (e *Tab) empty(width int) []string {
 		}
 	}
 	lines := e.words(st.Text, say, width)
-	if s := e.env.Server; s.Family == matrixadmin.FamilySynapse && s.Before(1, 4) {
-		lines = append(lines, e.words(st.Muted, "Synapse before 1.4 does not expire them.", width)...)
-	} else if s.Family == matrixadmin.FamilySynapse {
-		lines = append(lines, e.words(st.Muted, "Synapse keeps them for 28 days by default (user_ips_max_age).", width)...)
+	if every := e.env.Server.Can(&matrixadmin.EveryConnection); every.Note+every.Why != "" {
+		lines = append(lines, e.words(st.Muted, english.Sentence(every.Note+every.Why), width)...)
 	}
 	if n := e.scene.view.History().Connections().Skipped; n > 0 {
 		lines = append(lines, e.words(st.Warn, english.Count(n, "row", "rows")+" could not be parsed.", width)...)
