@@ -92,7 +92,7 @@ var SetPassword = Capability{
 
 // ResetKeepsDevices is whether a password can be set without signing out the account's devices.
 var ResetKeepsDevices = Capability{ID: "reset-keeps-devices", Rows: []Row{
-	{Family: FamilySynapse, Before: Release{1, 12}, Answer: No, Why: "a password reset always signs out all devices before Synapse 1.12"},
+	{Family: FamilySynapse, Before: Release{1, 12}, Answer: No, Why: "Synapse before 1.12 signs out all devices at every password reset"},
 }}
 
 // ResetKeepsOwnSession is whether the session that sets the password of its own account goes on.

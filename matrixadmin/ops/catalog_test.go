@@ -204,7 +204,7 @@ func TestNotes(t *testing.T) {
 		{"no way to follow", "deactivate", "progress of leaving rooms", "", func(s *ops.Situation, _ *ops.Values) {
 			s.Server = s.Server.With(&matrixadmin.ReadRooms, matrixadmin.Absent)
 		}},
-		{"no session can stay", "reset-password", "before Synapse 1.12", "", func(s *ops.Situation, _ *ops.Values) {
+		{"no session can stay", "reset-password", "Synapse before 1.12", "", func(s *ops.Situation, _ *ops.Values) {
 			s.Server.Family, s.Server.Version = matrixadmin.FamilySynapse, matrixadmin.NewText("1.11.1")
 		}},
 		{"sessions can stay", "reset-password", "", "before Synapse", func(s *ops.Situation, _ *ops.Values) {

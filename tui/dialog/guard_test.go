@@ -239,7 +239,7 @@ func TestOldServers(t *testing.T) {
 		},
 		{
 			matrixadmintest.Synapse034, "reset-password",
-			[]string{"devices: unknown", "All devices will be signed out: a password reset always does that before Synapse 1.12."},
+			[]string{"devices: unknown", "Synapse before 1.12 signs out all devices at every password reset."},
 			[]string{"The server reported success for", "The password cannot be verified"},
 			"/_matrix/client/r0/admin/reset_password/",
 		},
