@@ -9,10 +9,11 @@ import (
 // ListMemberships is the list of all rooms of an account, whether it is in them or not; see [Client.Memberships].
 //
 // GET /_synapse/admin/v1/users/{user}/memberships
-var ListMemberships = Capability{ID: "memberships", Absent: "this server's admin API cannot list memberships", Rows: []Row{
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+var ListMemberships = Capability{ID: "memberships", Does: "list memberships", On: []Via{ViaSynapse}, Rows: []Row{
 	{Family: FamilySynapse, Since: Release{1, 145}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 145}, Answer: No, Why: "Synapse can list memberships from version 1.145 on"},
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite's admin API cannot list an account's rooms"},
 }}
 
 // Membership is how an account stands to one room.
