@@ -62,7 +62,7 @@ var inTests = []struct{ packages, may string }{
 	{"tui/outside", "matrixadmin/audit matrixadmin/ops tui/uitest"},
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/history"},
 	{"styles", "matrixadmin/profile"},
-	{"tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
+	{"tui " + pages + " tui/user/connections tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
 	{"tui/dialog tui/hostile matrixadmin/ops", "matrixadmin/ops/opstest"},
 	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/history " + client},
 }

@@ -45,7 +45,7 @@ func TestPollingEndsWithThePage(t *testing.T) {
 		}
 		d.Send(ui.Changed{User: id(aliceID)})
 		says(t, d, "remaining")
-		w.page.Close()
+		w.Page.Close()
 		asked := len(w.hs.Requests())
 		d.Advance(time.Minute)
 		if n := len(w.hs.Requests()); n != asked {
@@ -113,8 +113,8 @@ func TestWhatIsBlockedSaysWhy(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
 				tt.change(w)
 				w.open(t, tt.who, 160, 30).Press(tt.key) // what one line cannot hold is a message instead
-				if len(w.dialogs) != 0 || len(w.notices) != 1 || !strings.Contains(w.notices[0], tt.want) {
-					t.Errorf("dialogs %d, notices %q", len(w.dialogs), w.notices)
+				if len(w.Dialogs) != 0 || len(w.Notices) != 1 || !strings.Contains(w.Notices[0], tt.want) {
+					t.Errorf("dialogs %d, notices %q", len(w.Dialogs), w.Notices)
 				}
 			})
 		})
@@ -143,7 +143,7 @@ func TestKeysAreShown(t *testing.T) {
 		for _, tab := range d.Tabs() {
 			d.Tab(tab)
 			seen := map[string]bool{}
-			for _, k := range w.page.Keys() {
+			for _, k := range w.Page.Keys() {
 				if h := k.Help(); h.Key == "" || h.Desc == "" || seen[h.Key] {
 					t.Errorf("tab %s: key %q %q", tab, h.Key, h.Desc)
 				}

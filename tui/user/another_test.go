@@ -37,18 +37,6 @@ func TestAnotherAccountIsNotShown(t *testing.T) {
 	})
 }
 
-// TestWatchBacksOffWhileAnAnswerIsOnItsWay: a server that has not answered yet is asked later.
-func TestWatchBacksOffWhileAnAnswerIsOnItsWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30)
-		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Hang: true})
-		says(t, d.Press("r", "w"), "watching every 30s")
-		says(t, d.Advance(31*time.Second), "watching every 1m0s")
-		w.page.Close()
-	})
-}
-
 // TestRoomsAreAskedForLessAndLessOften while a deactivated account leaves them.
 func TestRoomsAreAskedForLessAndLessOften(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -72,6 +60,6 @@ func TestRoomsAreAskedForLessAndLessOften(t *testing.T) {
 		if late := asked(15 * time.Second); early < 2 || late < 1 || late >= early {
 			t.Errorf("asked %d times in the first 15 s, %d times in 15 s later on", early, late)
 		}
-		w.page.Close()
+		w.Page.Close()
 	})
 }

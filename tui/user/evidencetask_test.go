@@ -50,7 +50,7 @@ func TestEvidenceByItself(t *testing.T) {
 					}
 				}
 				d.Press("esc").Lacks("Evidence:")
-				if w.back {
+				if w.Back {
 					t.Error("the page was left")
 				}
 			})
@@ -67,11 +67,11 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		says(t, d, "Collecting evidence: ", "11 of 12 parts. Esc cancels.")
 		d.Tab("Devices").Shows("NEWER").Press("E", "esc")
 		d.Lacks("Collecting evidence")
-		if w.back || len(w.evidence(t)) != 0 {
-			t.Errorf("left %t, files %q", w.back, w.evidence(t))
+		if w.Back || len(w.evidence(t)) != 0 {
+			t.Errorf("left %t, files %q", w.Back, w.evidence(t))
 		}
 		d.Press("esc")
-		if !w.back {
+		if !w.Back {
 			t.Error("esc no longer leaves")
 		}
 	})
@@ -100,10 +100,10 @@ func TestEscStepsBackOverEvidence(t *testing.T) {
 		for _, left := range []string{"Connection 4 of", "Collecting evidence", "▾", "▸", "Filter"} {
 			d.Shows(left).Press("esc").Lacks(left)
 		}
-		if w.back {
+		if w.Back {
 			t.Fatal("esc has left the page")
 		}
-		if d.Press("esc"); !w.back {
+		if d.Press("esc"); !w.Back {
 			t.Error("esc does not leave the page")
 		}
 	})
@@ -118,8 +118,8 @@ func TestEvidencePathIsCopied(t *testing.T) {
 		d.Press("esc", "E").Advance(time.Minute)
 		says(t, d, "(deleted when the demo ends)")
 		d.Press("y").Shows("1 Evidence").Advance(time.Second).Press("1")
-		if n := len(w.notices); n != 1 || !strings.Contains(w.notices[0], "the path") {
-			t.Errorf("notices %q", w.notices)
+		if n := len(w.Notices); n != 1 || !strings.Contains(w.Notices[0], "the path") {
+			t.Errorf("notices %q", w.Notices)
 		}
 	})
 }

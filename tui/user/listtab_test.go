@@ -48,17 +48,17 @@ func TestListIsFiltered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.devicesOf(t, 120, 30).Press("/").Type("LAP 10.0").Shows("Filter LAP 10.0", "1 row of 2", "OLDER").Lacks("NEWER")
-		if !w.page.Typing() {
+		if !w.Page.Typing() {
 			t.Error("nothing is typed")
 		}
 		d.Press("enter").Shows("Filter LAP 10.0").Press("r").Shows("OLDER").Lacks("NEWER")
 		d.Press("/").Type("x").Shows("No matching rows. Press Esc to clear the filter.").Press("esc").Shows("OLDER").Lacks("NEWER")
 		d.Press("esc").Shows("NEWER", "OLDER").Lacks("Filter")
-		if w.back {
+		if w.Back {
 			t.Error("esc left the page with the filter")
 		}
 		d.Press("/").Type("q").Paste("zz").Shows("Filter qzz").Press("esc", "esc")
-		if !w.back {
+		if !w.Back {
 			t.Error("esc did not leave")
 		}
 	})
@@ -84,8 +84,8 @@ func TestListIsExportedAndCopied(t *testing.T) {
 			t.Errorf("%v\n%s\nwant\n%s", err, first, want)
 		}
 		d.Press("y").Shows("Enable copying?").Advance(time.Second).Press("2").Shows("Copy", "Device ID", "NEWER", "Whole row").Advance(time.Second).Press("1")
-		if len(w.copied) != 1 || w.copied[0] != "NEWER" {
-			t.Errorf("copied %q", w.copied)
+		if len(w.Copied) != 1 || w.Copied[0] != "NEWER" {
+			t.Errorf("copied %q", w.Copied)
 		}
 		d.Press("/").Type("older").Press("enter", "e").Shows("Shown rows (1), CSV", "All rows (2), Markdown")
 	})

@@ -29,8 +29,8 @@ func TestRefusedUnderMAS(t *testing.T) {
 				d := w.open(t, tt.id, 80, 24).Press(tt.key).Advance(time.Second)
 				says(t, d, tt.run)
 				d.Press("enter").Press("esc")
-				if len(w.dialogs) != 0 || w.hs.Writes() != 0 {
-					t.Errorf("%d questions are open, %d writes", len(w.dialogs), w.hs.Writes())
+				if len(w.Dialogs) != 0 || w.hs.Writes() != 0 {
+					t.Errorf("%d questions are open, %d writes", len(w.Dialogs), w.hs.Writes())
 				}
 			})
 		})
@@ -44,14 +44,14 @@ func TestBridgeAccountUnderMAS(t *testing.T) {
 		u.AppserviceID = "telegram"
 		w := newWorld(t, matrixadmintest.MAS, u)
 		d := w.open(t, aliceID, 120, 40).Press("P").Advance(time.Second)
-		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "this account has no password; its application service signs it in") {
-			t.Errorf("P says %q", w.notices)
+		if len(w.Notices) != 1 || !strings.Contains(w.Notices[0], "this account has no password; its application service signs it in") {
+			t.Errorf("P says %q", w.Notices)
 		}
 		d.Press("D").Advance(time.Second)
 		says(t, d, "Deactivate account", "+ MAS")
 		d.Lacks("mas-cli", "must be told")
-		if len(w.dialogs) != 1 {
-			t.Errorf("%d questions", len(w.dialogs))
+		if len(w.Dialogs) != 1 {
+			t.Errorf("%d questions", len(w.Dialogs))
 		}
 	})
 }
@@ -73,8 +73,8 @@ func TestMASIsAskedForAgain(t *testing.T) {
 		w.hs.ClearFaults()
 		d.Press("esc").Press("r").Advance(time.Second).Press("D").Advance(time.Second)
 		d.Lacks("not known whether")
-		if len(w.dialogs) != 1 || w.hs.Writes() != 0 {
-			t.Errorf("%d questions, %d writes", len(w.dialogs), w.hs.Writes())
+		if len(w.Dialogs) != 1 || w.hs.Writes() != 0 {
+			t.Errorf("%d questions, %d writes", len(w.Dialogs), w.hs.Writes())
 		}
 		asked := len(w.hs.Requests())
 		d.Press("esc").Press("r").Advance(time.Second)

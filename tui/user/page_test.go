@@ -31,55 +31,6 @@ func TestPage(t *testing.T) {
 	}
 }
 
-func TestSort(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, matrixadmintest.Synapse, alice())
-		d := w.open(t, aliceID, 120, 30)
-		order(t, d.Press("s").Shows("Sort by", "[x] Last seen", "S reverses the order").Press("2"), "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7") // as addresses, not as texts
-		d.Press("s", "4")
-		order(t, d, "–", "Element/1.6.44", "curl/8.1", "curl/8.1")
-		order(t, d.Press("s", "1"), "1999-12-31 12", "1999-12-31 11", "1999-12-31 10", "1999-12-29")
-		order(t, d.Press("S"), "1999-12-29", "1999-12-31 10", "1999-12-31 11", "1999-12-31 12")
-		d.Press("s", "2", "r") // what was chosen stays after a refresh
-		order(t, d, "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7")
-	})
-}
-
-// TestRefreshKeepsTheRow: the cursor stays on its connection when newer ones come.
-func TestRefreshKeepsTheRow(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, matrixadmintest.Synapse, alice())
-		d := w.open(t, aliceID, 120, 30).Press("down", "down")
-		says(t, d, "row 3 of 4")
-		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.1", UserAgent: "new", LastSeen: noon.Add(time.Minute)})
-		d.Press("r")
-		says(t, d, "row 4 of 5", "198.51.100.1")
-		d.Press("enter")
-		says(t, d, "Connection 4 of 5", "9.9.9.9")
-	})
-}
-
-func TestDetail(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		u := alice()
-		u.Connections[1].UserAgent = "Start " + strings.Repeat("middle ", 300) + "Finish"
-		u.Connections[1].IP = "10.1.2.3"
-		w := newWorld(t, matrixadmintest.Synapse, u)
-		d := w.open(t, aliceID, 80, 21).Press("v").Fits()
-		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1-")
-		d.Lacks("Finish").Press("G").Shows("Finish").Press("g").Shows("Start")
-		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "–").Press("p").Shows("Connection 1 of 4")
-		d.Press("esc").Shows("row 1 of 4").Lacks("Connection 1 of")
-		if w.back {
-			t.Error("esc left the page with the row")
-		}
-		d.Press("esc")
-		if !w.back {
-			t.Error("esc did not leave")
-		}
-	})
-}
-
 // TestStatesLookDifferent: loading, empty, failed, not fresh and gone.
 func TestStatesLookDifferent(t *testing.T) {
 	whois := path("/whois/")
@@ -89,7 +40,7 @@ func TestStatesLookDifferent(t *testing.T) {
 			w.hs.Fault(whois, matrixadmintest.Fault{Hang: true})
 			d := w.open(t, aliceID, 80, 21).Advance(100 * time.Millisecond).Lacks("Loading connections")
 			says(t, d.Advance(100*time.Millisecond), "Loading connections", "“Alice Liddell”")
-			w.page.Close()
+			w.Page.Close()
 		})
 	})
 	t.Run("empty", func(t *testing.T) {
@@ -135,8 +86,8 @@ func TestStatesLookDifferent(t *testing.T) {
 			d := w.open(t, "@ghost:demo.example", 80, 21)
 			says(t, d, "Account not found: @ghost:demo.example", "No connections are recorded for it either")
 			d.Lacks("never seen", "active").Press("D", "a", "P")
-			if len(w.notices) != 3 || len(w.dialogs) != 0 || !strings.Contains(w.notices[0], "not found") {
-				t.Errorf("notices %q, dialogs %d", w.notices, len(w.dialogs))
+			if len(w.Notices) != 3 || len(w.Dialogs) != 0 || !strings.Contains(w.Notices[0], "not found") {
+				t.Errorf("notices %q, dialogs %d", w.Notices, len(w.Dialogs))
 			}
 		})
 	})
@@ -153,8 +104,8 @@ func TestStatesLookDifferent(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			w.hs.Fault(nil, matrixadmintest.Fault{Respond: broken(http.StatusUnauthorized, `{"errcode":"M_UNKNOWN_TOKEN","error":"Unknown"}`)})
 			w.open(t, aliceID, 80, 21)
-			if len(w.signedUp) != 1 {
-				t.Errorf("asked to sign in %d times", len(w.signedUp))
+			if len(w.SignIns) != 1 {
+				t.Errorf("asked to sign in %d times", len(w.SignIns))
 			}
 		})
 	})
@@ -251,7 +202,7 @@ func TestReadOnlyOffersNoWrites(t *testing.T) {
 		w.open(t, aliceID, 80, 21)
 		first := func(readOnly bool) (keys []string) {
 			w.env.ReadOnly = readOnly
-			for _, k := range w.page.Keys() {
+			for _, k := range w.Page.Keys() {
 				keys = append(keys, k.Help().Key)
 			}
 			return keys

@@ -93,7 +93,7 @@ func frames(d *uitest.Driver, w *world, look func(frame string)) {
 		for _, keys := range [][]string{{"1"}, {"v"}, {"esc", "tab"}, {"tab"}, {"tab"}, {"1", "shift+tab"}, {"G"}} {
 			d.Press(keys...).Fits()
 			look(d.Frame())
-			look(w.page.Title())
+			look(w.Page.Title())
 		}
 	}
 }
@@ -159,18 +159,18 @@ func TestSizes(t *testing.T) {
 			d.Press(keys...)
 			for width := 1; width <= 200; width += 1 + width/30 {
 				for _, height := range []int{1, 2, 3, 5, 8, 13, 24, 60, 1 + width%30} {
-					w.page.SetSize(width, height)
+					w.Page.SetSize(width, height)
 					fits(t, w, width, height)
 				}
 			}
-			w.page.SetSize(80, 24)
+			w.Page.SetSize(80, 24)
 		}
 	})
 }
 
 func fits(t *testing.T, w *world, width, height int) {
 	t.Helper()
-	lines := strings.Split(w.page.View(), "\n")
+	lines := strings.Split(w.Page.View(), "\n")
 	if len(lines) > height {
 		t.Fatalf("%d lines at %d×%d", len(lines), width, height)
 	}

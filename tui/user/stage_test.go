@@ -2,7 +2,6 @@ package user_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,98 +15,6 @@ import (
 	"github.com/mxwarden/mxwarden/tui/uitest"
 	"github.com/mxwarden/mxwarden/tui/user"
 )
-
-// stage is as much of the shell as the page needs: dialogs over it, and a note of what was asked.
-type stage struct {
-	page     ui.Page
-	env      *ui.Env
-	dialogs  []ui.Dialog
-	width    int
-	height   int
-	ready    bool
-	back     bool
-	notices  []string
-	copied   []string
-	signedUp []error
-	gate     uitest.Readable
-}
-
-func (s *stage) Init() tea.Cmd { return nil }
-
-func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	var cmd tea.Cmd
-	if s.gate.Takes(msg) {
-		_, cmd = s.update(msg)
-	}
-	var top any = s.page
-	if n := len(s.dialogs); n > 0 {
-		s.dialogs[n-1].View(s.width, s.height)
-		top = s.dialogs[n-1]
-	}
-	_, beat := s.gate.Drawn(top)
-	return s, tea.Batch(cmd, beat)
-}
-
-func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case ui.Consented:
-		env := *s.env
-		env.Clipboard, env.ReverseDNS = env.Clipboard || msg.Clipboard, env.ReverseDNS || msg.ReverseDNS
-		s.env = &env
-		return s, s.page.Update(ui.EnvChanged{Env: s.env})
-	case tea.WindowSizeMsg:
-		s.width, s.height = msg.Width, msg.Height
-		s.page.SetSize(msg.Width, msg.Height)
-		if !s.ready {
-			s.ready = true
-			return s, s.page.Init()
-		}
-	case ui.Show:
-		s.dialogs = append(s.dialogs, msg.Dialog)
-		return s, msg.Dialog.Init()
-	case ui.Dismiss:
-		if i := slices.Index(s.dialogs, msg.Dialog); i >= 0 {
-			s.dialogs[i].Close()
-			s.dialogs = slices.Delete(s.dialogs, i, i+1)
-		}
-	case ui.Notice:
-		s.notices = append(s.notices, msg.Text)
-	case ui.Copy:
-		for _, cell := range msg.Cells {
-			s.copied = append(s.copied, cell.Raw())
-		}
-	case ui.SignInAgain:
-		s.signedUp = append(s.signedUp, msg.Err)
-	case tea.KeyPressMsg:
-		return s, s.press(msg)
-	default:
-		cmds := []tea.Cmd{s.page.Update(msg)}
-		for _, d := range s.dialogs {
-			cmds = append(cmds, d.Update(msg))
-		}
-		return s, tea.Batch(cmds...)
-	}
-	return s, nil
-}
-
-func (s *stage) press(msg tea.KeyPressMsg) tea.Cmd {
-	if n := len(s.dialogs); n > 0 {
-		return s.dialogs[n-1].Update(msg)
-	}
-	if e, ok := s.page.(ui.Escaper); ok && msg.String() == "esc" {
-		cmd, taken := e.Escape()
-		s.back = !taken
-		return cmd
-	}
-	return s.page.Update(msg)
-}
-
-func (s *stage) View() tea.View {
-	if n := len(s.dialogs); n > 0 {
-		return tea.NewView(s.dialogs[n-1].View(s.width, s.height))
-	}
-	return tea.NewView(s.page.View())
-}
 
 const aliceID = "@alice:demo.example"
 
@@ -140,7 +47,7 @@ func alice() matrixadmintest.User {
 type world struct {
 	hs  *matrixadmintest.Homeserver
 	env *ui.Env
-	*stage
+	*uitest.Stage
 }
 
 func newWorld(tb testing.TB, mode matrixadmintest.Mode, users ...matrixadmintest.User) *world {
@@ -174,9 +81,9 @@ func (w *world) connect(tb testing.TB) {
 // open shows the page of an account.
 func (w *world) open(t *testing.T, who string, width, height int) *uitest.Driver {
 	t.Helper()
-	w.stage = &stage{env: w.env, page: user.New(w.env, ui.User{ID: id(who)})}
-	t.Cleanup(w.page.Close)
-	return uitest.Start(t, w.stage, width, height)
+	w.Stage = &uitest.Stage{Env: w.env, Page: user.New(w.env, ui.User{ID: id(who)})}
+	t.Cleanup(w.Page.Close)
+	return uitest.Start(t, w.Stage, width, height)
 }
 
 func byHand(d *uitest.Driver, text string) *uitest.Driver {

@@ -1,4 +1,4 @@
-package user_test
+package connections_test
 
 import (
 	"context"
@@ -40,7 +40,7 @@ func folding() matrixadmintest.User {
 func TestFilterHoldsWhileItIsTyped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 120, 30).Press("down", "down", "down")
+		d := w.open(t, 120, 30).Press("down", "down", "down")
 		says(t, d, "row 4 of 12")
 		d.Press("/").Type("ip:198.51.100.3")
 		says(t, d, "row 1 of 1", "1 row of 12", "198.51.100.3")
@@ -56,7 +56,7 @@ func TestFilterHoldsWhileItIsTyped(t *testing.T) {
 		says(t, d, "Filter -ip:198.51.100.3 curl", "of 11", "11 rows of 12")
 		d.Press("q").Lacks("Filter q") // keys are keys again
 		d.Press("esc").Lacks("Filter")
-		if w.back {
+		if w.Back {
 			t.Error("esc left the page with the filter")
 		}
 	})
@@ -74,7 +74,7 @@ func lineWith(d *uitest.Driver, text string) string {
 func TestFilterTakesPastesAndKeepsTheTablesKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 100, 30).Paste("198.51.100.4") // not while nothing is typed
+		d := w.open(t, 100, 30).Paste("198.51.100.4") // not while nothing is typed
 		says(t, d, "row 1 of 12")
 		d.Press("/").Paste("198.51.100.1")
 		says(t, d, "3 rows of 12") // .1, .10 and .11
@@ -87,7 +87,7 @@ func TestFilterTakesPastesAndKeepsTheTablesKeys(t *testing.T) {
 func TestFoldingIsOnWhereItHalvesTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 140, 30)
+		d := w.open(t, 140, 30)
 		says(t, d, "line 1 of 4", "43 rows", "similar rows within 30 min folded")
 		order(t, d, "40  1st  203.0.113.5", "198.51.100.1")
 		d.Press("down", "enter")
@@ -98,14 +98,14 @@ func TestFoldingIsOnWhereItHalvesTheList(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		says(t, w.open(t, aliceID, 140, 30).Lacks("folded"), "row 1 of 12")
+		says(t, w.open(t, 140, 30).Lacks("folded"), "row 1 of 12")
 	})
 }
 
 func TestGroupsOpenAndKeepTheirCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 120, 30).Press("F", "g").Shows("Group by", "[x] none").Press("1")
+		d := w.open(t, 120, 30).Press("F", "g").Shows("Group by", "[x] none").Press("1")
 		says(t, d, "by IP", "line 2 of 4") // where the row went that the cursor was on
 		order(t, d, "▸ 203.0.113.5", "▸ 198.51.100.0", "▸ 198.51.100.1")
 		d.Press("home", "enter")
@@ -123,7 +123,7 @@ func TestGroupsOpenAndKeepTheirCursor(t *testing.T) {
 func TestPickFiltersByWhatIsUnderTheCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 120, 30).Press("down", "f").Shows("Filter by value", "ip:198.51.100.1", "net:=198.51.100.0/24", "client:=\"curl 8.1\"")
+		d := w.open(t, 120, 30).Press("down", "f").Shows("Filter by value", "ip:198.51.100.1", "net:=198.51.100.0/24", "client:=\"curl 8.1\"")
 		d.Press("1")
 		says(t, d, "Filter ip:198.51.100.1", "1 row of 12")
 		d.Press("f", "-") // the other way round
@@ -136,7 +136,7 @@ func TestPickFiltersByWhatIsUnderTheCursor(t *testing.T) {
 func TestColumnsCanBeHidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 120, 30).Shows("Client", "User agent")
+		d := w.open(t, 120, 30).Shows("Client", "User agent")
 		d.Press("c").Shows("Columns", "[x] Client").Press("3").Shows("[ ] Client").Press("esc")
 		d.Lacks("Client").Shows("User agent")
 		d.Press("s", "2").Lacks("Client").Press("c", "3", "esc").Shows("Client")
@@ -147,7 +147,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
-		d := w.open(t, aliceID, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("Shown rows (3), CSV", "All rows (43), JSON Lines")
+		d := w.open(t, 120, 30).Press("/").Type("curl").Press("enter", "e").Shows("Shown rows (3), CSV", "All rows (43), JSON Lines")
 		d.Advance(time.Second).Press("1")
 		says(t, d, "3 rows", "(readable only by you)", "csv")
 		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
@@ -169,9 +169,9 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 		if err := os.WriteFile(w.env.ExportDir, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w.open(t, aliceID, 120, 30).Press("e").Advance(time.Second).Press("1")
-		if len(w.notices) != 1 || !strings.Contains(w.notices[0], "Cannot save the export") {
-			t.Errorf("%q", w.notices)
+		w.open(t, 120, 30).Press("e").Advance(time.Second).Press("1")
+		if len(w.Notices) != 1 || !strings.Contains(w.Notices[0], "Cannot save the export") {
+			t.Errorf("%q", w.Notices)
 		}
 	})
 }
@@ -179,13 +179,13 @@ func TestExportThatFailsSaysWhy(t *testing.T) {
 func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Enable copying?", "OSC 52").Press("1", "2").Shows("Enable copying?").Advance(time.Second).Press("1")
-		if len(w.copied) != 0 {
-			t.Fatalf("%q was copied", w.copied)
+		d := w.open(t, 120, 30).Press("y").Shows("Enable copying?", "OSC 52").Press("1", "2").Shows("Enable copying?").Advance(time.Second).Press("1")
+		if len(w.Copied) != 0 {
+			t.Fatalf("%q was copied", w.Copied)
 		}
 		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "Whole row").Advance(time.Second).Press("4")
-		if len(w.copied) != 1 || w.copied[0] != "198.51.100.0" {
-			t.Errorf("%q was copied", w.copied)
+		if len(w.Copied) != 1 || w.Copied[0] != "198.51.100.0" {
+			t.Errorf("%q was copied", w.Copied)
 		}
 		d.Press("y").Lacks("Enable copying?")
 	})
@@ -203,7 +203,7 @@ func TestWatch(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30).Press("w")
+		d := w.open(t, 160, 30).Press("w")
 		says(t, d, "watching every 30s", "last at 00:00:00")
 		first := asked(w)
 		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "192.0.2.77", UserAgent: "evil", LastSeen: noon.Add(time.Hour)})
@@ -225,7 +225,7 @@ func TestWatch(t *testing.T) {
 			t.Error("it goes on asking")
 		}
 		d.Press("w").Advance(time.Second)
-		w.page.Close()
+		w.Page.Close()
 		n = asked(w)
 		if d.Advance(5 * time.Minute); asked(w) != n {
 			t.Error("it goes on asking when the page is left")
@@ -237,14 +237,14 @@ func TestWatch(t *testing.T) {
 func TestWatchNeverAsksTwiceAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30)
+		d := w.open(t, 160, 30)
 		w.hs.ResetRequests()
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Hang: true})
 		d.Press("w").Advance(50 * time.Second)
 		if n := len(w.hs.Requests()); n != 1 {
 			t.Errorf("%d requests while one hangs", n)
 		}
-		w.page.Close()
+		w.Page.Close()
 	})
 }
 
@@ -255,7 +255,7 @@ func TestAllFromOneProxyIsSaid(t *testing.T) {
 			u.Connections[i].IP = "127.0.0.1"
 		}
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		says(t, w.open(t, aliceID, 120, 30), "All connections come from 127.0.0.1. The reverse proxy does not pass on client addresses")
+		says(t, w.open(t, 120, 30), "All connections come from 127.0.0.1. The reverse proxy does not pass on client addresses")
 	})
 }
 
@@ -264,7 +264,7 @@ func TestLikelyDevicesAreMarked(t *testing.T) {
 		u := busy(3)
 		u.Devices = []matrixadmintest.Device{{ID: "CURLDEVICE", DisplayName: "The box", LastSeen: noon, LastSeenIP: "198.51.100.0", LastSeenUserAgent: "curl/8.1"}}
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		d := w.open(t, aliceID, 140, 30)
+		d := w.open(t, 140, 30)
 		order(t, d, "198.51.100.0", "CURLDEVICE likely", "198.51.100.1")
 		says(t, d.Press("enter"), "CURLDEVICE", "The box", "likely: only this device matches the address, user agent and time")
 	})
@@ -273,7 +273,7 @@ func TestLikelyDevicesAreMarked(t *testing.T) {
 func TestTimesFilterTheTable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(40))
-		d := w.open(t, aliceID, 120, 34).Press("t")
+		d := w.open(t, 120, 34).Press("t")
 		says(t, d, "Fri 12-31", "Thu 12-30", "1999-12-29 to 1999-12-31 (UTC)", "row 1 of 40")
 		d.Press("down")
 		says(t, d, "Filter since:1999-12-30T00:00:00Z before:1999-12-31T00:00:00Z", "24 rows of 40")
@@ -290,7 +290,7 @@ func TestLineThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, body), Hang: true})
-		d := w.open(t, aliceID, 140, 30).Advance(time.Second)
+		d := w.open(t, 140, 30).Advance(time.Second)
 		says(t, d, "rows so far", "192.0.2.1")
 		d.Advance(3 * time.Minute)
 		says(t, d.Lacks("so far"), "Incomplete: only the first rows arrived.", "rows (response incomplete)", "192.0.2.1")
@@ -301,16 +301,16 @@ func TestLineThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, body), Hang: true})
-		d := w.open(t, aliceID, 140, 30).Advance(time.Second).Press("esc")
+		d := w.open(t, 140, 30).Advance(time.Second).Press("esc")
 		says(t, d.Lacks("so far"), "rows (response incomplete)")
-		if w.back {
+		if w.Back {
 			t.Error("esc left the page instead of the reading")
 		}
 	})
 }
 
-// TestExplorerLooks: the look at times, groups and a fold, as they are drawn.
-func TestExplorerLooks(t *testing.T) {
+// TestTabLooks: the look at times, groups and a fold, as they are drawn.
+func TestTabLooks(t *testing.T) {
 	for _, size := range []struct {
 		name          string
 		width, height int
@@ -321,7 +321,7 @@ func TestExplorerLooks(t *testing.T) {
 				u.Connections = append(u.Connections, matrixadmintest.Connection{IP: "2001:db8::5", UserAgent: "curl/8.1", LastSeen: noon.Add(-time.Duration(i*i) * 7 * time.Minute)})
 			}
 			w := newWorld(t, matrixadmintest.Synapse, u)
-			d := w.open(t, aliceID, size.width, size.height).Press("t", "down").Fits().Golden("times-" + size.name)
+			d := w.open(t, size.width, size.height).Press("t", "down").Fits().Golden("times-" + size.name)
 			d.Press("t", "g", "1", "home", "enter").Fits().Golden("groups-" + size.name)
 		})
 	}
@@ -331,7 +331,7 @@ func TestExplorerLooks(t *testing.T) {
 func TestWatchThatIsTurnedOffAndOnAsksAsOftenAsOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30).Press("w").Advance(10*time.Second).Press("w", "w").Advance(time.Second)
+		d := w.open(t, 160, 30).Press("w").Advance(10*time.Second).Press("w", "w").Advance(time.Second)
 		w.hs.ResetRequests()
 		d.Advance(60 * time.Second)
 		if n := len(w.hs.Requests()); n != 2 {
@@ -345,7 +345,7 @@ func TestWatchThatIsTurnedOffAndOnAsksAsOftenAsOne(t *testing.T) {
 func TestNewRowOfAKnownAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30)
+		d := w.open(t, 160, 30)
 		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.2", UserAgent: "another/1", LastSeen: noon.Add(time.Hour)})
 		order(t, d.Press("r"), "new  198.51.100.2", "198.51.100.0")
 		d.Lacks("1st") // where most rows are the first of their address, the word says nothing
@@ -367,7 +367,7 @@ func TestDaysWithoutConnectionsAreDaysToo(t *testing.T) {
 		u := busy(1)
 		u.Connections = append(u.Connections, matrixadmintest.Connection{IP: "198.51.100.9", UserAgent: "curl/8.1", LastSeen: noon.AddDate(0, 0, -3)})
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		order(t, w.open(t, aliceID, 120, 37).Press("t"), "Fri 12-31", "Thu 12-30", "Wed 12-29", "Tue 12-28")
+		order(t, w.open(t, 120, 37).Press("t"), "Fri 12-31", "Thu 12-30", "Wed 12-29", "Tue 12-28")
 	})
 }
 
@@ -384,7 +384,7 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
 		book := &phonebook{}
 		w.env.Names = book
-		d := w.open(t, aliceID, 120, 30).Press("R").Shows("Enable reverse DNS?", "leaves this machine").Press("2").Advance(time.Second).Press("1")
+		d := w.open(t, 120, 30).Press("R").Shows("Enable reverse DNS?", "leaves this machine").Press("2").Advance(time.Second).Press("1")
 		if len(book.asked) != 0 {
 			t.Fatalf("asked for %v", book.asked)
 		}
@@ -403,7 +403,7 @@ func TestReverseDNSIsOffUntilItIsAgreedTo(t *testing.T) {
 func TestUnfoldingLeavesAnOrderThatRowsHave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 140, 30).Press("s", "2")
+		d := w.open(t, 140, 30).Press("s", "2")
 		says(t, d, "Count ▼")
 		says(t, d.Press("F"), "Last seen (UTC) ▼")
 	})
@@ -414,7 +414,7 @@ func TestTextsThatAreTooLongAreSaid(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: broken(http.StatusOK, `{"user_id":"`+aliceID+`","devices":{"":{"sessions":[{"connections":[`+
 			`{"ip":"192.0.2.1","last_seen":915148800000,"user_agent":"curl/8"},{"ip":"192.0.2.2","last_seen":1,"user_agent":"`+strings.Repeat("x", 70<<10)+`"}]}]}}}`)})
-		says(t, w.open(t, aliceID, 120, 30), "1 row: text too long")
+		says(t, w.open(t, 120, 30), "1 row: text too long")
 	})
 }
 
@@ -422,7 +422,7 @@ func TestTextsThatAreTooLongAreSaid(t *testing.T) {
 func TestMistakeIsNotNoRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(12))
-		d := w.open(t, aliceID, 80, 21).Press("/").Type("foo")
+		d := w.open(t, 80, 21).Press("/").Type("foo")
 		says(t, d, "No matching rows")
 		d.Type(":")
 		says(t, d.Lacks("No matching rows"), "Unknown field foo. F1: syntax")
@@ -436,7 +436,7 @@ func TestMistakeIsNotNoRows(t *testing.T) {
 func TestEscStepsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, folding())
-		d := w.open(t, aliceID, 120, 30).Press("/").Type("-ip:9.9.9.9").Press("enter", "g", "1", "home", "enter", "down")
+		d := w.open(t, 120, 30).Press("/").Type("-ip:9.9.9.9").Press("enter", "g", "1", "home", "enter", "down")
 		says(t, d, "line 2 of", "grouped by IP")
 		d.Press("esc")
 		says(t, d, "line 1 of 4", "grouped by IP", "Filter")
@@ -445,10 +445,10 @@ func TestEscStepsBack(t *testing.T) {
 		d.Press("esc")
 		says(t, d.Lacks("grouped by"), "Filter")
 		d.Press("esc").Lacks("Filter")
-		if w.back {
+		if w.Back {
 			t.Fatal("esc left the page with the filter")
 		}
-		if d.Press("esc"); !w.back {
+		if d.Press("esc"); !w.Back {
 			t.Error("esc did not leave")
 		}
 	})
@@ -466,7 +466,7 @@ func TestProxyBesideClientsIsSaid(t *testing.T) {
 				matrixadmintest.Connection{IP: "127.0.0.1", UserAgent: "curl/8.1", LastSeen: at})
 		}
 		w := newWorld(t, matrixadmintest.Synapse, u)
-		d := w.open(t, aliceID, 80, 21)
+		d := w.open(t, 80, 21)
 		says(t, d, "8 of 16 rows come from 127.0.0.1", "Filter -tag:loopback hides them")
 		d.Press("f").Shows("Without proxy", "-tag:loopback").Press("1")
 		says(t, d.Lacks("rows come from"), "row 1 of 8", "Filter -tag:loopback")
@@ -488,7 +488,7 @@ func slow(after time.Duration) func(http.ResponseWriter, *http.Request) {
 func TestWatchGivesASlowServerTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30)
+		d := w.open(t, 160, 30)
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: slow(8 * time.Second)})
 		says(t, d.Press("w").Advance(9*time.Second), "watching every 1m0s")
 		w.hs.ClearFaults()
@@ -497,11 +497,72 @@ func TestWatchGivesASlowServerTime(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))
-		d := w.open(t, aliceID, 160, 30)
+		d := w.open(t, 160, 30)
 		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Respond: slow(40 * time.Second)})
 		d.Press("r").Advance(time.Second)
 		says(t, d.Press("w"), "watching every 30s")
 		says(t, d.Advance(31*time.Second), "watching every 1m0s")
 		d.Press("w").Advance(time.Minute)
+	})
+}
+
+// TestWatchBacksOffWhileAnAnswerIsOnItsWay: a server that has not answered yet is asked later.
+func TestWatchBacksOffWhileAnAnswerIsOnItsWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(3))
+		d := w.open(t, 160, 30)
+		w.hs.Fault(path("/whois/"), matrixadmintest.Fault{Hang: true})
+		says(t, d.Press("r", "w"), "watching every 30s")
+		says(t, d.Advance(31*time.Second), "watching every 1m0s")
+		w.Page.Close()
+	})
+}
+
+func TestSort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, 120, 30)
+		order(t, d.Press("s").Shows("Sort by", "[x] Last seen", "S reverses the order").Press("2"), "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7") // as addresses, not as texts
+		d.Press("s", "4")
+		order(t, d, "–", "Element/1.6.44", "curl/8.1", "curl/8.1")
+		order(t, d.Press("s", "1"), "1999-12-31 12", "1999-12-31 11", "1999-12-31 10", "1999-12-29")
+		order(t, d.Press("S"), "1999-12-29", "1999-12-31 10", "1999-12-31 11", "1999-12-31 12")
+		d.Press("s", "2", "r") // what was chosen stays after a refresh
+		order(t, d, "9.9.9.9", "10.0.0.7", "203.0.113.9", "2001:db8::7")
+	})
+}
+
+// TestRefreshKeepsTheRow: the cursor stays on its connection when newer ones come.
+func TestRefreshKeepsTheRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, 120, 30).Press("down", "down")
+		says(t, d, "row 3 of 4")
+		w.hs.AddConnections(aliceID, matrixadmintest.Connection{IP: "198.51.100.1", UserAgent: "new", LastSeen: noon.Add(time.Minute)})
+		d.Press("r")
+		says(t, d, "row 4 of 5", "198.51.100.1")
+		d.Press("enter")
+		says(t, d, "Connection 4 of 5", "9.9.9.9")
+	})
+}
+
+func TestDetail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.Connections[1].UserAgent = "Start " + strings.Repeat("middle ", 300) + "Finish"
+		u.Connections[1].IP = "10.1.2.3"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.open(t, 80, 21).Press("v").Fits()
+		says(t, d, "Connection 1 of 4", "1999-12-31 12:00:00 UTC 12 h ago", "10.1.2.3 private", "User agent Start middle", "lines 1-")
+		d.Lacks("Finish").Press("G").Shows("Finish").Press("g").Shows("Start")
+		d.Press("n").Shows("Connection 2 of 4", "2001:db8::7", "–").Press("p").Shows("Connection 1 of 4")
+		d.Press("esc").Shows("row 1 of 4").Lacks("Connection 1 of")
+		if w.Back {
+			t.Error("esc left the page with the row")
+		}
+		d.Press("esc")
+		if !w.Back {
+			t.Error("esc did not leave")
+		}
 	})
 }
