@@ -23,10 +23,12 @@ type errorBody struct {
 	waitSaid   bool
 }
 
+const errorBuffer = 4 << 10 // grows for a longer string only
+
 // parseErrorBody reads an error answer; what cannot be read is simply not said.
 func parseErrorBody(src io.Reader) errorBody {
 	var e errorBody
-	r := NewReader(src)
+	r := &Reader{src: src, Buf: make([]byte, errorBuffer)}
 	r.Object(func(key []byte) {
 		switch string(key) {
 		case "errcode":
