@@ -43,14 +43,14 @@ func TestASCIIOnly(t *testing.T) {
 		{"whois", "--help"},
 		{"--h\u00e9lp"},
 		{"--demo-server", "\u011b\xff"},
-		{"whois", "not an id \u011b"},
+		{"whois", "--demo", "not an id \u011b"},
 		{"whois", "--demo", "@mallory:demo.example"},
 		{"whois", "--demo", "--json", "@mallory:demo.example"},
 		{"whois", "--demo", "--csv", "@mallory:demo.example"},
 		{"whois", "--demo", "--group", "client", "@mallory:demo.example"},
 		{"whois", "--demo", "\u011b nonsense:(", "@mallory:demo.example"},
 		{"audit", "\u011b"},
-		{"evidence", "@\u011b"},
+		{"evidence", "--demo", "@\u011b"},
 	} {
 		for _, how := range []string{"locale", "flag", "flag last"} {
 			edge := onTerminal

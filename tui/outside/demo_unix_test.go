@@ -3,12 +3,15 @@
 package outside
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +41,10 @@ func build(m *testing.M) int {
 	if out, err := exec.Command("go", "build", "-o", binary, module).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
 		return 1
+	}
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) { // these tests wait for a program most of their time
+		_ = f.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0)))
 	}
 	return m.Run()
 }
@@ -192,6 +199,7 @@ func TestDemoOpensAnAccount(t *testing.T) {
 
 // The whole job: find an account, read where it connects from, deactivate a spammer, reset a password, leave.
 func TestDemoWholeJob(t *testing.T) {
+	t.Parallel()
 	const pace = 30 * time.Millisecond // of a hand; the dialogs take nothing faster
 	const spammer = "@iuvqo778ln:demo.example"
 	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("100 of 5,000")
