@@ -57,28 +57,10 @@ func filterTerms() string {
 	return b.String()
 }
 
-// meanings explain the columns of connections and of their groups.
-var meanings = map[string]string{
-	"last_seen":   "Time of the last use of the address, user agent and device; of a group or folded line, the newest.",
-	"first_seen":  "The oldest of these times; of a single row the same as last_seen.",
-	"count":       "Number of rows: 1, or those of a group or folded line.",
-	"ip":          "IP address, as the server sent it.",
-	"tags":        "Address types, such as private or loopback.",
-	"country":     "Two-letter country code, from a database.",
-	"network":     "AS number and name, from a database.",
-	"client":      "Name of the client, from the user agent.",
-	"device":      "Device ID.",
-	"certainty":   "exact, likely or empty: how certain the device is.",
-	"user_agent":  "User agent, as the server sent it.",
-	"addresses":   "Number of different IP addresses.",
-	"user_agents": "Number of different user agents.",
-	"devices":     "Number of different devices; empty if devices were not matched.",
-}
-
 func fieldMeanings(fields []history.Field) string {
 	var b strings.Builder
 	for _, f := range fields {
-		define(&b, f.ID, meanings[f.ID])
+		define(&b, f.ID, f.Meaning)
 	}
 	return b.String()
 }

@@ -66,18 +66,23 @@ func (l *lines) usual(v *history.View) []history.Field {
 		}
 	}
 	return slices.DeleteFunc(fields, func(f history.Field) bool {
-		switch f.ID {
-		case "first_seen", "count":
-			return !v.Folded()
-		case "country":
-			return !l.places || l.narrower(96)
-		case "network":
-			return !l.places || l.narrower(110)
-		case "device":
-			return !l.devices && !v.History().Connections().HasDevices()
-		}
-		return f.ID == "tags" || f.ID == "user_agent" || f.ID == "certainty"
+		return f.ID == "tags" || f.ID == "user_agent" || f.ID == "certainty" || f.ID == "country" && l.narrower(96) || f.ID == "network" && l.narrower(110) ||
+			!l.has(v, f.Needs)
 	})
+}
+
+// has reports whether there is what a field needs.
+func (l *lines) has(v *history.View, need history.Need) bool {
+	switch need {
+	case history.NeedsFolding:
+		return v.Folded()
+	case history.NeedsPlaces:
+		return l.places
+	case history.NeedsDevices:
+		return l.devices || v.History().Connections().HasDevices()
+	case history.NeedsNothing:
+	}
+	return true
 }
 
 // deviceCell is a device with its certainty, as on the screen.
@@ -123,7 +128,7 @@ func (l *lines) finish(ctx context.Context) error {
 			}
 		}
 		for _, f := range l.fields {
-			t.Columns = append(t.Columns, export.Column{ID: f.ID, Title: f.Title, Number: f.Number})
+			t.Columns = append(t.Columns, export.Column{ID: f.ID, Title: f.Title, Number: f.Number, Time: f.Time})
 		}
 		if err := l.write(ctx, t); err != nil {
 			return broken(err)

@@ -106,7 +106,7 @@ func (w *whoisFlags) readSort(_ Process, q *query) error {
 	if err != nil {
 		return err
 	}
-	desc := f.Number || strings.HasSuffix(f.ID, "_seen") || f.ID == "day"
+	desc := f.Down
 	switch direction {
 	case "asc":
 		desc = false

@@ -73,7 +73,7 @@ func (l *layout) squeeze(columns []export.Column, room int) {
 // floor is the least width of a column: of words, of an address; times and numbers are left as they are.
 func floor(c export.Column, words, address int) int {
 	switch {
-	case c.Number || isTime(c):
+	case c.Number || c.Time:
 		return widest
 	case c.ID == "ip":
 		return address
@@ -81,12 +81,10 @@ func floor(c export.Column, words, address int) int {
 	return words
 }
 
-func isTime(c export.Column) bool { return c.ID == "last_seen" || c.ID == "first_seen" }
-
 // title is the head of a column; a time says its zone.
 func (l *layout) title(c export.Column) string {
 	switch {
-	case !isTime(c):
+	case !c.Time:
 		return c.Title
 	case l.loc == time.UTC:
 		return c.Title + " (UTC)"
@@ -97,7 +95,7 @@ func (l *layout) title(c export.Column) string {
 // cell is a value as it is shown.
 func (l *layout) cell(c export.Column, i int) string {
 	s := c.Value(i)
-	if isTime(c) {
+	if c.Time {
 		if at, err := time.Parse(time.RFC3339, s); err == nil {
 			return at.In(l.loc).Format(time.DateTime)
 		}

@@ -35,7 +35,7 @@ func Table(ctx context.Context, v *View, fields []Field) (export.Table, error) {
 	t := export.Table{Columns: make([]export.Column, len(fields)), Rows: v.heads()}
 	at, line := -1, Line{} // the line that was asked for last: its other columns come next
 	for k, f := range fields {
-		t.Columns[k] = export.Column{ID: f.ID, Title: f.Title, Number: f.Number, Value: func(i int) string {
+		t.Columns[k] = export.Column{ID: f.ID, Title: f.Title, Number: f.Number, Time: f.Time, Value: func(i int) string {
 			if i != at {
 				at, line = i, v.At(i)
 			}

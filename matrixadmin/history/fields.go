@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -9,61 +10,140 @@ import (
 
 // Field is a column of what a [View] shows: on the screen, in files and on the command line. Its id and its values are stable.
 type Field struct {
-	ID     string // small letters: the key in JSON, the head in CSV, the word on the command line
-	Title  string
-	Number bool
-	By     Column     // what lines are sorted by; of rows and intervals
-	Groups GroupOrder // the same of groups
+	ID      string // small letters: the key in JSON, the head in CSV, the word on the command line
+	Title   string
+	Meaning string // in a sentence, for the reference
+	Number  bool
+	Time    bool
+	By      Column     // what lines are sorted by; of rows and intervals
+	Groups  GroupOrder // the same of groups
+	Down    bool       // sorted from the newest or largest on
+	Needs   Need       // what it tells nothing without
+
+	Min, Flex, Max int // cells on a screen, see the columns of package widget; none where it stands in another one's cells
+	Priority       int
+
 	// Value is the exact text: a time is RFC 3339 in UTC, and what was not said is "".
 	Value func(v *View, l Line) string
+	// Milli and Count are the values of times and of numbers, nil of others.
+	Milli func(l Line) int64
+	Count func(v *View, l Line) int
 }
+
+// Need is what a field tells nothing without.
+type Need uint8
+
+// The values of a [Need].
+const (
+	NeedsNothing Need = iota
+	NeedsFolding
+	NeedsPlaces
+	NeedsDevices
+)
+
+// Widths of times and numbers on a screen.
+const (
+	stampWidth  = len("2006-01-02 15:04:05")
+	numberWidth = len("100,000")
+)
 
 // RowFields are the columns of rows and intervals.
 func RowFields() []Field {
 	cell := func(by Column) func(*View, Line) string {
 		return func(v *View, l Line) string { return v.Cell(by, l).Raw() }
 	}
+	moment := func(f Field, of func(Line) int64) Field {
+		f.Time, f.Down, f.Min, f.Max = true, true, stampWidth, stampWidth
+		f.Milli, f.Value = of, func(_ *View, l Line) string { return stamp(of(l)) }
+		return f
+	}
 	return []Field{
-		{ID: "last_seen", Title: "Last seen", By: Time, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
-		{ID: "first_seen", Title: "First seen", By: First, Value: func(_ *View, l Line) string { return stamp(l.First) }},
-		{ID: "count", Title: "Count", Number: true, By: Count, Value: func(_ *View, l Line) string { return strconv.Itoa(l.Count) }},
-		{ID: "ip", Title: "IP", By: IP, Value: func(v *View, l Line) string {
-			c := v.History().Connections()
-			return c.IP(c.IPIndex(l.Row)).Raw()
-		}},
-		{ID: "tags", Title: "Address type", By: IP, Value: func(v *View, l Line) string {
-			c := v.History().Connections()
-			return TagsOf(c.Addr(c.IPIndex(l.Row)).Addr()).String()
-		}},
-		{ID: "country", Title: "Country", By: Country, Value: cell(Country)},
-		{ID: "network", Title: "Network", By: Network, Value: cell(Network)},
-		{ID: "client", Title: "Client", By: Client, Value: cell(Client)},
-		{ID: "device", Title: "Device", By: Device, Value: func(v *View, l Line) string { return v.claim(l).ID.Raw() }},
-		{ID: "certainty", Title: "Certainty", By: Device, Value: func(v *View, l Line) string { return v.claim(l).Certainty.String() }},
-		{ID: "user_agent", Title: "User agent", By: Agent, Value: cell(Agent)},
+		moment(Field{ID: "last_seen", Title: "Last seen", Meaning: "Time of the last use of the address, user agent and device; of a group or folded line, the newest.", By: Time}, lastOf),
+		moment(Field{ID: "first_seen", Title: "First seen", Meaning: "The oldest of these times; of a single row the same as last_seen.", By: First, Needs: NeedsFolding, Priority: 5}, firstOf),
+		{
+			ID: "count", Title: "Count", Meaning: "Number of rows: 1, or those of a group or folded line.", Number: true, By: Count, Down: true, Needs: NeedsFolding,
+			Min: numberWidth, Max: 10, Priority: 1,
+			Count: func(_ *View, l Line) int { return l.Count },
+			Value: func(_ *View, l Line) string { return strconv.Itoa(l.Count) },
+		},
+		{
+			ID: "ip", Title: "IP", Meaning: "IP address, as the server sent it.", By: IP, Min: len("255.255.255.255"), Flex: 1,
+			Value: func(v *View, l Line) string {
+				c := v.History().Connections()
+				return c.IP(c.IPIndex(l.Row)).Raw()
+			},
+		},
+		{
+			ID: "tags", Title: "Address type", Meaning: "Address types, such as private or loopback.", By: IP,
+			Value: func(v *View, l Line) string {
+				c := v.History().Connections()
+				return TagsOf(c.Addr(c.IPIndex(l.Row)).Addr()).String()
+			},
+		},
+		{ID: "country", Title: "Country", Meaning: "Two-letter country code, from a database.", By: Country, Needs: NeedsPlaces, Value: cell(Country)},
+		{
+			ID: "network", Title: "Network", Meaning: "AS number and name, from a database.", By: Network, Needs: NeedsPlaces, Min: 16, Flex: 2, Max: 30, Priority: 3,
+			Value: cell(Network),
+		},
+		{ID: "client", Title: "Client", Meaning: "Name of the client, from the user agent.", By: Client, Min: 24, Flex: 2, Max: 34, Priority: 1, Value: cell(Client)},
+		{
+			ID: "device", Title: "Device", Meaning: "Device ID.", By: Device, Needs: NeedsDevices, Min: len("ABCDEFGHIJ likely"), Flex: 1, Max: 28, Priority: 2,
+			Value: func(v *View, l Line) string { return v.claim(l).ID.Raw() },
+		},
+		{
+			ID: "certainty", Title: "Certainty", Meaning: "exact, likely or empty: how certain the device is.", By: Device, Needs: NeedsDevices,
+			Value: func(v *View, l Line) string { return v.claim(l).Certainty.String() },
+		},
+		{ID: "user_agent", Title: "User agent", Meaning: "User agent, as the server sent it.", By: Agent, Min: 18, Flex: 4, Priority: 6, Value: cell(Agent)},
 	}
 }
 
-// GroupFields are the columns of groups.
+// GroupFields are the columns of groups; the first one is what the rows of a group have in common.
 func GroupFields(by Column) []Field {
-	number := func(id, title string, order GroupOrder, of func(Group) int) Field {
-		return Field{ID: id, Title: title, Number: true, Groups: order, Value: func(v *View, l Line) string { return strconv.Itoa(of(v.Group(l))) }}
+	number := func(id, title, meaning string, order GroupOrder, priority int, of func(Group) int) Field {
+		return Field{
+			ID: id, Title: title, Meaning: meaning, Number: true, Groups: order, Down: true, Min: max(numberWidth, len(title)), Max: 12, Priority: priority,
+			Count: func(v *View, l Line) int { return of(v.Group(l)) },
+			Value: func(v *View, l Line) string { return strconv.Itoa(of(v.Group(l))) },
+		}
+	}
+	moment := func(id string, order GroupOrder, priority int) Field {
+		f := rowField(id)
+		f.Groups, f.Needs, f.Priority = order, NeedsNothing, priority
+		return f
+	}
+	count := rowField("count")
+	devices := number("devices", "Devices", "Number of different devices; empty if devices were not matched.", ByDevices, 4, func(g Group) int { return g.Devices })
+	devices.Needs = NeedsDevices
+	known := devices.Value
+	devices.Value = func(v *View, l Line) string {
+		if v.marks == nil && !v.h.c.HasDevices() {
+			return "" // nobody asked, and none is not the answer
+		}
+		return known(v, l)
 	}
 	return []Field{
-		{ID: columnIDs[by], Title: columnTitles[by], Groups: ByLabel, Value: func(v *View, l Line) string { return v.Group(l).Label.Raw() }},
-		number("count", "Count", ByCount, func(g Group) int { return g.Count }),
-		number("addresses", "Addresses", ByAddresses, func(g Group) int { return g.Addresses }),
-		number("user_agents", "User agents", ByAgents, func(g Group) int { return g.Agents }),
-		{ID: "devices", Title: "Devices", Number: true, Groups: ByDevices, Value: func(v *View, l Line) string {
-			if v.marks == nil && !v.h.c.HasDevices() {
-				return "" // nobody asked, and none is not the answer
-			}
-			return strconv.Itoa(v.Group(l).Devices)
-		}},
-		{ID: "first_seen", Title: "First seen", Groups: ByFirst, Value: func(_ *View, l Line) string { return stamp(l.First) }},
-		{ID: "last_seen", Title: "Last seen", Groups: ByLast, Value: func(_ *View, l Line) string { return stamp(l.Last) }},
+		{
+			ID: columnIDs[by], Title: columnTitles[by], Groups: ByLabel, Down: by == Day, Min: 24, Flex: 1,
+			Value: func(v *View, l Line) string { return v.Group(l).Label.Raw() },
+		},
+		number("count", count.Title, count.Meaning, ByCount, 0, func(g Group) int { return g.Count }),
+		number("addresses", "Addresses", "Number of different IP addresses.", ByAddresses, 3, func(g Group) int { return g.Addresses }),
+		number("user_agents", "User agents", "Number of different user agents.", ByAgents, 3, func(g Group) int { return g.Agents }),
+		devices,
+		moment("first_seen", ByFirst, 2),
+		moment("last_seen", ByLast, 1),
 	}
 }
+
+// rowField is the field of rows with an id, which is one of them.
+func rowField(id string) Field {
+	fields := RowFields()
+	return fields[slices.IndexFunc(fields, func(f Field) bool { return f.ID == id })]
+}
+
+func lastOf(l Line) int64  { return l.Last }
+func firstOf(l Line) int64 { return l.First }
 
 // claim is the mark of all rows of a line, nothing where it is that of some.
 func (v *View) claim(l Line) Mark {

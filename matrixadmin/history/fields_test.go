@@ -149,3 +149,15 @@ func TestViewKeepsItsMarks(t *testing.T) {
 		t.Error("a group that is not there opens")
 	}
 }
+
+// TestFieldsAreDeclaredWhole: the screen, the reference and the orders are made of them.
+func TestFieldsAreDeclaredWhole(t *testing.T) {
+	t.Parallel()
+	for name, fields := range map[string][]Field{"rows": RowFields(), "groups": GroupFields(IP)[1:]} {
+		for _, f := range fields {
+			if f.Title == "" || !strings.HasSuffix(f.Meaning, ".") || f.Time != (f.Milli != nil) || f.Number != (f.Count != nil) || f.Time && !f.Down || f.Number && !f.Down || f.Max > 0 && f.Max < f.Min {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+}

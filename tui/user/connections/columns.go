@@ -1,6 +1,7 @@
 package connections
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -40,11 +41,7 @@ func (e *Tab) layOut() {
 	}
 	before := e.table
 	e.made = now
-	columns := e.rowColumns()
-	if now.grouped {
-		columns = e.groupColumns()
-	}
-	e.table = widget.NewTable[history.LineKey](e.env.Styles, columns...)
+	e.table = widget.NewTable[history.LineKey](e.env.Styles, e.columns()...)
 	e.table.SetHidden(e.hidden...)
 	if before == nil {
 		return
@@ -59,9 +56,9 @@ func (e *Tab) layOut() {
 // sign marks the column that lines are sorted by.
 func (e *Tab) sign() {
 	shape := e.scene.view.Shape
-	for _, o := range e.orders() {
-		if o.is(shape) {
-			e.table.SetSortSign(o.id, o.desc(shape))
+	for _, f := range e.shownFields() {
+		if isBy(f, shape) {
+			e.table.SetSortSign(f.ID, shape.Grouped && shape.GroupDesc || !shape.Grouped && shape.Desc)
 		}
 	}
 }
@@ -77,43 +74,95 @@ func (e *Tab) stamp(ms int64, width int) string {
 	return st.Text.Render(e.env.Second(time.UnixMilli(ms)))
 }
 
-func (e *Tab) rowColumns() []widget.Column {
-	st := e.env.Styles
-	number := func(title, id string, priority int, of func(history.Line) int) widget.Column {
-		return widget.Column{ID: id, Title: title, Min: 7, Max: 10, Right: true, Priority: priority, Cell: func(i, _ int) string {
-			return st.Text.Render(english.Number(of(e.line(i))))
-		}}
+// onScreen is the order of columns on the screen, where the most telling ones stand to the left.
+var onScreen = []string{"last_seen", "count", noteID, "ip", "network", "client", "device", "first_seen", "user_agent"}
+
+// noteID is the column of notes, which is the screen's alone.
+const noteID = "note"
+
+// shownFields are those of what is shown that have a column, in their order.
+func (e *Tab) shownFields() []history.Field {
+	fields := history.RowFields()
+	if e.made.grouped {
+		fields = history.GroupFields(e.made.group)
+		fields[0].ID = labelID
+	} else {
+		slices.SortStableFunc(fields, func(a, b history.Field) int { return slices.Index(onScreen, a.ID) - slices.Index(onScreen, b.ID) })
 	}
-	cols := []widget.Column{
-		{ID: "last_seen", Title: "Last seen (" + e.made.zone + ")", Min: 19, Max: 19, Cell: func(i, width int) string { return e.stamp(e.line(i).Last, width) }},
+	return slices.DeleteFunc(fields, func(f history.Field) bool { return f.Min == 0 || !e.has(f.Needs) })
+}
+
+// labelID is the column of what groups have in common. It can neither be hidden nor mistaken for that of rows.
+const labelID = "label"
+
+// has reports whether there is what a field needs.
+func (e *Tab) has(need history.Need) bool {
+	switch need {
+	case history.NeedsFolding:
+		return e.made.folded
+	case history.NeedsPlaces:
+		return e.made.places
+	case history.NeedsDevices:
+		return e.made.devices
+	case history.NeedsNothing:
 	}
-	if e.made.folded {
-		cols = append(cols, number("Count", "count", 1, func(l history.Line) int { return l.Count }))
-	}
-	cols = append(cols,
-		widget.Column{ID: "note", Title: "", Min: 3, Max: 3, Priority: 4, Cell: e.noteCell},
-		widget.Column{ID: "ip", Title: "IP", Min: e.made.ip, Flex: 1, Max: e.made.ip + len(" link-local"), Cell: e.ipCell},
-	)
-	if e.made.places {
-		cols = append(cols, widget.Column{ID: "network", Title: "Network", Min: 16, Flex: 2, Max: 30, Priority: 3, Cell: e.placeCell})
-	}
-	cols = append(cols, widget.Column{ID: "client", Title: "Client", Min: 24, Flex: 2, Max: 34, Priority: 1, Cell: e.clientCell})
-	if e.made.devices {
-		narrow := len("ABCDEFGHIJ likely")
-		if e.made.folded {
-			narrow = len("ABCDEFGHIJ likely (newest)")
+	return true
+}
+
+// columns are those of what is shown.
+func (e *Tab) columns() []widget.Column {
+	var cols []widget.Column
+	for _, f := range e.shownFields() {
+		if f.ID == "ip" {
+			cols = append(cols, widget.Column{ID: noteID, Min: 3, Max: 3, Priority: 4, Cell: e.noteCell})
 		}
-		cols = append(cols, widget.Column{ID: "device", Title: "Device", Min: narrow, Flex: 1, Max: 28, Priority: 2, Cell: e.deviceCell})
+		cols = append(cols, e.column(f))
 	}
-	if e.made.folded {
-		cols = append(cols, widget.Column{ID: "first_seen", Title: "First seen", Min: 19, Max: 19, Priority: 5, Cell: func(i, width int) string {
-			return e.stamp(e.line(i).First, width)
-		}})
+	return cols
+}
+
+// column draws a field.
+func (e *Tab) column(f history.Field) widget.Column {
+	c := widget.Column{ID: f.ID, Title: f.Title, Min: f.Min, Flex: f.Flex, Max: f.Max, Priority: f.Priority, Right: f.Number}
+	if f.ID == "last_seen" {
+		c.Title += " (" + e.made.zone + ")"
 	}
-	return append(cols, widget.Column{ID: "user_agent", Title: "User agent", Min: 18, Flex: 4, Priority: 6, Wide: true, CellAt: func(i, offset, width int) string {
-		c := e.scene.view.History().Connections()
-		return e.agentCell(c.Agents()[c.AgentIndex(e.line(i).Row)], offset, width)
-	}})
+	switch {
+	case f.Time:
+		c.Cell = func(i, width int) string { return e.stamp(f.Milli(e.line(i)), width) }
+	case f.Number:
+		c.Cell = func(i, _ int) string { return e.numberCell(f, e.line(i)) }
+	case f.ID == labelID:
+		c.Cell = e.labelCell
+	case f.ID == "ip":
+		c.Min, c.Max, c.Cell = e.made.ip, e.made.ip+len(" link-local"), e.ipCell
+	case f.ID == "network":
+		c.Cell = e.placeCell
+	case f.ID == "client":
+		c.Cell = e.clientCell
+	case f.ID == "device":
+		if c.Cell = e.deviceCell; e.made.folded {
+			c.Min += len(" (newest)")
+		}
+	case f.ID == "user_agent":
+		c.Wide, c.CellAt = true, func(i, offset, width int) string {
+			c := e.scene.view.History().Connections()
+			return e.agentCell(c.Agents()[c.AgentIndex(e.line(i).Row)], offset, width)
+		}
+	}
+	return c
+}
+
+// numberCell writes a number; of the rows below the head of a group there is one alone, that of rows.
+func (e *Tab) numberCell(f history.Field, l history.Line) string {
+	st, v := e.env.Styles, e.scene.view
+	switch {
+	case !e.made.grouped || l.Kind == history.KindGroup:
+		return st.Text.Render(english.Number(f.Count(v, l)))
+	case f.ID == "count":
+		return st.Muted.Render(english.Number(l.Count))
+	}
+	return ""
 }
 
 func (e *Tab) agentCell(a matrixadmin.Text, offset, width int) string {
@@ -204,38 +253,6 @@ func (e *Tab) deviceCell(i, width int) string {
 	}
 	id := st.Paint(mark.ID, width-len(word)-1)
 	return id + " " + st.Muted.Render(word)
-}
-
-func (e *Tab) groupColumns() []widget.Column {
-	st := e.env.Styles
-	v := func() *history.View { return e.scene.view }
-	number := func(id, title string, priority int, of func(history.Group) int) widget.Column {
-		return widget.Column{ID: id, Title: title, Min: max(7, len(title)), Max: 12, Right: true, Priority: priority, Cell: func(i, _ int) string {
-			l := e.line(i)
-			switch {
-			case l.Kind == history.KindGroup:
-				return st.Text.Render(english.Number(of(v().Group(l))))
-			case id == "count":
-				return st.Muted.Render(english.Number(l.Count))
-			}
-			return ""
-		}}
-	}
-	moment := func(id, title string, priority int, of func(history.Line) int64) widget.Column {
-		return widget.Column{ID: id, Title: title, Min: 19, Max: 19, Priority: priority, Cell: func(i, width int) string { return e.stamp(of(e.line(i)), width) }}
-	}
-	cols := []widget.Column{
-		{ID: "label", Title: e.made.group.Title(), Min: 24, Flex: 1, Cell: e.labelCell},
-		number("count", "Count", 0, func(g history.Group) int { return g.Count }),
-		number("addresses", "Addresses", 3, func(g history.Group) int { return g.Addresses }),
-		number("user_agents", "Agents", 3, func(g history.Group) int { return g.Agents }),
-	}
-	if e.made.devices {
-		cols = append(cols, number("devices", "Devices", 4, func(g history.Group) int { return g.Devices }))
-	}
-	return append(cols,
-		moment("first_seen", "First seen", 2, func(l history.Line) int64 { return l.First }),
-		moment("last_seen", "Last seen ("+e.made.zone+")", 1, func(l history.Line) int64 { return l.Last }))
 }
 
 // labelCell is the head of a group, or below it what the row has beside that.

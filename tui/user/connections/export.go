@@ -30,11 +30,12 @@ func (e *Tab) chooseSave() tea.Cmd {
 	return e.saving.Choose(e.env, e.id.Raw(), what...)
 }
 
-// fields are those of the columns that are on.
+// fields are those of the columns that are on; what groups have in common always is.
 func (e *Tab) fields(v *history.View) []history.Field {
-	fields := history.RowFields()
+	hidden := func(f history.Field) bool { return slices.Contains(e.hidden, f.ID) }
 	if by, ok := v.Grouped(); ok {
-		fields = history.GroupFields(by)
+		fields := history.GroupFields(by)
+		return append(fields[:1:1], slices.DeleteFunc(fields[1:], hidden)...)
 	}
-	return slices.DeleteFunc(fields, func(f history.Field) bool { return slices.Contains(e.hidden, f.ID) })
+	return slices.DeleteFunc(history.RowFields(), hidden)
 }

@@ -87,11 +87,7 @@ func (e *Tab) whether(on func() bool) func() string {
 // chooseColumns turns columns on and off.
 func (e *Tab) chooseColumns() tea.Cmd {
 	var rows []dialog.Choice
-	columns := e.rowColumns()
-	if e.made.grouped {
-		columns = e.groupColumns()
-	}
-	for _, c := range columns[1:] { // the first one stays: it carries the cursor
+	for _, c := range e.columns()[1:] { // the first one stays: it carries the cursor
 		title := c.Title
 		if title == "" {
 			title = "Notes"
