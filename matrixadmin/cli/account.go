@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 )
 
@@ -27,6 +28,23 @@ func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text strin
 		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
 	}
 	return id, nil
+}
+
+// exists tells an account that has nothing, which says is a sentence for, from one that is not there: servers answer alike for both.
+func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmin.UserID, says string) error {
+	_, err := c.User(ctx, id)
+	says = strings.TrimSuffix(says, ".")
+	switch kind := matrixadmin.KindOf(err); {
+	case err == nil:
+		fmt.Fprintf(e.Stderr, "mxwarden: %s (the account exists).\n", says)
+		return nil
+	case kind == matrixadmin.KindNotFound:
+		return errors.New("account not found: " + id.Text().Printable())
+	case kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed:
+		fmt.Fprintf(e.Stderr, "mxwarden: %s; this server does not report whether the account exists.\n", says)
+		return nil
+	}
+	return fmt.Errorf("%s; could not check whether the account exists: %w", english.Uncapitalize(says), err)
 }
 
 // isName reports whether a text can only be a name or a part of one.

@@ -181,6 +181,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 		},
 	}
 	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e))
+	c.AddCommand(listCommands(ctx, e)...)
 	c.AddCommand(actCommands(ctx, e)...)
 	c.SetHelpCommand(helpCommand(e))
 	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.width())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")

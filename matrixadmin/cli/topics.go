@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 )
 
 //go:embed topics
@@ -37,7 +38,7 @@ func topic(name, section, short string) Topic {
 	if err != nil {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
-	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]))
+	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings())
 	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
 }
 
@@ -53,6 +54,24 @@ func filterTerms() string {
 	var b strings.Builder
 	for _, t := range history.FilterHelp() {
 		define(&b, t.Term, t.Meaning)
+	}
+	return b.String()
+}
+
+// listMeanings explain the columns of each list.
+func listMeanings() string {
+	var b strings.Builder
+	for _, table := range lists.Catalog() {
+		info := table.Info()
+		fmt.Fprintf(&b, "# %s\n\n`mxwarden %s --json` prints one object per %s:\n", strings.ToUpper(info.Title), info.ID, info.One)
+		for _, h := range table.Heads() {
+			meaning := h.Meaning
+			if h.Late {
+				meaning += " With --details only."
+			}
+			define(&b, h.ID, meaning)
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }

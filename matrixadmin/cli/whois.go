@@ -36,7 +36,7 @@ refused.`
 type whoisFlags struct {
 	filters, mmdb               []string
 	sort, group, fold, columns  string
-	json, csv, markdown         bool
+	output                      formatFlags
 	all, devices, noDevices     bool
 	localTime, limited, foldSet bool
 	limit                       int
@@ -57,9 +57,7 @@ func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 	fs.StringVar(&w.group, "group", "", "group rows by `COLUMN`: "+strings.Join(groupings(), ", "))
 	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: `MODE` on, off or auto")
 	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(history.RowFields()), ","))
-	fs.BoolVar(&w.json, "json", false, "JSON, one object per line")
-	fs.BoolVar(&w.csv, "csv", false, "CSV (formula-safe)")
-	fs.BoolVar(&w.markdown, "markdown", false, "Markdown table")
+	w.output.add(fs)
 	fs.IntVar(&w.limit, "limit", 0, "print at most `N` lines (default: 1000 in a table on a terminal)")
 	fs.BoolVar(&w.all, "all", false, "print all lines, also on a terminal")
 	fs.BoolVar(&w.devices, "devices", false, "match devices (one more request)")

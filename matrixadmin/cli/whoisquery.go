@@ -49,19 +49,8 @@ func (w *whoisFlags) query(e Process, who string) (query, error) {
 }
 
 func (w *whoisFlags) readFormat(_ Process, q *query) error {
-	q.table = true
-	for _, f := range []struct {
-		set    bool
-		format export.Format
-	}{{w.json, export.JSONLines}, {w.csv, export.CSV}, {w.markdown, export.Markdown}} {
-		switch {
-		case f.set && !q.table:
-			return usageError{"Use only one of --json, --csv, --markdown"}
-		case f.set:
-			q.table, q.format = false, f.format
-		}
-	}
-	return nil
+	q.table, q.format = w.output.table(), w.output.format()
+	return w.output.check()
 }
 
 func (w *whoisFlags) readGroup(_ Process, q *query) error {

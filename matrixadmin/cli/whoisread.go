@@ -264,18 +264,7 @@ func notWhole(c *matrixadmin.Connections) error {
 
 // nobody tells an account that never connected from one that is not there: the server answers alike for both.
 func (w *whois) nobody(ctx context.Context) error {
-	_, err := w.client.User(ctx, w.id)
-	switch kind := matrixadmin.KindOf(err); {
-	case err == nil:
-		w.warn("No connections recorded (the account exists).")
-		return nil
-	case kind == matrixadmin.KindNotFound:
-		return errors.New("account not found: " + w.id.Text().Printable())
-	case kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed:
-		w.warn("No connections recorded; this server does not report whether the account exists.")
-		return nil
-	}
-	return fmt.Errorf("no connections recorded; could not check whether the account exists: %w", err)
+	return exists(ctx, w.e, w.client, w.id, "No connections recorded.")
 }
 
 // remark says below a table what its reader has to know of it.

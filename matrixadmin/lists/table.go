@@ -149,11 +149,18 @@ func (r *Rows) Snapshot() *Rows {
 	return &Rows{list: r.list, details: maps.Clone(r.details), gap: r.gap}
 }
 
-// Export is the rows as a table for files and programs, with those columns that keep says.
-func (r *Rows) Export(order iter.Seq[int], keep func(Head) bool) export.Table {
+// Export is the rows as a table for files and programs, with some columns by their ids, or all.
+func (r *Rows) Export(order iter.Seq[int], columns []string) export.Table {
+	heads := r.list.columns()
+	if columns == nil {
+		for _, h := range heads {
+			columns = append(columns, h.ID)
+		}
+	}
 	t := export.Table{Rows: order}
-	for k, h := range r.list.columns() {
-		if keep(h) {
+	for _, id := range columns {
+		if k := slices.IndexFunc(heads, func(h Head) bool { return h.ID == id }); k >= 0 {
+			h := heads[k]
 			t.Columns = append(t.Columns, export.Column{ID: h.ID, Title: h.Title, Number: h.Number, Time: h.Time, Value: func(i int) string { return r.Value(k, i).Exact() }})
 		}
 	}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+)
+
+// list is the command line of one list of the catalog: its flags as they were given.
+type list struct {
+	table lists.Table
+	flags flags
+
+	format                       formatFlags
+	columns, sort                string
+	details, detailed, localTime bool
+	heads                        []lists.Head // to print
+}
+
+// listCommands makes a command of each list of the catalog.
+func listCommands(ctx context.Context, e Process) []*cobra.Command {
+	var commands []*cobra.Command
+	for _, table := range lists.Catalog() {
+		commands = append(commands, listCommand(ctx, e, table))
+	}
+	return commands
+}
+
+func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Command {
+	info := table.Info()
+	c := &cobra.Command{
+		Use: info.ID + " ACCOUNT [flags]", Short: "List an account's " + info.Many, DisableFlagsInUseLine: true, Long: listLong(table),
+		Args: oneUser(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	v := &list{table: table}
+	ids := columnIDs(table.Heads())
+	fs := c.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&v.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
+	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ","))
+	v.format.add(fs)
+	if table.Detailed() {
+		fs.BoolVar(&v.details, "details", false, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ","))
+	}
+	fs.BoolVar(&v.localTime, "local-time", false, "use local time in a table")
+	addTarget(c, e, &v.flags, "use the demo server")
+	completeWords(c, "sort", func() []string { return ids })
+	completeWords(c, "columns", func() []string { return ids })
+	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args[0]) }
+	return c
+}
+
+func listLong(table lists.Table) string {
+	texts := []string{
+		table.Info().About,
+		"ACCOUNT is what the find box accepts: a user ID, a localpart, a matrix.to link, or a name that only one account has.",
+		"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
+		"Exit status: 1 account not found, response incomplete (partial output is printed) or error; 2 invalid arguments; 3 account on another server, or the server has no such list; 4 token refused.",
+	}
+	if table.Detailed() {
+		texts[0] += " --details reads " + strings.Join(lateIDs(table.Heads()), ", ") + " as well, with one request for each " + table.Info().One + "."
+	}
+	return paragraphs(texts...)
+}
+
+func columnIDs(heads []lists.Head) []string {
+	var ids []string
+	for _, h := range heads {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// lateIDs are the columns that come with the details.
+func lateIDs(heads []lists.Head) []string {
+	return columnIDs(slices.DeleteFunc(slices.Clone(heads), func(h lists.Head) bool { return !h.Late }))
+}
+
+// run reads the list and prints it.
+func (v *list) run(ctx context.Context, e Process, who string) error {
+	if err := v.check(); err != nil {
+		return err
+	}
+	s, err := v.flags.reading(ctx, e)
+	if err != nil {
+		return err
+	}
+	conn, err := connect(ctx, e, s)
+	if err != nil {
+		return err
+	}
+	info := v.table.Info()
+	if why := info.Lacks(conn.situation.Server); why != "" {
+		return refusedError{why}
+	}
+	id, err := accountOf(ctx, e, conn.client, who, conn.situation.Me)
+	if err != nil {
+		return err
+	}
+	src := lists.Of(conn.client, conn.situation.Server, id)
+	rows, err := v.table.Read(ctx, src)
+	switch {
+	case errors.Is(err, matrixadmin.ErrUnrecognized), errors.Is(err, matrixadmin.ErrNotExposed):
+		return refusedError{"this server cannot list " + info.Many}
+	case errors.Is(err, matrixadmin.ErrNotFound):
+		return errors.New("account not found: " + id.Text().Printable())
+	case err != nil:
+		return err
+	case rows.Len() == 0:
+		if err := exists(ctx, e, conn.client, id, info.Empty); err != nil {
+			return err
+		}
+	}
+	failed := 0
+	if v.detailed {
+		if failed, err = rows.ReadDetails(ctx, src, lists.First(rows.Len()), nil); err != nil {
+			return err
+		}
+	}
+	if err := v.print(ctx, e, rows); err != nil {
+		return broken(err)
+	}
+	switch {
+	case rows.Gap() != nil:
+		return fmt.Errorf("incomplete: stopped after %s: %w", english.Count(rows.Len(), "row", "rows"), rows.Gap())
+	case failed > 0:
+		return fmt.Errorf("incomplete: the details of %s could not be read", english.Count(failed, "row", "rows"))
+	}
+	return nil
+}
+
+// check understands the flags; what is wrong with them is a [usageError].
+func (v *list) check() error {
+	all := v.table.Heads()
+	v.detailed = v.details
+	if err := v.format.check(); err != nil {
+		return err
+	}
+	for _, h := range all {
+		if (!h.Late || v.details) && (h.OnScreen() || !v.format.table()) {
+			v.heads = append(v.heads, h)
+		}
+	}
+	if v.columns != "" {
+		v.heads = nil
+		for id := range strings.SplitSeq(v.columns, ",") {
+			h, err := v.head(strings.TrimSpace(id))
+			switch {
+			case err != nil:
+				return err
+			case slices.Contains(columnIDs(v.heads), h.ID):
+				return usageError{"Column " + h.ID + " is listed twice"}
+			}
+			v.heads = append(v.heads, h)
+			v.detailed = v.detailed || h.Late
+		}
+	}
+	id, direction, _ := strings.Cut(v.sort, ":")
+	switch direction {
+	case "", "asc", "desc":
+	default:
+		return usageError{"Sort order must be :asc or :desc (got :" + matrixadmin.Printable(direction) + ")"}
+	}
+	if v.sort == "" {
+		return nil
+	}
+	h, err := v.head(id)
+	v.detailed = v.detailed || h.Late
+	return err
+}
+
+// head finds a column.
+func (v *list) head(id string) (lists.Head, error) {
+	all := v.table.Heads()
+	for _, h := range all {
+		if h.ID == id {
+			return h, nil
+		}
+	}
+	return lists.Head{}, usageError{"Unknown column " + matrixadmin.Printable(id) + ". Columns: " + strings.Join(columnIDs(all), ", ")}
+}
+
+// order is the column that rows are sorted by, and which way round: newest and largest come first where nobody says.
+func (v *list) order() (column string, desc bool) {
+	info := v.table.Info()
+	if v.sort == "" {
+		return info.Sort, info.Desc
+	}
+	id, direction, _ := strings.Cut(v.sort, ":")
+	h, _ := v.head(id) // it was found before
+	return id, direction == "desc" || direction == "" && (h.Time || h.Number)
+}
+
+// print prints the rows in their order.
+func (v *list) print(ctx context.Context, e Process, rows *lists.Rows) error {
+	column, desc := v.order()
+	order, err := rows.Order(ctx, nil, nil, column, desc)
+	if err != nil {
+		return err
+	}
+	t := rows.Export(lists.Numbers(order), columnIDs(v.heads))
+	if !v.format.table() {
+		_, err = export.Write(ctx, e.Stdout, t, v.format.format(), nil)
+		return err
+	}
+	loc := time.UTC
+	if v.localTime {
+		loc = time.Local
+	}
+	return newLayout(t, e.width(), loc).write(ctx, e.Stdout, t)
+}
