@@ -100,7 +100,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		e := statusError(k.Op, resp, bound)
+		e, _ := c.statusError(k.Op, resp, bound)
 		if ctx.Err() != nil && e.Foreign {
 			return resp.Header, NetError(ctx, k.Op, ctx.Err())
 		}
@@ -112,7 +112,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 		body = &progressReader{src: body, timer: timer, after: c.limits.Stall}
 	}
 	if err := k.decode(body, resp.Header); err != nil {
-		e := BodyError(ctx, k.Op, resp.StatusCode, err)
+		e := c.bodyError(ctx, k.Op, resp.StatusCode, err)
 		e.Foreign = e.Kind == KindNotMatrix
 		return resp.Header, e
 	}

@@ -18,6 +18,7 @@ type Conn struct {
 	injected http.RoundTripper
 	hook     func(op string, attempt int, wait time.Duration)
 	limits   Limits
+	dialect  Dialect
 
 	reads  *http.Client
 	writes *http.Client
@@ -43,6 +44,14 @@ func WithToken(token Secret) Option {
 func WithTransport(rt http.RoundTripper) Option {
 	return func(c *Conn) error {
 		c.injected = rt
+		return nil
+	}
+}
+
+// WithDialect says how this kind of server says no; that of a homeserver is the default.
+func WithDialect(d Dialect) Option {
+	return func(c *Conn) error {
+		c.dialect = d
 		return nil
 	}
 }
@@ -100,7 +109,7 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{base: base, origin: origin, token: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits()}
+	c := &Conn{base: base, origin: origin, token: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits(), dialect: Matrix}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -108,6 +117,12 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 	}
 	c.reads, c.writes = c.httpClients()
 	return c, nil
+}
+
+// SameOrigin reports whether an address is at this connection's own scheme, host and port.
+func (c *Conn) SameOrigin(address string) bool {
+	_, origin, err := ParseBase(address)
+	return err == nil && origin == c.origin
 }
 
 // BaseURL returns the address without a trailing slash.

@@ -14,6 +14,7 @@ import (
 // Request is one call to a server as a value. What goes out, what is previewed and what is put on record all come from it.
 type Request struct {
 	Op      string // in words, for errors: "deactivate account"
+	Backend Backend
 	Method  string
 	Path    []string // raw segments, escaped once each
 	Query   url.Values
@@ -88,13 +89,16 @@ func (r Request) Encode(reveal bool) ([]byte, error) {
 }
 
 // Preview shows what would go out, on one line: method, path and body, without its secrets. Remote text in it is printable.
-func (r Request) Preview() string {
+func (r Request) Preview() string { return r.PreviewAt("") }
+
+// PreviewAt is Preview with the address of the server that it would go to.
+func (r Request) PreviewAt(base string) string {
 	path, err := escapePath(r.Path)
 	if err != nil {
 		return r.Method + " (this request cannot be built)"
 	}
 	var b strings.Builder
-	b.WriteString(r.Method + " " + path)
+	b.WriteString(r.Method + " " + base + path)
 	if len(r.Query) > 0 {
 		b.WriteString("?" + r.Query.Encode())
 	}

@@ -20,6 +20,9 @@ import (
 // Not sent: it failed before a connection was there. Rejected: a complete answer that is one of the write's refusals. Claimed (nil): a success of exactly the
 // right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
 func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
+	if r.Backend != c.dialect.Backend { // its token, path and refusals are another server's
+		return nil, Invalid(r.Op, "this request is for the "+r.Backend.String())
+	}
 	if !r.write() {
 		return c.doRead(ctx, r)
 	}
@@ -121,7 +124,7 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 		if err == nil {
 			return facts, nil
 		}
-		e := BodyError(ctx, r.Op, resp.StatusCode, err)
+		e := c.bodyError(ctx, r.Op, resp.StatusCode, err)
 		if no, ok := errors.AsType[RefusedError](err); ok { // whole, well-formed, and a no
 			e.Kind, e.Detail, e.Outcome = KindRejected, no.why, OutcomeRejected
 		}
@@ -129,13 +132,13 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 	}
 	watched := &watchedBody{src: resp.Body}
 	resp.Body = watched
-	e := statusError(r.Op, resp, c.limits.Body)
+	e, proves := c.statusError(r.Op, resp, c.limits.Body)
 	switch {
 	case !errors.Is(watched.err, io.EOF): // it broke off, or goes on beyond all bounds: not a whole answer
 		if ctx.Err() != nil {
 			e.Kind, e.Detail, _ = endKind(ctx, watched.err)
 		}
-	case !e.Foreign && saysJSON(resp.Header) && r.Refusals.prove(e.Status, e.Code.s):
+	case proves && r.Refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
 	case e.Status < 400 || e.Status > 499:
 	case e.Foreign:
