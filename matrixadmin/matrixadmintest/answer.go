@@ -10,6 +10,7 @@ type answer struct {
 	value  any
 	raw    []byte
 	ctype  string
+	allow  string // of MAS: the methods that the path takes
 }
 
 func ok(value any) answer { return answer{status: http.StatusOK, value: value} }

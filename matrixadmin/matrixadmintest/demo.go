@@ -93,6 +93,7 @@ func (d *demo) join(u User, details func(*user)) {
 	rec.seed = uint64(n)
 	d.h.order = append(d.h.order, rec)
 	d.h.users[u.ID] = rec
+	d.h.auth.adopt(rec.User)
 }
 
 // id makes a user id of a localpart, and keeps it apart from those before it.

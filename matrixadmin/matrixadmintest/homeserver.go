@@ -67,6 +67,7 @@ type Homeserver struct {
 	requests []Request
 	writes   int
 	masDown  bool
+	auth     *AuthService // nil unless it delegates
 }
 
 // Option changes a server before it is used.
@@ -125,6 +126,9 @@ func New(opts ...Option) *Homeserver {
 	}
 	if h.moderates {
 		h.routes = append(h.routes, specRoutes()...)
+	}
+	if o.mode == MAS {
+		h.auth = &AuthService{h: h, policy: AuthPolicy{Complexity: 3}, accounts: map[string]*AuthUser{}, emails: map[string]string{}}
 	}
 	h.add(User{
 		ID: h.AdminID(), DisplayName: "admin", Admin: true, Password: "demo-admin-1",

@@ -111,7 +111,7 @@ func wellKnown(h *Homeserver, c *call) answer {
 	out := object{{"m.homeserver", object{{"base_url", c.base() + "/"}}}}
 	if h.mode == MAS {
 		out = append(out, member{"org.matrix.msc2965.authentication", object{
-			{"issuer", c.base() + "/"}, {"account", c.base() + "/account"},
+			{"issuer", h.auth.Issuer()}, {"account", h.auth.Issuer() + "account"},
 		}})
 	}
 	return ok(out)
@@ -147,9 +147,9 @@ func profile(h *Homeserver, c *call) answer {
 	return ok(out)
 }
 
-// authMetadata hands on the document of MAS, which is said to be at the same address.
-func authMetadata(_ *Homeserver, c *call) answer {
-	return ok(rawJSON(strings.TrimSpace(strings.ReplaceAll(authMetadataBody, "https://mas.example", c.base()))))
+// authMetadata hands on the document of MAS.
+func authMetadata(h *Homeserver, _ *call) answer {
+	return ok(rawJSON(strings.TrimSpace(strings.ReplaceAll(authMetadataBody, "https://mas.example", h.auth.BaseURL()))))
 }
 
 // masOnly is the side door between the two servers.

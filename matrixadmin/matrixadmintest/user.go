@@ -139,6 +139,7 @@ func (h *Homeserver) add(u User) *user {
 		delete(h.ghosts, u.ID)
 	}
 	h.users[u.ID] = rec
+	h.auth.adopt(rec.User)
 	return rec
 }
 
