@@ -12,6 +12,9 @@ var ListAccounts = Capability{
 	probe: "_synapse/admin/v2/users?guests=false&limit=1",
 }
 
+// SortAccounts is whether the list of accounts comes in the order that was asked for.
+var SortAccounts = Capability{ID: "sort-accounts"}
+
 // PagedList is the list of accounts as Synapse had it before 0.99.4.
 //
 // GET /_matrix/client/r0/admin/users_paginate/{user}
@@ -50,7 +53,9 @@ var ReadRooms = Capability{
 // GET /_matrix/client/v3/admin/whois/{user}
 //
 // Source: Matrix specification, client-server API, server administration
-var ReadConnections = Capability{ID: "connections", Does: "list connections", On: []Via{ViaClient, ViaSynapse, ViaLegacy}}
+var ReadConnections = Capability{ID: "connections", Does: "list connections", On: []Via{ViaClient, ViaSynapse, ViaLegacy}, Rows: []Row{
+	{Family: FamilySynapse, Answer: Yes, Via: ViaClient},
+}}
 
 // EveryConnection is whether the list of connections has every address that was used lately, so that an empty one means that none was. Its note is how long
 // they are kept.

@@ -78,10 +78,12 @@ func (s *Server) Can(c *Capability) Support {
 		return Support{Answer: No, Why: "this server's admin API cannot " + c.Does}
 	case seen == Present:
 		return Support{Answer: Yes, Via: via, Note: row.Note}
-	case c.On != nil && via == ViaSynapse && s.seen[AdminPaths.ID] == Hidden:
+	case s.seen[AdminPaths.ID] == Hidden && via == ViaSynapse && s.onlyBelowAdmin(c):
 		return Support{Answer: No, Why: hiddenWhy}
 	case fits && row.Answer == Yes:
 		return Support{Answer: Yes, Via: via, Note: row.Note}
+	case !fits && c.On != nil && c.probe == "" && family.has(s.Version): // nothing else asks for it
+		return Support{Answer: Yes, Via: via}
 	case seen == Unclear, fits && row.Answer == Ask:
 		return Support{Answer: Ask, Via: via}
 	}
@@ -90,6 +92,11 @@ func (s *Server) Can(c *Capability) Support {
 
 // at reports whether the server may answer administrators' calls on a surface. The specification's are there only where they are announced, call by call.
 func (s *Server) at(on Via) bool { return on != ViaSpec && s.Family.software().at(on) }
+
+// onlyBelowAdmin reports whether a capability's endpoint can be nowhere but below /_synapse/admin here.
+func (s *Server) onlyBelowAdmin(c *Capability) bool {
+	return c.On != nil && !slices.ContainsFunc(c.On, func(on Via) bool { return on != ViaSynapse && s.at(on) })
+}
 
 // mayAnnounce reports whether the server may still turn out to announce a call, which it has not been asked yet.
 func (s *Server) mayAnnounce(c *Capability) bool {
@@ -123,7 +130,7 @@ func (s Server) Announcing(features ...string) Server {
 
 // Settled reports whether nothing is left that another call of [Client.Server] might still learn.
 func (s *Server) Settled() bool {
-	return s.MAS != Unknown && s.Family.known() && s.Can(&ListAccounts).Answer != NotKnown && s.Can(&DeactivateAccount).Answer != NotKnown
+	return s.MAS != Unknown && s.Family.known() && (s.features != nil || !s.Family.software().at(ViaSpec)) && s.Can(&ListAccounts).Answer != NotKnown && s.Can(&DeactivateAccount).Answer != NotKnown
 }
 
 // row is the first that fits: of what is peculiar to the family, and then of the capability.

@@ -7,6 +7,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// ListDevices is the list of an account's devices; see [Client.Devices].
+//
+// GET /_synapse/admin/v2/users/{user}/devices
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+var ListDevices = Capability{ID: "devices", Does: "list devices", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can list devices from version 1.15 on"},
+}}
+
 // Device is one session of an account, as the server keeps it.
 type Device struct {
 	ID        Text

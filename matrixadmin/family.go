@@ -52,6 +52,7 @@ var families = [...]software{
 		serves: []Via{ViaDendrite, ViaClient}, password: 8,
 		rows: map[string]Row{
 			SetPassword.ID:     {Answer: Yes},
+			ReadConnections.ID: {Answer: Yes, Via: ViaClient},
 			EveryConnection.ID: {Answer: No, Why: "Dendrite keeps only the last connection of each device"},
 		},
 	},
@@ -59,7 +60,9 @@ var families = [...]software{
 		name: "Tuwunel", words: []string{"tuwunel"},
 		serves: []Via{ViaSynapse, ViaSpec, ViaClient}, complete: Release{1, 8, 1}, mas: Release{1}, metadata: Release{1}, oauth: true,
 		rows: map[string]Row{
+			SortAccounts.ID:          {Answer: No, Why: "Tuwunel lists accounts by user ID only"},
 			EveryConnection.ID:       {Answer: No, Why: "Tuwunel keeps only the last address of each device"},
+			ReadConnections.ID:       {Since: Release{1, 8, 1}, Answer: Yes, Via: ViaClient},
 			LeaveRooms.ID:            {Before: Release{1, 9, 1}, Answer: No, Why: "Tuwunel 1.9.0 and older do not leave the account's rooms"},
 			ResetStaysDeactivated.ID: {Answer: No, Why: "on Tuwunel, a new password reactivates a deactivated account"},
 			ResetKeepsOwnSession.ID:  {Answer: No, Why: "Tuwunel signs out this session as well"},
@@ -71,7 +74,7 @@ var families = [...]software{
 			ListAccounts.ID: "users list", DeactivateAccount.ID: "users deactivate", SetPassword.ID: "users reset-password", SuspendAccount.ID: "users suspend",
 		},
 	},
-	FamilyConduit: {name: "Conduit", words: []string{"conduit"}, serves: []Via{}, adminRoom: map[string]string{}},
+	FamilyConduit: {name: "Conduit", words: []string{"conduit"}, serves: []Via{}},
 }
 
 // software returns the family's row of the table.
@@ -108,14 +111,16 @@ func familyThat(is func(*software) bool) Family {
 // at reports whether it answers administrators' calls on a surface.
 func (s *software) at(on Via) bool { return s.serves == nil || slices.Contains(s.serves, on) }
 
+// has reports whether a version is known to have each call that no row denies.
+func (s *software) has(version Text) bool {
+	release, known := ParseRelease(version.Raw())
+	return known && s.complete != Release{} && !release.Less(s.complete)
+}
+
 // cannot is why nothing of the family's answers what a capability needs, as a part of a sentence.
 func (s *software) cannot(c *Capability) string {
-	command, told := s.adminRoom[c.ID]
-	switch {
-	case told:
+	if command, told := s.adminRoom[c.ID]; told {
 		return s.name + " has no admin API for this; use its admin room: !admin " + command
-	case s.adminRoom != nil:
-		return s.name + " has no admin API for this; use its admin room"
 	}
 	return s.name + "'s admin API cannot " + c.Does
 }

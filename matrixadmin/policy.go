@@ -27,6 +27,9 @@ type PasswordPolicy struct {
 // Source: element-hq/synapse synapse/rest/client/password_policy.py
 func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	paths := [][]string{{"_matrix", "client", "v3", "password_policy"}, {"_matrix", "client", "r0", "password_policy"}}
+	if version := c.serverFacts().client; version != "" { // the server has said which it has
+		paths = [][]string{{"_matrix", "client", version, "password_policy"}}
+	}
 	var p PasswordPolicy
 	err := c.tryPaths(ctx, "password_policy", len(paths), func(i int) error {
 		_, err := c.get(ctx, wire.Call{Op: "read password policy", Path: paths[i], Anonymous: true, Decode: func(r *wire.Reader) { p = decodePolicy(r) }})

@@ -54,9 +54,7 @@ func (p *prober) askCalls(ctx context.Context) {
 
 // complete reports whether the version says that all calls are there. It counts only where the server itself has told it below /_synapse/admin.
 func (p *prober) complete() bool {
-	since := p.family.software().complete
-	release, ok := ParseRelease(p.version)
-	return ok && since != Release{} && !release.Less(since)
+	return p.version != "" && p.family.software().has(NewText(p.version))
 }
 
 // asking is the question for the endpoint of a capability, or nothing where that is known.
@@ -97,7 +95,7 @@ const (
 //
 // Source: Matrix specification, client-server API, capabilities negotiation
 func (p *prober) askFeatures(ctx context.Context) {
-	features := []string{}
+	features, whole := []string{}, false
 	found := p.ask(ctx, false, "", func(r *wire.Reader) {
 		if !r.ExpectObject() {
 			return
@@ -121,8 +119,9 @@ func (p *prober) askFeatures(ctx context.Context) {
 				})
 			})
 		})
+		whole = r.Err == nil
 	}, "_matrix", "client", clientVersionOf(p.versions.versions), "capabilities")
-	if found != Unknown {
+	if whole || found == Absent {
 		p.features = features
 	}
 }

@@ -59,6 +59,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 	s := p.conclude()
 	c.noteFacts(func(k *serverFacts) {
 		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.probed
+		k.noOrder = k.noOrder || s.Lacks(&SortAccounts)
 	})
 	return s, nil
 }

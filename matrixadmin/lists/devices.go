@@ -14,6 +14,7 @@ var devices = List[matrixadmin.Device]{
 		ID: "devices", Title: "Devices", One: "device", Many: "devices", Rows: ops.OnDevice, Sort: "last_seen", Desc: true, Early: true,
 		About: "Lists an account's devices: each is a session that is signed in.",
 		Empty: "No devices. Nobody is signed in to this account.",
+		Can:   []*matrixadmin.Capability{&matrixadmin.ListDevices},
 	},
 	Read: func(ctx context.Context, src Source) ([]matrixadmin.Device, error) { return src.Devices(ctx, src.ID) },
 	Key:  func(d matrixadmin.Device) matrixadmin.Text { return d.ID },

@@ -17,3 +17,6 @@ func WithActions(t *testing.T, actions ...Action) {
 		catalog = append(slices.Clip(catalog), func() Action { return a })
 	}
 }
+
+// ReadsOf makes what actions read with.
+func ReadsOf(hs Homeserver) Reads { return Reads{hs} }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 func suspend() Action {
@@ -30,6 +31,8 @@ func suspending(on bool, a Action) Action {
 			return "you are signed in as this account; another administrator must do this"
 		case u.Deactivated.Yes():
 			return "the account is deactivated"
+		case u.Admin.Yes() && s.Server.Can(&matrixadmin.SuspendAccount).Via == matrixadmin.ViaSpec:
+			return "the account is a server administrator, which this server does not suspend"
 		case u.Suspended.Known() && u.Suspended.Yes() == on:
 			return map[bool]string{true: "the account is already suspended", false: "the account is not suspended"}[on]
 		}
@@ -41,6 +44,9 @@ func suspending(on bool, a Action) Action {
 	a.Patience = resetPatience
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 		user, finding, ok := readBack(ctx, reads, before.Target.User.ID)
+		if ok && before.Server.Can(&matrixadmin.SuspendAccount).Via == matrixadmin.ViaSpec {
+			finding, ok = suspended(ctx, reads, &user)
+		}
 		switch {
 		case !ok:
 			return finding
@@ -52,4 +58,17 @@ func suspending(on bool, a Action) Action {
 		return Finding{Verdict: NotApplied, After: user, Reason: map[bool]string{true: "The account is not suspended.", false: "The account is still suspended."}[on]}
 	}
 	return a
+}
+
+// suspended reads whether an account is suspended where the server has a request for that alone; the finding is complete when ok is false.
+func suspended(ctx context.Context, reads Reads, user *matrixadmin.User) (f Finding, ok bool) {
+	var now bool
+	if _, err := reads.Do(ctx, matrixadmin.Suspended(user.ID, &now)); err != nil {
+		return Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Line(err))}, false
+	}
+	user.Suspended = matrixadmin.TriNo
+	if now {
+		user.Suspended = matrixadmin.TriYes
+	}
+	return Finding{}, true
 }

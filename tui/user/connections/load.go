@@ -27,6 +27,9 @@ const partRows = 1 << 17
 
 // Load reads the connections. The first rows are shown while the rest arrives, and again whenever they have become twice as many.
 func (e *Tab) Load() tea.Cmd {
+	if e.lacks() != "" {
+		return nil
+	}
 	if e.history != nil && e.history.Len() > besideRows {
 		e.history, e.scene, e.table, e.last = nil, nil, nil, nil
 		e.read.Drop()
@@ -48,6 +51,12 @@ func (e *Tab) Load() tea.Cmd {
 				}
 			}))
 	})
+}
+
+// lacks says why the server has no list of connections, "" where it has one or may have.
+func (e *Tab) lacks() string {
+	s := e.env.Serves()
+	return s.Can(&matrixadmin.ReadConnections).Why
 }
 
 // tick has the view painted again while a slow load goes on.

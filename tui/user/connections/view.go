@@ -78,6 +78,9 @@ func (e *Tab) nothing(width int) []string {
 // absent is the tab before the first answer: loading, or failed.
 func (e *Tab) absent(width int) []string {
 	st := e.env.Styles
+	if why := e.lacks(); why != "" {
+		return e.words(st.Muted, english.Sentence(why), width)
+	}
 	if err := e.read.Err(); err != nil {
 		lines := e.words(st.Danger, "Could not load connections.", width)
 		return append(lines, e.words(st.Text, ui.Sentence(err)+" Press r to retry.", width)...)
