@@ -30,8 +30,8 @@ func ExampleNew() {
 	_, err = matrixadmin.New("https://matrix.example.org", matrixadmin.WithToken(matrixadmin.NewSecret("Bearer syt_secret")))
 	fmt.Println(err)
 	// Output:
-	// use this address: http would send the token unencrypted; use https (http is allowed for localhost only)
-	// use this token: leave out "Bearer ": enter only the token
+	// http would send the token unencrypted; use https (http is allowed for localhost only)
+	// leave out "Bearer ": enter only the token
 }
 
 func ExampleClient_Whois() {

@@ -16,7 +16,7 @@ func (u UserID) Lookalike() string {
 	}
 	local := u.Localpart().Raw()
 	if local == "" {
-		return "no name before the colon"
+		return "empty localpart"
 	}
 	var why []string
 	if hidden, marked := concealed(local); hidden || marked {
@@ -24,7 +24,7 @@ func (u UserID) Lookalike() string {
 			why = append(why, "invisible characters")
 		}
 		if marked {
-			why = append(why, "combining marks")
+			why = append(why, "combining characters")
 		}
 	}
 	scripts := scriptsOf(local)
@@ -34,7 +34,7 @@ func (u UserID) Lookalike() string {
 	case len(scripts) == 1 && scripts[0] != "Latin":
 		why = append(why, scripts[0])
 	case len(why) == 0 && !ascii(local):
-		why = append(why, "not ASCII")
+		why = append(why, "non-ASCII characters")
 	}
 	if len(why) == 0 {
 		why = append(why, oldStyle(local))
@@ -69,7 +69,7 @@ func oldStyle(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' }) {
 		return "capital letters"
 	}
-	return "unusual signs"
+	return "unusual characters"
 }
 
 // script is a table of package unicode with its name.

@@ -109,7 +109,7 @@ func allowed(s setup.Config, d matrixadmin.Discovery) error {
 	}
 	named := matrixadmin.Printable(d.BaseURL)
 	next := fmt.Sprintf("--allow-host %s, or set base_url = \"%s\" in a profile", matrixadmin.Printable(host), named)
-	return refusedError{fmt.Sprintf("%s names another host as its homeserver: %s. The token was not sent. To allow it, add %s", matrixadmin.Printable(d.Server), named, next)}
+	return refusedError{fmt.Sprintf("%s delegates to %s. The token was not sent. To allow it, add %s", matrixadmin.Printable(d.Server), named, next)}
 }
 
 // connection is a connection for one command.

@@ -164,7 +164,7 @@ func (t *collector) section(name SectionName) *Section {
 			return &t.snap.Sections[i]
 		}
 	}
-	panic("no section " + string(name))
+	panic("unknown section " + string(name))
 }
 
 // end closes a section with what came of it.

@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-const opAddress = "use this address"
-
 // MaxToken is the longest access token that is taken, in bytes.
 const MaxToken = 4096
 
@@ -17,25 +15,27 @@ func Invalid(op, detail string) *Error {
 	return &Error{Op: op, Kind: KindInvalid, Detail: detail, Outcome: OutcomeNotSent}
 }
 
+// badInput is an error about what was given to a client: no operation was tried with it.
+func badInput(detail string) *Error { return Invalid("", detail) }
+
 // CheckToken refuses what cannot be an access token, without ever repeating it.
 func CheckToken(token string) error {
-	const op = "use this token"
 	switch {
 	case token == "":
-		return Invalid(op, "the access token is empty")
+		return badInput("the access token is empty")
 	case len(token) > MaxToken:
-		return Invalid(op, "the access token is longer than 4096 bytes; it is probably something else")
+		return badInput("the access token is longer than 4096 bytes; it is probably something else")
 	case len(token) >= 7 && strings.EqualFold(token[:7], "bearer "):
-		return Invalid(op, `leave out "Bearer ": enter only the token`)
+		return badInput(`leave out "Bearer ": enter only the token`)
 	}
 	for i := range len(token) {
 		switch c := token[i]; {
 		case c == '\n' || c == '\r':
-			return Invalid(op, "the access token contains a line break; enter only the token")
+			return badInput("the access token contains a line break; enter only the token")
 		case c <= ' ' || c == 0x7f:
-			return Invalid(op, "the access token contains a space or control character; enter only the token")
+			return badInput("the access token contains a space or control character; enter only the token")
 		case c > 0x7f:
-			return Invalid(op, "the access token contains non-ASCII characters; enter only the token")
+			return badInput("the access token contains non-ASCII characters; enter only the token")
 		}
 	}
 	return nil
@@ -45,36 +45,36 @@ func CheckToken(token string) error {
 func ParseBase(raw string) (base, origin string, err error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
-		return "", "", Invalid(opAddress, "enter an address, for example https://matrix.example.org")
+		return "", "", badInput("enter an address, for example https://matrix.example.org")
 	}
 	if !PlainASCII(raw) || strings.ContainsAny(raw, " \\") {
-		return "", "", Invalid(opAddress, "the address contains invalid characters")
+		return "", "", badInput("the address contains invalid characters")
 	}
 	u, perr := url.Parse(raw)
 	switch {
 	case perr != nil:
-		return "", "", Invalid(opAddress, "not a valid address; it looks like https://matrix.example.org")
+		return "", "", badInput("not a valid address; it looks like https://matrix.example.org")
 	case u.User != nil || strings.Contains(u.Host, "@"):
-		return "", "", Invalid(opAddress, "remove the user name and password from the address")
+		return "", "", badInput("remove the user name and password from the address")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return "", "", Invalid(opAddress, "the address must start with https://")
+		return "", "", badInput("the address must start with https://")
 	case u.Opaque != "" || u.Hostname() == "":
-		return "", "", Invalid(opAddress, "the address has no host name; it looks like https://matrix.example.org")
+		return "", "", badInput("the address has no host name; it looks like https://matrix.example.org")
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "?"):
-		return "", "", Invalid(opAddress, "remove the query (from ?) from the address")
+		return "", "", badInput("remove the query (from ?) from the address")
 	case u.Fragment != "" || strings.Contains(raw, "#"):
-		return "", "", Invalid(opAddress, "remove the fragment (from #) from the address")
+		return "", "", badInput("remove the fragment (from #) from the address")
 	case u.Port() != "" && !validPortNumber(u.Port()):
-		return "", "", Invalid(opAddress, "the address has an invalid port")
+		return "", "", badInput("the address has an invalid port")
 	case strings.HasSuffix(u.Host, ":"):
-		return "", "", Invalid(opAddress, "the port is missing after the colon")
+		return "", "", badInput("the port is missing after the colon")
 	case u.Scheme == "http" && !Loopback(u.Hostname()):
-		return "", "", Invalid(opAddress, "http would send the token unencrypted; use https (http is allowed for localhost only)")
+		return "", "", badInput("http would send the token unencrypted; use https (http is allowed for localhost only)")
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if path != "" && (segment == "" || segment == "." || segment == ".." || strings.Contains(strings.ToLower(segment), "%2e")) {
-			return "", "", Invalid(opAddress, "the path of the address contains an empty or dot segment")
+			return "", "", badInput("the path of the address contains an empty or dot segment")
 		}
 	}
 	u.Host = strings.ToLower(u.Host)

@@ -7,7 +7,7 @@ func WithRootCAs(pem []byte) Option {
 	return func(c *Conn) error {
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
-			return Invalid("use these authorities", "the file contains no PEM certificate")
+			return badInput("the file contains no PEM certificate")
 		}
 		c.roots = pool
 		return nil

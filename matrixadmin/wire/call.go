@@ -28,7 +28,7 @@ func escapePath(segments []string) (string, error) {
 	var b strings.Builder
 	for _, s := range segments {
 		if s == "" || s == "." || s == ".." {
-			return "", Invalid("build a request", "a part of the path is empty or a dot segment")
+			return "", badInput("a part of the path is empty or a dot segment")
 		}
 		b.WriteByte('/')
 		b.WriteString(url.PathEscape(s))
@@ -48,7 +48,7 @@ func (c *Conn) request(ctx context.Context, method string, path []string, query 
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return nil, Invalid("build a request", "the address cannot be used")
+		return nil, badInput("the address cannot be used")
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.agent)

@@ -68,7 +68,7 @@ func WithReadOnly() Option {
 func WithUserAgent(name string) Option {
 	return func(c *Conn) error {
 		if !PlainASCII(name) {
-			return Invalid("use this address", "the program's name for the User-Agent header holds characters other than printable ASCII")
+			return badInput("the name for the User-Agent header must be printable ASCII")
 		}
 		c.agent = name
 		return nil
@@ -87,7 +87,7 @@ func WithRetryHook(hook func(op string, attempt int, wait time.Duration)) Option
 func WithRowLimit(rows int) Option {
 	return func(c *Conn) error {
 		if rows < 1 {
-			return Invalid("use this address", "row limit must be at least 1")
+			return badInput("row limit must be at least 1")
 		}
 		c.limits.Rows = rows
 		c.limits.ListRows = min(rows, c.limits.ListRows)

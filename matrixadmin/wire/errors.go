@@ -35,7 +35,7 @@ const (
 
 var kindNames = [...]string{
 	"other", "invalid", "read-only", "canceled", "timeout", "unreachable", "tls", "redirect", "not matrix", "malformed", "too large",
-	"unrecognized", "not exposed", "bad token", "forbidden", "not found", "rate limited", "rejected", "server fault",
+	"unrecognized", "not exposed", "bad token", "forbidden", "not found", "rate limited", "rejected", "server error",
 }
 
 // String returns the kind in words.
@@ -140,8 +140,10 @@ type Error struct {
 // Error returns one line that is safe to print anywhere.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(e.Op)
-	b.WriteString(": ")
+	if e.Op != "" { // of input that nothing was tried with
+		b.WriteString(e.Op)
+		b.WriteString(": ")
+	}
 	switch {
 	case e.Detail != "":
 		b.WriteString(e.Detail)

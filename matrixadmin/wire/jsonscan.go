@@ -20,7 +20,7 @@ const (
 // The reasons why a body is not read to its end; callers turn them into kinds.
 var (
 	ErrSyntax    = errors.New("not valid JSON")
-	errShort     = errors.New("ends early")
+	errShort     = errors.New("is truncated")
 	errTrailing  = errors.New("has data after its end")
 	ErrDuplicate = errors.New("has a duplicate JSON key")
 	errDeep      = errors.New("is nested too deeply")

@@ -97,7 +97,7 @@ func tlsKind(err error) (Kind, string, bool) {
 		return KindTLS, "no TLS at this address (is it an http port?)", true
 	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
-		return KindTLS, "no common TLS version or cipher with the server", true
+		return KindTLS, "no common TLS version or cipher", true
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
 		return KindTLS, "TLS handshake failed", true
