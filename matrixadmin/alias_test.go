@@ -13,7 +13,7 @@ func TestNoSecondWriteAfterAPageThatBrokeOff(t *testing.T) {
 	s := newWire(t, func(w io.Writer, _ <-chan struct{}) {
 		_, _ = io.WriteString(w, "HTTP/1.1 404 X\r\nContent-Length: 900\r\n\r\n<html>")
 	})
-	_, err := s.client(t).Deactivate(t.Context(), MustParseUserID(alice), false)
+	_, err := s.client(t).Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
 	if OutcomeOf(err) != OutcomeUnknown || s.hits.Load() != 1 {
 		t.Errorf("%v is %s after %d requests", err, OutcomeOf(err), s.hits.Load())
 	}

@@ -20,8 +20,6 @@ type Client struct {
 
 // serverFacts is what a client has learnt about its server on the way.
 type serverFacts struct {
-	family   Family
-	version  string // its number, "" when not known
 	me       UserID
 	client   string // v3 or r0, "" until asked
 	noEcho   bool   // nothing on /_synapse/admin shows an account, whatever its id

@@ -1,19 +1,13 @@
 package matrixadmin
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// Deactivation is a server's answer to a deactivation.
-type Deactivation struct {
-	Unbind Text // id_server_unbind_result: "success", "no-support" or what the server sent
-}
-
-// factUnbind names the answer to a deactivation among its facts.
-const factUnbind = "id_server_unbind_result"
+// FactUnbind names among the facts of a deactivation what became of bindings at identity servers: "success", "no-support" or what the server sent.
+const FactUnbind = "id_server_unbind_result"
 
 // Deactivate is the request that closes an account for good; erase also hides its messages from those who join later. Rooms are left in the background
 // afterwards.
@@ -33,9 +27,9 @@ func Deactivate(via Via, id UserID, erase bool) wire.Request {
 		Account: id.Text(), Refusals: deactivateRefusals,
 		Check: wire.Answer(func(a answer) (wire.Facts, error) {
 			if a.Unbind == nil {
-				return nil, wire.Missing(factUnbind)
+				return nil, wire.Missing(FactUnbind)
 			}
-			return wire.Facts{factUnbind: a.Unbind.Raw()}, nil
+			return wire.Facts{FactUnbind: a.Unbind.Raw()}, nil
 		}),
 	}
 	if erase {
@@ -50,18 +44,4 @@ func (v Via) path(name string, id UserID) []string {
 		return []string{"_matrix", "client", "r0", "admin", name, id.s}
 	}
 	return []string{"_synapse", "admin", "v1", name, id.s}
-}
-
-// Deactivate closes an account for good on the surface where a read has echoed exactly this id. It is sent once and never repeated; the error's Outcome says
-// what is known.
-func (c *Client) Deactivate(ctx context.Context, id UserID, erase bool) (Deactivation, error) {
-	via, err := c.Route(ctx, Deactivate(ViaSynapse, id, erase))
-	if err != nil {
-		return Deactivation{}, err
-	}
-	facts, err := c.Do(ctx, Deactivate(via, id, erase))
-	if err != nil {
-		return Deactivation{}, err
-	}
-	return Deactivation{Unbind: NewText(facts[factUnbind])}, nil
 }

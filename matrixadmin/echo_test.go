@@ -59,14 +59,14 @@ func TestNoWriteReachesAnotherAccount(t *testing.T) {
 	for _, legacy := range []bool{false, true} {
 		for _, raw := range rewritten {
 			id := UserID{s: raw} // as a server's list may bring it
-			d := &decoding{legacy: legacy}
+			d, via := &decoding{legacy: legacy}, map[bool]Via{false: ViaSynapse, true: ViaLegacy}[legacy]
 			c := rawClient(t, d)
 			_, _ = c.User(t.Context(), UserID{s: "@a/b:example.test"}) // an earlier lookup of an id that no path knows
-			_, err := c.Deactivate(t.Context(), id, false)
+			_, err := c.Do(t.Context(), Deactivate(via, id, false))
 			if OutcomeOf(err) != OutcomeNotSent {
 				t.Errorf("%q, legacy %t: deactivate is %s: %v", raw, legacy, OutcomeOf(err), err)
 			}
-			err = c.ResetPassword(t.Context(), id, NewSecret("p"), true)
+			_, err = c.Do(t.Context(), ResetPassword(via, id, NewSecret("p"), true))
 			if OutcomeOf(err) != OutcomeNotSent || len(d.writes) != 0 {
 				t.Errorf("%q, legacy %t: reset is %s, writes %q: %v", raw, legacy, OutcomeOf(err), d.writes, err)
 			}
@@ -93,8 +93,8 @@ func rawClient(t *testing.T, rt http.RoundTripper) *Client {
 func TestWriteGoesWhereTheEchoWas(t *testing.T) {
 	t.Parallel()
 	for legacy, want := range map[bool]string{false: "POST /_synapse/admin/v1/deactivate/@dave:example.test", true: "POST /_matrix/client/r0/admin/deactivate/@dave:example.test"} {
-		d := &decoding{legacy: legacy}
-		_, _ = rawClient(t, d).Deactivate(t.Context(), MustParseUserID("@dave:example.test"), false)
+		d, via := &decoding{legacy: legacy}, map[bool]Via{false: ViaSynapse, true: ViaLegacy}[legacy]
+		_, _ = rawClient(t, d).Do(t.Context(), Deactivate(via, MustParseUserID("@dave:example.test"), false))
 		if !slices.Contains(d.asked, want) || len(d.writes) != 1 {
 			t.Errorf("legacy %t: asked %q", legacy, d.asked)
 		}
@@ -165,41 +165,42 @@ func TestProfileOfAnotherCase(t *testing.T) {
 // TestRefusalsThatAreNone: answers that sound like a refusal and come from the middle of a change, or not from the server.
 func TestRefusalsThatAreNone(t *testing.T) {
 	t.Parallel()
-	reset := func(c *Client) error {
-		return c.ResetPassword(t.Context(), MustParseUserID(alice), NewSecret("p"), true)
-	}
-	deactivate := func(erase bool) func(*Client) error {
+	reset := func(via Via) func(c *Client) error {
 		return func(c *Client) error {
-			_, err := c.Deactivate(t.Context(), MustParseUserID(alice), erase)
+			_, err := c.Do(t.Context(), ResetPassword(via, MustParseUserID(alice), NewSecret("p"), true))
 			return err
 		}
 	}
-	const synapse, dendrite = FamilySynapse, FamilyDendrite
+	deactivate := func(erase bool) func(*Client) error {
+		return func(c *Client) error {
+			_, err := c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), erase))
+			return err
+		}
+	}
 	for _, tt := range []struct {
 		name   string
-		family Family
 		call   func(*Client) error
 		status int
 		kind   string
 		body   string
 		want   Outcome
 	}{
-		{"no row in the middle", synapse, deactivate(true), 404, "", `{"errcode":"M_UNKNOWN","error":"No row found (profiles)"}`, OutcomeUnknown},
-		{"an address that stays bound", synapse, deactivate(false), 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to remove threepid from ID server"}`, OutcomeUnknown},
-		{"the rate of an erase", synapse, deactivate(true), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeUnknown},
-		{"the rate of a deactivation", synapse, deactivate(false), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeRejected},
-		{"no such account", synapse, deactivate(true), 404, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeRejected},
-		{"the right words under a wrong status", synapse, deactivate(false), 500, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeUnknown},
-		{"the right words in a page", synapse, deactivate(false), 403, "text/html", `{"errcode":"M_FORBIDDEN"}`, OutcomeUnknown},
-		{"words after the words", synapse, deactivate(false), 403, "", `{"errcode":"M_FORBIDDEN"}<html>`, OutcomeUnknown},
-		{"half of the words", synapse, deactivate(false), 404, "", `{"errcode":"M_NOT_FOUND"`, OutcomeUnknown},
-		{"in a list", synapse, deactivate(false), 404, "", `[{"errcode":"M_NOT_FOUND"}]`, OutcomeUnknown},
-		{"a code in other letters", synapse, deactivate(false), 403, "", `{"errcode":"m_forbidden"}`, OutcomeUnknown},
-		{"a code that is no text", synapse, deactivate(false), 403, "", `{"errcode":403}`, OutcomeUnknown},
-		{"a weak password", synapse, reset, 400, "", `{"errcode":"M_WEAK_PASSWORD"}`, OutcomeRejected},
-		{"no such account for Synapse", synapse, reset, 404, "", `{"errcode":"M_UNKNOWN"}`, OutcomeUnknown},
-		{"no such account for Dendrite", dendrite, reset, 404, "", `{"errcode":"M_UNKNOWN","error":"User does not exist"}`, OutcomeRejected},
-		{"Dendrite failed on the way", dendrite, reset, 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to perform password update: x"}`, OutcomeUnknown},
+		{"no row in the middle", deactivate(true), 404, "", `{"errcode":"M_UNKNOWN","error":"No row found (profiles)"}`, OutcomeUnknown},
+		{"an address that stays bound", deactivate(false), 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to remove threepid from ID server"}`, OutcomeUnknown},
+		{"the rate of an erase", deactivate(true), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeUnknown},
+		{"the rate of a deactivation", deactivate(false), 429, "", `{"errcode":"M_LIMIT_EXCEEDED"}`, OutcomeRejected},
+		{"no such account", deactivate(true), 404, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeRejected},
+		{"the right words under a wrong status", deactivate(false), 500, "", `{"errcode":"M_NOT_FOUND"}`, OutcomeUnknown},
+		{"the right words in a page", deactivate(false), 403, "text/html", `{"errcode":"M_FORBIDDEN"}`, OutcomeUnknown},
+		{"words after the words", deactivate(false), 403, "", `{"errcode":"M_FORBIDDEN"}<html>`, OutcomeUnknown},
+		{"half of the words", deactivate(false), 404, "", `{"errcode":"M_NOT_FOUND"`, OutcomeUnknown},
+		{"in a list", deactivate(false), 404, "", `[{"errcode":"M_NOT_FOUND"}]`, OutcomeUnknown},
+		{"a code in other letters", deactivate(false), 403, "", `{"errcode":"m_forbidden"}`, OutcomeUnknown},
+		{"a code that is no text", deactivate(false), 403, "", `{"errcode":403}`, OutcomeUnknown},
+		{"a weak password", reset(ViaSynapse), 400, "", `{"errcode":"M_WEAK_PASSWORD"}`, OutcomeRejected},
+		{"no such account for Synapse", reset(ViaSynapse), 404, "", `{"errcode":"M_UNKNOWN"}`, OutcomeUnknown},
+		{"no such account for Dendrite", reset(ViaDendrite), 404, "", `{"errcode":"M_UNKNOWN","error":"User does not exist"}`, OutcomeRejected},
+		{"Dendrite failed on the way", reset(ViaDendrite), 400, "", `{"errcode":"M_UNKNOWN","error":"Failed to perform password update: x"}`, OutcomeUnknown},
 	} {
 		posts := 0
 		c := Echoed(testClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
@@ -212,7 +213,6 @@ func TestRefusalsThatAreNone(t *testing.T) {
 			}
 			return resp, nil
 		})), alice)
-		c.noteFacts(func(k *serverFacts) { k.family = tt.family })
 		if err := tt.call(c); OutcomeOf(err) != tt.want || posts != 1 {
 			t.Errorf("%s: %s after %d requests, want %s: %v", tt.name, OutcomeOf(err), posts, tt.want, err)
 		}
@@ -228,8 +228,7 @@ func TestDendriteChangesPlainIDsOnly(t *testing.T) {
 	} {
 		d := &decoding{}
 		c := rawClient(t, d)
-		c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
-		err := c.ResetPassword(t.Context(), UserID{s: raw}, NewSecret("password"), true)
+		_, err := c.Do(t.Context(), ResetPassword(ViaDendrite, UserID{s: raw}, NewSecret("password"), true))
 		if got := len(d.writes) == 1; got != sent || !sent && OutcomeOf(err) != OutcomeNotSent {
 			t.Errorf("%q: sent %t, want %t: %v", raw, got, sent, err)
 		}
@@ -265,7 +264,7 @@ func TestProxyThatRewritesV1Alone(t *testing.T) {
 	if u, err := c.User(t.Context(), id); err != nil || u.ID != id {
 		t.Fatalf("%+v %v", u, err)
 	}
-	_, err := c.Deactivate(t.Context(), id, false)
+	_, err := c.Do(t.Context(), Deactivate(ViaSynapse, id, false))
 	if OutcomeOf(err) != OutcomeNotSent || len(inner.writes) != 0 {
 		t.Errorf("%s: %v, writes %q", OutcomeOf(err), err, inner.writes)
 	}

@@ -78,7 +78,7 @@ func ExampleClient_User() {
 	// true
 }
 
-func ExampleClient_Deactivate() {
+func ExampleDeactivate() {
 	hs := homeserver(map[string]string{
 		"GET /_synapse/admin/v2/users/@alice:example.org":       `{"name":"@alice:example.org","deactivated":false}`,
 		"GET /_synapse/admin/v2/users/@bob:example.org":         `{"name":"@bob:example.org","deactivated":false}`,
@@ -93,7 +93,7 @@ func ExampleClient_Deactivate() {
 		return
 	}
 	for _, id := range []string{"@alice:example.org", "@bob:example.org"} {
-		_, err := c.Deactivate(ctx, matrixadmin.MustParseUserID(id), false)
+		_, err := c.Do(ctx, matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(id), false))
 		fmt.Println(id, matrixadmin.OutcomeOf(err))
 	}
 	// Output:

@@ -44,7 +44,9 @@ func WithQuickRetries() Option {
 // Echoed makes c believe that the server has echoed the ids on Synapse's own prefix, and announced v3, as it has where a page is open: each call is then one request.
 func Echoed(c *Client, ids ...string) *Client {
 	for _, id := range ids {
-		c.echoes.add(echoKey{ViaSynapse, id})
+		for _, on := range []Via{ViaSynapse, ViaLegacy} {
+			c.echoes.add(echoKey{on, id})
+		}
 	}
 	c.noteFacts(func(k *serverFacts) { k.client = "v3" })
 	return c

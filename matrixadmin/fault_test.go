@@ -197,7 +197,7 @@ func TestAccidents(t *testing.T) {
 			checkError(t, "read", err, a.read)
 
 			s.hits.Store(0)
-			_, err = c.Deactivate(t.Context(), id, false)
+			_, err = c.Do(t.Context(), Deactivate(ViaSynapse, id, false))
 			checkError(t, "write", err, a.write)
 			if got := OutcomeOf(err); got != a.outcome {
 				t.Errorf("outcome is %s, want %s: %v", got, a.outcome, err)
@@ -227,8 +227,8 @@ func TestSuccessIsClaimed(t *testing.T) {
 	s := newWire(t, func(w io.Writer, _ <-chan struct{}) {
 		_, _ = io.WriteString(w, ok(`{"id_server_unbind_result":"no-support"}`))
 	})
-	d, err := s.client(t).Deactivate(t.Context(), MustParseUserID(alice), true)
-	if err != nil || d.Unbind.Raw() != "no-support" || OutcomeOf(err) != OutcomeClaimed {
+	d, err := s.client(t).Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), true))
+	if err != nil || d[FactUnbind] != "no-support" || OutcomeOf(err) != OutcomeClaimed {
 		t.Errorf("%+v %v", d, err)
 	}
 }
@@ -296,7 +296,7 @@ func TestNotSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Deactivate(t.Context(), id, false)
+	_, err = c.Do(t.Context(), Deactivate(ViaSynapse, id, false))
 	checkError(t, "refused", err, KindUnreachable)
 	if OutcomeOf(err) != OutcomeNotSent {
 		t.Errorf("refused: %s", OutcomeOf(err))
@@ -305,18 +305,18 @@ func TestNotSent(t *testing.T) {
 	s := newWire(t, func(io.Writer, <-chan struct{}) {})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = s.client(t).Deactivate(ctx, id, false)
+	_, err = s.client(t).Do(ctx, Deactivate(ViaSynapse, id, false))
 	checkError(t, "canceled before", err, KindCanceled)
 	if OutcomeOf(err) != OutcomeNotSent || s.hits.Load() != 0 {
 		t.Errorf("canceled before: %s", OutcomeOf(err))
 	}
 
-	err = s.client(t, WithReadOnly()).ResetPassword(t.Context(), id, NewSecret("x"), true)
+	_, err = s.client(t, WithReadOnly()).Do(t.Context(), ResetPassword(ViaSynapse, id, NewSecret("x"), true))
 	checkError(t, "read-only", err, KindReadOnly)
 	if OutcomeOf(err) != OutcomeNotSent || s.hits.Load() != 0 {
 		t.Errorf("read-only: %s", OutcomeOf(err))
 	}
-	err = s.client(t).ResetPassword(t.Context(), id, NewSecret(""), true)
+	_, err = s.client(t).Do(t.Context(), ResetPassword(ViaSynapse, id, NewSecret(""), true))
 	checkError(t, "empty password", err, KindInvalid)
 	if s.hits.Load() != 0 {
 		t.Error("an empty password was sent")
@@ -332,7 +332,7 @@ func TestStopWaiting(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-arrived; cancel() }()
-	_, err := s.client(t, wire.WithLimits(func(l *wire.Limits) { l.Deactivate = time.Minute })).Deactivate(ctx, MustParseUserID(alice), false)
+	_, err := s.client(t, wire.WithLimits(func(l *wire.Limits) { l.Deactivate = time.Minute })).Do(ctx, Deactivate(ViaSynapse, MustParseUserID(alice), false))
 	checkError(t, "stop waiting", err, KindCanceled)
 	if OutcomeOf(err) != OutcomeUnknown {
 		t.Errorf("outcome is %s", OutcomeOf(err))
@@ -363,8 +363,8 @@ func TestEveryBodyIsClosed(t *testing.T) {
 			}))
 			_, _ = c.Whois(t.Context(), MustParseUserID(alice))
 			_, _ = c.User(t.Context(), MustParseUserID(alice))
-			_, _ = c.Deactivate(t.Context(), MustParseUserID(alice), false)
-			_ = c.ResetPassword(t.Context(), MustParseUserID(alice), NewSecret("x"), false)
+			_, _ = c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
+			_, _ = c.Do(t.Context(), ResetPassword(ViaSynapse, MustParseUserID(alice), NewSecret("x"), false))
 			_, _ = c.Server(t.Context())
 			if n := open.Load(); n != 0 {
 				t.Fatalf("%d %q: %d bodies stay open", status, body, n)

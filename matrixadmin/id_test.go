@@ -24,10 +24,12 @@ func corpus(tb testing.TB) []corpusLine {
 
 // paths are the calls that put an id into their path, and what stands around it.
 var paths = map[string]func(context.Context, *Client, UserID){
-	"GET /_matrix/client/v3/admin/whois/":     func(ctx context.Context, c *Client, id UserID) { _, _ = c.Whois(ctx, id) },
-	"GET /_synapse/admin/v2/users/":           func(ctx context.Context, c *Client, id UserID) { _, _ = c.User(ctx, id) },
-	"POST /_synapse/admin/v1/deactivate/":     func(ctx context.Context, c *Client, id UserID) { _, _ = c.Deactivate(ctx, id, false) },
-	"POST /_synapse/admin/v1/reset_password/": func(ctx context.Context, c *Client, id UserID) { _ = c.ResetPassword(ctx, id, NewSecret("x"), true) },
+	"GET /_matrix/client/v3/admin/whois/": func(ctx context.Context, c *Client, id UserID) { _, _ = c.Whois(ctx, id) },
+	"GET /_synapse/admin/v2/users/":       func(ctx context.Context, c *Client, id UserID) { _, _ = c.User(ctx, id) },
+	"POST /_synapse/admin/v1/deactivate/": func(ctx context.Context, c *Client, id UserID) { _, _ = c.Do(ctx, Deactivate(ViaSynapse, id, false)) },
+	"POST /_synapse/admin/v1/reset_password/": func(ctx context.Context, c *Client, id UserID) {
+		_, _ = c.Do(ctx, ResetPassword(ViaSynapse, id, NewSecret("x"), true))
+	},
 }
 
 func TestHostileIDsReachNoOtherEndpoint(t *testing.T) {

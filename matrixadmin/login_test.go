@@ -148,7 +148,7 @@ func TestDrop(t *testing.T) {
 	c.Drop()
 	_, who := c.WhoAmI(t.Context())
 	_, flows := c.LoginFlows(t.Context())
-	reset := c.ResetPassword(t.Context(), matrixadmin.MustParseUserID("@admin:demo.example"), matrixadmin.NewSecret("x"), true)
+	_, reset := c.Do(t.Context(), matrixadmin.ResetPassword(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID("@admin:demo.example"), matrixadmin.NewSecret("x"), true))
 	for name, err := range map[string]error{"read": who, "read without a token": flows, "write": reset} {
 		if matrixadmin.KindOf(err) != matrixadmin.KindCanceled || !strings.Contains(err.Error(), "mxwarden is locked") {
 			t.Errorf("%s: %v", name, err)

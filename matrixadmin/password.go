@@ -1,14 +1,13 @@
 package matrixadmin
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // ResetPassword is the request that sets an account's password; logoutDevices ends all its sessions and always goes out explicitly. It does not reactivate
-// a deactivated account. Dendrite's answer is a status of 200 for a no as well.
+// a deactivated account, except where [ResetStaysDeactivated] says so. An empty password is never sent. Dendrite's answer is a status of 200 for a no as well.
 //
 // POST /_synapse/admin/v1/reset_password/{user}, before Synapse 1.24 POST /_matrix/client/r0/admin/reset_password/{user}, Dendrite
 // POST /_dendrite/admin/resetPassword/{user}
@@ -18,6 +17,9 @@ func ResetPassword(via Via, id UserID, password Secret, logoutDevices bool) wire
 	type body struct {
 		Password Secret `json:"new_password"`
 		Logout   bool   `json:"logout_devices"`
+	}
+	if password.IsZero() { // servers take it, and then let anybody in
+		password, _ = wire.LateSecret()
 	}
 	r := wire.Request{
 		Op: "reset password", Method: http.MethodPost, Path: via.path("reset_password", id), Body: body{password, logoutDevices}, Wait: wire.WaitLong,
@@ -44,21 +46,6 @@ func ResetPassword(via Via, id UserID, password Secret, logoutDevices bool) wire
 		})
 	}
 	return r
-}
-
-// ResetPassword sets an account's password on the surface where a read has echoed exactly this id. It is sent once and never repeated. An empty password
-// is refused here.
-func (c *Client) ResetPassword(ctx context.Context, id UserID, password Secret, logoutDevices bool) error {
-	r := ResetPassword(ViaSynapse, id, password, logoutDevices)
-	if password.IsZero() {
-		return wire.Invalid(r.Op, "the password must not be empty")
-	}
-	via, err := c.Route(ctx, r)
-	if err != nil {
-		return err
-	}
-	_, err = c.Do(ctx, ResetPassword(via, id, password, logoutDevices))
-	return err
 }
 
 // noEcho is why an account with an unusual id cannot be changed where no read shows whose account a path is.

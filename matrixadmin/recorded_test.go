@@ -161,12 +161,11 @@ func ask(t *testing.T, c *Client, x exchange) (v any, asked bool, err error) {
 	case get && has("/profile/"):
 		v, err = c.userProfile(t.Context(), id, "v3")
 	case !get && has("/admin/deactivate/") || !get && has("/v1/deactivate/"):
-		v, err = c.Deactivate(t.Context(), id, false)
+		v, err = c.Do(t.Context(), Deactivate(surfaceOf(strings.Split(p, "/")[1:]), id, false))
 	case !get && has("/reset_password/"):
-		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
+		_, err = c.Do(t.Context(), ResetPassword(surfaceOf(strings.Split(p, "/")[1:]), id, NewSecret("x"), true))
 	case !get && has("/resetPassword/"):
-		c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
-		err = c.ResetPassword(t.Context(), id, NewSecret("x"), true)
+		_, err = c.Do(t.Context(), ResetPassword(surfaceOf(strings.Split(p, "/")[1:]), id, NewSecret("x"), true))
 	default:
 		return nil, false, nil
 	}

@@ -26,21 +26,24 @@ const door = "401 M_MISSING_TOKEN,401 M_UNKNOWN_TOKEN,403 M_FORBIDDEN,400 M_UNRE
 func kindsOfWrite(t *testing.T) []kindOfWrite {
 	t.Helper()
 	id := MustParseUserID(alice)
-	reset := func(c *Client) error { return c.ResetPassword(t.Context(), id, NewSecret("correct horse 1"), true) }
-	deactivate := func(erase bool) func(*Client) error {
-		return func(c *Client) error { _, err := c.Deactivate(t.Context(), id, erase); return err }
+	reset := func(via Via) func(*Client) error {
+		return func(c *Client) error {
+			_, err := c.Do(t.Context(), ResetPassword(via, id, NewSecret("correct horse 1"), true))
+			return err
+		}
+	}
+	deactivate := func(via Via, erase bool) func(*Client) error {
+		return func(c *Client) error { _, err := c.Do(t.Context(), Deactivate(via, id, erase)); return err }
 	}
 	const admin, legacy = "/_synapse/admin/v1/", "/_matrix/client/r0/admin/"
 	rate, gone, weak := "429 M_LIMIT_EXCEEDED,", "404 M_NOT_FOUND,", "400 M_WEAK_PASSWORD,"
 	return []kindOfWrite{
-		{"deactivate", FamilySynapse, false, admin + "deactivate/", door + rate + gone, deactivate(false)},
-		{"erase", FamilySynapse, false, admin + "deactivate/", door + gone, deactivate(true)},
-		{"reset", FamilySynapse, false, admin + "reset_password/", door + rate + gone + weak, reset},
-		{"deactivate of 2019", FamilySynapse, true, legacy + "deactivate/", door + rate + gone, deactivate(false)},
-		{"reset of 2019", FamilySynapse, true, legacy + "reset_password/", door + rate + gone + weak, reset},
-		{"deactivate, unknown family", FamilyUnknown, false, admin + "deactivate/", door + rate + gone, deactivate(false)},
-		{"reset, unknown family", FamilyUnknown, false, admin + "reset_password/", door + rate + gone + weak, reset},
-		{"reset of Dendrite", FamilyDendrite, false, "/_dendrite/admin/resetPassword/", door + rate + weak + "404 M_UNKNOWN,", reset},
+		{"deactivate", FamilySynapse, false, admin + "deactivate/", door + rate + gone, deactivate(ViaSynapse, false)},
+		{"erase", FamilySynapse, false, admin + "deactivate/", door + gone, deactivate(ViaSynapse, true)},
+		{"reset", FamilySynapse, false, admin + "reset_password/", door + rate + gone + weak, reset(ViaSynapse)},
+		{"deactivate of 2019", FamilySynapse, true, legacy + "deactivate/", door + rate + gone, deactivate(ViaLegacy, false)},
+		{"reset of 2019", FamilySynapse, true, legacy + "reset_password/", door + rate + gone + weak, reset(ViaLegacy)},
+		{"reset of Dendrite", FamilyDendrite, false, "/_dendrite/admin/resetPassword/", door + rate + weak + "404 M_UNKNOWN,", reset(ViaDendrite)},
 	}
 }
 
@@ -76,7 +79,6 @@ func TestWhatProvesARefusal(t *testing.T) {
 			}
 			for _, b := range bodies {
 				posts = nil
-				c.noteFacts(func(k *serverFacts) { k.family = w.family }) // a call that is not there has the server asked again, and this one says little of itself
 				reply = func() *http.Response {
 					resp := answer(status, b.text)
 					resp.Header.Set("Content-Type", "application/json")

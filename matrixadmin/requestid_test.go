@@ -103,7 +103,7 @@ func TestRequestID(t *testing.T) {
 			n.refuse = tt.refuse
 			id := matrixadmin.NewRequestID()
 			ctx := matrixadmin.WithRequestID(t.Context(), id)
-			if _, err := c.Deactivate(ctx, matrixadmin.MustParseUserID(aliceID), false); (err != nil) != tt.refuse {
+			if _, err := c.Do(ctx, matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)); (err != nil) != tt.refuse {
 				t.Error(err)
 			}
 			if len(n.writes) != tt.writes {
@@ -128,11 +128,11 @@ func TestRequestIDOfTheLastAnswer(t *testing.T) {
 	id := matrixadmin.NewRequestID()
 	for _, want := range []string{"first", "second", ""} {
 		n.answers = want
-		if _, err := c.Deactivate(matrixadmin.WithRequestID(t.Context(), id), matrixadmin.MustParseUserID(aliceID), false); err != nil || id.Answered().Raw() != want {
+		if _, err := c.Do(matrixadmin.WithRequestID(t.Context(), id), matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)); err != nil || id.Answered().Raw() != want {
 			t.Errorf("answered as %q, want %q, %v", id.Answered(), want, err)
 		}
 	}
-	if _, err := c.Deactivate(matrixadmin.WithRequestID(context.WithoutCancel(t.Context()), nil), matrixadmin.MustParseUserID(aliceID), false); err != nil || !requestIDForm.MatchString(n.writes[3]) {
+	if _, err := c.Do(matrixadmin.WithRequestID(context.WithoutCancel(t.Context()), nil), matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)); err != nil || !requestIDForm.MatchString(n.writes[3]) {
 		t.Errorf("no id at all: %q, %v", n.writes[3], err)
 	}
 }

@@ -58,7 +58,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 	}
 	s := p.conclude()
 	c.noteFacts(func(k *serverFacts) {
-		k.family, k.version, k.client, k.picture = s.Family, s.Version.Raw(), clientVersionOf(p.versions.versions), p.probed
+		k.client, k.picture = clientVersionOf(p.versions.versions), p.probed
 		k.noOrder = k.noOrder || s.Lacks(&SortAccounts)
 	})
 	return s, nil
@@ -78,7 +78,7 @@ func (c *Client) TakeOver(other *Client) {
 	}
 	known := other.serverFacts()
 	c.noteFacts(func(k *serverFacts) {
-		k.picture, k.family, k.version, k.client = known.picture.free(), known.family, known.version, known.client
+		k.picture, k.client = known.picture.free(), known.client
 	})
 	c.conn.Adopt(other.conn)
 }

@@ -137,7 +137,7 @@ func TestPasswordPolicyAnswers(t *testing.T) {
 
 func TestExplicitFlagsOnTheWire(t *testing.T) {
 	t.Parallel()
-	for _, family := range []Family{FamilySynapse, FamilyDendrite} {
+	for family, via := range map[Family]Via{FamilySynapse: ViaSynapse, FamilyDendrite: ViaDendrite} {
 		for _, yes := range []bool{false, true} {
 			var bodies []string
 			c := testClient(t, roundTrip(func(req *http.Request) (*http.Response, error) {
@@ -148,9 +148,9 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 				bodies = append(bodies, req.URL.Path+" "+b.String()+" "+req.Header.Get("Content-Type"))
 				return answer(403, `{"errcode":"M_FORBIDDEN"}`), nil
 			}))
-			Echoed(c, "@a:b").noteFacts(func(k *serverFacts) { k.family = family })
-			_, _ = c.Deactivate(t.Context(), MustParseUserID("@a:b"), yes)
-			_ = c.ResetPassword(t.Context(), MustParseUserID("@a:b"), NewSecret("p\"<\u2028"), yes)
+			Echoed(c, "@a:b")
+			_, _ = c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID("@a:b"), yes))
+			_, _ = c.Do(t.Context(), ResetPassword(via, MustParseUserID("@a:b"), NewSecret("p\"<\u2028"), yes))
 			flag := map[bool]string{true: "true", false: "false"}[yes]
 			want := `/_synapse/admin/v1/deactivate/@a:b {"erase":` + flag + `} application/json`
 			reset := map[Family]string{
@@ -167,8 +167,7 @@ func TestExplicitFlagsOnTheWire(t *testing.T) {
 func TestDendriteThatChangedNothing(t *testing.T) {
 	t.Parallel()
 	c := testClient(t, site{"": page(200, `{"password_updated":false}`)})
-	c.noteFacts(func(k *serverFacts) { k.family = FamilyDendrite })
-	err := c.ResetPassword(t.Context(), MustParseUserID("@a:b"), NewSecret("x"), true)
+	_, err := c.Do(t.Context(), ResetPassword(ViaDendrite, MustParseUserID("@a:b"), NewSecret("x"), true))
 	checkError(t, "false", err, KindRejected)
 	if OutcomeOf(err) != OutcomeRejected || !strings.Contains(err.Error(), "not changed") {
 		t.Errorf("%v %s", err, OutcomeOf(err))

@@ -23,7 +23,7 @@ func TestOutcomeOfAnotherTransport(t *testing.T) {
 		"EOF":   {io.ErrUnexpectedEOF, OutcomeUnknown},
 	} {
 		c := testClient(t, roundTrip(func(*http.Request) (*http.Response, error) { return nil, tt.err }))
-		_, err := c.Deactivate(t.Context(), MustParseUserID(alice), false)
+		_, err := c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
 		if got := OutcomeOf(err); err == nil || got != tt.want {
 			t.Errorf("%s: %s, want %s: %v", name, got, tt.want, err)
 		}
@@ -46,7 +46,7 @@ func TestStatusesAtTheirEdges(t *testing.T) {
 			resp.Header.Set("Location", "http://[::1") // no address: all of the answer would be thrown away for it
 			return resp, nil
 		}))
-		_, err := c.Deactivate(t.Context(), MustParseUserID(alice), false)
+		_, err := c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
 		if KindOf(err) != want.kind || OutcomeOf(err) != want.outcome {
 			t.Errorf("%d: %s, %s; want %s, %s: %v", status, KindOf(err), OutcomeOf(err), want.kind, want.outcome, err)
 		}

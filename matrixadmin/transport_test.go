@@ -94,7 +94,7 @@ func TestAttempts(t *testing.T) {
 			if e, ok := errors.AsType[*Error](err); ok && tt.header == "86400" && e.RetryAfter != 24*time.Hour {
 				t.Errorf("asked to wait %s", e.RetryAfter)
 			}
-			_, err = c.Deactivate(t.Context(), MustParseUserID(alice), false)
+			_, err = c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
 			if want := 1; err == nil || count["POST"] != want && tt.status != 403 {
 				t.Errorf("%d writes, want %d: %v", count["POST"], want, err)
 			}
@@ -130,7 +130,7 @@ func TestTokenStaysAtItsOrigin(t *testing.T) {
 		Echoed(c, alice)
 		_, err = c.Whois(t.Context(), MustParseUserID(alice))
 		checkError(t, "read", err, KindRedirect)
-		err = c.ResetPassword(t.Context(), MustParseUserID(alice), NewSecret("canary-password"), true)
+		_, err = c.Do(t.Context(), ResetPassword(ViaSynapse, MustParseUserID(alice), NewSecret("canary-password"), true))
 		checkError(t, "write", err, KindRedirect)
 		if OutcomeOf(err) != OutcomeUnknown {
 			t.Errorf("a redirected write is %s", OutcomeOf(err))
@@ -216,7 +216,7 @@ func TestTLS(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.Deactivate(t.Context(), MustParseUserID(alice), false)
+		_, err = c.Do(t.Context(), Deactivate(ViaSynapse, MustParseUserID(alice), false))
 		checkError(t, "no TLS", err, KindTLS)
 		if OutcomeOf(err) != OutcomeNotSent {
 			t.Errorf("outcome is %s", OutcomeOf(err))

@@ -23,13 +23,20 @@ const (
 
 // Via returns the surface on which this server takes changes of accounts.
 func (s *Server) Via() Via {
-	if s.OldChanges() {
+	if s.oldChanges() {
 		return ViaLegacy
 	}
 	if serves := s.Family.software().serves; len(serves) > 0 {
 		return serves[0]
 	}
 	return ViaSynapse
+}
+
+// oldChanges reports whether changes of this server's accounts go to /_matrix/client/r0/admin: its version takes them there, and its newer paths are not
+// there.
+func (s *Server) oldChanges() bool {
+	release, ok := ParseRelease(s.Version.Raw())
+	return ok && release.Less(s.Family.software().legacy) && (s.seen[AdminPaths.ID] == Absent || s.seen[AdminPaths.ID] == Hidden)
 }
 
 // Echoes reports whether a read on this surface shows whose account a path there leads to, whatever the characters of its id.
@@ -96,8 +103,23 @@ func (c *Client) knowsPath(ctx context.Context, r wire.Request) error {
 		}
 		return nil
 	}
-	if err := c.echo(ctx, r.Op, on, id); err != nil {
-		return asNotSent(r.Op, err)
+	err = c.echo(ctx, r.Op, on, id)
+	if err == nil {
+		return nil
 	}
-	return nil
+	switch e, ok := errors.AsType[*Error](err); {
+	case !ok || !e.NoEndpoint():
+	case e.Foreign && !e.Own:
+		c.hidden(ctx, e)
+	default:
+		e.Kind, e.Detail = KindUnrecognized, "endpoint not supported"
+	}
+	return asNotSent(r.Op, err)
+}
+
+// asNotSent marks an error of a change that never went out.
+func asNotSent(op string, err error) *Error {
+	e := *wire.AsError(op, err)
+	e.Outcome = OutcomeNotSent
+	return &e
 }

@@ -30,7 +30,7 @@ func TestLateWriteIsToldOf(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := other.Deactivate(t.Context(), matrixadmin.MustParseUserID(alice), false); err != nil {
+			if _, err := other.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(alice), false)); err != nil {
 				t.Fatal(err)
 			}
 			writes := hs.Writes()

@@ -52,7 +52,7 @@ func TestJobOfAnotherConsole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := other.Deactivate(t.Context(), matrixadmin.MustParseUserID(bob), false); err != nil {
+		if _, err := other.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(bob), false)); err != nil {
 			t.Fatal(err)
 		}
 		d.Advance(time.Minute).Shows(bob+": ", "is now deactivated").Lacks("pending")
