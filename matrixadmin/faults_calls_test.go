@@ -51,6 +51,7 @@ var callRows = map[string]callRow{
 	"Media":                     {class: streams, except: otherAccount},
 	"Memberships":               {class: streams},
 	"Pushers":                   {class: streams},
+	"RoomDetails":               {class: reads, except: otherAccount},
 	"SearchUsers":               {class: streams},
 	"UserReports":               {class: streams},
 	"Whois":                     {class: streams, except: otherAccount},

@@ -27,7 +27,10 @@ var sampleRequests = map[string]func() wire.Request{
 		return matrixadmin.Suspend(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), true)
 	},
 	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
-	"Logout":    func() wire.Request { return matrixadmin.Logout("v3") },
+	"RoomDetails": func() wire.Request {
+		return matrixadmin.RoomDetails(matrixadmin.NewText("!a:demo.example"), new(matrixadmin.Room))
+	},
+	"Logout": func() wire.Request { return matrixadmin.Logout("v3") },
 }
 
 // TestEveryRequestIsSampled looks into the source for functions that make a request.

@@ -54,7 +54,7 @@ func TestValues(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 4, 5, 6, 7, 8_000_000, time.FixedZone("", 3600))
 	for want, v := range map[string]Value{
-		"a\x1b": RemoteValue(text("a\x1b")), "word": WordValue("word"), "2026-03-04T04:06:07.008Z": TimeValue(at), "-": {Kind: Reading}, "--": {Kind: Failed},
+		"a\x1b": RemoteValue(text("a\x1b")), "word": WordValue("word"), "term": TermValue("our word", text("term")), "2026-03-04T04:06:07.008Z": TimeValue(at), "-": {Kind: Reading}, "--": {Kind: Failed},
 		"1200": NumberValue(1200), "0": NumberValue(0), "---": NumberValue(-1), "----": TimeValue(time.Time{}), "-----": RemoteValue(text("")),
 	} {
 		if got := v.Exact(); got != strings.TrimLeft(want, "-") {

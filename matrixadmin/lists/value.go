@@ -43,6 +43,11 @@ func RemoteValue(t matrixadmin.Text) Value {
 // WordValue is a word of ours.
 func WordValue(word string) Value { return Value{Kind: Word, Word: word} }
 
+// TermValue is a word of ours for a term of the server's, which files and programs get.
+func TermValue(word string, term matrixadmin.Text) Value {
+	return Value{Kind: Word, Word: word, Text: term}
+}
+
 // TimeValue is a moment; the zero time is unknown.
 func TimeValue(t time.Time) Value {
 	if t.IsZero() {
@@ -65,6 +70,9 @@ func (v Value) Exact() string {
 	case Remote:
 		return v.Text.Raw()
 	case Word:
+		if !v.Text.IsZero() {
+			return v.Text.Raw()
+		}
 		return v.Word
 	case Time:
 		return v.Time.UTC().Format("2006-01-02T15:04:05.000Z")
@@ -80,7 +88,7 @@ func (v Value) Compare(other Value) int {
 	if known := cmp.Compare(v.known(), other.known()); known != 0 {
 		return known
 	}
-	return cmp.Or(v.Time.Compare(other.Time), cmp.Compare(v.Number, other.Number), compareFold(v.Text.Raw()+v.Word, other.Text.Raw()+other.Word))
+	return cmp.Or(v.Time.Compare(other.Time), cmp.Compare(v.Number, other.Number), compareFold(v.Word, other.Word), compareFold(v.Text.Raw(), other.Text.Raw()))
 }
 
 // known is 1 for what is known.

@@ -50,6 +50,7 @@ func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	b := &belongings{of: of}
+	h.of = of
 	for i := range h.routes {
 		rt := &h.routes[i]
 		if rt.method != get || h.mode == Dendrite {

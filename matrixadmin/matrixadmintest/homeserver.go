@@ -59,6 +59,8 @@ type Homeserver struct {
 
 	mu       sync.Mutex
 	users    map[string]*user
+	rooms    map[string]Room // that were said to be something
+	of       map[string]Belongings
 	ghosts   map[string]*user
 	order    []*user
 	tokens   map[string]*session

@@ -31,11 +31,13 @@ func createRoom(h *Homeserver, c *call) answer {
 	if u.Suspended {
 		return fail(http.StatusForbidden, "M_USER_SUSPENDED", "Sending messages while account is suspended is not allowed.")
 	}
-	if _, bad := c.object(false); bad != nil {
+	body, bad := c.object(false)
+	if bad != nil {
 		return *bad
 	}
 	u.resolve()
 	room := "!" + h.letters(18) + ":" + h.serverName
+	h.newRoom(room, s.user, body)
 	u.Rooms = append(u.Rooms, room)
 	u.RoomsJoined = max(u.RoomsJoined+1, len(u.Rooms))
 	return ok(object{{"room_id", room}})

@@ -59,6 +59,7 @@ func synapseRoutes() []route {
 		on(get, admin1+"/auth_providers/*/users/*", byExternalID),
 		on(get, admin1+"/users/*/joined_rooms", joinedRooms),
 		on(get, admin1+"/users/*/memberships", memberships),
+		on(get, admin1+"/rooms/*", roomDetails),
 		on(get, admin1+"/users/*/sent_invite_count", sentInviteCount),
 		on(get, admin1+"/users/*/cumulative_joined_room_count", joinedRoomCount),
 		on(get, admin1+"/users/*/accountdata", accountData),

@@ -133,6 +133,11 @@ func belongingsCases() []testCase {
 			facts: []fact{has("user_reports", 2), ofUser("user_reports", "target_user_id")},
 		},
 	}
+	cases = append(cases,
+		testCase{name: "a room by its id", method: "GET", path: user + "/joined_rooms", status: 200, before: inRoom, facts: []fact{is(1, "total"), roomIsKnown}},
+		testCase{rec: "room-get-unknown"},
+		testCase{rec: "room-get-malformed"},
+	)
 	for _, path := range []string{user + "/memberships", user + "/pushers", user + "/media", events, users} {
 		name, _, _ := strings.Cut(strings.TrimPrefix(path, "/_synapse/admin/v1/"), "?")
 		cases = append(cases, testCase{
@@ -186,6 +191,37 @@ func keys(list string, want ...string) fact {
 		}
 		return ""
 	}
+}
+
+// inRoom gives the own user of a case a room with a hostile name.
+func inRoom(s *scene) {
+	s.t.Helper()
+	s.create("")
+	s.login("fresh")
+	s.must("POST", "/_matrix/client/v3/createRoom", "fresh", `{"preset":"public_chat","name":`+quoted(hostileName)+`}`, 200)
+}
+
+// roomIsKnown looks up the room of the answer. Source: Synapse, docs/admin_api/rooms.md, room details.
+func roomIsKnown(s *scene, r reply) string {
+	s.t.Helper()
+	rooms, _ := r.at("joined_rooms").([]any)
+	if len(rooms) != 1 {
+		return fmt.Sprint(rooms)
+	}
+	id, _ := rooms[0].(string)
+	about := s.must("GET", "/_synapse/admin/v1/rooms/"+segment(id), "admin", "", 200)
+	for field, want := range map[string]any{
+		"room_id": id, "name": hostileName, "canonical_alias": nil, "topic": nil, "room_type": nil, "joined_members": 1.0, "joined_local_members": 1.0,
+		"join_rules": "public", "creator": s.id(), "encryption": nil, "public": false,
+	} {
+		if got := about.at(field); got != want {
+			return fmt.Sprintf("%s is %v, want %v", field, got, want)
+		}
+	}
+	if version, ok := about.at("version").(string); !ok || version == "" {
+		return "there is no version"
+	}
+	return ""
 }
 
 // states are the memberships whatever the rooms.
