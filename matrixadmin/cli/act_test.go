@@ -38,7 +38,7 @@ func TestActsAreConfirmed(t *testing.T) {
 		if status == exitRefused && strings.Contains(out, "not possible: ") { // there is nothing to do to this account
 			continue
 		}
-		if status != exitOK || !strings.HasPrefix(out, "@bob:demo.example: ") || !strings.Contains(out, "(to https://demo.example, as @admin:demo.example)") {
+		if status != exitOK || !strings.HasPrefix(out, "@bob:demo.example: ") || !strings.Contains(out, " https://demo.example/_") || !strings.Contains(out, " (as @admin:demo.example)") {
 			t.Errorf("%s, dry: %d %s %s", a.ID, status, out, errs)
 		}
 		if status, _, errs = runAct(t, "", a.ID); status != exitUsage {

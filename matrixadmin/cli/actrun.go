@@ -191,7 +191,7 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error
 		return exitFailed, err
 	}
 	for _, step := range steps {
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (to %s, as %s)\n", who, step.Request.Preview(), matrixadmin.Printable(s.BaseURL), s.Me); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Me); err != nil {
 			return exitFailed, err
 		}
 	}

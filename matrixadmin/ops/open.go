@@ -24,6 +24,11 @@ func (o Open) Queued() bool { return o.Last.Verdict == Queued.String() }
 // Results are what is on record of the steps, each once; a step without a record is unknown.
 func (o Open) Results() []StepResult {
 	results := stepResults(o.Steps)
+	for i, r := range o.Steps {
+		if r.BaseURL != o.Intent.BaseURL {
+			results[i].Backend = wire.Auth
+		}
+	}
 	recorded := map[string]bool{}
 	for _, r := range results {
 		recorded[r.Key] = true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -42,6 +43,8 @@ func (p Purpose) String() string {
 type Situation struct {
 	Server   matrixadmin.Server
 	BaseURL  string
+	AuthURL  string     // of the Matrix Authentication Service (MAS); "" where it is not asked
+	Auth     mas.Access // how far that is open to the token, and if not, why not
 	Me       matrixadmin.UserID
 	ReadOnly bool
 	// ReasonRequired refuses what is disruptive or irreversible and comes without a reason.

@@ -7,25 +7,43 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// Reads is what an action may ask before and after it acts: a homeserver of which everything but reads is refused. The [Runner] makes it.
-type Reads struct{ hs Homeserver }
+// backends sends each request to the server that it is for.
+type backends struct {
+	hs   Homeserver
+	auth wire.Doer // the Matrix Authentication Service, nil without one
+}
 
-// User reads one account.
+// Do implements [wire.Doer].
+func (b backends) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
+	switch {
+	case q.Backend == wire.Homeserver:
+		return b.hs.Do(ctx, q)
+	case b.auth == nil:
+		return nil, wire.Invalid(q.Op, "there is no connection to the "+q.Backend.String())
+	}
+	return b.auth.Do(ctx, q)
+}
+
+// Reads is what an action may ask before and after it acts: the servers that keep the account, of which everything but reads is refused. The [Runner]
+// makes it.
+type Reads struct{ b backends }
+
+// User reads one account from the homeserver.
 func (r Reads) User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
-	return r.hs.User(ctx, id)
+	return r.b.hs.User(ctx, id)
 }
 
 // Devices reads an account's devices.
 func (r Reads) Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error) {
-	return r.hs.Devices(ctx, id)
+	return r.b.hs.Devices(ctx, id)
 }
 
 // JoinedRooms reads the rooms that an account has joined.
 func (r Reads) JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error) {
-	return r.hs.JoinedRooms(ctx, id)
+	return r.b.hs.JoinedRooms(ctx, id)
 }
 
-// Do implements [wire.Doer].
+// Do asks the server that the request is for; see [wire.Doer].
 func (r Reads) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
-	return wire.ReadsOnly(r.hs).Do(ctx, q)
+	return wire.ReadsOnly(r.b).Do(ctx, q)
 }

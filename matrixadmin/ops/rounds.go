@@ -86,7 +86,7 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	if first {
 		t.started, res.Before = time.Now(), s
 	}
-	sent := t.send(ctx, steps, rec, id, request)
+	sent := t.send(ctx, s, steps, rec, id, request)
 	if len(steps) == 1 {
 		rec.AnswerID = sent.answer
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // verifyTimeout is how long reading back may take after a write.
@@ -26,7 +27,7 @@ var (
 // Runner is the only one who sends an action's steps: rules first, then a fresh read of the target, evidence, and in each round a plan, its intent on disk,
 // each step once with its outcome on disk, then reading back, and the outcome of the whole on disk.
 type Runner struct {
-	hs        Homeserver
+	to        backends
 	journal   Journal
 	collector Collector
 	inFlight  inFlight
@@ -46,9 +47,12 @@ func WithCollector(c Collector) RunnerOption { return func(r *Runner) { r.collec
 // WithFollowing has the runner read again, after 1, 3, 10 and 30 seconds and then every minute, what became of a write whose end is not known, until ctx ends.
 func WithFollowing(ctx context.Context) RunnerOption { return func(r *Runner) { r.life = ctx } }
 
+// WithAuth names the Matrix Authentication Service (MAS); without one, or with nil, no request for it is sent.
+func WithAuth(auth wire.Doer) RunnerOption { return func(r *Runner) { r.to.auth = auth } }
+
 // NewRunner makes the runner for one connection.
 func NewRunner(hs Homeserver, opts ...RunnerOption) *Runner {
-	r := &Runner{hs: hs}
+	r := &Runner{to: backends{hs: hs}}
 	for _, o := range opts {
 		o(r)
 	}
@@ -164,7 +168,7 @@ func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Res
 func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values, done []StepResult) Finding {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
-	return a.Verify(ctx, Reads{r.hs}, before, v, done)
+	return a.Verify(ctx, Reads{r.to}, before, v, done)
 }
 
 // Look reads what the action's plan depends on, for the question and again for the run; without a Look it is nothing.
@@ -172,14 +176,14 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 	if a.Look == nil {
 		return nil, nil //nolint:nilnil // nothing was to be read
 	}
-	return a.Look(ctx, Reads{r.hs}, s)
+	return a.Look(ctx, Reads{r.to}, s)
 }
 
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.
 //
 // A server that cannot show accounts, or devices, leaves what was painted as it is.
 func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
-	user, err := r.hs.User(ctx, t.User.ID)
+	user, err := r.to.hs.User(ctx, t.User.ID)
 	switch {
 	case err == nil && user.ID != t.User.ID:
 		return t, &matrixadmin.Error{Op: "read the account", Kind: matrixadmin.KindMalformed, Detail: "the server returned a different account"}
@@ -191,7 +195,7 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	case !cannotShow(err):
 		return t, err
 	}
-	if devices, err := r.hs.Devices(ctx, t.User.ID); err == nil {
+	if devices, err := r.to.hs.Devices(ctx, t.User.ID); err == nil {
 		t.Devices = len(devices)
 	}
 	return t, nil

@@ -20,7 +20,7 @@ type sending struct {
 // send sends each step once, in order, and puts on disk what became of it before the next one goes out.
 //
 // A step that must be done and is not ends it, as does the end of ctx; what was prepared for is cleaned up all the same.
-func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent string, request *matrixadmin.RequestID) sending {
+func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Record, intent string, request *matrixadmin.RequestID) sending {
 	patient, cancel := patientContext(ctx)
 	defer cancel()
 	var s sending
@@ -29,7 +29,7 @@ func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent s
 		if stopped == nil && i > 0 && ctx.Err() != nil {
 			stopped = errUnwanted
 		}
-		res := StepResult{Key: step.Key, Title: step.Title, Outcome: matrixadmin.OutcomeNotSent, Cleanup: step.Need == Cleanup}
+		res := StepResult{Key: step.Key, Title: step.Title, Backend: step.Request.Backend, Outcome: matrixadmin.OutcomeNotSent, Cleanup: step.Need == Cleanup}
 		use := patient
 		switch {
 		case step.Need == Cleanup && !happened(append(slices.Clip(t.done), s.results...), step.After):
@@ -50,7 +50,7 @@ func (t *act) send(ctx context.Context, steps []Step, rec audit.Record, intent s
 		}
 		res = t.once(matrixadmin.WithRequestID(use, id), step, res)
 		own := rec
-		own.Steps, own.RequestID, own.AnswerID = nil, id.Sent(), id.Answered()
+		own.Steps, own.RequestID, own.AnswerID, own.BaseURL = nil, id.Sent(), id.Answered(), matrixadmin.NewText(at.Address(step.Request.Backend))
 		s.answer = id.Answered()
 		s.results = append(s.results, res)
 		if err := t.journal.Step(context.WithoutCancel(ctx), intent, stepRecord(own, res)); err != nil {
@@ -69,7 +69,7 @@ func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
 		res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindInvalid, Detail: errWaiting.Error(), Outcome: matrixadmin.OutcomeNotSent}
 		return res
 	}
-	res.Facts, res.Err = t.hs.Do(ctx, step.Request)
+	res.Facts, res.Err = t.to.Do(ctx, step.Request)
 	res.Outcome = matrixadmin.OutcomeOf(res.Err)
 	t.tried[step.Key] = res.Outcome != matrixadmin.OutcomeNotSent
 	switch {

@@ -33,6 +33,7 @@ type Step struct {
 // StepResult is what became of one step.
 type StepResult struct {
 	Key, Title string
+	Backend    wire.Backend // that it was for
 	Outcome    matrixadmin.Outcome
 	Already    bool // it was refused because it was so already, and counts as claimed
 	Cleanup    bool

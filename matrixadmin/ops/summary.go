@@ -1,13 +1,14 @@
 package ops
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Summary says how a run ended, for the screen and for the command line; it never claims more than is known.
@@ -25,7 +26,7 @@ func (r Result) ending() string {
 	case matrixadmin.OutcomeNotSent:
 		return english.EndSentence("Nothing was sent: " + r.reason())
 	case matrixadmin.OutcomeRejected:
-		return english.EndSentence("Not done. The server refused the request: " + matrixadmin.Line(r.Err))
+		return english.EndSentence("Not done. The " + cmp.Or(r.blame(), "server") + " refused the request: " + matrixadmin.Line(r.Err))
 	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	case matrixadmin.OutcomePartly:
@@ -137,16 +138,20 @@ func (r Result) unknown(who string) string {
 
 // lost says what came instead of an answer that tells.
 func (r Result) lost() string {
+	from := ""
+	if who := r.blame(); who != "" {
+		from = " from the " + who
+	}
 	e, ok := errors.AsType[*matrixadmin.Error](r.Err)
 	switch {
 	case ok && e.Kind == matrixadmin.KindCanceled:
 		return "You stopped waiting for the response"
-	case !ok || e.Status == 0 || e.Status == http.StatusOK:
-		return "No response was received"
-	case !e.Code.IsZero():
-		return "The server returned an error but may have done part of it"
+	case !ok || e.Status == 0 || e.Status/100 == 2 && !e.Foreign:
+		return "No response was received" + from
+	case !e.Foreign:
+		return "The " + cmp.Or(r.blame(), "server") + " returned an error but may have done part of it"
 	}
-	return "The response did not come from the homeserver itself"
+	return "The response did not come from the " + cmp.Or(r.blame(), wire.Homeserver.String()) + " itself"
 }
 
 // sentences joins sentences, each with a capital; an empty one is left out.

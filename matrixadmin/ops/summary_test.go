@@ -63,7 +63,7 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"a page from elsewhere", "deactivate", func(f *fake, _ *ops.Values) {
-				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403}
+				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403, Foreign: true}
 			}, ops.Confirmed, false,
 			"The response did not come from the homeserver itself, but the account is now deactivated.",
 		},

@@ -53,7 +53,7 @@ func TestEraseIsChosen(t *testing.T) {
 		d.Press("space")
 		says(t, d, "[x] Erase (name, avatar", "hide past messages")
 		d.Press("ctrl+p")
-		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`, "Nothing has been sent yet.")
+		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`, "to https://demo.example, as @admin:demo.example. Nothing has been sent yet.")
 		d.Press("esc").Advance(time.Second).Press("tab", "tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter") // on the button this time
 		says(t, d, "deactivated and erased. Confirmed")

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -84,15 +85,33 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 
 // showRequest shows the requests in a window of their own, as they would go out.
 func (c *confirm) showRequest() tea.Cmd {
-	steps, err := c.action.Steps(c.situation(), c.values())
+	s := c.situation()
+	steps, err := c.action.Steps(s, c.values())
 	if err != nil {
 		return ui.Send(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", "Nothing to show yet: "+matrixadmin.Line(err)+".")})
 	}
-	lines := make([]string, len(steps))
-	for i, step := range steps {
-		lines[i] = matrixadmin.Printable(step.Request.Preview())
+	return ui.Send(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", requestText(s, steps))})
+}
+
+// requestText shows requests as they would go out, in order: each below its server where they go to several.
+func requestText(s ops.Situation, steps []ops.Step) string {
+	var lines []string
+	to := ""
+	several := slices.ContainsFunc(steps, func(step ops.Step) bool { return step.Request.Backend != steps[0].Request.Backend })
+	for _, step := range steps {
+		if at := s.Address(step.Request.Backend); at != to {
+			to = at
+			if several {
+				lines = append(lines, "to "+matrixadmin.Printable(to)+":")
+			}
+		}
+		lines = append(lines, step.Request.Preview())
 	}
-	return ui.Send(ui.Show{Dialog: NewMessage(c.env.Styles, "Request", strings.Join(lines, "\n")+"\n\nto "+matrixadmin.Printable(c.env.BaseURL)+". Nothing has been sent yet.")})
+	end := "as " + s.Me.Text().Printable() + ". Nothing has been sent yet."
+	if !several {
+		end = "to " + matrixadmin.Printable(to) + ", " + end
+	}
+	return strings.Join(append(lines, "", end), "\n")
 }
 
 // subjectLines name the part of the account that the question is about, whole.
