@@ -19,4 +19,4 @@ func WithActions(t *testing.T, actions ...Action) {
 }
 
 // ReadsOf makes what actions read with.
-func ReadsOf(hs Homeserver) Reads { return Reads{hs} }
+func ReadsOf(hs Homeserver) Reads { return Reads{backends{hs: hs}} }
