@@ -102,7 +102,7 @@ func familyOf(name string) Family {
 func familyThat(is func(*software) bool) Family {
 	for f := range families {
 		if is(&families[f]) {
-			return Family(f) //nolint:gosec // an index of the table
+			return Family(f)
 		}
 	}
 	return FamilyUnknown

@@ -87,7 +87,7 @@ func (p *prober) askOwn(ctx context.Context) {
 		}
 		switch found := p.ask(ctx, true, "", nil, path...); found {
 		case Present:
-			p.owned, p.owner = Present, Family(f) //nolint:gosec // an index of the table
+			p.owned, p.owner = Present, Family(f)
 			return
 		case Unknown:
 			p.owned = Unknown

@@ -36,7 +36,8 @@ func versions(h *Homeserver, c *call) answer {
 			`"unstable_features":{"org.matrix.e2e_cross_signing":true,"org.matrix.msc2285.stable":true,"org.matrix.msc3916.stable":true}}`))
 	case Tuwunel: // with MSC4383
 		return ok(object{
-			{"versions", list{"r0.6.1", "v1.1", "v1.11", "v1.18", "v1.19"}}, {"unstable_features", object{}},
+			{"versions", list{"r0.6.1", "v1.1", "v1.11", "v1.18", "v1.19"}},
+			{"unstable_features", object{}},
 			{"server", object{{"name", "Tuwunel"}, {"version", h.Version()}}},
 		})
 	case Continuwuity:

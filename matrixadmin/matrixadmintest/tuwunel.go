@@ -88,9 +88,19 @@ func getTuwunel(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	return ok(object{
-		{"name", u.ID}, {"displayname", orNull(u.DisplayName)}, {"avatar_url", orNull(u.AvatarURL)}, {"threepids", threepids(u)},
-		{"admin", u.Admin}, {"deactivated", u.Deactivated}, {"erased", u.Erased}, {"locked", u.Locked}, {"suspended", u.Suspended},
-		{"shadow_banned", false}, {"creation_ts", 0}, {"last_seen_ts", millis(u.LastSeen)}, {"external_ids", list{}},
+		{"name", u.ID},
+		{"displayname", orNull(u.DisplayName)},
+		{"avatar_url", orNull(u.AvatarURL)},
+		{"threepids", threepids(u)},
+		{"admin", u.Admin},
+		{"deactivated", u.Deactivated},
+		{"erased", u.Erased},
+		{"locked", u.Locked},
+		{"suspended", u.Suspended},
+		{"shadow_banned", false},
+		{"creation_ts", 0},
+		{"last_seen_ts", millis(u.LastSeen)},
+		{"external_ids", list{}},
 	})
 }
 

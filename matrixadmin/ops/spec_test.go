@@ -1,7 +1,7 @@
 package ops_test
 
 import (
-	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -39,13 +39,13 @@ func TestSuspensionBySpecification(t *testing.T) {
 					}
 				}
 				home.ResetRequests()
-				result := ops.NewRunner(client, ops.WithJournal(newFake())).Run(context.Background(), action(id), s, values(), ops.Watch{})
+				result := ops.NewRunner(client, ops.WithJournal(newFake())).Run(t.Context(), action(id), s, values(), ops.Watch{})
 				if result.Outcome != matrixadmin.OutcomeClaimed || result.Finding.Verdict != ops.Confirmed {
 					t.Errorf("%s on %s: %s, %s %s, %v", id, s.Server.Software(), result.Outcome, result.Finding.Verdict, result.Finding.Reason, result.Err)
 				}
 				var sent []string
 				for _, r := range home.Requests() {
-					if r.Method == "PUT" {
+					if r.Method == http.MethodPut {
 						sent = append(sent, r.Path+" "+string(r.Body))
 					}
 				}
