@@ -85,8 +85,7 @@ func (c *Client) CheckAdmin(ctx context.Context, me Identity, s Server) error {
 			return c.oneOfList(ctx, []string{"_synapse", "admin", "v2", "users"}, "guests=false&limit=1")
 		})
 	}
-	e, ok := errors.AsType[*Error](err)
-	if ok && (e.Kind == KindUnrecognized || e.Kind == KindNotExposed) {
+	if NotServed(err) {
 		if proof := c.whoisProof(ctx, op, me); proof == nil || errors.Is(proof, ErrForbidden) || errors.Is(proof, ErrBadToken) {
 			return proof
 		}

@@ -35,8 +35,8 @@ func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 		_, err := c.get(ctx, wire.Call{Op: "read password policy", Path: paths[i], Anonymous: true, Decode: func(r *wire.Reader) { p = decodePolicy(r) }})
 		return err
 	})
-	switch e, ok := errors.AsType[*Error](err); {
-	case ok && (e.Kind == KindUnrecognized || e.Kind == KindNotExposed || e.Kind == KindNotFound):
+	switch {
+	case NotServed(err), errors.Is(err, ErrNotFound):
 		return PasswordPolicy{}, nil
 	case err != nil:
 		return PasswordPolicy{}, err

@@ -125,6 +125,9 @@ func ASCIIOnly() bool { return wire.ASCIIOnly() }
 // OutcomeOf is [wire.OutcomeOf].
 func OutcomeOf(err error) Outcome { return wire.OutcomeOf(err) }
 
+// NotServed is [wire.NotServed].
+func NotServed(err error) bool { return wire.NotServed(err) }
+
 // KindOf is [wire.KindOf].
 func KindOf(err error) Kind { return wire.KindOf(err) }
 

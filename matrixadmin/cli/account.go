@@ -34,13 +34,13 @@ func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text strin
 func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmin.UserID, says string) error {
 	_, err := c.User(ctx, id)
 	says = strings.TrimSuffix(says, ".")
-	switch kind := matrixadmin.KindOf(err); {
+	switch {
 	case err == nil:
 		fmt.Fprintf(e.Stderr, "mxwarden: %s (the account exists).\n", says)
 		return nil
-	case kind == matrixadmin.KindNotFound:
+	case errors.Is(err, matrixadmin.ErrNotFound):
 		return errors.New("account not found: " + id.Text().Printable())
-	case kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed:
+	case matrixadmin.NotServed(err):
 		fmt.Fprintf(e.Stderr, "mxwarden: %s; this server does not report whether the account exists.\n", says)
 		return nil
 	}

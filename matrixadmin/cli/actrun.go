@@ -131,7 +131,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 		switch user, err := conn.client.User(ctx, id); {
 		case err == nil:
 			targets[i].User = user
-		case !errors.Is(err, matrixadmin.ErrUnrecognized) && !errors.Is(err, matrixadmin.ErrNotExposed):
+		case !matrixadmin.NotServed(err):
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}
 		if devices, err := conn.client.Devices(ctx, id); err == nil {

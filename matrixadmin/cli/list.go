@@ -110,7 +110,7 @@ func (v *list) run(ctx context.Context, e Process, who string) error {
 	src := lists.Of(conn.client, conn.situation.Server, id)
 	rows, err := v.table.Read(ctx, src)
 	switch {
-	case errors.Is(err, matrixadmin.ErrUnrecognized), errors.Is(err, matrixadmin.ErrNotExposed):
+	case matrixadmin.NotServed(err):
 		return refusedError{"this server cannot list " + info.Many}
 	case errors.Is(err, matrixadmin.ErrNotFound):
 		return errors.New("account not found: " + id.Text().Printable())

@@ -68,9 +68,7 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 // account finds out which account of which server is meant.
 func (w *whois) account(ctx context.Context) error {
 	me, err := w.client.WhoAmI(ctx)
-	switch kind := matrixadmin.KindOf(err); {
-	case err == nil, kind == matrixadmin.KindUnrecognized, kind == matrixadmin.KindNotExposed: // then a full id has to do
-	default:
+	if err != nil && !matrixadmin.NotServed(err) { // without it a full id has to do
 		return err
 	}
 	w.id, err = accountOf(ctx, w.e, w.client, w.who, me.User)

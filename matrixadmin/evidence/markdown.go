@@ -26,14 +26,7 @@ func (m *markdown) paragraph(parts ...string) {
 
 // table writes rows under a head; the cells are our own words, numbers, times and what [code] made.
 func (m *markdown) table(head []string, rows [][]string) {
-	var b strings.Builder
-	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	line(head)
-	b.WriteString(strings.Repeat("|---", len(head)) + "|\n")
-	for _, row := range rows {
-		line(row)
-	}
-	m.paragraph(strings.TrimSuffix(b.String(), "\n"))
+	m.paragraph(export.MarkdownTable(head, rows))
 }
 
 // maxShown is how many characters of a text the report shows; the JSON file has all of them.

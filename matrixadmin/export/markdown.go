@@ -12,26 +12,47 @@ type markdown struct{}
 
 func (markdown) head(b []byte, columns []Column) []byte {
 	for _, c := range columns {
-		b = append(append(b, "| "...), span(c.Title)...)
-		b = append(b, ' ')
+		b = appendCell(b, span(c.Title))
 	}
-	b = append(b, "|\n"...)
+	b = endRow(b)
 	for _, c := range columns {
 		b = append(b, "|---"...)
 		if c.Number {
 			b = append(b, ':')
 		}
 	}
-	return append(b, "|\n"...)
+	return endRow(b)
 }
 
 func (markdown) row(b []byte, columns []Column, i int) []byte {
 	for _, c := range columns {
-		b = append(append(b, "| "...), span(c.Value(i))...)
-		b = append(b, ' ')
+		b = appendCell(b, span(c.Value(i)))
 	}
-	return append(b, "|\n"...)
+	return endRow(b)
 }
+
+// MarkdownTable is a table whose cells are safe already: words of ours, figures, and what [MarkdownCode] made. It has no line break at its end.
+func MarkdownTable(head []string, rows [][]string) string {
+	var b []byte
+	row := func(cells []string) {
+		for _, c := range cells {
+			b = appendCell(b, c)
+		}
+		b = endRow(b)
+	}
+	row(head)
+	b = endRow(append(b, strings.Repeat("|---", len(head))...))
+	for _, cells := range rows {
+		row(cells)
+	}
+	return strings.TrimSuffix(string(b), "\n")
+}
+
+func appendCell(b []byte, safe string) []byte {
+	return append(append(append(b, "| "...), safe...), ' ')
+}
+
+func endRow(b []byte) []byte { return append(b, "|\n"...) }
 
 // span writes a text so that it is nothing but text: words and figures as they are, anything else as code.
 func span(s string) string {

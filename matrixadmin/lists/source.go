@@ -2,7 +2,6 @@ package lists
 
 import (
 	"context"
-	"errors"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -32,7 +31,7 @@ func Of(hs Homeserver, server matrixadmin.Server, id matrixadmin.UserID) Source 
 func (s Source) Rooms(ctx context.Context) ([]matrixadmin.Membership, error) {
 	if !s.Server.Lacks(&matrixadmin.ListMemberships) {
 		all, err := s.Memberships(ctx, s.ID)
-		if !errors.Is(err, matrixadmin.ErrUnrecognized) && !errors.Is(err, matrixadmin.ErrNotExposed) {
+		if !matrixadmin.NotServed(err) {
 			return all, err
 		}
 	}

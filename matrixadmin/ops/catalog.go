@@ -3,7 +3,6 @@ package ops
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -55,11 +54,6 @@ func undone(done []StepResult, steps ...Step) []Step {
 	return slices.DeleteFunc(steps, func(s Step) bool { return Claimed(done, s.Key) })
 }
 
-// cannotShow reports whether an error says that the server has no way to show accounts, rather than that the account is not there.
-func cannotShow(err error) bool {
-	return errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
-}
-
 // readBack reads the account for a verdict; the finding is complete when ok is false.
 func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin.User, Finding, bool) {
 	user, err := hs.User(ctx, id)
@@ -68,7 +62,7 @@ func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin
 		return user, Finding{Verdict: ReadFailed, Reason: "The server returned a different account."}, false
 	case err == nil:
 		return user, Finding{}, true
-	case cannotShow(err):
+	case matrixadmin.NotServed(err):
 		return user, Finding{Verdict: CannotBeRead, Reason: "This server cannot show the account."}, false
 	}
 	return user, Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Line(err))}, false

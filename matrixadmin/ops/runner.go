@@ -192,7 +192,7 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 			return t, &matrixadmin.Error{Op: "read the account", Kind: matrixadmin.KindInvalid, Detail: "the account has changed since it was displayed: " + what + ". Refresh it (r) and decide again"}
 		}
 		t.User = user
-	case !cannotShow(err):
+	case !matrixadmin.NotServed(err):
 		return t, err
 	}
 	if devices, err := r.to.hs.Devices(ctx, t.User.ID); err == nil {

@@ -175,3 +175,8 @@ func (e *Error) Is(target error) bool {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// NotServed reports whether an error says that a server does not serve a call, or that a proxy hides it, rather than anything about what was asked for.
+func NotServed(err error) bool {
+	return errors.Is(err, ErrUnrecognized) || errors.Is(err, ErrNotExposed)
+}

@@ -11,7 +11,10 @@ import (
 const strangerWord = 32
 
 // States says in painted words what an account is. What a server does not report is called unknown.
-func States(st *styles.Styles, u matrixadmin.User) []string {
+func States(st *styles.Styles, u matrixadmin.User) []string { return statesOf(st, u, "state ") }
+
+// statesOf are [States] with what stands before an unknown state: nothing behind a label.
+func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
 	var words []string
 	add := func(style styles.Style, word string) { words = append(words, style.Render(word)) }
 	switch u.Deactivated {
@@ -20,7 +23,7 @@ func States(st *styles.Styles, u matrixadmin.User) []string {
 	case matrixadmin.TriNo:
 		add(st.OK, "active")
 	case matrixadmin.TriUnknown:
-		add(st.Muted, "state unknown (this server does not report it)")
+		add(st.Muted, before+"unknown (this server does not report it)")
 	}
 	for _, f := range []struct {
 		flag  matrixadmin.Tri

@@ -1,7 +1,6 @@
 package user
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -190,9 +189,4 @@ func source(d matrixadmin.Detail) string {
 		return "public profile (this server's admin API has no account details)"
 	}
 	return "unknown"
-}
-
-// notThere reports whether an error says that a server has no such call.
-func notThere(err error) bool {
-	return errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
 }

@@ -3,6 +3,7 @@ package user
 import (
 	"strings"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/styles"
@@ -17,7 +18,7 @@ func (t *listTab) View() string {
 	switch err := t.load.Err(); {
 	case t.lacks() != "":
 		return t.say(st.Muted, english.Sentence(t.lacks()))
-	case t.shown == nil && err != nil && notThere(err):
+	case t.shown == nil && err != nil && matrixadmin.NotServed(err):
 		return t.say(st.Muted, "This server cannot list "+info.Many+".")
 	case t.shown == nil && err != nil:
 		return t.say(st.Danger, "Could not load "+info.Many+".") + "\n" + t.say(st.Text, ui.Sentence(err)+" Press r to retry.")

@@ -112,7 +112,7 @@ func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error
 	case err == nil:
 		f.exact, f.user = true, user
 		return f, nil
-	case cannotShow(err):
+	case matrixadmin.NotServed(err):
 		f.unsure = true
 		f.exact = q.Kind == find.Account // its page says what can be known of it
 		return f, nil
@@ -157,8 +157,4 @@ func (p *Page) looked() tea.Cmd {
 	}
 	p.SetSize(p.width, p.height)
 	return p.results.more()
-}
-
-func cannotShow(err error) bool {
-	return errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
 }
