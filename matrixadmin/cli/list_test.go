@@ -93,7 +93,7 @@ func TestDevices(t *testing.T) {
 		{"devices https://matrix.to/#/@alice:demo.example --demo --json", 0, `{"device":"DESKTOPALI",`},
 		{"devices @nobody:demo.example --demo", 1, "account not found: @nobody:demo.example"},
 		{"devices @bob:elsewhere.example --demo", 3, "belongs to another server"},
-		{"devices alice --demo-server dendrite", 3, "this server cannot list devices"},
+		{"devices alice --demo-server dendrite", 3, "Dendrite's admin API cannot list devices"},
 		{"devices", 2, "mxwarden devices needs one account, for example: mxwarden devices @user:example.org"},
 		{"devices alice --demo --json --csv", 2, "Use only one of --json, --csv, --markdown"},
 		{"devices alice --demo --columns device,x", 2, "Unknown column x. Columns: device, name,"},
