@@ -11,7 +11,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -31,8 +30,8 @@ type (
 
 // configure gives an environment what writes need: the audit trail, and the runner that does nothing without it.
 func (a *app) configure(env *ui.Env) {
-	env.Trail, env.ReasonRequired = a.trail, a.cfg.ReasonRequired || env.ReasonRequired
-	env.Runner = ops.NewRunner(env.HS, ops.WithJournal(a.trail), ops.WithCollector(ops.SnapshotCollector{
+	env.Trail = a.trail
+	env.Runner = ops.NewRunner(env.HS, ops.WithAuth(env.Auth), ops.WithJournal(a.trail), ops.WithCollector(ops.SnapshotCollector{
 		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
 	}), ops.WithFollowing(a.ctx))
 	a.runners.add(env.Runner)
@@ -42,14 +41,10 @@ func (a *app) configure(env *ui.Env) {
 // equipExplorer gives an environment what the connections want. What was agreed to holds after signing in again, too.
 func (a *app) equipExplorer(env *ui.Env) {
 	p := a.cfg.Profile
-	env.Histories, env.Places, env.Names, env.WatchEvery = &a.histories, a.cfg.Places, a.cfg.Names, p.Watch
+	env.Histories = &a.histories
 	env.Clipboard, env.ReverseDNS = p.Clipboard, p.ReverseDNS
 	if a.env != nil {
 		env.Clipboard, env.ReverseDNS = env.Clipboard || a.env.Clipboard, env.ReverseDNS || a.env.ReverseDNS
-	}
-	env.Temporary = a.cfg.Temporary
-	if a.cfg.AuditTrail != "" {
-		env.ExportDir = export.Dir(a.cfg.AuditTrail)
 	}
 }
 

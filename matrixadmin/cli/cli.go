@@ -16,6 +16,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -268,7 +269,7 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 		s.Open = args[0]
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	s.AuditWitness = audit.SecondHeadPath(e.getenv, s.AuditTrail)
+	s.AuditWitness, s.ExportDir = audit.SecondHeadPath(e.getenv, s.AuditTrail), export.Dir(s.AuditTrail)
 	if f.isDemo() {
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -19,6 +20,7 @@ func scratch(s *setup.Config) (remove func(), err error) {
 	}
 	s.AuditWitness, s.Temporary = "", true
 	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")
+	s.ExportDir = export.Dir(s.AuditTrail)
 	return func() { _ = os.RemoveAll(dir) }, nil
 }
 

@@ -28,6 +28,7 @@ type Config struct {
 	AuditTrail     string // where what is done is put on record; without it nothing can be done
 	AuditWitness   string // where the second copy of the end of that is
 	EvidenceDir    string // where evidence is kept
+	ExportDir      string // where exports are kept
 	ReasonRequired bool   // for what is disruptive or irreversible
 	Temporary      bool   // trail, evidence and exports are deleted when the console ends
 

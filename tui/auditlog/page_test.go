@@ -100,10 +100,12 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	return &world{log: log, env: &ui.Env{
+	w := &world{log: log, env: &ui.Env{
 		Context: t.Context(), Me: matrixadmin.MustParseUserID("@admin:demo.example"), Styles: styles.New(true, false),
-		Location: time.UTC, Now: time.Now, Trail: ops.NewTrail(path, opts),
+		Location: time.UTC, Trail: ops.NewTrail(path, opts),
 	}}
+	w.env.Now = time.Now
+	return w
 }
 
 // write puts an intent on record, and its outcome if there is one.

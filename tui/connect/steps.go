@@ -131,8 +131,8 @@ func (a *state) passwords(ctx context.Context) error {
 
 func (a *state) env() *ui.Env {
 	return &ui.Env{
-		Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User, ReadOnly: a.cfg.ReadOnly,
-		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location, Now: a.cfg.Now,
+		Config: a.cfg.Config, Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User,
+		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location,
 	}
 }
 

@@ -136,8 +136,9 @@ func newWorld(t *testing.T, mode matrixadmintest.Mode, u matrixadmintest.User) *
 	trail := newTrail(t)
 	w.env = &ui.Env{
 		Context: t.Context(), HS: client, Server: server, BaseURL: w.hs.BaseURL(), Me: matrixadmin.MustParseUserID(w.hs.AdminID()),
-		Policy: policy, Runner: newRunner(t, client, trail), Trail: trail, Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
+		Policy: policy, Runner: newRunner(t, client, trail), Trail: trail, Styles: styles.New(true, false), Location: time.UTC,
 	}
+	w.env.Now = time.Now
 	w.hs.ResetRequests()
 	return w
 }

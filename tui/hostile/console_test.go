@@ -232,10 +232,12 @@ func (c *console) withoutCopies(stream string) string {
 
 // environment is a connection to a homeserver of ours.
 func environment(ctx context.Context, hs ui.Homeserver, server matrixadmin.Server) *ui.Env {
-	return &ui.Env{
+	env := &ui.Env{
 		Context: ctx, HS: hs, BaseURL: baseURL, Me: matrixadmin.MustParseUserID("@admin:demo.example"), Server: server,
-		Runner: ops.NewRunner(hs), Now: time.Now,
+		Runner: ops.NewRunner(hs),
 	}
+	env.Now = time.Now
+	return env
 }
 
 func (c *console) resize(width, height int) { c.send(tea.WindowSizeMsg{Width: width, Height: height}) }

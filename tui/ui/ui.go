@@ -5,7 +5,6 @@ package ui
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -13,9 +12,10 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
-	"github.com/mxwarden/mxwarden/matrixadmin/history"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
@@ -71,10 +71,15 @@ func (Users) route()    {}
 func (User) route()     {}
 func (AuditLog) route() {}
 
-// Env is what every page is given: the connection, who we are, how things look. It is never changed: see [EnvChanged].
+// Env is what every page is given: the connection, who we are, how things look, and what the console was told when it started. It is never changed: see
+// [EnvChanged].
 type Env struct {
+	setup.Config // Places and Names are nil where nothing tells; ExportDir is "" where nothing can be exported
+
 	Context  context.Context // ends with the program; pages derive from it, since Update has no context parameter
 	HS       Homeserver
+	Auth     Auth               // the Matrix Authentication Service (MAS), nil where it is not asked
+	AuthOpen mas.Access         // how far that is open, and if not, why not
 	Server   matrixadmin.Server // as it was known when connecting; see Serves
 	Limits   string             // what cannot be done on this server, in a sentence; "" when there is nothing
 	Facts    ServerFacts        // nil where nothing more can be learned of the server
@@ -82,24 +87,21 @@ type Env struct {
 	Me       matrixadmin.UserID
 	Session  Session          // nil where there is nothing to end
 	Device   matrixadmin.Text // of the session, "" without one
-	ReadOnly bool
 	Policy   matrixadmin.PasswordPolicy
 	Runner   *ops.Runner
 	Styles   *styles.Styles // changes in place when the terminal tells its background
 	Location *time.Location // how times are shown: UTC or local
-	Now      func() time.Time
+	Trail    *ops.Trail     // nil where nothing is put on record, and so nothing can be done
 
-	Trail          *ops.Trail // nil where nothing is put on record, and so nothing can be done
-	ReasonRequired bool       // for what is disruptive or irreversible
+	Histories  *HistoryCache // nil keeps none
+	ReverseDNS bool          // names may be asked for without a word about it
+	Clipboard  bool          // copying needs no word
+}
 
-	Histories  *HistoryCache                  // nil keeps none
-	Places     func(netip.Addr) history.Place // nil where nothing tells where addresses are
-	Names      setup.Resolver                 // nil where there is none
-	ReverseDNS bool                           // names may be asked for without a word about it
-	Clipboard  bool                           // copying needs no word
-	WatchEvery time.Duration                  // of a watch; 0 is its own choice
-	ExportDir  string                         // "" where nothing can be exported
-	Temporary  bool                           // exports and evidence are deleted when the console ends
+// Auth is what the console asks of MAS; [*mas.Client] satisfies it.
+type Auth interface {
+	wire.Doer
+	BaseURL() string
 }
 
 // Homeserver is everything the console asks of a server; [*matrixadmin.Client] satisfies it.
@@ -113,6 +115,10 @@ type Homeserver interface {
 func (e *Env) Situation(t ops.Target) ops.Situation {
 	s := ops.Situation{
 		Server: e.Serves(), BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t,
+	}
+	s.Auth = e.AuthOpen
+	if e.Auth != nil {
+		s.AuthURL = e.Auth.BaseURL()
 	}
 	if e.Trail != nil && e.Trail.Trouble() != nil {
 		s.Unrecorded = matrixadmin.Line(e.Trail.Trouble())

@@ -73,8 +73,9 @@ func (w *world) connect(tb testing.TB) {
 	trail := newTrail(tb)
 	w.env = &ui.Env{
 		Context: tb.Context(), HS: client, Server: server, BaseURL: w.hs.BaseURL(), Me: id(w.hs.AdminID()),
-		Runner: newRunner(tb, client, trail), Trail: trail, Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
+		Runner: newRunner(tb, client, trail), Trail: trail, Styles: styles.New(true, false), Location: time.UTC,
 	}
+	w.env.Now = time.Now
 	w.hs.ResetRequests()
 }
 

@@ -100,10 +100,12 @@ func fake(t *testing.T, hs ui.Homeserver, server matrixadmin.Server, me matrixad
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	return &ui.Env{
+	env := &ui.Env{
 		Context: ctx, HS: hs, Server: server, BaseURL: "https://demo.example", Me: me,
-		Styles: styles.New(true, false), Location: time.UTC, Now: time.Now,
+		Styles: styles.New(true, false), Location: time.UTC,
 	}
+	env.Now = time.Now
+	return env
 }
 
 func start(t *testing.T, env *ui.Env, route ui.Users, width, height int) (*uitest.Driver, *host) {

@@ -112,7 +112,8 @@ func newWorld(tb testing.TB, mode matrixadmintest.Mode, users ...matrixadmintest
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.env = &ui.Env{Context: tb.Context(), HS: client, Server: server, Styles: styles.New(true, false), Location: time.UTC, Now: time.Now}
+	w.env = &ui.Env{Context: tb.Context(), HS: client, Server: server, Styles: styles.New(true, false), Location: time.UTC}
+	w.env.Now = time.Now
 	w.hs.ResetRequests()
 	return w
 }

@@ -36,8 +36,8 @@ type watchMsg struct {
 
 func newWatch(env *ui.Env) watch {
 	base := watchEvery
-	if env.WatchEvery > 0 {
-		base = max(env.WatchEvery, watchFloor)
+	if env.Profile.Watch > 0 {
+		base = max(env.Profile.Watch, watchFloor)
 	}
 	return watch{base: base}
 }
