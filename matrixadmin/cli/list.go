@@ -208,11 +208,11 @@ func (v *list) print(ctx context.Context, e Process, rows *lists.Rows) error {
 	if err != nil {
 		return err
 	}
-	t := rows.Export(lists.Numbers(order), columnIDs(v.heads))
 	if !v.format.table() {
-		_, err = export.Write(ctx, e.Stdout, t, v.format.format(), nil)
+		_, err = export.Write(ctx, e.Stdout, rows.Export(lists.Numbers(order), columnIDs(v.heads), lists.Value.Exact), v.format.format(), nil)
 		return err
 	}
+	t := rows.Export(lists.Numbers(order), columnIDs(v.heads), lists.Value.Shown)
 	loc := time.UTC
 	if v.localTime {
 		loc = time.Local

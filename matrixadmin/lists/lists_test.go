@@ -133,6 +133,7 @@ func TestRows(t *testing.T) {
 		want          string
 	}{
 		{"", "", false, "c bad a d"},
+		{"", "", true, "d a bad c"},
 		{"id", "", false, "a bad c d"},
 		{"size", "", false, "bad a c d"}, // what is not known comes first, and equal rows go by their ids
 		{"size", "", true, "d a c bad"},
@@ -168,7 +169,7 @@ func TestRows(t *testing.T) {
 		t.Error("the details of before are not shown until they are read again")
 	}
 	var b strings.Builder
-	if _, err := export.Write(ctx, &b, rows.Export(First(2), []string{"size", "name", "nothing"}), export.JSONLines, nil); err != nil ||
+	if _, err := export.Write(ctx, &b, rows.Export(First(2), []string{"size", "name", "nothing"}, Value.Exact), export.JSONLines, nil); err != nil ||
 		b.String() != "{\"size\":5,\"name\":\"name of c\"}\n{\"size\":null,\"name\":\"\"}\n" {
 		t.Errorf("%v %s", err, b.String())
 	}
@@ -179,6 +180,14 @@ func TestRows(t *testing.T) {
 	}
 	if _, err := rows.Order(stopped, nil, plain, "id", false); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+func TestTermsAreShownInOurWords(t *testing.T) {
+	t.Parallel()
+	v := TermValue("our word", text("term"))
+	if v.Shown() != "our word" || v.Exact() != "term" || NumberValue(7).Shown() != "7" || (Value{}).Shown() != "" {
+		t.Errorf("%+v", v)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Order returns the rows that have all of some words in their columns, ordered by a column. Rows that are equal in it are in the order of their ids.
+// Order returns the rows that have all of some words in their columns, ordered by a column, or as they were read without one. Rows that are equal in it are in the order of their ids.
 func (r *Rows) Order(ctx context.Context, words []string, show func(Value) string, column string, desc bool) ([]int32, error) {
 	order := make([]int32, 0, r.Len())
 	for i := range r.Len() {
@@ -21,6 +21,9 @@ func (r *Rows) Order(ctx context.Context, words []string, show func(Value) strin
 	}
 	col := slices.IndexFunc(r.list.columns(), func(h Head) bool { return h.ID == column })
 	if col < 0 {
+		if desc {
+			slices.Reverse(order)
+		}
 		return order, ctx.Err()
 	}
 	slices.SortFunc(order, func(a, b int32) int {

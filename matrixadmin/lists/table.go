@@ -149,8 +149,8 @@ func (r *Rows) Snapshot() *Rows {
 	return &Rows{list: r.list, details: maps.Clone(r.details), gap: r.gap}
 }
 
-// Export is the rows as a table for files and programs, with some columns by their ids, or all.
-func (r *Rows) Export(order iter.Seq[int], columns []string) export.Table {
+// Export is the rows as a table, with some columns by their ids, or all, and values as [Value.Exact] or [Value.Shown] writes them.
+func (r *Rows) Export(order iter.Seq[int], columns []string, write func(Value) string) export.Table {
 	heads := r.list.columns()
 	if columns == nil {
 		for _, h := range heads {
@@ -161,7 +161,7 @@ func (r *Rows) Export(order iter.Seq[int], columns []string) export.Table {
 	for _, id := range columns {
 		if k := slices.IndexFunc(heads, func(h Head) bool { return h.ID == id }); k >= 0 {
 			h := heads[k]
-			t.Columns = append(t.Columns, export.Column{ID: h.ID, Title: h.Title, Number: h.Number, Time: h.Time, Value: func(i int) string { return r.Value(k, i).Exact() }})
+			t.Columns = append(t.Columns, export.Column{ID: h.ID, Title: h.Title, Number: h.Number, Time: h.Time, Value: func(i int) string { return write(r.Value(k, i)) }})
 		}
 	}
 	return t

@@ -83,6 +83,14 @@ func (v Value) Exact() string {
 	return ""
 }
 
+// Shown is the value in a table for people, but for times, which are written in a zone: as [Value.Exact], and a term of the server's in a word of ours.
+func (v Value) Shown() string {
+	if v.Kind == Word {
+		return v.Word
+	}
+	return v.Exact()
+}
+
 // Compare orders two values of a column: times and numbers by size, texts from A on whatever their case. What is not known is less than all that is.
 func (v Value) Compare(other Value) int {
 	if known := cmp.Compare(v.known(), other.known()); known != 0 {

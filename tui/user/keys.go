@@ -52,7 +52,7 @@ func (p *Page) numberKeys() key.Binding {
 	for i := range p.tabs {
 		numbers = append(numbers, strconv.Itoa(i+1))
 	}
-	return key.NewBinding(key.WithKeys(numbers...), key.WithHelp("1-"+numbers[len(numbers)-1], "go to tab"))
+	return key.NewBinding(key.WithKeys(numbers...), key.WithHelp("1-9", "go to tab"))
 }
 
 func (p *Page) menu() tea.Cmd {

@@ -99,7 +99,7 @@ func (t *listTab) chooseSave() tea.Cmd {
 					return export.Table{}, err
 				}
 			}
-			return all.Export(order, nil), nil
+			return all.Export(order, nil, lists.Value.Exact), nil
 		}}
 	}
 	what := []dialog.Exportable{of("Shown rows", len(shown), lists.Numbers(shown))}

@@ -123,7 +123,7 @@ func (t *listTab) cell(v lists.Value, width int) string {
 	case lists.Reading:
 		return st.Muted.Render(st.Clip(st.Glyphs.Ellipsis, width))
 	case lists.Failed:
-		return st.Warn.Render(st.Clip("unreadable", width))
+		return st.Warn.Render(st.Clip("failed", width))
 	case lists.Unknown:
 	}
 	return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
