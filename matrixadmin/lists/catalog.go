@@ -5,6 +5,7 @@ func Catalog() []Table { return catalog }
 
 var catalog = []Table{
 	devices.Table(),
+	rooms.Table(),
 }
 
 // Find returns the list with an id.

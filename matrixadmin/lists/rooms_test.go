@@ -1,0 +1,79 @@
+package lists
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// member is a homeserver that lists some memberships, and answers for rooms as it is told.
+type member struct {
+	Homeserver
+	all    string // "!room term" each
+	answer string
+	err    error
+}
+
+func (m member) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.Membership, error) {
+	var all []matrixadmin.Membership
+	for line := range strings.SplitSeq(m.all, ",") {
+		room, state, _ := strings.Cut(line, " ")
+		all = append(all, matrixadmin.Membership{Room: text(room), State: text(state)})
+	}
+	return all, nil
+}
+
+func (m member) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
+	if m.err != nil {
+		return nil, m.err
+	}
+	return r.Check([]byte(m.answer))
+}
+
+func TestRooms(t *testing.T) {
+	t.Parallel()
+	m := member{all: "!ban ban,!b join,!odd \x1b[31m,!left leave,!a join,!asked knock,!invited invite"}
+	src := Of(m, matrixadmin.Server{}, matrixadmin.UserID{})
+	rows, err := rooms.Table().Read(t.Context(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i := range rows.Len() {
+		got = append(got, rows.Key(i).Raw()+" "+rows.Value(1, i).Shown()+" "+rows.Value(1, i).Exact())
+	}
+	want := "!a joined join, !b joined join, !invited invited invite, !asked asked to join knock, !left left leave, !ban banned ban, !odd \x1b[31m \x1b[31m"
+	if strings.Join(got, ", ") != want || rows.Value(1, 6).Kind != Remote {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, tt := range []struct {
+		answer string
+		err    error
+		want   string // name and members
+		failed bool
+	}{
+		{answer: `{"room_id":"!a","name":"N","canonical_alias":"#a:x","joined_members":3}`, want: "N 3"},
+		{answer: `{"room_id":"!a","name":null,"canonical_alias":"#a:x"}`, want: "#a:x "},
+		{answer: `{"room_id":"!a"}`, want: " "},
+		{answer: `{"room_id":"!b","name":"another"}`, failed: true},
+		{answer: `{"name":"no id"}`, failed: true},
+		{answer: `[]`, failed: true},
+		{err: &matrixadmin.Error{Kind: matrixadmin.KindNotFound}, want: " "},
+		{err: &matrixadmin.Error{Kind: matrixadmin.KindUnrecognized}, want: " "},
+		{err: &matrixadmin.Error{Kind: matrixadmin.KindForbidden}, failed: true},
+		{err: errors.New("no line"), failed: true},
+	} {
+		m.answer, m.err = tt.answer, tt.err
+		what, err := rows.ReadDetail(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}), 0)
+		if (err != nil) != tt.failed {
+			t.Errorf("%+v: %v", tt, err)
+		}
+		if rows.SetDetail(0, what); err == nil && rows.Value(0, 0).Exact()+" "+rows.Value(2, 0).Exact() != tt.want {
+			t.Errorf("%+v: %+v %+v", tt, rows.Value(0, 0), rows.Value(2, 0))
+		}
+	}
+}
