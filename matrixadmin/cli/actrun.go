@@ -48,7 +48,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	if err := trail.Trouble(); err != nil && !v.dryRun {
 		conn.situation.Unrecorded = matrixadmin.Line(err)
 	}
-	runner := ops.NewRunner(conn.client, ops.WithJournal(trail), ops.WithFollowing(ctx),
+	runner := conn.runner(ops.WithJournal(trail), ops.WithFollowing(ctx),
 		ops.WithCollector(ops.SnapshotCollector{HS: conn.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}))
 	return v.each(ctx, e, conn, runner, targets, values)
 }
@@ -109,7 +109,9 @@ func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn conn
 	if v.evidence != "" {
 		s.EvidenceDir = v.evidence
 	}
-	conn, err = connect(ctx, e, s)
+	if conn, err = connect(ctx, e, s); err == nil {
+		conn.askAuth(ctx, s)
+	}
 	conn.situation.ReadOnly, conn.situation.ReasonRequired = readOnly, s.ReasonRequired
 	return s, conn, done, err
 }

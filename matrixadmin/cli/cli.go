@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,8 +55,9 @@ type Process struct {
 
 // flags are the command line as it was read.
 type flags struct {
-	profile, homeserver, allowHost, tokenFile, tokenCommand                  string
+	profile, homeserver, tokenFile, tokenCommand                             string
 	demoServer                                                               string
+	allowHosts                                                               []string
 	demo, readOnly, ascii, noAltScreen, noColor, localTime, noMouse, version bool
 }
 
@@ -294,8 +296,8 @@ func (f flags) check() error {
 		return usageError{"--demo cannot be combined with --profile, --homeserver, --token-file or --token-command"}
 	case f.profile != "" && f.homeserver != "":
 		return usageError{"Use either --profile or --homeserver"}
-	case f.allowHost != "" && !knownOrigin(f.allowHost):
-		return usageError{"--allow-host must be a host such as matrix.example.org (got " + matrixadmin.Printable(f.allowHost) + ")"}
+	case slices.ContainsFunc(f.allowHosts, unknownOrigin):
+		return usageError{"--allow-host must be a host such as matrix.example.org (got " + matrixadmin.Printable(strings.Join(f.allowHosts, ", ")) + ")"}
 	case f.tokenFile != "" && f.tokenCommand != "":
 		return usageError{"Use either --token-file or --token-command"}
 	case f.demoServer != "" && !knownDemo(f.demoServer):
@@ -304,9 +306,9 @@ func (f flags) check() error {
 	return nil
 }
 
-func knownOrigin(address string) bool {
+func unknownOrigin(address string) bool {
 	_, err := matrixadmin.Origin(address)
-	return err == nil
+	return err != nil
 }
 
 // unfit says why there can be no screen here, "" when there can.

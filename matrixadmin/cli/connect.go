@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
@@ -62,33 +63,33 @@ func (f flags) isDemo() bool { return f.demo || f.demoServer != "" }
 
 // allowHost adds the flag that agrees to where .well-known leads.
 func allowHost(c *cobra.Command, f *flags) {
-	c.Flags().StringVar(&f.allowHost, "allow-host", "", "send the token to `HOST` if the server's .well-known names it (host, host:port or https://host)")
+	c.Flags().StringArrayVar(&f.allowHosts, "allow-host", nil, "send the token to `HOST` if the server's .well-known names it, or the server names it as its Matrix Authentication Service (host, host:port or https://host; may be repeated)")
 }
 
 // signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
-func signIn(ctx context.Context, e Process, s setup.Config) (*matrixadmin.Client, error) {
+func signIn(ctx context.Context, e Process, s setup.Config) (*matrixadmin.Client, matrixadmin.Secret, error) {
 	if s.Homeserver == "" {
-		return nil, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
+		return nil, matrixadmin.Secret{}, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
 	}
 	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
 	if err != nil {
-		return nil, err
+		return nil, matrixadmin.Secret{}, err
 	}
 	if err := allowed(s, discovery); err != nil {
-		return nil, err
+		return nil, matrixadmin.Secret{}, err
 	}
 	token, err := secret(ctx, s)
 	if err != nil {
-		return nil, err
+		return nil, matrixadmin.Secret{}, err
 	}
 	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
 	if err != nil {
-		return nil, err
+		return nil, matrixadmin.Secret{}, err
 	}
 	if via := client.Proxy(); via != "" {
 		fmt.Fprintf(e.Stderr, "mxwarden: connecting through the proxy %s\n", via)
 	}
-	return client, nil
+	return client, token, nil
 }
 
 // allowed refuses a server that another one has named, unless the command line names it as well: the token is not for it.
@@ -100,7 +101,7 @@ func allowed(s setup.Config, d matrixadmin.Discovery) error {
 	if err != nil {
 		return err
 	}
-	if named, err := matrixadmin.Origin(s.AllowHost); err == nil && named == leads {
+	if s.Allows(d.BaseURL) {
 		return nil
 	}
 	host := strings.TrimPrefix(leads, "https://")
@@ -115,12 +116,14 @@ func allowed(s setup.Config, d matrixadmin.Discovery) error {
 // connection is a connection for one command.
 type connection struct {
 	client    *matrixadmin.Client
+	token     matrixadmin.Secret
+	auth      *mas.Client // nil where MAS is not asked
 	situation ops.Situation
 }
 
 // connect signs in and looks who we are, and on what.
 func connect(ctx context.Context, e Process, s setup.Config) (connection, error) {
-	client, err := signIn(ctx, e, s)
+	client, token, err := signIn(ctx, e, s)
 	if err != nil {
 		return connection{}, err
 	}
@@ -132,5 +135,22 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{client, ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+	return connection{client: client, token: token, situation: ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+}
+
+// askAuth finds out how far MAS is open to the token, where the homeserver has one.
+func (c *connection) askAuth(ctx context.Context, s setup.Config) {
+	at := &c.situation
+	c.auth, at.Auth = s.Auth(ctx, setup.Asking{BaseURL: at.BaseURL, Server: at.Server, Me: at.Me, Token: c.token})
+	if c.auth != nil {
+		at.AuthURL = c.auth.BaseURL()
+	}
+}
+
+// runner makes the one who carries out actions on this connection.
+func (c *connection) runner(opts ...ops.RunnerOption) *ops.Runner {
+	if c.auth != nil {
+		opts = append(opts, ops.WithAuth(c.auth))
+	}
+	return ops.NewRunner(c.client, opts...)
 }

@@ -50,6 +50,9 @@ func demo(s setup.Config, name string) setup.Config {
 	hs := matrixadmintest.Demo(matrixadmintest.WithMode(mode))
 	s.Homeserver = hs.BaseURL()
 	s.Options = append(s.Options, matrixadmin.WithTransport(hs))
+	if auth := hs.Auth(); auth != nil {
+		s.Profile.MASAPI = auth.BaseURL()
+	}
 	s.Token = func(context.Context) (matrixadmin.Secret, error) { return matrixadmin.NewSecret(hs.AdminToken()), nil }
 	return s
 }

@@ -71,7 +71,7 @@ func (f flags) target(ctx context.Context, e Process, s setup.Config) (setup.Con
 	if err != nil {
 		return s, err
 	}
-	s.Homeserver, s.AllowHost = homeserver, f.allowHost
+	s.Homeserver, s.AllowHosts = homeserver, f.allowHosts
 	if p.Name != "" {
 		s.Profile, s.IdleLock = p, p.IdleLock
 		s.ReadOnly, s.ReasonRequired = s.ReadOnly || p.ReadOnly, p.ReasonRequired

@@ -157,7 +157,7 @@ func TestReadingCannotWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := signIn(t.Context(), Process{}, s)
+	client, _, err := signIn(t.Context(), Process{}, s)
 	if err != nil {
 		t.Fatal(err)
 	}

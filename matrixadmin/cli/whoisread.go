@@ -30,7 +30,7 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 		return err
 	}
 	var err error
-	if w.client, err = signIn(ctx, e, s); err != nil {
+	if w.client, _, err = signIn(ctx, e, s); err != nil {
 		return err
 	}
 	if err = w.account(ctx); err != nil {

@@ -36,6 +36,7 @@ type Profile struct {
 	Name           string
 	Server         string // address, server name or full user id
 	BaseURL        string // pinned: where the token goes, whatever .well-known says; "" asks .well-known
+	MASAPI         string // pinned: where the admin API of the Matrix Authentication Service is; "" does not send the token to another origin
 	User           string // who signs in with a password
 	CAFile         string // the authorities to trust instead of the system's
 	Colour         string // of the server's name in the frame
@@ -147,6 +148,7 @@ type document struct {
 type section struct {
 	Server         string   `toml:"server"`
 	BaseURL        address  `toml:"base_url"`
+	MASAPI         address  `toml:"mas_api"`
 	User           string   `toml:"user"`
 	CAFile         path     `toml:"ca_file"`
 	Colour         colour   `toml:"colour"`
@@ -183,7 +185,7 @@ func parseConfig(file, content, home string) (Config, error) {
 
 func (s section) profile(name, home string) (Profile, error) {
 	p := Profile{
-		Name: name, Server: s.Server, BaseURL: s.BaseURL.text, User: s.User, Colour: s.Colour.name, ReadOnly: s.ReadOnly, ReasonRequired: s.ReasonRequired,
+		Name: name, Server: s.Server, BaseURL: s.BaseURL.text, MASAPI: s.MASAPI.text, User: s.User, Colour: s.Colour.name, ReadOnly: s.ReadOnly, ReasonRequired: s.ReasonRequired,
 		Credential: s.Credential, IdleLock: DefaultIdleLock, Watch: DefaultWatch, Clipboard: s.Clipboard, ReverseDNS: s.ReverseDNS,
 	}
 	if s.Watch.every != 0 {

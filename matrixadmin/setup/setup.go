@@ -14,8 +14,8 @@ import (
 
 // Config is one value from the command line to the connect page.
 type Config struct {
-	Homeserver string // address, server name or full user id; "" asks
-	AllowHost  string // where .well-known may lead without a question
+	Homeserver string   // address, server name or full user id; "" asks
+	AllowHosts []string // where .well-known, and a homeserver that names its MAS, may lead without a question
 	// Token gives the access token; where it is nil the vault does, and without one it is asked for.
 	Token    func(context.Context) (matrixadmin.Secret, error)
 	Vault    *profile.Vault  // where the token is kept, where there is no Token

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -45,6 +47,8 @@ type state struct {
 	fresh     bool                // the token was typed, or is that of a new session
 	free      *matrixadmin.Client // has no token, and knows what the server is
 	client    *matrixadmin.Client
+	auth      *mas.Client // nil where MAS is not asked
+	access    mas.Access
 	server    matrixadmin.Server
 	me        matrixadmin.Identity
 	policy    matrixadmin.PasswordPolicy
@@ -116,7 +120,14 @@ func (a *state) admin(ctx context.Context) error {
 	if a.made && errors.Is(err, matrixadmin.ErrForbidden) {
 		return endedError{err, a.endSession(ctx)}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	a.auth, a.access = a.cfg.Auth(ctx, setup.Asking{BaseURL: a.discovery.BaseURL, Server: a.server, Me: a.me.User, Token: a.given})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // passwords reads the policy; without it one can still work, so that only leaving ends here.
@@ -130,10 +141,14 @@ func (a *state) passwords(ctx context.Context) error {
 }
 
 func (a *state) env() *ui.Env {
-	return &ui.Env{
-		Config: a.cfg.Config, Context: a.cfg.Context, HS: a.client, Session: a.client, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User,
+	env := &ui.Env{
+		Config: a.cfg.Config, Context: a.cfg.Context, HS: a.client, Session: session{a.client, a.auth}, AuthOpen: a.access, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User,
 		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location,
 	}
+	if a.auth != nil {
+		env.Auth = a.auth
+	}
+	return env
 }
 
 // kind names the server's software.

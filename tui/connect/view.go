@@ -138,7 +138,9 @@ func (p *Page) outcome(s step) string {
 		return kind
 	case stepWho:
 		return p.got.me.User.Text().Printable()
-	case stepAdmin, stepPolicy:
+	case stepAdmin:
+		return p.got.atMAS()
+	case stepPolicy:
 	}
 	return ""
 }
