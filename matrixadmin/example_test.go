@@ -74,7 +74,7 @@ func ExampleClient_User() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, matrixadmin.ErrNotFound))
 	// Output:
-	// read account: not found (HTTP 404 M_NOT_FOUND): User not found
+	// could not read account: not found (HTTP 404 M_NOT_FOUND): “User not found”
 	// true
 }
 

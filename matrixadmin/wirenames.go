@@ -113,6 +113,9 @@ func PrintableLines(text string) string { return wire.PrintableLines(text) }
 // Line is [wire.Line].
 func Line(err error) string { return wire.Line(err) }
 
+// Reason is [wire.Reason].
+func Reason(err error) string { return wire.Reason(err) }
+
 // ToASCII is [wire.ToASCII].
 func ToASCII(line string) string { return wire.ToASCII(line) }
 

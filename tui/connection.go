@@ -121,7 +121,7 @@ func (a *app) signInAgain(err error) tea.Cmd {
 	cmd := a.signIn(a.env.BaseURL, true)
 	a.notice = ui.Notice{Text: "The access token is no longer accepted. Sign in again.", Err: true}
 	if err != nil {
-		a.notice.Text = "The access token is no longer accepted (" + matrixadmin.Line(err) + "). Sign in again."
+		a.notice.Text = "The access token is no longer accepted (" + matrixadmin.Reason(err) + "). Sign in again."
 	}
 	return cmd
 }

@@ -247,7 +247,7 @@ func TestLogOut(t *testing.T) {
 		}
 		d.Paste(hs.AdminToken()).Press("enter").Shows("5,000", "Signed in again.")
 		hs.RevokeTokens()
-		d.Press("L").Advance(time.Second).Press("y").Shows("Not signed out: sign out: token not accepted")
+		d.Press("L").Advance(time.Second).Press("y").Shows("Not signed out: token not accepted")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.ReadOnly = true })

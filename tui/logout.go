@@ -60,7 +60,7 @@ func (a *app) logout() tea.Cmd {
 
 func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
 	if msg.err != nil {
-		a.notice = ui.Notice{Text: "Not signed out: " + matrixadmin.Line(msg.err), Err: true}
+		a.notice = ui.Notice{Text: "Not signed out: " + matrixadmin.Reason(msg.err), Err: true}
 		return nil
 	}
 	a.env.Session.Drop()

@@ -44,7 +44,7 @@ func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmi
 		fmt.Fprintf(e.Stderr, "mxwarden: %s; this server does not report whether the account exists.\n", says)
 		return nil
 	}
-	return fmt.Errorf("%s; could not check whether the account exists: %w", english.Uncapitalize(says), err)
+	return fmt.Errorf("%s; it is unknown whether the account exists: %w", english.Uncapitalize(says), err)
 }
 
 // isName reports whether a text can only be a name or a part of one.

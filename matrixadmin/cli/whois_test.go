@@ -305,7 +305,7 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 		"only skipped": {func(w http.ResponseWriter, _ *http.Request) { connections(w, "7") }, nil, 1, 0, "mxwarden: incomplete: 1 row skipped (could not be parsed)\n"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"user_id":"@alice:demo.example","devices":{`)
-		}, nil, 1, 0, "mxwarden: read connections: "},
+		}, nil, 1, 0, "mxwarden: could not read connections: "},
 		"no connections": {
 			func(w http.ResponseWriter, _ *http.Request) { connections(w) }, nil, 0, 0,
 			"mxwarden: No connections recorded (the account exists).\n",
@@ -313,11 +313,11 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 		"forbidden": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"errcode":"M_FORBIDDEN","error":"no\u001b[2J"}`)
-		}, nil, 3, 0, "no‹1B›[2J\n"},
+		}, nil, 3, 0, "“no‹1B›[2J”\n"},
 		"bad token": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = io.WriteString(w, `{"errcode":"M_UNKNOWN_TOKEN","error":""}`)
-		}, nil, 4, 0, "mxwarden: read connections: "},
+		}, nil, 4, 0, "mxwarden: could not read connections: "},
 		"one private address": {
 			func(w http.ResponseWriter, _ *http.Request) {
 				connections(w, row("10.0.0.1", "x"), row("10.0.0.1", "y"))

@@ -221,7 +221,7 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 // print puts all rows in order and prints them.
 func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, noDevices error) error {
 	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
-		w.warn("Could not match devices: %s", matrixadmin.Line(noDevices))
+		w.warn("Could not match devices: %s", matrixadmin.Reason(noDevices))
 	}
 	h, err := w.history(ctx, c, devices)
 	if err != nil {

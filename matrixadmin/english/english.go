@@ -53,7 +53,12 @@ func Uncapitalize(s string) string {
 // EndSentence ends a text with one full stop, unless it ends with another sign that ends a sentence.
 func EndSentence(s string) string {
 	s = strings.TrimRight(s, ". ")
-	if s == "" || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+	for _, end := range []string{"!", "?", ".”", "!”", "?”"} {
+		if strings.HasSuffix(s, end) {
+			return s
+		}
+	}
+	if s == "" {
 		return s
 	}
 	return s + "."

@@ -29,7 +29,7 @@ func TestMissingIsSaid(t *testing.T) {
 		}})
 		s := take(t, c, alice)
 		missing := s.Missing()
-		if s.Complete() || len(missing) != 1 || !strings.HasPrefix(missing[0], name.Title()+": failed: ") || !strings.HasSuffix(missing[0], "no ‹1B›[2J") {
+		if s.Complete() || len(missing) != 1 || !strings.HasPrefix(missing[0], name.Title()+": failed: ") || !strings.HasSuffix(missing[0], "“no ‹1B›[2J”") {
 			t.Errorf("%s: %q", name, missing)
 		}
 		if got := s.Section(name); !errors.Is(got.Err, matrixadmin.ErrForbidden) {
@@ -113,7 +113,7 @@ func TestListsThatNeverEnd(t *testing.T) {
 		{"the reports of everybody else", "only the newest 50 of 5,000", evidence.EventReports, hostile{reports: func(q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {
 			return matrixadmin.EventReportPage{Others: min(q.Limit, 20), Total: 5000, Next: "x"}, nil
 		}}},
-		{"a second page that fails", "after 1 row: read: server error", evidence.Media, hostile{media: func(q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+		{"a second page that fails", "after 1 row: server error", evidence.Media, hostile{media: func(q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
 			if q.From != "" {
 				return matrixadmin.MediaPage{}, &matrixadmin.Error{Op: "read", Kind: matrixadmin.KindServerFault}
 			}

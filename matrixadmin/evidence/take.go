@@ -178,7 +178,7 @@ func (t *collector) end(s *Section, err error) {
 	case errors.Is(err, matrixadmin.ErrUnrecognized):
 		s.Status, s.Err, s.Reason = Unavailable, err, ""
 	default:
-		s.Status, s.Err, s.Reason = Failed, err, oneLine(err)
+		s.Status, s.Err, s.Reason = Failed, err, matrixadmin.Reason(err)
 		if s.Rows > 0 {
 			s.Reason = fmt.Sprintf("after %s: %s", english.Count(s.Rows, "row", "rows"), s.Reason)
 		}
@@ -189,14 +189,6 @@ func (t *collector) end(s *Section, err error) {
 	if t.opts.Progress != nil {
 		t.opts.Progress(Progress{Section: *s, Ended: true, Done: t.done, Of: len(names)})
 	}
-}
-
-// oneLine is the text of an error, made harmless where it is not so by contract.
-func oneLine(err error) string {
-	if e, ok := errors.AsType[*matrixadmin.Error](err); ok && e.Error() == err.Error() {
-		return e.Error()
-	}
-	return matrixadmin.Printable(err.Error())
 }
 
 // rowsSoFar tells how many rows of a section have come.

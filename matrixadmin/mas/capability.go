@@ -60,9 +60,9 @@ func Probe(ctx context.Context, d wire.Doer, serverName string) Access {
 	case wire.KindBadToken:
 		return Closed("MAS does not accept the token" + said(e))
 	case wire.KindNotMatrix, wire.KindRedirect, wire.KindTLS:
-		return Closed("no MAS answers there: " + wire.Line(e))
+		return Closed("no MAS answers there: " + wire.Reason(e))
 	default: // it may be open all the same
-		return Access{Why: "its admin API could not be asked: " + wire.Line(e)}
+		return Access{Why: "its admin API could not be asked: " + wire.Reason(e)}
 	}
 }
 

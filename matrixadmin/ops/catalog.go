@@ -65,7 +65,7 @@ func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin
 	case matrixadmin.NotServed(err):
 		return user, Finding{Verdict: CannotBeRead, Reason: "This server cannot show the account."}, false
 	}
-	return user, Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Line(err))}, false
+	return user, Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Reason(err))}, false
 }
 
 // countOf is a sentence about a number of devices, without its full stop.

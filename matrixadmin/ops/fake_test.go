@@ -181,7 +181,7 @@ func action(id string) ops.Action {
 }
 
 func failure(kind matrixadmin.Kind, outcome matrixadmin.Outcome) error {
-	return &matrixadmin.Error{Op: "do it", Kind: kind, Detail: "an accident", Outcome: outcome}
+	return &matrixadmin.Error{Op: "do it", Kind: kind, Detail: "an accident", Outcome: outcome, Change: true}
 }
 
 // preview is what an action would send, a line a step.

@@ -125,7 +125,7 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 	}
 	devices, err := hs.Devices(ctx, id)
 	if err != nil {
-		f.Reason = english.EndSentence("The password cannot be verified, and the devices could not be listed: " + matrixadmin.Line(err))
+		f.Reason = english.EndSentence("The password cannot be verified, and the devices could not be listed: " + matrixadmin.Reason(err))
 		return f
 	}
 	had, has := before.Target.Devices, len(devices)

@@ -62,7 +62,7 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	case errors.Is(err, errNothing) && !first:
 		return res, false
 	case err != nil:
-		return give(invalid(t.action, matrixadmin.Line(err)))
+		return give(invalid(t.action, matrixadmin.Reason(err)))
 	}
 	request := matrixadmin.NewRequestID()
 	rec := record(t.action, s, t.values, res.Evidence)
@@ -72,7 +72,7 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	}
 	id, err := t.journal.Intent(ctx, rec)
 	if err != nil {
-		return give(invalid(t.action, matrixadmin.Line(err)))
+		return give(invalid(t.action, matrixadmin.Reason(err)))
 	}
 	t.goes = id
 	if ctx.Err() != nil {

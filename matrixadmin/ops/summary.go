@@ -26,7 +26,7 @@ func (r Result) ending() string {
 	case matrixadmin.OutcomeNotSent:
 		return english.EndSentence("Nothing was sent: " + r.reason())
 	case matrixadmin.OutcomeRejected:
-		return english.EndSentence("Not done. The " + cmp.Or(r.blame(), "server") + " refused the request: " + matrixadmin.Line(r.Err))
+		return english.EndSentence("Not done. The " + cmp.Or(r.blame(), "server") + " refused the request: " + matrixadmin.Reason(r.Err))
 	case matrixadmin.OutcomeClaimed:
 		return r.claimed(who)
 	case matrixadmin.OutcomePartly:
@@ -45,7 +45,7 @@ func (r Result) reason() string {
 		default:
 		}
 	}
-	return matrixadmin.Line(r.Err)
+	return matrixadmin.Reason(r.Err)
 }
 
 // bare is an error without a full stop, for the middle of a sentence.
@@ -107,7 +107,7 @@ func (r Result) claimed(who string) string {
 func (r Result) partly(who string) string {
 	why := ""
 	if r.Err != nil {
-		why = ": " + matrixadmin.Line(r.Err)
+		why = ": " + matrixadmin.Reason(r.Err)
 	}
 	return sentences(english.EndSentence("Only part of it was done for "+who+why), r.Finding.Reason)
 }
@@ -133,7 +133,7 @@ func (r Result) unknown(who string) string {
 	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Kind == matrixadmin.KindCanceled {
 		return sentences(what+". The outcome for "+who+" is unknown.", found)
 	}
-	return sentences(english.EndSentence("Outcome unknown for "+who+": "+matrixadmin.Line(r.Err)), found)
+	return sentences(english.EndSentence("Outcome unknown for "+who+": "+matrixadmin.Reason(r.Err)), found)
 }
 
 // lost says what came instead of an answer that tells.

@@ -77,17 +77,17 @@ func TestSummary(t *testing.T) {
 		},
 		{"answer lost, read fails", "deactivate", func(f *fake, _ *ops.Values) {
 			f.write, f.afterErr = lost, failure(matrixadmin.KindUnreachable, 0)
-		}, ops.ReadFailed, true, "Outcome unknown for @alice:demo.example: do it: an accident. The account could not be read back: do it: an accident."},
+		}, ops.ReadFailed, true, "Outcome unknown for @alice:demo.example: an accident. The account could not be read back: an accident."},
 		{"another account read back", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.ID = lost, me }, ops.ReadFailed, true, "The server returned a different account."},
 		{
 			"rejected", "deactivate", func(f *fake, _ *ops.Values) { f.write = refused }, ops.NotChecked, false,
-			"Not done. The server refused the request: deactivate account: permission denied: You are not a server admin.",
+			"Not done. The server refused the request: permission denied: “You are not a server admin.”",
 		},
 		{
 			"not sent", "deactivate", func(f *fake, _ *ops.Values) {
 				f.write = failure(matrixadmin.KindUnreachable, matrixadmin.OutcomeNotSent)
 			}, ops.NotChecked, false,
-			"Nothing was sent: do it: an accident.",
+			"Nothing was sent: an accident.",
 		},
 		{
 			"unnamed error", "deactivate", func(f *fake, _ *ops.Values) { f.write, f.after.Deactivated, f.left = errors.New("pop"), no, 3 }, ops.NotApplied, true,
@@ -121,7 +121,7 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"reset, devices unreadable", "reset-password", func(f *fake, _ *ops.Values) { f.devicesErr = failure(matrixadmin.KindUnrecognized, 0) }, ops.CannotBeRead, false,
-			"the devices could not be listed: do it: an accident.",
+			"the devices could not be listed: an accident.",
 		},
 	}
 	for _, tt := range tests {

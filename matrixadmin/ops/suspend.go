@@ -64,7 +64,7 @@ func suspending(on bool, a Action) Action {
 func suspended(ctx context.Context, reads Reads, user *matrixadmin.User) (f Finding, ok bool) {
 	var now bool
 	if _, err := reads.Do(ctx, matrixadmin.Suspended(user.ID, &now)); err != nil {
-		return Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Line(err))}, false
+		return Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Reason(err))}, false
 	}
 	user.Suspended = matrixadmin.TriNo
 	if now {

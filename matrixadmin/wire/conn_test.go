@@ -183,7 +183,7 @@ func TestKindsHaveSentinels(t *testing.T) {
 	t.Parallel()
 	for k := KindInvalid; k <= KindServerFault; k++ {
 		e := &Error{Op: "x", Kind: k}
-		if !e.Is(kindErrors[k]) || k.String() == "" || strings.HasPrefix(k.String(), "kind ") || !strings.HasPrefix(e.Error(), "x: ") {
+		if !e.Is(kindErrors[k]) || k.String() == "" || strings.HasPrefix(k.String(), "kind ") || !strings.HasPrefix(e.Error(), "could not x: ") || e.Error() != "could not x: "+e.Reason() {
 			t.Errorf("%d: %s", k, e)
 		}
 	}

@@ -133,17 +133,25 @@ type Error struct {
 	Outcome    Outcome       // for writes: what is known; for reads without meaning
 	Err        error         // the cause, if there is one; its text may be hostile, so Error does not print it
 
+	Change  bool // of a request that changes something, once it was given to the transport
 	Foreign bool // the answer carried no errcode: perhaps not the homeserver's
 	Own     bool // a foreign page that is the homeserver's own all the same
 }
 
-// Error returns one line that is safe to print anywhere.
+// Error returns one line that is safe to print anywhere: "could not read account: not found". Of a change that may have happened it does not say that.
 func (e *Error) Error() string {
-	var b strings.Builder
-	if e.Op != "" { // of input that nothing was tried with
-		b.WriteString(e.Op)
-		b.WriteString(": ")
+	switch {
+	case e.Op == "": // of input that nothing was tried with
+		return e.Reason()
+	case e.Change && e.Outcome == OutcomeUnknown:
+		return e.Op + ": " + e.Reason()
 	}
+	return "could not " + e.Op + ": " + e.Reason()
+}
+
+// Reason returns the line without what was being done, for behind words that say it: "not found (HTTP 404 M_NOT_FOUND): “User not found”".
+func (e *Error) Reason() string {
+	var b strings.Builder
 	switch {
 	case e.Detail != "":
 		b.WriteString(e.Detail)
@@ -162,8 +170,9 @@ func (e *Error) Error() string {
 		b.WriteByte(')')
 	}
 	if !e.Text.IsZero() {
-		b.WriteString(": ")
+		b.WriteString(": “")
 		b.WriteString(e.Text.Printable())
+		b.WriteString("”")
 	}
 	return b.String()
 }

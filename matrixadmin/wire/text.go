@@ -182,6 +182,14 @@ func Line(err error) string {
 	return Printable(fmt.Sprint(err))
 }
 
+// Reason is [Line] without what was being done, for behind words that say it.
+func Reason(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok && e.Error() == err.Error() {
+		return e.Reason()
+	}
+	return Line(err)
+}
+
 // PrintableLines makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay
 // as they are.
 func PrintableLines(text string) string {

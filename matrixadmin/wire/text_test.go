@@ -196,7 +196,7 @@ func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
 	}
 	own := &Error{Op: "read account", Kind: KindRejected, Text: NewText("\x1b")}
 	for err, want := range map[error]string{
-		error(own): own.Error(), errors.New("\x1b"): "‹1B›", fmt.Errorf("x: %w", own): "x: read account: rejected: ‹2039›1B‹203A›", nil: "<nil>",
+		error(own): own.Error(), errors.New("\x1b"): "‹1B›", fmt.Errorf("x: %w", own): "x: could not read account: rejected: “‹2039›1B‹203A›”", nil: "<nil>",
 	} {
 		if got := Line(err); got != want {
 			t.Errorf("%v: got %q, want %q", err, got, want)

@@ -31,6 +31,7 @@ func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
 		c.matrix.Store(true)
 		return facts, nil
 	}
+	e.Change = true
 	return facts, e
 }
 

@@ -133,7 +133,7 @@ func (a *state) endSession(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
 	if err := a.client.Logout(ctx); err != nil {
-		return "The session created for this sign-in could not be ended (device mxwarden): " + matrixadmin.Line(err) + "."
+		return "The session created for this sign-in could not be ended (device mxwarden): " + matrixadmin.Reason(err) + "."
 	}
 	return "The session created for this sign-in was ended."
 }

@@ -43,7 +43,7 @@ func (c *confirm) plannedSteps() string {
 // planMissing says why there is no plan to confirm, "" when there is one.
 func (c *confirm) planMissing() string {
 	if err := c.looked.Err(); err != nil {
-		return "could not read what there is to do: " + matrixadmin.Line(err)
+		return "could not read what there is to do: " + matrixadmin.Reason(err)
 	}
 	steps, err := c.action.Steps(c.situation(), c.values())
 	switch {

@@ -60,3 +60,6 @@ func Sentence(err error) string {
 	}
 	return "Failed."
 }
+
+// Reason is an error behind words that say what could not be done, with a full stop.
+func Reason(err error) string { return english.EndSentence(matrixadmin.Reason(err)) }

@@ -120,7 +120,7 @@ func (k *evidenceTask) lines(width int) []string {
 	case err != nil:
 		say := ui.Sentence(err)
 		if !strings.HasPrefix(say, "Cannot save") {
-			say = "Could not collect evidence. " + say
+			say = "Could not collect evidence: " + ui.Reason(err)
 		}
 		return paint(st.Danger.Render, say)
 	case !e.Complete():

@@ -53,7 +53,7 @@ func (p *Page) header(width int) []string {
 		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
 	}
 	if err := p.user.Err(); err != nil {
-		lines = append(lines, p.sentences("Showing old data. Could not refresh: "+ui.Sentence(err)+" Press r to retry.", width)...)
+		lines = append(lines, p.sentences("Showing old data. Could not refresh: "+ui.Reason(err)+" Press r to retry.", width)...)
 	}
 	return lines
 }

@@ -21,7 +21,7 @@ func (t *listTab) View() string {
 	case t.shown == nil && err != nil && matrixadmin.NotServed(err):
 		return t.say(st.Muted, "This server cannot list "+info.Many+".")
 	case t.shown == nil && err != nil:
-		return t.say(st.Danger, "Could not load "+info.Many+".") + "\n" + t.say(st.Text, ui.Sentence(err)+" Press r to retry.")
+		return t.say(st.Danger, "Could not load "+info.Many+".") + "\n" + t.say(st.Text, english.Capitalize(ui.Reason(err))+" Press r to retry.")
 	case t.shown == nil && !t.load.Loading() && t.load.Canceled():
 		return t.say(st.Muted, "Canceled. Press r to load.")
 	case t.shown == nil && t.load.Slow():
@@ -54,9 +54,9 @@ func (t *listTab) above() []string {
 		return nil
 	}
 	if err := t.load.Err(); err != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("Showing old data. Could not refresh: "+ui.Sentence(err)+" Press r to retry.", t.width)))
+		lines = append(lines, st.Warn.Render(st.Clip("Showing old data. Could not refresh: "+ui.Reason(err)+" Press r to retry.", t.width)))
 	} else if gap := t.shown.Gap(); gap != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("Incomplete: only the first rows arrived. "+ui.Sentence(gap)+" Press r to retry.", t.width)))
+		lines = append(lines, st.Warn.Render(st.Clip("Incomplete: only the first rows arrived. "+english.Capitalize(ui.Reason(gap))+" Press r to retry.", t.width)))
 	}
 	return append(lines, t.filter.lines(st, t.width)...)
 }

@@ -209,7 +209,7 @@ func TestAFailedReadIsNotAMissingAccount(t *testing.T) {
 			},
 		}
 		d, h := start(t, fake(t, hs, synapse, me), ui.Users{}, 100, 20)
-		find(d, "@alice:demo.example").Shows("Read account: server error (HTTP 500). Press Enter to retry.").Lacks("not found")
+		find(d, "@alice:demo.example").Shows("Could not read account: server error (HTTP 500). Press Enter to retry.").Lacks("not found")
 		if h.opened() != "" || !h.page.Typing() {
 			t.Error("the box is closed")
 		}

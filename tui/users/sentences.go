@@ -8,6 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // paper collects painted lines, wrapped to the width of the page.
@@ -60,7 +61,7 @@ func (p *Page) saysFound(w *paper) {
 	switch {
 	case f.query.Kind == find.Term:
 	case f.failed != nil:
-		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", english.Sentence(matrixadmin.Line(f.failed)))
+		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", ui.Reason(f.failed))
 	case f.exact && len(p.results.rows) > 1:
 		w.add(st.Muted, "The exact match, %s, is the first row.", id)
 	case f.exact:
@@ -86,12 +87,12 @@ func (p *Page) saysList(w *paper, l *list) {
 	case l.load.Canceled() && !l.load.Loading():
 		w.add(st.Warn, "Canceled. Press r to load.")
 	case err != nil && !l.loaded:
-		w.add(st.Danger, "Could not load accounts: %s", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Danger, "Could not load accounts: %s", ui.Reason(err))
 		w.add(st.Muted, "Press r to retry.")
 	case err != nil && l.fresh:
-		w.add(st.Warn, "Showing old data. Could not refresh: %s Press r to retry.", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Warn, "Showing old data. Could not refresh: %s Press r to retry.", ui.Reason(err))
 	case err != nil:
-		w.add(st.Warn, "Could not load more accounts: %s Press r to retry.", english.Sentence(matrixadmin.Line(err)))
+		w.add(st.Warn, "Could not load more accounts: %s Press r to retry.", ui.Reason(err))
 	case !l.loaded && l.load.Slow():
 		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
 	case l.loaded && len(l.rows) == 0 && p.results == nil:

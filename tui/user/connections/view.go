@@ -23,11 +23,11 @@ func (e *Tab) View() string {
 	e.layOut()
 	var lines []string
 	if err := e.read.Err(); err != nil {
-		say := "Showing old data. Could not refresh: "
+		say := "Showing old data. Could not refresh: " + ui.Reason(err)
 		if e.scene.partly {
-			say = "Incomplete: only the first rows arrived. "
+			say = "Incomplete: only the first rows arrived. " + english.Capitalize(ui.Reason(err))
 		}
-		lines = append(lines, e.words(st.Warn, say+ui.Sentence(err)+" Press r to retry.", width)...)
+		lines = append(lines, e.words(st.Warn, say+" Press r to retry.", width)...)
 	}
 	if e.scene.view.History().Len() == 0 && !e.scene.growing {
 		return strings.Join(append(lines, e.empty(width)...), "\n")
@@ -83,7 +83,7 @@ func (e *Tab) absent(width int) []string {
 	}
 	if err := e.read.Err(); err != nil {
 		lines := e.words(st.Danger, "Could not load connections.", width)
-		return append(lines, e.words(st.Text, ui.Sentence(err)+" Press r to retry.", width)...)
+		return append(lines, e.words(st.Text, english.Capitalize(ui.Reason(err))+" Press r to retry.", width)...)
 	}
 	if !e.read.Loading() && e.read.Canceled() {
 		return e.words(st.Muted, "Canceled. Press r to load.", width)
