@@ -513,3 +513,12 @@ func TestWhoisLimitIsTheNewest(t *testing.T) {
 		}
 	}
 }
+
+// TestDevicesOfGroupsAreUnknownUnlessMatched: nobody asked for them, and none is another answer.
+func TestDevicesOfGroupsAreUnknownUnlessMatched(t *testing.T) {
+	for want, args := range map[string][]string{`"devices":null`: {"--json"}, `"devices":2`: {"--json", "--devices"}, "   -  2026-": {}} {
+		if r := mxwarden(t, cli.Process{}, append([]string{"whois", alice, "--demo", "--group", "network"}, args...)...); !strings.Contains(r.stdout, want) {
+			t.Errorf("%q lacks %q:\n%s", args, want, r.stdout)
+		}
+	}
+}

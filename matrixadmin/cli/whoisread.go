@@ -167,7 +167,7 @@ func cut(c *matrixadmin.Connections, from, to int) *matrixadmin.Connections {
 
 // put prints rows in the order of the server.
 func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
-	h, err := w.history(ctx, c, nil)
+	h, err := w.history(ctx, c, nil, false)
 	if err != nil {
 		return err
 	}
@@ -178,9 +178,12 @@ func (w *whois) put(ctx context.Context, c *matrixadmin.Connections) error {
 	return w.out.put(ctx, v, c.Len())
 }
 
-// history marks whose the rows are.
-func (w *whois) history(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device) (*history.History, error) {
+// history marks whose the rows are, where anything is known of that.
+func (w *whois) history(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, known bool) (*history.History, error) {
 	h := history.New(c, w.options...)
+	if !known && !c.HasDevices() {
+		return h, nil
+	}
 	marks, err := h.Attribute(ctx, devices)
 	if err != nil {
 		return nil, err
@@ -223,7 +226,7 @@ func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices [
 	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
 		w.warn("Could not match devices: %s", matrixadmin.Reason(noDevices))
 	}
-	h, err := w.history(ctx, c, devices)
+	h, err := w.history(ctx, c, devices, w.devices && noDevices == nil)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func (l *layout) title(c export.Column) string {
 // cell is a value as it is shown.
 func (l *layout) cell(c export.Column, i int) string {
 	s := c.Value(i)
+	if c.Number && s == "" {
+		s = "-" // unknown
+	}
 	if c.Time {
 		if at, err := time.Parse(time.RFC3339, s); err == nil {
 			return at.In(l.loc).Format(time.DateTime)
