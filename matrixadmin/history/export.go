@@ -47,7 +47,12 @@ func Table(ctx context.Context, v *View, fields []Field) (export.Table, error) {
 
 // AllRows returns the fields of every row as a table, newest first, whatever is shown.
 func AllRows(ctx context.Context, h *History, fields []Field) (export.Table, error) {
-	v, err := Build(ctx, h, Shape{By: Time, Desc: true, Fold: FoldOff}, nil, nil)
+	return FilteredRows(ctx, h, Filter{}, fields)
+}
+
+// FilteredRows returns the fields of every row that a filter wants, newest first, whatever is grouped or folded.
+func FilteredRows(ctx context.Context, h *History, f Filter, fields []Field) (export.Table, error) {
+	v, err := Build(ctx, h, Shape{Filter: f, By: Time, Desc: true, Fold: FoldOff}, nil, nil)
 	if err != nil {
 		return export.Table{}, err
 	}

@@ -39,18 +39,29 @@ func (h *History) hostTable(ctx context.Context) (*hosts, error) {
 	})
 }
 
-// Addresses counts the distinct addresses: one with another port, or written another way, is the same. What is no address counts as it was
-// sent, where anything was.
-func (h *History) Addresses(ctx context.Context) (int, error) {
-	hosts, err := h.hostTable(ctx)
+// Distinct counts the distinct addresses and user agents of the rows that the filter wants. An address with another port, or written another way, is the
+// same; what is no address counts as it was sent, where anything was.
+func (v *View) Distinct(ctx context.Context) (addresses, agents int, err error) {
+	hosts, err := v.h.hostTable(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	n := len(hosts.first)
-	if none, ok := h.c.FindIP(matrixadmin.Text{}); ok && n > 0 && !h.c.Addr(none).IsValid() {
-		n--
+	c := v.h.c
+	seenHost, seenAgent := make([]bool, len(hosts.first)), make([]bool, len(c.Agents()))
+	for _, row := range v.hits {
+		seenHost[hosts.of[c.IPIndex(int(row))]], seenAgent[c.AgentIndex(int(row))] = true, true
 	}
-	return n, nil
+	for i, seen := range seenHost {
+		if ip := u32(int(hosts.first[i])); seen && (c.Addr(ip).IsValid() || !c.IP(ip).IsZero()) {
+			addresses++
+		}
+	}
+	for i, seen := range seenAgent {
+		if seen && !c.Agents()[i].IsZero() {
+			agents++
+		}
+	}
+	return addresses, agents, nil
 }
 
 // orderHosts returns the indices of ips in the order of their hosts; of one host, in the order of the server.

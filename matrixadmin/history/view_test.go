@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"context"
 	"net/netip"
 	"slices"
 	"strings"
@@ -272,6 +273,16 @@ func (m *model) check(t *rapid.T, v *View, opened map[string]bool, rows []int32)
 		if !ok || keys[v.Key(i)] == 1 && found != i || v.Key(found) != v.Key(i) {
 			t.Fatalf("line %d is found at %d (%v)", i, found, ok)
 		}
+	}
+	hosts, agents := make(map[string]bool), make(map[string]bool)
+	for _, row := range hits {
+		c := at(m.h, row)
+		hosts[hostText(c)], agents[c.Agent.Raw()] = true, true
+	}
+	delete(hosts, "")
+	delete(agents, "")
+	if a, b, err := v.Distinct(context.Background()); err != nil || a != len(hosts) || b != len(agents) {
+		t.Fatalf("%d addresses and %d user agents (%v), want %d and %d", a, b, err, len(hosts), len(agents))
 	}
 	if column, grouped := v.Grouped(); grouped != m.s.Grouped || grouped && column != m.s.Group {
 		t.Fatalf("grouped %v by %v", grouped, column)

@@ -162,6 +162,32 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 	})
 }
 
+// TestExportOfMatchingRows: groups and folded lines hide rows, and those that match the filter can be exported all the same. The totals are of these rows.
+func TestExportOfMatchingRows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, folding())
+		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
+		d := w.open(t, 120, 30).Press("/").Type("ip:203.0.113.5").Press("enter").Advance(time.Second)
+		says(t, d, "40 rows of 43", "1 address · 1 user agent")
+		d.Press("g", "4").Advance(time.Second).Press("e").Shows("Groups (1)", "Matching rows (40)", "All rows (43)").Advance(time.Second).Press("4")
+		says(t, d, "csv")
+		files, err := filepath.Glob(filepath.Join(w.env.ExportDir, "*.csv"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%v %v", files, err)
+		}
+		content, err := os.ReadFile(files[0])
+		lines := strings.Split(strings.TrimSpace(string(content)), "\r\n")
+		if err != nil || len(lines) != 41 {
+			t.Fatalf("%q %v", content, err)
+		}
+		for _, line := range lines[1:] {
+			if !strings.Contains(line, "203.0.113.5,") {
+				t.Errorf("exported %s", line)
+			}
+		}
+	})
+}
+
 func TestExportThatFailsSaysWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, busy(3))

@@ -22,7 +22,13 @@ func (e *Tab) chooseSave() tea.Cmd {
 		shown.Title = "Groups"
 	}
 	what := []dialog.Exportable{shown}
-	if n := v.History().Len(); v.Len() != n {
+	n := v.History().Len()
+	if _, grouped := v.Grouped(); (grouped || v.Folded()) && v.Hits() != n {
+		what = append(what, dialog.Exportable{Title: "Matching rows", Rows: v.Hits(), Table: func(ctx context.Context, _ func(int)) (export.Table, error) {
+			return history.FilteredRows(ctx, v.History(), v.Shape.Filter, history.RowFields())
+		}})
+	}
+	if v.Len() != n {
 		what = append(what, dialog.Exportable{Title: "All rows", Rows: n, Table: func(ctx context.Context, _ func(int)) (export.Table, error) {
 			return history.AllRows(ctx, v.History(), history.RowFields())
 		}})

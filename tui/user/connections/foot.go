@@ -72,8 +72,8 @@ func (e *Tab) foot(width int) []string {
 	}
 	if e.scene.addresses >= 0 {
 		quiet(english.Count(e.scene.addresses, "address", "addresses"))
+		quiet(english.Count(e.scene.agents, "user agent", "user agents"))
 	}
-	quiet(english.Count(e.scene.agents, "user agent", "user agents"))
 	if n := e.scene.news.Len(); n > 0 {
 		quiet(english.Number(n) + " new since the last refresh")
 	}

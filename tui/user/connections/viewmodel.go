@@ -19,11 +19,11 @@ type viewModel struct {
 	about
 }
 
-// about is what is known of a history as a whole.
+// about is what is known of a history as a whole, and of the rows that the filter wants.
 type about struct {
 	newest    time.Time
 	addresses int // distinct, a port not counted; -1 while they are not counted
-	agents    int // distinct, the empty one not counted
+	agents    int // distinct, the empty one not counted; when the addresses are
 	keyed     bool
 	ip        int // cells of the widest address, within bounds
 }
@@ -61,6 +61,7 @@ func (j job) run(ctx context.Context, emit func(*viewModel)) (*viewModel, error)
 	var news *history.Diff
 	if j.before != nil && j.before.view.History() == j.history {
 		prev, about, news = j.before.view, j.before.about, j.before.news
+		about.addresses = -1
 	} else {
 		about = lookOver(j.history.Connections())
 	}
@@ -93,7 +94,7 @@ func (j job) run(ctx context.Context, emit func(*viewModel)) (*viewModel, error)
 	if err != nil {
 		return nil, err
 	}
-	if about.addresses, err = j.history.Addresses(ctx); err != nil {
+	if about.addresses, about.agents, err = view.Distinct(ctx); err != nil {
 		return nil, err
 	}
 	return &viewModel{view: view, firsts: firsts, news: news, proxy: proxy, partly: j.partly, growing: j.growing, about: about}, nil
@@ -111,11 +112,6 @@ func lookOver(c *matrixadmin.Connections) about {
 	for i := range uint32(c.IPs()) { //nolint:gosec // rows are limited far below 2^32
 		if addr := c.Addr(i).Addr(); addr.IsValid() && (a.ip < narrowIP || !addr.Is4()) && a.ip < wideIP { // a text that is no address gets no more room
 			a.ip = min(max(a.ip, len(c.IP(i).Raw())), wideIP)
-		}
-	}
-	for _, agent := range c.Agents() {
-		if !agent.IsZero() {
-			a.agents++
 		}
 	}
 	return a
