@@ -18,6 +18,11 @@ func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text strin
 	if err == nil && isName(q) && !me.IsZero() {
 		return named(ctx, e, c, q)
 	}
+	if err == nil && q.Kind == find.Localpart && q.Term != "" && !me.IsZero() { // a name may look like a localpart
+		if _, missing := c.User(ctx, q.ID); errors.Is(missing, matrixadmin.ErrNotFound) {
+			return named(ctx, e, c, q)
+		}
+	}
 	id, note, err := find.ID(text, me.Server())
 	switch {
 	case err != nil:

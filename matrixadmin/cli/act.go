@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -51,7 +52,7 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
 		Args: func(_ *cobra.Command, args []string) error {
 			if want := a.On != ops.OnAccount; want && len(args) != 2 || len(args) == 0 {
-				return usageError{fmt.Sprintf("mxwarden %s needs an account, for example: mxwarden %s @user:example.org", a.ID, a.ID)}
+				return usageError{fmt.Sprintf("%s needs an account, for example: mxwarden %s @user:example.org", a.ID, a.ID)}
 			}
 			return nil
 		},
@@ -69,6 +70,11 @@ func actLong(a ops.Action) string {
 		ops.Disruptive:   "Needs --confirm with the full user ID of each account.",
 		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
 	}[a.Danger]
+	for _, f := range a.Fields {
+		if f.Kind == ops.FieldSecret {
+			confirm += " The " + english.Uncapitalize(f.Label) + " is read from standard input with --" + flagName(f) + "-stdin."
+		}
+	}
 	return paragraphs(a.Effect,
 		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+confirm+
 			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
@@ -83,7 +89,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	for _, f := range v.action.Fields {
 		switch f.Kind {
 		case ops.FieldChoice:
-			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label))
+			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label)+turnOff(f))
 		case ops.FieldSecret:
 			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line")
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
@@ -92,7 +98,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 		}
 	}
 	if v.action.Danger == ops.Reversible {
-		fs.BoolVar(&v.yes, "yes", false, "do not ask for confirmation")
+		fs.BoolVar(&v.yes, "yes", false, "confirm the change (required)")
 	} else {
 		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account")
 	}
@@ -107,6 +113,14 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
 	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
+}
+
+// turnOff says how a choice is taken back that is made without its flag.
+func turnOff(f ops.Field) string {
+	if !f.Default {
+		return ""
+	}
+	return " (turn off with --" + flagName(f) + "=false)"
 }
 
 // check refuses what is wrong with the command line itself, before anything is read or asked.
@@ -130,15 +144,15 @@ func (v *act) check(e Process, args []string) error {
 	case v.dryRun:
 		return nil
 	case v.action.Danger == ops.Reversible && !v.yes:
-		return usageError{"mxwarden " + v.action.ID + " needs --yes (or --dry-run)"}
+		return usageError{v.action.ID + " needs --yes (or --dry-run)"}
 	case v.action.Danger != ops.Reversible && len(v.confirm) == 0:
-		return usageError{"mxwarden " + v.action.ID + " needs --confirm with the full user ID (or --dry-run)"}
+		return usageError{v.action.ID + " needs --confirm with the full user ID (or --dry-run)"}
 	case v.action.Danger == ops.Irreversible && (v.evidence == "") == !v.noEvidence:
-		return usageError{"mxwarden " + v.action.ID + " needs either --evidence DIRECTORY or --no-evidence"}
+		return usageError{v.action.ID + " needs either --evidence DIRECTORY or --no-evidence"}
 	}
 	for _, f := range v.action.Fields {
 		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
-			return usageError{fmt.Sprintf("mxwarden %s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
+			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
 		}
 	}
 	return nil
@@ -187,31 +201,44 @@ func secretLine(r io.Reader) (matrixadmin.Secret, error) {
 
 // accounts reads which accounts are meant: ids, links and localparts, never a name or an address.
 func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
+	where := func(int) string { return "" }
 	if slices.Equal(args, []string{"-"}) {
 		b, err := io.ReadAll(io.LimitReader(e.Stdin, 16<<20))
 		if err != nil {
 			return nil, usageError{"standard input cannot be read"}
 		}
-		args = slices.DeleteFunc(strings.Split(string(b), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
-		if len(args) == 0 {
+		args = strings.Split(string(b), "\n")
+		if strings.TrimSpace(string(b)) == "" {
 			return nil, usageError{"standard input names no account"}
 		}
+		where = func(line int) string { return fmt.Sprintf("line %d: ", line+1) }
 	}
 	var ids []matrixadmin.UserID
-	for _, text := range args {
-		id, note, err := find.ID(strings.TrimSpace(text), server)
+	for i, text := range args {
+		text = strings.TrimSpace(text)
+		if text == "" && len(args) > 1 {
+			continue
+		}
+		id, note, err := find.ID(text, server)
 		switch {
+		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
+			return nil, usageError{"nothing was sent: " + where(i) + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
 		case err != nil:
-			return nil, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
-		case note != "":
-			return nil, usageError{matrixadmin.Printable(text) + ": more than one account is named there"}
+			return nil, usageError{"nothing was sent: " + where(i) + matrixadmin.Printable(text) + ": " + err.Error()}
 		case id.Server() != server:
-			return nil, refusedError{fmt.Sprintf("%s belongs to another server", id)}
+			return nil, refusedError{fmt.Sprintf("nothing was sent: %s%s belongs to another server", where(i), id)}
 		case !slices.Contains(ids, id):
 			ids = append(ids, id)
 		}
 	}
 	return ids, nil
+}
+
+// whole reports whether a text is an id, a link to one or its localpart, and nothing besides.
+func whole(text string, id matrixadmin.UserID) bool {
+	_, isID := matrixadmin.ParseUserID(text)
+	link := strings.Contains(text, "matrix.to/") || strings.HasPrefix(text, "matrix:")
+	return isID == nil && text == id.Raw() || link || strings.TrimPrefix(text, "@") == id.Localpart().Raw()
 }
 
 // unconfirmed names the first account that was not confirmed, and an id that was confirmed and is not meant.

@@ -134,7 +134,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 		case err == nil:
 			targets[i].User = user
 		case !matrixadmin.NotServed(err):
-			return nil, fmt.Errorf("%s: %w", id, err)
+			return nil, fmt.Errorf("nothing was sent: %s: %w", id, err)
 		}
 		if devices, err := conn.client.Devices(ctx, id); err == nil {
 			targets[i].Devices = len(devices)
@@ -184,7 +184,9 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 // preview prints what would be sent, or why nothing would.
 func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error) {
 	who := s.Target.Text().Printable()
-	if why := v.action.Blocked(s); why != "" {
+	if why := v.action.Blocked(s); why != "" && v.asJSON {
+		return exitRefused, v.previewJSON(e, s, why, nil)
+	} else if why != "" {
 		_, err := fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, why)
 		return exitRefused, err
 	}
@@ -192,12 +194,37 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error
 	if err != nil {
 		return exitFailed, err
 	}
+	if v.asJSON {
+		return exitOK, v.previewJSON(e, s, "", steps)
+	}
 	for _, step := range steps {
 		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Me); err != nil {
 			return exitFailed, err
 		}
 	}
 	return exitOK, nil
+}
+
+// previewJSON prints a preview as one object.
+func (v *act) previewJSON(e Process, s ops.Situation, blocked string, steps []ops.Step) error {
+	out := struct {
+		Target   string   `json:"target"`
+		Subject  string   `json:"subject,omitempty"`
+		Action   string   `json:"action"`
+		DryRun   bool     `json:"dry_run"`
+		Blocked  string   `json:"blocked,omitempty"`
+		As       string   `json:"as"`
+		Requests []string `json:"requests"`
+	}{s.Target.User.ID.Raw(), s.Target.Subject.ID.Raw(), v.action.ID, true, blocked, s.Me.Raw(), []string{}}
+	for _, step := range steps {
+		out.Requests = append(out.Requests, s.Preview(step))
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.Stdout, asciiJSON(b))
+	return err
 }
 
 // resultCode is the exit status of one account.
@@ -225,6 +252,11 @@ func (v *act) print(e Process, res ops.Result) error {
 	if !v.asJSON {
 		if _, err := fmt.Fprintf(e.Stdout, "%s: %s\n", res.Target.Text().Printable(), res.Summary()); err != nil {
 			return err
+		}
+		if res.Evidence.Path != "" {
+			if _, err := fmt.Fprintf(e.Stdout, "evidence: %s\n", matrixadmin.Printable(res.Evidence.Path)); err != nil {
+				return err
+			}
 		}
 		for _, f := range v.action.Fields {
 			if given := res.Gives[f.Name]; !given.IsZero() {
