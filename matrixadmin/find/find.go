@@ -67,6 +67,9 @@ func Parse(input, server string) (Query, error) {
 		}
 		return fromLocalpart(rest, server)
 	}
+	if (s[0] == '!' || s[0] == '#') && strings.Contains(s, ":") {
+		return Query{}, fmt.Errorf("this is a room %s, not an account", map[byte]string{'!': "ID", '#': "alias"}[s[0]])
+	}
 	if local, at, ok := strings.Cut(s, ":"); ok && strings.EqualFold(at, server) && !strings.Contains(local, "@") {
 		return fromID("@"+local+":"+at, server)
 	}

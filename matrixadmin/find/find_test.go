@@ -79,6 +79,8 @@ func TestParseRefuses(t *testing.T) {
 		"not UTF-8":                {"al\xffice", "UTF-8"},
 		"room link":                {"https://matrix.to/#/!room:demo.example/$event", "points to a room"},
 		"alias link":               {"https://matrix.to/#/%23room:demo.example", "points to a room"},
+		"room ID":                  {"!room:demo.example", "this is a room ID"},
+		"room alias":               {"#room:demo.example", "this is a room alias"},
 		"room URI":                 {"matrix:r/room:demo.example", "points to a room"},
 		"URI of nothing":           {"matrix:demo.example", "not an account link"},
 		"link of nothing":          {"https://matrix.to/", "not an account link"},

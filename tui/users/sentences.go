@@ -74,7 +74,7 @@ func (p *Page) saysFound(w *paper) {
 	default:
 		w.add(st.Warn, "%s not found.", id)
 	}
-	if f.matched && len(f.page.Users) > 0 && f.query.Note != "" {
+	if f.matched && f.query.Note != "" {
 		w.add(st.Muted, "%s", f.query.Note)
 	}
 }
