@@ -73,7 +73,7 @@ func TestPromises(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(text), "\n|---|---|---|\n")
-	rows, _, _ := strings.Cut(rest, "\n\n")
+	rows, _, _ := strings.Cut(strings.TrimRight(rest, "\n"), "\n\n")
 	link := regexp.MustCompile(`\[([^\]]+)\]\(([^)]+)\)`)
 	for row := range strings.SplitSeq(rows, "\n") {
 		links := link.FindAllStringSubmatch(row, -1)
@@ -114,9 +114,14 @@ func keysOfThePages(t *testing.T) string {
 		list(&b, "Accounts", a.top().Keys(), nil)
 		d.Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell")
 		list(&b, "Account", a.top().Keys(), ops.Catalog())
+		menu := make([]key.Binding, 0, len(ops.Catalog()))
+		for _, a := range ops.Catalog() {
+			menu = append(menu, key.NewBinding(key.WithHelp(a.Key, a.Title+". "+a.Effect)))
+		}
+		list(&b, "Actions (after a)", menu, nil)
 		d.Press("esc", "esc", "A").Shows("Audit trail")
 		list(&b, "Audit trail", a.top().Keys(), nil)
-		list(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyAudit, keyClock, keyQuit, keyForce, keyStop}, nil)
+		list(&b, "Everywhere", []key.Binding{keyHelp, keyBack, keyAudit, keyClock, keyMouse, keyLogout, keyQuit, keyForce, keyStop}, nil)
 		b.WriteString("\n")
 	})
 	return b.String()
@@ -134,7 +139,7 @@ func list(b *strings.Builder, title string, keys []key.Binding, actions []ops.Ac
 		seen = append(seen, help.Key)
 		what := help.Desc
 		for _, a := range actions {
-			if a.Key == help.Key {
+			if a.Direct && a.Key == help.Key {
 				what = a.Title + ". " + a.Effect
 			}
 		}

@@ -130,9 +130,9 @@ func TestProfileErrors(t *testing.T) {
 	if r := mxwarden(t, piped, "--profile", "x"); !strings.Contains(r.stderr, "unknown profile x in ") {
 		t.Errorf("the terminal is looked at before the arguments: %q", r.stderr)
 	}
-	edge, _ = home(t, "[profiles.a]\nserver='x'\ncolor='red'\n")
+	edge, _ = home(t, "[profiles.a]\nserver='x'\ncolors='red'\n")
 	for _, args := range [][]string{nil, {"profiles"}, {"--profile", "a"}, {"logout"}} {
-		if r := mxwarden(t, edge, args...); r.status != 2 || !strings.Contains(r.stderr, "line 3: unknown setting profiles.a.color") {
+		if r := mxwarden(t, edge, args...); r.status != 2 || !strings.Contains(r.stderr, "line 3: unknown setting profiles.a.colors") {
 			t.Errorf("%q: status %d, %q", args, r.status, r.stderr)
 		}
 	}

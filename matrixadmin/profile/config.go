@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -151,7 +152,8 @@ type section struct {
 	MASAPI         address  `toml:"mas_api"`
 	User           string   `toml:"user"`
 	CAFile         path     `toml:"ca_file"`
-	Colour         colour   `toml:"colour"`
+	Color          colour   `toml:"color"`
+	Colour         colour   `toml:"colour"` // as it was called before
 	ReadOnly       bool     `toml:"read_only"`
 	ReasonRequired bool     `toml:"reason_required"`
 	MMDB           []path   `toml:"mmdb"`
@@ -185,7 +187,8 @@ func parseConfig(file, content, home string) (Config, error) {
 
 func (s section) profile(name, home string) (Profile, error) {
 	p := Profile{
-		Name: name, Server: s.Server, BaseURL: s.BaseURL.text, MASAPI: s.MASAPI.text, User: s.User, Colour: s.Colour.name, ReadOnly: s.ReadOnly, ReasonRequired: s.ReasonRequired,
+		Name: name, Server: s.Server, BaseURL: s.BaseURL.text, MASAPI: s.MASAPI.text, User: s.User, Colour: cmp.Or(s.Color.name, s.Colour.name),
+		ReadOnly: s.ReadOnly, ReasonRequired: s.ReasonRequired,
 		Credential: s.Credential, IdleLock: DefaultIdleLock, Watch: DefaultWatch, Clipboard: s.Clipboard, ReverseDNS: s.ReverseDNS,
 	}
 	if s.Watch.every != 0 {

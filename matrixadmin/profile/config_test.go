@@ -30,7 +30,7 @@ const whole = `default = "prod"
 server = "@me:example.org"
 base_url = "https://matrix.example.org/"
 ca_file = "/etc/ssl/own.pem"
-colour = "red"
+color = "red"
 read_only = true
 reason_required = true
 mmdb = ["/usr/share/a.mmdb", "~/b.mmdb"]
