@@ -110,7 +110,7 @@ func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn conn
 		s.EvidenceDir = v.evidence
 	}
 	if conn, err = connect(ctx, e, s); err == nil {
-		conn.askAuth(ctx, s)
+		conn = conn.withAuth(ctx, s)
 	}
 	conn.situation.ReadOnly, conn.situation.ReasonRequired = readOnly, s.ReasonRequired
 	return s, conn, done, err

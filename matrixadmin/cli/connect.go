@@ -138,19 +138,20 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 	return connection{client: client, token: token, situation: ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
 }
 
-// askAuth finds out how far MAS is open to the token, where the homeserver has one.
-func (c *connection) askAuth(ctx context.Context, s setup.Config) {
-	at := &c.situation
-	c.auth, at.Auth = s.Auth(ctx, setup.Asking{BaseURL: at.BaseURL, Server: at.Server, Me: at.Me, Token: c.token})
-	if c.auth != nil {
-		at.AuthURL = c.auth.BaseURL()
+// withAuth finds out how far MAS is open to the token, where the homeserver has one.
+func (d connection) withAuth(ctx context.Context, s setup.Config) connection {
+	at := &d.situation
+	d.auth, at.Auth = s.Auth(ctx, setup.Asking{BaseURL: at.BaseURL, Server: at.Server, Me: at.Me, Token: d.token})
+	if d.auth != nil {
+		at.AuthURL = d.auth.BaseURL()
 	}
+	return d
 }
 
 // runner makes the one who carries out actions on this connection.
-func (c *connection) runner(opts ...ops.RunnerOption) *ops.Runner {
-	if c.auth != nil {
-		opts = append(opts, ops.WithAuth(c.auth))
+func (d connection) runner(opts ...ops.RunnerOption) *ops.Runner {
+	if d.auth != nil {
+		opts = append(opts, ops.WithAuth(d.auth))
 	}
-	return ops.NewRunner(c.client, opts...)
+	return ops.NewRunner(d.client, opts...)
 }

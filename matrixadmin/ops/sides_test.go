@@ -100,8 +100,10 @@ func TestSides(t *testing.T) {
 		"404": {step: opstest.StepPassword, fault: titled(404, "User not found"), outcome: matrixadmin.OutcomeRejected, all: matrixadmin.OutcomePartly, verdict: ops.Partial, says: []string{"User not found"}},
 		"409": {step: opstest.StepEmail, fault: titled(409, "already in use"), outcome: matrixadmin.OutcomeRejected, all: matrixadmin.OutcomePartly, verdict: ops.Partial, says: []string{"already in use"}},
 		"500": {step: opstest.StepPassword, fault: titled(500, "Failed"), outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"Matrix Authentication Service (MAS) returned an error but may have done part of it"}},
-		"204 for 201": {step: opstest.StepEmail, fault: matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
-			outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"did not come from the Matrix Authentication Service (MAS) itself"}},
+		"204 for 201": {
+			step: opstest.StepEmail, fault: matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
+			outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"did not come from the Matrix Authentication Service (MAS) itself"},
+		},
 		"half an answer": {step: opstest.StepEmail, fault: half, outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"No response was received from the Matrix Authentication Service (MAS)"}},
 		"unreachable": {
 			step: opstest.StepPassword, fault: matrixadmintest.Fault{Before: true, Err: &net.OpError{Op: "dial", Err: errors.New("refused")}},

@@ -16,6 +16,7 @@ import (
 // account is the tab of all that the server says about an account.
 type account struct {
 	page          *Page // whose user it shows
+	mas           atMAS
 	scroll        widget.Scroll
 	width, height int
 }
@@ -26,17 +27,20 @@ func (a *account) Name() string { return "Account" }
 // Count implements [tab].
 func (a *account) Count() int { return -1 }
 
-// Load implements [tab]: the page reads what it shows.
-func (a *account) Load() tea.Cmd { return nil }
+// Load implements [tab]: the page reads what it shows, but for the half of the account that MAS keeps.
+func (a *account) Load() tea.Cmd { return a.mas.read(a.page) }
+
+// Waits implements [waiter].
+func (a *account) Waits() bool { return !a.mas.looked }
 
 // Loading implements [tab].
-func (a *account) Loading() bool { return false }
+func (a *account) Loading() bool { return a.mas.load.Loading() }
 
-// Err implements [tab].
+// Err implements [tab]: what MAS could not say stands beside its field, and does not end the session with the homeserver.
 func (a *account) Err() error { return nil }
 
 // Update implements [tab].
-func (a *account) Update(tea.Msg) (tea.Cmd, bool) { return nil, false }
+func (a *account) Update(msg tea.Msg) (tea.Cmd, bool) { return nil, a.mas.load.Update(msg) }
 
 // SetEnv implements [tab].
 func (a *account) SetEnv(*ui.Env) {}
@@ -73,7 +77,8 @@ func (a *account) View() string {
 	if !ok || p.missing() {
 		return p.env.Styles.Muted.Render(strings.Join(dialog.Wrap(p.env.Styles, "No information about this account.", a.width), "\n"))
 	}
-	shown, _ := a.scroll.Window(p.accountLines(u, a.width), a.height)
+	lines := append(p.accountLines(u, a.width), a.mas.lines(p, a.width)...)
+	shown, _ := a.scroll.Window(lines, a.height)
 	return strings.Join(shown, "\n")
 }
 
@@ -86,7 +91,7 @@ func (p *Page) accountLines(u matrixadmin.User, width int) []string {
 	var lines []string
 	field := func(label string, values ...string) {
 		for _, v := range values {
-			lines = append(lines, st.Clip(st.Muted.Render(st.Fit(label, accountLabel))+v, width))
+			lines = append(lines, p.field(label, v, width))
 			label = ""
 		}
 	}
@@ -154,6 +159,12 @@ func (p *Page) accountLines(u matrixadmin.User, width int) []string {
 	}
 	field("Source", st.Muted.Render(source(u.Detail)))
 	return lines
+}
+
+// field is one line of the tab.
+func (p *Page) field(label, value string, width int) string {
+	st := p.env.Styles
+	return st.Clip(st.Muted.Render(st.Fit(label, accountLabel))+value, width)
 }
 
 // seenField is the last sign of the account as the header tells it, with its moment.

@@ -1,0 +1,81 @@
+package user_test
+
+import (
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+)
+
+// TestAccountInMAS: the tab of the account shows the half that MAS keeps, or why it does not.
+func TestAccountInMAS(t *testing.T) {
+	t.Parallel()
+	locked := time.Date(1999, 12, 1, 8, 30, 0, 0, time.UTC)
+	atMAS := func(r *http.Request) bool { return r.URL.Host == "mas.demo.example" }
+	for name, tt := range map[string]struct {
+		change func(*world)
+		says   []string
+		asked  int // requests to MAS
+	}{
+		"active": {func(*world) {}, []string{"In MAS active", "may ask for the rights", "ID 01M8A5"}, 1},
+		"locked": {func(w *world) {
+			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Locked: locked, Admin: true})
+		}, []string{"In MAS locked since 1999-12-01 08:30:00", "may ask for the rights"}, 1},
+		"deactivated": {func(w *world) {
+			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: locked})
+		}, []string{"In MAS deactivated since 1999-12-01", "may not ask for the rights"}, 1},
+		"not there": {func(w *world) {
+			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(404, `{"errors":[{"title":"User with username not found"}]}`)})
+		}, []string{"In MAS no account"}, 1},
+		"its token is not taken": {func(w *world) {
+			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(401, `{"errors":[{"title":"Access token expired"}]}`)})
+		}, []string{"In MAS unknown: ", "token not accepted", "Access token expired"}, 1},
+		"hostile": {func(w *world) {
+			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(400, `{"errors":[{"title":"\u001b[2J\u202egone"}]}`)})
+		}, []string{"In MAS unknown: ", "gone"}, 1},
+		"not asked": {func(w *world) {
+			w.env.Auth, w.env.AuthOpen = nil, mas.Closed("the token was not sent to MAS at https://mas.demo.example")
+		}, []string{"In MAS unknown: the token was not sent to MAS at"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.MAS, alice())
+				auth, err := mas.New(w.hs.Auth().Issuer(), matrixadmin.WithTransport(w.hs), matrixadmin.WithToken(matrixadmin.NewSecret(w.hs.AdminToken())))
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.env.Auth, w.env.AuthOpen = auth, mas.Access{Answer: mas.Yes}
+				tt.change(w)
+				d := w.open(t, aliceID, 80, 40)
+				asked := func() (n int) {
+					for _, r := range w.hs.Requests() {
+						if r.Host == "mas.demo.example" {
+							n++
+						}
+					}
+					return n
+				}
+				if n := asked(); n > 0 {
+					t.Errorf("MAS was asked %d times before the tab was looked at", n)
+				}
+				d.Press("shift+tab").Advance(time.Second)
+				says(t, d, tt.says...)
+				d.Press("shift+tab").Press("tab").Advance(time.Second)
+				if n := asked(); n != tt.asked {
+					t.Errorf("%d requests to MAS, want %d", n, tt.asked)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 80, 40).Press("shift+tab").Advance(time.Second)
+		says(t, d, "Shadow-banned")
+		d.Lacks("In MAS")
+	})
+}
