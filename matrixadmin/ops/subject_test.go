@@ -193,3 +193,14 @@ func TestFieldProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestAbout: an action about an account is not about the part that happens to be selected, and one about a part only about one of its kind.
+func TestAbout(t *testing.T) {
+	t.Parallel()
+	part := ops.Subject{Kind: ops.OnDevice, ID: matrixadmin.NewText("ABC")}
+	for on, want := range map[ops.SubjectKind]ops.Subject{ops.OnAccount: {}, ops.OnDevice: part, ops.OnRoom: {}} {
+		if got := (ops.Action{On: on}).About(ops.Target{Devices: 3, Subject: part}); got.Subject != want || got.Devices != 3 {
+			t.Errorf("%s: %+v", on, got)
+		}
+	}
+}

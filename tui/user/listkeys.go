@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/styles"
@@ -19,6 +20,7 @@ import (
 
 var (
 	keyFilter     = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter"))
+	keyRow        = key.NewBinding(key.WithKeys("enter", "v"), key.WithHelp("enter", "details"))
 	keySort       = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
 	keyReverse    = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "reverse order"))
 	keySave       = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "export"))
@@ -32,7 +34,7 @@ func (t *listTab) Keys() []key.Binding {
 	if t.filter.open {
 		return []key.Binding{keyKeepFilter, keyDropFilter}
 	}
-	return []key.Binding{keyFilter, keySort, keySave, keyCopy, keyReverse}
+	return []key.Binding{keyFilter, keyRow, keySort, keySave, keyCopy, keyReverse}
 }
 
 // MoveKeys implements [tab].
@@ -61,12 +63,37 @@ func (t *listTab) Press(msg tea.Msg) tea.Cmd {
 		return t.order()
 	case key.Matches(press, keySave):
 		return t.chooseSave()
+	case key.Matches(press, keyRow) && some:
+		return t.open(row)
 	case key.Matches(press, keyCopy) && some:
 		return t.chooseCopy(t.shown.Rows, row)
 	default:
 		t.grid.Update(press)
 	}
 	return nil
+}
+
+// open shows a row whole, also what no column on the screen has.
+func (t *listTab) open(row int) tea.Cmd {
+	st := t.env.Styles
+	var fields []dialog.Field
+	for k, h := range t.table.Heads() {
+		f := dialog.Field{Label: h.Title}
+		switch v := t.shown.Value(k, row); v.Kind {
+		case lists.Remote:
+			f.Remote = v.Text
+		case lists.Time:
+			f.Words = t.env.Instant(v.Time) + "  " + t.env.Ago(v.Time)
+		case lists.Reading:
+			f.Words = st.Glyphs.Ellipsis
+		case lists.Failed:
+			f.Words = "failed"
+		case lists.Word, lists.Number, lists.Unknown:
+			f.Words = t.plain()(v)
+		}
+		fields = append(fields, f)
+	}
+	return ui.Send(ui.Show{Dialog: dialog.NewRecord(st, english.Capitalize(t.table.Info().One), fields)})
 }
 
 // chooseOrder lists the columns that rows can be sorted by, the present one marked.

@@ -11,9 +11,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
+	"github.com/mxwarden/mxwarden/tui/user"
 )
 
 // devicesOf opens the devices of an account.
@@ -91,6 +94,19 @@ func TestListIsExportedAndCopied(t *testing.T) {
 	})
 }
 
+// TestRowIsShownWhole: every column, also what is cut or on no screen.
+func TestRowIsShownWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := alice()
+		u.Devices[1].DisplayName = "Name " + strings.Repeat("x", 90) + " \x1b[31mEnd"
+		u.Devices[1].LastSeenUserAgent = "Element/1.6.44"
+		w := newWorld(t, matrixadmintest.Synapse, u)
+		d := w.devicesOf(t, 80, 21).Press("enter").Fits()
+		says(t, d, "Device ID NEWER", "Name Name xxx", "‹1B›[31mEnd", "1999-12-31 12:00:00 UTC 12 h ago", "User agent Element/1.6.44")
+		d.Press("esc").Shows("▌ NEWER").Press("down", "v").Shows("OLDER", "User agent   –")
+	})
+}
+
 // TestListStates: loading, failed, not there, old, empty.
 func TestListStates(t *testing.T) {
 	devices := path("/devices")
@@ -154,5 +170,29 @@ func TestMouseAndZone(t *testing.T) {
 		d.Send(ui.EnvChanged{Env: &env}, ui.ZoneChanged{})
 		d.Shows("Last seen (local)", "1999-12-31 17:00:00", "▌ OLDER")
 		d.Send(tea.WindowSizeMsg{Width: 80, Height: 21}).Fits()
+	})
+}
+
+// TestActionsGetTheRowUnderTheCursor: on a list, actions may be about its rows; those about the account are not.
+func TestActionsGetTheRowUnderTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.open(t, aliceID, 120, 30)
+		for tab, want := range map[string]ops.Subject{
+			"Connections": {}, "Account": {},
+			"Devices": {Kind: ops.OnDevice, ID: matrixadmin.NewText("OLDER"), Name: matrixadmin.NewText("Laptop")},
+			"Rooms":   {Kind: ops.OnRoom, ID: matrixadmin.NewText("!b:demo.example")},
+		} {
+			d.Tab(tab).Press("down")
+			got := user.Target(w.Page)
+			if got.Subject.Name = want.Name; got.Subject != want || got.Devices != 2 || got.Rooms != 3 {
+				t.Errorf("%s: %+v, want %+v", tab, got, want)
+			}
+			for _, a := range ops.Catalog() {
+				if about := a.About(got); a.On == ops.OnAccount && about.Subject != (ops.Subject{}) {
+					t.Errorf("%s: %s is about %+v", tab, a.ID, about.Subject)
+				}
+			}
+		}
 	})
 }
