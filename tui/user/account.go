@@ -77,16 +77,15 @@ func (a *account) View() string {
 	if !ok || p.missing() {
 		return p.env.Styles.Muted.Render(strings.Join(dialog.Wrap(p.env.Styles, "No information about this account.", a.width), "\n"))
 	}
-	lines := append(p.accountLines(u, a.width), a.mas.lines(p, a.width)...)
-	shown, _ := a.scroll.Window(lines, a.height)
+	shown, _ := a.scroll.Window(p.accountLines(u, a.width, a.mas.lines(p, a.width)), a.height)
 	return strings.Join(shown, "\n")
 }
 
 // accountLabel is the width of the names before the values.
 const accountLabel = 20
 
-// accountLines are every field, those that the server leaves out as unknown.
-func (p *Page) accountLines(u matrixadmin.User, width int) []string {
+// accountLines are every field, those that the server leaves out as unknown; what MAS says stands beside what the homeserver says of the same.
+func (p *Page) accountLines(u matrixadmin.User, width int, inMAS []string) []string {
 	env, st := p.env, p.env.Styles
 	var lines []string
 	field := func(label string, values ...string) {
@@ -121,6 +120,7 @@ func (p *Page) accountLines(u matrixadmin.User, width int) []string {
 	field("Avatar", whole(u.AvatarURL)...)
 	field("Created", moment(u.Created))
 	field("Last seen", p.seenField())
+	lines = append(lines, inMAS...)
 	for _, f := range []struct {
 		label string
 		flag  matrixadmin.Tri
