@@ -2,6 +2,8 @@ package mas_test
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -77,9 +79,22 @@ var faults = []fault{
 	{name: "nothing", raw: "\x00", kind: wire.KindUnreachable, tries: 3},
 	{name: "silence", hang: true, kind: wire.KindTimeout},
 	{name: "too large", raw: whole(200, asked, "", `{"x":"`+strings.Repeat("x", 9<<20)+`"}`), kind: wire.KindTooLarge},
+	{name: "a bomb", raw: whole(200, asked, "Content-Encoding: gzip\r\n", bomb()), kind: wire.KindTooLarge},
 	{name: "elsewhere", raw: whole(307, asked, "Location: https://elsewhere.test/x\r\n", ""), kind: wire.KindRedirect},
 	{name: "elsewhere by GET", raw: whole(303, asked, "Location: http://127.0.0.1:9/x\r\n", ""), kind: wire.KindRedirect},
 	{name: "here", raw: whole(308, asked, "Location: /api/admin/v1/version\r\n", ""), kind: wire.KindRedirect},
+}
+
+// bomb is 64 MiB of JSON.
+func bomb() string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, `{"x":"`)
+	for range 64 {
+		_, _ = w.Write(bytes.Repeat([]byte("x"), 1<<20))
+	}
+	_ = w.Close()
+	return b.String()
 }
 
 // line is MAS behind a fault, at the other end of pipes.

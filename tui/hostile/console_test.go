@@ -237,7 +237,7 @@ func environment(ctx context.Context, hs ui.Homeserver, server matrixadmin.Serve
 		Runner: ops.NewRunner(hs),
 	}
 	env.Now = time.Now
-	return env
+	return withAuth(env)
 }
 
 func (c *console) resize(width, height int) { c.send(tea.WindowSizeMsg{Width: width, Height: height}) }
