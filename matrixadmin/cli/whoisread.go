@@ -42,6 +42,9 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 	}
 	c, err := read(ctx)
 	if err != nil {
+		if errors.Is(err, matrixadmin.ErrUnrecognized) {
+			return w.unserved(ctx)
+		}
 		if c != nil { // what came is printed
 			if failed := w.out.finish(ctx); failed != nil {
 				return failed
@@ -63,6 +66,15 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 		return notWhole(c)
 	}
 	return nil
+}
+
+// unserved says why the server has no connections.
+func (w *whois) unserved(ctx context.Context) error {
+	why := "this server cannot list connections"
+	if server, err := w.client.Server(ctx); err == nil && server.Lacks(&matrixadmin.ReadConnections) {
+		why = server.Can(&matrixadmin.ReadConnections).Why
+	}
+	return refusedError{why}
 }
 
 // account finds out which account of which server is meant.

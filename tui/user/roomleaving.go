@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -20,7 +21,8 @@ const (
 // roomLeaving counts an account's rooms and follows them while a deactivated account leaves them.
 type roomLeaving struct {
 	rooms   ui.Loader[int]
-	most    int // rooms seen at once since the page was opened
+	stays   string // why a deactivated account stays in its rooms, as a part of a sentence; "" where it leaves them
+	most    int    // rooms seen at once since the page was opened
 	changed bool
 	wait    time.Duration
 	ticking bool
@@ -64,7 +66,7 @@ func (p *roomLeaving) update(msg tea.Msg, deactivated bool) (tea.Cmd, bool) {
 // watch asks again after a while if there are rooms left to leave.
 func (p *roomLeaving) watch(deactivated bool) tea.Cmd {
 	n, known := p.rooms.Value()
-	if !deactivated || !known || n == 0 || p.ticking || p.rooms.Loading() {
+	if !deactivated || p.stays != "" || !known || n == 0 || p.ticking || p.rooms.Loading() {
 		return nil
 	}
 	p.wait = min(max(p.wait+time.Second, firstPoll), lastPoll)
@@ -83,6 +85,8 @@ func (p *roomLeaving) line(deactivated bool) string {
 		return "Leaving rooms: this server does not report progress."
 	case !known:
 		return ""
+	case n > 0 && p.stays != "":
+		return fmt.Sprintf("Still in %s: %s", english.Count(n, "room", "rooms"), english.EndSentence(p.stays))
 	case n > 0 && p.rooms.Err() != nil:
 		return fmt.Sprintf("Leaving rooms: %d left at the last check; checking again.", n)
 	case n > 0:

@@ -52,6 +52,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.connections = connections.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
 	p.evidence = evidenceTask{env: env}
+	p.leaving.stays = env.Server.Can(&matrixadmin.LeaveRooms).Why
 	p.connections.SetEvidence(p.evidence.saved)
 	p.tabs = []tab{p.connections}
 	for _, list := range lists.Catalog() {
