@@ -336,12 +336,12 @@ func (c *confirm) Keys() []key.Binding {
 	if c.action.Danger == ops.Reversible {
 		keys = append(keys, bind("y", "confirm"))
 	}
-	keys = append(keys, bind("tab", "next"), bind("shift+tab", "previous"), bind("enter", "select"), bind("ctrl+p", "show request"))
+	keys = append(keys, bind("tab", "next"), bind("enter", "select"), bind("esc", "cancel"))
 	if len(c.choices) > 0 || c.action.Danger == ops.Irreversible {
 		keys = append(keys, bind("space", "toggle"))
 	}
 	if len(c.secrets) > 0 {
 		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show password"))
 	}
-	return append(keys, bind("esc", "cancel"))
+	return append(keys, bind("ctrl+p", "show request"), bind("shift+tab", "previous"))
 }

@@ -177,7 +177,15 @@ func (c *confirm) buttons(inner int) []string {
 	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
 		act, cancel = style.Render(act), st.Text.Render(cancel)
 	}
-	return []string{"", st.Clip(status, inner), st.Clip(act+"  "+cancel, inner)}
+	atAct, atCancel := "  ", "   "
+	switch c.items[c.focus].kind {
+	case itemConfirm:
+		atAct = st.Key.Render(st.Glyphs.Crumb) + " "
+	case itemCancel:
+		atCancel = " " + st.Key.Render(st.Glyphs.Crumb) + " "
+	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
+	}
+	return []string{"", st.Clip(status, inner), st.Clip(atAct+act+atCancel+cancel, inner)}
 }
 
 // tail is the end of a line that does not fit.

@@ -141,7 +141,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, u, ""), room))...)
 	has := count(c.target.Devices, "device", "devices", c.info.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "joined room", "joined rooms", c.info.rooms.Loading())
-	lines = append(lines, c.labeled("Owns", st.Text, []string{st.Clip(has, room)})...)
+	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)
 	lines = append(lines, "")
 	if c.gap != nil {
 		lines = append(append(lines, c.gapLines(inner)...), "")

@@ -21,7 +21,9 @@ func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
 	case matrixadmin.TriYes:
 		add(st.Warn, "deactivated")
 	case matrixadmin.TriNo:
-		add(st.OK, "active")
+		if !u.Locked.Yes() && !u.Suspended.Yes() {
+			add(st.OK, "active")
+		}
 	case matrixadmin.TriUnknown:
 		add(st.Muted, before+"unknown (this server does not report it)")
 	}
