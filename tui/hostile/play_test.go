@@ -152,13 +152,17 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 	c.send(ui.Connected{Env: env}).wait(time.Second).press("L").wait(time.Second).press("esc")
 	for _, name := range slices.Sorted(mapKeys(routes)) {
 		c.send(ui.Open{Route: routes[name](f)}).wait(200 * time.Millisecond)
-		for _, keys := range [][]string{{"down", "enter"}, {"esc", "tab"}, {"s", "2"}, {"/", "e", "enter"}, {"y", "2"}, {"e", "1"}, {"esc", "esc", "tab"}, {"1", "shift+tab"}, {"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
+		for _, keys := range [][]string{{"down", "enter"}, {"esc", "tab"}, {"s", "2"}, {"/", "e", "enter"}, {"y", "2"}, {"e", "1"}, {"esc", "esc", "tab"}, {"1", "shift+tab"}} {
+			c.press(keys...)
+		}
+		c.send(ui.Open{Route: routes[name](f)}).wait(200 * time.Millisecond) // where a tab has nothing to go back from, the page was left
+		for _, keys := range [][]string{{"1"}, {"a"}, {"esc", "?"}, {"esc"}} {
 			c.press(keys...)
 		}
 		again := func() { c.press("esc", "esc").send(ui.Open{Route: routes[name](f)}).wait(time.Second) } // wherever the keys have led
 		again()
 		for _, a := range catalog {
-			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p").wait(700*time.Millisecond).press("esc").wait(700*time.Millisecond).press("tab", "space", "ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
+			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p").wait(700*time.Millisecond).press("esc").wait(700*time.Millisecond).paste(f.text("phrase")).press("tab", "space").paste(f.text("phrase")).press("ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
 			c.press("enter").wait(time.Second).press("v", "enter").wait(time.Second).press("esc")
 		}
 		again()
