@@ -149,6 +149,7 @@ func profileLine(p profile.Profile, isDefault bool) string {
 		}
 	}
 	add(p.Server != "" && p.Server != p.Homeserver(), "server "+p.Server)
+	add(p.MASAPI != "", "MAS "+p.MASAPI)
 	add(p.CAFile != "", "ca_file "+p.CAFile)
 	add(p.Colour != "", p.Colour)
 	add(p.ReadOnly, "read-only")

@@ -119,12 +119,6 @@ func New(baseURL string, opts ...Option) (*Conn, error) {
 	return c, nil
 }
 
-// SameOrigin reports whether an address is at this connection's own scheme, host and port.
-func (c *Conn) SameOrigin(address string) bool {
-	_, origin, err := ParseBase(address)
-	return err == nil && origin == c.origin
-}
-
 // BaseURL returns the address without a trailing slash.
 func (c *Conn) BaseURL() string { return c.base }
 
