@@ -198,6 +198,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	fs.StringVar(&f.homeserver, "homeserver", "", "homeserver `ADDRESS`, server name or user ID (default: the default profile or $MXWARDEN_HOMESERVER; otherwise asks)")
 	fs.StringVar(&f.tokenFile, "token-file", "", "read the access token from `FILE` (mode 0600)")
 	fs.StringVar(&f.tokenCommand, "token-command", "", "read the access token from the first line that the shell command `COMMAND` prints")
+	allowHost(c, &f)
 	fs.BoolVar(&f.demo, "demo", false, "use an in-memory demo server with 5,000 accounts (no network; audit trail, exports and evidence are deleted on exit)")
 	fs.StringVar(&f.demoServer, "demo-server", "", "`KIND` of demo server: "+strings.Join(demoNames(), ", "))
 	fs.BoolVar(&f.readOnly, "read-only", false, "send no changes (read-only mode)")

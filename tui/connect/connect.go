@@ -176,7 +176,7 @@ func (p *Page) arrived() tea.Cmd {
 		return nil
 	}
 	p.got, _ = p.load.Value()
-	if p.step == stepFind && (p.got.discovery.Elsewhere || p.got.moved != "") {
+	if elsewhere := p.got.discovery.Elsewhere && !p.cfg.Allows(p.got.discovery.BaseURL); p.step == stepFind && (elsewhere || p.got.moved != "") {
 		p.mode = confirm
 		return nil
 	}

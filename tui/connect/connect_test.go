@@ -134,6 +134,23 @@ func TestDiscoveryThatPointsElsewhereIsConfirmed(t *testing.T) {
 	})
 }
 
+// TestAllowedHostIsNotAskedAbout: what the command line has agreed to is no question, and nothing else is agreed to by it.
+func TestAllowedHostIsNotAskedAbout(t *testing.T) {
+	for host, connects := range map[string]bool{"matrix.elsewhere.example": true, "https://matrix.elsewhere.example": true, "elsewhere.example": false, "matrix.elsewhere.example:8448": false} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New()
+			hs.Fault(isWellKnown, matrixadmintest.Fault{Respond: wellKnown("https://matrix.elsewhere.example/")})
+			cfg := config(t, hs)
+			cfg.Homeserver, cfg.AllowHosts = "demo.example", []string{host}
+			d, h := start(t, cfg, 80, 20)
+			d.Advance(time.Minute)
+			if (h.connected() != nil) != connects {
+				t.Errorf("--allow-host %s:\n%s", host, d.Screen())
+			}
+		})
+	}
+}
+
 func TestDiscoveryOfTheSameHostAsksNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New()
