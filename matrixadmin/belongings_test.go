@@ -35,9 +35,9 @@ func TestBelongingsOnEveryFamily(t *testing.T) {
 		expect(t, "pushers", err, f.want)
 		_, err = c.Media(ctx, alice, matrixadmin.MediaQuery{})
 		expect(t, "media", err, f.want)
-		_, err = c.SentInviteCount(ctx, alice, time.Time{})
+		_, err = c.Do(ctx, matrixadmin.SentInviteCount(alice, time.Time{}, new(int64)))
 		expect(t, "invites", err, f.want)
-		_, err = c.CumulativeJoinedRoomCount(ctx, alice, time.Time{})
+		_, err = c.Do(ctx, matrixadmin.CumulativeJoinedRoomCount(alice, time.Time{}, new(int64)))
 		expect(t, "joined rooms", err, f.want)
 		_, err = c.UserReports(ctx, matrixadmin.UserReportQuery{Target: alice})
 		expect(t, "user reports", err, f.want)
@@ -106,11 +106,11 @@ func TestCountersAskSince(t *testing.T) {
 	alice := matrixadmin.MustParseUserID("@alice:demo.example")
 	since := time.UnixMilli(1795385921732)
 	for _, at := range []time.Time{since, {}, time.Unix(-5, 0)} {
-		if _, err := c.SentInviteCount(ctx, alice, at); err != nil {
+		if _, err := c.Do(ctx, matrixadmin.SentInviteCount(alice, at, new(int64))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := c.CumulativeJoinedRoomCount(ctx, alice, since); err != nil {
+	if _, err := c.Do(ctx, matrixadmin.CumulativeJoinedRoomCount(alice, since, new(int64))); err != nil {
 		t.Fatal(err)
 	}
 	asked := hs.Requests()
@@ -131,7 +131,7 @@ func TestBelongingsRefuse(t *testing.T) {
 	for i, err := range []error{
 		second(c.Memberships(ctx, none)), second(c.Pushers(ctx, none)), second(c.Media(ctx, none, matrixadmin.MediaQuery{})),
 		second(c.Media(ctx, matrixadmin.MustParseUserID("@a:b.c"), matrixadmin.MediaQuery{Limit: -1})),
-		second(c.SentInviteCount(ctx, none, time.Time{})), second(c.CumulativeJoinedRoomCount(ctx, none, time.Time{})),
+		second(c.Do(ctx, matrixadmin.SentInviteCount(none, time.Time{}, new(int64)))), second(c.Do(ctx, matrixadmin.CumulativeJoinedRoomCount(none, time.Time{}, new(int64)))),
 		second(c.EventReports(ctx, matrixadmin.EventReportQuery{Limit: -1})), second(c.UserReports(ctx, matrixadmin.UserReportQuery{Limit: -1})),
 	} {
 		expect(t, strconv.Itoa(i), err, matrixadmin.ErrInvalid)

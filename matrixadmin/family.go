@@ -64,7 +64,7 @@ var families = [...]software{
 			EveryConnection.ID:       {Answer: No, Why: "Tuwunel keeps only the last address of each device"},
 			ReadConnections.ID:       {Since: Release{1, 8, 1}, Answer: Yes, Via: ViaClient},
 			LeaveRooms.ID:            {Before: Release{1, 9, 1}, Answer: No, Why: "Tuwunel 1.9.0 and older do not leave the account's rooms"},
-			ResetStaysDeactivated.ID: {Answer: No, Why: "on Tuwunel, a new password reactivates a deactivated account"},
+			ResetStaysDeactivated.ID: {Answer: No, Why: "on Tuwunel, a new password reactivates it"},
 			ResetKeepsOwnSession.ID:  {Answer: No, Why: "Tuwunel signs out this session as well"},
 		},
 	},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -29,6 +30,12 @@ var sampleRequests = map[string]func() wire.Request{
 	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
 	"RoomDetails": func() wire.Request {
 		return matrixadmin.RoomDetails(matrixadmin.NewText("!a:demo.example"), new(matrixadmin.Room))
+	},
+	"SentInviteCount": func() wire.Request {
+		return matrixadmin.SentInviteCount(matrixadmin.MustParseUserID(aliceID), time.Time{}, new(int64))
+	},
+	"CumulativeJoinedRoomCount": func() wire.Request {
+		return matrixadmin.CumulativeJoinedRoomCount(matrixadmin.MustParseUserID(aliceID), time.Time{}, new(int64))
 	},
 	"Logout": func() wire.Request { return matrixadmin.Logout("v3") },
 }

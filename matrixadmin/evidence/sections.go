@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // perPage is how many rows of a list are asked for at once.
@@ -90,14 +91,11 @@ func (t *collector) counters(ctx context.Context, s *Section) error {
 		if w.span > 0 {
 			c.Since = t.snap.Began.Add(-w.span)
 		}
-		var err error
-		if c.Invites, err = t.hs.SentInviteCount(ctx, t.id, c.Since); err != nil {
+		reads := wire.ReadsOnly(t.hs)
+		if _, err := reads.Do(ctx, matrixadmin.SentInviteCount(t.id, c.Since, &c.Invites)); err != nil {
 			return err
 		}
-		c.Joined, err = t.hs.CumulativeJoinedRoomCount(ctx, t.id, c.Since)
-		if err != nil {
-			c.Joined = -1
-		}
+		_, err := reads.Do(ctx, matrixadmin.CumulativeJoinedRoomCount(t.id, c.Since, &c.Joined))
 		t.snap.Counters = append(t.snap.Counters, c)
 		if s.Rows++; err != nil {
 			return err

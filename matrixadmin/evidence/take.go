@@ -22,10 +22,9 @@ type Homeserver interface {
 	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
 	Pushers(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Pusher, error)
 	Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error)
-	SentInviteCount(ctx context.Context, id matrixadmin.UserID, since time.Time) (int64, error)
-	CumulativeJoinedRoomCount(ctx context.Context, id matrixadmin.UserID, since time.Time) (int64, error)
 	EventReports(ctx context.Context, q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error)
 	UserReports(ctx context.Context, q matrixadmin.UserReportQuery) (matrixadmin.UserReportPage, error)
+	wire.Doer
 }
 
 // The caps of a snapshot when [Options] name none.

@@ -88,7 +88,7 @@ func resetNotes(s Situation, v Values) []string {
 	switch stays := s.Server.Can(&matrixadmin.ResetStaysDeactivated); {
 	case !u.Deactivated.Yes():
 	case stays.Answer == matrixadmin.No:
-		notes = append(notes, "The account is deactivated: "+english.EndSentence(stays.Why))
+		notes = append(notes, "The account is deactivated. "+english.Sentence(stays.Why))
 	default:
 		notes = append(notes, "The account is deactivated. A new password does not reactivate it.")
 	}

@@ -95,7 +95,7 @@ func TestWhatTuwunelDoes(t *testing.T) {
 	s.Server.Family, s.Server.Version = matrixadmin.FamilyTuwunel, matrixadmin.NewText("1.9.0")
 	s.Target.User.Deactivated = matrixadmin.TriYes
 	reset := strings.Join(action("reset-password").Notes(s, values()), "\n")
-	if !strings.Contains(reset, "The account is deactivated: on Tuwunel, a new password reactivates a deactivated account.") || strings.Contains(reset, "does not reactivate") {
+	if !strings.Contains(reset, "The account is deactivated. On Tuwunel, a new password reactivates it.") || strings.Contains(reset, "does not reactivate") {
 		t.Errorf("reset: %s", reset)
 	}
 	s.Me = s.Target.User.ID

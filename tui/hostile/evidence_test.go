@@ -2,7 +2,6 @@ package hostile
 
 import (
 	"context"
-	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -22,14 +21,6 @@ func (h *homeserver) Media(context.Context, matrixadmin.UserID, matrixadmin.Medi
 	page.Media = page.Media[:min(len(page.Media), 1)] // alike ones count once
 	page.Next, page.Dropped, page.Total = "", 0, len(page.Media)
 	return page, err
-}
-
-func (h *homeserver) SentInviteCount(context.Context, matrixadmin.UserID, time.Time) (int64, error) {
-	return answered[int64](h)
-}
-
-func (h *homeserver) CumulativeJoinedRoomCount(context.Context, matrixadmin.UserID, time.Time) (int64, error) {
-	return answered[int64](h)
 }
 
 func (h *homeserver) EventReports(context.Context, matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error) {

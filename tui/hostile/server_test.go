@@ -66,7 +66,14 @@ func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixa
 
 func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	if r.Method == http.MethodGet {
-		return nil, h.fails()
+		if !strings.HasSuffix(r.Path[len(r.Path)-1], "_count") {
+			return nil, h.fails()
+		}
+		n, err := answered[int64](h)
+		if err != nil {
+			return nil, err
+		}
+		return r.Check(fmt.Appendf(nil, `{"invite_count":%d,"cumulative_joined_room_count":%d}`, n, n))
 	}
 	h.write(matrixadmin.MustParseUserID(r.Account.Raw()))
 	_, err := answered[bool](h)
