@@ -105,11 +105,13 @@ func TestBrokenBelongings(t *testing.T) {
 	t.Parallel()
 	bob, ctx := MustParseUserID("@bob:example.test"), t.Context()
 	calls := map[string]func(*Client) error{
-		"memberships":   func(c *Client) error { return second(c.Memberships(ctx, bob)) },
-		"pushers":       func(c *Client) error { return second(c.Pushers(ctx, bob)) },
-		"media":         func(c *Client) error { return second(c.Media(ctx, bob, MediaQuery{})) },
-		"invites":       func(c *Client) error { return second(c.Do(ctx, SentInviteCount(bob, time.Time{}, new(int64)))) },
-		"joined":        func(c *Client) error { return second(c.Do(ctx, CumulativeJoinedRoomCount(bob, time.Time{}, new(int64)))) },
+		"memberships": func(c *Client) error { return second(c.Memberships(ctx, bob)) },
+		"pushers":     func(c *Client) error { return second(c.Pushers(ctx, bob)) },
+		"media":       func(c *Client) error { return second(c.Media(ctx, bob, MediaQuery{})) },
+		"invites":     func(c *Client) error { return second(c.Do(ctx, SentInviteCount(bob, time.Time{}, new(int64)))) },
+		"joined": func(c *Client) error {
+			return second(c.Do(ctx, CumulativeJoinedRoomCount(bob, time.Time{}, new(int64))))
+		},
 		"event reports": func(c *Client) error { return second(c.EventReports(ctx, EventReportQuery{})) },
 		"user reports":  func(c *Client) error { return second(c.UserReports(ctx, UserReportQuery{})) },
 	}
