@@ -4,12 +4,14 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -97,5 +99,28 @@ func TestPreviewsShowNoSecret(t *testing.T) {
 	got := matrixadmin.ResetPassword(matrixadmin.ViaDendrite, matrixadmin.MustParseUserID("@alice:demo.example"), matrixadmin.NewSecret("x"), false).Preview()
 	if got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestRequestsOfAnotherServerAreNotSent: neither they nor a read before them, whoever made them.
+func TestRequestsOfAnotherServerAreNotSent(t *testing.T) {
+	t.Parallel()
+	h := matrixadmintest.New()
+	c, err := matrixadmin.New(h.BaseURL(), matrixadmin.WithTransport(h), matrixadmin.WithToken(matrixadmin.NewSecret(h.AdminToken())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, sample := range sampleRequests {
+		r := sample()
+		r.Backend = wire.Auth
+		for _, method := range []string{r.Method, http.MethodGet} {
+			r.Method = method
+			if _, err := c.Do(t.Context(), r); matrixadmin.KindOf(err) != matrixadmin.KindInvalid || matrixadmin.OutcomeOf(err) != matrixadmin.OutcomeNotSent || !strings.Contains(err.Error(), "Matrix Authentication Service") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if n := len(h.Requests()); n > 0 {
+		t.Errorf("%d requests arrived", n)
 	}
 }

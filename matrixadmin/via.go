@@ -58,6 +58,9 @@ func surfaceOf(path []string) Via {
 // Do performs one request, as [wire.Conn.Do] does. One that names an account goes out only where a read on the same Via has echoed exactly this id in
 // this session, or, where no read can, if nothing on the way could rewrite the id's path; otherwise it is not sent.
 func (c *Client) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	if r.Backend != wire.Homeserver {
+		return nil, wire.WrongBackend(r)
+	}
 	if !r.Account.IsZero() {
 		if err := c.knowsPath(ctx, r); err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ import (
 // right shape. Everything else is unknown: a status without its errcode may come from something in front of the server, which may have gone on.
 func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
 	if r.Backend != c.dialect.Backend { // its token, path and refusals are another server's
-		return nil, Invalid(r.Op, "this request is for the "+r.Backend.String())
+		return nil, WrongBackend(r)
 	}
 	if !r.write() {
 		return c.doRead(ctx, r)
@@ -33,6 +33,11 @@ func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
 	}
 	e.Change = true
 	return facts, e
+}
+
+// WrongBackend is the error of a request that a client for another server did not send.
+func WrongBackend(r Request) *Error {
+	return Invalid(r.Op, "this request is for the "+r.Backend.String())
 }
 
 // doRead makes a small read.

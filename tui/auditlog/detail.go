@@ -127,16 +127,19 @@ func (p *Page) fields(i, width int) []string {
 	f.ours("Intent ID", r.ID)
 	f.ours("Continues", r.Continues)
 	for _, n := range slices.Backward(e.records) {
-		f.record(&t.records[n], n == e.last, p.env.Location)
+		f.record(&t.records[n], n == e.last, r.BaseURL, p.env.Location)
 	}
 	return f.lines
 }
 
 // record is one record of an entry; the last word of it stands above already.
-func (f *form) record(r *audit.Record, above bool, zone *time.Location) {
+func (f *form) record(r *audit.Record, above bool, base matrixadmin.Text, zone *time.Location) {
 	f.lines = append(f.lines, "", f.st.Title.Render(f.st.Clip("Record "+strconv.FormatUint(r.Seq, 10)+" ("+audit.DisplayWord(string(r.Kind))+")", f.width)))
 	f.ours("Time", r.Time.In(zone).Format(secondLayout+".000 MST"))
 	f.theirs("Step", r.Step)
+	if r.BaseURL != base { // a step of another server than the act's
+		f.theirs("Base URL", r.BaseURL)
+	}
 	if !above && r.Kind != audit.KindIntent {
 		f.ours("Result", audit.DisplayWord(r.Result))
 		f.ours("Verified", audit.DisplayWord(r.Verdict))

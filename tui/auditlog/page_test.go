@@ -246,7 +246,7 @@ func TestStepsAndLaterOutcomes(t *testing.T) {
 		for _, write := range []func() error{
 			func() error {
 				step := r
-				step.Step, step.Result, step.Steps = matrixadmin.NewText("first"), "claimed", nil
+				step.Step, step.Result, step.Steps, step.BaseURL = matrixadmin.NewText("first"), "claimed", nil, matrixadmin.NewText("https://mas.example")
 				return w.log.Step(t.Context(), id, step)
 			},
 			func() error {
@@ -265,7 +265,7 @@ func TestStepsAndLaterOutcomes(t *testing.T) {
 			}
 			d.Send(ui.Changed{}).Shows("1 entry", "@dora")
 		}
-		d.Shows("confirmed").Lacks("queued").Press("enter").Shows("Record 1 (started)", "Record 2 (step)", "Step                 first", "Record 3 (outcome)", "queued", "Record 4 (outcome)")
+		d.Shows("confirmed").Lacks("queued").Press("enter").Shows("Record 1 (started)", "Record 2 (step)", "Step                 first", "Base URL             https://mas.example", "Record 3 (outcome)", "queued", "Record 4 (outcome)")
 	})
 }
 
