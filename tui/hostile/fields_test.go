@@ -31,7 +31,8 @@ func (m *marks) text(field string) string {
 // unseen are the fields that no page or dialog shows, and why; every other one is on the screen at some time in a play.
 var unseen = map[string]string{
 	"Error.Err": "the cause is never shown", "Deactivation.Unbind": "nobody asks", "Server.Issuer": "not shown", "Server.Versions": "shown while connecting only, from what the peer says",
-	"": "rooms are counted", "Device.LastAgent": "shown as the client that is recognised in it", "device": "of the token, shown when logging out",
+	"User.Username": "the localpart that was asked for, which the service has to say again",
+	"":              "rooms are counted", "Device.LastAgent": "shown as the client that is recognised in it", "device": "of the token, shown when logging out",
 	"certificate": "the names in it are never shown", "reason": "never shown", "html": "a foreign page is never shown", "body": "what is not JSON is never shown", "name": "a server is named by its family", "token": "masked",
 }
 
