@@ -2,7 +2,7 @@
 
 import os
 
-from rig import Attack, Home, Homeserver
+from rig import TOKEN, Attack, Home, Homeserver
 
 attack = Attack("the command line takes the token to no other origin than the one it was given for")
 COMMANDS = {
@@ -58,7 +58,35 @@ def plain_http():
     attack.check("plain http to another host", done.returncode == 0 or b"http" not in done.stderr, done.stderr.decode().strip()[:100])
 
 
+def delegating():
+    """A homeserver that names another server as its authentication service, and a token of the kind that such a service takes."""
+    here, there = Homeserver(), Homeserver()
+    metadata = {"issuer": there.url + "/", "org.matrix.matrix-authentication-service.graphql_endpoint": there.url + "/graphql"}
+    here.rule("GET", "auth_metadata", lambda req: req.json(200, metadata))
+    home = Home()
+    with open(home.token, "w") as token:
+        token.write("mat_" + TOKEN + "\n")
+    return here, there, home
+
+
+def authentication_service():
+    """The homeserver names it, and nobody has agreed to it."""
+    here, there, home = delegating()
+    done = home.run("suspend", "@target:example.test", "--yes", "--homeserver", here.url, "--token-file", home.token)
+    attack.check("the homeserver names an authentication service", there.tokens() > 0 or here.tokens() == 0, f"status {done.returncode}, {there.tokens()} tokens there")
+
+
+def service_redirects(status):
+    """The authentication service was agreed to, and leads on to a third server."""
+    here, there, home = delegating()
+    third = Homeserver()
+    there.rule(None, "/api/", lambda req: req.text(status, "", headers=[("Location", third.url + req.path)]))
+    done = home.run("suspend", "@target:example.test", "--yes", "--homeserver", here.url, "--token-file", home.token, "--allow-host", there.url)
+    attack.check(f"the authentication service redirects with {status}", len(third.seen) > 0 or there.tokens() != 1, f"status {done.returncode}, {there.tokens()} tokens there, {len(third.seen)} requests beyond")
+
+
 attack.run(
+    authentication_service, (service_redirects, 302), (service_redirects, 307),
     *((discovery, name) for name in COMMANDS), logout, (looked_up, "whois"), (looked_up, "evidence"),
     (redirect, 302, "whois"), (redirect, 307, "whois"), (redirect, 308, "evidence"), plain_http,
 )
