@@ -13,7 +13,7 @@ import (
 func (a *app) followed(msg ui.Followed) tea.Cmd {
 	cmds := []tea.Cmd{a.broadcast(msg), a.nextOf(msg.Result)}
 	if msg.Result.Later() {
-		cmds = append(cmds, ui.Send(ui.Changed{User: msg.Result.Target}))
+		cmds = append(cmds, ui.Send(ui.ChangedBy(msg.Result)))
 		shown := slices.ContainsFunc(a.dialogs, func(d ui.Dialog) bool {
 			of, ok := d.(interface{ Shows(ops.Result) bool })
 			return ok && of.Shows(msg.Result)

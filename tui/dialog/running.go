@@ -112,7 +112,7 @@ func (c *confirm) reload() tea.Cmd {
 	if !c.result.MayHaveChanged() {
 		return nil
 	}
-	return ui.Send(ui.Changed{User: c.target.User.ID})
+	return ui.Send(ui.ChangedBy(c.result))
 }
 
 // checkAgain reads what is true now; it sends nothing but reads.

@@ -63,6 +63,9 @@ func (s *Store) User(ctx context.Context) (matrixadmin.User, error) {
 	return s.user.get(ctx, func(ctx context.Context) (matrixadmin.User, error) { return s.env.Load().HS.User(ctx, s.id) })
 }
 
+// Put keeps an account that was read elsewhere.
+func (s *Store) Put(u matrixadmin.User) { s.user.put(u) }
+
 // Devices reads the account's devices, in the order of the server; nobody may change them.
 func (s *Store) Devices(ctx context.Context) ([]matrixadmin.Device, error) {
 	return s.devices.get(ctx, func(ctx context.Context) ([]matrixadmin.Device, error) { return s.env.Load().HS.Devices(ctx, s.id) })
@@ -125,6 +128,14 @@ func (s *shared[T]) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last = nil
+}
+
+func (s *shared[T]) put(value T) {
+	a := &answer[T]{done: make(chan struct{}), value: value, whole: true}
+	close(a.done)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = a
 }
 
 func (s *shared[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {

@@ -145,7 +145,19 @@ type Notice struct {
 }
 
 // Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
-type Changed struct{ User matrixadmin.UserID }
+type Changed struct {
+	User  matrixadmin.UserID
+	After *matrixadmin.User // as it was read back just now, so that nobody has to ask for it; nil where it was not
+}
+
+// ChangedBy is [Changed] for the result of an action.
+func ChangedBy(res ops.Result) Changed {
+	c := Changed{User: res.Target}
+	if after := res.Finding.After; after.ID == res.Target && after.Detail == matrixadmin.DetailFull {
+		c.After = &after
+	}
+	return c
+}
 
 // Followed tells what was read later of a write whose end was not known; the shell waits for the next such reading by itself.
 type Followed struct{ Result ops.Result }

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,6 +33,33 @@ func TestDeactivateFromThePage(t *testing.T) {
 			t.Errorf("%d writes", w.hs.Writes())
 		}
 	})
+}
+
+// TestDeactivationTakesTenRequests, with what the dialog reads and what the page reads afterwards; a refused one has nothing read again.
+func TestDeactivationTakesTenRequests(t *testing.T) {
+	for _, refused := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			u := alice()
+			u.Rooms = nil
+			w := newWorld(t, matrixadmintest.Synapse, u)
+			d := w.open(t, aliceID, 100, 30)
+			want := 10
+			if refused {
+				want = 8 // the dialog, the fresh look, the write, and the reading back
+				w.hs.Fault(path("/deactivate/"), matrixadmintest.Fault{Respond: broken(http.StatusForbidden, `{"errcode":"M_FORBIDDEN","error":"You are not a server admin"}`)})
+			}
+			w.hs.ResetRequests()
+			d.Press("D").Advance(time.Second).Press("down", "space")
+			byHand(d, aliceID).Press("tab").Advance(time.Second).Press("enter").Advance(time.Second)
+			if n := len(w.hs.Requests()); n != want {
+				t.Errorf("refused %t: %d requests, want %d:\n%s", refused, n, want, d.Screen())
+			}
+			d.Press("esc")
+			if !refused {
+				d.Shows("deactivated ·", "0 devices")
+			}
+		})
+	}
 }
 
 // TestPollingEndsWithThePage: a closed page asks nothing more.

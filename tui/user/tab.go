@@ -89,6 +89,17 @@ func (p *Page) reload(topics ...ops.SubjectKind) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// reloadLists reads again whatever the store has a part in, and every other list that was looked at.
+func (p *Page) reloadLists() tea.Cmd {
+	var topics []ops.SubjectKind
+	for _, t := range p.tabs {
+		if of, ok := t.(topical); ok {
+			topics = append(topics, of.Topic())
+		}
+	}
+	return p.reload(topics...)
+}
+
 // updateTabs gives a message to the tabs; each knows its own.
 func (p *Page) updateTabs(msg tea.Msg) (tea.Cmd, bool) {
 	for i, t := range p.tabs {

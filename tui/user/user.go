@@ -135,10 +135,19 @@ func (p *Page) update(msg tea.Msg) tea.Cmd {
 		if msg.User != p.id {
 			return nil
 		}
-		p.leaving.changed = true
-		return p.Init()
+		return p.changed(msg)
 	}
 	return p.answer(msg)
+}
+
+// changed reads again what a change may have changed. That is not from where the account has connected before.
+func (p *Page) changed(msg ui.Changed) tea.Cmd {
+	p.leaving.changed, p.signedOut = true, false
+	p.store.Forget()
+	if msg.After != nil {
+		p.store.Put(*msg.After)
+	}
+	return tea.Batch(p.env.Learn(p.ctx), p.readHeader(), p.reloadLists())
 }
 
 // answer gives a message to the loaders; each knows its own.

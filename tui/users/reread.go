@@ -36,6 +36,16 @@ func (p *Page) reread(id matrixadmin.UserID) tea.Cmd {
 	}
 }
 
+// take shows an account that somebody has just read; an answer that is on its way is older.
+func (p *Page) take(u matrixadmin.User) {
+	p.turns[u.ID]++
+	for _, l := range p.lists() {
+		if _, ok := l.index[u.ID]; ok {
+			l.put(u)
+		}
+	}
+}
+
 // replace shows what was read; a row that could not be read stays marked.
 func (p *Page) replace(msg rereadMsg) {
 	if msg.page != p || msg.turn != p.turns[msg.id] || msg.err != nil || msg.user.ID != msg.id {

@@ -101,6 +101,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.changeEnv(msg.Env)
 		return nil
 	case ui.Changed:
+		if msg.After != nil {
+			p.take(*msg.After)
+			return nil
+		}
 		return p.reread(msg.User)
 	case ui.SignedIn:
 		return p.recover()
