@@ -37,7 +37,7 @@ var unseen = map[string]string{
 }
 
 // evidenceOnly are kept in a file and counted on the screen.
-var evidenceOnly = []string{"EventReport.", "Media.", "Membership.", "Pusher.", "UserReport."}
+var evidenceOnly = []string{"EventReport.", "Media.", "Pusher.", "UserReport."}
 
 // firstPlay is a play from which on few are needed.
 const firstPlay = 100

@@ -2,9 +2,11 @@ package hostile
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -65,6 +67,9 @@ func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixa
 }
 
 func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
+	if r.Method == http.MethodGet && slices.Contains(r.Path, "rooms") {
+		return h.room(r)
+	}
 	if r.Method == http.MethodGet {
 		if !strings.HasSuffix(r.Path[len(r.Path)-1], "_count") {
 			return nil, h.fails()
@@ -78,6 +83,22 @@ func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	h.write(matrixadmin.MustParseUserID(r.Account.Raw()))
 	_, err := answered[bool](h)
 	return nil, err
+}
+
+// room answers for the room that a request names.
+func (h *homeserver) room(r wire.Request) (wire.Facts, error) {
+	if h.fault() {
+		return nil, h.fails()
+	}
+	about := map[string]any{"room_id": r.Path[len(r.Path)-1], "joined_members": 7}
+	for _, field := range []string{"name", "canonical_alias", "creator", "join_rules", "encryption", "version"} {
+		about[field] = h.text("Room." + field)
+	}
+	body, err := json.Marshal(about)
+	if err != nil {
+		return nil, err
+	}
+	return r.Check(body)
 }
 
 func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
