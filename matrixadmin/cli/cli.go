@@ -8,16 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/audit"
-	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
-	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -71,31 +67,6 @@ The access token is read from a prompt, a profile's credential store, a file
 other users on the machine can see command lines.`
 )
 
-// usageError is a command line that cannot be followed.
-type usageError struct{ reason string }
-
-func (e usageError) Error() string { return e.reason }
-
-// authError is a token that could not be had.
-type authError struct{ cause error }
-
-func (e authError) Error() string { return e.cause.Error() }
-
-func (e authError) Unwrap() error { return e.cause }
-
-// changeError is a change that was not done, or not wholly.
-type changeError struct {
-	cause error
-	code  int
-}
-
-func (e changeError) Error() string { return e.cause.Error() }
-
-func (e changeError) Unwrap() error { return e.cause }
-
-// ExitCode says what became of the change.
-func (e changeError) ExitCode() int { return e.code }
-
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Process) int {
 	e.helperStderr = e.Stderr
@@ -113,58 +84,6 @@ func Run(ctx context.Context, e Process) int {
 		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.PrintableLines(strings.TrimRight(err.Error(), "\n"))))
 	}
 	return status(err)
-}
-
-// checkedWriter remembers the first failure of a writer.
-type checkedWriter struct {
-	w   io.Writer
-	err error
-}
-
-// Write implements [io.Writer].
-func (c *checkedWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	if err != nil && c.err == nil {
-		c.err = err
-	}
-	return n, err
-}
-
-// lastWord writes what ends the program. A terminal that takes no bytes any more, as on a dead line, does not keep it alive.
-func (e Process) lastWord(line string) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_, _ = io.WriteString(e.Stderr, line)
-	}()
-	if !e.StderrTerminal {
-		<-done
-		return
-	}
-	select {
-	case <-done:
-	case <-time.After(lastWordTime):
-	}
-}
-
-// status turns an error into an exit status, in this one place.
-func status(err error) int {
-	var coded interface{ ExitCode() int }
-	_, usage := errors.AsType[usageError](err)
-	_, auth := errors.AsType[authError](err)
-	switch {
-	case err == nil:
-		return exitOK
-	case usage:
-		return exitUsage
-	case auth, errors.Is(err, matrixadmin.ErrBadToken):
-		return exitAuth
-	case errors.As(err, &coded):
-		return coded.ExitCode()
-	case errors.Is(err, matrixadmin.ErrForbidden), errors.Is(err, matrixadmin.ErrReadOnly):
-		return exitRefused
-	}
-	return exitFailed
 }
 
 // Command is the tree of commands and their flags.
@@ -249,78 +168,6 @@ func flagError(c *cobra.Command, err error) error {
 		text = "Unknown flag " + flag
 	}
 	return usageError{text + ". See " + c.CommandPath() + " --help."}
-}
-
-// open checks what can be checked before the screen takes the terminal, and opens it.
-func open(ctx context.Context, e Process, f flags, args []string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	if !f.isDemo() {
-		if _, _, err := f.pick(e); err != nil {
-			return err
-		}
-	}
-	if reason := unfit(e); reason != "" {
-		return usageError{reason}
-	}
-	s := setup.Config{
-		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: e.ASCII, NoColor: f.noColor, NoAltScreen: f.noAltScreen, UTC: !f.localTime, Version: e.Version,
-		Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)},
-	}
-	if len(args) > 0 {
-		s.Open = args[0]
-	}
-	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
-	s.AuditWitness, s.ExportDir = audit.SecondHeadPath(e.getenv, s.AuditTrail), export.Dir(s.AuditTrail)
-	if f.isDemo() {
-		s = demo(s, f.demoServer)
-		remove, err := scratch(&s)
-		if err != nil {
-			return err
-		}
-		defer remove()
-	}
-	s, err := f.target(ctx, e, s)
-	if err != nil {
-		return err
-	}
-	s.NoMouse = f.noMouse || s.Profile.NoMouse
-	return e.Screen(ctx, locate(s, f.demo || f.demoServer != ""))
-}
-
-// check refuses flags that contradict each other.
-func (f flags) check() error {
-	demo := f.isDemo()
-	switch {
-	case demo && (f.profile != "" || f.homeserver != "" || f.tokenFile != "" || f.tokenCommand != ""):
-		return usageError{"--demo cannot be combined with --profile, --homeserver, --token-file or --token-command"}
-	case f.profile != "" && f.homeserver != "":
-		return usageError{"Use either --profile or --homeserver"}
-	case slices.ContainsFunc(f.allowHosts, unknownOrigin):
-		return usageError{"--allow-host must be a host such as matrix.example.org (got " + matrixadmin.Printable(strings.Join(f.allowHosts, ", ")) + ")"}
-	case f.tokenFile != "" && f.tokenCommand != "":
-		return usageError{"Use either --token-file or --token-command"}
-	case f.demoServer != "" && !knownDemo(f.demoServer):
-		return usageError{fmt.Sprintf("Unknown demo server %s. Choose one of %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
-	}
-	return nil
-}
-
-func unknownOrigin(address string) bool {
-	_, err := matrixadmin.Origin(address)
-	return err != nil
-}
-
-// unfit says why there can be no screen here, "" when there can.
-func unfit(e Process) string {
-	switch {
-	case !e.Terminal:
-		return "This needs a terminal. For scripts use mxwarden whois or mxwarden evidence."
-	case getenv(e.Environ, "TERM") == "dumb":
-		return "TERM=dumb cannot display mxwarden. Use mxwarden whois, or set TERM."
-	}
-	return ""
 }
 
 func getenv(environ []string, name string) string {

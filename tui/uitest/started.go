@@ -15,6 +15,7 @@ var started = programs{of: map[*testing.T][]*Driver{}}
 
 // add keeps a driver, and reports whether its test had one before.
 func (p *programs) add(t *testing.T, d *Driver) bool {
+	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.of[t] = append(p.of[t], d)
@@ -22,6 +23,7 @@ func (p *programs) add(t *testing.T, d *Driver) bool {
 }
 
 func (p *programs) take(t *testing.T) []*Driver {
+	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	drivers := p.of[t]
