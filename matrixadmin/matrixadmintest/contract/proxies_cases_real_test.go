@@ -200,8 +200,9 @@ func changes(t *testing.T, c *matrixadmin.Client, arrived *tap, raw string) bool
 		believed(t, arrived.take(), raw, "/devices")
 	}
 	arrived.take()
-	_, reset := c.Do(ctx, matrixadmin.ResetPassword(matrixadmin.ViaSynapse, id, matrixadmin.NewSecret("another horse 2"), true))
-	_, deactivate := c.Do(ctx, matrixadmin.Deactivate(matrixadmin.ViaSynapse, id, false))
+	server := c.Known()
+	_, reset := c.Do(ctx, matrixadmin.ResetPassword(server.Via(), id, matrixadmin.NewSecret("another horse 2"), true))
+	_, deactivate := c.Do(ctx, matrixadmin.Deactivate(server.Via(), id, false))
 	claimed := reset == nil || deactivate == nil
 	for _, line := range arrived.take() {
 		method, path, _ := strings.Cut(line, " ")
