@@ -3,7 +3,6 @@ package user
 import (
 	"strings"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/styles"
@@ -15,19 +14,11 @@ import (
 // View implements [tab].
 func (t *listTab) View() string {
 	st, info := t.env.Styles, t.table.Info()
-	switch err := t.load.Err(); {
+	switch {
 	case t.lacks() != "":
 		return t.say(st.Muted, english.Sentence(t.lacks()))
-	case t.shown == nil && err != nil && matrixadmin.NotServed(err):
-		return t.say(st.Muted, "This server cannot list "+info.Many+".")
-	case t.shown == nil && err != nil:
-		return t.say(st.Danger, "Could not load "+info.Many+".") + "\n" + t.say(st.Text, english.Capitalize(ui.Reason(err))+" Press r to retry.")
-	case t.shown == nil && !t.load.Loading() && t.load.Canceled():
-		return t.say(st.Muted, "Canceled. Press r to load.")
-	case t.shown == nil && t.load.Slow():
-		return t.say(st.Muted, "Loading "+info.Many+st.Glyphs.Ellipsis)
 	case t.shown == nil:
-		return ""
+		return strings.Join(dialog.Absent(st, t.width, info.Many, &t.load, ""), "\n")
 	}
 	lines := t.above()
 	switch {
@@ -49,16 +40,14 @@ func (t *listTab) View() string {
 // above are the lines over the rows: what is wrong with them, and the filter.
 func (t *listTab) above() []string {
 	st := t.env.Styles
-	var lines []string
 	if t.shown == nil {
 		return nil
 	}
-	if err := t.load.Err(); err != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("Showing old data. Could not refresh: "+ui.Reason(err)+" Press r to retry.", t.width)))
-	} else if gap := t.shown.Gap(); gap != nil {
-		lines = append(lines, st.Warn.Render(st.Clip("Incomplete: only the first rows arrived. "+english.Capitalize(ui.Reason(gap))+" Press r to retry.", t.width)))
+	partial := t.shown.Gap()
+	if t.load.Err() != nil {
+		partial = nil // that they are old says more
 	}
-	return append(lines, t.filter.lines(st, t.width)...)
+	return append(dialog.Shortfall(st, t.width, &t.load, partial), t.filter.lines(st, t.width)...)
 }
 
 // foot says what was done to the rows, and what goes on.

@@ -8,7 +8,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
-	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // SetSize sets the room there is; y is the line of the page where it begins.
@@ -18,17 +17,14 @@ func (e *Tab) SetSize(width, height, y int) { e.width, e.height, e.y = width, he
 func (e *Tab) View() string {
 	st, width, height, y := e.env.Styles, e.width, e.height, e.y
 	if e.scene == nil {
-		return strings.Join(e.absent(width), "\n")
+		return strings.Join(dialog.Absent(st, width, "connections", &e.read, e.soFar()), "\n")
 	}
 	e.layOut()
-	var lines []string
-	if err := e.read.Err(); err != nil {
-		say := "Showing old data. Could not refresh: " + ui.Reason(err)
-		if e.scene.partly {
-			say = "Incomplete: only the first rows arrived. " + english.Capitalize(ui.Reason(err))
-		}
-		lines = append(lines, e.words(st.Warn, say+" Press r to retry.", width)...)
+	var partial error
+	if e.scene.partly {
+		partial = e.read.Err()
 	}
+	lines := dialog.Shortfall(st, width, &e.read, partial)
 	if e.scene.view.History().Len() == 0 && !e.scene.growing {
 		return strings.Join(append(lines, e.empty(width)...), "\n")
 	}
@@ -73,25 +69,6 @@ func (e *Tab) nothing(width int) []string {
 		return []string{st.Muted.Render(st.Clip("No matches yet"+st.Glyphs.Ellipsis, width))}
 	}
 	return e.words(st.Muted, "No matching rows. Press Esc to clear the filter.", width)
-}
-
-// absent is the tab before the first answer: loading, or failed.
-func (e *Tab) absent(width int) []string {
-	st := e.env.Styles
-	if why := e.lacks(); why != "" {
-		return e.words(st.Muted, english.Sentence(why), width)
-	}
-	if err := e.read.Err(); err != nil {
-		lines := e.words(st.Danger, "Could not load connections.", width)
-		return append(lines, e.words(st.Text, english.Capitalize(ui.Reason(err))+" Press r to retry.", width)...)
-	}
-	if !e.read.Loading() && e.read.Canceled() {
-		return e.words(st.Muted, "Canceled. Press r to load.", width)
-	}
-	if !e.read.Slow() {
-		return nil
-	}
-	return e.words(st.Muted, "Loading connections"+st.Glyphs.Ellipsis+e.soFar(), width)
 }
 
 // soFar says how much of a slow answer has come.
