@@ -47,8 +47,11 @@ type Support struct {
 	Answer Answer
 	Via    Via
 	Why    string // a part of a sentence; "" unless the answer is No
-	Note   string // a part of a sentence; "" unless the answer is Yes
+	Note   string // a part of a sentence; "" unless the answer is Yes or Ask
 }
+
+// untold is why only trying shows it where a server hides its version.
+const untold = "this server does not report its version, so it is unknown until tried whether it can do this"
 
 // hiddenWhy is why a server cannot do what something in front of it hides.
 const hiddenWhy = "the admin API is blocked by the reverse proxy (/_synapse/admin)"
@@ -84,8 +87,10 @@ func (s *Server) Can(c *Capability) Support {
 		return Support{Answer: Yes, Via: via, Note: row.Note}
 	case !fits && c.On != nil && c.probe == "" && family.has(s.Version): // nothing else asks for it
 		return Support{Answer: Yes, Via: via}
-	case seen == Unclear, fits && row.Answer == Ask:
-		return Support{Answer: Ask, Via: via}
+	case fits && row.Answer == Ask:
+		return Support{Answer: Ask, Via: via, Note: row.Note}
+	case seen == Unclear:
+		return Support{Answer: Ask, Via: via, Note: untold}
 	}
 	return Support{Answer: NotKnown, Via: via}
 }

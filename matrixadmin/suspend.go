@@ -12,7 +12,8 @@ var SuspendAccount = Capability{ID: "suspend", Does: "suspend accounts", On: []V
 	{Feature: "m.account_moderation.suspend", Via: ViaSpec, Answer: Yes},
 	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
-	{Family: FamilySynapse, Answer: Ask}, // an experimental feature from 1.110 on, and it is not known where the version is hidden
+	{Family: FamilySynapse, Since: Release{1, 110}, Answer: Ask, Note: "before Synapse 1.122, suspending is an experimental feature that may be off"},
+	{Family: FamilySynapse, Answer: Ask, Note: untold},
 }}
 
 // suspendRefusals: whether the account is a local one, and there, is asked before the flag is set (SuspendAccountRestServlet).

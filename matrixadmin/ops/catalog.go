@@ -49,6 +49,14 @@ func blocked(s Situation, c *matrixadmin.Capability) string {
 	return ""
 }
 
+// unproven says what only trying will show of a capability, nothing where the server is known to have it.
+func unproven(s Situation, c *matrixadmin.Capability) []string {
+	if can := s.Server.Can(c); can.Answer == matrixadmin.Ask && can.Note != "" {
+		return []string{english.Sentence(can.Note)}
+	}
+	return nil
+}
+
 // undone leaves out the steps that are known to be done.
 func undone(done []StepResult, steps ...Step) []Step {
 	return slices.DeleteFunc(steps, func(s Step) bool { return Claimed(done, s.Key) })

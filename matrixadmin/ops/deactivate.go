@@ -49,6 +49,7 @@ func deactivate() Action {
 
 func deactivateNotes(s Situation, _ Values) []string {
 	notes := []string{"Even if the account is reactivated later, its devices, encryption keys, linked IDs and room memberships are lost."}
+	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")

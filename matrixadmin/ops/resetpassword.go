@@ -84,6 +84,7 @@ func resetProblems(s Situation, v Values) []string {
 
 func resetNotes(s Situation, v Values) []string {
 	_, notes := resetPassword().Offered(s)
+	notes = append(notes, unproven(s, &matrixadmin.SetPassword)...)
 	u := s.Target.User
 	switch stays := s.Server.Can(&matrixadmin.ResetStaysDeactivated); {
 	case !u.Deactivated.Yes():

@@ -89,6 +89,25 @@ func TestSuspensionThatIsNotThere(t *testing.T) {
 	}
 }
 
+// TestOnlyTryingShows: where a server hides its version, or has something as an experiment, the dialog says that it may be refused.
+func TestOnlyTryingShows(t *testing.T) {
+	s := situation()
+	s.Server.Family = matrixadmin.FamilySynapse
+	for version, want := range map[string]string{"": "does not report its version", "1.115.0": "experimental feature", "1.163.2": ""} {
+		s.Server.Version = matrixadmin.NewText(version)
+		if got := strings.Join(action("suspend").Notes(s, values()), "\n"); !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("suspend on %q: %q", version, got)
+		}
+	}
+	s.Server.Version = matrixadmin.Text{}
+	s.Server = s.Server.With(&matrixadmin.DeactivateAccount, matrixadmin.Unclear).With(&matrixadmin.SetPassword, matrixadmin.Unclear)
+	for _, id := range []string{"deactivate", "reset-password"} {
+		if got := strings.Join(action(id).Notes(s, values()), "\n"); !strings.Contains(got, "does not report its version") || action(id).Blocked(s) != "" {
+			t.Errorf("%s: %q, blocked %q", id, got, action(id).Blocked(s))
+		}
+	}
+}
+
 // TestWhatTuwunelDoes: the dialogs say what is otherwise there.
 func TestWhatTuwunelDoes(t *testing.T) {
 	s := situation()

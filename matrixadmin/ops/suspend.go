@@ -38,6 +38,7 @@ func suspending(on bool, a Action) Action {
 		}
 		return blocked(s, &matrixadmin.SuspendAccount)
 	}
+	a.Notes = func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.SuspendAccount) }
 	a.Plan = func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 		return undone(done, Step{Key: a.ID, Title: a.Title, Request: matrixadmin.Suspend(s.Server.Can(&matrixadmin.SuspendAccount).Via, s.Target.User.ID, on)}), nil
 	}
