@@ -40,9 +40,6 @@ func RemoteValue(t matrixadmin.Text) Value {
 	return Value{Kind: Remote, Text: t}
 }
 
-// WordValue is a word of ours.
-func WordValue(word string) Value { return Value{Kind: Word, Word: word} }
-
 // TermValue is a word of ours for a term of the server's, which files and programs get.
 func TermValue(word string, term matrixadmin.Text) Value {
 	return Value{Kind: Word, Word: word, Text: term}

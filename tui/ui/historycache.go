@@ -6,7 +6,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// Histories are the connections that were looked at last, in memory only and for as long as the console lives.
+// HistoryCache is the connections that were looked at last, in memory only and for as long as the console lives.
 type HistoryCache struct {
 	last []*matrixadmin.Connections // the newest at the end
 }

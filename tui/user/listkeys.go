@@ -3,7 +3,6 @@ package user
 import (
 	"context"
 	"iter"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,10 +11,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
-	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
-	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 var (
@@ -166,62 +163,4 @@ func (t *listTab) Escape() (tea.Cmd, bool) {
 		return t.setFilter(""), true
 	}
 	return nil, false
-}
-
-func newListFilter(st *styles.Styles) listFilter {
-	return listFilter{input: widget.NewInput(st, "words that a row has")}
-}
-
-func (f *listFilter) begin() {
-	f.open, f.before = true, f.text
-	f.input.SetValue(f.text)
-	f.input.Focus()
-}
-
-func (f *listFilter) close() {
-	f.open = false
-	f.input.Blur()
-}
-
-// pressFilter takes a key while a filter is typed; it holds at once.
-func (t *listTab) pressFilter(msg tea.Msg) tea.Cmd {
-	f := &t.filter
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch {
-		case key.Matches(press, keyDropFilter):
-			cmd, _ := t.Escape()
-			return cmd
-		case key.Matches(press, keyKeepFilter):
-			f.close()
-			return nil
-		case press.String() == "up" || press.String() == "down" || press.String() == "pgup" || press.String() == "pgdown":
-			t.grid.Update(press)
-			return nil
-		}
-	}
-	was := f.input.Value()
-	f.input.Update(msg)
-	if now := f.input.Value(); now != was {
-		return t.setFilter(now)
-	}
-	return nil
-}
-
-func (t *listTab) setFilter(text string) tea.Cmd {
-	t.filter.text = text
-	return t.order()
-}
-
-const filterLabel = "Filter "
-
-// lines draw the filter while one is typed or holds.
-func (f *listFilter) lines(st *styles.Styles, width int) []string {
-	switch {
-	case f.open:
-		f.input.SetWidth(max(width-len(filterLabel), 1))
-		return []string{st.Accent.Render(filterLabel) + f.input.View()}
-	case strings.TrimSpace(f.text) != "":
-		return []string{st.Muted.Render(filterLabel) + st.Text.Render(st.Clip(matrixadmin.Printable(f.text), max(width-len(filterLabel), 0)))}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package user
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -36,18 +35,6 @@ type listTab struct {
 
 	width, height, y int
 }
-
-// ordered are rows in an order, without those that the filter leaves out. It is what the grid shows.
-type ordered struct {
-	*lists.Rows
-	order []int32
-}
-
-// Len implements [widget.Rows].
-func (o *ordered) Len() int { return len(o.order) }
-
-// Key implements [widget.Rows].
-func (o *ordered) Key(i int) matrixadmin.Text { return o.Rows.Key(int(o.order[i])) }
 
 func newListTab(ctx context.Context, env *ui.Env, store *ui.Store, table lists.Table) *listTab {
 	info := table.Info()
@@ -139,20 +126,6 @@ type listMsg struct {
 
 func (t *listTab) later(do func() tea.Cmd) tea.Cmd { return ui.Send(listMsg{t, do}) }
 
-// order puts the rows that came last in the order that is asked for; what is shown stays until then.
-func (t *listTab) order() tea.Cmd {
-	rows, ok := t.load.Value()
-	if !ok {
-		return nil
-	}
-	t.grid.SetSortSign(t.sort, t.desc)
-	column, desc, words, still, show := t.sort, t.desc, t.filter.words(), rows.Snapshot(), t.plain()
-	return t.make.Start(t.ctx, func(ctx context.Context) (*ordered, error) {
-		order, err := still.Order(ctx, words, show, column, desc)
-		return &ordered{rows, order}, err
-	})
-}
-
 // Subject implements [picker].
 func (t *listTab) Subject() (ops.Subject, bool) {
 	i, ok := t.cursor()
@@ -217,13 +190,3 @@ func (t *listTab) Mouse(msg tea.Msg) tea.Cmd {
 	t.grid.Update(msg)
 	return nil
 }
-
-// listFilter is the line in which words are typed that rows must have.
-type listFilter struct {
-	input  *widget.Input
-	open   bool
-	text   string
-	before string // what to go back to
-}
-
-func (f *listFilter) words() []string { return strings.Fields(strings.ToLower(f.text)) }

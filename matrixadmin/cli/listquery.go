@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+)
+
+func columnIDs(heads []lists.Head) []string {
+	var ids []string
+	for _, h := range heads {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// lateIDs are the columns that come with the details.
+func lateIDs(heads []lists.Head) []string {
+	return columnIDs(slices.DeleteFunc(slices.Clone(heads), func(h lists.Head) bool { return !h.Late }))
+}
+
+// check understands the flags; what is wrong with them is a [usageError].
+func (v *list) check() error {
+	all := v.table.Heads()
+	v.detailed = v.details
+	if err := v.format.check(); err != nil {
+		return err
+	}
+	for _, h := range all {
+		if (!h.Late || v.details) && (h.OnScreen() || !v.format.table()) {
+			v.heads = append(v.heads, h)
+		}
+	}
+	if v.columns != "" {
+		v.heads = nil
+		for id := range strings.SplitSeq(v.columns, ",") {
+			h, err := v.head(strings.TrimSpace(id))
+			switch {
+			case err != nil:
+				return err
+			case slices.Contains(columnIDs(v.heads), h.ID):
+				return usageError{"Column " + h.ID + " is listed twice"}
+			}
+			v.heads = append(v.heads, h)
+			v.detailed = v.detailed || h.Late
+		}
+	}
+	id, direction, _ := strings.Cut(v.sort, ":")
+	switch direction {
+	case "", "asc", "desc":
+	default:
+		return usageError{"Sort order must be :asc or :desc (got :" + matrixadmin.Printable(direction) + ")"}
+	}
+	if v.sort == "" {
+		return nil
+	}
+	h, err := v.head(id)
+	v.detailed = v.detailed || h.Late
+	return err
+}
+
+// head finds a column.
+func (v *list) head(id string) (lists.Head, error) {
+	all := v.table.Heads()
+	for _, h := range all {
+		if h.ID == id {
+			return h, nil
+		}
+	}
+	return lists.Head{}, usageError{"Unknown column " + matrixadmin.Printable(id) + ". Columns: " + strings.Join(columnIDs(all), ", ")}
+}
+
+// order is the column that rows are sorted by, and which way round: newest and largest come first where nobody says.
+func (v *list) order() (column string, desc bool) {
+	info := v.table.Info()
+	if v.sort == "" {
+		return info.Sort, info.Desc
+	}
+	id, direction, _ := strings.Cut(v.sort, ":")
+	h, _ := v.head(id) // it was found before
+	return id, direction == "desc" || direction == "" && (h.Time || h.Number)
+}
