@@ -65,18 +65,18 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 }
 
 func actLong(a ops.Action) string {
-	confirm := map[ops.Danger]string{
+	confirm := []string{map[ops.Danger]string{
 		ops.Reversible:   "Needs --yes.",
 		ops.Disruptive:   "Needs --confirm with the full user ID of each account.",
 		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
-	}[a.Danger]
+	}[a.Danger]}
 	for _, f := range a.Fields {
 		if f.Kind == ops.FieldSecret {
-			confirm += " The " + english.Uncapitalize(f.Label) + " is read from standard input with --" + flagName(f) + "-stdin."
+			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
 		}
 	}
 	return paragraphs(a.Effect,
-		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+confirm+
+		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+strings.Join(confirm, " ")+
 			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
 		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome unknown so far; 6 partly done. Of several accounts the worst counts.")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -250,22 +251,17 @@ func resultCode(res ops.Result) int {
 // print says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
 func (v *act) print(e Process, res ops.Result) error {
 	if !v.asJSON {
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s\n", res.Target.Text().Printable(), res.Summary()); err != nil {
-			return err
-		}
+		text := fmt.Sprintf("%s: %s\n", res.Target.Text().Printable(), res.Summary())
 		if res.Evidence.Path != "" {
-			if _, err := fmt.Fprintf(e.Stdout, "evidence: %s\n", matrixadmin.Printable(res.Evidence.Path)); err != nil {
-				return err
-			}
+			text += fmt.Sprintf("evidence: %s\n", matrixadmin.Printable(res.Evidence.Path))
 		}
 		for _, f := range v.action.Fields {
 			if given := res.Gives[f.Name]; !given.IsZero() {
-				if _, err := fmt.Fprintf(e.Stdout, "%s: %s\n", f.Label, matrixadmin.Printable(given.Reveal())); err != nil {
-					return err
-				}
+				text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
 			}
 		}
-		return nil
+		_, err := io.WriteString(e.Stdout, text)
+		return err
 	}
 	type step struct {
 		Title   string            `json:"title"`
