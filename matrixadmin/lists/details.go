@@ -25,6 +25,9 @@ func (r *Rows) NeedsDetail(i int) bool {
 	return !read || d.old
 }
 
+// Unread is the number of rows whose details were never read.
+func (r *Rows) Unread() int { return r.Len() - len(r.details) }
+
 // ReadDetail reads the details of row i, for [Rows.SetDetail]; they are nil with an error.
 func (r *Rows) ReadDetail(ctx context.Context, src Source, i int) (any, error) {
 	row, err := r.list.read(ctx, src, i)

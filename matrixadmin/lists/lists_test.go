@@ -144,6 +144,13 @@ func TestRows(t *testing.T) {
 		t.Errorf("before it is read: %+v", v)
 	}
 	still := rows.Snapshot()
+	half := rows.Snapshot()
+	half.SetDetail(2, thing{id: "a", name: "z"})
+	for _, desc := range []bool{false, true} {
+		if order, err := half.Order(ctx, nil, plain, "name", desc); err != nil || ids(half, order[:1]) != "a" || half.Unread() != 3 {
+			t.Errorf("what is not read yet is not below the others: %s %v", ids(half, order), err)
+		}
+	}
 	var told []int
 	failed, err := rows.ReadDetails(ctx, Source{}, First(rows.Len()), func(n int) { told = append(told, n) })
 	if err != nil || failed != 1 || fmt.Sprint(told) != "[4]" || rows.Value(2, 0).Exact() != "name of c" || rows.Value(2, 1).Kind != Failed || rows.NeedsDetail(0) {

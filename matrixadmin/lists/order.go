@@ -27,7 +27,11 @@ func (r *Rows) Order(ctx context.Context, words []string, show func(Value) strin
 		return order, ctx.Err()
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		c := r.Value(col, int(a)).Compare(r.Value(col, int(b)))
+		x, y := r.Value(col, int(a)), r.Value(col, int(b))
+		if x.Kind != y.Kind && (x.Kind == Reading || y.Kind == Reading) { // what is not read yet stays below, so that it is not read for being on top
+			return map[bool]int{true: 1, false: -1}[x.Kind == Reading]
+		}
+		c := x.Compare(y)
 		if desc {
 			c = -c
 		}

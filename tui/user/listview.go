@@ -57,6 +57,9 @@ func (t *listTab) foot() []string {
 	if t.shown != nil && t.filter.text != "" {
 		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), "row", "rows")+" of "+english.Number(t.shown.Rows.Len())))
 	}
+	if t.shown != nil && t.late(t.sort) && t.shown.Unread() > 0 {
+		parts = append(parts, st.Warn.Render(english.Count(t.shown.Unread(), "row", "rows")+" not read yet, below the others"))
+	}
 	if words := t.export.Words(); words != "" {
 		parts = append(parts, st.Muted.Render(words))
 	}

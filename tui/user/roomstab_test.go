@@ -79,6 +79,14 @@ func TestNamesAreReadForWhatIsShown(t *testing.T) {
 			t.Errorf("%d were asked for after a page, %d before", n, shown)
 		}
 		d.Send(tea.WindowSizeMsg{Width: 120, Height: 30}).Advance(time.Second).Lacks("…  ") // what a larger screen shows is read, too
+		before := w.asked("/v1/rooms/")
+		d.Press("home", "s").Press("1").Advance(time.Minute)
+		if n := w.asked("/v1/rooms/") - before; n > 0 {
+			t.Errorf("sorting by name read %d more names", n)
+		}
+		says(t, d, "Name ▲", "rows not read yet, below the others")
+		d.Press("S").Advance(time.Minute).Shows("Name ▼", "Named r0")
+		d.Press("s", "2").Advance(time.Second).Lacks("not read yet")
 		w.hs.ResetRequests()
 		d.Press("r").Shows("Named r0").Advance(time.Second)
 		if n := w.asked("/v1/rooms/"); n < 20 {
