@@ -37,6 +37,9 @@ type callRow struct {
 // otherAccount is for calls whose answer names the account.
 var otherAccount = map[string]matrixadmin.Kind{"about another account": malformed}
 
+// emptyObject is for calls whose answer is {} and nothing else.
+var emptyObject = map[string]matrixadmin.Kind{"{}": success}
+
 // callRows has every exported method of [matrixadmin.Client] that takes a context. A new one goes here: its class, and what it makes of faults that is
 // its own. The test of the table says which one is missing.
 var callRows = map[string]callRow{
@@ -60,11 +63,17 @@ var callRows = map[string]callRow{
 	},
 	"ResetPassword": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset },
-		except: map[string]matrixadmin.Kind{"{}": success}, // its answer is {} and nothing else
+		except: emptyObject,
 	},
-	"Suspend":    {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount},
-	"Suspended":  {class: reads},
-	"LoginFlows": {class: reads},
+	"Suspend":      {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount},
+	"Locked":       {class: reads},
+	"EditAccount":  {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, unproven: []string{"404 M_NOT_FOUND"}},
+	"Lock":         {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, unproven: []string{"404 M_NOT_FOUND"}},
+	"ShadowBan":    {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: emptyObject},
+	"ServerAdmin":  {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: emptyObject},
+	"DeleteDevice": {class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: emptyObject},
+	"Suspended":    {class: reads},
+	"LoginFlows":   {class: reads},
 	"Login": {
 		class: writes, deadline: func(d matrixadmin.Deadlines) time.Duration { return d.Reset }, except: otherAccount, fill: true,
 		unproven: []string{"404 M_NOT_FOUND"},

@@ -29,6 +29,18 @@ var sampleRequests = map[string]func() wire.Request{
 	"Suspend": func() wire.Request {
 		return matrixadmin.Suspend(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), true)
 	},
+	"ShadowBan":   func() wire.Request { return matrixadmin.ShadowBan(matrixadmin.MustParseUserID(aliceID), true) },
+	"ServerAdmin": func() wire.Request { return matrixadmin.ServerAdmin(matrixadmin.MustParseUserID(aliceID), true) },
+	"EditAccount": func() wire.Request {
+		return matrixadmin.EditAccount("lock account", matrixadmin.MustParseUserID(aliceID), matrixadmin.Edit{Locked: new(bool)})
+	},
+	"Locked": func() wire.Request { return matrixadmin.Locked(matrixadmin.MustParseUserID(aliceID), new(bool)) },
+	"Lock": func() wire.Request {
+		return matrixadmin.Lock(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)
+	},
+	"DeleteDevice": func() wire.Request {
+		return matrixadmin.DeleteDevice(matrixadmin.MustParseUserID(aliceID), matrixadmin.NewText("ALICEDESK"))
+	},
 	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
 	"RoomDetails": func() wire.Request {
 		return matrixadmin.RoomDetails(matrixadmin.NewText("!a:demo.example"), new(matrixadmin.Room))

@@ -39,6 +39,13 @@ var endpoints = map[string]struct {
 		matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/reset_password/{nobody}", matrixadmin.ViaLegacy: "POST /_matrix/client/r0/admin/reset_password/{nobody}",
 		matrixadmin.ViaDendrite: "POST /_dendrite/admin/resetPassword/{nobody}",
 	}},
+	"LockAccount": {&matrixadmin.LockAccount, map[matrixadmin.Via]string{
+		matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}", matrixadmin.ViaSpec: "PUT /_matrix/client/v1/admin/lock/{nobody}",
+	}},
+	"ReactivateAccount": {&matrixadmin.ReactivateAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"}},
+	"ShadowBanAccount":  {&matrixadmin.ShadowBanAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/users/{nobody}/shadow_ban"}},
+	"SetServerAdmin":    {&matrixadmin.SetServerAdmin, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/users/{nobody}/admin"}},
+	"EndDevices":        {&matrixadmin.EndDevices, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "DELETE /_synapse/admin/v2/users/{nobody}/devices/X"}},
 	"SuspendAccount": {&matrixadmin.SuspendAccount, map[matrixadmin.Via]string{
 		matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/suspend/{nobody}", matrixadmin.ViaSpec: "PUT /_matrix/client/v1/admin/suspend/{nobody}",
 	}},

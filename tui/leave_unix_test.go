@@ -277,7 +277,7 @@ func TestGuardIsBeforeTheTerminal(t *testing.T) {
 
 func TestIdleWritesNothing(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Writes("\x1b[c")
+	p := startProgram(t, uitest.TerminalOptions{Answers: uitest.XTerm}).Shows("/ find").Writes("\x1b[c").Writes("\x1b]11;?\a")
 	before := len(p.Stream())
 	<-time.After(700 * time.Millisecond)
 	if after := p.Stream(); len(after) != before {

@@ -19,7 +19,9 @@ func Catalog() []Action {
 	return actions
 }
 
-var catalog = []func() Action{suspend, resetPassword, deactivate, unsuspend}
+var catalog = []func() Action{
+	suspend, lock, shadowBan, signOutDevice, signOutAll, resetPassword, revokeServerAdmin, deactivate, unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin,
+}
 
 // Find returns the action with an id or a key.
 func Find(name string) (Action, bool) {

@@ -81,3 +81,42 @@ func shellArgument(id matrixadmin.UserID) string {
 func unsafeInShell(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
 }
+
+// sessionsElsewhere says why sessions are not ended here, "" where the homeserver keeps them.
+func sessionsElsewhere(s Situation) string {
+	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
+		return ""
+	}
+	run := "mas-cli manage kill-sessions " + shellArgument(s.Target.User.ID)
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
+		return "sessions are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; this ends all sessions)"
+	}
+	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage sessions" + unknownMAS(s) +
+		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host; this ends all sessions)"
+}
+
+// locksElsewhere says why an account is not locked or unlocked here, and what to run instead; "" where the homeserver keeps it.
+func locksElsewhere(s Situation) string {
+	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
+		return ""
+	}
+	run := "mas-cli manage lock-user " + shellArgument(s.Target.User.ID) + " or unlock-user"
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
+		return "this server uses MAS (Matrix Authentication Service), which locks accounts. Run: " + run + " (on the MAS host)"
+	}
+	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would lock accounts" + unknownMAS(s) +
+		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
+}
+
+// adminsElsewhere says why an account is not made an administrator here, "" where the homeserver keeps that.
+func adminsElsewhere(s Situation) string {
+	if !mayUseMAS(s) {
+		return ""
+	}
+	run := "mas-cli manage promote-admin " + shellArgument(s.Target.User.ID) + " or demote-admin"
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
+		return "administrators are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host)"
+	}
+	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage administrators" + unknownMAS(s) +
+		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
+}

@@ -158,7 +158,7 @@ func (d *desk) confirmation(a ops.Action, phrase string) {
 
 // asked opens the question of an action, from the page or, where it has no key there, from the menu.
 func (d *desk) asked(a ops.Action) {
-	if a.Danger == ops.Reversible {
+	if !a.Direct {
 		d.keys("a")
 		d.paint()
 		time.Sleep(2 * time.Second)

@@ -162,6 +162,9 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		again := func() { c.press("esc", "esc").send(ui.Open{Route: routes[name](f)}).wait(time.Second) } // wherever the keys have led
 		again()
 		for _, a := range catalog {
+			if !a.Direct {
+				c.press("a")
+			}
 			c.press(a.Key).wait(700*time.Millisecond).press("ctrl+p").wait(700*time.Millisecond).press("esc").wait(700*time.Millisecond).paste(f.text("phrase")).press("tab", "space").paste(f.text("phrase")).press("ctrl+g", "ctrl+r", "tab").paste(f.text("phrase")).byHand(pick(r, "yes", "\u0301\u0301", "no"))
 			c.press("enter").wait(time.Second).press("v", "enter").wait(time.Second).press("esc")
 		}

@@ -1,0 +1,57 @@
+package matrixadmin
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// ReactivateAccount is opening a deactivated account again; see [EditAccount].
+var ReactivateAccount = Capability{ID: "reactivate", Does: "reactivate accounts", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden reactivates accounts on Synapse 1.24 and later"},
+	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot reactivate accounts"},
+}}
+
+// Edit is what is to change of an account; what is nil stays, and is not sent.
+type Edit struct {
+	DisplayName *string `json:"displayname,omitzero"`
+	Deactivated *bool   `json:"deactivated,omitzero"`
+	Locked      *bool   `json:"locked,omitzero"`
+}
+
+// editRefusals: only what stands before the handler, and a body that cannot be read; in the middle of several changes the rest proves nothing.
+var editRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters)
+
+// EditAccount is the request that changes what edit names of an account, and nothing else. The account must be there: Synapse would create it, which is
+// answered by a status that is no success here. What a server is too old for it reads over; the answer then lacks it, or shows it as it was.
+//
+// PUT /_synapse/admin/v2/users/{user}
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+func EditAccount(op string, id UserID, edit Edit) wire.Request {
+	type answer struct {
+		Name        *string `json:"name"`
+		DisplayName *string `json:"displayname"`
+		Deactivated Tri     `json:"deactivated"`
+		Locked      Tri     `json:"locked"`
+	}
+	return wire.Request{
+		Op: op, Method: http.MethodPut, Path: []string{"_synapse", "admin", "v2", "users", id.s}, Body: edit, Wait: wire.WaitLong,
+		Account: id.Text(), Refusals: editRefusals,
+		Check: wire.Answer(func(a answer) (wire.Facts, error) {
+			switch {
+			case a.Name == nil:
+				return nil, wire.Missing("name")
+			case *a.Name != id.s:
+				return nil, wire.ErrOtherAccount
+			case edit.Deactivated != nil && a.Deactivated.Yes() != *edit.Deactivated:
+				return nil, wire.No("the server reports that deactivated did not change")
+			case edit.Locked != nil && (!a.Locked.Known() || a.Locked.Yes() != *edit.Locked):
+				return nil, wire.No("the server reports that locked did not change")
+			}
+			return nil, nil //nolint:nilnil // there are no facts
+		}),
+	}
+}

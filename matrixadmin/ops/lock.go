@@ -1,0 +1,31 @@
+package ops
+
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+var locked = flag{
+	word: "locked", can: &matrixadmin.LockAccount, own: onlyLifting, closed: onlyLifting, read: matrixadmin.Locked,
+	is:  func(u matrixadmin.User) matrixadmin.Tri { return u.Locked },
+	put: func(u *matrixadmin.User, is matrixadmin.Tri) { u.Locked = is },
+	request: func(s Situation, on bool) wire.Request {
+		return matrixadmin.Lock(s.Server.Can(&matrixadmin.LockAccount).Via, s.Target.User.ID, on)
+	},
+	elsewhere: locksElsewhere,
+}
+
+func lock() Action {
+	return locked.action(true, Action{
+		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible,
+		Effect: "The user cannot use the account at all: clients show that it is locked, and nobody can sign in. Devices, keys and rooms stay, " +
+			"so unlocking restores everything.",
+	})
+}
+
+func unlock() Action {
+	return locked.action(false, Action{
+		ID: "unlock", Key: "o", Purpose: Repair, Title: "Unlock account", Short: "unlock", Danger: Reversible,
+		Effect: "The user can use the account again, on the same devices.",
+	})
+}

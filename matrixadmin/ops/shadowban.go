@@ -1,0 +1,27 @@
+package ops
+
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+var shadowBanned = flag{
+	word: "shadow-banned", can: &matrixadmin.ShadowBanAccount, own: onlyLifting, closed: onlyLifting,
+	is:      func(u matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned },
+	request: func(s Situation, on bool) wire.Request { return matrixadmin.ShadowBan(s.Target.User.ID, on) },
+}
+
+func shadowBan() Action {
+	return shadowBanned.action(true, Action{
+		ID: "shadow-ban", Key: "h", Purpose: Contain, Title: "Shadow-ban account", Short: "shadow-ban", Danger: Reversible,
+		Effect: "The user is not told: messages, invitations and room changes seem to be sent but reach nobody. Reading works, and devices stay signed in. " +
+			"What was sent earlier stays.",
+	})
+}
+
+func liftShadowBan() Action {
+	return shadowBanned.action(false, Action{
+		ID: "lift-shadow-ban", Key: "b", Purpose: Repair, Title: "Lift shadow-ban", Short: "lift shadow-ban", Danger: Reversible,
+		Effect: "The account sends normally again. What seemed to be sent meanwhile stays lost.",
+	})
+}

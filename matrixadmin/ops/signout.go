@@ -1,0 +1,104 @@
+package ops
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+)
+
+// signOutPatience is as long as Synapse may be at work on devices after the answer was lost.
+const signOutPatience = 2 * time.Minute
+
+// keysGo is what signing out costs the user.
+const keysGo = "Encrypted messages become unreadable to the user there, unless their keys are backed up or on another device."
+
+func signOutDevice() Action {
+	return Action{
+		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive,
+		Effect:  "Signs out this device: its access token ends and its encryption keys on the server are deleted. " + keysGo,
+		Blocked: blockedSignOut,
+		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
+		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
+			return undone(done, signOutStep(s, s.Target.Subject.ID, Must)), nil
+		},
+		Patience: signOutPatience,
+		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
+			left, f := devicesLeft(ctx, reads, before)
+			switch {
+			case f.Verdict != NotChecked:
+			case slices.ContainsFunc(left, func(d matrixadmin.Device) bool { return d.ID == before.Target.Subject.ID }):
+				f.Verdict, f.Reason = NotApplied, "The device is still signed in."
+			default:
+				f.Verdict, f.Reason = Confirmed, "The device is signed out."
+			}
+			return f
+		},
+	}
+}
+
+func signOutAll() Action {
+	return Action{
+		ID: "sign-out-all", Key: "K", Purpose: Disrupt, Title: "Sign out all devices", Short: "sign out all", Danger: Disruptive,
+		Effect: "Signs out every device, also those that appear meanwhile: access tokens end and the encryption keys on the server are deleted. " + keysGo +
+			" The password stays valid.",
+		Blocked: blockedSignOut,
+		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
+		Grows:   true, Rounds: 3,
+		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) {
+			return reads.Devices(ctx, s.Target.User.ID)
+		},
+		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
+			devices, _ := s.Seen.([]matrixadmin.Device)
+			steps := make([]Step, len(devices))
+			for i, d := range devices {
+				steps[i] = signOutStep(s, d.ID, May)
+			}
+			return undone(done, steps...), nil
+		},
+		Patience: signOutPatience,
+		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
+			left, f := devicesLeft(ctx, reads, before)
+			switch had := before.Target.Devices; {
+			case f.Verdict != NotChecked:
+			case len(left) == 0:
+				f.Verdict, f.Reason = Confirmed, "No devices are signed in."
+			case had > len(left):
+				f.Verdict, f.Reason = Partial, countOf(len(left), "is still signed in", "are still signed in")+"."
+			default:
+				f.Verdict, f.Reason = NotApplied, countOf(len(left), "is still signed in", "are still signed in")+"."
+			}
+			return f
+		},
+	}
+}
+
+// blockedSignOut: the one who asks would end the session that asks.
+func blockedSignOut(s Situation) string {
+	switch why := sessionsElsewhere(s); {
+	case s.Target.User.ID == s.Me && !s.Me.IsZero():
+		return "you are signed in as this account; use a client of your own"
+	case why != "":
+		return why
+	}
+	return blocked(s, &matrixadmin.EndDevices)
+}
+
+func signOutStep(s Situation, device matrixadmin.Text, need Need) Step {
+	return Step{Key: "device/" + device.Raw(), Title: "Sign out device " + device.Printable(), Need: need, Request: matrixadmin.DeleteDevice(s.Target.User.ID, device)}
+}
+
+// devicesLeft reads the devices for a verdict; the finding is complete unless it has none.
+func devicesLeft(ctx context.Context, reads Reads, before Situation) ([]matrixadmin.Device, Finding) {
+	user, f, ok := readBack(ctx, reads, before.Target.User.ID)
+	if !ok {
+		return nil, f
+	}
+	left, err := reads.Devices(ctx, before.Target.User.ID)
+	if err != nil {
+		return nil, Finding{Verdict: ReadFailed, After: user, Reason: english.EndSentence("The devices could not be read back: " + matrixadmin.Reason(err))}
+	}
+	return left, Finding{After: user}
+}
