@@ -88,11 +88,11 @@ func RowFields() []Field {
 		{ID: "client", Title: "Client", Meaning: "Name of the client, from the user agent.", By: Client, Min: 24, Flex: 2, Max: 34, Priority: 1, Value: cell(Client)},
 		{
 			ID: "device", Title: "Device", Meaning: "Device ID.", By: Device, Needs: NeedsDevices, Min: len("ABCDEFGHIJ likely"), Flex: 1, Max: 28, Priority: 2,
-			Value: func(v *View, l Line) string { return v.claim(l).ID.Raw() },
+			Value: func(v *View, l Line) string { return v.markOf(l).ID.Raw() },
 		},
 		{
 			ID: "certainty", Title: "Certainty", Meaning: "exact, likely or empty: how certain the device is.", By: Device, Needs: NeedsDevices,
-			Value: func(v *View, l Line) string { return v.claim(l).Certainty.String() },
+			Value: func(v *View, l Line) string { return v.markOf(l).Certainty.String() },
 		},
 		{ID: "user_agent", Title: "User agent", Meaning: "User agent, as the server sent it.", By: Agent, Min: 18, Flex: 4, Priority: 6, Value: cell(Agent)},
 	}
@@ -145,8 +145,8 @@ func rowField(id string) Field {
 func lastOf(l Line) int64  { return l.Last }
 func firstOf(l Line) int64 { return l.First }
 
-// claim is the mark of all rows of a line, nothing where it is that of some.
-func (v *View) claim(l Line) Mark {
+// markOf is the mark of all rows of a line, nothing where it is that of some.
+func (v *View) markOf(l Line) Mark {
 	m, all := v.Mark(l)
 	if !all {
 		return Mark{Device: -1}

@@ -128,7 +128,7 @@ func (t *term) network(host netip.Addr) bool {
 
 // ParseFilter reads a filter. Spans go back from now; dates are of loc, nil is UTC. The error is a [*FilterError].
 func ParseFilter(text string, now time.Time, loc *time.Location) (Filter, error) {
-	loc = newClock(loc).loc
+	loc = newZoneOffsets(loc).loc
 	f := Filter{text: text}
 	for l := (lexer{text: text}); ; {
 		w, err := l.next()

@@ -50,7 +50,7 @@ func (h *History) group(ctx context.Context, by Column, loc *time.Location, rows
 	if by == Time || by == First {
 		by = Day
 	}
-	g := &Groups{By: by, h: h, marks: m, loc: newClock(loc).loc, rows: make([]int32, len(rows))}
+	g := &Groups{By: by, h: h, marks: m, loc: newZoneOffsets(loc).loc, rows: make([]int32, len(rows))}
 	keys, n, err := g.keys(ctx, rows)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (h *History) Heat(ctx context.Context, loc *time.Location, rows []int32) (*
 	place := make(map[date]int, len(days))
 	heat.Days = make([]HeatDay, len(days))
 	for i, d := range days {
-		heat.Days[i].Start = d.in(newClock(loc).loc)
+		heat.Days[i].Start = d.in(newZoneOffsets(loc).loc)
 		place[d] = i
 	}
 	last, at := noDate, -1

@@ -34,8 +34,8 @@ type zoneOffsets struct {
 // span is a time with one offset, in seconds.
 type span struct{ from, to, offset int64 }
 
-// newClock returns a clock; nil is UTC.
-func newClock(loc *time.Location) *zoneOffsets {
+// newZoneOffsets returns a clock; nil is UTC.
+func newZoneOffsets(loc *time.Location) *zoneOffsets {
 	if loc == nil {
 		loc = time.UTC
 	}
@@ -86,7 +86,7 @@ func floor(a, b int64) int64 {
 
 // dates returns the distinct days of rows in order, and calls each with every row's day and hour.
 func (h *History) dates(ctx context.Context, loc *time.Location, rows []int32, each func(k int, d date, hour int)) ([]date, error) {
-	clock := newClock(loc)
+	clock := newZoneOffsets(loc)
 	seen := make(map[date]struct{})
 	last := date(math.MaxInt64)
 	for lo := 0; lo < len(rows); lo += slice {

@@ -98,7 +98,7 @@ func devicesLeft(ctx context.Context, reads Reads, before Situation) ([]matrixad
 	}
 	left, err := reads.Devices(ctx, before.Target.User.ID)
 	if err != nil {
-		return nil, Finding{Verdict: ReadFailed, After: user, Reason: english.EndSentence("The devices could not be read back: " + matrixadmin.Reason(err))}
+		return nil, Finding{Verdict: ReadFailed, After: user, Reason: english.EndSentence("Could not list the devices: " + matrixadmin.Reason(err))}
 	}
 	return left, Finding{After: user}
 }

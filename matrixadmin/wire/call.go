@@ -76,6 +76,9 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	if k.Stream {
 		total, bound = c.limits.Stream, c.limits.StreamBody
 	}
+	if k.body != nil { // it is read whole before it is looked at
+		bound = min(bound, maxWhole)
+	}
 	ctx, cancel := Deadline(ctx, total)
 	defer cancel()
 	ctx = withToken(ctx, k.token, k.Anonymous)

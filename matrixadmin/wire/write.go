@@ -155,12 +155,12 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 	return nil, e
 }
 
-// maxWritten is more than any server answers to a change, in bytes.
-const maxWritten = 1 << 20
+// maxWhole is more than any server answers to a change or a small read, in bytes.
+const maxWhole = 1 << 20
 
 // success reads a body that comes with a status of success.
 func (c *Conn) success(r Request, resp *http.Response) (Facts, error) {
-	body, err := readBody(resp, min(c.limits.Body, maxWritten))
+	body, err := readBody(resp, min(c.limits.Body, maxWhole))
 	switch {
 	case err != nil:
 		return nil, err

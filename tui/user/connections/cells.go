@@ -18,9 +18,9 @@ func (e *Tab) stamp(ms int64, width int) string {
 
 // numberCell writes a number; of the rows below the head of a group there is one alone, that of rows.
 func (e *Tab) numberCell(f history.Field, l history.Line) string {
-	st, v := e.env.Styles, e.scene.view
+	st, v := e.env.Styles, e.model.view
 	switch {
-	case !e.made.grouped || l.Kind == history.KindGroup:
+	case !e.layoutMade.grouped || l.Kind == history.KindGroup:
 		return st.Text.Render(english.Number(f.Count(v, l)))
 	case f.ID == "count":
 		return st.Muted.Render(english.Number(l.Count))
@@ -41,12 +41,12 @@ func (e *Tab) notes(i int) (fresh, first bool) {
 	if e.line(i).Kind == history.KindGroup {
 		return false, false
 	}
-	rows := e.scene.view.Rows(i) // newest first: what is new is at the beginning, and an address is seen first in the oldest
+	rows := e.model.view.Rows(i) // newest first: what is new is at the beginning, and an address is seen first in the oldest
 	for _, row := range rows[:min(len(rows), noted)] {
-		fresh = fresh || e.scene.news.IsNew(int(row))
+		fresh = fresh || e.model.news.IsNew(int(row))
 	}
 	for _, row := range rows[max(len(rows)-noted, 0):] {
-		first = first || e.scene.firsts.Is(int(row))
+		first = first || e.model.firsts.Is(int(row))
 	}
 	return fresh, first
 }
@@ -59,14 +59,14 @@ func (e *Tab) noteCell(i, _ int) string {
 	switch fresh, first := e.notes(i); {
 	case fresh:
 		return e.env.Styles.Accent.Render("new")
-	case first && 2*e.scene.firsts.Len() < e.scene.view.History().Len(): // where most are, it tells nothing
+	case first && 2*e.model.firsts.Len() < e.model.view.History().Len(): // where most are, it tells nothing
 		return e.env.Styles.Muted.Render("1st")
 	}
 	return ""
 }
 
 func (e *Tab) ipCell(i, width int) string {
-	st, c := e.env.Styles, e.scene.view.History().Connections()
+	st, c := e.env.Styles, e.model.view.History().Connections()
 	ip := c.IPIndex(e.line(i).Row)
 	text := c.IP(ip)
 	if text.IsZero() {
@@ -74,7 +74,8 @@ func (e *Tab) ipCell(i, width int) string {
 	}
 	cell := st.PaintAt(text, 0, width)
 	if kind := history.TagsOf(c.Addr(ip).Addr()).String(); kind != "" {
-		if room := width - st.Width(cell) - 1; room >= len(kind) {
+		// In all rows or in none, whatever their own address leaves: a tag that comes and goes looks like a difference.
+		if width > max(e.model.ip, st.Width(cell))+len(kind) {
 			cell += " " + st.Muted.Render(kind)
 		}
 	}
@@ -82,7 +83,7 @@ func (e *Tab) ipCell(i, width int) string {
 }
 
 func (e *Tab) placeCell(i, width int) string {
-	st, h, row := e.env.Styles, e.scene.view.History(), e.line(i).Row
+	st, h, row := e.env.Styles, e.model.view.History(), e.line(i).Row
 	country, network := h.Cell(history.Country, row), h.Cell(history.Network, row)
 	cell := ""
 	if !country.IsZero() {
@@ -92,7 +93,7 @@ func (e *Tab) placeCell(i, width int) string {
 }
 
 func (e *Tab) clientCell(i, width int) string {
-	st, h := e.env.Styles, e.scene.view.History()
+	st, h := e.env.Styles, e.model.view.History()
 	name := h.Cell(history.Client, e.line(i).Row)
 	if name.IsZero() {
 		return st.Muted.Render(st.Clip("unknown", width))
@@ -103,7 +104,7 @@ func (e *Tab) clientCell(i, width int) string {
 // deviceCell names a device with how sure that is. Of an interval the claim is about its newest row, unless all are the device's.
 func (e *Tab) deviceCell(i, width int) string {
 	st := e.env.Styles
-	mark, all := e.scene.view.Mark(e.line(i))
+	mark, all := e.model.view.Mark(e.line(i))
 	if mark.Certainty == history.None || mark.ID.IsZero() {
 		return ""
 	}
@@ -120,12 +121,12 @@ func (e *Tab) deviceCell(i, width int) string {
 
 // labelCell is the head of a group, or below it what the row has beside that.
 func (e *Tab) labelCell(i, width int) string {
-	st, v := e.env.Styles, e.scene.view
+	st, v := e.env.Styles, e.model.view
 	l := e.line(i)
 	if l.Kind != history.KindGroup {
 		c := v.History().Connections()
 		first, second := c.IP(c.IPIndex(l.Row)), v.History().Cell(history.Client, l.Row)
-		if e.made.group == history.IP {
+		if e.layoutMade.group == history.IP {
 			first, second = second, c.Agents()[c.AgentIndex(l.Row)]
 		}
 		cell := "    " + st.PaintAt(first, 0, max(width-4, 0))
@@ -149,9 +150,9 @@ func (e *Tab) groupLabel(g history.Group, width int) string {
 		return st.Text.Render(st.Clip(g.Day.Format("Mon 2006-01-02"), width))
 	case !g.Label.IsZero():
 		return st.PaintAt(g.Label, 0, width)
-	case e.made.group == history.Device:
+	case e.layoutMade.group == history.Device:
 		return st.Muted.Render(st.Clip("unknown device", width))
-	case e.made.group == history.Day:
+	case e.layoutMade.group == history.Day:
 		return st.Muted.Render(st.Clip("no time", width))
 	}
 	return st.Muted.Render(st.Clip("unknown", width))

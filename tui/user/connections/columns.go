@@ -17,11 +17,11 @@ type tableLayout struct {
 
 // layout is what the table has to be made for now.
 func (e *Tab) layout() tableLayout {
-	v := e.scene.view
+	v := e.model.view
 	marks := v.Marks()
 	m := tableLayout{
-		zone: e.env.Zone(), devices: e.scene.keyed || marks != nil && marks.Likely() > 0, places: v.History().HasPlaces(),
-		marks: e.scene.news.Len() > 0, folded: v.Folded(), ip: e.scene.ip,
+		zone: e.env.Zone(), devices: e.model.keyed || marks != nil && marks.Likely() > 0, places: v.History().HasPlaces(),
+		marks: e.model.news.Len() > 0, folded: v.Folded(), ip: e.model.ip,
 	}
 	m.group, m.grouped = v.Grouped()
 	if !m.grouped {
@@ -33,17 +33,17 @@ func (e *Tab) layout() tableLayout {
 // layOut makes the table anew when it shows other columns than it has; the cursor stays on its line.
 func (e *Tab) layOut() {
 	now := e.layout()
-	if e.table != nil && e.made == now {
+	if e.table != nil && e.layoutMade == now {
 		return
 	}
 	before := e.table
-	e.made = now
+	e.layoutMade = now
 	e.table = widget.NewTable[history.LineKey](e.env.Styles, e.columns()...)
 	e.table.SetHidden(e.hidden...)
 	if before == nil {
 		return
 	}
-	e.table.SetRows(e.scene.view)
+	e.table.SetRows(e.model.view)
 	e.sign()
 	if k, ok := before.CursorKey(); ok {
 		e.table.SetCursorKey(k)
@@ -52,7 +52,7 @@ func (e *Tab) layOut() {
 
 // sign marks the column that lines are sorted by.
 func (e *Tab) sign() {
-	shape := e.scene.view.Shape
+	shape := e.model.view.Shape
 	for _, f := range e.shownFields() {
 		if isBy(f, shape) {
 			e.table.SetSortSign(f.ID, shape.Grouped && shape.GroupDesc || !shape.Grouped && shape.Desc)
@@ -61,7 +61,7 @@ func (e *Tab) sign() {
 }
 
 // line is what the table's cells are of.
-func (e *Tab) line(i int) history.Line { return e.scene.view.At(i) }
+func (e *Tab) line(i int) history.Line { return e.model.view.At(i) }
 
 // onScreen is the order of columns on the screen, where the most telling ones stand to the left.
 var onScreen = []string{"last_seen", "count", noteID, "ip", "network", "client", "device", "first_seen", "user_agent"}
@@ -72,8 +72,8 @@ const noteID = "note"
 // shownFields are those of what is shown that have a column, in their order.
 func (e *Tab) shownFields() []history.Field {
 	fields := history.RowFields()
-	if e.made.grouped {
-		fields = history.GroupFields(e.made.group)
+	if e.layoutMade.grouped {
+		fields = history.GroupFields(e.layoutMade.group)
 		fields[0].ID = labelID
 	} else {
 		slices.SortStableFunc(fields, func(a, b history.Field) int { return slices.Index(onScreen, a.ID) - slices.Index(onScreen, b.ID) })
@@ -88,11 +88,11 @@ const labelID = "label"
 func (e *Tab) has(need history.Need) bool {
 	switch need {
 	case history.NeedsFolding:
-		return e.made.folded
+		return e.layoutMade.folded
 	case history.NeedsPlaces:
-		return e.made.places
+		return e.layoutMade.places
 	case history.NeedsDevices:
-		return e.made.devices
+		return e.layoutMade.devices
 	case history.NeedsNothing:
 	}
 	return true
@@ -114,7 +114,7 @@ func (e *Tab) columns() []widget.Column {
 func (e *Tab) column(f history.Field) widget.Column {
 	c := widget.Column{ID: f.ID, Title: f.Title, Min: f.Min, Flex: f.Flex, Max: f.Max, Priority: f.Priority, Right: f.Number}
 	if f.ID == "last_seen" {
-		c.Title += " (" + e.made.zone + ")"
+		c.Title += " (" + e.layoutMade.zone + ")"
 	}
 	switch {
 	case f.Time:
@@ -124,18 +124,18 @@ func (e *Tab) column(f history.Field) widget.Column {
 	case f.ID == labelID:
 		c.Cell = e.labelCell
 	case f.ID == "ip":
-		c.Min, c.Max, c.Cell = e.made.ip, e.made.ip+len(" link-local"), e.ipCell
+		c.Min, c.Max, c.Cell = e.layoutMade.ip, e.layoutMade.ip+len(" link-local"), e.ipCell
 	case f.ID == "network":
 		c.Cell = e.placeCell
 	case f.ID == "client":
 		c.Cell = e.clientCell
 	case f.ID == "device":
-		if c.Cell = e.deviceCell; e.made.folded {
+		if c.Cell = e.deviceCell; e.layoutMade.folded {
 			c.Min += len(" (newest)")
 		}
 	case f.ID == "user_agent":
 		c.Wide, c.CellAt = true, func(i, offset, width int) string {
-			c := e.scene.view.History().Connections()
+			c := e.model.view.History().Connections()
 			return e.agentCell(c.Agents()[c.AgentIndex(e.line(i).Row)], offset, width)
 		}
 	}

@@ -27,23 +27,24 @@ type Tab struct {
 	progress *progress
 	ticking  bool
 
-	history *history.History // of what came last
-	devices []matrixadmin.Device
-	shape   history.Shape // that was asked for last
-	make    ui.Loader[*viewModel]
-	partly  bool // the history is not all that the server has: more is on its way, or will not come
-	stale   bool // the history has grown since the scene under way was begun
-	scene   *viewModel
-	table   *widget.Table[history.LineKey]
-	made    tableLayout
-	hidden  []string                 // ids of columns that were turned off
-	wanted  *history.LineKey         // where the cursor returns to
-	last    *matrixadmin.Connections // what was there at the last look
+	history    *history.History // of what came last
+	devices    []matrixadmin.Device
+	shape      history.Shape // that was asked for last
+	make       ui.Loader[*viewModel]
+	partly     bool // the history is not all that the server has: more is on its way, or will not come
+	stale      bool // the history has grown since the scene under way was begun
+	model      *viewModel
+	table      *widget.Table[history.LineKey]
+	layoutMade tableLayout
+	hidden     []string                 // ids of columns that were turned off
+	wanted     *history.LineKey         // where the cursor returns to
+	atTop      bool                     // the cursor stays on the first line until it is moved
+	last       *matrixadmin.Connections // what was there at the last look
 
 	filter filter
 	detail detail
-	clock  heatPanel
-	saving dialog.Export
+	heat   heatPanel
+	export dialog.Export
 	watch  watch
 	names  names
 
@@ -57,7 +58,7 @@ type Tab struct {
 func New(ctx context.Context, env *ui.Env, id matrixadmin.UserID) *Tab {
 	e := &Tab{env: env, ctx: ctx, id: id, progress: &progress{}, shape: history.Shape{By: history.Time, Desc: true}}
 	e.filter = newFilter(env.Styles)
-	e.clock = newClock(env.Styles)
+	e.heat = newClock(env.Styles)
 	e.watch = newWatch(env)
 	return e
 }
@@ -93,13 +94,13 @@ func (e *Tab) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 		return e.arrived(), true
 	case e.make.Update(msg):
 		return e.shown(), true
-	case e.clock.load.Update(msg):
-		e.clock.loaded()
+	case e.heat.load.Update(msg):
+		e.heat.loaded()
 		return nil, true
 	case e.names.load.Update(msg):
 		return e.named(), true
 	}
-	return e.saving.Update(e.ctx, e.env, msg)
+	return e.export.Update(e.ctx, e.env, msg)
 }
 
 // ownMsg does something of this tab's after a dialog.
@@ -126,18 +127,18 @@ func (e *Tab) SetDevices(devices []matrixadmin.Device) tea.Cmd {
 
 // Count returns the number of rows, -1 while it is not known.
 func (e *Tab) Count() int {
-	if e.scene == nil {
+	if e.model == nil {
 		return -1
 	}
-	return e.scene.view.History().Len()
+	return e.model.view.History().Len()
 }
 
 // Newest is the time of the last connection.
 func (e *Tab) Newest() time.Time {
-	if e.scene == nil {
+	if e.model == nil {
 		return time.Time{}
 	}
-	return e.scene.newest
+	return e.model.newest
 }
 
 // Err returns why the connections could not be read.

@@ -10,13 +10,13 @@ import (
 
 // chooseCopy offers the cells of a line, and the line.
 func (e *Tab) chooseCopy(i int) tea.Cmd {
-	if i >= e.scene.view.Len() {
+	if i >= e.model.view.Len() {
 		return nil
 	}
-	v, l := e.scene.view, e.line(i)
+	v, l := e.model.view, e.line(i)
 	fields := history.RowFields()
 	if l.Kind == history.KindGroup {
-		fields = history.GroupFields(e.made.group)
+		fields = history.GroupFields(e.layoutMade.group)
 	}
 	var cells []dialog.Copyable
 	if e.evidence != nil && !e.evidence().IsZero() {

@@ -63,7 +63,7 @@ func (e *Tab) detailView(width, height int) []string {
 }
 
 func (e *Tab) detailLines(i int, l history.Line, width int) []string {
-	st, h := e.env.Styles, e.scene.view.History()
+	st, h := e.env.Styles, e.model.view.History()
 	row := h.Connections().At(l.Row)
 	var lines []string
 	field := func(label string, values ...string) {
@@ -131,7 +131,7 @@ func (e *Tab) detailLines(i int, l history.Line, width int) []string {
 // deviceLines say whose a line is, how sure that is, and by what.
 func (e *Tab) deviceLines(l history.Line, width int) []string {
 	st := e.env.Styles
-	mark, all := e.scene.view.Mark(l)
+	mark, all := e.model.view.Mark(l)
 	if mark.Certainty == history.None || mark.ID.IsZero() {
 		return []string{st.Muted.Render(st.Clip("unknown", width))}
 	}

@@ -13,7 +13,7 @@ import (
 
 // chooseSave offers what to export, and how.
 func (e *Tab) chooseSave() tea.Cmd {
-	v := e.scene.view
+	v := e.model.view
 	fields := e.fields(v)
 	shown := dialog.Exportable{Title: "Shown rows", Rows: v.Shown(), Table: func(ctx context.Context, _ func(int)) (export.Table, error) {
 		return history.Table(ctx, v, fields)
@@ -33,7 +33,7 @@ func (e *Tab) chooseSave() tea.Cmd {
 			return history.AllRows(ctx, v.History(), history.RowFields())
 		}})
 	}
-	return e.saving.Choose(e.env, e.id.Raw(), what...)
+	return e.export.Choose(e.env, e.id.Raw(), what...)
 }
 
 // fields are those of the columns that are on; what groups have in common always is.

@@ -58,6 +58,11 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 			cmd, _ := e.Escape()
 			return cmd
 		case key.Matches(press, keyKeepFilter):
+			if id, err := matrixadmin.ParseUserID(strings.TrimSpace(f.input.Value())); err == nil && id.Server() == e.env.Me.Server() { // no row has one: another account is meant
+				f.input.SetValue("")
+				e.closeFilter()
+				return tea.Batch(e.setFilter(""), ui.Send(ui.Open{Route: ui.User{ID: id}}))
+			}
 			if f.wrong == nil {
 				e.closeFilter()
 			}

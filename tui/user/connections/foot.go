@@ -10,7 +10,7 @@ import (
 
 // foot counts what was received, says when that is not all, and what was done to it.
 func (e *Tab) foot(width int) []string {
-	st, v := e.env.Styles, e.scene.view
+	st, v := e.env.Styles, e.model.view
 	c := v.History().Connections()
 	var parts []string
 	say := func(text string) { parts = append(parts, st.Text.Render(text)) }
@@ -25,9 +25,9 @@ func (e *Tab) foot(width int) []string {
 	say(word + english.Number(row) + " of " + english.Number(lines))
 	total := english.Count(c.Len(), "row", "rows")
 	switch {
-	case e.scene.growing:
+	case e.model.growing:
 		warn(strings.TrimSpace(e.soFar()) + st.Glyphs.Ellipsis)
-	case e.scene.partly:
+	case e.model.partly:
 		warn("only the first " + total + " (response incomplete)")
 	case v.Partial():
 		warn("newest " + english.Number(v.Looked) + " of " + total + " so far")
@@ -63,18 +63,18 @@ func (e *Tab) foot(width int) []string {
 		say(word)
 	}
 	switch {
-	case e.read.Slow() && !e.scene.growing:
+	case e.read.Slow() && !e.model.growing:
 		quiet("refreshing" + st.Glyphs.Ellipsis + e.soFar())
 	case e.make.Slow():
 		quiet("sorting" + st.Glyphs.Ellipsis)
-	case e.saving.Words() != "":
-		quiet(e.saving.Words())
+	case e.export.Words() != "":
+		quiet(e.export.Words())
 	}
-	if e.scene.addresses >= 0 {
-		quiet(english.Count(e.scene.addresses, "address", "addresses"))
-		quiet(english.Count(e.scene.agents, "user agent", "user agents"))
+	if e.model.addresses >= 0 {
+		quiet(english.Count(e.model.addresses, "address", "addresses"))
+		quiet(english.Count(e.model.agents, "user agent", "user agents"))
 	}
-	if n := e.scene.news.Len(); n > 0 {
+	if n := e.model.news.Len(); n > 0 {
 		quiet(english.Number(n) + " new since the last refresh")
 	}
 	return []string{st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), width)}

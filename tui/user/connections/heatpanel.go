@@ -40,9 +40,9 @@ func (*heatPanel) keys() []key.Binding {
 
 // openClock shows times over the table.
 func (e *Tab) openClock() tea.Cmd {
-	e.clock.open = true
-	e.clock.heat.SetCursor(0, -1)
-	return e.clock.reload(e)
+	e.heat.open = true
+	e.heat.heat.SetCursor(0, -1)
+	return e.heat.reload(e)
 }
 
 // reload counts the rows that the filter wants, whatever span is chosen.
@@ -69,7 +69,7 @@ func (c *heatPanel) reload(e *Tab) tea.Cmd {
 
 // ZoneChanged makes days anew: they begin at another moment now.
 func (e *Tab) ZoneChanged() tea.Cmd {
-	cmd := e.clock.reload(e)
+	cmd := e.heat.reload(e)
 	if e.shape.Grouped && e.shape.Group == history.Day {
 		return tea.Batch(cmd, e.groupBy(history.Day, true))
 	}
@@ -121,7 +121,7 @@ func (c *heatPanel) span() string {
 
 // pressClock moves over times, keeps what is chosen, or closes.
 func (e *Tab) pressClock(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	c := &e.clock
+	c := &e.heat
 	switch {
 	case key.Matches(msg, keyTimes):
 		c.open = false
@@ -140,7 +140,7 @@ func (e *Tab) pressClock(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // clockLines draws the days as far as the table leaves room, and below them each day's number from the oldest to the newest.
 func (e *Tab) clockLines(width, height, y int) []string {
-	c, st := &e.clock, e.env.Styles
+	c, st := &e.heat, e.env.Styles
 	if len(c.days) == 0 {
 		if c.load.Loading() {
 			return []string{st.Muted.Render(st.Clip("Counting"+st.Glyphs.Ellipsis, width))}

@@ -45,7 +45,7 @@ func (e *Tab) Press(msg tea.Msg) tea.Cmd {
 		return e.pressFilter(msg)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || e.scene == nil {
+	if !ok || e.model == nil {
 		return nil
 	}
 	switch {
@@ -55,7 +55,7 @@ func (e *Tab) Press(msg tea.Msg) tea.Cmd {
 			return e.askName()
 		}
 		return nil
-	case e.clock.open:
+	case e.heat.open:
 		if cmd, handled := e.pressClock(press); handled {
 			return cmd
 		}
@@ -70,7 +70,7 @@ func (e *Tab) Press(msg tea.Msg) tea.Cmd {
 // move moves the cursor by hand.
 func (e *Tab) move(msg tea.Msg) {
 	if e.table.Update(msg) {
-		e.wanted = nil
+		e.wanted, e.atTop = nil, false
 	}
 }
 
@@ -129,15 +129,15 @@ func (e *Tab) remember(cmd tea.Cmd) tea.Cmd {
 
 // Mouse takes a click or the wheel.
 func (e *Tab) Mouse(msg tea.Msg) tea.Cmd {
-	if e.scene == nil {
+	if e.model == nil {
 		return nil
 	}
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok && e.detail.open {
 		e.detail.scroll.Wheel(wheel)
 		return nil
 	}
-	if e.clock.open && e.clock.heat.Update(msg) {
-		return e.setSpan(e.clock.span())
+	if e.heat.open && e.heat.heat.Update(msg) {
+		return e.setSpan(e.heat.span())
 	}
 	e.move(msg)
 	return nil
@@ -153,18 +153,18 @@ func (e *Tab) Escape() (tea.Cmd, bool) {
 	case e.detail.open:
 		e.detail.open = false
 		return nil, true
-	case e.clock.open:
-		e.clock.open = false
+	case e.heat.open:
+		e.heat.open = false
 		return e.setSpan(""), true
 	}
-	if cmd, was := e.saving.Stop(); was {
+	if cmd, was := e.export.Stop(); was {
 		return cmd, true
 	}
 	switch {
 	case e.read.Loading() && e.read.Slow():
 		e.read.Stop()
 		return tea.Batch(note("Canceled. Press r to load."), e.arrived()), true
-	case e.scene != nil && e.shape.Grouped:
+	case e.model != nil && e.shape.Grouped:
 		return e.ungroup(), true
 	case e.filter.whole() != "":
 		e.filter.span = ""
@@ -175,7 +175,7 @@ func (e *Tab) Escape() (tea.Cmd, bool) {
 }
 
 // Covered reports whether the rows are behind something that esc closes first: the details of one, or the look at times.
-func (e *Tab) Covered() bool { return e.detail.open || e.clock.open }
+func (e *Tab) Covered() bool { return e.detail.open || e.heat.open }
 
 // Leave closes the whole row, as the tab is left.
 func (e *Tab) Leave() { e.detail.open = false }
@@ -187,8 +187,8 @@ func (e *Tab) Keys() []key.Binding {
 		return []key.Binding{keyKeepFilter, keyComplete, keyLanguage, keyDropFilter}
 	case e.detail.open:
 		return []key.Binding{keyScroll, keyNext, keyPrev, keyName, keyClose}
-	case e.clock.open:
-		return append(e.clock.keys(), keyFilter, keySave)
+	case e.heat.open:
+		return append(e.heat.keys(), keyFilter, keySave)
 	}
 	open := keyOpen
 	if e.table != nil {
@@ -201,7 +201,7 @@ func (e *Tab) Keys() []key.Binding {
 
 // MoveKeys are those that move the cursor.
 func (e *Tab) MoveKeys() []key.Binding {
-	if e.table == nil || e.filter.open || e.detail.open || e.clock.open {
+	if e.table == nil || e.filter.open || e.detail.open || e.heat.open {
 		return nil
 	}
 	var keys []key.Binding

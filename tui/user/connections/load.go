@@ -31,7 +31,7 @@ func (e *Tab) Load() tea.Cmd {
 		return nil
 	}
 	if e.history != nil && e.history.Len() > besideRows {
-		e.history, e.scene, e.table, e.last = nil, nil, nil, nil
+		e.history, e.model, e.table, e.last = nil, nil, nil, nil
 		e.read.Drop()
 		e.make.Drop()
 	}
@@ -77,7 +77,7 @@ func (e *Tab) arrived() tea.Cmd {
 		return tea.Batch(next, e.rebuild()) // what came is all that there will be
 	case !ok || e.history != nil && e.history.Connections() == c:
 		return next
-	case e.read.Loading() && e.scene != nil && !e.scene.partly:
+	case e.read.Loading() && e.model != nil && !e.model.partly:
 		return next // what is shown is whole, and stays until the new answer is
 	}
 	old := e.history
@@ -115,13 +115,13 @@ func (e *Tab) rebuild() tea.Cmd {
 // shown puts a scene that was made onto the screen.
 func (e *Tab) shown() tea.Cmd {
 	cmds := []tea.Cmd{e.make.Next()}
-	if s, ok := e.make.Value(); ok && s != e.scene && s.view.History() == e.history {
-		if !s.view.Partial() && !s.partly && (e.scene == nil || e.scene.view.History() != e.history) {
+	if s, ok := e.make.Value(); ok && s != e.model && s.view.History() == e.history {
+		if !s.view.Partial() && !s.partly && (e.model == nil || e.model.view.History() != e.history) {
 			e.watch.added += s.news.Len()
 		}
 		e.put(s)
 		if !s.view.Partial() {
-			cmds = append(cmds, e.clock.reload(e))
+			cmds = append(cmds, e.heat.reload(e))
 		}
 	}
 	if !e.make.Loading() && e.stale {
@@ -132,11 +132,14 @@ func (e *Tab) shown() tea.Cmd {
 
 // put shows a scene. The cursor stays on its line; where that is not shown, it returns to it when it is, unless it was moved meanwhile.
 func (e *Tab) put(s *viewModel) {
-	e.scene = s
+	e.model = s
 	e.layOut()
 	e.table.SetRows(s.view)
 	e.sign()
-	if e.wanted != nil {
+	switch {
+	case e.atTop:
+		e.table.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	case e.wanted != nil:
 		e.table.SetCursorKey(*e.wanted)
 	}
 }

@@ -37,7 +37,7 @@ func (e *Tab) askName() tea.Cmd {
 	if !ok || e.env.Names == nil {
 		return note("No resolver available.")
 	}
-	host := history.HostOf(e.scene.view.History().Connections().At(e.line(i).Row).Addr)
+	host := history.HostOf(e.model.view.History().Connections().At(e.line(i).Row).Addr)
 	if !host.IsValid() {
 		return note("This row has no IP address.")
 	}

@@ -18,7 +18,7 @@ func isBy(f history.Field, s history.Shape) bool {
 
 // chooseOrder lists the columns that lines can be sorted by, the present one marked.
 func (e *Tab) chooseOrder() tea.Cmd {
-	grouped := e.made.grouped
+	grouped := e.layoutMade.grouped
 	var rows []dialog.Choice
 	for _, f := range e.shownFields() {
 		rows = append(rows, dialog.Choice{
@@ -54,7 +54,7 @@ func (e *Tab) reverse() tea.Cmd {
 
 // fold goes from what is shown to the other form, and back to what is best.
 func (e *Tab) fold() tea.Cmd {
-	if e.scene.view.Folded() || e.shape.Grouped && e.shape.Fold != history.FoldOff {
+	if e.model.view.Folded() || e.shape.Grouped && e.shape.Fold != history.FoldOff {
 		e.shape.Fold = history.FoldOff
 	} else {
 		e.shape.Fold = history.FoldOn
@@ -71,6 +71,10 @@ func (e *Tab) groupBy(by history.Column, on bool) tea.Cmd {
 	e.shape.GroupBy, e.shape.GroupDesc = history.ByCount, true
 	if by == history.Day {
 		e.shape.GroupBy = history.ByLabel
+	}
+	if e.atTop = on; on { // the largest groups are what one groups for
+		e.wanted = nil
+		return e.rebuild()
 	}
 	return e.remember(e.rebuild())
 }

@@ -17,7 +17,7 @@ func note(text string) tea.Cmd { return ui.Send(ui.Notice{Text: text}) }
 
 // choosePick offers what the line under the cursor has, as a filter for or against it.
 func (e *Tab) choosePick(i int) tea.Cmd {
-	v, l := e.scene.view, e.line(i)
+	v, l := e.model.view, e.line(i)
 	var rows []dialog.Choice
 	add := func(title, term string) {
 		if term == "" {
@@ -31,7 +31,7 @@ func (e *Tab) choosePick(i int) tea.Cmd {
 	if l.Kind == history.KindGroup {
 		add("Group          ", v.GroupFilter(l))
 	}
-	if p := e.scene.proxy; p.Filter != "" {
+	if p := e.model.proxy; p.Filter != "" {
 		add("Without proxy  ", p.Filter)
 	}
 	h := v.History()
@@ -40,7 +40,7 @@ func (e *Tab) choosePick(i int) tea.Cmd {
 		if value.IsZero() && (by == history.Device || by == history.Country) || by == history.Country && !h.HasPlaces() {
 			continue
 		}
-		if l.Kind != history.KindGroup || by == e.made.group {
+		if l.Kind != history.KindGroup || by == e.layoutMade.group {
 			add((by.Title() + "               ")[:15], history.FilterFor(by, value))
 		}
 	}

@@ -10,10 +10,10 @@ import (
 
 // toggle opens or closes the group of a line. What is in it is put in order in a command: it may be much.
 func (e *Tab) toggle(l history.Line) tea.Cmd {
-	if e.make.Loading() || e.scene.view.Partial() {
+	if e.make.Loading() || e.model.view.Partial() {
 		return nil // another scene is on its way
 	}
-	s := *e.scene
+	s := *e.model
 	return e.make.StartStream(e.ctx, func(ctx context.Context, _ func(*viewModel)) (*viewModel, error) {
 		var err error
 		s.view, err = s.view.Toggle(ctx, l)
@@ -23,7 +23,7 @@ func (e *Tab) toggle(l history.Line) tea.Cmd {
 
 // ungroup steps back: it closes the group under the cursor, or all that are open, and where none is it shows rows again.
 func (e *Tab) ungroup() tea.Cmd {
-	v := e.scene.view
+	v := e.model.view
 	if _, grouped := v.Grouped(); !grouped || len(v.Opened()) == 0 {
 		return e.groupBy(history.Time, false)
 	}
@@ -37,7 +37,7 @@ func (e *Tab) ungroup() tea.Cmd {
 	if e.make.Loading() {
 		return nil
 	}
-	s := *e.scene
+	s := *e.model
 	s.view = v.Closed()
 	e.remember(nil)
 	e.put(&s)

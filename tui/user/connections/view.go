@@ -16,16 +16,16 @@ func (e *Tab) SetSize(width, height, y int) { e.width, e.height, e.y = width, he
 // View draws the tab.
 func (e *Tab) View() string {
 	st, width, height, y := e.env.Styles, e.width, e.height, e.y
-	if e.scene == nil {
+	if e.model == nil {
 		return strings.Join(dialog.Absent(st, width, "connections", &e.read, e.soFar()), "\n")
 	}
 	e.layOut()
 	var partial error
-	if e.scene.partly {
+	if e.model.partly {
 		partial = e.read.Err()
 	}
 	lines := dialog.Shortfall(st, width, &e.read, partial)
-	if e.scene.view.History().Len() == 0 && !e.scene.growing {
+	if e.model.view.History().Len() == 0 && !e.model.growing {
 		return strings.Join(append(lines, e.empty(width)...), "\n")
 	}
 	if e.detail.open {
@@ -35,7 +35,7 @@ func (e *Tab) View() string {
 	if say := e.proxyWords(); say != "" && height > 8 {
 		lines = append(lines, e.words(st.Warn, say, width)...)
 	}
-	if e.clock.open {
+	if e.heat.open {
 		lines = append(lines, e.clockLines(width, height-len(lines), y+len(lines))...)
 	}
 	foot := e.foot(width)
@@ -47,7 +47,7 @@ func (e *Tab) View() string {
 	e.table.SetOffset(0, y+len(lines))
 	e.table.SetSize(width, max(rows, 0))
 	table := []string{}
-	if e.scene.view.Len() == 0 {
+	if e.model.view.Len() == 0 {
 		table = e.nothing(width)
 	} else if rows > 0 {
 		table = strings.Split(e.table.View(), "\n")
@@ -65,7 +65,7 @@ func (e *Tab) nothing(width int) []string {
 	if e.filter.wrong != nil {
 		return nil // the mistake is what there is to see; what the filter before it found says nothing about this one
 	}
-	if e.make.Loading() || e.scene.growing {
+	if e.make.Loading() || e.model.growing {
 		return []string{st.Muted.Render(st.Clip("No matches yet"+st.Glyphs.Ellipsis, width))}
 	}
 	return e.words(st.Muted, "No matching rows. Press Esc to clear the filter.", width)
@@ -93,7 +93,7 @@ func (e *Tab) empty(width int) []string {
 	if every := e.env.Server.Can(&matrixadmin.EveryConnection); every.Note+every.Why != "" {
 		lines = append(lines, e.words(st.Muted, english.Sentence(every.Note+every.Why), width)...)
 	}
-	if n := e.scene.view.History().Connections().Skipped; n > 0 {
+	if n := e.model.view.History().Connections().Skipped; n > 0 {
 		lines = append(lines, e.words(st.Warn, english.Count(n, "row", "rows")+" could not be parsed.", width)...)
 	}
 	return lines
@@ -101,7 +101,7 @@ func (e *Tab) empty(width int) []string {
 
 // proxyWords say that a proxy stands in the place of clients, "" where none does, or where its rows are filtered out.
 func (e *Tab) proxyWords() string {
-	p := e.scene.proxy
+	p := e.model.proxy
 	switch {
 	case !p.Addr.IsValid() || p.Filter != "" && hasTerm(e.filter.text, p.Filter):
 		return ""
@@ -109,7 +109,7 @@ func (e *Tab) proxyWords() string {
 		return "All connections come from " + p.Addr.String() + ". The reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)."
 	}
 	return fmt.Sprintf("%s of %s rows come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses (x_forwarded). Filter %s hides them.",
-		english.Number(p.Rows), english.Number(e.scene.view.History().Len()), p.Addr, p.Filter)
+		english.Number(p.Rows), english.Number(e.model.view.History().Len()), p.Addr, p.Filter)
 }
 
 func (e *Tab) words(style styles.Style, text string, width int) []string {

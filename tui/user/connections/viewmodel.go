@@ -47,9 +47,9 @@ type job struct {
 }
 
 func (e *Tab) job() job {
-	j := job{history: e.history, shape: e.shape, before: e.scene, devices: e.devices, partly: e.partly, growing: e.partly && e.read.Loading(), last: e.last}
-	if e.scene != nil {
-		j.open = e.scene.view.Opened()
+	j := job{history: e.history, shape: e.shape, before: e.model, devices: e.devices, partly: e.partly, growing: e.partly && e.read.Loading(), last: e.last}
+	if e.model != nil {
+		j.open = e.model.view.Opened()
 	}
 	return j
 }
