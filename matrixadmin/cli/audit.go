@@ -38,6 +38,13 @@ func noArgs(c *cobra.Command, args []string) error {
 		if name := nearest(c, args[0], 2); name != "" {
 			return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"%s %s\"?", matrixadmin.Printable(args[0]), c.CommandPath(), name)}
 		}
+		if c.HasSubCommands() {
+			var names []string
+			for _, sub := range c.Commands() {
+				names = append(names, sub.Name())
+			}
+			return usageError{fmt.Sprintf("Unknown command %s. Commands of %s: %s", matrixadmin.Printable(args[0]), c.CommandPath(), strings.Join(names, ", "))}
+		}
 		return usageError{c.CommandPath() + " takes no arguments (got " + matrixadmin.Printable(args[0]) + ")"}
 	}
 	return nil
@@ -153,8 +160,12 @@ object per line (see mxwarden help json).`}
 	file := trailFlag(c, e)
 	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")
 	c.RunE = func(*cobra.Command, []string) error {
-		if _, err := os.Lstat(*file); c.Flags().Changed("file") && errors.Is(err, fs.ErrNotExist) {
+		switch _, err := os.Lstat(*file); {
+		case !errors.Is(err, fs.ErrNotExist):
+		case c.Flags().Changed("file"):
 			return fmt.Errorf("no audit trail at %s", matrixadmin.Printable(*file))
+		default:
+			fmt.Fprintf(e.Stderr, "mxwarden: no changes are recorded yet (%s does not exist)\n", matrixadmin.Printable(*file))
 		}
 		for r, err := range audit.Read(*file, audit.Filter{}) {
 			if err != nil {

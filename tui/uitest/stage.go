@@ -17,6 +17,7 @@ type Stage struct {
 	Back    bool // esc would leave the page
 	Notices []string
 	Copied  []string
+	Opened  []ui.Route
 	SignIns []error // why the shell was asked to sign in again
 
 	width, height int
@@ -71,6 +72,8 @@ func (s *Stage) update(msg tea.Msg) tea.Cmd {
 		for _, cell := range msg.Cells {
 			s.Copied = append(s.Copied, cell.Raw())
 		}
+	case ui.Open:
+		s.Opened = append(s.Opened, msg.Route)
 	case ui.SignInAgain:
 		s.SignIns = append(s.SignIns, msg.Err)
 	case tea.KeyPressMsg:

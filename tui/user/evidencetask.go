@@ -130,7 +130,7 @@ func (k *evidenceTask) lines(width int) []string {
 		}
 		return lines
 	}
-	saved := "Evidence saved: " + matrixadmin.Printable(e.Path)
+	saved := "Evidence saved: " + matrixadmin.Printable(e.Path) + ", with a readable report beside it (.md)"
 	if k.env.Temporary {
 		saved += " (deleted when the demo ends)"
 	}

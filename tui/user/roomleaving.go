@@ -92,7 +92,7 @@ func (p *roomLeaving) line(deactivated bool) string {
 	case n > 0:
 		return fmt.Sprintf("Leaving rooms: %d of %d remaining.", n, max(p.most, n))
 	case p.changed && p.most > 0:
-		return fmt.Sprintf("Left all %d rooms.", p.most)
+		return "Left all " + english.Count(p.most, "room", "rooms") + "."
 	}
 	return ""
 }

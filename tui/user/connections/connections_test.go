@@ -14,6 +14,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
@@ -58,6 +59,20 @@ func TestFilterHoldsWhileItIsTyped(t *testing.T) {
 		if w.Back {
 			t.Error("esc left the page with the filter")
 		}
+	})
+}
+
+// TestAUserIDIsNoFilter: no connection has one, and whoever types it means another account.
+func TestAUserIDIsNoFilter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, busy(12))
+		w.env.Me = matrixadmin.MustParseUserID("@admin:demo.example")
+		d := w.open(t, 100, 30).Press("/").Type("@bob:demo.example").Press("enter")
+		says(t, d.Lacks("Filter"), "row 1 of 12")
+		if want := (ui.User{ID: matrixadmin.MustParseUserID("@bob:demo.example")}); len(w.Opened) != 1 || w.Opened[0] != ui.Route(want) {
+			t.Errorf("opened %v", w.Opened)
+		}
+		d.Press("/").Type("@bob:other.example").Press("enter").Shows("No matching rows")
 	})
 }
 
