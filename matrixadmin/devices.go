@@ -56,12 +56,17 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 // decodeDevices reads the answer; devices is required, and device_id in each. A device of another account is a broken contract.
 func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 	devices := []Device{}
-	said := false
+	said, total := false, int64(-1)
 	if !r.ExpectObject() {
 		return nil
 	}
 	r.Object(func(key []byte) {
-		if string(key) != "devices" {
+		switch string(key) {
+		case "devices":
+		case "total":
+			total, _ = r.Integer()
+			return
+		default:
 			r.Skip()
 			return
 		}
@@ -76,6 +81,9 @@ func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 	})
 	if !said {
 		r.Fail(wire.Missing("devices"))
+	}
+	if total > int64(len(devices)) {
+		r.Fail(wire.Missing("device list of the length that it reports"))
 	}
 	return devices
 }

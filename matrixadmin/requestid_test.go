@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -20,18 +21,21 @@ var requestIDForm = regexp.MustCompile("^[0-9a-f]{32}$")
 type named struct {
 	home    *matrixadmintest.Homeserver
 	answers string
-	refuse  bool // says that it has no such endpoint
+	refuse  bool       // says that it has no such endpoint
+	mu      sync.Mutex // connecting reads side by side
 	writes  []string
 	reads   int
 }
 
 func (n *named) RoundTrip(r *http.Request) (*http.Response, error) {
 	ids := r.Header.Values(requestHeader)
+	n.mu.Lock()
 	if r.Method == http.MethodGet {
 		n.reads += len(ids)
 	} else {
 		n.writes = append(n.writes, strings.Join(ids, "+"))
 	}
+	n.mu.Unlock()
 	w := httptest.NewRecorder()
 	if n.refuse && r.Method != http.MethodGet {
 		w.Header().Set("Content-Type", "application/json")

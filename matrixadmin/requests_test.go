@@ -38,8 +38,8 @@ var sampleRequests = map[string]func() wire.Request{
 	"Lock": func() wire.Request {
 		return matrixadmin.Lock(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)
 	},
-	"DeleteDevice": func() wire.Request {
-		return matrixadmin.DeleteDevice(matrixadmin.MustParseUserID(aliceID), matrixadmin.NewText("ALICEDESK"))
+	"DeleteDevices": func() wire.Request {
+		return matrixadmin.DeleteDevices(matrixadmin.MustParseUserID(aliceID), matrixadmin.NewText("../ALICEDESK"), matrixadmin.NewText(".."))
 	},
 	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
 	"RoomDetails": func() wire.Request {

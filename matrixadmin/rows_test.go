@@ -45,7 +45,7 @@ var endpoints = map[string]struct {
 	"ReactivateAccount": {&matrixadmin.ReactivateAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"}},
 	"ShadowBanAccount":  {&matrixadmin.ShadowBanAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/users/{nobody}/shadow_ban"}},
 	"SetServerAdmin":    {&matrixadmin.SetServerAdmin, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/users/{nobody}/admin"}},
-	"EndDevices":        {&matrixadmin.EndDevices, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "DELETE /_synapse/admin/v2/users/{nobody}/devices/X"}},
+	"EndDevices":        {&matrixadmin.EndDevices, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "POST /_synapse/admin/v2/users/{nobody}/delete_devices"}},
 	"SuspendAccount": {&matrixadmin.SuspendAccount, map[matrixadmin.Via]string{
 		matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/suspend/{nobody}", matrixadmin.ViaSpec: "PUT /_matrix/client/v1/admin/suspend/{nobody}",
 	}},

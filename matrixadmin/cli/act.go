@@ -52,6 +52,9 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
 		Args: func(_ *cobra.Command, args []string) error {
 			if want := a.On != ops.OnAccount; want && len(args) != 2 || len(args) == 0 {
+				if want {
+					return usageError{fmt.Sprintf("%s needs an account and a %s, for example: mxwarden %s @user:example.org ID", a.ID, a.On, a.ID)}
+				}
 				return usageError{fmt.Sprintf("%s needs an account, for example: mxwarden %s @user:example.org", a.ID, a.ID)}
 			}
 			return nil
@@ -75,8 +78,14 @@ func actLong(a ops.Action) string {
 			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
 		}
 	}
+	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "
+	if a.On != ops.OnAccount {
+		part := a.On.String()
+		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden " + part + "s). "
+		confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
+	}
 	return paragraphs(a.Effect,
-		"ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "+strings.Join(confirm, " ")+
+		takes+strings.Join(confirm, " ")+
 			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
 		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome unknown so far; 6 partly done. Of several accounts the worst counts.")
 }

@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
@@ -51,6 +55,15 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	}
 	runner := conn.runner(ops.WithJournal(trail), ops.WithFollowing(ctx),
 		ops.WithCollector(ops.SnapshotCollector{HS: conn.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}))
+	if !v.dryRun { // what is under way goes on to its outcome, which is recorded; a second signal ends the program
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
+		defer context.AfterFunc(ctx, func() {
+			stop()
+			fmt.Fprintln(e.Stderr, "mxwarden: interrupted: waiting for the change that was sent; interrupt again to leave")
+		})()
+	}
 	return v.each(ctx, e, conn, runner, targets, values)
 }
 
@@ -67,7 +80,7 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 		}
 		codes = append(codes, code)
 		if left := len(targets) - i - 1; left > 0 && code == exitUnknown && !v.keepGoing || ctx.Err() != nil {
-			fmt.Fprintf(e.Stderr, "mxwarden: stopped: %d accounts were not tried (--keep-going goes on)\n", left)
+			fmt.Fprintf(e.Stderr, "mxwarden: stopped: %s not tried (--keep-going goes on)\n", english.Count(left, "account was", "accounts were"))
 			break
 		}
 	}
@@ -158,16 +171,18 @@ func (v *act) secret() (ops.Field, bool) {
 
 // one acts on one account, and prints how it ended.
 func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situation, values ops.Values) (code int, err error) {
-	if s.Seen, err = runner.Look(ctx, v.action, s); err != nil {
-		return exitFailed, err
+	if v.action.Blocked(s) == "" { // what cannot be done is refused with its reason, and needs nothing read
+		if s.Seen, err = runner.Look(ctx, v.action, s); err != nil {
+			return exitFailed, fmt.Errorf("nothing was sent: %w", err)
+		}
 	}
 	if v.dryRun {
 		return v.preview(e, s, values)
 	}
-	if v.action.Look != nil {
+	if v.action.Look != nil && v.action.Blocked(s) == "" {
 		steps, err := v.action.Steps(s, values)
 		if err != nil {
-			return exitFailed, err
+			return exitRefused, refusedError{"nothing was sent: " + err.Error()}
 		}
 		values.Shown = ops.Keys(steps)
 	}

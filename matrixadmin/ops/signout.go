@@ -2,11 +2,15 @@ package ops
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // signOutPatience is as long as Synapse may be at work on devices after the answer was lost.
@@ -21,8 +25,13 @@ func signOutDevice() Action {
 		Effect:  "Signs out this device: its access token ends and its encryption keys on the server are deleted. " + keysGo,
 		Blocked: blockedSignOut,
 		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
+		Look:    lookAtDevices,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
-			return undone(done, signOutStep(s, s.Target.Subject.ID, Must)), nil
+			id := s.Target.Subject.ID
+			if devices, looked := s.Seen.([]matrixadmin.Device); looked && !slices.ContainsFunc(devices, func(d matrixadmin.Device) bool { return d.ID == id }) && len(done) == 0 {
+				return nil, errors.New("the account has no device " + id.Printable())
+			}
+			return undone(done, signOutStep(s, id)), nil
 		},
 		Patience: signOutPatience,
 		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
@@ -47,14 +56,18 @@ func signOutAll() Action {
 		Blocked: blockedSignOut,
 		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
 		Grows:   true, Rounds: 3,
-		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) {
-			return reads.Devices(ctx, s.Target.User.ID)
-		},
+		Look: lookAtDevices,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			devices, _ := s.Seen.([]matrixadmin.Device)
-			steps := make([]Step, len(devices))
-			for i, d := range devices {
-				steps[i] = signOutStep(s, d.ID, May)
+			var ids []matrixadmin.Text
+			for _, d := range devices {
+				if !slices.Contains(ids, d.ID) {
+					ids = append(ids, d.ID)
+				}
+			}
+			var steps []Step
+			for part := range slices.Chunk(ids, max((len(ids)+mostSignOuts-1)/mostSignOuts, 1)) {
+				steps = append(steps, signOutStep(s, part...))
 			}
 			return undone(done, steps...), nil
 		},
@@ -86,8 +99,31 @@ func blockedSignOut(s Situation) string {
 	return blocked(s, &matrixadmin.EndDevices)
 }
 
-func signOutStep(s Situation, device matrixadmin.Text, need Need) Step {
-	return Step{Key: "device/" + device.Raw(), Title: "Sign out device " + device.Printable(), Need: need, Request: matrixadmin.DeleteDevice(s.Target.User.ID, device)}
+// mostSignOuts is how many requests sign out all devices of an account; each names as many devices as that takes.
+const mostSignOuts = 20
+
+func lookAtDevices(ctx context.Context, reads Reads, s Situation) (any, error) {
+	return reads.Devices(ctx, s.Target.User.ID)
+}
+
+func signOutStep(s Situation, devices ...matrixadmin.Text) Step {
+	step := Step{Key: deviceKey(devices...), Title: "Sign out " + english.Count(len(devices), "device", "devices"), Request: matrixadmin.DeleteDevices(s.Target.User.ID, devices...)}
+	if len(devices) == 1 {
+		step.Title = "Sign out device " + wire.Cut(devices[0].Printable(), 60)
+	}
+	return step
+}
+
+// deviceKey names a step after its devices: in full where that is short, since users choose the ids, of up to 2 KiB.
+func deviceKey(devices ...matrixadmin.Text) string {
+	if len(devices) == 1 && len(devices[0].Raw()) <= 64 {
+		return "device/" + devices[0].Raw()
+	}
+	sum := sha256.New()
+	for _, d := range devices {
+		fmt.Fprintf(sum, "%d:%s", len(d.Raw()), d.Raw())
+	}
+	return fmt.Sprintf("devices/%d/sha256-%x", len(devices), sum.Sum(nil))
 }
 
 // devicesLeft reads the devices for a verdict; the finding is complete unless it has none.

@@ -1,6 +1,10 @@
 package ops
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 )
@@ -69,12 +73,19 @@ func (a Action) About(selected Target) Target {
 // Text is [Target.Phrase] as it may be printed.
 func (t Target) Text() matrixadmin.Text { return matrixadmin.NewText(t.Phrase()) }
 
+// longestSubject is how many bytes of an id stand in the trail; of a longer one its beginning and its SHA-256.
+const longestSubject = 512
+
 // onRecord is the part of an account for the trail, nothing for the account itself.
 func (s Subject) onRecord() audit.Subject {
 	if s.Kind == OnAccount {
 		return audit.Subject{}
 	}
-	return audit.Subject{Kind: s.Kind.String(), ID: s.ID}
+	id := s.ID
+	if raw := id.Raw(); len(raw) > longestSubject { // users choose the ids of their devices
+		id = matrixadmin.NewText(fmt.Sprintf("%s… sha256-%x", strings.ToValidUTF8(raw[:longestSubject/2], ""), sha256.Sum256([]byte(raw))))
+	}
+	return audit.Subject{Kind: s.Kind.String(), ID: id}
 }
 
 // subjectOf reads a subject from the trail; ok is false for a kind that this version does not know.
