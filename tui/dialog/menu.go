@@ -179,7 +179,7 @@ func (m *menu) Keys() []key.Binding {
 	if m.typing {
 		return []key.Binding{bind("enter", "choose"), bind("↑/↓", "move"), bind("esc", "clear filter")}
 	}
-	return []key.Binding{bind("enter", "run"), bind("a-z", "run by letter"), bind("↑/↓", "move"), bind("/", "filter"), bind("esc", "close")}
+	return []key.Binding{bind("enter", "run"), bind("letter", "run it"), bind("↑/↓", "move"), bind("/", "filter"), bind("esc", "close")}
 }
 
 // Close implements [ui.Dialog].
