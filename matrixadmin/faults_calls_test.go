@@ -54,7 +54,7 @@ var callRows = map[string]callRow{
 	"Media":                     {class: streams, except: otherAccount},
 	"Memberships":               {class: streams},
 	"Pushers":                   {class: streams},
-	"RoomDetails":               {class: reads, except: otherAccount},
+	"RoomDetails":               {class: reads},
 	"SearchUsers":               {class: streams},
 	"UserReports":               {class: streams},
 	"Whois":                     {class: streams, except: otherAccount},
