@@ -53,7 +53,8 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 	return devices, nil
 }
 
-// decodeDevices reads the answer; devices is required, and device_id in each. A device of another account is a broken contract.
+// decodeDevices reads the answer; devices is required, and device_id in each. A device of another account is a broken contract, and so are fewer devices
+// than the answer counts: "signed out everywhere" rests on this list.
 func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 	devices := []Device{}
 	said, total := false, int64(-1)
@@ -67,6 +68,10 @@ func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 			total, _ = r.Integer()
 			return
 		default:
+			r.Skip()
+			return
+		}
+		if r.Peek() != '[' { // null says nothing of how many there are
 			r.Skip()
 			return
 		}

@@ -79,7 +79,7 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			return err
 		}
 		codes = append(codes, code)
-		if left := len(targets) - i - 1; left > 0 && code == exitUnknown && !v.keepGoing || ctx.Err() != nil {
+		if left := len(targets) - i - 1; left > 0 && (code == exitUnknown && !v.keepGoing || ctx.Err() != nil) {
 			fmt.Fprintf(e.Stderr, "mxwarden: stopped: %s not tried (--keep-going goes on)\n", english.Count(left, "account was", "accounts were"))
 			break
 		}

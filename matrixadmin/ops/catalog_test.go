@@ -118,6 +118,9 @@ func TestBlocked(t *testing.T) {
 			map[string]string{
 				"deactivate":     "Run: mas-cli manage lock-user --deactivate alice (",
 				"reset-password": "Run: mas-cli manage set-password alice (",
+				"sign-out-all":   "Run: mas-cli manage kill-sessions alice (",
+				"lock":           "Run: mas-cli manage lock-user alice (",
+				"make-admin":     "administrators are managed by the Matrix Authentication Service",
 			},
 		},
 		{
@@ -255,5 +258,27 @@ func TestPasswordProblems(t *testing.T) {
 	}
 	if got := reset.Problems(situation(), ops.Values{}); len(got) != 1 {
 		t.Errorf("no password at all: %q", got)
+	}
+}
+
+// TestMASReasonsAreTheirOwn: the command that a reason proposes does what the action does, and never what another one does.
+func TestMASReasonsAreTheirOwn(t *testing.T) {
+	for _, mas := range []matrixadmin.Availability{matrixadmin.Present, matrixadmin.Unknown} {
+		for id, commands := range map[string]string{
+			"deactivate": "lock-user --deactivate", "lock": "lock-user", "unlock": "unlock-user", "sign-out-all": "kill-sessions", "reset-password": "set-password",
+			"reactivate": "", "make-admin": "", "revoke-admin": "",
+		} {
+			s := situation()
+			s.Server.MAS, s.Target.User.Deactivated = mas, matrixadmin.TriNo
+			s.Target.User.Locked, s.Target.User.Admin = matrixadmin.TriUnknown, matrixadmin.TriUnknown
+			if id == "reactivate" {
+				s.Target.User.Deactivated = matrixadmin.TriYes
+			}
+			why := action(id).Blocked(s)
+			_, proposed, runs := strings.Cut(why, "mas-cli manage ")
+			if why == "" || runs != (commands != "") || !strings.HasPrefix(proposed, commands) || commands != "" && !strings.HasPrefix(proposed, commands+" alice (") {
+				t.Errorf("%s, MAS %d: %q", id, mas, why)
+			}
+		}
 	}
 }

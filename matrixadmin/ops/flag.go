@@ -21,9 +21,9 @@ type flag struct {
 	can       *matrixadmin.Capability
 	is        func(matrixadmin.User) matrixadmin.Tri
 	request   func(s Situation, on bool) wire.Request
-	elsewhere func(Situation) string // why it is not done here but somewhere else; nil where it always is
-	own       func(on bool) bool     // whether it can be done to the own account
-	closed    func(on bool) bool     // whether it can be done to a deactivated account
+	elsewhere func(on bool) func(Situation) string // why it is not done here but somewhere else; nil where it always is
+	own       func(on bool) bool                   // whether it can be done to the own account
+	closed    func(on bool) bool                   // whether it can be done to a deactivated account
 
 	// Where the change goes out by the specification: the request that reads it, and where it stands in an account; nil where it never does.
 	read func(id matrixadmin.UserID, is *bool) wire.Request
@@ -47,7 +47,7 @@ func (f flag) action(on bool, a Action) Action {
 			return "the account is not " + f.word
 		}
 		if f.elsewhere != nil {
-			if why := f.elsewhere(s); why != "" {
+			if why := f.elsewhere(on)(s); why != "" {
 				return why
 			}
 		}

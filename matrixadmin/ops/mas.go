@@ -16,34 +16,73 @@ func mayUseMAS(s Situation) bool {
 	return !s.Server.Has(&matrixadmin.OwnAccounts) && !id.IsZero() && !s.Me.IsZero() && id.Server() == s.Me.Server()
 }
 
-// keptElsewhere says why an account is not deactivated here, and what to run instead; "" where the homeserver is the only one who keeps it.
-func keptElsewhere(s Situation) string {
+// inMAS is what MAS does in the homeserver's place.
+type inMAS struct {
+	known   string // why it is not done here
+	would   string // what MAS would do, where it is not known whether there is one
+	harm    string // a sentence on what doing it here would lead to then
+	command string // of mas-cli manage, before the account's name; "" where it has none
+	note    string // on the command
+}
+
+// says gives the reason, and what to run instead; "" where the homeserver is the only one who keeps the account.
+func (m inMAS) says(s Situation) string {
 	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
 		return ""
 	}
-	run := "mas-cli manage lock-user --deactivate " + shellArgument(s.Target.User.ID)
-	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
-		return "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable. Run: " + run + " (on the MAS host)"
+	run := ""
+	if m.command != "" {
+		run = ". Run: mas-cli manage " + m.command + " " + shellArgument(s.Target.User.ID) + " (on the MAS host" + m.note + ")"
 	}
-	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + unknownMAS(s) +
-		". If it does, deactivating here would leave the account usable. Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
+	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
+		return m.known + run
+	}
+	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + m.would + unknownMAS(s) +
+		m.harm + ". Press r to check again, or use MAS itself" + run
 }
+
+// keptElsewhere says why an account is not deactivated here.
+var keptElsewhere = inMAS{
+	known: "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable",
+	harm:  ". If it does, deactivating here would leave the account usable", command: "lock-user --deactivate",
+}.says
 
 // passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
 func passwordsElsewhere(s Situation) string {
-	if !mayUseMAS(s) {
-		return ""
-	}
-	if !s.Target.User.Appservice.IsZero() {
+	if mayUseMAS(s) && !s.Target.User.Appservice.IsZero() {
 		return "this account has no password; its application service signs it in"
 	}
-	run := "mas-cli manage set-password " + shellArgument(s.Target.User.ID)
-	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
-		return "passwords are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; this does not sign out any device)"
-	}
-	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage passwords" + unknownMAS(s) +
-		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
+	return inMAS{
+		known: "passwords are managed by the Matrix Authentication Service (MAS)", would: ", which would manage passwords",
+		command: "set-password", note: "; this does not sign out any device",
+	}.says(s)
 }
+
+var sessionsElsewhere = inMAS{
+	known: "sessions are managed by the Matrix Authentication Service (MAS)", would: ", which would manage sessions",
+	command: "kill-sessions", note: "; this ends all sessions",
+}.says
+
+var adminsElsewhere = inMAS{
+	known: "administrators are managed by the Matrix Authentication Service (MAS)", would: ", which would manage administrators",
+}.says
+
+// locksElsewhere says why an account is not locked here, or unlocked.
+func locksElsewhere(on bool) func(Situation) string {
+	command := "unlock-user"
+	if on {
+		command = "lock-user"
+	}
+	return inMAS{
+		known: "this server uses MAS (Matrix Authentication Service), which locks accounts", would: ", which would lock accounts", command: command,
+	}.says
+}
+
+// reactivationElsewhere says why an account is not reactivated here.
+var reactivationElsewhere = inMAS{
+	known: "this server uses MAS (Matrix Authentication Service), which has to reactivate the account",
+	would: ", which would have to reactivate the account",
+}.says
 
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.
 func unknownMAS(s Situation) string {
@@ -80,43 +119,4 @@ func shellArgument(id matrixadmin.UserID) string {
 
 func unsafeInShell(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
-}
-
-// sessionsElsewhere says why sessions are not ended here, "" where the homeserver keeps them.
-func sessionsElsewhere(s Situation) string {
-	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
-		return ""
-	}
-	run := "mas-cli manage kill-sessions " + shellArgument(s.Target.User.ID)
-	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
-		return "sessions are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host; this ends all sessions)"
-	}
-	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage sessions" + unknownMAS(s) +
-		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host; this ends all sessions)"
-}
-
-// locksElsewhere says why an account is not locked or unlocked here, and what to run instead; "" where the homeserver keeps it.
-func locksElsewhere(s Situation) string {
-	if !mayUseMAS(s) || !s.Target.User.Appservice.IsZero() {
-		return ""
-	}
-	run := "mas-cli manage lock-user " + shellArgument(s.Target.User.ID) + " or unlock-user"
-	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
-		return "this server uses MAS (Matrix Authentication Service), which locks accounts. Run: " + run + " (on the MAS host)"
-	}
-	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would lock accounts" + unknownMAS(s) +
-		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
-}
-
-// adminsElsewhere says why an account is not made an administrator here, "" where the homeserver keeps that.
-func adminsElsewhere(s Situation) string {
-	if !mayUseMAS(s) {
-		return ""
-	}
-	run := "mas-cli manage promote-admin " + shellArgument(s.Target.User.ID) + " or demote-admin"
-	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
-		return "administrators are managed by the Matrix Authentication Service (MAS). Run: " + run + " (on the MAS host)"
-	}
-	return "could not find out whether this server uses MAS (Matrix Authentication Service), which would manage administrators" + unknownMAS(s) +
-		". Press r to check again, or use MAS itself. Run: " + run + " (on the MAS host)"
 }

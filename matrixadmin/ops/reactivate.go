@@ -24,7 +24,7 @@ var active = flag{
 		}
 		return matrixadmin.EditAccount("reactivate account", s.Target.User.ID, edit)
 	},
-	elsewhere: keptElsewhere,
+	elsewhere: func(bool) func(Situation) string { return reactivationElsewhere },
 }
 
 func reactivate() Action {

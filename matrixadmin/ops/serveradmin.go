@@ -6,15 +6,10 @@ import (
 )
 
 var serverAdmin = flag{
-	word: "a server administrator", can: &matrixadmin.SetServerAdmin, own: always, closed: onlyLifting,
-	is:      func(u matrixadmin.User) matrixadmin.Tri { return u.Admin },
-	request: func(s Situation, on bool) wire.Request { return matrixadmin.ServerAdmin(s.Target.User.ID, on) },
-	elsewhere: func(s Situation) string {
-		if u := s.Target.User; u.ID == s.Me && !s.Me.IsZero() && u.Admin.Yes() {
-			return ownAccount
-		}
-		return adminsElsewhere(s)
-	},
+	word: "a server administrator", can: &matrixadmin.SetServerAdmin, own: never, closed: onlyLifting,
+	is:        func(u matrixadmin.User) matrixadmin.Tri { return u.Admin },
+	request:   func(s Situation, on bool) wire.Request { return matrixadmin.ServerAdmin(s.Target.User.ID, on) },
+	elsewhere: func(bool) func(Situation) string { return adminsElsewhere },
 }
 
 func makeServerAdmin() Action {

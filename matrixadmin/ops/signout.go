@@ -59,10 +59,10 @@ func signOutAll() Action {
 		Look: lookAtDevices,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			devices, _ := s.Seen.([]matrixadmin.Device)
-			var ids []matrixadmin.Text
+			ids, seen := make([]matrixadmin.Text, 0, len(devices)), make(map[matrixadmin.Text]bool, len(devices))
 			for _, d := range devices {
-				if !slices.Contains(ids, d.ID) {
-					ids = append(ids, d.ID)
+				if !seen[d.ID] {
+					ids, seen[d.ID] = append(ids, d.ID), true
 				}
 			}
 			var steps []Step
