@@ -79,7 +79,13 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			return err
 		}
 		codes = append(codes, code)
-		if left := len(targets) - i - 1; left > 0 && (code == exitUnknown && !v.keepGoing || ctx.Err() != nil) {
+		left := len(targets) - i - 1
+		if left > 0 && ctx.Err() != nil {
+			codes = append(codes, exitFailed)
+			fmt.Fprintf(e.Stderr, "mxwarden: interrupted: %s not tried\n", english.Count(left, "account was", "accounts were"))
+			break
+		}
+		if left > 0 && code == exitUnknown && !v.keepGoing {
 			fmt.Fprintf(e.Stderr, "mxwarden: stopped: %s not tried (--keep-going goes on)\n", english.Count(left, "account was", "accounts were"))
 			break
 		}

@@ -34,27 +34,19 @@ func (v *list) check() error {
 		}
 	}
 	if v.columns != "" {
-		v.heads = nil
-		for id := range strings.SplitSeq(v.columns, ",") {
-			h, err := v.head(strings.TrimSpace(id))
-			switch {
-			case err != nil:
-				return err
-			case slices.Contains(columnIDs(v.heads), h.ID):
-				return usageError{"Column " + h.ID + " is listed twice"}
-			}
-			v.heads = append(v.heads, h)
-			v.detailed = v.detailed || h.Late
+		heads, err := columnsOf(v.columns, v.head)
+		if err != nil {
+			return err
 		}
-	}
-	id, direction, _ := strings.Cut(v.sort, ":")
-	switch direction {
-	case "", "asc", "desc":
-	default:
-		return usageError{"Sort order must be :asc or :desc (got :" + matrixadmin.Printable(direction) + ")"}
+		v.heads = heads
+		v.detailed = v.detailed || slices.ContainsFunc(heads, func(h lists.Head) bool { return h.Late })
 	}
 	if v.sort == "" {
 		return nil
+	}
+	id, _, err := sortOf(v.sort)
+	if err != nil {
+		return err
 	}
 	h, err := v.head(id)
 	v.detailed = v.detailed || h.Late

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -90,21 +89,15 @@ func (w *whoisFlags) readSort(_ Process, q *query) error {
 	if w.sort == "" {
 		return nil
 	}
-	id, direction, _ := strings.Cut(w.sort, ":")
+	id, direction, err := sortOf(w.sort)
+	if err != nil {
+		return err
+	}
 	f, err := w.field(id)
 	if err != nil {
 		return err
 	}
-	desc := f.Down
-	switch direction {
-	case "asc":
-		desc = false
-	case "desc":
-		desc = true
-	case "":
-	default:
-		return usageError{"Sort order must be :asc or :desc (got :" + matrixadmin.Printable(direction) + ")"}
-	}
+	desc := direction == "desc" || direction == "" && f.Down
 	q.ordered = true
 	q.shape.By, q.shape.Desc, q.shape.GroupBy, q.shape.GroupDesc = f.By, desc, f.Groups, desc
 	return nil
@@ -114,17 +107,9 @@ func (w *whoisFlags) readColumns(_ Process, q *query) error {
 	if w.columns == "" {
 		return nil
 	}
-	for id := range strings.SplitSeq(w.columns, ",") {
-		f, err := w.field(strings.TrimSpace(id))
-		switch {
-		case err != nil:
-			return err
-		case slices.Contains(ids(q.fields), f.ID):
-			return usageError{"Column " + f.ID + " is listed twice"}
-		}
-		q.fields = append(q.fields, f)
-	}
-	return nil
+	fields, err := columnsOf(w.columns, w.field)
+	q.fields = fields
+	return err
 }
 
 // field finds a column.
