@@ -50,10 +50,10 @@ func TestErrorThatClaimsSuccess(t *testing.T) {
 func TestAnotherAccountByNow(t *testing.T) {
 	shown := matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Admin: matrixadmin.TriNo, DisplayName: matrixadmin.NewText("Dave"), Created: time.Unix(1e9, 0)}
 	for what, change := range map[string]func(*matrixadmin.User){
-		"":                     func(*matrixadmin.User) {},
+		"":                     func(u *matrixadmin.User) { u.Created = u.Created.Add(-9 * time.Minute) },
 		"display name":         func(u *matrixadmin.User) { u.DisplayName = matrixadmin.NewText("CEO") },
 		"server administrator": func(u *matrixadmin.User) { u.Admin = matrixadmin.TriYes },
-		"created again":        func(u *matrixadmin.User) { u.Created = time.Unix(2e9, 0) },
+		"created again":        func(u *matrixadmin.User) { u.Created = u.Created.Add(11 * time.Minute) },
 		"user type":            func(u *matrixadmin.User) { u.Appservice = matrixadmin.NewText("irc") },
 	} {
 		f := newFake()

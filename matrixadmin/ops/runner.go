@@ -201,13 +201,17 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	return t, nil
 }
 
+// creationSlack is what two readings of one account's creation may differ by: servers round it, each call in its own way. An
+// account that was created anew differs by its whole age.
+const creationSlack = 10 * time.Minute
+
 // changed says what is another account's, or another person's, about an account that was read twice from the same source.
 func changed(shown, now matrixadmin.User) string {
 	switch {
 	case shown.Detail != now.Detail || shown.Created.IsZero(): // what is shown was not read there
 	case shown.DisplayName != now.DisplayName:
 		return "its display name is different"
-	case !shown.Created.Equal(now.Created):
+	case now.Created.Sub(shown.Created).Abs() > creationSlack:
 		return "it was created again"
 	case shown.Admin.Known() && now.Admin.Yes() != shown.Admin.Yes():
 		return "its server administrator flag is different"

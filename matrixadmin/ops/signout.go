@@ -16,13 +16,11 @@ import (
 // signOutPatience is as long as Synapse may be at work on devices after the answer was lost.
 const signOutPatience = 2 * time.Minute
 
-// keysGo is what signing out costs the user.
-const keysGo = "Encrypted messages become unreadable to the user there, unless their keys are backed up or on another device."
-
 func signOutDevice() Action {
 	return Action{
 		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive,
-		Effect:  "Signs out this device: its access token ends and its encryption keys on the server are deleted. " + keysGo,
+		Effect: "Signs out this device and deletes its encryption keys on the server. Encrypted messages that only this device can read are lost, unless their " +
+			"keys are backed up.",
 		Blocked: blockedSignOut,
 		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
 		Look:    lookAtDevices,
@@ -51,8 +49,8 @@ func signOutDevice() Action {
 func signOutAll() Action {
 	return Action{
 		ID: "sign-out-all", Key: "K", Purpose: Disrupt, Title: "Sign out all devices", Short: "sign out all", Danger: Disruptive,
-		Effect: "Signs out every device, also those that appear meanwhile: access tokens end and the encryption keys on the server are deleted. " + keysGo +
-			" The password stays valid.",
+		Effect: "Signs out every device, including any that sign in meanwhile, and deletes their encryption keys on the server. Encrypted messages become " +
+			"unreadable to the user unless their keys are backed up. The password stays valid.",
 		Blocked: blockedSignOut,
 		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
 		Grows:   true, Rounds: 3,

@@ -78,7 +78,7 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
 	}
 	if c.action.Grows {
-		add(fmt.Sprintf("%d now; any that appear before it finishes are included", len(steps)))
+		add(english.Count(len(steps), "request now", "requests now") + "; more follow for what appears before it finishes")
 	}
 	return lines
 }
