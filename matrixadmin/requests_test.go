@@ -8,51 +8,11 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
-
-// sampleRequests are one request of each function that makes one; every test over all calls finds them here.
-var sampleRequests = map[string]func() wire.Request{
-	"Deactivate": func() wire.Request {
-		return matrixadmin.Deactivate(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), true)
-	},
-	"ResetPassword": func() wire.Request {
-		return matrixadmin.ResetPassword(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), matrixadmin.NewSecret(canaryPassword), true)
-	},
-	"Login": func() wire.Request {
-		return matrixadmin.Login("v3", matrixadmin.PasswordLogin{User: aliceID, Password: matrixadmin.NewSecret(canaryPassword)}, new(matrixadmin.Session))
-	},
-	"Suspend": func() wire.Request {
-		return matrixadmin.Suspend(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), true)
-	},
-	"ShadowBan":   func() wire.Request { return matrixadmin.ShadowBan(matrixadmin.MustParseUserID(aliceID), true) },
-	"ServerAdmin": func() wire.Request { return matrixadmin.ServerAdmin(matrixadmin.MustParseUserID(aliceID), true) },
-	"EditAccount": func() wire.Request {
-		return matrixadmin.EditAccount("lock account", matrixadmin.MustParseUserID(aliceID), matrixadmin.Edit{Locked: new(bool)})
-	},
-	"Locked": func() wire.Request { return matrixadmin.Locked(matrixadmin.MustParseUserID(aliceID), new(bool)) },
-	"Lock": func() wire.Request {
-		return matrixadmin.Lock(matrixadmin.ViaSynapse, matrixadmin.MustParseUserID(aliceID), false)
-	},
-	"DeleteDevices": func() wire.Request {
-		return matrixadmin.DeleteDevices(matrixadmin.MustParseUserID(aliceID), matrixadmin.NewText("../ALICEDESK"), matrixadmin.NewText(".."))
-	},
-	"Suspended": func() wire.Request { return matrixadmin.Suspended(matrixadmin.MustParseUserID(aliceID), new(bool)) },
-	"RoomDetails": func() wire.Request {
-		return matrixadmin.RoomDetails(matrixadmin.NewText("!a:demo.example"), new(matrixadmin.Room))
-	},
-	"SentInviteCount": func() wire.Request {
-		return matrixadmin.SentInviteCount(matrixadmin.MustParseUserID(aliceID), time.Time{}, new(int64))
-	},
-	"CumulativeJoinedRoomCount": func() wire.Request {
-		return matrixadmin.CumulativeJoinedRoomCount(matrixadmin.MustParseUserID(aliceID), time.Time{}, new(int64))
-	},
-	"Logout": func() wire.Request { return matrixadmin.Logout("v3") },
-}
 
 // TestEveryRequestIsSampled looks into the source for functions that make a request.
 func TestEveryRequestIsSampled(t *testing.T) {

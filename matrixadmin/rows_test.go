@@ -14,43 +14,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
-// endpoints are where each capability that has an endpoint is found, by surface. Writes are tried on an account that nobody has.
-var endpoints = map[string]struct {
-	capability *matrixadmin.Capability
-	at         map[matrixadmin.Via]string
-}{
-	"AdminPaths": {&matrixadmin.AdminPaths, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "GET /_synapse/admin/v1/server_version"}},
-	"ListAccounts": {&matrixadmin.ListAccounts, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "GET /_synapse/admin/v2/users?guests=false&limit=1", matrixadmin.ViaLegacy: "GET /_matrix/client/r0/admin/users_paginate/{me}?limit=1&start=0",
-	}},
-	"PagedList":       {&matrixadmin.PagedList, map[matrixadmin.Via]string{matrixadmin.ViaLegacy: "GET /_matrix/client/r0/admin/users_paginate/{me}?limit=1&start=0"}},
-	"ReadAccount":     {&matrixadmin.ReadAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "GET /_synapse/admin/v2/users/{me}"}},
-	"ReadRooms":       {&matrixadmin.ReadRooms, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "GET /_synapse/admin/v1/users/{me}/joined_rooms"}},
-	"ListMemberships": {&matrixadmin.ListMemberships, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "GET /_synapse/admin/v1/users/{me}/memberships"}},
-	"ListDevices":     {&matrixadmin.ListDevices, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "GET /_synapse/admin/v2/users/{me}/devices"}},
-	"ReadConnections": {&matrixadmin.ReadConnections, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "GET /_synapse/admin/v1/whois/{me}", matrixadmin.ViaLegacy: "GET /_matrix/client/r0/admin/whois/{me}",
-		matrixadmin.ViaClient: "GET /_matrix/client/v3/admin/whois/{me} or GET /_matrix/client/r0/admin/whois/{me}",
-	}},
-	"DeactivateAccount": {&matrixadmin.DeactivateAccount, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/deactivate/{nobody}", matrixadmin.ViaLegacy: "POST /_matrix/client/r0/admin/deactivate/{nobody}",
-	}},
-	"SetPassword": {&matrixadmin.SetPassword, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/reset_password/{nobody}", matrixadmin.ViaLegacy: "POST /_matrix/client/r0/admin/reset_password/{nobody}",
-		matrixadmin.ViaDendrite: "POST /_dendrite/admin/resetPassword/{nobody}",
-	}},
-	"LockAccount": {&matrixadmin.LockAccount, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}", matrixadmin.ViaSpec: "PUT /_matrix/client/v1/admin/lock/{nobody}",
-	}},
-	"ReactivateAccount": {&matrixadmin.ReactivateAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"}},
-	"ShadowBanAccount":  {&matrixadmin.ShadowBanAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "POST /_synapse/admin/v1/users/{nobody}/shadow_ban"}},
-	"SetServerAdmin":    {&matrixadmin.SetServerAdmin, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/users/{nobody}/admin"}},
-	"EndDevices":        {&matrixadmin.EndDevices, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "POST /_synapse/admin/v2/users/{nobody}/delete_devices"}},
-	"SuspendAccount": {&matrixadmin.SuspendAccount, map[matrixadmin.Via]string{
-		matrixadmin.ViaSynapse: "PUT /_synapse/admin/v1/suspend/{nobody}", matrixadmin.ViaSpec: "PUT /_matrix/client/v1/admin/suspend/{nobody}",
-	}},
-}
-
 // TestEveryEndpointIsHeldAgainstTheFakes looks into the source for capabilities that have an endpoint.
 func TestEveryEndpointIsHeldAgainstTheFakes(t *testing.T) {
 	t.Parallel()
