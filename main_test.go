@@ -22,7 +22,7 @@ const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire matrixadmin/english" // what a homeserver and an authentication service can be asked, remote text, and our own
 	pure   = "matrixadmin/export matrixadmin/find"
-	reads  = "matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/history"
+	reads  = "matrixadmin/lists matrixadmin/accounts matrixadmin/ops matrixadmin/evidence matrixadmin/history"
 )
 
 // layers is the architecture: what each package may import of ours, written as words; a row of several packages holds for each of them.
@@ -49,7 +49,9 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
-	{"matrixadmin/history", "matrixadmin/export " + client},
+	{"matrixadmin/history", "matrixadmin/export matrixadmin/terms " + client},
+	{"matrixadmin/accounts", "matrixadmin/lists matrixadmin/export matrixadmin/terms " + client},
+	{"matrixadmin/terms", "matrixadmin"}, // remote text
 	{"matrixadmin/export matrixadmin/find", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
 
 // Cell returns what a row has in a column, as groups are labelled: an address without its port, a network, the client's name. A day and a
@@ -99,7 +100,7 @@ func FilterBetween(from, to time.Time) string {
 // exactly writes a value so that it is read back.
 func exactly(s string) string {
 	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) || r == ' ' || r == '"' }) {
-		return quote(s)
+		return terms.Quote(s)
 	}
 	return s
 }

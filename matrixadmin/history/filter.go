@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
 
 // Filter says which rows are wanted; the zero Filter wants all. It is made by [ParseFilter] and safe to share.
@@ -36,28 +37,7 @@ func (f Filter) String() string { return f.text }
 func (f Filter) IsZero() bool { return len(f.terms) == 0 }
 
 // FilterError says what is wrong with a filter, and where.
-type FilterError struct {
-	Pos int    // byte offset of what is wrong
-	End int    // byte offset behind it
-	Msg string // what is wrong, in one short harmless line
-
-	More string // what would be right, where that takes a longer line
-}
-
-// Error returns the message with its place, counted from 1.
-func (e *FilterError) Error() string { return fmt.Sprintf("filter, at %d: %s", e.Pos+1, e.Whole()) }
-
-// Whole returns all that there is to say, in one line.
-func (e *FilterError) Whole() string {
-	if e.More == "" {
-		return e.Msg
-	}
-	return e.Msg + "; " + e.More
-}
-
-func wrongAt(pos, end int, msg string) *FilterError {
-	return &FilterError{Pos: pos, End: end, Msg: msg}
-}
+type FilterError = terms.Error
 
 // field is what a term looks at.
 type field uint8
@@ -76,34 +56,28 @@ const (
 	fieldCertainty
 )
 
-var fields = []struct {
-	name string
-	field
-	wants string
-}{
-	{"ip", fieldIP, "an address, a network (203.0.113.0/24) or part of one"},
-	{"net", fieldNet, "a network, AS number or name"},
-	{"ua", fieldAgent, "part of the user agent"},
-	{"client", fieldClient, "part of the client name"},
-	{"device", fieldDevice, "part of the device ID"},
-	{"since", fieldSince, wantsTime},
-	{"before", fieldBefore, wantsTime},
-	{"tag", fieldTag, wantsTag},
-	{"country", fieldCountry, "a two-letter country code"},
-	{"certainty", fieldCertainty, wantsCertainty},
+// language is what filters of connections are written in; byName are its fields.
+var language = terms.Language{Hosts: true, Fields: []terms.Field{
+	{Name: "ip", Wants: "an address, a network (203.0.113.0/24) or part of one"},
+	{Name: "net", Wants: "a network, AS number or name"},
+	{Name: "ua", Wants: "part of the user agent"},
+	{Name: "client", Wants: "part of the client name"},
+	{Name: "device", Wants: "part of the device ID"},
+	{Name: "since", Wants: terms.WantsTime, Values: spans},
+	{Name: "before", Wants: terms.WantsTime, Values: spans},
+	{Name: "tag", Wants: wantsTag, Values: tagNames},
+	{Name: "country", Wants: "a two-letter country code"},
+	{Name: "certainty", Wants: wantsCertainty, Values: []string{"exact", "likely", "none"}},
+}}
+
+var byName = map[string]field{
+	"": anywhere, "ip": fieldIP, "net": fieldNet, "ua": fieldAgent, "client": fieldClient, "device": fieldDevice, "since": fieldSince, "before": fieldBefore,
+	"tag": fieldTag, "country": fieldCountry, "certainty": fieldCertainty,
 }
 
-// fieldList names all fields.
-var fieldList = func() string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.name
-	}
-	return strings.Join(names, ", ")
-}()
+var spans = []string{"1h", "24h", "7d", "30d", "today", "yesterday"}
 
 const (
-	wantsTime      = "an age (7d, 12h) or a date (2026-11-01, 2026-11-01T10:00)"
 	wantsCertainty = "exact, likely or none"
 	wantsTag       = "private, loopback, link-local, cgnat, documentation, mapped or unspecified"
 )
@@ -130,20 +104,20 @@ func (t *term) network(host netip.Addr) bool {
 func ParseFilter(text string, now time.Time, loc *time.Location) (Filter, error) {
 	loc = newZoneOffsets(loc).loc
 	f := Filter{text: text}
-	for l := (lexer{text: text}); ; {
-		w, err := l.next()
+	for l := language.Lex(text); ; {
+		w, err := l.Next()
 		if err != nil {
 			return Filter{}, err
 		}
 		if w == nil {
 			return f, nil
 		}
-		t, err := w.term(now, loc)
+		t, err := termOf(w, now, loc)
 		if err != nil {
 			return Filter{}, err
 		}
 		if len(f.terms) == maxTerms {
-			return Filter{}, wrongAt(w.pos, w.end, fmt.Sprintf("too many terms (at most %d)", maxTerms))
+			return Filter{}, terms.Wrong(w.Pos, w.End, fmt.Sprintf("too many terms (at most %d)", maxTerms))
 		}
 		f.terms = append(f.terms, t)
 	}

@@ -1,11 +1,6 @@
 package history
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "strings"
 
 // FilterTerm is an example of a filter's term and what it means.
 type FilterTerm struct{ Term, Meaning string }
@@ -30,60 +25,6 @@ func FilterHelp() []FilterTerm {
 	}
 }
 
-// someValues are what may stand behind a field, as far as that can be listed.
-var someValues = map[field][]string{
-	fieldTag:       tagNames,
-	fieldCertainty: {"exact", "likely", "none"},
-	fieldSince:     {"1h", "24h", "7d", "30d", "today", "yesterday"},
-	fieldBefore:    {"1h", "24h", "7d", "30d", "today", "yesterday"},
-}
-
 // Suggest returns what the word that ends at a byte of a filter's text may become: names of fields and their values. Each stands in the
 // place of the whole word, which begins behind the last space; there are none within quotes and for a word that is complete.
-func Suggest(text string, pos int) []string {
-	pos = max(0, min(pos, len(text)))
-	if r, _ := utf8.DecodeRuneInString(text[pos:]); pos < len(text) && !unicode.IsSpace(r) {
-		return nil // within a word
-	}
-	start := 0
-	if i := strings.LastIndexFunc(text[:pos], unicode.IsSpace); i >= 0 {
-		_, n := utf8.DecodeRuneInString(text[i:])
-		start = i + n
-	}
-	typed := text[start:pos]
-	if strings.Contains(typed, `"`) || quoteOpen(text[:start]) {
-		return nil
-	}
-	sign := ""
-	if rest, ok := strings.CutPrefix(typed, "-"); ok {
-		sign, typed = "-", rest
-	}
-	typed = strings.ToLower(typed)
-	var out []string
-	for _, f := range fields {
-		name := f.name + ":"
-		if value, ok := strings.CutPrefix(typed, name); ok {
-			for _, v := range someValues[f.field] {
-				if strings.HasPrefix(v, value) && v != value {
-					out = append(out, sign+name+v)
-				}
-			}
-		} else if strings.HasPrefix(name, typed) {
-			out = append(out, sign+name)
-		}
-	}
-	return slices.Clip(out)
-}
-
-// quoteOpen reports whether a text ends within quotes.
-func quoteOpen(text string) bool {
-	for l := (lexer{text: text}); ; {
-		w, err := l.next()
-		if err != nil {
-			return l.pos == len(text) && strings.Contains(text, `"`)
-		}
-		if w == nil {
-			return false
-		}
-	}
-}
+func Suggest(text string, pos int) []string { return language.Suggest(text, pos) }

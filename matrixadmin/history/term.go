@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
 
-// term understands a word.
-func (w *word) term(now time.Time, loc *time.Location) (term, error) {
-	t := term{field: w.field, not: w.not, exact: w.exact, text: w.value}
-	wrong := func(msg string) (term, error) { return term{}, wrongAt(w.at, w.end, msg) }
-	if !w.exact {
-		t.text = fold(w.value)
+// termOf understands a term.
+func termOf(w *terms.Term, now time.Time, loc *time.Location) (term, error) {
+	t := term{field: byName[w.Field], not: w.Not, exact: w.Exact, text: w.Value}
+	wrong := func(msg string) (term, error) { return term{}, terms.Wrong(w.At, w.End, msg) }
+	if !w.Exact {
+		t.text = fold(w.Value)
 	}
-	switch w.field {
+	switch t.field {
 	case fieldSince, fieldBefore:
-		at, ok := parseTime(w.value, now, loc)
-		if !ok || w.exact {
-			return wrong(w.name + ": needs " + wantsTime)
+		at, ok := terms.Time(w.Value, now, loc)
+		if !ok || w.Exact {
+			return wrong(w.Field + ": needs " + terms.WantsTime)
 		}
 		t.at, t.text = at.UnixMilli(), ""
 	case fieldTag:
@@ -37,10 +38,10 @@ func (w *word) term(now time.Time, loc *time.Location) (term, error) {
 		}
 		t.sure, t.text, t.exact = sure, "", false
 	case fieldIP, fieldNet, anywhere:
-		if w.quoted || w.exact {
+		if w.Quoted || w.Exact {
 			break
 		}
-		if msg := t.parseAddress(w.value); msg != "" {
+		if msg := t.parseAddress(w.Value); msg != "" {
 			return wrong(msg)
 		}
 	case fieldAgent, fieldClient, fieldDevice, fieldCountry:
@@ -75,38 +76,6 @@ func (t *term) parseAddress(value string) string {
 	}
 	t.prefix = netip.PrefixFrom(addr, n).Masked()
 	return ""
-}
-
-// units are the spans of time.
-var units = map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-
-// layouts are the dates, a space in the place of the T where they are quoted.
-var layouts = []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"}
-
-func parseTime(s string, now time.Time, loc *time.Location) (time.Time, bool) {
-	now = now.In(loc)
-	switch strings.ToLower(s) {
-	case "today":
-		return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, loc), true
-	case "yesterday":
-		return time.Date(now.Year(), now.Month(), now.Day()-1, 0, 0, 0, 0, loc), true
-	}
-	if s == "" {
-		return time.Time{}, false
-	}
-	if unit, ok := units[s[len(s)-1]|0x20]; ok {
-		n, err := strconv.ParseUint(s[:len(s)-1], 10, 16)
-		return time.UnixMilli(now.UnixMilli() - int64(n)*unit.Milliseconds()), err == nil
-	}
-	if rest, ok := strings.CutSuffix(strings.ToUpper(s), "Z"); ok {
-		s, loc = rest, time.UTC
-	}
-	for _, layout := range layouts {
-		if at, err := time.ParseInLocation(layout, strings.ToUpper(s), loc); err == nil {
-			return at, true
-		}
-	}
-	return time.Time{}, false
 }
 
 // implies reports whether a row for which t holds is certainly one for which old holds.
