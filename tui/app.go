@@ -72,6 +72,13 @@ func (a *app) Init() tea.Cmd {
 // Update implements [tea.Model].
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.update(msg)
+	for sent, at := ui.Sent(cmd); at; sent, at = ui.Sent(cmd) { // at once, or the key behind it in the same packet goes to what was on top before
+		next, taken := a.request(sent)
+		if !taken {
+			break
+		}
+		cmd = next
+	}
 	a.dropToken()
 	return a, tea.Batch(cmd, a.draw())
 }

@@ -77,6 +77,31 @@ func TestShellDialogAloneGetsKeys(t *testing.T) {
 	})
 }
 
+// TestShellKeysInOnePacket: a key right behind one that opens a dialog belongs to the dialog, though no command has run between them.
+func TestShellKeysInOnePacket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := connected(t, Config{}, 80, 24)
+		page, d := w.last(), &fakeDialog{name: "box"}
+		page.answer = func(msg tea.Msg) tea.Cmd {
+			if press, ok := msg.(tea.KeyPressMsg); ok && press.String() == "s" {
+				return ui.Send(ui.Show{Dialog: d})
+			}
+			return nil
+		}
+		for _, r := range "s2" {
+			w.app.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+		if !slices.Equal(d.log, []string{"2"}) || !slices.Equal(page.log, []string{"s"}) {
+			t.Errorf("the dialog got %q, the page %q", d.log, page.log)
+		}
+		w.app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+		w.app.Update(tea.KeyPressMsg{Code: 'j', Text: "j"})
+		if !d.closed || !slices.Equal(page.log, []string{"s", "j"}) {
+			t.Errorf("the dialog is closed: %t; the page got %q", d.closed, page.log)
+		}
+	})
+}
+
 func TestShellTypingPageAloneGetsKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)

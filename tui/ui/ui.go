@@ -5,6 +5,7 @@ package ui
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -195,5 +196,18 @@ type SignedIn struct{}
 // SignInAgain tells the shell that the token is no longer accepted.
 type SignInAgain struct{ Err error }
 
-// Send turns a message into a command.
+// Send turns a message into a command. The shell does at once what such a command asks of it, see [Sent].
+//
+//go:noinline
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// sends is the code of the commands that [Send] makes; it stays the same as long as Send is not inlined.
+var sends = reflect.ValueOf(Send(nil)).Pointer()
+
+// Sent returns the message of a command that [Send] made; ok is false for any other command, which may take its time.
+func Sent(cmd tea.Cmd) (msg tea.Msg, ok bool) {
+	if cmd == nil || reflect.ValueOf(cmd).Pointer() != sends {
+		return nil, false
+	}
+	return cmd(), true
+}
