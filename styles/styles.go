@@ -38,13 +38,13 @@ type Styles struct {
 
 // Glyphs are the few signs that are not letters, with ASCII stand-ins.
 type Glyphs struct {
-	Crumb, Down, Up, Ellipsis, Dot, Dash, Mask, On, Off, Cursor string
-	Open, Closed                                                string    // a group whose lines are shown, or are not
-	Left                                                        string    // more lies to the left
-	Shades                                                      []string  // of a heat map, from a little to the most
-	Rises                                                       []string  // of a column chart, from an eighth of a cell to a whole one
-	Bars                                                        [2]string // of a bar chart, half a cell and a whole one
-	Border                                                      lipgloss.Border
+	Crumb, Down, Up, Ellipsis, Dot, Dash, Mask, On, Off, Cursor, Mark string
+	Open, Closed                                                      string    // a group whose lines are shown, or are not
+	Left                                                              string    // more lies to the left
+	Shades                                                            []string  // of a heat map, from a little to the most
+	Rises                                                             []string  // of a column chart, from an eighth of a cell to a whole one
+	Bars                                                              [2]string // of a bar chart, half a cell and a whole one
+	Border                                                            lipgloss.Border
 }
 
 // New makes the styles for a dark or light background; ascii keeps to ASCII glyphs.
@@ -72,12 +72,12 @@ func (s *Styles) Block(char string) string { return s.block.Render(char) }
 func glyphs(ascii bool) Glyphs {
 	if ascii {
 		return Glyphs{
-			Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Dash: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Left: "<", Open: "-", Closed: "+", Border: lipgloss.ASCIIBorder(),
+			Crumb: ">", Down: "v", Up: "^", Ellipsis: "...", Dot: "-", Dash: "-", Mask: "*", On: "[x]", Off: "[ ]", Cursor: ">", Mark: "*", Left: "<", Open: "-", Closed: "+", Border: lipgloss.ASCIIBorder(),
 			Shades: strings.Split(".:+*#", ""), Rises: strings.Split("..::||##", ""), Bars: [2]string{"-", "="},
 		}
 	}
 	return Glyphs{
-		Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Dash: "–", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Left: "‹", Open: "▾", Closed: "▸", Border: lipgloss.RoundedBorder(),
+		Crumb: "›", Down: "▼", Up: "▲", Ellipsis: "…", Dot: "·", Dash: "–", Mask: "•", On: "[x]", Off: "[ ]", Cursor: "▌", Mark: "•", Left: "‹", Open: "▾", Closed: "▸", Border: lipgloss.RoundedBorder(),
 		Shades: strings.Split("·░▒▓█", ""), Rises: strings.Split("▁▂▃▄▅▆▇█", ""), Bars: [2]string{"╸", "━"},
 	}
 }

@@ -15,6 +15,7 @@ type Table[K comparable] struct {
 
 	finder Finder[K] // rows, if they are one; nil otherwise
 	heads  Heads     // likewise
+	marks  *Marks[K]
 
 	sortID  string
 	desc    bool

@@ -6,7 +6,7 @@ import (
 	"github.com/mxwarden/mxwarden/styles"
 )
 
-// gap is the number of blanks between two columns, and gutter the width of the cursor's sign at the left with a blank after it.
+// gap is the number of blanks between two columns, and gutter the width of the cursor's sign at the left with the mark, or a blank, after it.
 const (
 	gap    = 2
 	gutter = 2
@@ -70,8 +70,12 @@ func (t *Table[K]) appendRow(buf []byte, pos int) []byte {
 	if t.width < gutter {
 		return buf
 	}
-	buf = append(buf, ' ')
 	i := t.source(pos)
+	if t.marked(i) {
+		buf = append(buf, t.st.Accent.Render(t.st.Glyphs.Mark)...)
+	} else {
+		buf = append(buf, ' ')
+	}
 	if line, ok := t.head(i); ok {
 		return append(buf, t.headLine(oneLine(line), selected && t.focused)...)
 	}
