@@ -43,6 +43,11 @@ func newHome(f fault) *home {
 			Connections: []matrixadmintest.Connection{{IP: "203.0.113.9", UserAgent: "Element", LastSeen: time.Now()}},
 		})
 	}
+	alice, _ := hs.User(aliceID)
+	alice.ThreePIDs = []matrixadmintest.ThreePID{{Medium: "email", Address: "a/../b?c#d@mail.example"}}
+	alice.ExternalIDs = []matrixadmintest.ExternalID{{AuthProvider: "oidc-google", ExternalID: "a/../b?c#d"}}
+	hs.AddUser(alice)
+	hs.SetRooms(map[string]matrixadmintest.Room{"!a:demo.example": {Name: "A room", Alias: "#a/../b?c:demo.example", Creator: aliceID, Members: 2, LocalMembers: 2}})
 	hs.SetBelongings(map[string]matrixadmintest.Belongings{aliceID: {
 		Pushers:      []matrixadmintest.Pusher{{AppID: "a", Kind: "http", PushKey: "k", URL: "https://push.example"}},
 		Media:        []matrixadmintest.Media{{ID: "m", Type: "image/png", Length: 9, Created: time.Now()}},

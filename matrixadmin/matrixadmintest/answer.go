@@ -41,6 +41,7 @@ const (
 	textUnrecognized  = "Unrecognized request"
 	textInternalError = "Internal server error"
 	textUserNotFound  = "User not found"
+	textRoomNotFound  = "Room not found"
 	textLookUpLocal   = "Can only look up local users"
 )
 

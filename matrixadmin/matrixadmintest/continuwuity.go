@@ -14,5 +14,6 @@ func continuwuityRoutes() []route {
 		on(post, "/_matrix/client/{v3,r0}/login", login),
 		on(post, "/_matrix/client/{v3,r0}/logout", logout),
 		on(get, "/_matrix/client/{v3,r0}/profile/*", profile),
+		on(get, "/_matrix/client/{v3,r0}/directory/room/*", directory),
 	)
 }

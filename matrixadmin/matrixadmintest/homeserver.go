@@ -60,6 +60,7 @@ type Homeserver struct {
 	mu       sync.Mutex
 	users    map[string]*user
 	rooms    map[string]Room // that were said to be something
+	reserved map[string]bool // prefixes of localparts that belong to an application service
 	of       map[string]Belongings
 	ghosts   map[string]*user
 	order    []*user

@@ -2,7 +2,6 @@ package matrixadmintest
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -120,45 +119,4 @@ func searchUsers(h *Homeserver, c *call) answer {
 		}
 	}
 	return ok(out)
-}
-
-func usernameAvailable(h *Homeserver, c *call) answer {
-	if _, bad := h.admin(c); bad != nil {
-		return *bad
-	}
-	if !c.query.Has("username") {
-		return fail(http.StatusBadRequest, codeMissingParam, "Missing string query parameter 'username'")
-	}
-	name := c.query.Get("username")
-	if bad := checkUsername(name); bad != nil {
-		return *bad
-	}
-	if _, taken := h.users["@"+name+":"+h.serverName]; taken {
-		return fail(http.StatusBadRequest, codeUserInUse, "User ID already taken.")
-	}
-	return ok(object{{"available", true}})
-}
-
-func (h *Homeserver) lookUp(c *call, has func(*user) bool) answer {
-	if _, bad := h.admin(c); bad != nil {
-		return *bad
-	}
-	for _, u := range h.order {
-		if has(u) {
-			return ok(object{{"user_id", u.ID}})
-		}
-	}
-	return fail(http.StatusNotFound, codeNotFound, textUserNotFound)
-}
-
-func byThreePID(h *Homeserver, c *call) answer {
-	return h.lookUp(c, func(u *user) bool {
-		return slices.ContainsFunc(u.ThreePIDs, func(t ThreePID) bool { return t.Medium == c.args[0] && t.Address == c.args[1] })
-	})
-}
-
-func byExternalID(h *Homeserver, c *call) answer {
-	return h.lookUp(c, func(u *user) bool {
-		return slices.Contains(u.ExternalIDs, ExternalID{AuthProvider: c.args[0], ExternalID: c.args[1]})
-	})
 }

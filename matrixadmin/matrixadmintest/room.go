@@ -13,6 +13,8 @@ type Room struct {
 	Name, Alias, Topic, Creator, Version, Encryption, JoinRules, Type string
 	Members, LocalMembers                                             int
 	Public                                                            bool
+	// Joined are members by id; others are made up to the two numbers.
+	Joined []string
 }
 
 // SetRooms says what rooms are, by id, in place of what was said before. A room that somebody is in and that is not said to be anything gets a name and a
@@ -28,9 +30,16 @@ func (h *Homeserver) newRoom(id, creator string, body jsonBody) {
 	r := Room{Creator: creator, Version: "11", JoinRules: "invite", Members: 1, LocalMembers: 1}
 	r.Name, _ = body["name"].(string)
 	r.Topic, _ = body["topic"].(string)
+	if name, _ := body["room_alias_name"].(string); name != "" {
+		r.Alias = h.alias(name)
+	}
 	if body["preset"] == "public_chat" {
 		r.JoinRules = "public"
 	}
+	h.setRoom(id, r)
+}
+
+func (h *Homeserver) setRoom(id string, r Room) {
 	if h.rooms == nil {
 		h.rooms = map[string]Room{}
 	}
@@ -43,12 +52,9 @@ func roomDetails(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	id := c.args[0]
-	r, said := h.rooms[id]
-	if !said {
-		if !h.isRoom(id) {
-			return fail(http.StatusNotFound, codeNotFound, "Room not found")
-		}
-		r = h.madeRoom(id)
+	r, known := h.room(id)
+	if !known {
+		return fail(http.StatusNotFound, codeNotFound, textRoomNotFound)
 	}
 	return ok(object{
 		{"room_id", id},
@@ -73,6 +79,17 @@ func roomDetails(h *Homeserver, c *call) answer {
 		{"tombstoned", false},
 		{"replacement_room", nil},
 	})
+}
+
+// room is what is said of one, or follows from its id.
+func (h *Homeserver) room(id string) (Room, bool) {
+	if r, said := h.rooms[id]; said {
+		return r, true
+	}
+	if !h.isRoom(id) {
+		return Room{}, false
+	}
+	return h.madeRoom(id), true
 }
 
 // isRoom reports whether anybody who was asked about is in a room, or was.

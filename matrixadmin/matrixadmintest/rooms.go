@@ -35,6 +35,9 @@ func createRoom(h *Homeserver, c *call) answer {
 	if bad != nil {
 		return *bad
 	}
+	if name, _ := body["room_alias_name"].(string); name != "" && h.aliased(h.alias(name)) != "" {
+		return fail(http.StatusBadRequest, "M_ROOM_IN_USE", "Room alias already taken")
+	}
 	u.resolve()
 	room := "!" + h.letters(18) + ":" + h.serverName
 	h.newRoom(room, s.user, body)
