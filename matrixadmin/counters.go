@@ -9,6 +9,17 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// CountActivity is counting the invitations that an account sent and the rooms that it joined; see [SentInviteCount] and [CumulativeJoinedRoomCount].
+//
+// GET /_synapse/admin/v1/users/{user}/sent_invite_count
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+var CountActivity = Capability{ID: "activity-counts", Does: "count sent invitations and joined rooms", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 122}, Answer: No, Why: "Synapse can count sent invitations and joined rooms from version 1.122 on"},
+	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot count sent invitations and joined rooms"},
+}}
+
 // SentInviteCount is the request that counts the invitations that an account sent since a time; the zero time counts all. An unknown user sent none.
 //
 // GET /_synapse/admin/v1/users/{user}/sent_invite_count

@@ -6,6 +6,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// ListPushers is the list of where an account's notifications go; see [Client.Pushers].
+//
+// GET /_synapse/admin/v1/users/{user}/pushers
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+var ListPushers = Capability{ID: "pushers", Does: "list pushers", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list pushers from version 1.23 on"},
+}}
+
 // Pusher is one place that an account's notifications are sent to.
 type Pusher struct {
 	App        Text // app_id

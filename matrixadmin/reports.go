@@ -24,9 +24,10 @@ type EventReport struct {
 
 // EventReportQuery asks for one page of reports about events.
 type EventReportQuery struct {
-	Sender UserID // whose events; the zero id is everybody
-	Limit  int    // rows a page, at least 1; 0 means 100
-	From   string // token of the page, from EventReportPage.Next; "" is the first
+	Sender   UserID // whose events; the zero id is everybody
+	Reporter UserID // who complains; likewise
+	Limit    int    // rows a page, at least 1; 0 means 100
+	From     string // token of the page, from EventReportPage.Next; "" is the first
 }
 
 // EventReportPage is one page, newest first; Total is what the server counts, or -1 where it does not say.
@@ -52,9 +53,10 @@ type UserReport struct {
 
 // UserReportQuery asks for one page of reports about accounts.
 type UserReportQuery struct {
-	Target UserID // whom they are about; the zero id is everybody
-	Limit  int    // rows a page, at least 1; 0 means 100
-	From   string // token of the page, from UserReportPage.Next; "" is the first
+	Target   UserID // whom they are about; the zero id is everybody
+	Reporter UserID // who complains; likewise
+	Limit    int    // rows a page, at least 1; 0 means 100
+	From     string // token of the page, from UserReportPage.Next; "" is the first
 }
 
 // UserReportPage is one page, newest first, with the fields of [EventReportPage].
@@ -66,6 +68,30 @@ type UserReportPage struct {
 	Dropped int
 }
 
+// ListEventReports are complaints about events; see [Client.EventReports].
+//
+// GET /_synapse/admin/v1/event_reports
+//
+// Source: element-hq/synapse docs/admin_api/event_reports.md
+var ListEventReports = Capability{ID: "event-reports", Does: "list reported messages", On: []Via{ViaSynapse, ViaDendrite}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 21}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 21}, Answer: No, Why: "Synapse can list reported messages from version 1.21 on"},
+	{Family: FamilyDendrite, Since: Release{0, 13, 7}, Answer: Yes},
+	{Family: FamilyDendrite, Answer: No, Why: "Dendrite can list reported messages from version 0.13.7 on"},
+	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported messages"},
+}}
+
+// ListUserReports are complaints about accounts; see [Client.UserReports].
+//
+// GET /_synapse/admin/v1/user_reports
+//
+// Source: element-hq/synapse synapse/rest/admin/user_reports.py
+var ListUserReports = Capability{ID: "user-reports", Does: "list reported accounts", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 152}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 152}, Answer: No, Why: "Synapse can list reported accounts from version 1.152 on"},
+	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported accounts"},
+}}
+
 // EventReports reads one page of complaints about events.
 //
 // GET /_synapse/admin/v1/event_reports
@@ -73,14 +99,14 @@ type UserReportPage struct {
 // Source: element-hq/synapse docs/admin_api/event_reports.md
 func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventReportPage, error) {
 	var page EventReportPage
-	k := reportCall{op: "list event reports", name: "event_reports", filter: "event_sender_user_id", about: q.Sender, limit: q.Limit, from: q.From}
+	k := reportCall{op: "list event reports", name: "event_reports", filter: "event_sender_user_id", about: q.Sender, reporter: q.Reporter, limit: q.Limit, from: q.From}
 	err := c.reports(ctx, k, func() { page = EventReportPage{Reports: []EventReport{}} }, func(r *wire.Reader, p *listPage, limit int) {
 		page.Dropped = p.decode(r, k.name, k.from, limit, func() bool {
 			report, ok := decodeEventReport(r)
 			switch {
 			case !ok:
 				return false
-			case !k.wants(report.Sender):
+			case !k.wants(report.Sender, report.Reporter):
 				page.Others++
 			default:
 				page.Reports = append(page.Reports, report)
@@ -102,14 +128,14 @@ func (c *Client) EventReports(ctx context.Context, q EventReportQuery) (EventRep
 // Source: element-hq/synapse synapse/rest/admin/
 func (c *Client) UserReports(ctx context.Context, q UserReportQuery) (UserReportPage, error) {
 	var page UserReportPage
-	k := reportCall{op: "list user reports", name: "user_reports", filter: "target_user_id", about: q.Target, limit: q.Limit, from: q.From}
+	k := reportCall{op: "list user reports", name: "user_reports", filter: "target_user_id", about: q.Target, reporter: q.Reporter, limit: q.Limit, from: q.From}
 	err := c.reports(ctx, k, func() { page = UserReportPage{Reports: []UserReport{}} }, func(r *wire.Reader, p *listPage, limit int) {
 		page.Dropped = p.decode(r, k.name, k.from, limit, func() bool {
 			report, ok := decodeUserReport(r)
 			switch {
 			case !ok:
 				return false
-			case !k.wants(report.Target):
+			case !k.wants(report.Target, report.Reporter):
 				page.Others++
 			default:
 				page.Reports = append(page.Reports, report)
@@ -127,13 +153,15 @@ func (c *Client) UserReports(ctx context.Context, q UserReportQuery) (UserReport
 // reportCall is one of the two lists.
 type reportCall struct {
 	op, name, filter string
-	about            UserID
+	about, reporter  UserID
 	limit            int
 	from             string
 }
 
 // wants reports whether a row is about the account asked for: one server matches parts of an id, another ignores the question.
-func (k reportCall) wants(who Text) bool { return k.about.IsZero() || who.Raw() == k.about.s }
+func (k reportCall) wants(about, reporter Text) bool {
+	return (k.about.IsZero() || about.Raw() == k.about.s) && (k.reporter.IsZero() || reporter.Raw() == k.reporter.s)
+}
 
 func (c *Client) reports(ctx context.Context, k reportCall, reset func(), decode func(*wire.Reader, *listPage, int)) error {
 	limit, err := c.pageLimit(k.op, k.limit)
@@ -157,10 +185,13 @@ func (k reportCall) query(limit int) url.Values {
 	if !k.about.IsZero() {
 		v.Set(k.filter, k.about.s)
 	}
+	if !k.reporter.IsZero() {
+		v.Set("user_id", k.reporter.s)
+	}
 	return v
 }
 
-// decodeEventReport reads one row; without the ids of event and sender it says nothing.
+// decodeEventReport reads one row; without the id of the event and of somebody it says nothing. An event that the server no longer has, has no sender.
 func decodeEventReport(r *wire.Reader) (EventReport, bool) {
 	var e EventReport
 	r.Object(func(key []byte) {
@@ -189,7 +220,7 @@ func decodeEventReport(r *wire.Reader) (EventReport, bool) {
 			r.Skip()
 		}
 	})
-	return e, !e.Event.IsZero() && !e.Sender.IsZero()
+	return e, !e.Event.IsZero() && (!e.Sender.IsZero() || !e.Reporter.IsZero())
 }
 
 // decodeUserReport reads one row; without its target it says nothing.

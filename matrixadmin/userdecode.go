@@ -28,6 +28,10 @@ func decodeUser(r *wire.Reader) userRow {
 			u.Created = r.Date()
 		case "last_seen_ts":
 			u.LastSeen, u.SeenKnown = r.Date(), true
+		case "consent_version":
+			u.Consent = r.Text()
+		case "consent_ts":
+			u.Consented = r.Date()
 		case "threepids":
 			u.ThreePIDs = decodeThreePIDs(r)
 		case "external_ids":
@@ -60,6 +64,8 @@ func (u *User) flagOf(key []byte) *Tri {
 		return &u.ShadowBanned
 	case "is_guest":
 		return &u.Guest
+	case "approved":
+		return &u.Approved
 	}
 	return nil
 }
@@ -79,6 +85,8 @@ func decodeThreePIDs(r *wire.Reader) []ThreePID {
 				p.Address = r.Text()
 			case "added_at":
 				p.Added = r.Date()
+			case "validated_at":
+				p.Validated = r.Date()
 			default:
 				r.Skip()
 			}

@@ -4,9 +4,10 @@ import "time"
 
 // ThreePID is an e-mail address or a phone number bound to an account.
 type ThreePID struct {
-	Medium  Text // "email" or "msisdn"
-	Address Text
-	Added   time.Time
+	Medium    Text // "email" or "msisdn"
+	Address   Text
+	Added     time.Time
+	Validated time.Time
 }
 
 // ExternalID is an account's identity at an identity provider.
@@ -31,7 +32,10 @@ type User struct {
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time
 	LastSeen     time.Time
-	SeenKnown    bool // the server reports LastSeen; where it is zero, nothing is recorded
+	SeenKnown    bool      // the server reports LastSeen; where it is zero, nothing is recorded
+	Approved     Tri       // whether an administrator let the account in; servers without approvals do not say
+	Consent      Text      // version of the terms that the user agreed to last
+	Consented    time.Time // and when
 	ThreePIDs    []ThreePID
 	ExternalIDs  []ExternalID
 	Detail       Detail

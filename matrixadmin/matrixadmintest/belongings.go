@@ -13,6 +13,9 @@ type Belongings struct {
 	Memberships map[string]string
 	Pushers     []Pusher
 	Media       []Media
+	// AccountData is what its clients keep here, as JSON by type; RoomData the same for a room.
+	AccountData map[string]string
+	RoomData    map[string]map[string]string
 	// EventReports and UserReports are complaints about the account.
 	EventReports []EventReport
 	UserReports  []UserReport

@@ -62,6 +62,7 @@ type Homeserver struct {
 	rooms    map[string]Room // that were said to be something
 	reserved map[string]bool // prefixes of localparts that belong to an application service
 	of       map[string]Belongings
+	tasks    []Task // in the order of their last change
 	ghosts   map[string]*user
 	order    []*user
 	tokens   map[string]*session

@@ -1,6 +1,11 @@
 package matrixadmintest
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+)
 
 // joinedRooms asks nothing about the id: whoever is not here is in no room.
 func joinedRooms(h *Homeserver, c *call) answer {
@@ -43,6 +48,7 @@ func createRoom(h *Homeserver, c *call) answer {
 	h.newRoom(room, s.user, body)
 	u.Rooms = append(u.Rooms, room)
 	u.RoomsJoined = max(u.RoomsJoined+1, len(u.Rooms))
+	u.joinedAt = append(u.joinedAt, h.now())
 	return ok(object{{"room_id", room}})
 }
 
@@ -57,8 +63,8 @@ func memberships(h *Homeserver, c *call) answer {
 	return ok(object{{"memberships", out}})
 }
 
-// recentCount serves the two counts; their start is required, and counts for nothing here.
-func (h *Homeserver) recentCount(c *call, key string, count func(*user) int) answer {
+// recentCount serves the two counts; their start is required.
+func (h *Homeserver) recentCount(c *call, key string, count func(u *user, from time.Time) int) answer {
 	if _, bad := h.admin(c); bad != nil {
 		return *bad
 	}
@@ -72,17 +78,36 @@ func (h *Homeserver) recentCount(c *call, key string, count func(*user) int) ans
 	n := 0
 	if u, known := h.users[c.args[0]]; known {
 		u.resolve()
-		n = count(u)
+		n = count(u, time.UnixMilli(int64(from)))
 	}
 	return ok(object{{key, n}})
 }
 
 func sentInviteCount(h *Homeserver, c *call) answer {
-	return h.recentCount(c, "invite_count", func(u *user) int { return u.InvitesSent })
+	return h.recentCount(c, "invite_count", func(u *user, from time.Time) int { return u.since(from, u.InvitesSent, nil) })
 }
 
 func joinedRoomCount(h *Homeserver, c *call) answer {
-	return h.recentCount(c, "cumulative_joined_room_count", func(u *user) int { return max(u.RoomsJoined, len(u.Rooms)) })
+	return h.recentCount(c, "cumulative_joined_room_count", func(u *user, from time.Time) int { return u.since(from, max(u.RoomsJoined, len(u.Rooms)), u.joinedAt) })
+}
+
+// since counts those of n acts that were not before a moment: of some it is known when they were, and the others are spread evenly over the account's life.
+func (u *user) since(from time.Time, n int, known []time.Time) int {
+	late := 0
+	for _, at := range known {
+		if !at.Before(from) {
+			late++
+		}
+	}
+	others := n - len(known)
+	switch life, left := u.LastSeen.Sub(u.Created), u.LastSeen.Sub(from); {
+	case others <= 0 || !from.After(u.Created):
+		return late + max(others, 0)
+	case life <= 0 || left <= 0:
+		return late
+	default:
+		return late + int(float64(others)*float64(left)/float64(life))
+	}
 }
 
 // existing runs a check that the calls on data of a user share.
@@ -111,7 +136,21 @@ func accountData(h *Homeserver, c *call) answer {
 	if bad := h.existing(c, false, textUserNotFound); bad != nil {
 		return *bad
 	}
-	return ok(object{{"account_data", object{{"global", object{}}, {"rooms", object{}}}}})
+	has := h.of[c.args[0]]
+	rooms := object{}
+	for _, room := range slices.Sorted(maps.Keys(has.RoomData)) {
+		rooms = append(rooms, member{room, rawObject(has.RoomData[room])})
+	}
+	return ok(object{{"account_data", object{{"global", rawObject(has.AccountData)}, {"rooms", rooms}}}})
+}
+
+// rawObject has contents in JSON by key.
+func rawObject(of map[string]string) object {
+	out := object{}
+	for _, key := range slices.Sorted(maps.Keys(of)) {
+		out = append(out, member{key, rawJSON(of[key])})
+	}
+	return out
 }
 
 func pushers(h *Homeserver, c *call) answer {

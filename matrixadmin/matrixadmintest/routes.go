@@ -67,6 +67,8 @@ func synapseRoutes() []route {
 		on(get, admin1+"/users/*/accountdata", accountData),
 		on(get, admin1+"/users/*/pushers", pushers),
 		on(get, admin1+"/users/*/media", media),
+		on(get, admin1+"/experimental_features/*", experimentalFeatures),
+		on(get, admin1+"/scheduled_tasks", scheduledTasks),
 		on(post, admin1+"/users/*/shadow_ban", shadowBan(true)),
 		on(del, admin1+"/users/*/shadow_ban", shadowBan(false)),
 		on(get, admin1+"/event_reports", noReports("event_reports")),

@@ -33,9 +33,14 @@ type User struct {
 	// Rooms are the ids of the joined rooms.
 	Rooms       []string
 	Connections []Connection
-	// InvitesSent and RoomsJoined are the two counts of recent activity.
+	// InvitesSent and RoomsJoined are the two counts of activity.
 	InvitesSent int
 	RoomsJoined int
+	// Consent is the version of the terms that was agreed to last, at Consented.
+	Consent   string
+	Consented time.Time
+	// Experimental are the features that are on for this account alone.
+	Experimental []string
 }
 
 // ThreePID is an e-mail address or a phone number.
@@ -72,6 +77,8 @@ type user struct {
 	// joined is what was joined when the parting began.
 	joined []string
 	parted time.Time
+	// joinedAt are the rooms that were joined while the server ran.
+	joinedAt []time.Time
 }
 
 func (u *user) resolve() {

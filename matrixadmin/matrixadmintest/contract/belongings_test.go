@@ -133,6 +133,7 @@ func belongingsCases() []testCase {
 			facts: []fact{has("user_reports", 2), ofUser("user_reports", "target_user_id")},
 		},
 	}
+	cases = append(cases, accountCases()...)
 	cases = append(cases,
 		testCase{name: "a room by its id", method: "GET", path: user + "/joined_rooms", status: 200, before: inRoom, facts: []fact{is(1, "total"), roomIsKnown}},
 		testCase{rec: "room-get-unknown"},
