@@ -42,6 +42,17 @@ func (r *Rows) Len() int { return r.list.len() }
 // Key returns the full id of row i.
 func (r *Rows) Key(i int) matrixadmin.Text { return r.list.key(i) }
 
+// Keys are the ids of all rows, in the order in which they were read.
+func (r *Rows) Keys() iter.Seq[matrixadmin.Text] {
+	return func(yield func(matrixadmin.Text) bool) {
+		for i := range r.Len() {
+			if !yield(r.Key(i)) {
+				return
+			}
+		}
+	}
+}
+
 // Subject returns what row i is to actions.
 func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i) }
 

@@ -14,6 +14,7 @@ type Copyable struct {
 	Title string // "Device ID"
 	What  string // in the notice, "the path"; the title where it is empty
 	Value matrixadmin.Text
+	Cells []matrixadmin.Text // in place of a value: several texts, copied with tabs between them
 }
 
 // copyTitle is the width of titles before the texts.
@@ -30,6 +31,10 @@ func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Tex
 	for _, c := range cells {
 		if c.What == "" {
 			c.What = c.Title
+		}
+		if len(c.Cells) > 0 {
+			rows = append(rows, Choice{Title: c.Title, Choose: copied(c.What, c.Cells...)})
+			continue
 		}
 		rows = append(rows, Choice{Title: env.Styles.Fit(c.Title, copyTitle), Value: c.Value, Choose: copied(c.What, c.Value)})
 	}

@@ -21,6 +21,8 @@ var (
 	keySort       = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort"))
 	keyReverse    = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "reverse order"))
 	keySave       = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "export"))
+	keyMark       = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
+	keyMarkAll    = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all shown"))
 	keyCopy       = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy"))
 	keyKeepFilter = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "apply"))
 	keyDropFilter = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel filter"))
@@ -31,7 +33,7 @@ func (t *listTab) Keys() []key.Binding {
 	if t.filter.open {
 		return []key.Binding{keyKeepFilter, keyDropFilter}
 	}
-	return []key.Binding{keyFilter, keyRow, keySort, keySave, keyCopy, keyReverse}
+	return []key.Binding{keyFilter, keyRow, keyMark, keySort, keySave, keyCopy, keyMarkAll, keyReverse}
 }
 
 // MoveKeys implements [tab].
@@ -62,6 +64,11 @@ func (t *listTab) Press(msg tea.Msg) tea.Cmd {
 		return t.chooseSave()
 	case key.Matches(press, keyRow) && some:
 		return t.open(row)
+	case key.Matches(press, keyMark) && some:
+		t.marks.Toggle(t.shown.Rows.Key(row))
+		t.grid.Down()
+	case key.Matches(press, keyMarkAll):
+		t.markShown()
 	case key.Matches(press, keyCopy) && some:
 		return t.chooseCopy(t.shown.Rows, row)
 	default:
@@ -130,6 +137,9 @@ func (t *listTab) chooseSave() tea.Cmd {
 	if n := all.Len(); n != len(shown) {
 		what = append(what, of("All rows", n, lists.First(n)))
 	}
+	if marked := t.marked(all); len(marked) > 0 {
+		what = append([]dialog.Exportable{of("Marked rows", len(marked), lists.Numbers(marked))}, what...)
+	}
 	return t.export.Choose(t.env, t.store.Account().Raw()+"-"+t.table.Info().ID, what...)
 }
 
@@ -137,6 +147,10 @@ func (t *listTab) chooseSave() tea.Cmd {
 func (t *listTab) chooseCopy(rows *lists.Rows, row int) tea.Cmd {
 	var cells []dialog.Copyable
 	var all []matrixadmin.Text
+	if n := t.marks.Len(); n > 0 {
+		title := "IDs of " + english.Count(n, "marked row", "marked rows")
+		cells = append(cells, dialog.Copyable{Title: title, What: english.Uncapitalize(title), Cells: t.marks.Keys()})
+	}
 	for k, h := range t.table.Heads() {
 		value := matrixadmin.NewText(rows.Value(k, row).Exact())
 		if all = append(all, value); !value.IsZero() {
@@ -161,6 +175,8 @@ func (t *listTab) Escape() (tea.Cmd, bool) {
 		return ui.Send(ui.Notice{Text: "Canceled. Press r to load."}), true
 	case t.filter.text != "":
 		return t.setFilter(""), true
+	case t.marks.Clear():
+		return nil, true
 	}
 	return nil, false
 }

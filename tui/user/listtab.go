@@ -27,6 +27,7 @@ type listTab struct {
 	sort   string   // column
 	desc   bool
 	filter listFilter
+	marks  widget.Marks[matrixadmin.Text]
 	export dialog.Export
 	grid   *widget.Table[matrixadmin.Text]
 	zone   string // that the grid was made for
@@ -104,6 +105,9 @@ func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
 			if t.shown != nil {
 				rows.Inherit(t.shown.Rows, t.details.again)
 			}
+			if rows.Gap() == nil {
+				t.marks.Keep(rows.Keys())
+			}
 			t.details.drop()
 			return t.order(), true
 		}
@@ -175,6 +179,7 @@ func (t *listTab) layOut() {
 	before := t.grid
 	t.zone = t.env.Zone()
 	t.grid = widget.NewTable[matrixadmin.Text](t.env.Styles, t.columns()...)
+	t.grid.SetMarks(&t.marks)
 	t.grid.SetSortSign(t.sort, t.desc)
 	if before == nil || t.shown == nil {
 		return

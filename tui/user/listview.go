@@ -57,6 +57,13 @@ func (t *listTab) foot() []string {
 	if t.shown != nil && t.filter.text != "" {
 		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), "row", "rows")+" of "+english.Number(t.shown.Rows.Len())))
 	}
+	if n := t.marks.Len(); n > 0 {
+		words := english.Number(n) + " marked"
+		if hidden := n - t.markedShown(); hidden > 0 && t.shown != nil {
+			words += ", " + english.Number(hidden) + " of them not shown"
+		}
+		parts = append(parts, st.Accent.Render(words))
+	}
 	if t.shown != nil && t.late(t.sort) && t.shown.Unread() > 0 {
 		parts = append(parts, st.Warn.Render(english.Count(t.shown.Unread(), "row", "rows")+" not read yet, below the others"))
 	}

@@ -1,0 +1,44 @@
+package user
+
+import "github.com/mxwarden/mxwarden/matrixadmin/lists"
+
+// marked are the numbers of the marked rows, in the order in which they were read.
+func (t *listTab) marked(rows *lists.Rows) []int32 {
+	var marked []int32
+	if t.marks.Len() == 0 {
+		return nil
+	}
+	for i := range rows.Len() {
+		if t.marks.Has(rows.Key(i)) {
+			marked = append(marked, int32(i)) //nolint:gosec // rows are bounded
+		}
+	}
+	return marked
+}
+
+// markShown marks all rows that the filter leaves, or takes their marks away when all of them have one.
+func (t *listTab) markShown() {
+	all := true
+	for i := range t.shown.Len() {
+		all = all && t.marks.Has(t.shown.Key(i))
+	}
+	for i := range t.shown.Len() {
+		if k := t.shown.Key(i); all || !t.marks.Has(k) {
+			t.marks.Toggle(k)
+		}
+	}
+}
+
+// markedShown is how many of the marked rows the filter leaves.
+func (t *listTab) markedShown() int {
+	if t.shown == nil || t.shown.Len() == t.shown.Rows.Len() {
+		return t.marks.Len()
+	}
+	n := 0
+	for i := range t.shown.Len() {
+		if t.marks.Has(t.shown.Key(i)) {
+			n++
+		}
+	}
+	return n
+}
