@@ -29,7 +29,7 @@ type serverFacts struct {
 	noGuests bool // the list wants guests=false
 }
 
-// New makes a client for the homeserver at baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
+// New makes a client for the homeserver at baseURL: https, http to a loopback address only, or unix:// and the path of a socket; no credentials, query or fragment; a path prefix is kept.
 func New(baseURL string, opts ...Option) (*Client, error) {
 	conn, err := wire.New(baseURL, opts...)
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 	maxHops      = 5
 )
 
-// Discover finds the base URL for an https (or loopback http) URL, a server name or a full user id, asking .well-known/matrix/client for the latter two.
+// Discover finds the base URL for an https (or loopback http, or unix) URL, a server name or a full user id, asking .well-known/matrix/client for the latter two.
 //
 // No token is sent. A missing file (404) means the host itself. Up to five redirects within https are followed. A loopback name is asked over http.
 //
@@ -37,7 +37,7 @@ const (
 func Discover(ctx context.Context, input string, opts ...Option) (Discovery, error) {
 	input = strings.TrimSpace(input)
 	d := Discovery{Input: NewText(input)}
-	if strings.Contains(input, "://") {
+	if strings.Contains(input, "://") || wire.IsSocket(input) {
 		base, _, err := wire.ParseBase(input)
 		if err != nil {
 			return Discovery{}, wire.AsError(opDiscover, err)
@@ -84,13 +84,13 @@ func Discover(ctx context.Context, input string, opts ...Option) (Discovery, err
 	return d, nil //nolint:nilerr // what cannot be read is another one
 }
 
-// Origin is scheme, host and port of an address, the port always said; a host by itself stands for https at its usual port, or at the port behind it,
+// Origin is scheme, host and port of an address, the port always said, or the socket; a host by itself stands for https at its usual port, or at the port behind it,
 // and a loopback one for http.
 //
 // A token is for one origin: two addresses that differ in any of the three are two servers.
 func Origin(address string) (string, error) {
 	address = strings.TrimSpace(address)
-	if !strings.Contains(address, "://") {
+	if !strings.Contains(address, "://") && !wire.IsSocket(address) {
 		scheme := "https://"
 		if host, _ := hostOf(address); wire.Loopback(strings.Trim(host, "[]")) {
 			scheme = "http://"
@@ -211,6 +211,9 @@ func readWellKnown(ctx context.Context, resp *http.Response) (string, error) {
 	checked, _, err := wire.ParseBase(base)
 	if e, ok := errors.AsType[*Error](err); ok {
 		return "", unusable("unusable address: " + e.Detail)
+	}
+	if wire.IsSocket(checked) {
+		return "", unusable("unusable address: it names a socket of this machine")
 	}
 	return checked, nil
 }

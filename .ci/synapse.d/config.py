@@ -34,6 +34,9 @@ def write(data, port):
             "port": port, "bind_addresses": ["127.0.0.1"], "type": "http", "tls": False, "x_forwarded": True,
             "request_id_header": "X-Request-Id",
             "resources": [{"names": ["client"], "compress": False}],
+        }, {
+            "path": socket(data), "mode": 0o600, "type": "http", "request_id_header": "X-Request-Id",
+            "resources": [{"names": ["client"], "compress": False}],
         }],
         "database": {"name": "sqlite3", "args": {"database": database(data)}},
         "media_store_path": os.path.join(data, "media"),
@@ -63,6 +66,11 @@ def write(data, port):
 def path(data):
     """Returns where the configuration is."""
     return os.path.join(data, "homeserver.yaml")
+
+
+def socket(data):
+    """Returns where the Unix socket is that the server listens on as well."""
+    return os.path.join(data, "synapse.sock")
 
 
 def database(data):

@@ -81,6 +81,7 @@ class Lab:
         print(f"base_url=http://127.0.0.1:{port}")
         print(f"token_file={self.token_file}")
         print(f"seed_file={self.seed_file}")
+        print(f"socket=unix://{config.socket(self.data)}")
 
 
 def up(lab, options):

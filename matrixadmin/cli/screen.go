@@ -11,6 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // open checks what can be checked before the screen takes the terminal, and opens it.
@@ -71,7 +72,7 @@ func (f flags) check() error {
 
 func unknownOrigin(address string) bool {
 	_, err := matrixadmin.Origin(address)
-	return err != nil
+	return err != nil || wire.IsSocket(address)
 }
 
 // unfit says why there can be no screen here, "" when there can.

@@ -50,6 +50,9 @@ func ParseBase(raw string) (base, origin string, err error) {
 	if !PlainASCII(raw) || strings.ContainsAny(raw, " \\") {
 		return "", "", badInput("the address contains invalid characters")
 	}
+	if IsSocket(raw) {
+		return parseSocket(raw)
+	}
 	u, perr := url.Parse(raw)
 	switch {
 	case perr != nil:

@@ -42,7 +42,7 @@ func (c *Conn) request(ctx context.Context, method string, path []string, query 
 	if err != nil {
 		return nil, err
 	}
-	address := c.base + escaped
+	address := c.root + escaped
 	if query != "" {
 		address += "?" + query
 	}

@@ -10,7 +10,8 @@ import (
 // Conn speaks to one origin with one token; it is safe for concurrent use.
 type Conn struct {
 	base     string
-	origin   string
+	root     string // what requests are addressed to: the base, but for a Unix socket
+	origin   string // of root
 	token    *tokenHolder
 	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
@@ -103,13 +104,19 @@ func WithLimits(change func(*Limits)) Option {
 	}
 }
 
-// New makes a connection to baseURL: https, or http to a loopback address only; no credentials, query or fragment; a path prefix is kept.
+// New makes a connection to baseURL: https, http to a loopback address only, or unix:// and the path of a socket; no credentials, query or fragment; a path prefix is kept.
 func New(baseURL string, opts ...Option) (*Conn, error) {
 	base, origin, err := ParseBase(baseURL)
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{base: base, origin: origin, token: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits(), dialect: Matrix}
+	root := base
+	if IsSocket(base) {
+		if root, origin, err = ParseBase(socketRoot); err != nil {
+			return nil, err
+		}
+	}
+	c := &Conn{base: base, root: root, origin: origin, token: &tokenHolder{}, agent: "mxwarden", limits: DefaultLimits(), dialect: Matrix}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err

@@ -35,6 +35,9 @@ func netKind(ctx context.Context, err error) (Kind, string) {
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return KindTimeout, "connection timed out"
 	}
+	if detail := socketTrouble(err); detail != "" {
+		return KindUnreachable, detail
+	}
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return KindUnreachable, "connection refused; nothing is listening there"

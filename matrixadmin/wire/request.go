@@ -97,6 +97,9 @@ func (r Request) PreviewAt(base string) string {
 	if err != nil {
 		return r.Method + " (this request cannot be built)"
 	}
+	if IsSocket(base) { // where the path of the socket ends
+		base += ":"
+	}
 	var b strings.Builder
 	b.WriteString(r.Method + " " + base + path)
 	if len(r.Query) > 0 {

@@ -42,6 +42,7 @@ type guard struct {
 	origin   string
 	token    *tokenHolder
 	readOnly bool
+	sole     bool // no request is for another origin
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -49,7 +50,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return nil, ErrReadOnlyGuard
 	}
-	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") { // the dialer was made for the other scheme
+	if !strings.HasPrefix(g.origin, req.URL.Scheme+"://") || g.sole && originOf(req.URL) != g.origin { // the dialer was made for another one
 		return nil, errClear
 	}
 	secret, err := g.token.take()
@@ -95,9 +96,12 @@ func (g *guard) CloseIdleConnections() {
 // errClear is a plain http connection that would leave this machine.
 var errClear = errors.New("refused before sending: http is allowed for localhost only")
 
+// dialTime is how long a connection may take.
+const dialTime = 10 * time.Second
+
 // dialer makes connections; for plain http to loopback addresses only, whatever the name in the address stands for by now.
 func dialer(plain bool) *net.Dialer {
-	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	d := &net.Dialer{Timeout: dialTime, KeepAlive: 30 * time.Second}
 	if plain {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
@@ -117,12 +121,16 @@ func (c *Conn) httpClients() (reads, writes *http.Client) {
 		plain := strings.HasPrefix(c.origin, "http://")
 		read, write := ReadTransport(), writeTransport()
 		read.DialContext, write.DialContext = dialer(plain).DialContext, dialer(plain).DialContext
+		if IsSocket(c.base) {
+			read.DialContext, write.DialContext = socketDialer(c.base), socketDialer(c.base)
+			read.Proxy, write.Proxy = nil, nil
+		}
 		read.TLSClientConfig.RootCAs, write.TLSClientConfig.RootCAs = c.roots, c.roots
 		readNet, writeNet = read, write
 	}
 	client := func(next http.RoundTripper) *http.Client {
 		return &http.Client{
-			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly},
+			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly, sole: IsSocket(c.base)},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

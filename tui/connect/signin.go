@@ -11,6 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // pinned reports whether the profile says where to connect.
@@ -31,7 +32,7 @@ func (a *state) find(ctx context.Context) error {
 		return err
 	}
 	a.discovery, a.moved, a.unasked = matrixadmin.Discovery{BaseURL: client.BaseURL(), Server: pin.Server}, "", false
-	if pin.Server == "" || strings.Contains(pin.Server, "://") {
+	if pin.Server == "" || strings.Contains(pin.Server, "://") || wire.IsSocket(client.BaseURL()) { // the public address is another one
 		return nil
 	}
 	d, err := matrixadmin.Discover(ctx, pin.Server, a.options()...)
