@@ -77,7 +77,9 @@ func TestSocketLeadsNowhereElse(t *testing.T) {
 	asked := false
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
 	defer other.Close()
-	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect) }))
+	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
 	c, err := matrixadmin.New(address, matrixadmin.WithToken(matrixadmin.NewSecret("syt_x")))
 	if err != nil {
 		t.Fatal(err)

@@ -65,9 +65,9 @@ func socketTrouble(err error) string {
 	case errors.Is(err, errNoSocket):
 		return "the file at this path is not a socket"
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return "no socket at this path; check base_url and whether the server runs"
+		return "no socket at this path; check the path and that the server is running"
 	case errors.Is(err, fs.ErrPermission):
-		return "no permission to use the socket; it needs read and write access (mode of the socket listener)"
+		return "no permission to use the socket; it needs write access (mode of the listener) and access to its directory"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused; no server is listening on the socket"
 	}

@@ -23,6 +23,7 @@ var general = map[trouble]advice{
 	badInput:   {"{detail}", "Press e to edit the address."},
 	noName:     {"Cannot resolve {host}. Check the spelling and DNS.", "Press e to edit the address."},
 	refused:    {"Connection refused by {base}.", "Check the port and that the server is running. Press r to retry or e to edit the address."},
+	noSocket:   {"Cannot connect to {base}.", "{detail} Press r to retry or e to edit the address."},
 	noRoute:    {"Cannot connect to {base}.", "Check the network. Press r to retry."},
 	notTLS:     {"{base} does not respond with https: {detail}", "Nothing was sent. Check the port. Plain http is allowed for localhost only. Press e to edit the address."},
 	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the host name in the certificate, or set ca_file in the profile. Press e to edit the address."},

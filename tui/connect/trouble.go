@@ -18,6 +18,7 @@ const (
 	badInput
 	noName    // the name does not resolve
 	refused   // nothing listens
+	noSocket  // a Unix socket takes no connection
 	noRoute   // no connection for any other reason
 	untrusted // TLS
 	notTLS    // https to a port without it
@@ -83,6 +84,9 @@ func troubleOf(err error, mas bool) trouble {
 func unreachable(err error) trouble {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return noName
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Net == "unix" && op.Op == "dial" {
+		return noSocket
 	}
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		return refused
