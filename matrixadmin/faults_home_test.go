@@ -54,6 +54,8 @@ func newHome(f fault) *home {
 		EventReports: []matrixadmintest.EventReport{{Reporter: bobID, RoomID: "!a:demo.example", EventID: "$e", Received: time.Now()}},
 		UserReports:  []matrixadmintest.UserReport{{Reporter: bobID, Received: time.Now()}},
 	}})
+	hs.AddTask(matrixadmintest.Task{ID: "x", Action: "redact_all_events", Status: "active", Resource: bobID})
+	hs.AddEvents("!a:demo.example", matrixadmintest.Event{ID: "$event", Sender: bobID, Content: `{"body":"x","msgtype":"m.text"}`})
 	return &home{hs: hs, f: f, tls: f.tls}
 }
 

@@ -17,7 +17,6 @@ import (
 var ScheduledTasks = Capability{ID: "scheduled-tasks", Does: "list jobs", On: []Via{ViaSynapse}, Rows: []Row{
 	{Family: FamilySynapse, Since: Release{1, 130}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 130}, Answer: No, Why: "Synapse can list jobs from version 1.130 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list jobs"},
 }}
 
 // RedactJob is the action of the jobs that redact what an account wrote.
@@ -54,7 +53,7 @@ func ReadScheduledTasks(q TaskQuery, all *[]ScheduledTask) wire.Request {
 		query.Set("action_name", q.Action)
 	}
 	return wire.Request{
-		Op: "list jobs", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "scheduled_tasks"}, Query: query,
+		Op: "list jobs", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "scheduled_tasks"}, Query: query, Large: true,
 		Check: inOrder(func(r *wire.Reader) {
 			found := []ScheduledTask{}
 			said := false

@@ -62,7 +62,8 @@ type Homeserver struct {
 	rooms    map[string]Room // that were said to be something
 	reserved map[string]bool // prefixes of localparts that belong to an application service
 	of       map[string]Belongings
-	tasks    []Task // in the order of their last change
+	tasks    []Task              // in the order of their last change
+	events   map[string][]*Event // by room, in the order in which they were sent
 	ghosts   map[string]*user
 	order    []*user
 	tokens   map[string]*session
@@ -72,6 +73,8 @@ type Homeserver struct {
 	writes   int
 	masDown  bool
 	auth     *AuthService // nil unless it delegates
+
+	redactions []*redaction
 }
 
 // Option changes a server before it is used.

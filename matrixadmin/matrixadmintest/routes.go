@@ -26,13 +26,13 @@ func routesOf(mode Mode) []route {
 	case Dendrite:
 		return dendriteRoutes()
 	case Tuwunel:
-		return tuwunelRoutes()
+		return concat(tuwunelRoutes(), contentRoutes())
 	case Continuwuity:
 		return continuwuityRoutes()
 	case MAS:
-		return concat(synapseRoutes(), masRoutes())
+		return concat(synapseRoutes(), contentRoutes(), masRoutes())
 	default:
-		return concat(synapseRoutes(), ownAuthRoutes())
+		return concat(synapseRoutes(), contentRoutes(), ownAuthRoutes())
 	}
 }
 
@@ -68,7 +68,6 @@ func synapseRoutes() []route {
 		on(get, admin1+"/users/*/pushers", pushers),
 		on(get, admin1+"/users/*/media", media),
 		on(get, admin1+"/experimental_features/*", experimentalFeatures),
-		on(get, admin1+"/scheduled_tasks", scheduledTasks),
 		on(post, admin1+"/users/*/shadow_ban", shadowBan(true)),
 		on(del, admin1+"/users/*/shadow_ban", shadowBan(false)),
 		on(get, admin1+"/event_reports", noReports("event_reports")),
@@ -83,6 +82,18 @@ func synapseRoutes() []route {
 		on(put, admin2+"/users/*/devices/*", renameDevice),
 		on(del, admin2+"/users/*/devices/*", deleteDevice),
 		on(post, admin2+"/users/*/delete_devices", deleteDevices),
+	)
+}
+
+// contentRoutes are about what accounts wrote. Tuwunel has them, too (its docs/development/compliance/synapse-admin.md).
+func contentRoutes() []route {
+	return concat(
+		on(get, admin1+"/rooms/*/messages", roomMessages),
+		on(get, admin1+"/fetch_event/*", fetchEvent),
+		on(put, clientV1+"/rooms/*/send/*/*", sendEvent),
+		on(post, admin1+"/user/*/redact", redactUser),
+		on(get, admin1+"/user/redact_status/*", redactStatus),
+		on(get, admin1+"/scheduled_tasks", scheduledTasks),
 	)
 }
 

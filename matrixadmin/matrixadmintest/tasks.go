@@ -33,6 +33,7 @@ func scheduledTasks(h *Homeserver, c *call) answer {
 	if _, bad := h.admin(c); bad != nil {
 		return *bad
 	}
+	h.work()
 	name := "status"
 	if !c.query.Has(name) {
 		name = "job_status"

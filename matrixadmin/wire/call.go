@@ -20,6 +20,7 @@ type Call struct {
 	Decode    func(*Reader)
 
 	body  func([]byte) error // instead of Decode: reads the body whole
+	large bool               // which may have several MiB
 	token Secret             // instead of the connection's own
 }
 
@@ -76,7 +77,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	if k.Stream {
 		total, bound = c.limits.Stream, c.limits.StreamBody
 	}
-	if k.body != nil { // it is read whole before it is looked at
+	if k.body != nil && !k.large { // it is read whole before it is looked at
 		bound = min(bound, maxWhole)
 	}
 	ctx, cancel := Deadline(ctx, total)

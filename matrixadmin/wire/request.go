@@ -21,6 +21,7 @@ type Request struct {
 	Body    any   // a struct with json tags, its secrets of type [Secret]; nil sends none
 	Success []int // statuses that are a success; 200 when empty
 	Wait    Wait
+	Large   bool // a read whose answer may have several MiB; any other has one at most
 
 	Account   Text   // the account that the path names, "" where it names none
 	Token     Secret // instead of the connection's own

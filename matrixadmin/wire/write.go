@@ -42,7 +42,7 @@ func WrongBackend(r Request) *Error {
 
 // doRead makes a small read.
 func (c *Conn) doRead(ctx context.Context, r Request) (facts Facts, err error) {
-	_, err = c.Get(ctx, Call{Op: r.Op, Path: r.Path, Query: r.Query.Encode(), Anonymous: r.Anonymous, token: r.Token, body: func(b []byte) error {
+	_, err = c.Get(ctx, Call{Op: r.Op, Path: r.Path, Query: r.Query.Encode(), Anonymous: r.Anonymous, token: r.Token, large: r.Large, body: func(b []byte) error {
 		var err error
 		facts, err = r.Check(b)
 		return err
