@@ -193,6 +193,8 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		return a.lend(msg.Do), true
 	case ui.Copy:
 		return a.copy(msg.Cells), true
+	case ui.CopySecret:
+		return a.copySecret(msg.Secret), true
 	case ui.Connected:
 		if a.lock.on && !msg.Typed {
 			return a.askWord(msg.Env), true

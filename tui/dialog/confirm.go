@@ -191,6 +191,11 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case yesMsg:
 		return c.answered(msg)
+	case copySecretMsg:
+		if msg.c == c && c.phase == done && c.canReveal() {
+			return c.copySecret()
+		}
+		return nil
 	case revealMsg:
 		if msg.c == c && msg.count == c.revealed {
 			c.hide()
@@ -250,7 +255,7 @@ func (c *confirm) Keys() []key.Binding {
 			keys = append(keys, bind("v", "check again"))
 		}
 		if c.canReveal() {
-			keys = append(keys, bind("ctrl+r", c.revealWord()))
+			keys = append(keys, bind("ctrl+r", c.revealWord()), bind("ctrl+y", c.copyWord()))
 		}
 		if c.env.Trail != nil {
 			keys = append(keys, bind("A", "audit record"))

@@ -97,6 +97,10 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 			return nil
 		}
 		return tea.Sequence(c.dismiss(), ui.Send(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
+	case "ctrl+y":
+		if c.canReveal() {
+			return c.copySecret()
+		}
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()

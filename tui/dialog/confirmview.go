@@ -253,7 +253,7 @@ func (c *confirm) ending(inner int) []string {
 		keys = append(keys, c.hint("v", "check again"))
 	}
 	if c.canReveal() {
-		keys = append(keys, c.hint("ctrl+r", c.revealWord()))
+		keys = append(keys, c.hint("ctrl+r", c.revealWord()), c.hint("ctrl+y", c.copyWord()))
 	}
 	keys = append(keys, c.hint("enter", "close"))
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))

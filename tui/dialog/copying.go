@@ -23,9 +23,7 @@ const copyTitle = 13
 // Copying offers the cells of a row, and the whole row. The first time it says what copying means, and copies nothing; again then asks for the same.
 func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Text) tea.Cmd {
 	if !env.Clipboard {
-		return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Enable copying?", copyNotice,
-			Choice{Title: "Keep off", Choose: ui.Send(ui.Notice{Text: "Not copied."})},
-			Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(ui.Send(ui.Consented{Clipboard: true}), again)})})
+		return askToCopy(env, copyNotice, again)
 	}
 	var rows []Choice
 	for _, c := range cells {
@@ -40,6 +38,13 @@ func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Tex
 	}
 	rows = append(rows, Choice{Title: "Whole row", Choose: copied("the row", row...)})
 	return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Copy", "", rows...)})
+}
+
+// askToCopy asks once whether anything may go to the clipboard at all.
+func askToCopy(env *ui.Env, notice string, again tea.Cmd) tea.Cmd {
+	return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Enable copying?", notice,
+		Choice{Title: "Keep off", Choose: ui.Send(ui.Notice{Text: "Not copied."})},
+		Choice{Title: "Enable until mxwarden exits", Choose: tea.Sequence(ui.Send(ui.Consented{Clipboard: true}), again)})})
 }
 
 func copied(what string, cells ...matrixadmin.Text) tea.Cmd {

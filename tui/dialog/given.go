@@ -3,8 +3,11 @@ package dialog
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // given are the fields of which the server has made a secret that is to be shown once.
@@ -37,6 +40,35 @@ func (c *confirm) givenLines(inner int) []string {
 	return lines
 }
 
+// copySecretMsg says that copying was agreed to.
+type copySecretMsg struct{ c *confirm }
+
+// copySecret copies what the server has made, or else the new password, so that it need not be shown to be passed on.
+func (c *confirm) copySecret() tea.Cmd {
+	if !c.env.Clipboard {
+		return askToCopy(c.env, copyNotice, ui.Send(copySecretMsg{c}))
+	}
+	var secret matrixadmin.Secret
+	if given := c.given(); len(given) > 0 {
+		secret = c.result.Gives[given[0].Name]
+	}
+	for _, f := range c.secrets {
+		if secret.IsZero() {
+			secret = f.secret()
+		}
+	}
+	c.seen = true
+	return tea.Batch(ui.Send(ui.CopySecret{Secret: secret}), ui.Send(ui.Notice{Text: "Sent to the terminal's clipboard. (Some terminals ignore this.)"}))
+}
+
+// copyWord says what ctrl+y copies.
+func (c *confirm) copyWord() string {
+	if len(c.given()) > 0 {
+		return "copy it"
+	}
+	return "copy password"
+}
+
 // maskedGiven is how wide a secret looks that is not shown, however long it is.
 const maskedGiven = 12
 
@@ -51,7 +83,7 @@ func (c *confirm) revealWord() string {
 // unseenWarning says what is lost by closing.
 func (c *confirm) unseenWarning() string {
 	if len(c.given()) > 0 {
-		return "This is shown here only, and it has not been shown yet. Press ctrl+r to show it, Enter again to discard it."
+		return "This is shown here only, and it has not been shown yet. Press ctrl+r to show it or ctrl+y to copy it, Enter again to discard it."
 	}
-	return "The new password has not been shown. Press ctrl+r to show it, Enter again to discard it."
+	return "The new password has not been shown. Press ctrl+r to show it or ctrl+y to copy it, Enter again to discard it."
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
@@ -185,4 +186,26 @@ func TestGeneratedPasswordIsNotLost(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestGeneratedPasswordIsCopied: unseen, after one consent, and to the clipboard alone.
+func TestGeneratedPasswordIsCopied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := byHand(w.ask(t, "reset-password").Press("ctrl+g", "tab", "tab", "tab"), "yes").Press("tab").Advance(time.Second)
+		d.Press("ctrl+y", "enter").Advance(time.Second)
+		says(t, d, "The server reported success.", "ctrl+y copy password")
+		if len(w.copied) > 0 {
+			t.Fatal("something is copied before it is sent")
+		}
+		says(t, d.Press("ctrl+y").Advance(time.Second), "Enable copying?")
+		env := *w.env
+		env.Clipboard = true
+		d.Press("esc").Advance(time.Second).Send(ui.EnvChanged{Env: &env}).Press("ctrl+y").Advance(time.Second)
+		u, _ := w.hs.User(aliceID)
+		if len(w.copied) != 1 || w.copied[0] != u.Password {
+			t.Errorf("copied %q, the password is %q", w.copied, u.Password)
+		}
+		d.Lacks(u.Password).Press("enter").Shows("no dialog") // a copied password is not lost
+	})
 }

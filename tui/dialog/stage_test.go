@@ -28,6 +28,7 @@ type stage struct {
 	drawn   string
 	changed []matrixadmin.UserID
 	notices []string
+	copied  []string // secrets that went to the clipboard
 	pressed []string // keys that reached what is under the dialogs
 }
 
@@ -72,6 +73,8 @@ func (s *stage) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			s.dialogs[i].Close()
 			s.dialogs = slices.Delete(s.dialogs, i, i+1)
 		}
+	case ui.CopySecret:
+		s.copied = append(s.copied, msg.Secret.Reveal())
 	case ui.Changed:
 		s.changed = append(s.changed, msg.User)
 	case ui.Notice:

@@ -169,6 +169,9 @@ type LendTerminal struct{ Do tea.Cmd }
 // Copy asks the shell to put texts into the terminal's clipboard, with tabs between them; it does so only where that was agreed to, see [Env].
 type Copy struct{ Cells []matrixadmin.Text }
 
+// CopySecret asks the shell to put a secret into the terminal's clipboard, under the same condition.
+type CopySecret struct{ Secret matrixadmin.Secret }
+
 // EnvChanged gives every page and dialog a new environment in place of the one it has, which never changes: of a new connection to the same server
 // by the same administrator, or with another preference.
 type EnvChanged struct {
