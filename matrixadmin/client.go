@@ -27,6 +27,7 @@ type serverFacts struct {
 	noName   bool // the list does not know name=
 	noOrder  bool // the list does not know the order asked for
 	noGuests bool // the list wants guests=false
+	noV3     bool // there is no v3 of the list
 }
 
 // New makes a client for the homeserver at baseURL: https, http to a loopback address only, or unix:// and the path of a socket; no credentials, query or fragment; a path prefix is kept.

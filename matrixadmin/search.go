@@ -22,7 +22,7 @@ const defaultPage = 100
 // not really hold the term are left out here: a page may then have fewer rows than asked for, even none, while Next leads on, and Total stays the
 // server's count. Servers without the call are asked with users_paginate and search_users, which know names and little else.
 //
-// GET /_synapse/admin/v2/users
+// GET /_synapse/admin/v2/users, and v3 for accounts that are deactivated
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error) {
@@ -52,15 +52,21 @@ func (c *Client) SearchUsers(ctx context.Context, q UserQuery) (UserPage, error)
 // listV2 asks v2/users and gives way where a server knows less: no guests under MAS, no such order, no name= on servers of 2020.
 func (c *Client) listV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	page, err := c.pageV2(ctx, q)
-	for range 2 {
+	for range 3 {
 		e, ok := errors.AsType[*Error](err)
-		if !ok || e.Kind != KindRejected || e.Status != 400 {
+		if !ok {
 			break
 		}
 		known := c.serverFacts()
 		switch {
+		case q.wantsV3() && !known.noV3 && e.NoEndpoint():
+			c.noteFacts(func(k *serverFacts) { k.noV3 = true })
+		case e.Kind != KindRejected || e.Status != 400:
+			return page, err
 		case strings.Contains(e.Text.Raw(), "guests") && !q.NoGuests && !known.noGuests:
 			c.noteFacts(func(k *serverFacts) { k.noGuests = true })
+		case strings.Contains(e.Text.Raw(), "order_by") && q.Order != "" && !q.Order.Indexed(): // it came with a later version
+			q.Order = ""
 		case strings.Contains(e.Text.Raw(), "order_by") && q.Order != "" && !known.noOrder:
 			c.noteFacts(func(k *serverFacts) { k.noOrder = true })
 		default:
@@ -86,6 +92,22 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	known := c.serverFacts()
 	page := UserPage{}
 	v := url.Values{"limit": {strconv.Itoa(q.Limit)}, "deactivated": {"true"}, "locked": {"true"}}
+	version := "v2"
+	switch {
+	case q.Deactivated == TriNo: // v2 leaves them out, and v3 as well
+		v.Set("deactivated", "false")
+	case q.wantsV3() && !known.noV3:
+		version = "v3" // there, true is nothing else
+	}
+	if q.NoLocked {
+		v.Set("locked", "false")
+	}
+	if q.Admins.Known() {
+		v.Set("admins", strconv.FormatBool(q.Admins.Yes()))
+	}
+	for _, t := range q.NotTypes {
+		v.Add("not_user_type", t)
+	}
 	if q.From != "" {
 		v.Set("from", q.From)
 	}
@@ -103,11 +125,12 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	newTerm(q.Term).ask(v, known.noName)
 	page.IDsOnly = known.noName && q.Term != ""
 	_, err := c.get(ctx, wire.Call{
-		Op: opList, Path: []string{"_synapse", "admin", "v2", "users"}, Query: v.Encode(), Stream: true,
+		Op: opList, Path: []string{"_synapse", "admin", version, "users"}, Query: v.Encode(), Stream: true,
 		Decode: func(r *wire.Reader) {
 			begun := time.Now()
 			defer func() { page.Transfer = time.Since(begun) }()
 			page.decodePage(r, DetailList, c.conn.Limits().ListRows)
+			page.Rows = len(page.Users) + page.Dropped
 			if r.Err == nil && !page.leadsOn(q.From) {
 				r.Fail(wire.ErrPageToken)
 			}
@@ -115,6 +138,9 @@ func (c *Client) pageV2(ctx context.Context, q UserQuery) (UserPage, error) {
 	})
 	return page, err
 }
+
+// wantsV3 reports whether only the third version of the list can tell apart what is asked for.
+func (q *UserQuery) wantsV3() bool { return q.Deactivated.Yes() }
 
 // leadsOn reports whether the token of the next page, if there is one, goes forward: not back, not in place, not from an empty page.
 func (p *UserPage) leadsOn(from string) bool {
@@ -141,7 +167,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 	if q.Term != "" {
 		t := newTerm(q.Term)
 		users, err := c.searchLegacy(ctx, opList, me, t.text)
-		page := UserPage{Users: users, Total: len(users), IDsOnly: true}
+		page := UserPage{Users: users, Total: len(users), Rows: len(users), IDsOnly: true}
 		page.keep(t)
 		return page, err
 	}
@@ -155,6 +181,7 @@ func (c *Client) listLegacy(ctx context.Context, q UserQuery) (UserPage, error) 
 		},
 	})
 	rows := len(page.Users) + page.Dropped
+	page.Rows = rows
 	if next := int(start) + rows; rows > 0 && next < page.Total {
 		page.Next = strconv.Itoa(next)
 	}

@@ -56,6 +56,11 @@ func TestQuery(t *testing.T) {
 		{UserQuery{Limit: 7, From: "14", NoGuests: true}, with("limit", "7", "from", "14", "guests", "false")},
 		{UserQuery{Order: OrderCreated, Descending: true}, with("order_by", "creation_ts", "dir", "b")},
 		{UserQuery{Order: OrderName}, with("order_by", "name", "dir", "f")},
+		{UserQuery{Order: OrderLastSeen}, with("order_by", "last_seen_ts", "dir", "f")},
+		{UserQuery{Deactivated: TriYes}, with()}, // of v3
+		{UserQuery{Deactivated: TriNo, NoLocked: true}, with("deactivated", "false", "locked", "false")},
+		{UserQuery{Admins: TriYes, NotTypes: []string{"bot"}}, with("admins", "true", "not_user_type", "bot")},
+		{UserQuery{Admins: TriNo}, with("admins", "false")},
 		{UserQuery{Term: "Ali ce&x=y+"}, with("name", "Ali ce&x=y+")},
 		{UserQuery{Term: "@alice:example.test"}, with("user_id", "@alice:example.test")},
 		{UserQuery{Term: "@\u6f22x:example.test"}, with("name", "\u6f22x")},
@@ -210,5 +215,51 @@ func TestLike(t *testing.T) {
 		if got := like(tt.s, tt.pattern); got != tt.want {
 			t.Errorf("%q like %q is %v", tt.s, tt.pattern, got)
 		}
+	}
+}
+
+// TestDeactivatedAlone asks v3, which alone can tell these apart, and goes on with v2 where there is none.
+func TestDeactivatedAlone(t *testing.T) {
+	t.Parallel()
+	for _, v3 := range []bool{true, false} {
+		var paths []string
+		l := &lists{f: func(path string, _ url.Values) *http.Response {
+			paths = append(paths, path[len("/_synapse/admin/"):])
+			if strings.Contains(path, "/v3/") && !v3 {
+				return answer(404, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`)
+			}
+			return answer(200, "{"+users("@a:example.test", "@b:example.test")+`,"total":2}`)
+		}}
+		c := testClient(t, l)
+		for range 2 {
+			if page, err := c.SearchUsers(t.Context(), UserQuery{Deactivated: TriYes}); err != nil || page.Rows != 2 {
+				t.Fatalf("%+v, %v", page, err)
+			}
+		}
+		want := "v3/users v3/users"
+		if !v3 {
+			want = "v3/users v2/users v2/users"
+		}
+		if got := strings.Join(paths, " "); got != want {
+			t.Errorf("asked %s, want %s", got, want)
+		}
+	}
+}
+
+// TestOrderOfANewerServer leaves the order out where the server does not have it yet, and asks for others all the same.
+func TestOrderOfANewerServer(t *testing.T) {
+	t.Parallel()
+	l := &lists{f: func(_ string, q url.Values) *http.Response {
+		if o := q.Get("order_by"); o == "last_seen_ts" {
+			return answer(400, `{"errcode":"M_INVALID_PARAM","error":"Query parameter 'order_by' must be one of ['name', 'creation_ts']"}`)
+		}
+		return answer(200, "{"+users("@a:example.test")+`,"total":1}`)
+	}}
+	c := testClient(t, l)
+	if page, err := c.SearchUsers(t.Context(), UserQuery{Order: OrderLastSeen}); err != nil || page.Order != "" {
+		t.Errorf("%q, %v", page.Order, err)
+	}
+	if page, err := c.SearchUsers(t.Context(), UserQuery{Order: OrderCreated}); err != nil || page.Order != OrderCreated {
+		t.Errorf("%q, %v", page.Order, err)
 	}
 }

@@ -28,6 +28,7 @@ type User struct {
 	Suspended    Tri
 	ShadowBanned Tri
 	Guest        Tri
+	Approved     Tri
 	Type         Text // user_type: "", "bot", "support" or a server's own
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time
@@ -55,11 +56,23 @@ const (
 // Order is the column a user list is sorted by on the server.
 type Order string
 
-// The orders that are used; only name and creation are indexed by Synapse.
+// The orders that Synapse has; only name and creation are indexed. LastSeen came with 1.92, Locked with 1.93.
 const (
-	OrderName    Order = "name"
-	OrderCreated Order = "creation_ts"
+	OrderName         Order = "name"
+	OrderCreated      Order = "creation_ts"
+	OrderLastSeen     Order = "last_seen_ts"
+	OrderDisplayName  Order = "displayname"
+	OrderAdmin        Order = "admin"
+	OrderDeactivated  Order = "deactivated"
+	OrderLocked       Order = "locked"
+	OrderShadowBanned Order = "shadow_banned"
+	OrderGuest        Order = "is_guest"
+	OrderType         Order = "user_type"
+	OrderAvatar       Order = "avatar_url"
 )
+
+// Indexed reports whether Synapse's database has the accounts in this order; any other sorts them all for each page.
+func (o Order) Indexed() bool { return o == OrderName || o == OrderCreated }
 
 // UserQuery asks for one page of accounts.
 type UserQuery struct {
@@ -69,6 +82,12 @@ type UserQuery struct {
 	Limit      int    // rows a page, at least 1; 0 means 100
 	From       string // token of the page, from UserPage.Next; "" is the first
 	NoGuests   bool   // leave guests out; always so under MAS
+
+	// What follows leaves accounts out on servers that know it; others send them, so that rows have to be looked at all the same.
+	Deactivated Tri // only accounts that are, or are not; unknown is all
+	Admins      Tri
+	NoLocked    bool
+	NotTypes    []string // user types to leave out; "" is none
 }
 
 // UserPage is one page; Total is what the server counts in all, or -1 where it does not say.
@@ -77,6 +96,7 @@ type UserPage struct {
 	Total   int
 	Next    string // "" on the last page
 	Dropped int    // rows that could not be read as an account
+	Rows    int    // rows that the server sent, with those that are left out here
 	Order   Order  // the order the server was asked for; "" where it could not be asked
 	IDsOnly bool   // the term was looked for in ids alone: the server does not search display names
 
