@@ -45,11 +45,12 @@ type Profile struct {
 	ReasonRequired bool
 	MMDB           []string // MaxMind databases, whole paths; nothing has looked whether they are there
 	Credential     Source
-	IdleLock       time.Duration // 0 is off
-	NoMouse        bool          // the mouse is left to the terminal
-	Watch          time.Duration // between two questions of the live watch, at least MinWatch
-	Clipboard      bool          // copies go to the terminal's clipboard without asking first
-	ReverseDNS     bool          // the system's resolver may be asked for the names of addresses
+	IdleLock       time.Duration      // 0 is off
+	NoMouse        bool               // the mouse is left to the terminal
+	Watch          time.Duration      // between two questions of the live watch, at least MinWatch
+	Clipboard      bool               // copies go to the terminal's clipboard without asking first
+	ReverseDNS     bool               // the system's resolver may be asked for the names of addresses
+	Ghosts         matrixadmin.Ghosts // the accounts of bridges; nil is the usual ones
 }
 
 // Homeserver is what to connect to: the pinned address where there is one.
@@ -163,6 +164,7 @@ type section struct {
 	Watch          watch    `toml:"watch"`
 	Clipboard      bool     `toml:"clipboard"`
 	ReverseDNS     bool     `toml:"reverse_dns"`
+	Ghosts         *[]ghost `toml:"ghosts"`
 }
 
 func parseConfig(file, content, home string) (Config, error) {
@@ -197,6 +199,12 @@ func (s section) profile(name, home string) (Profile, error) {
 	p.NoMouse = s.Mouse != nil && !*s.Mouse
 	if s.IdleLock.set {
 		p.IdleLock = s.IdleLock.after
+	}
+	if s.Ghosts != nil {
+		p.Ghosts = matrixadmin.Ghosts{}
+		for _, g := range *s.Ghosts {
+			p.Ghosts = append(p.Ghosts, g.pattern)
+		}
 	}
 	if p.User == "" && strings.HasPrefix(p.Server, "@") {
 		p.User = p.Server

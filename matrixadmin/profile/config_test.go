@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 )
 
@@ -39,6 +40,7 @@ idle_lock = "1h"
 watch = "2m"
 clipboard = true
 reverse_dns = true
+ghosts = ["@_irc_*", "@telegram_*:example.org"]
 
 [profiles.lab]
 base_url = "http://127.0.0.1:8008"
@@ -48,6 +50,7 @@ idle_lock = "0"
 watch = "10s"
 clipboard = false
 reverse_dns = false
+ghosts = []
 
 [profiles.bare]
 server = "bare.example"
@@ -63,9 +66,9 @@ func TestReadConfig(t *testing.T) {
 			Name: "prod", Server: "@me:example.org", BaseURL: "https://matrix.example.org", User: "@me:example.org", CAFile: "/etc/ssl/own.pem", Colour: "red",
 			ReadOnly: true, ReasonRequired: true, MMDB: []string{"/usr/share/a.mmdb", "/home of/me/b.mmdb"},
 			Credential: profile.Source{Kind: profile.File, Path: "/home of/me/token"}, IdleLock: time.Hour,
-			Watch: 2 * time.Minute, Clipboard: true, ReverseDNS: true,
+			Watch: 2 * time.Minute, Clipboard: true, ReverseDNS: true, Ghosts: matrixadmin.Ghosts{"@_irc_*", "@telegram_*:example.org"},
 		},
-		"lab":  {Name: "lab", BaseURL: "http://127.0.0.1:8008", User: "root", Credential: profile.Source{Kind: profile.Command, Name: "pass"}, Watch: 10 * time.Second},
+		"lab":  {Name: "lab", BaseURL: "http://127.0.0.1:8008", User: "root", Credential: profile.Source{Kind: profile.Command, Name: "pass"}, Watch: 10 * time.Second, Ghosts: matrixadmin.Ghosts{}},
 		"bare": {Name: "bare", Server: "bare.example", IdleLock: 10 * time.Minute, Watch: 30 * time.Second},
 	}
 	if !reflect.DeepEqual(c.Profiles, want) || c.Default != "prod" || !slices.Equal(c.Names(), []string{"bare", "lab", "prod"}) {
@@ -87,6 +90,8 @@ func TestReadConfig(t *testing.T) {
 func TestReadConfigNamesTheLine(t *testing.T) {
 	for _, tt := range []struct{ content, want string }{
 		{"[profiles.a]\nserver='x'\nserver_name='CANARY'", "line 3: unknown setting profiles.a.server_name"},
+		{"[profiles.a]\nserver='x'\nghosts=['@_irc_*', 'irc']", "line 3: profiles.a.ghosts: \"irc\" must begin with @"},
+		{"[profiles.a]\nserver='x'\nghosts=['@*']", "line 3: profiles.a.ghosts: \"@*\" would be every account"},
 		{"[profiles.a]\nserver='x'\n\ntoken='CANARY'", "line 4: unknown setting profiles.a.token. Secrets are not allowed in this file. Use credential ="},
 		{"\n[profiles.a]\nserver='x'\ncolour='CANARY'", "line 4: profiles.a.colour: unknown color; use one of red, orange"},
 		{"[profiles.a]\nbase_url='http://hs.example'", "line 2: profiles.a.base_url: http would send the token unencrypted"},

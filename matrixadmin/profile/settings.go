@@ -96,6 +96,14 @@ func (w *watch) UnmarshalText(text []byte) error {
 	return nil
 }
 
+type ghost struct{ pattern string }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (g *ghost) UnmarshalText(text []byte) error {
+	g.pattern = string(text)
+	return matrixadmin.CheckGhost(g.pattern)
+}
+
 // Kind is where a credential is kept.
 type Kind uint8
 

@@ -1,0 +1,38 @@
+// Package accounts is the list of a server's accounts as data: its filter, orders and columns, and the reading of it page by page. The screen and the
+// command line show the same.
+package accounts
+
+import (
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// About is what filters and columns depend on besides the accounts.
+type About struct {
+	Now      time.Time
+	Location *time.Location // of dates in a filter; nil is UTC
+	Ghosts   matrixadmin.Ghosts
+	Server   matrixadmin.Server
+}
+
+// cannot reports whether the server has no such state, so that no account is in it.
+func (a *About) cannot(c *matrixadmin.Capability) bool {
+	return a.Server.Can(c).Answer == matrixadmin.No
+}
+
+// suspended says whether an account is suspended; lists do not tell.
+func (a *About) suspended(u *matrixadmin.User) matrixadmin.Tri {
+	if !u.Suspended.Known() && a.cannot(&matrixadmin.SuspendAccount) {
+		return matrixadmin.TriNo
+	}
+	return u.Suspended
+}
+
+// locked says whether an account is locked.
+func (a *About) locked(u *matrixadmin.User) matrixadmin.Tri {
+	if !u.Locked.Known() && a.cannot(&matrixadmin.LockAccount) {
+		return matrixadmin.TriNo
+	}
+	return u.Locked
+}

@@ -1,0 +1,177 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// FirstPage is how many accounts are asked for first, for a quick screen. Servers count all accounts anew for each page, so that the pages that follow are
+// larger: as large as this line brings in pageTime.
+const (
+	FirstPage  = 100
+	pageGrowth = 10 // a small page says little about the line
+	MostPage   = 5000
+	pageTime   = 2 * time.Second
+)
+
+// NextSize is how many rows to ask for after a page of rows that took a time to come through.
+func NextSize(rows int, took time.Duration) int {
+	most := min(max(rows, FirstPage)*pageGrowth, MostPage)
+	if took <= 0 || rows < 1 {
+		return most
+	}
+	return int(max(min(int64(rows)*int64(pageTime)/int64(took), int64(most)), FirstPage))
+}
+
+// Lister is who lists accounts; [*matrixadmin.Client] is one.
+type Lister interface {
+	SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error)
+	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
+}
+
+// Reader reads a list page by page.
+type Reader struct {
+	Lister Lister
+	Query  matrixadmin.UserQuery // of the next page
+	Filter Filter
+
+	Read    int // rows so far
+	Total   int // what the server counts, -1 where it does not say
+	Dropped int // rows that could not be read as an account
+	Unsaid  int // rows of which nothing tells whether they match
+	Done    bool
+	Early   bool // done before the end, since no account behind can match
+
+	seen   map[matrixadmin.UserID]bool
+	barren int // pages in a row that brought nothing new
+}
+
+// Query is what to ask a server for the accounts that a filter wants.
+func Query(f Filter, by matrixadmin.Order, desc bool) matrixadmin.UserQuery {
+	q := matrixadmin.UserQuery{Order: by, Descending: desc, Limit: FirstPage}
+	f.Ask(&q)
+	return q
+}
+
+// BarrenMost is how many pages in a row may bring nothing new: rows shift while one pages by offset, and of a search only those stay that hold the term.
+const BarrenMost = 5
+
+// Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
+// account by itself.
+func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
+	page, err := r.Lister.SearchUsers(ctx, r.Query)
+	if err != nil {
+		return nil, err
+	}
+	if r.seen == nil {
+		r.seen = make(map[matrixadmin.UserID]bool)
+	}
+	before := len(r.seen)
+	var fresh []*matrixadmin.User
+	for i := range page.Users {
+		u := &page.Users[i]
+		if r.seen[u.ID] {
+			continue
+		}
+		r.seen[u.ID] = true
+		r.Early = r.Early || page.Order != "" && r.Filter.Ends(page.Order, r.Query.Descending, u)
+		if r.Filter.Match(u) != matrixadmin.TriNo {
+			fresh = append(fresh, u)
+		}
+	}
+	if r.barren++; len(r.seen) > before {
+		r.barren = 0
+	}
+	r.Read += page.Rows
+	r.Total, r.Dropped = page.Total, r.Dropped+page.Dropped
+	r.Query.From, r.Query.Limit = page.Next, NextSize(page.Rows, page.Transfer)
+	r.Done = page.Next == "" || r.Early || r.barren == BarrenMost
+	return r.matching(ctx, fresh)
+}
+
+// matching keeps the accounts that match, after reading those of which that is not known.
+func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*matrixadmin.User, error) {
+	var open []*matrixadmin.User
+	for _, u := range users {
+		if !r.Filter.Match(u).Known() {
+			open = append(open, u)
+		}
+	}
+	err := ReadEach(ctx, r.Lister, open)
+	found := users[:0]
+	for _, u := range users {
+		switch r.Filter.Match(u) {
+		case matrixadmin.TriYes:
+			found = append(found, u)
+		case matrixadmin.TriUnknown:
+			r.Unsaid++
+		case matrixadmin.TriNo:
+		}
+	}
+	return found, err
+}
+
+// AtOnce is how many accounts are read by themselves at the same time.
+const AtOnce = 4
+
+// ReadEach reads accounts by themselves and takes in what their list did not tell. The error is the first one; the other accounts are read all the same,
+// unless the token is refused.
+func ReadEach(ctx context.Context, lister Lister, users []*matrixadmin.User) error {
+	var first error
+	for len(users) > 0 {
+		part := users[:min(AtOnce, len(users))]
+		users = users[len(part):]
+		errs := make([]error, len(part))
+		jobs := make([]func(), len(part))
+		for k, u := range part {
+			jobs[k] = func() {
+				read, err := lister.User(ctx, u.ID)
+				if err == nil {
+					*u = Merge(*u, read)
+				}
+				errs[k] = err
+			}
+		}
+		wire.Parallel(0, jobs...)
+		for _, err := range errs {
+			if err != nil && first == nil {
+				first = err
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if matrixadmin.KindOf(first) == matrixadmin.KindBadToken {
+			return first
+		}
+	}
+	return first
+}
+
+// Merge keeps of a row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.
+func Merge(row, read matrixadmin.User) matrixadmin.User {
+	flags := func(old, now matrixadmin.Tri) matrixadmin.Tri {
+		if now.Known() {
+			return now
+		}
+		return old
+	}
+	read.Admin = flags(row.Admin, read.Admin)
+	read.Deactivated = flags(row.Deactivated, read.Deactivated)
+	read.Erased = flags(row.Erased, read.Erased)
+	read.Locked = flags(row.Locked, read.Locked)
+	read.ShadowBanned = flags(row.ShadowBanned, read.ShadowBanned)
+	read.Guest = flags(row.Guest, read.Guest)
+	read.Approved = flags(row.Approved, read.Approved)
+	if read.Created.IsZero() || read.Created.Unix() == row.Created.Unix() { // a single read tells no milliseconds
+		read.Created = row.Created
+	}
+	if read.LastSeen.Before(row.LastSeen) {
+		read.LastSeen = row.LastSeen
+	}
+	read.SeenKnown = read.SeenKnown || row.SeenKnown
+	return read
+}

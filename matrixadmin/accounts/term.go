@@ -1,0 +1,179 @@
+package accounts
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
+)
+
+// term understands a term.
+func (a *About) term(w *terms.Term) (term, error) {
+	t := term{not: w.Not}
+	wrong := func(wants string) (term, error) { return term{}, terms.Wrong(w.At, w.End, w.Field+": needs "+wants) }
+	switch w.Field {
+	case "", "name":
+		if w.Field == "" && w.Value == ghost && !w.Quoted {
+			t.values = []value{{test: a.isGhost}}
+			return t, nil
+		}
+		t.values = []value{textValue(w)}
+		return t, nil
+	case "created", "seen":
+		if w.Exact {
+			return wrong(wantsSpan)
+		}
+	}
+	for word := range strings.SplitSeq(strings.ToLower(w.Value), ",") {
+		v, ok := a.value(w.Field, word)
+		if !ok {
+			for _, f := range language.Fields {
+				if f.Name == w.Field {
+					return wrong(f.Wants)
+				}
+			}
+		}
+		t.values = append(t.values, v)
+	}
+	return t, nil
+}
+
+// value understands one of a field's values.
+func (a *About) value(field, word string) (value, bool) {
+	switch field {
+	case "state":
+		return a.state(word)
+	case "type":
+		return typeValue(word)
+	case "created":
+		return a.span(matrixadmin.OrderCreated, word)
+	case "seen":
+		return a.span(matrixadmin.OrderLastSeen, word)
+	}
+	yes := word == "yes"
+	if !slices.Contains(yesNo, word) {
+		return value{}, false
+	}
+	is := func(of func(u *matrixadmin.User) matrixadmin.Tri) func(u *matrixadmin.User) matrixadmin.Tri {
+		return func(u *matrixadmin.User) matrixadmin.Tri {
+			if yes {
+				return of(u)
+			}
+			return neither(of(u))
+		}
+	}
+	switch field {
+	case "admin":
+		return value{
+			test:   is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Admin }),
+			server: func(q *matrixadmin.UserQuery, not bool) { q.Admins = tri(yes != not) },
+		}, true
+	case "guest":
+		return value{
+			test:   is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest }),
+			server: func(q *matrixadmin.UserQuery, not bool) { q.NoGuests = q.NoGuests || yes == not },
+		}, true
+	case "shadow":
+		return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned })}, true
+	}
+	return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Approved })}, true
+}
+
+func tri(yes bool) matrixadmin.Tri {
+	if yes {
+		return matrixadmin.TriYes
+	}
+	return matrixadmin.TriNo
+}
+
+func (a *About) isGhost(u *matrixadmin.User) matrixadmin.Tri { return tri(a.Ghosts.IsGhost(u)) }
+
+// textValue looks for a text in names. The server is asked for it where both fold its case alike.
+func textValue(w *terms.Term) value {
+	text := strings.ToLower(w.Value)
+	v := value{test: func(u *matrixadmin.User) matrixadmin.Tri {
+		local, name := strings.ToLower(u.ID.Localpart().Raw()), strings.ToLower(u.DisplayName.Raw())
+		switch {
+		case w.Exact:
+			return tri(u.ID.Localpart().Raw() == w.Value || u.DisplayName.Raw() == w.Value)
+		case strings.HasPrefix(text, "@"):
+			return tri(strings.Contains(strings.ToLower(u.ID.Raw()), text))
+		}
+		return tri(strings.Contains(local, text) || strings.Contains(name, text))
+	}}
+	if !w.Exact && !strings.ContainsFunc(text, func(r rune) bool { return r > '~' || r < ' ' }) {
+		v.text = w.Value
+	}
+	return v
+}
+
+// state is a word of a state.
+func (a *About) state(word string) (value, bool) {
+	switch word {
+	case "active":
+		return value{
+			test: func(u *matrixadmin.User) matrixadmin.Tri {
+				return neither(either(u.Deactivated, either(a.locked(u), a.suspended(u))))
+			},
+			server: func(q *matrixadmin.UserQuery, not bool) {
+				if !not {
+					q.Deactivated, q.NoLocked = matrixadmin.TriNo, true
+				}
+			},
+		}, true
+	case "deactivated":
+		return value{
+			test:   func(u *matrixadmin.User) matrixadmin.Tri { return u.Deactivated },
+			server: func(q *matrixadmin.UserQuery, not bool) { q.Deactivated = tri(!not) },
+		}, true
+	case "erased":
+		return value{
+			test: func(u *matrixadmin.User) matrixadmin.Tri { return u.Erased },
+			server: func(q *matrixadmin.UserQuery, not bool) {
+				if !not { // they are deactivated
+					q.Deactivated = matrixadmin.TriYes
+				}
+			},
+		}, true
+	case "locked":
+		return value{test: a.locked, server: func(q *matrixadmin.UserQuery, not bool) { q.NoLocked = q.NoLocked || not }}, true
+	case "suspended":
+		return value{test: a.suspended}, true
+	case "shadow-banned":
+		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }}, true
+	}
+	return value{}, false
+}
+
+// typeValue is a user type: none, guest, or what the server calls it.
+func typeValue(word string) (value, bool) {
+	switch word {
+	case "":
+		return value{}, false
+	case "guest":
+		return value{
+			test:   func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest },
+			server: func(q *matrixadmin.UserQuery, not bool) { q.NoGuests = q.NoGuests || not },
+		}, true
+	case "none":
+		return value{
+			test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(u.Type.IsZero()) },
+			server: func(q *matrixadmin.UserQuery, not bool) {
+				if not {
+					q.NotTypes = append(q.NotTypes, "")
+				}
+			},
+		}, true
+	}
+	return value{
+		test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(strings.EqualFold(u.Type.Raw(), word)) },
+		server: func(q *matrixadmin.UserQuery, not bool) {
+			if not {
+				q.NotTypes = append(q.NotTypes, word)
+				return
+			}
+			q.NotTypes = append(q.NotTypes, "") // accounts without a type are nearly all
+		},
+	}, true
+}
