@@ -28,7 +28,6 @@ type User struct {
 	Suspended    Tri
 	ShadowBanned Tri
 	Guest        Tri
-	Approved     Tri
 	Type         Text // user_type: "", "bot", "support" or a server's own
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time
