@@ -38,7 +38,7 @@ func newHome(f fault) *home {
 	hs := matrixadmintest.New(matrixadmintest.WithAccountModeration())
 	for _, id := range []string{aliceID, bobID} {
 		hs.AddUser(matrixadmintest.User{
-			ID: id, DisplayName: "Somebody", Password: canaryPassword, Rooms: []string{"!a:demo.example"},
+			ID: id, DisplayName: "Somebody", Password: canaryPassword, Rooms: []string{"!a:demo.example"}, CrossSigning: true,
 			Devices:     []matrixadmintest.Device{{ID: "ABC", DisplayName: "phone", LastSeenIP: "203.0.113.9"}},
 			Connections: []matrixadmintest.Connection{{IP: "203.0.113.9", UserAgent: "Element", LastSeen: time.Now()}},
 		})
@@ -56,6 +56,7 @@ func newHome(f fault) *home {
 	}})
 	hs.AddTask(matrixadmintest.Task{ID: "x", Action: "redact_all_events", Status: "active", Resource: bobID})
 	hs.AddEvents("!a:demo.example", matrixadmintest.Event{ID: "$event", Sender: bobID, Content: `{"body":"x","msgtype":"m.text"}`})
+	hs.SetMembership(hs.AdminID(), "!a:demo.example", "invite")
 	return &home{hs: hs, f: f, tls: f.tls}
 }
 

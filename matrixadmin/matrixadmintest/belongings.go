@@ -60,8 +60,6 @@ func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 			continue
 		}
 		switch strings.Join(rt.segments, "/") {
-		case admin1 + "/users/*/memberships":
-			rt.serve = b.memberships
 		case admin1 + "/users/*/pushers":
 			rt.serve = b.pushers
 		case admin1 + "/users/*/media":
@@ -75,26 +73,6 @@ func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 }
 
 type belongings struct{ of map[string]Belongings }
-
-func (b *belongings) memberships(h *Homeserver, c *call) answer {
-	if _, bad := h.admin(c); bad != nil {
-		return *bad
-	}
-	out := object{}
-	for _, room := range h.roomsOf(c.args[0]) {
-		out = append(out, member{room, "join"})
-	}
-	others := b.of[c.args[0]].Memberships
-	rooms := make([]string, 0, len(others))
-	for room := range others {
-		rooms = append(rooms, room)
-	}
-	slices.Sort(rooms)
-	for _, room := range rooms {
-		out = append(out, member{room, others[room]})
-	}
-	return ok(object{{"memberships", out}})
-}
 
 func (b *belongings) pushers(h *Homeserver, c *call) answer {
 	if bad := h.existing(c, true, textUserNotFound); bad != nil {

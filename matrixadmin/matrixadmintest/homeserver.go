@@ -57,6 +57,11 @@ type Homeserver struct {
 	moderates    bool // it has the specification's calls that suspend and lock
 	routes       []route
 
+	noNotices bool
+
+	notices      []notice
+	transactions map[string]string // events of notices, by token and transaction
+
 	mu       sync.Mutex
 	users    map[string]*user
 	rooms    map[string]Room // that were said to be something
@@ -88,6 +93,7 @@ type options struct {
 	parting    time.Duration
 	policy     PasswordPolicy
 	moderates  bool
+	noNotices  bool
 }
 
 // WithAccountModeration gives a server of any family the specification's calls that suspend and lock accounts, and has it announce them.
@@ -126,6 +132,7 @@ func New(opts ...Option) *Homeserver {
 		leavingRooms: o.parting,
 		policy:       o.policy,
 		moderates:    o.moderates || o.mode == Tuwunel || o.mode == Continuwuity,
+		noNotices:    o.noNotices,
 		routes:       routesOf(o.mode),
 		users:        map[string]*user{},
 		ghosts:       map[string]*user{},

@@ -57,8 +57,15 @@ func memberships(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	out := object{}
-	for _, room := range h.roomsOf(c.args[0]) {
+	joined := h.roomsOf(c.args[0])
+	for _, room := range joined {
 		out = append(out, member{room, "join"})
+	}
+	others := h.of[c.args[0]].Memberships
+	for _, room := range slices.Sorted(maps.Keys(others)) {
+		if !slices.Contains(joined, room) {
+			out = append(out, member{room, others[room]})
+		}
 	}
 	return ok(object{{"memberships", out}})
 }

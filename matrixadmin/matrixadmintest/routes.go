@@ -39,6 +39,7 @@ func routesOf(mode Mode) []route {
 // synapseRoutes are what a current Synapse serves however it authenticates.
 func synapseRoutes() []route {
 	return concat(
+		rateLimitRoutes(),
 		on(get, "/_matrix/client/versions", versions),
 		on(get, "/.well-known/matrix/client", wellKnown),
 		on(get, "/.well-known/matrix/server", wellKnownServer),
@@ -48,6 +49,10 @@ func synapseRoutes() []route {
 		on(get, clientPaths+"/password_policy", passwordPolicy),
 		on(get, clientV1+"/profile/*", profile),
 		on(post, clientV1+"/createRoom", createRoom),
+		on(post, clientV1+"/rooms/*/leave", leave),
+		on(put, admin1+"/send_server_notice/*", sendNotice),
+		on(post, admin1+"/users/*/_allow_cross_signing_replacement_without_uia", allowKeyReset),
+		on(put, admin1+"/experimental_features/*", setFeature),
 		on(get, clientV1+"/admin/whois/*", whois),
 		on(get, admin1+"/whois/*", whois),
 		on(get, admin1+"/server_version", serverVersion),
@@ -156,6 +161,7 @@ func routes119() []route {
 		on(get, admin2+"/users/*/devices", listDevices),
 		on(del, admin2+"/users/*/devices/*", deleteDevice),
 		on(post, admin2+"/users/*/delete_devices", deleteDevices),
+		on(put, admin1+"/send_server_notice/*", sendNotice),
 	)
 }
 

@@ -33,6 +33,8 @@ type User struct {
 	// Rooms are the ids of the joined rooms.
 	Rooms       []string
 	Connections []Connection
+	// CrossSigning says that there are cross-signing keys.
+	CrossSigning bool
 	// InvitesSent and RoomsJoined are the two counts of activity.
 	InvitesSent int
 	RoomsJoined int
@@ -79,6 +81,8 @@ type user struct {
 	parted time.Time
 	// joinedAt are the rooms that were joined while the server ran.
 	joinedAt []time.Time
+
+	limit *rateLimit // of its own; nil where the server's holds
 }
 
 func (u *user) resolve() {

@@ -25,6 +25,7 @@ type Request struct {
 
 	Account   Text   // the account that the path names, "" where it names none
 	Token     Secret // instead of the connection's own
+	As        Text   // whose token that is, for who reads a preview
 	Anonymous bool   // without any token
 
 	Refusals Refusals // answers to a write that prove that nothing was started

@@ -24,7 +24,8 @@ func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
 		return nil, WrongBackend(r)
 	}
 	if !r.write() {
-		return c.doRead(ctx, r)
+		facts, err := c.doRead(ctx, r)
+		return facts, ofToken(r, err)
 	}
 	facts, e := c.deliver(ctx, r)
 	if e == nil {
@@ -32,7 +33,15 @@ func (c *Conn) Do(ctx context.Context, r Request) (Facts, error) {
 		return facts, nil
 	}
 	e.Change = true
-	return facts, e
+	return facts, ofToken(r, e)
+}
+
+// ofToken makes the refusal of another token than the connection's one that does not look like the end of the connection's own.
+func ofToken(r Request, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindBadToken && !r.Token.IsZero() {
+		e.Kind = KindForbidden
+	}
+	return err
 }
 
 // WrongBackend is the error of a request that a client for another server did not send.
