@@ -24,6 +24,8 @@ type Device struct {
 	LastIP    Text
 	LastAgent Text
 	LastSeen  time.Time
+	// Dehydrated is whether the device is a store of keys, which receives messages while no other is signed in; a server says so only of accounts with one.
+	Dehydrated Tri
 }
 
 // Devices lists an account's devices.
@@ -116,6 +118,8 @@ func decodeDevice(r *wire.Reader, id UserID) Device {
 			if ms := r.Milli(); ms != NoTime {
 				d.LastSeen = time.UnixMilli(ms).UTC()
 			}
+		case "dehydrated":
+			d.Dehydrated = r.Tri()
 		default:
 			r.Skip()
 		}

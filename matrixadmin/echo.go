@@ -188,9 +188,18 @@ func (c *Client) whoisEcho(ctx context.Context, on Via, id UserID) error {
 
 // Rewritable reports whether something between here and the server could turn this id's path into another one: slashes, dot segments, percent signs,
 // semicolons, question marks, number signs, and whatever is not printable ASCII.
-func (u UserID) Rewritable() bool {
-	for i := range len(u.s) {
-		switch b := u.s[i]; {
+func (u UserID) Rewritable() bool { return rewritable(u.s) }
+
+// PathSafe reports whether the id of a part of an account, which users or a hostile server may choose, leads through a path to that part and nowhere else,
+// whatever stands between: it is no dot segment, and has nothing that [UserID.Rewritable] is about.
+func PathSafe(id Text) bool {
+	s := id.Raw()
+	return s != "" && s != "." && s != ".." && !rewritable(s)
+}
+
+func rewritable(s string) bool {
+	for i := range len(s) {
+		switch b := s[i]; {
 		case b <= ' ' || b >= 0x7f:
 			return true
 		case b == '/', b == '\\', b == '%', b == ';', b == '?', b == '#':

@@ -50,7 +50,7 @@ func newHome(f fault) *home {
 	hs.SetRooms(map[string]matrixadmintest.Room{"!a:demo.example": {Name: "A room", Alias: "#a/../b?c:demo.example", Creator: aliceID, Members: 2, LocalMembers: 2}})
 	hs.SetBelongings(map[string]matrixadmintest.Belongings{aliceID: {
 		Pushers:      []matrixadmintest.Pusher{{AppID: "a", Kind: "http", PushKey: "k", URL: "https://push.example"}},
-		Media:        []matrixadmintest.Media{{ID: "m", Type: "image/png", Length: 9, Created: time.Now()}},
+		Media:        []matrixadmintest.Media{{ID: "m", Type: "image/png", Length: 9, Created: time.Now(), Stuck: true}}, // it outlives every call
 		EventReports: []matrixadmintest.EventReport{{Reporter: bobID, RoomID: "!a:demo.example", EventID: "$e", Received: time.Now()}},
 		UserReports:  []matrixadmintest.UserReport{{Reporter: bobID, Received: time.Now()}},
 	}})

@@ -7,6 +7,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// ListMedia is the list of what an account uploaded; see [Client.Media].
+//
+// GET /_synapse/admin/v1/users/{user}/media
+//
+// Source: element-hq/synapse docs/admin_api/user_admin_api.md
+var ListMedia = Capability{ID: "media", Does: "list uploaded files", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list uploaded files from version 1.23 on"},
+}}
+
 // Media is a file that an account uploaded.
 type Media struct {
 	ID            Text  // without the server name
@@ -17,7 +27,7 @@ type Media struct {
 	Length        int64 // bytes, -1 when the server does not say
 	Created       time.Time
 	LastAccess    time.Time
-	Safe          Tri // protected from quarantine
+	Safe          Tri // protected from being quarantined
 }
 
 // MediaQuery asks for one page of an account's uploads.
@@ -62,7 +72,7 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 			Decode: func(r *wire.Reader) {
 				var p listPage
 				page.Dropped = p.decode(r, "media", q.From, c.conn.Limits().ListRows, func() bool {
-					m := decodeMedia(r, id)
+					m, _ := decodeMedia(r, id)
 					if m.ID.IsZero() {
 						return false
 					}
@@ -80,13 +90,14 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 	return page, nil
 }
 
-// decodeMedia reads one upload; one of another account is a broken contract.
-func decodeMedia(r *wire.Reader, id UserID) Media {
-	m := Media{Length: -1}
+// decodeMedia reads one upload; one of another account is a broken contract. Owned reports whether it says that it is this one's.
+func decodeMedia(r *wire.Reader, id UserID) (m Media, owned bool) {
+	m.Length = -1
 	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
-			if owner, ok := r.Str(); ok && owner != id.s {
+			owner, ok := r.Str()
+			if owned = ok && owner == id.s; ok && !owned {
 				r.Fail(wire.ErrOtherAccount)
 			}
 		case "media_id":
@@ -113,5 +124,5 @@ func decodeMedia(r *wire.Reader, id UserID) Media {
 			r.Skip()
 		}
 	})
-	return m
+	return m, owned
 }

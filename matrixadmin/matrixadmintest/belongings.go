@@ -1,8 +1,6 @@
 package matrixadmintest
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -32,7 +30,8 @@ type Media struct {
 	ID, Type, UploadName, SHA256, QuarantinedBy string
 	Length                                      int64
 	Created, LastAccess                         time.Time
-	Safe                                        bool
+	Safe                                        bool // protected from quarantine
+	Stuck                                       bool // cannot be removed from the disk
 }
 
 // EventReport is a complaint about an event; Reporter is a full user id.
@@ -62,8 +61,6 @@ func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 		switch strings.Join(rt.segments, "/") {
 		case admin1 + "/users/*/pushers":
 			rt.serve = b.pushers
-		case admin1 + "/users/*/media":
-			rt.serve = b.media
 		case admin1 + "/event_reports":
 			rt.serve = b.eventReports
 		case admin1 + "/user_reports":
@@ -94,80 +91,6 @@ func (b *belongings) pushers(h *Homeserver, c *call) answer {
 		})
 	}
 	return ok(object{{"pushers", rows}, {"total", len(rows)}})
-}
-
-var mediaOrders = []struct {
-	name    string
-	compare func(a, b Media) int
-}{
-	{"media_id", func(a, b Media) int { return strings.Compare(a.ID, b.ID) }},
-	{"upload_name", func(a, b Media) int { return strings.Compare(a.UploadName, b.UploadName) }},
-	{"created_ts", func(a, b Media) int { return a.Created.Compare(b.Created) }},
-	{"last_access_ts", func(a, b Media) int { return compareTimes(a.LastAccess, b.LastAccess) }},
-	{"media_length", func(a, b Media) int { return cmp.Compare(a.Length, b.Length) }},
-	{"media_type", func(a, b Media) int { return strings.Compare(a.Type, b.Type) }},
-	{"quarantined_by", func(a, b Media) int { return strings.Compare(a.QuarantinedBy, b.QuarantinedBy) }},
-	{"safe_from_quarantine", func(a, b Media) int { return compareFlags(a.Safe, b.Safe) }},
-}
-
-// media lists uploads newest first, unless the call says how.
-func (b *belongings) media(h *Homeserver, c *call) answer {
-	if bad := h.existing(c, true, textUnknownUser); bad != nil {
-		return *bad
-	}
-	var from, limit int
-	if bad := c.window(&from, &limit); bad != nil {
-		return *bad
-	}
-	compare, backwards, bad := c.mediaOrder()
-	if bad != nil {
-		return *bad
-	}
-	all := slices.Clone(b.of[c.args[0]].Media)
-	slices.SortStableFunc(all, func(a, b Media) int {
-		n := compare(a, b)
-		if backwards {
-			n = -n
-		}
-		return cmp.Or(n, strings.Compare(a.ID, b.ID))
-	})
-	rows := list{}
-	for _, m := range page(all, from, limit) {
-		rows = append(rows, object{
-			{"media_id", m.ID},
-			{"media_type", m.Type},
-			{"media_length", m.Length},
-			{"upload_name", orNull(m.UploadName)},
-			{"created_ts", m.Created.UnixMilli()},
-			{"url_cache", nil},
-			{"last_access_ts", millis(m.LastAccess)},
-			{"quarantined_by", orNull(m.QuarantinedBy)},
-			{"safe_from_quarantine", m.Safe},
-			{"user_id", c.args[0]},
-			{"authenticated", 1},
-			{"sha256", orNull(m.SHA256)},
-		})
-	}
-	return paged("media", rows, len(all), from, limit)
-}
-
-func (c *call) mediaOrder() (compare func(a, b Media) int, backwards bool, bad *answer) {
-	if !c.query.Has("order_by") && !c.query.Has("dir") {
-		return mediaOrders[2].compare, true, nil
-	}
-	name := cmp.Or(c.query.Get("order_by"), "created_ts")
-	var names []string
-	for _, o := range mediaOrders {
-		if o.name == name {
-			compare = o.compare
-		}
-		names = append(names, "'"+o.name+"'")
-	}
-	if compare == nil {
-		return nil, false, invalidParam("Query parameter 'order_by' must be one of [" + strings.Join(names, ", ") + "]")
-	}
-	bad = c.direction(&backwards)
-	return compare, backwards, bad
 }
 
 // window reads the two parameters of a page.

@@ -167,17 +167,6 @@ func pushers(h *Homeserver, c *call) answer {
 	return ok(object{{"pushers", list{}}, {"total", 0}})
 }
 
-func media(h *Homeserver, c *call) answer {
-	var limit int
-	if bad := h.existing(c, true, textUnknownUser); bad != nil {
-		return *bad
-	}
-	if bad := c.integer("limit", 100, &limit); bad != nil {
-		return *bad
-	}
-	return ok(object{{"media", list{}}, {"total", 0}})
-}
-
 // noReports answers an empty list, which Dendrite spells null.
 func noReports(key string) handler {
 	return func(h *Homeserver, c *call) answer {

@@ -1,0 +1,34 @@
+package matrixadmin
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// ProtectMedia is protecting files from being quarantined, and lifting that; see [Protect].
+var ProtectMedia = Capability{ID: "protect-media", Does: "protect files from quarantine", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 36}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 36}, Answer: No, Why: "Synapse can protect files from quarantine and lift that again from version 1.36 on"},
+	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot protect files from quarantine"},
+}}
+
+// protectRefusals: 404 M_UNKNOWN is "No row found", of the one statement that is run.
+var protectRefusals = slices.Concat(refusedAtTheDoor, refusedRate, wire.Refusals{"404 M_UNKNOWN"})
+
+// Protect is the request that protects a file of this server from being quarantined, or lifts that. One that is in quarantine stays there.
+//
+// POST /_synapse/admin/v1/media/protect/{media}, and …/media/unprotect/…
+//
+// Source: element-hq/synapse docs/admin_api/media_admin_api.md
+func Protect(id Text, on bool) wire.Request {
+	op, word := "lift protection of a file", "unprotect"
+	if on {
+		op, word = "protect file", "protect"
+	}
+	return wire.Request{
+		Op: op, Method: http.MethodPost, Path: []string{"_synapse", "admin", "v1", "media", word, id.Raw()}, Wait: wire.WaitLong,
+		Refusals: protectRefusals, Check: wire.Empty,
+	}
+}
