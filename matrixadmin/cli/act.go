@@ -2,19 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -46,12 +41,12 @@ func actCommands(ctx context.Context, e Process) []*cobra.Command {
 func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 	args := "ACCOUNT..."
 	if a.On != ops.OnAccount {
-		args = "ACCOUNT " + strings.ToUpper(a.On.String())
+		args = "ACCOUNT " + strings.ToUpper(a.On.String()) + "..."
 	}
 	c := &cobra.Command{
 		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
 		Args: func(_ *cobra.Command, args []string) error {
-			if want := a.On != ops.OnAccount; want && len(args) != 2 || len(args) == 0 {
+			if want := a.On != ops.OnAccount; want && len(args) < 2 || len(args) == 0 {
 				if want {
 					return usageError{fmt.Sprintf("%s needs an account and a %s, for example: mxwarden %s @user:example.org ID", a.ID, a.On, a.ID)}
 				}
@@ -68,9 +63,10 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 }
 
 func actLong(a ops.Action) string {
+	v := act{action: a}
 	confirm := []string{map[ops.Danger]string{
 		ops.Reversible:   "Needs --yes.",
-		ops.Disruptive:   "Needs --confirm with the full user ID of each account.",
+		ops.Disruptive:   "Needs --confirm with the full user ID of each account; several accounts can be confirmed by their number, such as --confirm " + v.number(12) + ".",
 		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
 	}[a.Danger]}
 	for _, f := range a.Fields {
@@ -78,11 +74,16 @@ func actLong(a ops.Action) string {
 			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
 		}
 	}
-	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input. "
+	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped). "
 	if a.On != ops.OnAccount {
 		part := a.On.String()
-		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden " + part + "s). "
-		confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
+		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden help json); - in its place reads one per line from standard input. "
+		if a.Danger != ops.Reversible {
+			confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
+		}
+		if a.Danger == ops.Disruptive {
+			confirm[0] += " Several can be confirmed by their number, such as --confirm " + v.number(12) + "."
+		}
 	}
 	return paragraphs(a.Effect,
 		takes+strings.Join(confirm, " ")+
@@ -134,7 +135,10 @@ func turnOff(f ops.Field) string {
 
 // check refuses what is wrong with the command line itself, before anything is read or asked.
 func (v *act) check(e Process, args []string) error {
-	fromStdin := slices.Contains(args, "-")
+	lines, rest := slices.Contains(args, fromStdin), args
+	if v.action.On != ops.OnAccount {
+		rest = args[1:]
+	}
 	secrets := 0
 	for _, on := range v.stdin {
 		if *on {
@@ -142,14 +146,14 @@ func (v *act) check(e Process, args []string) error {
 		}
 	}
 	switch {
-	case fromStdin && secrets > 0:
+	case lines && secrets > 0:
 		return usageError{"standard input holds either accounts (-) or a secret, not both"}
 	case secrets > 1:
 		return usageError{"standard input holds one secret only"}
 	case secrets > 0 && e.Terminal:
 		return usageError{"standard input is a terminal, which would show what you type: pipe the secret in"}
-	case fromStdin && len(args) > 1:
-		return usageError{"- stands alone: give accounts either as arguments or on standard input"}
+	case lines && !slices.Equal(rest, []string{fromStdin}):
+		return usageError{"- stands alone: give " + v.many() + " either as arguments or on standard input"}
 	case v.dryRun:
 		return nil
 	case v.action.Danger == ops.Reversible && !v.yes:
@@ -163,108 +167,6 @@ func (v *act) check(e Process, args []string) error {
 		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
 			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
 		}
-	}
-	return nil
-}
-
-// values reads the answers to the action's fields.
-func (v *act) values(e Process) (ops.Values, error) {
-	values := ops.Values{Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Reason: v.reason, Ticket: v.ticket}
-	if v.noEvidence {
-		values.Evidence = ops.EvidenceSkip
-	}
-	for _, f := range v.action.Fields {
-		var err error
-		switch {
-		case f.Kind == ops.FieldChoice:
-			values.Choices[f.Name] = *v.choices[f.Name]
-		case v.typed[f.Name] != nil:
-			values, err = values.With(f, *v.typed[f.Name])
-		case f.Kind == ops.FieldSecret && *v.stdin[f.Name]:
-			values.Secrets[f.Name], err = secretLine(e.Stdin)
-		}
-		if err != nil {
-			return values, usageError{err.Error()}
-		}
-	}
-	return values, nil
-}
-
-// maxSecretLine is more than a password has.
-const maxSecretLine = 64 << 10
-
-// secretLine reads one line; a line break at its end is not a part of it.
-func secretLine(r io.Reader) (matrixadmin.Secret, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxSecretLine+1))
-	line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
-	switch {
-	case err != nil:
-		return matrixadmin.Secret{}, errors.New("standard input cannot be read")
-	case line == "":
-		return matrixadmin.Secret{}, errors.New("standard input is empty")
-	case strings.ContainsAny(line, "\r\n") || len(b) > maxSecretLine:
-		return matrixadmin.Secret{}, errors.New("standard input holds more than one line")
-	}
-	return matrixadmin.NewSecret(line), nil
-}
-
-// accounts reads which accounts are meant: ids, links and localparts, never a name or an address.
-func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
-	where := func(int) string { return "" }
-	if slices.Equal(args, []string{"-"}) {
-		b, err := io.ReadAll(io.LimitReader(e.Stdin, 16<<20))
-		if err != nil {
-			return nil, usageError{"standard input cannot be read"}
-		}
-		args = strings.Split(string(b), "\n")
-		if strings.TrimSpace(string(b)) == "" {
-			return nil, usageError{"standard input names no account"}
-		}
-		where = func(line int) string { return fmt.Sprintf("line %d: ", line+1) }
-	}
-	var ids []matrixadmin.UserID
-	for i, text := range args {
-		text = strings.TrimSpace(text)
-		if text == "" && len(args) > 1 {
-			continue
-		}
-		id, note, err := find.ID(text, server)
-		switch {
-		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
-			return nil, usageError{"nothing was sent: " + where(i) + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
-		case err != nil:
-			return nil, usageError{"nothing was sent: " + where(i) + matrixadmin.Printable(text) + ": " + err.Error()}
-		case id.Server() != server:
-			return nil, refusedError{fmt.Sprintf("nothing was sent: %s%s belongs to another server", where(i), id)}
-		case !slices.Contains(ids, id):
-			ids = append(ids, id)
-		}
-	}
-	return ids, nil
-}
-
-// whole reports whether a text is an id, a link to one or its localpart, and nothing besides.
-func whole(text string, id matrixadmin.UserID) bool {
-	_, isID := matrixadmin.ParseUserID(text)
-	link := strings.Contains(text, "matrix.to/") || strings.HasPrefix(text, "matrix:")
-	return isID == nil && text == id.Raw() || link || strings.TrimPrefix(text, "@") == id.Localpart().Raw()
-}
-
-// unconfirmed names the first account that was not confirmed, and an id that was confirmed and is not meant.
-func (v *act) unconfirmed(targets []ops.Target) error {
-	if v.dryRun || v.action.Danger == ops.Reversible {
-		return nil
-	}
-	rest := slices.Clone(v.confirm)
-	for _, t := range targets {
-		i := slices.Index(rest, t.Phrase())
-		if i < 0 {
-			return usageError{fmt.Sprintf("nothing was sent: confirm with --confirm '%s'", t.Text().Printable())}
-		}
-		rest = slices.Delete(rest, i, i+1)
-	}
-	if len(rest) > 0 {
-		return usageError{fmt.Sprintf("nothing was sent: --confirm names %s, which is not among the accounts", matrixadmin.Printable(rest[0]))}
 	}
 	return nil
 }

@@ -3,11 +3,15 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -64,6 +68,19 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"another server", "", "deactivate @x:other.example --no-evidence --confirm @x:other.example", 3, "another server"},
 		{"nobody", "", "deactivate @nobody:demo.example --no-evidence --confirm @nobody:demo.example", 1, "not found"},
 		{"two from standard input", bob + "\n\n" + carol + "\n", "deactivate - --no-evidence --confirm " + bob + " --confirm " + carol, 0, carol + ": "},
+		{"comments, empty lines and twice the same", "# who\n\n" + bob + "\r\n  bob  \n#" + carol + "\n", "deactivate - --no-evidence --confirm " + bob, 0, bob + ": "},
+		{"a long line", bob + "\n" + strings.Repeat("x", 5000) + "\n", "suspend - --yes", 2, "line 2 of standard input has more than 2,048 bytes"},
+		{"a name on standard input", bob + "\nBob Marley\n", "suspend - --yes", 2, "nothing was sent: line 2: Bob Marley: not one user ID"},
+		{"another server on standard input", bob + "\n@x:other.example\n", "suspend - --yes", 3, "nothing was sent: line 2: @x:other.example belongs to another server"},
+		{"somebody who is not there", bob + "\n@nobody:demo.example\n", "suspend - --yes", 1, "nothing was sent: @nobody:demo.example"},
+		{"several by their number", bob + "\nalice\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
+		{"another number", bob + "\n" + carol + "\n", "sign-out-all - --confirm 3-accounts", 2, "confirm with --confirm 2-accounts, or with"},
+		{"one by a number", "", "sign-out-all bob --confirm 1-accounts", 2, "confirm with --confirm '" + bob + "'"},
+		{"irreversible by a number", bob + "\n" + carol + "\n", "deactivate - --no-evidence --confirm 2-accounts", 2, "confirm with --confirm '" + bob + "'"},
+		{"one of several is refused", bob + "\n@admin:demo.example\n", "suspend - --yes", 3, "of 2 accounts: 1 done, 1 refused"},
+		{"several dry", bob + "\n@admin:demo.example\n", "suspend - --dry-run", 3, "of 2 accounts: 1 possible, 1 refused"},
+		{"two devices", "DESKTOPALI\nIPHONEALIC\n", "sign-out-device alice - --confirm 2-devices", 0, "@alice:demo.example/IPHONEALIC: "},
+		{"devices and an account on standard input", "alice\n", "sign-out-device - DESKTOPALI --confirm x", 2, "stands alone"},
 		{"nobody on standard input", "\n", "deactivate - --no-evidence --confirm " + bob, 2, "no account"},
 		{"a password", "Correct horse battery 1!\n", "reset-password bob --new-password-stdin --confirm " + bob, 0, bob + ": "},
 		{"a weak password", "x\n", "reset-password bob --new-password-stdin --confirm " + bob, 3, "Nothing was sent"},
@@ -105,5 +122,55 @@ func TestActWithEvidenceAsJSON(t *testing.T) {
 	}
 	if _, err := os.Stat(got.Evidence); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestActOnSeveralAsJSON: a line for each, also for those that were not tried.
+func TestActOnSeveralAsJSON(t *testing.T) {
+	for _, tt := range []struct {
+		flags        string
+		status, sent int
+		outcomes     []string
+	}{
+		{"", exitUnknown, 2, []string{"claimed", "unknown", "not tried"}},
+		{"--keep-going", exitUnknown, 3, []string{"claimed", "unknown", "claimed"}},
+	} {
+		hs := matrixadmintest.New()
+		for _, id := range []string{"@a:demo.example", "@b:demo.example", "@c:demo.example"} {
+			hs.AddUser(matrixadmintest.User{ID: id})
+		}
+		writes := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut {
+				if writes++; writes == 2 {
+					panic(http.ErrAbortHandler)
+				}
+			}
+			if writes >= 2 && r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/users/@b:") {
+				http.Error(w, "{}", http.StatusInternalServerError) // nor is it known from reading it back
+				return
+			}
+			hs.ServeHTTP(w, r)
+		}))
+		home := t.TempDir()
+		token := filepath.Join(home, "token")
+		save(t, token, hs.AdminToken()+"\n")
+		var out, errs bytes.Buffer
+		status := Run(t.Context(), Process{
+			Args:    append([]string{"suspend", "-", "--yes", "--json", "--homeserver", server.URL, "--token-file", token}, strings.Fields(tt.flags)...),
+			Environ: []string{"HOME=" + home}, Stdin: strings.NewReader("a\nb\nc\n"), Stdout: &out, Stderr: &errs,
+		})
+		server.Close()
+		var outcomes []string
+		for line := range strings.Lines(out.String()) {
+			var got struct{ Target, Action, Outcome string }
+			if err := json.Unmarshal([]byte(line), &got); err != nil || got.Action != "suspend" || got.Target != "@"+string(rune('a'+len(outcomes)))+":demo.example" {
+				t.Errorf("%v: %s", err, line)
+			}
+			outcomes = append(outcomes, got.Outcome)
+		}
+		if status != tt.status || writes != tt.sent || !slices.Equal(outcomes, tt.outcomes) {
+			t.Errorf("%q: status %d, %d sent, %q\n%s", tt.flags, status, writes, outcomes, &errs)
+		}
 	}
 }

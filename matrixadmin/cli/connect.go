@@ -33,15 +33,25 @@ func oneUser(name string) cobra.PositionalArgs {
 		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
 			return usageError{"mxwarden " + name + " needs one account, for example: mxwarden " + name + " @user:example.org"}
 		}
-		q, err := find.Parse(args[0], "localhost")
-		if err == nil && !isName(q) { // a name is searched for later
-			err = find.CheckName(args[0])
-		}
-		if err != nil {
-			return usageError{matrixadmin.Printable(args[0]) + ": " + err.Error()}
-		}
-		return nil
+		return checkAccount(args[0])
 	}
+}
+
+// manyUsers takes what names accounts: arguments, or the lines of standard input.
+func manyUsers(name string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error { return checkGiven(name, args) }
+}
+
+// checkAccount refuses what the find box would not take either.
+func checkAccount(text string) error {
+	q, err := find.Parse(text, "localhost")
+	if err == nil && !isName(q) { // a name is searched for later
+		err = find.CheckName(text)
+	}
+	if err != nil {
+		return usageError{matrixadmin.Printable(text) + ": " + err.Error()}
+	}
+	return nil
 }
 
 // reading is the session of a command that asks about an account: its client cannot write.

@@ -72,7 +72,7 @@ func TestSignalLeavesNoChangeWithoutOutcome(t *testing.T) { // not beside others
 		})
 		server.Close()
 		if status != exitFailed || hs.Writes() != 1 || !strings.Contains(out.String(), "@alice:demo.example: The account is now suspended. Confirmed") ||
-			!strings.Contains(errs.String(), "interrupted: 1 account was not tried") {
+			!strings.Contains(errs.String(), "interrupted: 1 account was not tried") || !strings.Contains(out.String(), "@bob:demo.example: not tried") {
 			t.Errorf("%s: status %d, %d changes\n%s%s", sig, status, hs.Writes(), out.String(), errs)
 		}
 		last := audit.Record{}

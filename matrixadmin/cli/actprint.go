@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// preview prints what would be sent, or why nothing would.
+func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error) {
+	who := s.Target.Text().Printable()
+	if why := v.action.Blocked(s); why != "" && v.asJSON {
+		return exitRefused, v.previewJSON(e, s, why, nil)
+	} else if why != "" {
+		_, err := fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, why)
+		return exitRefused, err
+	}
+	steps, err := v.action.Steps(s, values)
+	if err != nil {
+		return exitFailed, itemError{err}
+	}
+	if v.asJSON {
+		return exitOK, v.previewJSON(e, s, "", steps)
+	}
+	for _, step := range steps {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Me); err != nil {
+			return exitFailed, err
+		}
+	}
+	return exitOK, nil
+}
+
+// previewJSON prints a preview as one object.
+func (v *act) previewJSON(e Process, s ops.Situation, blocked string, steps []ops.Step) error {
+	out := struct {
+		Target   string   `json:"target"`
+		Subject  string   `json:"subject,omitempty"`
+		Action   string   `json:"action"`
+		DryRun   bool     `json:"dry_run"`
+		Blocked  string   `json:"blocked,omitempty"`
+		As       string   `json:"as"`
+		Requests []string `json:"requests"`
+	}{s.Target.User.ID.Raw(), s.Target.Subject.ID.Raw(), v.action.ID, true, blocked, s.Me.Raw(), []string{}}
+	for _, step := range steps {
+		out.Requests = append(out.Requests, s.Preview(step))
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.Stdout, asciiJSON(b))
+	return err
+}
+
+// resultCode is the exit status of one account.
+func resultCode(res ops.Result) int {
+	bad := matrixadmin.KindOf(res.Err)
+	switch {
+	case bad == matrixadmin.KindBadToken:
+		return exitAuth
+	case res.Refused && (bad == matrixadmin.KindInvalid || bad == matrixadmin.KindReadOnly), res.Outcome == matrixadmin.OutcomeRejected:
+		return exitRefused
+	case res.Outcome == matrixadmin.OutcomeNotSent:
+		return exitFailed
+	case res.Outcome == matrixadmin.OutcomePartly, res.Final && res.Finding.Verdict == ops.Partial:
+		return exitPartly
+	case res.Finding.Verdict == ops.Confirmed, res.Outcome == matrixadmin.OutcomeClaimed && !res.InDoubt():
+		return exitOK
+	case res.Final && res.Finding.Verdict == ops.NotApplied:
+		return exitFailed
+	}
+	return exitUnknown
+}
+
+// print says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
+func (v *act) print(e Process, res ops.Result) error {
+	if !v.asJSON {
+		text := fmt.Sprintf("%s: %s\n", ops.Target{User: matrixadmin.User{ID: res.Target}, Subject: res.Subject}.Text().Printable(), res.Summary())
+		if res.Evidence.Path != "" {
+			text += fmt.Sprintf("evidence: %s\n", matrixadmin.Printable(res.Evidence.Path))
+		}
+		for _, f := range v.action.Fields {
+			if given := res.Gives[f.Name]; !given.IsZero() {
+				text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
+			}
+		}
+		_, err := io.WriteString(e.Stdout, text)
+		return err
+	}
+	type step struct {
+		Title   string            `json:"title"`
+		Outcome string            `json:"outcome"`
+		Error   string            `json:"error,omitempty"`
+		Facts   map[string]string `json:"facts,omitempty"`
+	}
+	out := struct {
+		Target   string `json:"target"`
+		Subject  string `json:"subject,omitempty"`
+		Action   string `json:"action"`
+		Outcome  string `json:"outcome"`
+		Verdict  string `json:"verdict"`
+		Final    bool   `json:"final"`
+		Summary  string `json:"summary"`
+		Evidence string `json:"evidence,omitempty"`
+		Status   int    `json:"status"`
+		Steps    []step `json:"steps"`
+
+		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
+	}{
+		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
+		resultCode(res),
+		[]step{},
+		map[string]string{},
+	}
+	for name, given := range res.Gives {
+		out.Secrets[name] = given.Reveal()
+	}
+	for _, s := range res.Steps {
+		failed := ""
+		if s.Err != nil {
+			failed = matrixadmin.Line(s.Err)
+		}
+		out.Steps = append(out.Steps, step{s.Title, s.Outcome.String(), failed, s.Facts})
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.Stdout, asciiJSON(b))
+	return err
+}
+
+// itemError is what went wrong with one of several, and says nothing of the others.
+type itemError struct{ error }
+
+// Unwrap returns the cause.
+func (e itemError) Unwrap() error { return e.error }
+
+// failed says that nothing was sent for one, and why.
+func (v *act) failed(e Process, t ops.Target, err error) error {
+	return v.brief(e, t, "not sent", matrixadmin.PrintableLines(err.Error()), status(err))
+}
+
+// notTried says of what is left that nothing was sent.
+func (v *act) notTried(e Process, left []ops.Target) error {
+	for _, t := range left {
+		if err := v.brief(e, t, "not tried", "not tried", exitFailed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// brief is the line of what did not come as far as a result.
+func (v *act) brief(e Process, t ops.Target, outcome, says string, code int) error {
+	if !v.asJSON {
+		_, err := fmt.Fprintf(e.Stdout, "%s: %s\n", t.Text().Printable(), says)
+		return err
+	}
+	b, err := json.Marshal(struct {
+		Target  string `json:"target"`
+		Subject string `json:"subject,omitempty"`
+		Action  string `json:"action"`
+		Outcome string `json:"outcome"`
+		Final   bool   `json:"final"`
+		Summary string `json:"summary"`
+		Status  int    `json:"status"`
+	}{t.User.ID.Raw(), t.Subject.ID.Raw(), v.action.ID, outcome, true, says, code})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.Stdout, asciiJSON(b))
+	return err
+}

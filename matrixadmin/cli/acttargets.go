@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// targets reads the accounts as they are now.
+func (v *act) targets(ctx context.Context, e Process, conn *connection, args []string) ([]ops.Target, error) {
+	who, parts := args, []ops.Subject{{}}
+	if v.action.On != ops.OnAccount {
+		who = args[:1]
+		all, err := readGiven(e, args[1:])
+		if err != nil {
+			return nil, err
+		}
+		parts = nil
+		for _, g := range all {
+			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(g.text)})
+		}
+	}
+	ids, err := accounts(e, who, conn.situation.Me.Server())
+	if err != nil {
+		return nil, err
+	}
+	var targets []ops.Target
+	for _, id := range ids {
+		t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+		switch user, err := conn.client.User(ctx, id); {
+		case err == nil:
+			t.User = user
+		case !matrixadmin.NotServed(err):
+			return nil, fmt.Errorf("nothing was sent: %s: %w", id, err)
+		}
+		if devices, err := conn.client.Devices(ctx, id); err == nil {
+			t.Devices = len(devices)
+		}
+		for _, part := range parts {
+			t.Subject = part
+			targets = append(targets, t)
+		}
+	}
+	if _, wants := v.secret(); wants {
+		conn.situation.Policy, _ = conn.client.PasswordPolicy(ctx) // without it the server says what it minds
+	}
+	return targets, nil
+}
+
+// accounts reads which accounts are meant: ids, links and localparts, never a name or an address.
+func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
+	all, err := readGiven(e, args)
+	if err != nil {
+		return nil, err
+	}
+	var ids []matrixadmin.UserID
+	for _, g := range all {
+		text := g.text
+		id, note, err := find.ID(text, server)
+		switch {
+		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
+			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
+		case err != nil:
+			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": " + err.Error()}
+		case id.Server() != server:
+			return nil, refusedError{fmt.Sprintf("nothing was sent: %s%s belongs to another server", g.where, id)}
+		case !slices.Contains(ids, id):
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// whole reports whether a text is an id, a link to one or its localpart, and nothing besides.
+func whole(text string, id matrixadmin.UserID) bool {
+	_, isID := matrixadmin.ParseUserID(text)
+	link := strings.Contains(text, "matrix.to/") || strings.HasPrefix(text, "matrix:")
+	return isID == nil && text == id.Raw() || link || strings.TrimPrefix(text, "@") == id.Localpart().Raw()
+}
+
+// unconfirmed names what was not confirmed, and an id that was confirmed and is not meant. Several accounts are confirmed one by one, or, where it is not
+// irreversible, by their number: a list that is longer or shorter than somebody thought is refused.
+func (v *act) unconfirmed(targets []ops.Target) error {
+	if v.dryRun || v.action.Danger == ops.Reversible {
+		return nil
+	}
+	number := ""
+	if len(targets) > 1 && v.action.Danger == ops.Disruptive {
+		number = v.number(len(targets))
+	}
+	if number != "" && slices.Equal(v.confirm, []string{number}) {
+		return nil
+	}
+	rest := slices.Clone(v.confirm)
+	for _, t := range targets {
+		i := slices.Index(rest, t.Phrase())
+		switch {
+		case i < 0 && number != "":
+			return usageError{"nothing was sent: confirm with --confirm " + number + ", or with --confirm and the full ID of each"}
+		case i < 0:
+			return usageError{fmt.Sprintf("nothing was sent: confirm with --confirm '%s'", t.Text().Printable())}
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	if len(rest) > 0 {
+		return usageError{fmt.Sprintf("nothing was sent: --confirm names %s, which is not among the %s", matrixadmin.Printable(rest[0]), v.many())}
+	}
+	return nil
+}
+
+// number is how several are confirmed at once: "12-accounts".
+func (v *act) number(n int) string {
+	return strconv.Itoa(n) + "-" + strings.ReplaceAll(v.many(), " ", "-")
+}
+
+// count is a number of what the action is about, in words.
+func (v *act) count(n int) string {
+	one := v.action.On.String()
+	if v.action.On == ops.OnMedia {
+		one = "media item"
+	}
+	return english.Count(n, one, one+"s")
+}
+
+// many is the plural of it.
+func (v *act) many() string {
+	_, many, _ := strings.Cut(v.count(2), " ")
+	return many
+}
