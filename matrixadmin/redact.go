@@ -59,8 +59,8 @@ func Redact(id UserID, r Redaction) wire.Request {
 	type body struct {
 		Rooms    []string `json:"rooms"`
 		Reason   string   `json:"reason,omitempty"`
-		Limit    int64    `json:"limit,omitempty"`
-		UseAdmin bool     `json:"use_admin,omitempty"`
+		Limit    int64    `json:"limit"`
+		UseAdmin bool     `json:"use_admin"`
 		After    int64    `json:"after_ts,omitempty"`
 		Before   int64    `json:"before_ts,omitempty"`
 	}

@@ -20,7 +20,7 @@ func Catalog() []Action {
 }
 
 var catalog = []func() Action{
-	suspend, lock, shadowBan, signOutDevice, signOutAll, resetPassword, revokeServerAdmin, deactivate, unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin,
+	suspend, lock, shadowBan, signOutDevice, signOutAll, resetPassword, revokeServerAdmin, redact, deactivate, unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin,
 }
 
 // Find returns the action with an id or a key.

@@ -110,6 +110,11 @@ func (f *fake) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.T
 	return nil, nil
 }
 
+func (f *fake) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.Membership, error) {
+	f.calls = append(f.calls, "memberships")
+	return nil, nil
+}
+
 // Do takes a deactivation and a reset of a password, and what a test sends in its own way.
 func (f *fake) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 	if f.do != nil {
@@ -168,6 +173,7 @@ func situation() ops.Situation {
 func values() ops.Values {
 	return ops.Values{
 		Choices: map[string]bool{},
+		Lists:   map[string][]string{"rooms": {"!a:demo.example"}},
 		Secrets: map[string]matrixadmin.Secret{ops.FieldNewPassword: matrixadmin.NewSecret("correct horse battery")},
 	}
 }

@@ -53,6 +53,8 @@ type Situation struct {
 	Unrecorded string
 	Policy     matrixadmin.PasswordPolicy
 	Target     Target
+	// Began is when the first step's intent was put on record; zero before.
+	Began time.Time
 	// Seen is what the action's Look has read, nil before; its type is the action's own.
 	Seen any
 }
@@ -62,6 +64,7 @@ type Homeserver interface {
 	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
 	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
 	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
+	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
 	wire.Doer
 }
 
@@ -142,6 +145,7 @@ type Finding struct {
 	Verdict Verdict
 	Reason  string
 	Changed bool             // something is otherwise than before the request, whatever the verdict
+	Over    bool             // the server has ended its work, so that reading again shows nothing else
 	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
 }
 

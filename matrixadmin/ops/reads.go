@@ -43,6 +43,11 @@ func (r Reads) JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrix
 	return r.b.hs.JoinedRooms(ctx, id)
 }
 
+// Memberships reads how an account stands to rooms.
+func (r Reads) Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error) {
+	return r.b.hs.Memberships(ctx, id)
+}
+
 // Do asks the server that the request is for; see [wire.Doer].
 func (r Reads) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
 	return wire.ReadsOnly(r.b).Do(ctx, q)

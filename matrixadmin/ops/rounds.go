@@ -84,7 +84,9 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	}
 	t.watch.at(StageSending)
 	if first {
-		t.started, res.Before = time.Now(), s
+		t.started = time.Now()
+		s.Began = t.started
+		res.Before = s
 	}
 	sent := t.send(ctx, s, steps, rec, id, request)
 	if len(steps) == 1 {
@@ -110,14 +112,15 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 	case matrixadmin.OutcomeUnknown, matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
 		t.watch.at(StageVerifying)
 		own.Finding = t.verify(context.WithoutCancel(ctx), t.action, res.Before, t.values, t.done)
+		own = own.settled()
 		own.Final = !own.InDoubt()
 	}
 	own = t.keep(ctx, id, rec, own)
-	if own.Outcome != Combine(sent.results) { // a refusal that is not believed
+	if Combine(sent.results) == matrixadmin.OutcomeRejected && own.Outcome != matrixadmin.OutcomeRejected { // a refusal that is not believed
 		return own
 	}
 	own.Outcome, own.Err = Combine(own.Steps), why(own.Steps)
-	return own
+	return own.settled()
 }
 
 // plan makes the plan of a round and holds it against what was sent and what was shown.

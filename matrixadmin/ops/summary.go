@@ -61,13 +61,25 @@ func (r Result) MayHaveChanged() bool {
 	return !r.Refused
 }
 
+// settled draws from a job of the server that has ended what became of the write: it was accepted, and what is not done now was not done.
+func (r Result) settled() Result {
+	switch {
+	case !r.Finding.Over:
+	case r.Finding.Verdict == Partial:
+		r.Outcome, r.Err = matrixadmin.OutcomePartly, nil
+	case r.Outcome == matrixadmin.OutcomeUnknown:
+		r.Outcome, r.Err = matrixadmin.OutcomeClaimed, nil
+	}
+	return r
+}
+
 // InDoubt reports whether the write may or may not have happened, so that reading again can tell more.
 func (r Result) InDoubt() bool {
 	switch r.Outcome {
 	case matrixadmin.OutcomeUnknown:
 		return r.Finding.Verdict != Confirmed
 	case matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
-		return r.Finding.Verdict.mayChange()
+		return !r.Finding.Over && r.Finding.Verdict.mayChange()
 	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
 	}
 	return false
@@ -91,6 +103,12 @@ func (r Result) claimed(who string) string {
 	case Likely:
 		return sentences("The server reported success.", found)
 	case NotApplied:
+		if r.Finding.Over {
+			return sentences("The server accepted the request, but it was not done.", found)
+		}
+		if r.Finding.Over {
+			return sentences("The server accepted the request, but it was not done.", found)
+		}
 		return sentences("The server reported success, but "+english.Uncapitalize(found), "Check again; if this does not change, see the server log.")
 	case Partial:
 		return sentences("The server reported success, but not everything is done.", found, "Check again in a moment.")

@@ -126,6 +126,8 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 		return Finding{}, err
 	}
 	f := r.verify(ctx, a, res.Before, v, res.done)
+	res.Finding = f
+	res = res.settled()
 	if ctx.Err() != nil || f.Verdict == ReadFailed || r.journal == nil {
 		return f, ctx.Err()
 	}

@@ -1,0 +1,225 @@
+package ops
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+)
+
+// Fields of the redaction.
+var (
+	redactRooms = Field{Name: "rooms", Label: "Rooms (IDs; empty: all)", Kind: FieldList, Optional: true}
+	redactLimit = Field{Name: "limit", Label: "Newest events in each room", Kind: FieldNumber, Preset: "10000", Min: 1, Max: 100_000}
+	redactAfter = Field{
+		Name: "after", Label: "Written from (UTC, such as 2026-11-25 or 2026-11-25 14:30)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+	}
+	redactBefore = Field{
+		Name: "before", Label: "Written until (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+	}
+	redactReason  = Field{Name: "shown_reason", Label: "Reason shown in the rooms", Kind: FieldText, Optional: true}
+	redactAsAdmin = Field{
+		Name: "use_admin", Label: "Redact as yourself instead of as the account", Kind: FieldChoice, Fixed: onlyWith(&matrixadmin.RedactAsAdmin),
+		Consequence: func(on bool) string {
+			if on {
+				return "The redactions come from you. They fail in each room that you are not in or may not redact in."
+			}
+			return "The redactions come from the account itself, as if its user had removed the messages."
+		},
+	}
+)
+
+// onlyWith offers a field only where the server is known to have something.
+func onlyWith(c *matrixadmin.Capability) func(Situation) string {
+	return func(s Situation) string {
+		switch can := s.Server.Can(c); {
+		case can.Answer == matrixadmin.Yes:
+			return ""
+		case can.Why != "":
+			return english.Sentence(can.Why)
+		}
+		return map[string]string{
+			matrixadmin.RedactTimes.ID:   "It is not known whether this server can limit a redaction to a time range.",
+			matrixadmin.RedactAsAdmin.ID: "It is not known whether this server can redact as the administrator.",
+		}[c.ID]
+	}
+}
+
+// redactPatience is how long a redaction is followed: the server redacts some events a second, and at most five accounts at once.
+const redactPatience = 24 * time.Hour
+
+func redact() Action {
+	return Action{
+		ID: "redact", Key: "R", Title: "Redact its messages", Short: "redact", Danger: Irreversible, Purpose: End,
+		Effect: "Has the server redact the account's messages, encrypted ones too, and its joins in every room that it is or was in. " +
+			"Reactions, stickers, polls, topics and uploaded media stay. Other servers are asked to do the same.",
+		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},
+		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.RedactMessages) },
+		Notes:   redactNotes, Problems: redactProblems,
+		Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, Verify: verifyRedaction,
+	}
+}
+
+// redactSeen is what a redaction depends on.
+type redactSeen struct {
+	rooms   []matrixadmin.Text // that the account is or was in
+	left    int                // of them, it is not in any more
+	partial bool               // the server lists the rooms that it is in, and no others
+	running matrixadmin.Text   // id of a redaction of the account that the server is at
+	jobs    []matrixadmin.Text // ids of all of its redactions, so that a new one is told from them
+}
+
+func lookAtRooms(ctx context.Context, reads Reads, s Situation) (any, error) {
+	var seen redactSeen
+	var err error
+	if seen.rooms, seen.left, seen.partial, err = roomsOf(ctx, reads, s); err != nil {
+		return nil, err
+	}
+	for _, job := range redactionJobs(ctx, reads, s) {
+		seen.jobs = append(seen.jobs, job.ID)
+		if !ended(job.Status) {
+			seen.running = job.ID
+		}
+	}
+	return seen, nil
+}
+
+// roomsOf reads the rooms that an account is or was in; an invitation is none, since who was only asked has written nothing.
+func roomsOf(ctx context.Context, reads Reads, s Situation) (rooms []matrixadmin.Text, left int, partial bool, err error) {
+	var all []matrixadmin.Membership
+	partial = s.Server.Lacks(&matrixadmin.ListMemberships)
+	if !partial {
+		all, err = reads.Memberships(ctx, s.Target.User.ID)
+		partial = matrixadmin.NotServed(err)
+	}
+	if partial {
+		rooms, err = reads.JoinedRooms(ctx, s.Target.User.ID)
+	}
+	for _, m := range all {
+		switch m.State.Raw() {
+		case "invite", "knock":
+		case "join":
+			rooms = append(rooms, m.Room)
+		default:
+			rooms, left = append(rooms, m.Room), left+1
+		}
+	}
+	slices.SortFunc(rooms, func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })
+	return rooms, left, partial, err
+}
+
+// redactionJobs are the server's redactions of an account, the newest last; none where it does not list jobs.
+func redactionJobs(ctx context.Context, reads Reads, s Situation) []matrixadmin.ScheduledTask {
+	if s.Server.Lacks(&matrixadmin.ScheduledTasks) {
+		return nil
+	}
+	var jobs []matrixadmin.ScheduledTask
+	_, _ = reads.Do(ctx, matrixadmin.ReadScheduledTasks(matrixadmin.TaskQuery{Resource: s.Target.User.ID.Text(), Action: matrixadmin.RedactJob}, &jobs)) // without it a second one is refused
+	return jobs
+}
+
+// ended reports whether the server has stopped working on a job.
+func ended(status matrixadmin.Text) bool {
+	return status.Raw() != "scheduled" && status.Raw() != "active"
+}
+
+// redaction is what the answers ask for, in the rooms that were named or are known.
+func redaction(s Situation, v Values) matrixadmin.Redaction {
+	r := matrixadmin.Redaction{Reason: v.Text(redactReason), Limit: v.Number(redactLimit), AsAdmin: v.Choice(redactAsAdmin)}
+	for _, room := range v.List(redactRooms) {
+		r.Rooms = append(r.Rooms, matrixadmin.NewText(room))
+	}
+	if seen, looked := s.Seen.(redactSeen); looked && len(r.Rooms) == 0 {
+		r.Rooms = seen.rooms
+	}
+	r.After, _ = moment(v.Text(redactAfter), false)
+	r.Before, _ = moment(v.Text(redactBefore), true)
+	return r
+}
+
+func planRedaction(s Situation, v Values, done []StepResult) ([]Step, error) {
+	if seen, _ := s.Seen.(redactSeen); !seen.running.IsZero() && len(done) == 0 {
+		return []Step{{
+			Key: "follow/" + seen.running.Raw(), Title: "Follow the redaction that is already running",
+			Request: matrixadmin.RedactionStatus(seen.running.Raw(), new(matrixadmin.Job)),
+		}}, nil
+	}
+	r := redaction(s, v)
+	if len(r.Rooms) == 0 { // sent so, the server would redact nothing and report that it is complete
+		if s.Target.User.Deactivated.Yes() {
+			return nil, errors.New("no room is known: the account was deactivated, and has left them. Name the rooms; evidence that was collected before lists them")
+		}
+		return nil, errors.New("no room is known that the account is or was in; name the rooms")
+	}
+	return undone(done, Step{
+		Key: "redact", Title: "Redact in " + english.Count(len(r.Rooms), "room", "rooms"), Request: matrixadmin.Redact(s.Target.User.ID, r), Already: matrixadmin.RedactRunning,
+	}), nil
+}
+
+func redactNotes(s Situation, v Values) []string {
+	notes := unproven(s, &matrixadmin.RedactMessages)
+	if seen, looked := s.Seen.(redactSeen); looked && len(v.List(redactRooms)) == 0 && len(seen.rooms) > 0 {
+		where := "Rooms: " + english.Count(len(seen.rooms), "room", "rooms")
+		if seen.left > 0 {
+			where += fmt.Sprintf(", %s of which it has left or was banned from", english.Number(seen.left))
+		}
+		if notes = append(notes, where+"."); seen.partial {
+			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
+		}
+	}
+	if s.Target.User.Deactivated.Yes() {
+		notes = append(notes, "The account is deactivated: it has left its rooms, and the server may not list them any more.")
+	} else {
+		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, which then have to be named one by one.")
+	}
+	return append(notes, "The job is followed until it ends, which takes a moment for each message. Synapse keeps what was redacted for 7 days by default.")
+}
+
+func redactProblems(s Situation, v Values) []string {
+	var problems []string
+	for _, room := range v.List(redactRooms) {
+		if len(room) < 2 || room[0] != '!' { // it would be accepted, and the job would fail
+			problems = append(problems, "not a room ID: "+matrixadmin.Printable(room))
+			break
+		}
+	}
+	after, err := moment(v.Text(redactAfter), false)
+	if err != nil {
+		problems = append(problems, "written from "+err.Error())
+	}
+	before, err := moment(v.Text(redactBefore), true)
+	if err != nil {
+		problems = append(problems, "written until "+err.Error())
+	}
+	if !after.IsZero() && !before.IsZero() && before.Before(after) { // it would be accepted, and redact nothing
+		problems = append(problems, "the time range ends before it begins")
+	}
+	if (!after.IsZero() || !before.IsZero()) && !s.Server.Has(&matrixadmin.RedactTimes) {
+		problems = append(problems, cmp.Or(s.Server.Can(&matrixadmin.RedactTimes).Why, "this server is not known to limit redactions to a time range"))
+	}
+	return problems
+}
+
+// moment reads a day, or a day and a time, in UTC; "" is the zero time. A day stands for its first moment, or for its last.
+func moment(text string, last bool) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", time.RFC3339} {
+		t, err := time.Parse(layout, text)
+		switch {
+		case err != nil || t.Year() < 1971 || t.Year() > 9999:
+		case last && layout == "2006-01-02":
+			return t.Add(24*time.Hour - time.Millisecond), nil
+		default:
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("must be a time in UTC such as 2026-11-25 or 2026-11-25 14:30")
+}

@@ -1,0 +1,194 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// verifyRedaction reads how the job stands, and when it has ended, the rooms: complete means that it has ended, not that anything was redacted.
+func verifyRedaction(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
+	id, f := redactionOf(ctx, reads, before, done)
+	if id == "" {
+		return f
+	}
+	var job matrixadmin.Job
+	_, err := reads.Do(ctx, matrixadmin.RedactionStatus(id, &job))
+	switch {
+	case errors.Is(err, matrixadmin.ErrNotFound): // forgotten: the rooms tell
+		job.Status = matrixadmin.JobComplete
+	case err != nil:
+		return Finding{Verdict: ReadFailed, Reason: english.EndSentence("The redaction's status could not be read: " + matrixadmin.Reason(err))}
+	case !job.Status.Ended():
+		return Finding{Verdict: Queued, Changed: true, Reason: "The redaction is " + job.Status.String() + "."}
+	}
+	now := countRedacted(ctx, reads, before, v)
+	return now.finding(job)
+}
+
+// redactionOf finds the job that a run has started; the finding is complete where there is none.
+func redactionOf(ctx context.Context, reads Reads, before Situation, done []StepResult) (string, Finding) {
+	if id := Fact(done, matrixadmin.FactRedaction); id != "" {
+		return id, Finding{}
+	}
+	seen, looked := before.Seen.(redactSeen)
+	var newest matrixadmin.ScheduledTask
+	for _, job := range redactionJobs(ctx, reads, before) {
+		ours := looked && !slices.Contains(seen.jobs, job.ID) || !looked && !job.Changed.Before(before.Began.Add(-time.Minute))
+		if ours || !ended(job.Status) { // that one is what another was refused for
+			newest = job
+		}
+	}
+	switch {
+	case !newest.ID.IsZero():
+		return newest.ID.Raw(), Finding{}
+	case before.Server.Lacks(&matrixadmin.ScheduledTasks):
+		return "", Finding{Verdict: CannotBeRead, Reason: "This server cannot list its jobs, so that it is unknown whether a redaction was started."}
+	}
+	return "", Finding{Verdict: NotApplied, Reason: "The server lists no new redaction of the account."}
+}
+
+// redacted is what rooms show of a redaction.
+type redacted struct {
+	done, left   int // events
+	older        bool
+	unread, all  int // rooms
+	lacks, named bool
+}
+
+// redactPage is how many events are asked for at once.
+const redactPage = 100
+
+// countRedacted reads what the account wrote in the rooms, and counts what is redacted and what is not. It keeps no text.
+func countRedacted(ctx context.Context, reads Reads, before Situation, v Values) redacted {
+	r := redaction(before, v)
+	sum := redacted{lacks: before.Server.Lacks(&matrixadmin.ReadMessages)}
+	if len(r.Rooms) == 0 { // after a restart
+		r.Rooms, _, _, _ = roomsOf(ctx, reads, before) // what is not known is not counted
+	}
+	if sum.all = len(r.Rooms); sum.lacks {
+		return sum
+	}
+	counts := make([]redacted, len(r.Rooms))
+	var jobs []func()
+	for i, room := range r.Rooms {
+		jobs = append(jobs, func() { counts[i] = countRoom(ctx, reads, before.Target.User.ID, room, r) })
+	}
+	wire.Parallel(roomsAtOnce, jobs...)
+	for _, c := range counts {
+		sum.done, sum.left, sum.unread, sum.older = sum.done+c.done, sum.left+c.left, sum.unread+c.unread, sum.older || c.older
+	}
+	return sum
+}
+
+// roomsAtOnce is how many rooms are read at the same time: so many keep a server busy, and more make it slower for others.
+const roomsAtOnce = 4
+
+func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room matrixadmin.Text, r matrixadmin.Redaction) redacted {
+	var c redacted
+	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: matrixadmin.RedactedTypes}
+	for n := int64(0); ; {
+		q.Limit = int(min(redactPage, r.Limit-n))
+		var page matrixadmin.MessagePage
+		if _, err := reads.Do(ctx, matrixadmin.Messages(q, &page)); err != nil {
+			c.unread = 1
+			return c
+		}
+		for _, m := range page.Messages {
+			switch {
+			case !r.After.IsZero() && m.Sent.Before(r.After), !r.Before.IsZero() && m.Sent.After(r.Before):
+			case m.Redacted:
+				c.done++
+			case m.Membership.IsZero() || m.Membership.Raw() == "join":
+				c.left++
+			}
+		}
+		n += int64(len(page.Messages))
+		if q.From = page.Next; q.From == "" {
+			return c
+		}
+		if n >= r.Limit {
+			c.older = true
+			return c
+		}
+	}
+}
+
+// finding is the verdict on a job that has ended.
+func (c redacted) finding(job matrixadmin.Job) Finding {
+	f := Finding{Changed: true, Over: true}
+	failed := len(job.Failed)
+	var more []string
+	if failed > 0 {
+		more = append(more, english.Count(failed, "event", "events")+" could not be redacted: "+reasons(job.Failed)+".")
+	}
+	if c.unread > 0 {
+		more = append(more, fmt.Sprintf("%d of %s could not be read back.", c.unread, english.Count(c.all, "room", "rooms")))
+	}
+	if c.older {
+		more = append(more, "Older events are left: only the newest in each room were asked for.")
+	}
+	shown := english.Count(c.done, "event is", "events are") + " redacted"
+	switch {
+	case job.Status != matrixadmin.JobComplete:
+		f.Verdict, f.Reason = Partial, "The redaction "+job.Status.String()+": "+english.EndSentence(job.Err.Printable())
+		if c.done == 0 {
+			f.Verdict = NotApplied
+		}
+		more = append([]string{english.Capitalize(shown) + fmt.Sprintf(", %d not.", c.left)}, more...)
+	case c.lacks && failed == 0:
+		f.Verdict, f.Reason = Likely, "The redaction is complete without failures. This server cannot show the messages, so that nothing proves it."
+	case c.left == 0 && failed == 0 && c.unread == 0:
+		f.Verdict, f.Reason = Confirmed, english.Capitalize(shown)+fmt.Sprintf(" in %s, and none is left.", english.Count(c.all, "room", "rooms"))
+	case c.left == 0 && failed == 0:
+		f.Verdict, f.Reason = Likely, english.Capitalize(shown)+" and none is left in the rooms that could be read."
+	case failed == 0:
+		f.Verdict, f.Reason = Partial, english.Capitalize(shown)+fmt.Sprintf(", %d not, although the server reports that it is complete.", c.left)
+	default:
+		f.Verdict, f.Reason = Partial, english.Capitalize(shown)+fmt.Sprintf(", %d not.", max(c.left, failed))
+	}
+	if c.done == 0 && f.Verdict == Partial {
+		f.Verdict = NotApplied
+	}
+	if c.done == 0 && c.left == 0 && failed == 0 && f.Verdict == Confirmed {
+		f.Verdict, f.Reason = Confirmed, "There was nothing to redact in "+english.Count(c.all, "room", "rooms")+"."
+	}
+	f.Reason = sentences(append([]string{f.Reason}, more...)...)
+	return f
+}
+
+// reasons groups the errors of events, the most frequent first; ids of rooms and events are left out of them.
+func reasons(failed map[string]matrixadmin.Text) string {
+	count := map[string]int{}
+	for _, why := range failed {
+		words := strings.Fields(why.Printable())
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "!") || strings.HasPrefix(w, "$") || w == "(None)" })
+		count[wire.Cut(strings.Join(words, " "), 80)]++
+	}
+	var all []string
+	for why := range count {
+		all = append(all, why)
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		if count[a] != count[b] {
+			return count[b] - count[a]
+		}
+		return strings.Compare(a, b)
+	})
+	var said []string
+	for i, why := range all {
+		if i == 3 {
+			said = append(said, fmt.Sprintf("%d other reasons", len(all)-i))
+			break
+		}
+		said = append(said, fmt.Sprintf("%s (%s)", why, english.Number(count[why])))
+	}
+	return strings.Join(said, "; ")
+}
