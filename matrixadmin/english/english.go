@@ -66,3 +66,21 @@ func EndSentence(s string) string {
 
 // Sentence makes a text begin with a capital letter and end with a full stop.
 func Sentence(s string) string { return EndSentence(Capitalize(s)) }
+
+// Bytes writes a number of bytes in the unit that people would use: 512 B, 1.5 kB, 20 MB.
+func Bytes(n int64) string {
+	if n < 1000 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	unit, f := "", float64(n)
+	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB", "EB"} {
+		if f /= 1000; f < 999.5 {
+			break
+		}
+	}
+	digits := 0
+	if f < 9.95 {
+		digits = 1
+	}
+	return strconv.FormatFloat(f, 'f', digits, 64) + " " + unit
+}

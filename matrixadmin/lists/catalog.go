@@ -6,4 +6,5 @@ func Catalog() []Table { return catalog }
 var catalog = []Table{
 	devices.Table(),
 	rooms.Table(),
+	media.Table(),
 }

@@ -47,6 +47,7 @@ type Head struct {
 	Priority       int
 
 	Number, Time bool // what its values are, if not texts
+	Sum          bool // its numbers can be added up
 	Late         bool // its values come with the details of a row
 }
 

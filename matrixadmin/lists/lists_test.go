@@ -187,7 +187,7 @@ func TestRows(t *testing.T) {
 func TestTermsAreShownInOurWords(t *testing.T) {
 	t.Parallel()
 	v := TermValue("our word", text("term"))
-	if v.Shown() != "our word" || v.Exact() != "term" || NumberValue(7).Shown() != "7" || (Value{}).Shown() != "" {
+	if v.Shown() != "our word" || v.Exact() != "term" || NumberValue(7).Shown() != "7" || SizeValue(1500).Shown() != "1.5 kB" || SizeValue(1500).Exact() != "1500" || SizeValue(-1).Shown() != "" || (Value{}).Shown() != "" {
 		t.Errorf("%+v", v)
 	}
 }

@@ -3,6 +3,7 @@ package lists
 import (
 	"context"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -71,6 +72,18 @@ func (r *Rows) Value(col, i int) Value {
 		return Value{Kind: Failed}
 	}
 	return r.list.value(col, i, d.row)
+}
+
+// Sum adds up the numbers in a column of some rows; those that are not known count as nothing, and never less than all that is there is said: the sum ends
+// at the largest number.
+func (r *Rows) Sum(col int, order iter.Seq[int]) int64 {
+	var sum int64
+	for i := range order {
+		if v := r.Value(col, i); v.Kind == Number {
+			sum += min(v.Number, math.MaxInt64-sum)
+		}
+	}
+	return sum
 }
 
 // Export is the rows as a table, with some columns by their ids, or all, and values as [Value.Exact] or [Value.Shown] writes them.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Kind says what a [Value] is.
@@ -30,6 +31,7 @@ type Value struct {
 	Word   string
 	Time   time.Time
 	Number int64
+	Bytes  bool // of a number: it counts bytes
 }
 
 // RemoteValue is a text of somebody else; an empty one is unknown.
@@ -61,6 +63,13 @@ func NumberValue(n int64) Value {
 	return Value{Kind: Number, Number: n}
 }
 
+// SizeValue is a number of bytes, which people read in larger units.
+func SizeValue(n int64) Value {
+	v := NumberValue(n)
+	v.Bytes = v.Kind == Number
+	return v
+}
+
 // Exact is the value as files and programs get it: a time is RFC 3339 in UTC, and what is not known is "".
 func (v Value) Exact() string {
 	switch v.Kind {
@@ -80,10 +89,13 @@ func (v Value) Exact() string {
 	return ""
 }
 
-// Shown is the value in a table for people, but for times, which are written in a zone: as [Value.Exact], and a term of the server's in a word of ours.
+// Shown is the value in a table for people, but for times, which are written in a zone: as [Value.Exact], and a term of the server's, or a number of bytes, in words of ours.
 func (v Value) Shown() string {
-	if v.Kind == Word {
+	switch {
+	case v.Kind == Word:
 		return v.Word
+	case v.Bytes:
+		return english.Bytes(v.Number)
 	}
 	return v.Exact()
 }

@@ -1,6 +1,11 @@
 package user
 
-import "github.com/mxwarden/mxwarden/matrixadmin/lists"
+import (
+	"iter"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+)
 
 // marked are the numbers of the marked rows, in the order in which they were read.
 func (t *listTab) marked(rows *lists.Rows) []int32 {
@@ -41,4 +46,20 @@ func (t *listTab) markedShown() int {
 		}
 	}
 	return n
+}
+
+// sums reports whether a column of the list can be added up.
+func (t *listTab) sums() bool { return t.summed() >= 0 }
+
+func (t *listTab) summed() int {
+	return slices.IndexFunc(t.table.Heads(), func(h lists.Head) bool { return h.Sum })
+}
+
+// sum is what some rows add up to, for the foot; "" where nothing can be added up.
+func (t *listTab) sum(rows iter.Seq[int]) string {
+	col := t.summed()
+	if col < 0 {
+		return ""
+	}
+	return " (" + lists.SizeValue(t.shown.Sum(col, rows)).Shown() + ")"
 }

@@ -54,12 +54,18 @@ func (t *listTab) above() []string {
 func (t *listTab) foot() []string {
 	st := t.env.Styles
 	var parts []string
-	if t.shown != nil && t.filter.text != "" {
-		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), "row", "rows")+" of "+english.Number(t.shown.Rows.Len())))
+	switch all := t.sums(); {
+	case t.shown == nil:
+	case t.filter.text != "":
+		words := english.Count(t.shown.Len(), "row", "rows") + " of " + english.Number(t.shown.Rows.Len())
+		parts = append(parts, st.Text.Render(words+t.sum(lists.Numbers(t.shown.order))))
+	case all && t.shown.Len() > 0:
+		info := t.table.Info()
+		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), info.One, info.Many)+t.sum(lists.First(t.shown.Rows.Len()))))
 	}
-	if n := t.marks.Len(); n > 0 {
-		words := english.Number(n) + " marked"
-		if hidden := n - t.markedShown(); hidden > 0 && t.shown != nil {
+	if n := t.marks.Len(); n > 0 && t.shown != nil {
+		words := english.Number(n) + " marked" + t.sum(lists.Numbers(t.marked(t.shown.Rows)))
+		if hidden := n - t.markedShown(); hidden > 0 {
 			words += ", " + english.Number(hidden) + " of them not shown"
 		}
 		parts = append(parts, st.Accent.Render(words))
@@ -140,6 +146,9 @@ func (t *listTab) plain() func(lists.Value) string {
 		case lists.Time:
 			return v.Time.In(loc).Format(ui.SecondLayout)
 		case lists.Number:
+			if v.Bytes {
+				return english.Bytes(v.Number)
+			}
 			return english.Number(int(v.Number))
 		case lists.Unknown, lists.Reading, lists.Failed:
 		}
