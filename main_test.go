@@ -21,7 +21,7 @@ const module = "github.com/mxwarden/mxwarden"
 const (
 	pages  = "tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire matrixadmin/english" // what a homeserver and an authentication service can be asked, remote text, and our own
-	pure   = "matrixadmin/export matrixadmin/find"
+	pure   = "matrixadmin/export matrixadmin/terms matrixadmin/find"
 	reads  = "matrixadmin/lists matrixadmin/accounts matrixadmin/ops matrixadmin/evidence matrixadmin/history"
 )
 
@@ -44,8 +44,8 @@ var layers = []struct{ packages, may string }{
 
 	{"matrixadmin/cli", reads + " " + pure + " matrixadmin/audit matrixadmin/profile matrixadmin/setup matrixadmin/matrixadmintest " + client}, // the fake for --demo
 	{"matrixadmin/setup", "matrixadmin/profile matrixadmin/history " + client},
-	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                       // writes the man pages
-	{"matrixadmin/lists", "matrixadmin/ops matrixadmin/export matrixadmin/history " + client}, // tables, and the names of user agents
+	{"matrixadmin/cli/mxwarden-man", "matrixadmin/cli"},                                                         // writes the man pages
+	{"matrixadmin/lists", "matrixadmin/terms matrixadmin/ops matrixadmin/export matrixadmin/history " + client}, // tables, and the names of user agents
 	{"matrixadmin/ops", "matrixadmin/evidence matrixadmin/audit " + client},
 	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},

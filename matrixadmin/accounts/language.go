@@ -12,7 +12,7 @@ import (
 const (
 	wantsState = "active, deactivated, erased, locked, suspended or shadow-banned"
 	wantsType  = "none, bot, support, guest or another user type"
-	wantsSpan  = "<7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)"
+	wantsSpan  = terms.WantsSpan
 	wantsYesNo = "yes or no"
 )
 
@@ -22,7 +22,7 @@ const ghost = "ghost"
 var (
 	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned"}
 	yesNo  = []string{"yes", "no"}
-	spans  = []string{"<1d", "<7d", "<30d", ">30d", ">90d", "today", "yesterday"}
+	spans  = terms.Spans()
 )
 
 var language = terms.Language{Words: []string{ghost}, Fields: []terms.Field{

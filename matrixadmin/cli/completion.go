@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -9,6 +11,39 @@ func completeWords(c *cobra.Command, flag string, words func() []string) {
 	_ = c.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
 		return words(), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// completeColumns proposes one column after the other for --columns.
+func completeColumns(c *cobra.Command, ids func() []string) {
+	_ = c.RegisterFlagCompletionFunc("columns", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
+		before := typed[:strings.LastIndexByte(typed, ',')+1]
+		var out []string
+		for _, id := range ids() {
+			out = append(out, before+id)
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// completeTerms proposes the terms of a filter for --filter, the last of several in one argument.
+func completeTerms(c *cobra.Command, suggest func(text string, pos int) []string) {
+	_ = c.RegisterFlagCompletionFunc("filter", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
+		before := typed[:strings.LastIndexByte(typed, ' ')+1]
+		var out []string
+		for _, word := range suggest(typed, len(typed)) {
+			out = append(out, before+word)
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// sorts are the values that --sort takes.
+func sorts(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, id, id+":asc", id+":desc")
+	}
+	return out
 }
 
 // completeTarget does so for the flags that name a server; without a configuration that can be read there are no profiles to propose.

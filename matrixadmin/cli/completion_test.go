@@ -26,6 +26,10 @@ func TestCompletion(t *testing.T) {
 		{[]string{"whois", "--group", ""}, []string{"ip", "day"}},
 		{[]string{"whois", "--sort", "ip"}, []string{"ip:desc"}},
 		{[]string{"whois", "--columns", "ip,"}, []string{"ip,count"}},
+		{[]string{"devices", "--columns", "device,"}, []string{"device,ip"}},
+		{[]string{"devices", "--sort", "last"}, []string{"last_seen:desc"}},
+		{[]string{"devices", "--filter", "name:x last_seen:<"}, []string{"name:x last_seen:<7d"}},
+		{[]string{"whois", "--filter", "tag:pri"}, []string{"tag:private"}},
 		{[]string{"evidence", ""}, nil},
 		{[]string{"--profile", ""}, nil},
 	} {

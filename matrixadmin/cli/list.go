@@ -11,7 +11,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
-	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 )
 
@@ -21,9 +20,12 @@ type list struct {
 	flags flags
 
 	format                       formatFlags
+	filters                      []string
 	columns, sort                string
 	details, detailed, localTime bool
+	loc                          *time.Location
 	heads                        []lists.Head // to print
+	filter                       lists.Filter
 }
 
 // listCommands makes a command of each list of the catalog.
@@ -38,13 +40,14 @@ func listCommands(ctx context.Context, e Process) []*cobra.Command {
 func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Command {
 	info := table.Info()
 	c := &cobra.Command{
-		Use: info.ID + " ACCOUNT [flags]", Short: "List an account's " + info.Many, DisableFlagsInUseLine: true, Long: listLong(table),
-		Args: oneUser(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
+		Use: info.ID + " ACCOUNT... [flags]", Short: "List an account's " + info.Many, DisableFlagsInUseLine: true, Long: listLong(table),
+		Args: manyUsers(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	v := &list{table: table}
 	ids := columnIDs(table.Heads())
 	fs := c.Flags()
 	fs.SortFlags = false
+	fs.StringArrayVar(&v.filters, "filter", nil, "show only rows that match all `TERMS` (repeatable)")
 	fs.StringVar(&v.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
 	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ","))
 	v.format.add(fs)
@@ -53,16 +56,18 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 	}
 	fs.BoolVar(&v.localTime, "local-time", false, "use local time in a table")
 	addTarget(c, e, &v.flags, "use the demo server")
-	completeWords(c, "sort", func() []string { return ids })
-	completeWords(c, "columns", func() []string { return ids })
-	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args[0]) }
+	completeWords(c, "sort", func() []string { return sorts(ids) })
+	completeColumns(c, func() []string { return ids })
+	completeTerms(c, lists.Language(table.Heads()).Suggest)
+	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args) }
 	return c
 }
 
 func listLong(table lists.Table) string {
 	texts := []string{
 		table.Info().About,
-		"ACCOUNT is what the find box accepts: a user ID, a localpart, a matrix.to link, or a name that only one account has.",
+		"ACCOUNT is what the find box accepts: a user ID, a localpart, a matrix.to link, or a name that only one account has; - reads one per line from standard input (empty lines and lines that begin with # are skipped). With several accounts the first column says whose a row is, and an account that cannot be read does not keep the others from being read.",
+		"--filter has the words and signs of mxwarden help filter, with the columns as fields: --filter '" + listExample(table.Heads()) + "'. Rows that may match are counted on standard error.",
 		"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
 		"Exit status: 1 account not found, response incomplete (partial output is printed) or error; 2 invalid arguments; 3 account on another server, or the server has no such list; 4 token refused.",
 	}
@@ -72,8 +77,24 @@ func listLong(table lists.Table) string {
 	return paragraphs(texts...)
 }
 
-// run reads the list and prints it.
-func (v *list) run(ctx context.Context, e Process, who string) error {
+// listExample is a filter of rows with some columns.
+func listExample(heads []lists.Head) string {
+	terms := []string{heads[0].ID + ":word"}
+	for _, h := range heads {
+		if h.Time {
+			return strings.Join(append(terms, h.ID+":<7d"), " ")
+		}
+	}
+	for _, h := range heads {
+		if h.Number {
+			return strings.Join(append(terms, h.ID+":>100"), " ")
+		}
+	}
+	return terms[0]
+}
+
+// run reads the list of each account and prints it.
+func (v *list) run(ctx context.Context, e Process, args []string) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -85,61 +106,54 @@ func (v *list) run(ctx context.Context, e Process, who string) error {
 	if err != nil {
 		return err
 	}
-	info := v.table.Info()
-	if why := info.Lacks(conn.situation.Server); why != "" {
+	if why := v.table.Info().Lacks(conn.situation.Server); why != "" {
 		return refusedError{why}
 	}
-	id, err := accountOf(ctx, e, conn.client, who, conn.situation.Me)
-	if err != nil {
-		return err
+	out := &listOutput{list: v, e: e, several: several(args)}
+	err = eachAccount(ctx, e, conn, args, func(id matrixadmin.UserID) error {
+		rows, gap := v.read(ctx, e, conn, id)
+		if rows == nil {
+			return gap
+		}
+		if err := out.add(ctx, id, rows); err != nil {
+			return broken(err)
+		}
+		return gap
+	})
+	if written := out.finish(ctx); written != nil {
+		return broken(written)
 	}
+	return err
+}
+
+// read reads the list of one account. With rows and an error they are not all, or lack something.
+func (v *list) read(ctx context.Context, e Process, conn connection, id matrixadmin.UserID) (*lists.Rows, error) {
+	info := v.table.Info()
 	src := lists.Of(conn.client, conn.situation.Server, id)
 	rows, err := v.table.Read(ctx, src)
 	switch {
 	case matrixadmin.NotServed(err):
-		return refusedError{"this server cannot list " + info.Many}
+		return nil, refusedError{"this server cannot list " + info.Many}
 	case errors.Is(err, matrixadmin.ErrNotFound):
-		return errors.New("account not found: " + id.Text().Printable())
+		return nil, errors.New("account not found: " + id.Text().Printable())
 	case err != nil:
-		return err
+		return nil, err
 	case rows.Len() == 0:
 		if err := exists(ctx, e, conn.client, id, info.Empty); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	failed := 0
 	if v.detailed {
 		if failed, err = rows.ReadDetails(ctx, src, lists.First(rows.Len()), nil); err != nil {
-			return err
+			return nil, err
 		}
-	}
-	if err := v.print(ctx, e, rows); err != nil {
-		return broken(err)
 	}
 	switch {
 	case rows.Gap() != nil:
-		return fmt.Errorf("incomplete: stopped after %s: %w", english.Count(rows.Len(), "row", "rows"), rows.Gap())
+		return rows, fmt.Errorf("incomplete: stopped after %s: %w", english.Count(rows.Len(), "row", "rows"), rows.Gap())
 	case failed > 0:
-		return fmt.Errorf("incomplete: the details of %s could not be read", english.Count(failed, "row", "rows"))
+		return rows, fmt.Errorf("incomplete: the details of %s could not be read", english.Count(failed, "row", "rows"))
 	}
-	return nil
-}
-
-// print prints the rows in their order.
-func (v *list) print(ctx context.Context, e Process, rows *lists.Rows) error {
-	column, desc := v.order()
-	order, err := rows.Order(ctx, nil, nil, column, desc)
-	if err != nil {
-		return err
-	}
-	if !v.format.table() {
-		_, err = export.Write(ctx, e.Stdout, rows.Export(lists.Numbers(order), columnIDs(v.heads), lists.Value.Exact), v.format.format(), nil)
-		return err
-	}
-	t := rows.Export(lists.Numbers(order), columnIDs(v.heads), lists.Value.Shown)
-	loc := time.UTC
-	if v.localTime {
-		loc = time.Local
-	}
-	return newLayout(t, e.width(), loc).write(ctx, e.Stdout, t)
+	return rows, nil
 }

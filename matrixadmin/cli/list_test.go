@@ -95,12 +95,22 @@ func TestDevices(t *testing.T) {
 		{"devices @nobody:demo.example --demo", 1, "account not found: @nobody:demo.example"},
 		{"devices @bob:elsewhere.example --demo", 3, "belongs to another server"},
 		{"devices alice --demo-server dendrite", 3, "Dendrite's admin API cannot list devices"},
-		{"devices", 2, "mxwarden devices needs one account, for example: mxwarden devices @user:example.org"},
+		{"devices", 2, "mxwarden devices needs an account, for example: mxwarden devices @user:example.org"},
 		{"devices alice --demo --json --csv", 2, "Use only one of --json, --csv, --markdown"},
 		{"devices alice --demo --columns device,x", 2, "Unknown column x. Columns: device, name,"},
 		{"devices alice --demo --columns device,device", 2, "Column device is listed twice"},
 		{"devices alice --demo --sort x", 2, "Unknown column x."},
 		{"devices alice --demo --sort name:up", 2, "Sort order must be :asc or :desc (got :up)"},
+		{"devices alice --demo --columns device --csv --filter last_seen:<1d", 0, "device\r\nDESKTOPALI\r\n"},
+		{"devices alice --demo --columns device --csv --filter name:=\"nope\"", 0, "device\r\n"},
+		{"devices alice --demo --filter -name:desktop --filter client:element", 0, "of 4 rows match"},
+		{"devices alice --demo --filter nope:x", 2, "Invalid filter: unknown field nope; use one of device, name, last_seen, ip, client, user_agent, or quote the text\n  nope:x\n  ^^^^^"},
+		{"rooms alice --demo --csv --columns room --filter members:>1000000", 0, "room\r\n"},
+		{"devices alice bob --demo --csv --columns device", 0, "account,device\r\n'@alice:demo.example,DESKTOPALI\r\n"},
+		{"devices alice bob --demo", 0, "Account              Device ID"},
+		{"devices alice @nobody:demo.example bob --demo --json --columns device", 1, "{\"account\":\"@bob:demo.example\",\"device\":"},
+		{"devices alice @nobody:demo.example --demo", 1, "mxwarden: account not found: @nobody:demo.example\nmxwarden: 1 of 2 accounts could not be read\n"},
+		{"devices alice - --demo", 2, "- stands alone"},
 		{"devices alice --demo --details", 2, "Unknown flag --details"}, // a list without details
 	} {
 		r := mxwarden(t, cli.Process{}, strings.Fields(tt.args)...)

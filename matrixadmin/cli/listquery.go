@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
@@ -41,6 +42,15 @@ func (v *list) check() error {
 		v.heads = heads
 		v.detailed = v.detailed || slices.ContainsFunc(heads, func(h lists.Head) bool { return h.Late })
 	}
+	v.loc = time.UTC
+	if v.localTime {
+		v.loc = time.Local
+	}
+	text, err := strings.Join(v.filters, " "), error(nil)
+	if v.filter, err = lists.ParseFilter(all, text, time.Now(), v.loc); err != nil {
+		return inFilter(text, err)
+	}
+	v.detailed = v.detailed || v.filter.Late()
 	if v.sort == "" {
 		return nil
 	}

@@ -85,21 +85,9 @@ func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 func complete(c *cobra.Command, w *whoisFlags) {
 	completeWords(c, "group", groupings)
 	completeWords(c, "fold", func() []string { return []string{"auto", "on", "off"} })
-	completeWords(c, "sort", func() []string {
-		var out []string
-		for _, id := range ids(w.fields()) {
-			out = append(out, id, id+":asc", id+":desc")
-		}
-		return out
-	})
-	_ = c.RegisterFlagCompletionFunc("columns", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
-		before := typed[:strings.LastIndexByte(typed, ',')+1]
-		var out []string
-		for _, id := range ids(w.fields()) {
-			out = append(out, before+id)
-		}
-		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
-	})
+	completeWords(c, "sort", func() []string { return sorts(ids(w.fields())) })
+	completeColumns(c, func() []string { return ids(w.fields()) })
+	completeTerms(c, history.Suggest)
 }
 
 // fields are the columns that there are to choose from.

@@ -103,7 +103,7 @@ func (l *Lexer) take(sign string) bool {
 func (l *Lexer) field(w *Term) error {
 	rest := l.text[l.pos:]
 	n, hex := 0, true
-	for n < len(rest) && (rest[n]|0x20 >= 'a' && rest[n]|0x20 <= 'z') {
+	for n < len(rest) && (rest[n]|0x20 >= 'a' && rest[n]|0x20 <= 'z' || n > 0 && rest[n] == '_') {
 		hex = hex && rest[n]|0x20 <= 'f'
 		n++
 	}
