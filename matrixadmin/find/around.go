@@ -2,6 +2,7 @@ package find
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -91,6 +92,8 @@ func ID(text, server string) (id matrixadmin.UserID, note string, err error) {
 		return q.ID, "", nil // what is wrong with it is for the caller to say
 	case q.Kind == Account, q.Kind == Localpart:
 		return q.ID, q.Note, nil
+	case q.Kind == Room:
+		return id, "", fmt.Errorf("this is a room %s, not an account", roomWord(q.Room.Raw()))
 	}
 	return id, "", errNoAccount
 }
@@ -105,8 +108,9 @@ func CheckName(text string) error {
 }
 
 // oneLine makes one line of a pasted text that names an account somewhere in it; any other text stays as it is.
-func oneLine(s string) string {
-	if joined := strings.NewReplacer("\r", " ", "\n", " ").Replace(s); joined != s && len(around(s)) > 0 {
+func oneLine(s, server string) string {
+	joined := strings.NewReplacer("\r", " ", "\n", " ").Replace(s)
+	if joined != s && (len(around(s)) > 0 || roomOf(joined, server) != "") {
 		return joined
 	}
 	return s

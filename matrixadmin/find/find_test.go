@@ -38,7 +38,9 @@ func TestParseUnderstands(t *testing.T) {
 		{"a localpart too long for an id is still a name", long + "a", find.Term, "", "", long + "a"},
 		{"name", "Alice Liddell", find.Term, "", "", "Alice Liddell"},
 		{"name with a colon", "Bot: alice", find.Term, "", "", "Bot: alice"},
-		{"e-mail", "alice@mail.example", find.Term, "", "", "alice@mail.example"},
+		{"e-mail", "alice@mail.example", find.Email, "", "", "alice@mail.example"},
+		{"e-mail of this server's name", "Alice@demo.example", find.Email, "@Alice:demo.example", "@alice:demo.example", "Alice@demo.example"},
+		{"no e-mail", "alice@home", find.Term, "", "", "alice@home"},
 		{"address in a display name", "https://spam.example/x", find.Term, "", "", "https://spam.example/x"},
 		{"matrix.to", "https://matrix.to/#/@alice:demo.example", find.Account, "@alice:demo.example", "", "alice"},
 		{"matrix.to without scheme", "matrix.to/#/@alice:demo.example", find.Account, "@alice:demo.example", "", "alice"},
@@ -73,21 +75,18 @@ func TestParseRefuses(t *testing.T) {
 		"localpart far too long":   {"@" + strings.Repeat("a", 256), "at most 255"},
 		"server no server":         {"@alice:not a server", "not a server name"},
 		"server missing":           {"@alice:", "not a server name"},
-		"newline":                  {"@alice\n:demo.example", "one user ID or name at a time"},
+		"newline":                  {"@alice\n:demo.example", "one user ID, name or address at a time"},
 		"NUL":                      {"al\x00ice", "NUL"},
 		"escape":                   {"al\x1b[2Jice", "‹1B›"},
 		"not UTF-8":                {"al\xffice", "UTF-8"},
-		"room link":                {"https://matrix.to/#/!room:demo.example/$event", "points to a room"},
-		"alias link":               {"https://matrix.to/#/%23room:demo.example", "points to a room"},
-		"room ID":                  {"!room:demo.example", "this is a room ID"},
-		"room alias":               {"#room:demo.example", "this is a room alias"},
-		"room URI":                 {"matrix:r/room:demo.example", "points to a room"},
+		"event ID":                 {"$NRnQ2GTOG7nRYnYUBrhiQHAUDV0dMpHBjBPNQdOxqlk", "this is an event ID"},
+		"room link without server": {"https://matrix.to/#/%23room", "no server name after a colon"},
 		"URI of nothing":           {"matrix:demo.example", "not an account link"},
 		"link of nothing":          {"https://matrix.to/", "not an account link"},
 		"link without server":      {"https://matrix.to/#/@alice", "no server name after a colon"},
 		"URI without server":       {"matrix:u/alice", "no server name after a colon"},
 		"damaged link":             {"https://matrix.to/#/@ali%zz:demo.example", "broken % escape"},
-		"link with hidden newline": {"https://matrix.to/#/@ali%0Ace:demo.example", "one user ID or name at a time"},
+		"link with hidden newline": {"https://matrix.to/#/@ali%0Ace:demo.example", "one user ID, name or address at a time"},
 		"link with hidden NUL":     {"matrix:u/ali%00ce:demo.example", "NUL"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +104,7 @@ func TestParseRefuses(t *testing.T) {
 func TestNotes(t *testing.T) {
 	for in, want := range map[string]string{
 		"@bob:other.example": "other.example",
-		"a@mail.example":     "not e-mail addresses",
+		"ABCDEFGHIJ":         "finds no account by its device ID",
 	} {
 		if q, err := find.Parse(in, server); err != nil || !strings.Contains(q.Note, want) {
 			t.Errorf("Parse(%q) notes %q, %v; want %q", in, q.Note, err, want)

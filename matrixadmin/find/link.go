@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fromLink takes the user id out of a matrix.to link, a matrix: URI or a web client's link; isLink says whether s is one at all.
+// fromLink takes the id of a user or room, or an alias, out of a matrix.to link, a matrix: URI or a web client's link; isLink says whether s is one at all.
 func fromLink(s string) (id string, isLink bool, err error) {
 	if rest, ok := cutPrefixFold(s, "matrix:"); ok {
 		id, err = fromURI(rest)
@@ -26,9 +26,11 @@ func fromLink(s string) (id string, isLink bool, err error) {
 		return id, true, err
 	}
 	// A web client's own link to an account; any other address may well be part of a display name.
-	if user, isUser := strings.CutPrefix(fragment, "user/"); isUser && len(rest) < len(s) {
-		id, err = segment(user)
-		return id, true, err
+	for _, kind := range []string{"user/", "room/"} {
+		if name, is := strings.CutPrefix(fragment, kind); is && len(rest) < len(s) {
+			id, err = segment(name)
+			return id, true, err
+		}
 	}
 	return "", false, nil
 }
@@ -42,26 +44,28 @@ func fromURI(rest string) (string, error) {
 	switch kind {
 	case "u", "user":
 		return segment("@" + name)
-	case "r", "roomid", "room", "e", "event":
-		return "", errNotAccount
+	case "r", "room":
+		return segment("#" + name)
+	case "roomid":
+		return segment("!" + name)
 	}
 	return "", errors.New("not an account link. Example: matrix:u/localpart:server")
 }
 
-var errNotAccount = errors.New("this link points to a room, not an account")
-
-// segment decodes one id of a link, query and closing slash left out.
+// segment decodes one id of a link, query and closing slash left out, and what follows a room: an event of it.
 func segment(s string) (string, error) {
 	s, _, _ = strings.Cut(s, "?")
+	for _, sigil := range []string{"#", "!", "%23", "%21"} {
+		if strings.HasPrefix(s, sigil) {
+			s, _, _ = strings.Cut(s, "/")
+		}
+	}
 	s, err := url.PathUnescape(strings.TrimSuffix(s, "/"))
 	if err != nil {
 		return "", errors.New("invalid link: broken % escape")
 	}
 	if err := checkLine(s); err != nil {
 		return "", err
-	}
-	if strings.HasPrefix(s, "#") || strings.HasPrefix(s, "!") {
-		return "", errNotAccount
 	}
 	return s, nil
 }
