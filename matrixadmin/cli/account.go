@@ -11,29 +11,93 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 )
 
-// accountOf finds the account that a command is about, as the find box does, and says which it took where that was not written in full. Only accounts
-// of one's own server are looked up.
+// accountOf finds the account that a command is about, as the find box does, and says what it took, and why, where that was not written in full. Only
+// accounts of one's own server are looked up.
 func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
 	q, err := find.Parse(text, me.Server())
-	if err == nil && isName(q) && !me.IsZero() {
-		return named(ctx, e, c, q)
+	switch {
+	case errors.Is(err, find.ErrToken):
+		return matrixadmin.UserID{}, usageError{err.Error()}
+	case err != nil:
+		return matrixadmin.UserID{}, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
+	case q.Kind == find.Elsewhere && !me.IsZero():
+		return matrixadmin.UserID{}, refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", q.ID, me)}
+	case q.Kind == find.Account, q.Kind == find.Elsewhere, me.IsZero():
+		id, note, err := find.ID(text, me.Server())
+		if err != nil {
+			return id, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
+		}
+		if note != "" {
+			fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
+		}
+		return id, nil
+	case q.Kind == find.Localpart:
+		if _, err := c.User(ctx, q.ID); !errors.Is(err, matrixadmin.ErrNotFound) { // what is wrong otherwise is for the command to find out
+			return q.ID, nil
+		}
+		q.Kind, q.ID, q.Lower = find.Term, matrixadmin.UserID{}, q.ID // a name may look like a localpart
 	}
-	if err == nil && q.Kind == find.Localpart && q.Term != "" && !me.IsZero() { // a name may look like a localpart
-		if _, missing := c.User(ctx, q.ID); errors.Is(missing, matrixadmin.ErrNotFound) {
-			return named(ctx, e, c, q)
+	return identified(ctx, e, c, q, me.Server())
+}
+
+// identified asks for whatever a text may be but an id: addresses and rooms first, then names.
+func identified(ctx context.Context, e Process, c *matrixadmin.Client, q find.Query, home string) (matrixadmin.UserID, error) {
+	missing := q.Lower // the id that was tried already
+	q.Lower = matrixadmin.UserID{}
+	f, err := find.Look(ctx, find.Sources{HS: c, Server: c.Known(), Home: home}, q, matrixadmin.UserQuery{})
+	if err != nil {
+		return matrixadmin.UserID{}, err
+	}
+	name := matrixadmin.Printable(q.Term)
+	switch {
+	case f.Room != nil:
+		return matrixadmin.UserID{}, notAnAccount(f)
+	case q.Kind == find.Room:
+		return matrixadmin.UserID{}, errors.New(unfinished(f.Notes))
+	case len(f.Hits) == 1:
+		id := f.Hits[0].User.ID
+		fmt.Fprintf(e.Stderr, "mxwarden: %s is %s (%s)\n", name, id, strings.Join(f.Hits[0].By, ", "))
+		return id, nil
+	case len(f.Hits) > 1:
+		var matches []string
+		for _, h := range f.Hits {
+			matches = append(matches, fmt.Sprintf("%s (%s)", h.User.ID, strings.Join(h.By, ", ")))
+		}
+		return matrixadmin.UserID{}, ambiguous(name, matches)
+	}
+	return named(ctx, e, c, f, missing)
+}
+
+// ambiguous refuses to guess.
+func ambiguous(name string, matches []string) error {
+	return usageError{fmt.Sprintf("Several accounts match %s. Use one of these user IDs: %s", name, strings.Join(matches, ", "))}
+}
+
+// notAnAccount says of a room whom of it one can ask about.
+func notAnAccount(f find.Found) error {
+	text := unfinished(append([]string{f.Room.Sentence() + " It is not an account."}, f.Notes...))
+	var ids []string
+	for _, h := range f.Hits {
+		ids = append(ids, fmt.Sprintf("%s (%s)", h.User.ID, strings.Join(h.By, ", ")))
+	}
+	for _, id := range f.Room.People {
+		if len(f.Hits) == 0 || id != f.Hits[0].User.ID {
+			ids = append(ids, fmt.Sprint(id))
 		}
 	}
-	id, note, err := find.ID(text, me.Server())
 	switch {
-	case err != nil:
-		return id, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
-	case !me.IsZero() && id.Server() != me.Server():
-		return id, refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", id, me)}
-	case note != "":
-		fmt.Fprintf(e.Stderr, "mxwarden: %s: %s\n", id, note)
+	case len(ids) > mostMatches:
+		ids = append(ids[:mostMatches], "and more")
+	case len(ids) == 0 && f.Room.Listed:
+		return errors.New(text + ". No account of this server is in it")
+	case len(ids) == 0:
+		return errors.New(text)
 	}
-	return id, nil
+	return usageError{text + ". Use one of these user IDs: " + strings.Join(ids, ", ")}
 }
+
+// unfinished joins sentences, the last without its stop: what prints an error ends it.
+func unfinished(notes []string) string { return strings.TrimSuffix(strings.Join(notes, " "), ".") }
 
 // exists tells an account that has nothing, which says is a sentence for, from one that is not there: servers answer alike for both.
 func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmin.UserID, says string) error {
@@ -52,19 +116,16 @@ func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmi
 	return fmt.Errorf("%s; it is unknown whether the account exists: %w", english.Uncapitalize(says), err)
 }
 
-// isName reports whether a text can only be a name or a part of one.
-func isName(q find.Query) bool { return q.Kind == find.Term && !strings.Contains(q.Term, ":") }
-
 // Bounds of a search for a name: matches that are named, and pages that are asked for, since a page may have no match.
 const (
 	mostMatches = 5
 	mostPages   = 20
 )
 
-// named finds the only account that has a name; of several, which one is meant is not for a program to guess.
-func named(ctx context.Context, e Process, c *matrixadmin.Client, q find.Query) (matrixadmin.UserID, error) {
+// named finds the only account that has a name; of several, which one is meant is not for a program to guess. missing is the id that nobody has.
+func named(ctx context.Context, e Process, c *matrixadmin.Client, f find.Found, missing matrixadmin.UserID) (matrixadmin.UserID, error) {
 	var found []matrixadmin.User
-	next := matrixadmin.UserQuery{Term: q.Term, Limit: 50}
+	next := matrixadmin.UserQuery{Term: f.Query.Term, Limit: 50}
 	for range mostPages {
 		page, err := c.SearchUsers(ctx, next)
 		if err != nil {
@@ -75,16 +136,21 @@ func named(ctx context.Context, e Process, c *matrixadmin.Client, q find.Query) 
 			break
 		}
 	}
-	name := matrixadmin.Printable(q.Term)
+	name := matrixadmin.Printable(f.Query.Term)
 	switch len(found) {
 	case 0:
-		text := "account not found: " + name
-		if q.Note != "" {
-			text += ". " + q.Note
+		notes := append([]string{"account not found: " + name + "."}, f.Notes...)
+		if f.Query.Note != "" {
+			notes = append(notes, f.Query.Note)
 		}
-		return matrixadmin.UserID{}, errors.New(text)
+		if known := c.Known(); !missing.IsZero() && f.Query.Note == "" && !known.Lacks(&matrixadmin.CheckUsername) {
+			if free, err := matrixadmin.Registrable(ctx, c, missing.Localpart().Raw()); err == nil {
+				notes = append(notes, find.FreeSentence(missing, free))
+			}
+		}
+		return matrixadmin.UserID{}, errors.New(unfinished(notes))
 	case 1:
-		fmt.Fprintf(e.Stderr, "mxwarden: %s is %s\n", name, found[0].ID)
+		fmt.Fprintf(e.Stderr, "mxwarden: %s is %s (%s)\n", name, found[0].ID, find.Why(found[0], f.Query.Term))
 		return found[0].ID, nil
 	}
 	var ids []string
@@ -94,5 +160,5 @@ func named(ctx context.Context, e Process, c *matrixadmin.Client, q find.Query) 
 	if len(found) > mostMatches {
 		ids = append(ids, "and more")
 	}
-	return matrixadmin.UserID{}, usageError{fmt.Sprintf("Several accounts match %s. Use one of these user IDs: %s", name, strings.Join(ids, ", "))}
+	return matrixadmin.UserID{}, ambiguous(name, ids)
 }

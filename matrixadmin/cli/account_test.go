@@ -29,7 +29,8 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
 		}
-		for text, want := range map[string]string{"Alice Liddell": "mxwarden: Alice Liddell is @alice:demo.example\n", "alice lidd": "mxwarden: alice lidd is @alice:demo.example\n"} {
+		for text, want := range map[string]string{"Alice Liddell": "mxwarden: Alice Liddell is @alice:demo.example (display name)\n", "alice lidd": "mxwarden: alice lidd is @alice:demo.example (display name)\n",
+			"Alice@Wonderland.example": "mxwarden: Alice@Wonderland.example is @alice:demo.example (e-mail address)\n", "oidc-keycloak:8c2f6a1e-alice": "mxwarden: oidc-keycloak:8c2f6a1e-alice is @alice:demo.example (external ID)\n"} {
 			if r := mxwarden(t, cli.Process{}, verb, "--demo", text); r.status != 0 || !strings.HasPrefix(r.stderr, want) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
@@ -37,10 +38,21 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 		if r := mxwarden(t, cli.Process{}, verb, "--demo", "Crypto Support"); r.status != 2 || r.stdout != "" || strings.Count(r.stderr, "@") != 5 || !strings.Contains(r.stderr, "Several accounts match Crypto Support.") {
 			t.Errorf("%s: %+v", verb, r)
 		}
-		if r := mxwarden(t, cli.Process{}, verb, "--demo", "a@mail.example"); r.status != 1 || !strings.Contains(r.stderr, "account not found: a@mail.example. Searched user IDs and display names, not e-mail addresses") {
-			t.Errorf("%s: %+v", verb, r)
+		for text, want := range map[string]string{
+			"a@mail.example":               "account not found: a@mail.example. No account has the e-mail address a@mail.example\n",
+			"alice:other.example":          "No account has the ID other.example at the identity provider alice. @alice:other.example would belong to another server\n",
+			"+1 555 0100 200":              "No account has the phone number +15550100200. Phone numbers are searched with their country code\n",
+			"no.such.name":                 "account not found: no.such.name. The name no.such.name is free to register\n",
+			"#nobody:demo.example":         "No room has the alias #nobody:demo.example\n",
+			"!nobody:demo.example":         "This server does not know the room !nobody:demo.example\n",
+			"QWERTYUIOP":                   "finds no account by its device ID",
+			"https://matrix.to/#/!x:y.org": "This server does not know the room !x:y.org\n",
+		} {
+			if r := mxwarden(t, cli.Process{}, verb, "--demo", "--", text); r.status != 1 || r.stdout != "" || !strings.Contains(r.stderr, want) {
+				t.Errorf("%s %q: %+v", verb, text, r)
+			}
 		}
-		if r := mxwarden(t, cli.Process{}, verb, "--demo", "alice:other.example"); r.status != 2 {
+		if r := mxwarden(t, cli.Process{}, verb, "--demo", "#tea-party"); r.status != 2 || r.stdout != "" || !strings.Contains(r.stderr, "The room “Tea party” (!TeaPartyAtTheHatte:demo.example), #tea-party:demo.example, has 14 members, 11 of this server. Created by @alice:demo.example. It is not an account. Use one of these user IDs: @alice:demo.example (room creator), @") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 		if r := mxwarden(t, cli.Process{}, verb, "--demo", "@alice:demo.example and @bob:demo.example"); r.status != 0 || !strings.Contains(r.stderr, "more than one account") {
@@ -64,5 +76,45 @@ func TestAMisspeltCommandIsNoText(t *testing.T) {
 	}
 	if r := mxwarden(t, onTerminal, "--demo", "--", "whoiss"); r.session == nil || r.session.Open != "whoiss" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestTokensAsArguments: they are refused in words that do not repeat them, whatever the command and wherever they stand, and nothing is asked of any server.
+func TestTokensAsArguments(t *testing.T) {
+	for _, token := range []string{"syt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "mct_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVu"} {
+		for _, args := range [][]string{
+			{token}, {"whois", token}, {"devices", "--demo", token}, {"rooms", "--demo", "Bearer " + token}, {"deactivate", "--demo", token, "--dry-run"}, {"whois", alice, token}, {"nonsense", token},
+			{"whois", alice, "--token=" + token}, {"whois", alice, "--profile", token}, {"whois", alice, "--token-command", "echo " + token}, {"--", token},
+		} {
+			r := mxwarden(t, onTerminal, args...)
+			if r.status != 2 || r.session != nil || r.stdout != "" || strings.Contains(r.stderr, token[4:16]) || !strings.Contains(r.stderr, "looks like an access token") {
+				t.Errorf("%q: %+v", args, r)
+			}
+		}
+		r := mxwarden(t, cli.Process{Stdin: strings.NewReader(alice + "\n" + token + "\n")}, "suspend", "--demo", "-", "--yes")
+		if r.status != 2 || strings.Contains(r.stderr, token[4:16]) || !strings.Contains(r.stderr, "nothing was sent: line 2: this looks like an access token") {
+			t.Errorf("%+v", r)
+		}
+	}
+	r := mxwarden(t, cli.Process{Stdin: strings.NewReader("5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk\nsyt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe\n")}, "devices", "--demo", "-")
+	if r.status == 0 || r.stdout != "" || strings.Contains(r.stderr, "5Ru6") || strings.Contains(r.stderr, "YWRtaW4") || strings.Count(r.stderr, "looks like an access token") != 2 {
+		t.Errorf("%+v", r)
+	}
+	for _, args := range [][]string{{"whois", "--demo", "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}, {"5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}, {"whois", alice, "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}} { // of a server whose tokens have no sign
+		if r := mxwarden(t, onTerminal, args...); r.status != 2 || r.session != nil || strings.Contains(r.stderr, "5Ru6") {
+			t.Errorf("%q: %+v", args, r)
+		}
+	}
+}
+
+// TestChangesTakeNoAddress: a name, an address or a room is no basis for a change.
+func TestChangesTakeNoAddress(t *testing.T) {
+	for _, text := range []string{"alice@wonderland.example", "oidc-keycloak:8c2f6a1e-alice", "+447700900123", "#tea-party", "!TeaPartyAtTheHatte:demo.example", "Alice Liddell"} {
+		for _, in := range []string{text, "-"} {
+			r := mxwarden(t, cli.Process{Stdin: strings.NewReader(text + "\n")}, "suspend", "--demo", in, "--yes")
+			if r.status != 2 || !strings.Contains(r.stderr, "nothing was sent: ") {
+				t.Errorf("%q: %+v", text, r)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -66,6 +67,8 @@ func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, er
 		text := g.text
 		id, note, err := find.ID(text, server)
 		switch {
+		case errors.Is(err, find.ErrToken):
+			return nil, usageError{"nothing was sent: " + g.where + err.Error()}
 		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
 			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
 		case err != nil:

@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -76,7 +78,10 @@ func Run(ctx context.Context, e Process) int {
 	}
 	out := &checkedWriter{w: e.Stdout}
 	e.Stdout = out
-	err := Command(ctx, e).Execute()
+	err := secretArgument(e.Args)
+	if err == nil {
+		err = Command(ctx, e).Execute()
+	}
 	if err == nil && out.err != nil { // help and lists that could not be printed are no success
 		err = out.err
 	}
@@ -84,6 +89,15 @@ func Run(ctx context.Context, e Process) int {
 		e.lastWord(fmt.Sprintf("mxwarden: %s\n", matrixadmin.PrintableLines(strings.TrimRight(err.Error(), "\n"))))
 	}
 	return status(err)
+}
+
+// secretArgument refuses a command line with a token in it before anything else looks at it, in words that do not repeat it.
+func secretArgument(args []string) error {
+	if !slices.ContainsFunc(args, find.IsToken) {
+		return nil
+	}
+	return usageError{"An argument looks like an access token. Nothing was sent. Command lines are visible to other users and kept in shell history: " +
+		"sign out the device of this token. Tokens are read from --token-file, --token-command or the prompt"}
 }
 
 // Command is the tree of commands and their flags.
@@ -134,6 +148,11 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 
 // unexpected words arguments that are neither one text to find nor a command: a command that was probably meant, or too many of them.
 func unexpected(c *cobra.Command, args []string) error {
+	for _, text := range args {
+		if _, err := find.Parse(text, "localhost"); errors.Is(err, find.ErrToken) {
+			return usageError{err.Error()}
+		}
+	}
 	if len(args) == 0 || c.ArgsLenAtDash() == 0 && len(args) == 1 {
 		return nil
 	}

@@ -26,7 +26,10 @@ func mxwarden(t *testing.T, edge cli.Process, args ...string) run {
 	t.Helper()
 	var r run
 	var stdout, stderr bytes.Buffer
-	edge.Args, edge.Stdin, edge.Stdout, edge.Stderr, edge.Version = args, strings.NewReader(""), &stdout, &stderr, "v9.9.9"
+	edge.Args, edge.Stdout, edge.Stderr, edge.Version = args, &stdout, &stderr, "v9.9.9"
+	if edge.Stdin == nil {
+		edge.Stdin = strings.NewReader("")
+	}
 	if edge.Screen == nil {
 		edge.Screen = func(_ context.Context, s setup.Config) error { r.session = &s; return nil }
 	}

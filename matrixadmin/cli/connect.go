@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -44,11 +45,11 @@ func manyUsers(name string) cobra.PositionalArgs {
 
 // checkAccount refuses what the find box would not take either.
 func checkAccount(text string) error {
-	q, err := find.Parse(text, "localhost")
-	if err == nil && !isName(q) { // a name is searched for later
-		err = find.CheckName(text)
-	}
-	if err != nil {
+	_, err := find.Parse(text, "localhost")
+	switch {
+	case errors.Is(err, find.ErrToken):
+		return usageError{err.Error()}
+	case err != nil:
 		return usageError{matrixadmin.Printable(text) + ": " + err.Error()}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 )
 
 // given is one of the things that a command is about, as it was written: an argument, or a line of standard input.
@@ -122,7 +123,7 @@ func eachAccount(ctx context.Context, e Process, conn connection, args []string,
 		}
 		codes = append(codes, status(err))
 		says, who := matrixadmin.PrintableLines(err.Error()), matrixadmin.Printable(g.text)
-		if !strings.Contains(says, who) {
+		if !strings.Contains(says, who) && !find.IsSecret(g.text) {
 			says = who + ": " + says
 		}
 		fmt.Fprintf(e.Stderr, "mxwarden: %s%s\n", g.where, says)

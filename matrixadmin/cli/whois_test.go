@@ -196,8 +196,8 @@ func TestWhoisLimit(t *testing.T) {
 func TestWhoisUsage(t *testing.T) {
 	for want, args := range map[string][]string{
 		"needs one account":                                                nil,
-		"a: b: not a user ID. Use a user ID":                               {"a: b"},
-		"this link points to a room":                                       {"https://matrix.to/#/!room:demo.example"},
+		"this is an event ID, not an account":                              {"$event:demo.example"},
+		"not an account link":                                              {"https://matrix.to/"},
 		"Use only one of --json, --csv, --markdown":                        {alice, "--json", "--csv"},
 		"Unknown column nope. Columns: last_seen, first_seen":              {alice, "--columns", "ip,nope"},
 		"Unknown column a‹1B›b. Columns:":                                  {alice, "--sort", "a\x1bb:asc"},

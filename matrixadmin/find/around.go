@@ -98,15 +98,6 @@ func ID(text, server string) (id matrixadmin.UserID, note string, err error) {
 	return id, "", errNoAccount
 }
 
-// CheckName says why a text can name no account, whatever the server is, or nil.
-func CheckName(text string) error {
-	_, _, err := ID(text, "localhost")
-	if _, bare := matrixadmin.ParseUserID("@" + trim(text)); errors.Is(err, errNoAccount) && bare == nil {
-		return nil
-	}
-	return err
-}
-
 // oneLine makes one line of a pasted text that names an account somewhere in it; any other text stays as it is.
 func oneLine(s, server string) string {
 	joined := strings.NewReplacer("\r", " ", "\n", " ").Replace(s)

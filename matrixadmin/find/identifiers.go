@@ -92,6 +92,9 @@ func (l *looker) external(ctx context.Context) result {
 	})
 	if r == (result{}) {
 		r.note = fmt.Sprintf("No account has the ID %s at the identity provider %s.", matrixadmin.Printable(l.q.External), matrixadmin.Printable(l.q.Provider))
+		if isServer(l.q.External) && strings.Contains(l.q.External, ".") { // @ forgotten
+			r.note += fmt.Sprintf(" @%s:%s would belong to another server.", matrixadmin.Printable(l.q.Provider), matrixadmin.Printable(l.q.External))
+		}
 		if l.src.Server.MAS == matrixadmin.Present && can.Note != "" {
 			r.note += " On this server, " + can.Note + "."
 		}

@@ -81,7 +81,14 @@ func (d *demo) populate() {
 	for _, join := range shown {
 		join()
 	}
+	d.h.setRoom(d.teaParty(), Room{
+		Name: "Tea party", Alias: d.h.alias("tea-party"), Topic: "No room! No room!", Creator: "@alice:" + d.h.serverName, Version: "11", JoinRules: "public", Public: true,
+		Members: 14, LocalMembers: 11, Joined: []string{"@alice:" + d.h.serverName},
+	})
 }
+
+// teaParty is the room that guides and tests know by its alias.
+func (d *demo) teaParty() string { return "!TeaPartyAtTheHatte:" + d.h.serverName }
 
 // join adds an account whose details come later.
 func (d *demo) join(u User, details func(*user)) {

@@ -18,7 +18,7 @@ const (
 // fillAlice gives an ordinary life: home, office, a phone on the move, and a hotel.
 func (d *demo) fillAlice(u *user) {
 	r := d.source(u)
-	u.Rooms = d.rooms(r, 12)
+	u.Rooms = append(d.rooms(r, 12)[:11], d.teaParty())
 	var conns []Connection
 	add := func(age time.Duration, ip, agent string) {
 		if age > time.Hour {

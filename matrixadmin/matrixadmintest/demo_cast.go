@@ -21,7 +21,9 @@ func (d *demo) cast() {
 	}, d.fillAlice)
 	d.join(User{
 		ID: d.id("whale"), DisplayName: "Whale", Password: "demo-whale-1", Created: d.ago(510 * day),
-		LastSeen: d.ago(40 * time.Second), ThreePIDs: []ThreePID{{Medium: "email", Address: "whale@sea.example", Validated: day90, Added: day90}},
+		LastSeen: d.ago(40 * time.Second), ThreePIDs: []ThreePID{
+			{Medium: "email", Address: "whale@sea.example", Validated: day90, Added: day90}, {Medium: "msisdn", Address: "447700900123", Validated: day90, Added: day90},
+		},
 	}, d.fillWhale)
 	d.join(d.mallory(), d.fillMallory)
 	simple := func(local, name string, change func(*User)) {
