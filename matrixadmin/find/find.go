@@ -54,7 +54,7 @@ type Query struct {
 
 // Parse reads input as an administrator of server would mean it. Its error is one harmless line; that of an access token is [ErrToken].
 func Parse(input, server string) (Query, error) {
-	if isSecret(input) {
+	if IsSecret(input) {
 		return Query{}, ErrToken
 	}
 	s := oneLine(trim(input), server)
@@ -88,14 +88,14 @@ func Parse(input, server string) (Query, error) {
 		}
 		return fromLocalpart(rest, server)
 	}
+	if event.MatchString(s) {
+		return Query{}, errors.New("this is an event ID, not an account")
+	}
 	if local, at, ok := strings.Cut(s, ":"); ok && strings.EqualFold(at, server) && !strings.ContainsAny(local, "@#!") {
 		return fromID("@"+local+":"+at, server)
 	}
 	if room := roomOf(s, server); room != "" {
 		return fromRoom(room)
-	}
-	if event.MatchString(s) {
-		return Query{}, errors.New("this is an event ID, not an account")
 	}
 	if len(s) > matrixadmin.MaxIDBytes {
 		return Query{}, fmt.Errorf("too long: %d bytes (at most %d)", len(s), matrixadmin.MaxIDBytes)

@@ -15,6 +15,7 @@ import (
 const (
 	byID       = "user ID"
 	byName     = "display name"
+	byBoth     = "user ID, name"
 	byMail     = "e-mail address"
 	byPhone    = "phone number"
 	byExternal = "external ID"

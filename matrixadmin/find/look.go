@@ -221,21 +221,23 @@ func (l *looker) free(ctx context.Context) error {
 	return nil // that it is not known is not worth a word
 }
 
-// Why says which of its names hold a text, as a search for it means: "user ID", "display name" or both, "" for neither.
+// Why says which of its names hold a text, as a search for it means: "user ID", "display name", "user ID, name", or "" for neither.
 func Why(u matrixadmin.User, term string) string {
 	lower := strings.ToLower(term)
-	var by []string
 	whole := u.ID.Localpart().Raw()
 	if strings.HasPrefix(term, "@") {
 		whole = u.ID.Raw()
 	}
-	if strings.Contains(strings.ToLower(whole), lower) {
-		by = append(by, byID)
+	inID := strings.Contains(strings.ToLower(whole), lower)
+	switch inName := strings.Contains(strings.ToLower(u.DisplayName.Raw()), lower); {
+	case inID && inName:
+		return byBoth
+	case inID:
+		return byID
+	case inName:
+		return byName
 	}
-	if strings.Contains(strings.ToLower(u.DisplayName.Raw()), lower) {
-		by = append(by, byName)
-	}
-	return strings.Join(by, ", ")
+	return ""
 }
 
 // FreeSentence says whether an id that nobody has can be registered, "" where the server did not say.

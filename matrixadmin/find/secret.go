@@ -34,8 +34,8 @@ func IsToken(s string) bool {
 	return false
 }
 
-// isSecret reports what is a token for certain, or looks like the tokens of servers whose tokens have no sign: a long word of letters in both cases and digits.
-func isSecret(s string) bool {
+// IsSecret reports what is a token for certain, or looks like the tokens of servers whose tokens have no sign: a long word of letters in both cases and digits.
+func IsSecret(s string) bool {
 	word := strings.Trim(trim(s), "\"'`<>()[]{}.,;")
 	return IsToken(s) || random.MatchString(word) && mixed(word) && strings.ContainsAny(word, "0123456789")
 }

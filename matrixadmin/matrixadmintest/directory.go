@@ -70,7 +70,7 @@ func (h *Homeserver) members(id string, r Room) []string {
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(id))
 	for i, start := 0, int(sum.Sum32()>>1); i < len(h.order) && len(out) < r.LocalMembers; i++ {
-		if u := h.order[(start+i)%len(h.order)]; !u.Deactivated && !slices.Contains(out, u.ID) {
+		if u := h.order[(start+i)%len(h.order)]; !u.Deactivated && u.AppserviceID == "" && !slices.Contains(out, u.ID) {
 			out = append(out, u.ID)
 		}
 	}

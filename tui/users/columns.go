@@ -1,10 +1,12 @@
 package users
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -16,6 +18,7 @@ const (
 	columnCreated = "created"
 	columnSeen    = "seen"
 	columnState   = "state"
+	columnMatch   = "match"
 )
 
 const (
@@ -25,7 +28,7 @@ const (
 
 func (l *list) columns() []widget.Column {
 	st := l.env.Styles
-	return []widget.Column{
+	columns := []widget.Column{
 		{ID: columnID, Title: "User ID", Min: 27, Flex: 4, Max: 64, Cell: func(i, width int) string {
 			return st.Paint(l.rows[i].ID.Text(), width)
 		}, Compare: func(i, j int) int { return strings.Compare(l.rows[i].ID.Raw(), l.rows[j].ID.Raw()) }},
@@ -41,10 +44,26 @@ func (l *list) columns() []widget.Column {
 			}
 			return l.instant(l.rows[i].LastSeen, width)
 		}},
+		{ID: columnMatch, Title: "Match", Min: 11, Max: 11, Priority: 2, Cell: func(i, width int) string {
+			return st.Muted.Render(st.Clip(l.match(l.rows[i]), width))
+		}},
 		{ID: columnState, Title: "State", Min: 11, Flex: 1, Max: 34, Priority: 1, Cell: func(i, width int) string {
 			return l.state(l.rows[i], width)
 		}},
 	}
+	if l.term == "" { // then nothing was searched for
+		columns = slices.DeleteFunc(columns, func(c widget.Column) bool { return c.ID == columnMatch })
+	}
+	return columns
+}
+
+// match says in a few letters why an account is among the results: a name that holds the text, or what else it was found by.
+func (l *list) match(u matrixadmin.User) string {
+	why := l.why[u.ID]
+	if why == "" {
+		why = find.Why(u, l.term)
+	}
+	return strings.NewReplacer(" address", "", " number", "", "display ", "", "room ", "").Replace(why)
 }
 
 func (l *list) displayName(name matrixadmin.Text, width int) string {

@@ -47,15 +47,17 @@ type list struct {
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
 	next    string
-	barren  int              // pages in a row that brought nothing new
-	asking  int              // rows that the next page is asked for
-	resorts bool             // the order was changed, and its first page has not come
-	idsOnly bool             // the server has looked for the term in ids alone
-	dated   bool             // some row has a time
-	loaded  bool             // a first page has come
-	pin     matrixadmin.User // stands above all others: the account that was meant; zero without one
-	pinned  int              // 1 while it does
-	sorted  string           // the order that the rows are really in, in words
+	barren  int                           // pages in a row that brought nothing new
+	asking  int                           // rows that the next page is asked for
+	resorts bool                          // the order was changed, and its first page has not come
+	idsOnly bool                          // the server has looked for the term in ids alone
+	dated   bool                          // some row has a time
+	loaded  bool                          // a first page has come
+	pins    []matrixadmin.User            // stand above all others: the accounts that were meant
+	pinned  int                           // how many do
+	why     map[matrixadmin.UserID]string // what else than a name an account matches by
+	fixed   bool                          // no list of the server's: there is nothing to page, to sort or to read again
+	sorted  string                        // the order that the rows are really in, in words
 
 	load  ui.Loader[batch]
 	fresh bool // the load under way, or the last one, is of the first page
@@ -153,7 +155,7 @@ func (l *list) apply(b batch) {
 	}
 	l.loaded = true
 	if b.fresh {
-		l.putPin()
+		l.putPins()
 	}
 	l.total, l.next = b.page.Total, b.page.Next
 	l.dropped += b.page.Dropped
@@ -198,25 +200,26 @@ func (l *list) put(u matrixadmin.User) {
 	delete(l.stale, u.ID)
 }
 
-// setPin puts an account above all others, and the cursor on it.
-func (l *list) setPin(u matrixadmin.User) {
-	l.pin = u
-	l.putPin()
-	l.show()
-	l.table.SetCursorKey(u.ID)
-}
-
-// putPin moves the pinned account to the top, or adds it where the search itself did not find it.
-func (l *list) putPin() {
-	if l.pin.ID.IsZero() {
+// setPins puts accounts above all others, and the cursor on the first of them.
+func (l *list) setPins(users ...matrixadmin.User) {
+	if l.pins = users; len(users) == 0 {
 		return
 	}
-	u := l.pin
-	if i, there := l.index[u.ID]; there {
-		u = merge(l.rows[i], u)
-		l.rows = slices.Delete(l.rows, i, i+1)
+	l.putPins()
+	l.show()
+	l.table.SetCursorKey(users[0].ID)
+}
+
+// putPins moves the pinned accounts to the top, and adds those that the search itself did not find.
+func (l *list) putPins() {
+	l.pinned = len(l.pins)
+	for _, u := range slices.Backward(l.pins) {
+		if i := slices.IndexFunc(l.rows, func(r matrixadmin.User) bool { return r.ID == u.ID }); i >= 0 {
+			u = merge(l.rows[i], u)
+			l.rows = slices.Delete(l.rows, i, i+1)
+		}
+		l.rows = slices.Insert(l.rows, 0, u)
 	}
-	l.rows, l.pinned = slices.Insert(l.rows, 0, u), 1
 	for i, r := range l.rows {
 		l.index[r.ID] = i
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -69,15 +70,21 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 func (p *Page) refresh() tea.Cmd {
-	if !p.env.Lists() {
+	switch l := p.list(); {
+	case l.fixed:
+		return p.ask(p.found.Query)
+	case !p.env.Lists():
 		return nil
+	default:
+		return l.again()
 	}
-	return p.list().again()
 }
 
 // sorts reports whether the server can be asked for another order.
 func (p *Page) sorts() (say tea.Cmd, can bool) {
 	switch {
+	case p.list().fixed:
+		return ui.Send(ui.Notice{Text: "The members of a room are not sorted."}), false
 	case !p.env.Lists():
 		return nil, false
 	case p.env.ListsOnly():
@@ -149,7 +156,7 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 
 func (p *Page) leaveResults() tea.Cmd {
 	p.results.load.Stop()
-	p.results, p.found = nil, found{}
+	p.results, p.found = nil, find.Found{}
 	p.SetSize(p.width, p.height)
 	return p.first()
 }

@@ -3,6 +3,7 @@ package users
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -13,18 +14,6 @@ import (
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
-// found is what a search has brought.
-type found struct {
-	query   find.Query
-	exact   bool             // the account that was meant exists
-	user    matrixadmin.User // it, as far as it was read
-	failed  error            // why nothing else was searched for, although the account was read
-	unsure  bool             // this server cannot say whether it exists
-	lower   matrixadmin.User // the account of the same id in lower case, if there is one
-	page    matrixadmin.UserPage
-	matched bool // page was asked for
-}
-
 func (p *Page) openBox() {
 	p.look.Stop()
 	p.box.open("")
@@ -34,6 +23,8 @@ func (p *Page) openBox() {
 func (p *Page) typed(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
+		case p.box.swallows(p.env.Now()) && !key.Matches(press, keyLeave): // the rest of a token that came key by key
+			return nil
 		case key.Matches(press, keyLeave) && p.look.Loading(): // the search first, then the box
 			p.look.Stop()
 			p.box.say("Canceled. Press Enter to search again.")
@@ -45,16 +36,19 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 			return p.submit()
 		}
 	}
-	if p.box.update(msg) {
+	if p.box.update(msg, p.env.Now()) {
 		p.look.Stop()
 	}
 	return nil
 }
 
-// submit reads the box and asks the server.
+// submit reads the box, decides what the text is, and asks the server.
 func (p *Page) submit() tea.Cmd {
 	q, err := find.Parse(p.box.value(), p.env.Me.Server())
 	switch {
+	case errors.Is(err, find.ErrToken):
+		p.box.wipe(p.env.Now())
+		return nil
 	case err != nil:
 		p.box.say(english.Sentence(err.Error()))
 		return nil
@@ -68,93 +62,78 @@ func (p *Page) submit() tea.Cmd {
 		p.box.say(q.Note)
 		return nil
 	case q.Kind == find.Term && !p.env.Lists():
-		p.box.say("This server cannot search. Enter a user ID or localpart.")
+		p.box.say("This server cannot search for names. Enter a user ID or localpart.")
 		return nil
 	}
 	p.box.say("")
-	hs, listed := p.env.HS, p.env.Lists()
+	return p.ask(q)
+}
+
+// ask asks for everything that a text may be.
+func (p *Page) ask(q find.Query) tea.Cmd {
+	src := find.Sources{HS: p.env.HS, Server: p.env.Serves(), Home: p.env.Me.Server(), Lists: p.env.Lists()}
+	if p.env.Auth != nil {
+		src.Auth = p.env.Auth
+	}
 	search := matrixadmin.UserQuery{Term: q.Term, Order: orders[0].by, Descending: orders[0].desc, Limit: pageSize}
-	return p.look.Start(p.ctx, func(ctx context.Context) (found, error) {
-		return lookUp(ctx, hs, q, search, listed)
-	})
-}
-
-// lookUp reads the account that is meant: whois would answer for an id that does not exist. A full id that exists is enough. For a word it searches as well,
-// since accounts that look like the one that was meant have to be seen beside it.
-func lookUp(ctx context.Context, hs ui.Homeserver, q find.Query, search matrixadmin.UserQuery, listed bool) (found, error) {
-	f := found{query: q}
-	if q.Kind != find.Term {
-		var err error
-		if f, err = identify(ctx, hs, q); err != nil || f.opens() {
-			return f, err
-		}
-	}
-	if !listed {
-		return f, nil
-	}
-	page, err := hs.SearchUsers(ctx, search)
-	if err != nil && f.exact && ctx.Err() == nil && matrixadmin.KindOf(err) != matrixadmin.KindBadToken {
-		f.failed = err
-		return f, nil
-	}
-	f.page, f.matched = page, true
-	return f, err
-}
-
-// opens reports whether there is nothing to choose from: a full id was given, and its account can be shown.
-func (f *found) opens() bool { return f.exact && f.query.Kind == find.Account }
-
-// identify asks for the id as it was typed, and for its lower-case twin if there is none.
-func identify(ctx context.Context, hs ui.Homeserver, q find.Query) (found, error) {
-	f := found{query: q}
-	user, err := hs.User(ctx, q.ID)
-	switch {
-	case err == nil:
-		f.exact, f.user = true, user
-		return f, nil
-	case matrixadmin.NotServed(err):
-		f.unsure = true
-		f.exact = q.Kind == find.Account // its page says what can be known of it
-		return f, nil
-	case !errors.Is(err, matrixadmin.ErrNotFound):
-		return f, err
-	case q.Lower.IsZero():
-		return f, nil
-	}
-	f.lower, err = hs.User(ctx, q.Lower)
-	if errors.Is(err, matrixadmin.ErrNotFound) {
-		return f, nil
-	}
-	return f, err
+	return p.look.Start(p.ctx, func(ctx context.Context) (find.Found, error) { return find.Look(ctx, src, q, search) })
 }
 
 // looked shows what a search has brought.
 func (p *Page) looked() tea.Cmd {
 	if err := p.look.Err(); err != nil {
-		if matrixadmin.KindOf(err) == matrixadmin.KindBadToken {
+		switch {
+		case matrixadmin.KindOf(err) == matrixadmin.KindBadToken:
 			return ui.Send(ui.SignInAgain{Err: err})
+		case !p.Typing(): // a refresh, which keeps what is there
+			return ui.Send(ui.Notice{Text: english.Sentence(matrixadmin.Line(err)), Err: true})
 		}
 		p.box.say(english.Sentence(matrixadmin.Line(err)) + " Press Enter to retry.")
 		return nil
 	}
 	f, _ := p.look.Value()
 	p.box.close()
-	if f.opens() || f.exact && !f.matched && f.failed == nil {
-		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.query.ID}}))
+	if f.Opens() || f.Exact && !f.Matched && f.Failed == nil && len(f.Hits) == 1 {
+		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.Hits[0].User.ID}}))
 	}
-	p.found = f
-	p.results = newList(p.ctx, p.env, f.query.Term)
-	if f.matched {
-		p.results.apply(batch{fresh: true, page: f.page})
-	} else {
-		p.results.loaded = true
-	}
-	switch {
-	case f.exact:
-		p.results.setPin(f.user)
-	case !f.lower.ID.IsZero():
-		p.results.setPin(f.lower)
-	}
+	p.found, p.results = f, newList(p.ctx, p.env, f.Query.Term)
+	p.results.found(f)
 	p.SetSize(p.width, p.height)
 	return p.results.more()
+}
+
+// found fills a list with what a search has brought: what is named exactly on top, then names, or whoever is in a room.
+func (l *list) found(f find.Found) {
+	l.why = make(map[matrixadmin.UserID]string)
+	switch {
+	case f.Query.Kind == find.Room:
+		l.fixed = true
+		l.apply(batch{fresh: true, page: matrixadmin.UserPage{Users: l.members(f.Room), Total: -1}})
+	case f.Matched:
+		l.apply(batch{fresh: true, page: f.Page})
+	default:
+		l.loaded = true
+	}
+	var pins []matrixadmin.User
+	for _, h := range f.Hits {
+		pins = append(pins, h.User)
+		l.why[h.User.ID] = strings.Join(h.By, ", ")
+	}
+	if len(pins) == 0 && !f.Lower.ID.IsZero() {
+		pins = append(pins, f.Lower)
+	}
+	l.setPins(pins...)
+}
+
+// members are the accounts of this server that are in a room; nothing is known of them but their ids.
+func (l *list) members(room *find.FoundRoom) []matrixadmin.User {
+	if room == nil {
+		return nil
+	}
+	users := make([]matrixadmin.User, len(room.People))
+	for i, id := range room.People {
+		users[i] = matrixadmin.User{ID: id, Detail: matrixadmin.DetailProfile}
+		l.why[id] = "member"
+	}
+	return users
 }

@@ -54,28 +54,63 @@ func (p *Page) saysBox(w *paper) {
 	}
 }
 
-// saysFound says what became of the very account that was asked for.
+// saysFound says what became of what was asked for.
 func (p *Page) saysFound(w *paper) {
 	st, f := p.env.Styles, p.found
-	id := f.query.ID.Text().Printable()
+	if f.Query.Kind == find.Account || f.Query.Kind == find.Localpart {
+		p.saysID(w)
+	}
+	if f.Failed != nil && !f.Exact {
+		w.add(st.Warn, "Could not search names: %s", ui.Reason(f.Failed))
+	}
+	p.saysRoom(w)
+	for _, note := range f.Notes {
+		w.add(st.Warn, "%s", note)
+	}
+	if free := find.FreeSentence(f.Query.ID, f.Free); free != "" && f.Query.Note == "" {
+		w.add(st.Text, "%s", free)
+	}
+	if f.Query.Note != "" {
+		w.add(st.Muted, "%s", f.Query.Note)
+	}
+}
+
+// saysID says what became of the very account whose id was given.
+func (p *Page) saysID(w *paper) {
+	st, f := p.env.Styles, p.found
+	id := f.Query.ID.Text().Printable()
 	switch {
-	case f.query.Kind == find.Term:
-	case f.failed != nil:
-		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", ui.Reason(f.failed))
-	case f.exact && len(p.results.rows) > 1:
+	case f.Failed != nil && f.Exact:
+		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", ui.Reason(f.Failed))
+	case f.Exact && len(p.results.rows) > 1:
 		w.add(st.Muted, "The exact match, %s, is the first row.", id)
-	case f.exact:
-	case f.unsure:
+	case f.Exact:
+	case f.Unsure:
 		w.add(st.Warn, "This server does not report whether %s exists. Enter the full user ID to open it anyway.", id)
-	case !f.lower.ID.IsZero():
-		w.add(st.Warn, "%s not found. User IDs are case-sensitive; %s exists.", id, f.lower.ID.Text().Printable())
-	case f.query.Kind == find.Localpart && len(f.page.Users) > 0:
+	case !f.Lower.ID.IsZero():
+		w.add(st.Warn, "%s not found. User IDs are case-sensitive; %s exists.", id, f.Lower.ID.Text().Printable())
+	case f.Query.Kind == find.Localpart && len(p.results.rows) > 0:
 		w.add(st.Muted, "No account with exactly this ID (%s).", id)
 	default:
 		w.add(st.Warn, "%s not found.", id)
 	}
-	if f.matched && f.query.Note != "" {
-		w.add(st.Muted, "%s", f.query.Note)
+}
+
+// saysRoom says what a room is, and that accounts can be gone on to.
+func (p *Page) saysRoom(w *paper) {
+	st, room := p.env.Styles, p.found.Room
+	if room == nil {
+		return
+	}
+	w.add(st.Stranger, "%s", room.Sentence())
+	switch {
+	case !room.Listed:
+	case room.Local == 0:
+		w.add(st.Text, "No account of this server is in it.")
+	case room.Local > len(room.People):
+		w.add(st.Text, "Accounts of this server in it: the first %s of %s. Enter opens one.", english.Number(len(room.People)), english.Number(room.Local))
+	default:
+		w.add(st.Text, "Accounts of this server in it: %s. Enter opens one.", english.Number(room.Local))
 	}
 }
 
@@ -97,9 +132,9 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
 	case l.loaded && len(l.rows) == 0 && p.results == nil:
 		w.add(st.Text, "No accounts.")
-	case l.loaded && len(l.rows) == 0 && p.found.matched && l.idsOnly:
+	case l.loaded && len(l.rows) == 0 && p.found.Matched && l.idsOnly:
 		w.add(st.Text, "No matching user IDs. This server does not search display names.")
-	case l.loaded && len(l.rows) == 0 && p.found.matched:
+	case l.loaded && len(l.rows) == 0 && p.found.Matched:
 		w.add(st.Text, "No matching user IDs or display names.")
 	}
 	if p.results != nil && len(l.rows) > 0 && l.idsOnly {

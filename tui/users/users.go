@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -18,11 +19,11 @@ type Page struct {
 	cancel context.CancelFunc
 
 	all     *list
-	results *list // matches of the last search; nil while the whole list is shown
-	found   found // what the search said, beside its matches
+	results *list      // matches of the last search; nil while the whole list is shown
+	found   find.Found // what the search said, beside its matches
 
 	box  *box
-	look ui.Loader[found]
+	look ui.Loader[find.Found]
 
 	turns map[matrixadmin.UserID]int // how often an account was read again: late answers are dropped
 

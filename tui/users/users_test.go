@@ -149,7 +149,7 @@ func TestFindSendsNothingForStrangers(t *testing.T) {
 		hs := demo()
 		d, _ := start(t, environment(t, hs), ui.Users{}, 100, 24)
 		hs.ResetRequests()
-		for _, in := range []string{"@bob:other.example", "@x:", "@", "matrix:r/room:demo.example", "@" + strings.Repeat("a", 300) + ":demo.example"} {
+		for _, in := range []string{"@bob:other.example", "@x:", "@", "$event:demo.example", "@" + strings.Repeat("a", 300) + ":demo.example"} {
 			find(d, in).Press("esc")
 		}
 		d.Shows("100 of 5,000")
@@ -308,7 +308,7 @@ func TestDendriteOpensIdsOnly(t *testing.T) {
 			t.Errorf("opens %q", h.opened())
 		}
 		find(d, "no.such.one").Shows("@no.such.one:demo.example not found.")
-		find(d.Press("esc"), "part of a name").Shows("This server cannot search. Enter a user ID or localpart.")
+		find(d.Press("esc"), "part of a name").Shows("This server cannot search for names. Enter a user ID or localpart.")
 	})
 }
 

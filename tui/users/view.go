@@ -20,7 +20,7 @@ func (p *Page) Title() string {
 // quoted is what was searched for, which may be a stranger's name.
 func (p *Page) quoted(width int) string {
 	st := p.env.Styles
-	return st.Stranger.Render("“" + st.Clip(matrixadmin.Printable(p.found.query.Term), width) + "”")
+	return st.Stranger.Render("“" + st.Clip(matrixadmin.Printable(p.found.Query.Term), width) + "”")
 }
 
 // SetSize sets the room there is.
@@ -102,7 +102,9 @@ func (p *Page) count(l *list) string {
 	}
 	var parts []string
 	switch {
-	case !l.loaded, p.results != nil && !p.found.matched && len(l.rows) == 0:
+	case !l.loaded, p.results != nil && !p.found.Matched && len(l.rows) == 0:
+	case l.fixed:
+		parts = append(parts, english.Count(len(l.rows), "account", "accounts"))
 	case p.results != nil && l.next == "": // the server's own count takes _ and % in a term for any character
 		parts = append(parts, english.Count(len(l.rows), "match", "matches"))
 	case p.results != nil && l.total >= 0:
