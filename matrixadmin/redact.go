@@ -61,8 +61,8 @@ func Redact(id UserID, r Redaction) wire.Request {
 		Reason   string   `json:"reason,omitempty"`
 		Limit    int64    `json:"limit"`
 		UseAdmin bool     `json:"use_admin"`
-		After    int64    `json:"after_ts,omitempty"`
-		Before   int64    `json:"before_ts,omitempty"`
+		After    int64    `json:"after_ts,omitzero"`
+		Before   int64    `json:"before_ts,omitzero"`
 	}
 	type answer struct {
 		ID *string `json:"redact_id"`

@@ -111,7 +111,7 @@ func (j *redaction) take(h *Homeserver, room string, limit int, in func(*Event) 
 		if n++; n > limit {
 			break
 		}
-		if !e.Redacted && (e.Type != "m.room.member" || e.membership() == "join") {
+		if (!e.Redacted || j.admin) && (e.Type != "m.room.member" || e.membership() == "join") {
 			j.left, j.rooms[e] = append(j.left, e), room
 		}
 	}

@@ -174,9 +174,9 @@ func redactNotes(s Situation, v Values) []string {
 		}
 	}
 	if s.Target.User.Deactivated.Yes() {
-		notes = append(notes, "The account is deactivated: it has left its rooms, and the server may not list them any more.")
+		notes = append(notes, "The account is deactivated and has left its rooms. Those that nobody of this server is in any more are not listed; name them to redact there, too.")
 	} else {
-		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, which then have to be named one by one.")
+		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, and the server does not list all of them any more.")
 	}
 	return append(notes, "The job is followed until it ends, which takes a moment for each message. Synapse keeps what was redacted for 7 days by default.")
 }

@@ -29,8 +29,7 @@ func verifyRedaction(ctx context.Context, reads Reads, before Situation, v Value
 	case !job.Status.Ended():
 		return Finding{Verdict: Queued, Changed: true, Reason: "The redaction is " + job.Status.String() + "."}
 	}
-	now := countRedacted(ctx, reads, before, v)
-	return now.finding(job)
+	return countRedacted(ctx, reads, before, v, &job).finding(job)
 }
 
 // redactionOf finds the job that a run has started; the finding is complete where there is none.
@@ -57,17 +56,19 @@ func redactionOf(ctx context.Context, reads Reads, before Situation, done []Step
 
 // redacted is what rooms show of a redaction.
 type redacted struct {
-	done, left   int // events
-	older        bool
-	unread, all  int // rooms
-	lacks, named bool
+	done, left  int // events
+	older       bool
+	unread, all int // rooms
+	lacks       bool
+	ids         []string // of what is redacted
 }
 
 // redactPage is how many events are asked for at once.
 const redactPage = 100
 
-// countRedacted reads what the account wrote in the rooms, and counts what is redacted and what is not. It keeps no text.
-func countRedacted(ctx context.Context, reads Reads, before Situation, v Values) redacted {
+// countRedacted reads what the account wrote in the rooms, and counts what is redacted and what is not. It keeps no text. What the job could not redact and
+// is redacted all the same is no failure: Synapse tries again what was redacted before.
+func countRedacted(ctx context.Context, reads Reads, before Situation, v Values, job *matrixadmin.Job) redacted {
 	r := redaction(before, v)
 	sum := redacted{lacks: before.Server.Lacks(&matrixadmin.ReadMessages)}
 	if len(r.Rooms) == 0 { // after a restart
@@ -83,6 +84,9 @@ func countRedacted(ctx context.Context, reads Reads, before Situation, v Values)
 	}
 	wire.Parallel(roomsAtOnce, jobs...)
 	for _, c := range counts {
+		for _, id := range c.ids {
+			delete(job.Failed, id)
+		}
 		sum.done, sum.left, sum.unread, sum.older = sum.done+c.done, sum.left+c.left, sum.unread+c.unread, sum.older || c.older
 	}
 	return sum
@@ -106,6 +110,7 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 			case !r.After.IsZero() && m.Sent.Before(r.After), !r.Before.IsZero() && m.Sent.After(r.Before):
 			case m.Redacted:
 				c.done++
+				c.ids = append(c.ids, m.ID.Raw())
 			case m.Membership.IsZero() || m.Membership.Raw() == "join":
 				c.left++
 			}
