@@ -2,10 +2,13 @@ package ops
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // FieldErase is the choice to erase as well as to deactivate.
@@ -48,9 +51,15 @@ func deactivate() Action {
 }
 
 func deactivateNotes(s Situation, _ Values) []string {
-	notes := []string{"Even if the account is reactivated later, its devices, encryption keys, linked IDs and room memberships are lost."}
+	notes := []string{"Reactivating does not bring back devices, keys, linked IDs and rooms."}
 	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
+	if !u.Deactivated.Yes() && !s.Server.Lacks(&matrixadmin.RedactMessages) {
+		notes = append(notes, "Redact messages ("+redactKey+") first if needed: its rooms are not all known later.")
+	}
+	if lost := linked(u); lost != "" {
+		notes = append(notes, "Removes "+lost+". Evidence keeps them.")
+	}
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")
 	}
@@ -73,6 +82,19 @@ func deactivateNotes(s Situation, _ Values) []string {
 		notes = append(notes, "This server cannot show the progress of leaving rooms.")
 	}
 	return notes
+}
+
+// linked names the e-mail addresses and phone numbers that an account loses, "" where it has none.
+func linked(u matrixadmin.User) string {
+	var all []string
+	for i, p := range u.ThreePIDs {
+		if i == 3 {
+			all = append(all, fmt.Sprintf("%d more", len(u.ThreePIDs)-i))
+			break
+		}
+		all = append(all, wire.Cut(p.Address.Printable(), 60))
+	}
+	return strings.Join(all, ", ")
 }
 
 // deactivatePatience is as long as the client waits for the answer: Synapse goes on with a deactivation whose asker has gone.

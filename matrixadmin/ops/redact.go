@@ -15,15 +15,15 @@ import (
 
 // Fields of the redaction.
 var (
-	redactRooms = Field{Name: "rooms", Label: "Rooms (IDs; empty: all)", Kind: FieldList, Optional: true}
-	redactLimit = Field{Name: "limit", Label: "Newest events in each room", Kind: FieldNumber, Preset: "10000", Min: 1, Max: 100_000}
+	redactRooms = Field{Name: "rooms", Label: "Only these rooms", Kind: FieldList, Optional: true}
+	redactLimit = Field{Name: "limit", Label: "Newest per room", Kind: FieldNumber, Preset: "10000", Min: 1, Max: 100_000}
 	redactAfter = Field{
-		Name: "after", Label: "Written from (UTC, such as 2026-11-25 or 2026-11-25 14:30)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+		Name: "after", Label: "From (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
 	}
 	redactBefore = Field{
-		Name: "before", Label: "Written until (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+		Name: "before", Label: "Until (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
 	}
-	redactReason  = Field{Name: "shown_reason", Label: "Reason shown in the rooms", Kind: FieldText, Optional: true}
+	redactReason  = Field{Name: "shown_reason", Label: "Shown reason", Kind: FieldText, Optional: true}
 	redactAsAdmin = Field{
 		Name: "use_admin", Label: "Redact as yourself instead of as the account", Kind: FieldChoice, Fixed: onlyWith(&matrixadmin.RedactAsAdmin),
 		Consequence: func(on bool) string {
@@ -51,12 +51,15 @@ func onlyWith(c *matrixadmin.Capability) func(Situation) string {
 	}
 }
 
+// redactKey is the letter of the redaction, which the deactivation names.
+const redactKey = "R"
+
 // redactPatience is how long a redaction is followed: the server redacts some events a second, and at most five accounts at once.
 const redactPatience = 24 * time.Hour
 
 func redact() Action {
 	return Action{
-		ID: "redact", Key: "R", Title: "Redact its messages", Short: "redact", Danger: Irreversible, Purpose: End,
+		ID: "redact", Key: redactKey, Title: "Redact its messages", Short: "redact", Danger: Irreversible, Purpose: End,
 		Effect: "Has the server redact the account's messages, encrypted ones too, and its joins in every room that it is or was in. " +
 			"Reactions, stickers, polls, topics and uploaded media stay. Other servers are asked to do the same.",
 		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},
@@ -165,9 +168,9 @@ func planRedaction(s Situation, v Values, done []StepResult) ([]Step, error) {
 func redactNotes(s Situation, v Values) []string {
 	notes := unproven(s, &matrixadmin.RedactMessages)
 	if seen, looked := s.Seen.(redactSeen); looked && len(v.List(redactRooms)) == 0 && len(seen.rooms) > 0 {
-		where := "Rooms: " + english.Count(len(seen.rooms), "room", "rooms")
+		where := "Redacts in " + english.Count(len(seen.rooms), "room", "rooms")
 		if seen.left > 0 {
-			where += fmt.Sprintf(", %s of which it has left or was banned from", english.Number(seen.left))
+			where += fmt.Sprintf(", of which it has left or was banned from %s", english.Number(seen.left))
 		}
 		if notes = append(notes, where+"."); seen.partial {
 			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
@@ -191,11 +194,11 @@ func redactProblems(s Situation, v Values) []string {
 	}
 	after, err := moment(v.Text(redactAfter), false)
 	if err != nil {
-		problems = append(problems, "written from "+err.Error())
+		problems = append(problems, "from (UTC) "+err.Error())
 	}
 	before, err := moment(v.Text(redactBefore), true)
 	if err != nil {
-		problems = append(problems, "written until "+err.Error())
+		problems = append(problems, "until (UTC) "+err.Error())
 	}
 	if !after.IsZero() && !before.IsZero() && before.Before(after) { // it would be accepted, and redact nothing
 		problems = append(problems, "the time range ends before it begins")

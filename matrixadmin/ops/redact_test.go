@@ -284,7 +284,7 @@ func TestRedactionFields(t *testing.T) {
 		"limit":                                {"limit": "0"},
 		"the time range ends before it begins": {"after": "2026-11-25", "before": "2026-11-24"},
 		"must be a time in UTC":                {"after": "yesterday"},
-		"written until must be a time in UTC":  {"before": "2026-13-01"},
+		"until (UTC) must be a time in UTC":    {"before": "2026-13-01"},
 		"":                                     {"rooms": redactRoom, "after": "2026-11-25 14:30", "before": "2026-11-25"},
 	} {
 		v := values()
