@@ -119,14 +119,14 @@ var kinds = map[int]wire.Kind{
 }
 
 // notPlayed are recordings of endpoints that the fake has not, or of states that it does not come to.
-var notPlayed = []string{"link", "personal", "lock", "user-add", "users-", "expected"}
+var notPlayed = []string{"link-add", "personal-add", "user-add", "users-", "emails-list", "expected"}
 
 // TestFakeAnswersAsRecorded sends what was recorded to the authentication service in memory: status, headers and body are the same.
 func TestFakeAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	played := 0
 	for name, r := range recordings(t) {
-		if strings.ContainsAny(r.Request.Path, "?") || r.Response.Status >= 500 || contains(name, notPlayed) {
+		if r.Response.Status >= 500 || contains(name, notPlayed) {
 			continue
 		}
 		played++
@@ -160,7 +160,7 @@ func TestFakeAnswersAsRecorded(t *testing.T) {
 			}
 		}
 		want := strings.ReplaceAll(r.Response.Body, "http://127.0.0.1:18101", h.Auth().BaseURL())
-		if have := string(got); have != want && !likely(name, have, want) {
+		if have := string(got); have != want && !likely(name, have, want) && !sameButTimes(have, want) {
 			t.Errorf("%s: body\n%s\nwant\n%s", name, have, want)
 		}
 	}
@@ -183,8 +183,8 @@ func likely(name, have, want string) bool {
 	switch name {
 	case "mas-auth-unknown-mat":
 		return strings.HasPrefix(have, `{"errors":[{"title":"`)
-	case "mas-set-password-number":
-		return strings.HasPrefix(want, have[:min(len(have), 80)])
+	case "mas-set-password-number", "mas-set-admin-string", "mas-deactivate-skip-erase-string":
+		return strings.HasPrefix(want, have[:min(len(have), 57)])
 	case "mas-email-add":
 		return strings.HasPrefix(have, `{"data":{"type":"user-email","id":"01M8A5`) && strings.Contains(have, `,"user_id":"01M8A5N35M7X656DFNQ1Z63TAH","email":"frank@example.test"}`)
 	}
@@ -216,6 +216,7 @@ func recordedScene(t *testing.T, name string, r recording) (*matrixadmintest.Hom
 	} {
 		s.SetUser(u)
 	}
+	furnish(s, r)
 	scheme, token, _ := strings.Cut(r.Request.Authorization, " ")
 	good := strings.HasPrefix(token, "mat_") || strings.HasPrefix(token, "mpt_")
 	switch {

@@ -4,19 +4,25 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 const (
 	canaryPassword = "canary-password-8c1f"
+	oldAddress     = "bob@old.example.test"
 	canaryToken    = "mat_canarytoken"
 	bobID          = "01M8A5MY8AFAJHCA2B344GYXE3"
+)
+
+var (
+	bob     = wire.NewText(bobID)
+	session = wire.NewText("01M8A5QJ1JPKHN636NZDEZEKZP") // or whatever else has an id
 )
 
 // sampleRequests are one request of each function that makes one; every test over all calls finds them here.
@@ -26,49 +32,30 @@ var sampleRequests = map[string]func() wire.Request{
 	"Metadata":       func() wire.Request { return mas.Metadata(new(mas.Issuer)) },
 	"UserByUsername": func() wire.Request { return mas.UserByUsername("bob", new(mas.User)) },
 	"UserByID":       func() wire.Request { return mas.UserByID(bobID, new(mas.User)) },
-}
-
-// testRequests are writes of the two shapes that MAS has, as long as the package makes none itself.
-var testRequests = map[string]func() wire.Request{
-	"set-password": func() wire.Request {
-		type body struct {
-			Password wire.Secret `json:"password"`
-		}
-		return wire.Request{
-			Op: "set the password", Backend: wire.Auth, Method: http.MethodPost, Path: []string{"api", "admin", "v1", "users", bobID, "set-password"},
-			Body: body{wire.NewSecret(canaryPassword)}, Success: []int{204}, Wait: wire.WaitLong, Refusals: wire.Refusals{"400", "401", "403", "404"},
-		}
+	"Deactivate":     func() wire.Request { return mas.Deactivate(bob, false) },
+	"Reactivate":     func() wire.Request { return mas.Reactivate(bob) },
+	"Lock":           func() wire.Request { return mas.Lock(bob, true) },
+	"SetAdmin":       func() wire.Request { return mas.SetAdmin(bob, true) },
+	"SetPassword":    func() wire.Request { return mas.SetPassword(bob, wire.NewSecret(canaryPassword)) },
+	"Sessions": func() wire.Request {
+		return mas.Sessions(mas.Personal, mas.SessionFilter{User: bob, Active: true}, wire.Text{}, new(mas.Page[mas.Session]))
 	},
-	"add-email": func() wire.Request {
-		type body struct {
-			UserID string `json:"user_id"`
-			Email  string `json:"email"`
-		}
-		type answer struct {
-			Data struct {
-				ID *wire.Text `json:"id"`
-			} `json:"data"`
-		}
-		return wire.Request{
-			Op: "add the e-mail address", Backend: wire.Auth, Method: http.MethodPost, Path: []string{"api", "admin", "v1", "user-emails"},
-			Body: body{bobID, "bob@example.test"}, Success: []int{201}, Wait: wire.WaitLong, Refusals: wire.Refusals{"400", "401", "403", "404", "409"},
-			Check: wire.Answer(func(a answer) (wire.Facts, error) {
-				if a.Data.ID == nil {
-					return nil, wire.Missing("id")
-				}
-				return wire.Facts{"id": a.Data.ID.Raw()}, nil
-			}),
-		}
+	"EndSession": func() wire.Request { return mas.EndSession(mas.Compatibility, session) },
+	"Emails": func() wire.Request {
+		return mas.Emails(mas.EmailFilter{User: bob}, wire.Text{}, new(mas.Page[mas.Email]))
 	},
+	"AddEmail":        func() wire.Request { return mas.AddEmail(bob, "bob@example.test") },
+	"RemoveEmail":     func() wire.Request { return mas.RemoveEmail(wire.NewText(matrixadmintest.ULID(oldAddress))) },
+	"Links":           func() wire.Request { return mas.Links(bob, wire.Text{}, new(mas.Page[mas.Link])) },
+	"RemoveLink":      func() wire.Request { return mas.RemoveLink(session) },
+	"Providers":       func() wire.Request { return mas.Providers(wire.Text{}, new(mas.Page[mas.Provider])) },
+	"OAuthClientByID": func() wire.Request { return mas.OAuthClientByID(session, new(mas.OAuthClient)) },
 }
 
 // requests are all of them.
 func requests() map[string]wire.Request {
 	all := map[string]wire.Request{}
 	for name, sample := range sampleRequests {
-		all[name] = sample()
-	}
-	for name, sample := range testRequests {
 		all[name] = sample()
 	}
 	return all

@@ -15,11 +15,17 @@ import (
 //
 // It shares clock, faults, latency and the record of requests with its homeserver, which plays it as well: requests to its host go to it.
 type AuthService struct {
-	h        *Homeserver
-	hidden   bool // this listener does not serve the admin API
-	policy   AuthPolicy
-	accounts map[string]*AuthUser // by username
-	emails   map[string]string    // the id of the account of each address
+	h         *Homeserver
+	hidden    bool // this listener does not serve the admin API
+	policy    AuthPolicy
+	accounts  map[string]*AuthUser // by username
+	emails    map[string]string    // the id of the account of each address
+	sessions  []*AuthSession       // in the order of their ids
+	links     []AuthLink
+	clients   []AuthClient
+	providers []AuthProvider
+	jobs      []*authJob
+	cut       bool // the homeserver does not answer it
 }
 
 // AuthUser is an account at MAS.
@@ -31,6 +37,8 @@ type AuthUser struct {
 	Deactivated time.Time // zero when it is not
 	Admin       bool      // may ask for the scopes of administrators
 	Password    string
+
+	unlocked time.Time // when the homeserver, which had refused its tokens, was still to find out
 }
 
 // AuthPolicy is what MAS says of passwords.
@@ -96,6 +104,7 @@ func (s *AuthService) SetUser(u AuthUser) {
 	if u.ID == "" {
 		u.ID = ulid(u.Username)
 	}
+	maps.DeleteFunc(s.accounts, func(_ string, other *AuthUser) bool { return other.ID == u.ID })
 	s.accounts[u.Username] = &u
 }
 
@@ -106,15 +115,39 @@ func (s *AuthService) SetEmail(address, id string) {
 	s.emails[strings.ToLower(address)] = id
 }
 
+// address is an e-mail address of an account.
+type address struct{ address, user string }
+
+// addresses are all of them, in the order of their ids.
+func (s *AuthService) addresses() []address {
+	var all []address
+	for a, id := range s.emails {
+		all = append(all, address{a, id})
+	}
+	slices.SortFunc(all, func(a, b address) int { return strings.Compare(ulid(a.address), ulid(b.address)) })
+	return all
+}
+
 // User returns a copy of what is true at MAS about an account.
 func (s *AuthService) User(username string) (AuthUser, bool) {
 	s.h.mu.Lock()
 	defer s.h.mu.Unlock()
+	s.work()
 	u, ok := s.accounts[username]
 	if !ok {
 		return AuthUser{}, false
 	}
 	return *u, true
+}
+
+// UserByID is [AuthService.User] for a ULID.
+func (s *AuthService) UserByID(id string) (AuthUser, bool) {
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	if u := s.byID(id); u != nil {
+		return *u, true
+	}
+	return AuthUser{}, false
 }
 
 // adopt makes the half at MAS of an account that the homeserver gets. Those of application services are the homeserver's alone.
@@ -158,6 +191,9 @@ func (s *AuthService) byID(id string) *AuthUser {
 
 // crockford are the signs of a ULID.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// ULID is the id that the service makes up for something with a name: of an e-mail address, that of its entry.
+func ULID(name string) string { return ulid(name) }
 
 // ulid makes an id of a name, the same in every run.
 func ulid(name string) string {

@@ -36,7 +36,30 @@ var authRoutes = []authRoute{
 	{http.MethodGet, "/api/admin/v1/users/by-username/*", authUserNamed},
 	{http.MethodGet, "/api/admin/v1/users/*", authUser},
 	{http.MethodPost, "/api/admin/v1/users/*/set-password", authSetPassword},
+	{http.MethodPost, "/api/admin/v1/users/*/deactivate", authDeactivate},
+	{http.MethodPost, "/api/admin/v1/users/*/reactivate", authReactivate},
+	{http.MethodPost, "/api/admin/v1/users/*/lock", authLock(true)},
+	{http.MethodPost, "/api/admin/v1/users/*/unlock", authLock(false)},
+	{http.MethodPost, "/api/admin/v1/users/*/set-admin", authSetAdmin},
+	{http.MethodGet, "/api/admin/v1/user-sessions", authSessions("browser")},
+	{http.MethodGet, "/api/admin/v1/oauth2-sessions", authSessions("oauth2")},
+	{http.MethodGet, "/api/admin/v1/compat-sessions", authSessions("compat")},
+	{http.MethodGet, "/api/admin/v1/personal-sessions", authSessions("personal")},
+	{http.MethodGet, "/api/admin/v1/user-sessions/*", authSession("browser")},
+	{http.MethodGet, "/api/admin/v1/oauth2-sessions/*", authSession("oauth2")},
+	{http.MethodGet, "/api/admin/v1/compat-sessions/*", authSession("compat")},
+	{http.MethodGet, "/api/admin/v1/personal-sessions/*", authSession("personal")},
+	{http.MethodPost, "/api/admin/v1/user-sessions/*/finish", authEnd("browser")},
+	{http.MethodPost, "/api/admin/v1/oauth2-sessions/*/finish", authEnd("oauth2")},
+	{http.MethodPost, "/api/admin/v1/compat-sessions/*/finish", authEnd("compat")},
+	{http.MethodPost, "/api/admin/v1/personal-sessions/*/revoke", authEnd("personal")},
+	{http.MethodGet, "/api/admin/v1/user-emails", authEmails},
 	{http.MethodPost, "/api/admin/v1/user-emails", authAddEmail},
+	{http.MethodDelete, "/api/admin/v1/user-emails/*", authRemoveEmail},
+	{http.MethodGet, "/api/admin/v1/oauth2-clients/*", authClient},
+	{http.MethodGet, "/api/admin/v1/upstream-oauth-providers", authProviders},
+	{http.MethodGet, "/api/admin/v1/upstream-oauth-links", authLinks},
+	{http.MethodDelete, "/api/admin/v1/upstream-oauth-links/*", authRemoveLink},
 }
 
 // serve answers a request; the lock is held.
@@ -143,7 +166,7 @@ func (c *authCall) decode(required string, v any) *answer {
 		return plain(http.StatusBadRequest, "Failed to parse the request body as JSON: EOF while parsing an object at line 1 column 1")
 	case json.Unmarshal(c.body, &fields) != nil:
 		return plain(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: invalid type")
-	case fields[required] == nil:
+	case required != "" && fields[required] == nil:
 		return plain(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: missing field `"+required+"` at line 1 column "+strconv.Itoa(len(c.body)))
 	case json.Unmarshal(c.body, v) != nil:
 		return plain(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: "+required+": invalid type")

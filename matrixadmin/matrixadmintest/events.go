@@ -104,8 +104,15 @@ func (h *Homeserver) client(room string, e *Event) object {
 			reason = append(object{{"reason", e.Reason}}, reason...)
 		}
 		because = object{
-			{"content", reason}, {"event_id", e.ID + "r"}, {"origin_server_ts", e.Sent.UnixMilli()}, {"redacts", e.ID}, {"room_id", room}, {"sender", e.By},
-			{"type", "m.room.redaction"}, {"unsigned", object{{"age", age}}}, {"user_id", e.By},
+			{"content", reason},
+			{"event_id", e.ID + "r"},
+			{"origin_server_ts", e.Sent.UnixMilli()},
+			{"redacts", e.ID},
+			{"room_id", room},
+			{"sender", e.By},
+			{"type", "m.room.redaction"},
+			{"unsigned", object{{"age", age}}},
+			{"user_id", e.By},
 		}
 		unsigned = append(unsigned, member{"redacted_because", because}, member{"redacted_by", e.ID + "r"})
 	}
@@ -160,10 +167,8 @@ func roomMessages(h *Homeserver, c *call) answer {
 	}
 	token := func(n int) string { return "t" + strconv.Itoa(n) + "_0_0" }
 	start, chunk, limited := token(at), list{}, false
-	for {
-		if backwards && at == 0 || !backwards && at == len(all) {
-			break
-		}
+	for (!backwards || at != 0) && (backwards || at != len(all)) {
+
 		i := at
 		if backwards {
 			i--

@@ -172,6 +172,7 @@ func again(r *http.Request, sent []byte) *http.Request {
 func (h *Homeserver) handle(w http.ResponseWriter, r *http.Request, sent []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.auth.work()
 	if h.auth.is(r) {
 		h.auth.serve(w, r, sent)
 		return

@@ -161,6 +161,10 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 		return nil, &a
 	}
 	u := h.users[s.user]
+	if local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":"); h.auth != nil && h.auth.refuses(local) {
+		a := h.unknownToken()
+		return nil, &a
+	}
 	if u.Locked && h.mode != MAS {
 		a := fail(http.StatusUnauthorized, codeUserLocked, "User account has been locked", member{"soft_logout", true})
 		return nil, &a

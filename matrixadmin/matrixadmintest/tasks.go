@@ -71,7 +71,12 @@ func (t Task) row() object {
 		result = object{{"failed_redactions", failed}}
 	}
 	return object{
-		{"id", t.ID}, {"action", t.Action}, {"status", t.Status}, {"timestamp_ms", t.Changed.UnixMilli()}, {"resource_id", orNull(t.Resource)},
-		{"result", result}, {"error", orNull(t.Error)},
+		{"id", t.ID},
+		{"action", t.Action},
+		{"status", t.Status},
+		{"timestamp_ms", t.Changed.UnixMilli()},
+		{"resource_id", orNull(t.Resource)},
+		{"result", result},
+		{"error", orNull(t.Error)},
 	}
 }

@@ -158,6 +158,7 @@ func (h *Homeserver) add(u User) *user {
 func (h *Homeserver) User(id string) (User, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.auth.work()
 	u, ok := h.users[id]
 	if !ok {
 		return User{}, false
