@@ -63,6 +63,7 @@ var layers = []struct{ packages, may string }{
 var inTests = []struct{ packages, may string }{
 	{"tui/outside", "matrixadmin/audit matrixadmin/ops tui/uitest"},
 	{"matrixadmin/matrixadmintest matrixadmin/matrixadmintest/contract", "matrixadmin matrixadmin/wire matrixadmin/history"},
+	{"matrixadmin/matrixadmintest/contract", "matrixadmin/cli"}, // the scripts
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/user/connections tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
 	{"tui/dialog tui/hostile matrixadmin/ops", "matrixadmin/ops/opstest"},

@@ -110,7 +110,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	if v.action.Danger == ops.Reversible {
 		fs.BoolVar(&v.yes, "yes", false, "confirm the change (required)")
 	} else {
-		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account")
+		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account"+v.byNumber())
 	}
 	if v.action.Danger == ops.Irreversible {
 		fs.StringVar(&v.evidence, "evidence", "", "save evidence first, in `DIRECTORY`")

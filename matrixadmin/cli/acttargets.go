@@ -138,3 +138,11 @@ func (v *act) many() string {
 	_, many, _ := strings.Cut(v.count(2), " ")
 	return many
 }
+
+// byNumber is how several are confirmed at once, where that is enough.
+func (v *act) byNumber() string {
+	if v.action.Danger != ops.Disruptive {
+		return ""
+	}
+	return "; or the number of several: " + v.number(12)
+}
