@@ -33,7 +33,7 @@ const maxData = 100_000
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
 func ReadAccountData(id UserID, all *[]AccountDatum) wire.Request {
 	return wire.Request{
-		Op: "list account data", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "users", id.s, "accountdata"}, Account: id.Text(),
+		Op: "list account data", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "users", id.s, "accountdata"}, Account: id.Text(), Large: true,
 		Check: inOrder(func(r *wire.Reader) {
 			d := dataDecoder{global: []AccountDatum{}}
 			d.decode(r)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // list is the command line of one list of the catalog: its flags as they were given.
@@ -40,7 +42,7 @@ func listCommands(ctx context.Context, e Process) []*cobra.Command {
 func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Command {
 	info := table.Info()
 	c := &cobra.Command{
-		Use: info.ID + " ACCOUNT... [flags]", Short: "List an account's " + info.Many, DisableFlagsInUseLine: true, Long: listLong(table),
+		Use: info.ID + " ACCOUNT... [flags]", Short: cmp.Or(info.Short, "List an account's "+info.Many), DisableFlagsInUseLine: true, Long: listLong(table),
 		Args: manyUsers(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	v := &list{table: table}
@@ -109,6 +111,9 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 	if why := v.table.Info().Lacks(conn.situation.Server); why != "" {
 		return refusedError{why}
 	}
+	if conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) { // the other half of accounts is asked for as well
+		conn = conn.withAuth(ctx, s)
+	}
 	out := &listOutput{list: v, e: e, several: several(args)}
 	err = eachAccount(ctx, e, conn, args, func(id matrixadmin.UserID) error {
 		rows, gap := v.read(ctx, e, conn, id)
@@ -129,7 +134,7 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 // read reads the list of one account. With rows and an error they are not all, or lack something.
 func (v *list) read(ctx context.Context, e Process, conn connection, id matrixadmin.UserID) (*lists.Rows, error) {
 	info := v.table.Info()
-	src := lists.Of(conn.client, conn.situation.Server, id)
+	src := sourceOf(conn, id)
 	rows, err := v.table.Read(ctx, src)
 	switch {
 	case matrixadmin.NotServed(err):
@@ -149,11 +154,25 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 			return nil, err
 		}
 	}
+	parts, some := errors.AsType[*lists.PartsError](rows.Gap())
 	switch {
+	case some:
+		return rows, fmt.Errorf("incomplete: %w", parts)
 	case rows.Gap() != nil:
 		return rows, fmt.Errorf("incomplete: stopped after %s: %w", english.Count(rows.Len(), "row", "rows"), rows.Gap())
 	case failed > 0:
 		return rows, fmt.Errorf("incomplete: the details of %s could not be read", english.Count(failed, "row", "rows"))
 	}
 	return rows, nil
+}
+
+// sourceOf is an account as lists read it.
+func sourceOf(conn connection, id matrixadmin.UserID) lists.Source {
+	src := lists.Of(conn.client, conn.situation.Server, id)
+	src.Me = conn.situation.Me
+	var auth wire.Doer
+	if conn.auth != nil {
+		auth = conn.auth
+	}
+	return src.WithAuth(auth, conn.situation.Auth)
 }

@@ -7,4 +7,6 @@ var catalog = []Table{
 	devices.Table(),
 	rooms.Table(),
 	media.Table(),
+	user.Table(),
+	activity.Table(),
 }

@@ -95,5 +95,5 @@ func (r *Rows) Inherit(before *Rows, again bool) {
 
 // Snapshot returns the rows as they are now, for another goroutine.
 func (r *Rows) Snapshot() *Rows {
-	return &Rows{list: r.list, details: maps.Clone(r.details), gap: r.gap}
+	return &Rows{list: r.list, details: maps.Clone(r.details), gap: r.gap, partial: r.partial}
 }

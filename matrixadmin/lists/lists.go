@@ -15,12 +15,14 @@ type Info struct {
 	ID        string                    // command: "devices"
 	Title     string                    // of the tab: "Devices"
 	One, Many string                    // "device", "devices"
+	Short     string                    // what the command does, in an imperative; "" is to list an account's rows
 	About     string                    // what it lists, in a sentence
 	Empty     string                    // what no rows mean, in a sentence
 	Rows      ops.SubjectKind           // what a row is to actions; OnAccount where none is about one
 	Can       []*matrixadmin.Capability // any of them is enough; none are needed where it is empty
 	Sort      string                    // column that rows are ordered by at first
 	Desc      bool
+	Plain     bool // its number of rows says nothing, and is not shown
 	Early     bool // it is read with the account, for its count; otherwise when it is first looked at
 }
 
@@ -65,6 +67,10 @@ type List[T any] struct {
 	Info
 	// Read reads the rows. With rows and an error there are more rows than these.
 	Read func(ctx context.Context, src Source) ([]T, error)
+	// Parts are read instead, each by itself; a row that Stands makes is there for one that is not there yet, failed, or is not to be had. Order may put all rows in order.
+	Parts  []Part[T]
+	Stands func(part string, v Value) T
+	Order  func([]T)
 	// Key is the full id of a row, by which it is found again.
 	Key func(T) matrixadmin.Text
 	// Name is what people call a row; nil where its id has to do.
@@ -72,4 +78,11 @@ type List[T any] struct {
 	Columns []Column[T]
 	// Detail reads what the list does not say of a row; nil where it says all. The values of late columns come from it.
 	Detail func(ctx context.Context, src Source, row T) (T, error)
+}
+
+func (l List[T]) inOrder(rows []T) []T {
+	if l.Order != nil {
+		l.Order(rows)
+	}
+	return rows
 }

@@ -4,15 +4,20 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Homeserver is what lists ask of a client; [*matrixadmin.Client] satisfies it.
 type Homeserver interface {
+	User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error)
 	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
 	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
 	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
 	Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error)
+	Pushers(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Pusher, error)
+	EventReports(ctx context.Context, q matrixadmin.EventReportQuery) (matrixadmin.EventReportPage, error)
+	UserReports(ctx context.Context, q matrixadmin.UserReportQuery) (matrixadmin.UserReportPage, error)
 	wire.Doer
 }
 
@@ -21,11 +26,24 @@ type Source struct {
 	Homeserver
 	Server matrixadmin.Server
 	ID     matrixadmin.UserID
+	Me     matrixadmin.UserID // whose token it is; the zero ID where that does not matter
+
+	auth wire.Doer // nil where the Matrix Authentication Service is not asked
+	open mas.Access
+	memo Memo
 }
 
 // Of makes the source of an account's lists.
 func Of(hs Homeserver, server matrixadmin.Server, id matrixadmin.UserID) Source {
 	return Source{Homeserver: reads{hs}, Server: server, ID: id}
+}
+
+// WithAuth returns a source that reads the half of an account that the Matrix Authentication Service (MAS) keeps; without auth it says why that is not asked.
+func (s Source) WithAuth(auth wire.Doer, open mas.Access) Source {
+	if s.open = open; auth != nil {
+		s.auth = wire.ReadsOnly(auth)
+	}
+	return s
 }
 
 // Rooms reads the account's rooms: all of them where the server lists memberships, and the joined ones where it lists those only.

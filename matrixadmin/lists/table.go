@@ -18,6 +18,8 @@ type Table interface {
 	// Detailed reports whether rows have details, which are read one by one.
 	Detailed() bool
 	Read(ctx context.Context, src Source) (*Rows, error)
+	// Stream reads the rows, and before that tells of those that are there; a list that is read at once tells of none.
+	Stream(ctx context.Context, src Source, tell func(*Rows)) (*Rows, error)
 }
 
 // Rows are the rows of a list as they were read. They are for one goroutine at a time, but [Rows.ReadDetail] is for any; see [Rows.Snapshot].
@@ -25,6 +27,7 @@ type Rows struct {
 	list    rows
 	details map[int]detail
 	gap     error
+	partial bool // others are still being read
 }
 
 // rows are rows of some type.
@@ -59,6 +62,9 @@ func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i) }
 
 // Gap says why these are not all rows, nil where they are.
 func (r *Rows) Gap() error { return r.gap }
+
+// Partial reports whether other rows are still being read.
+func (r *Rows) Partial() bool { return r.partial }
 
 // Value returns what stands in a column of row i.
 func (r *Rows) Value(col, i int) Value {
@@ -130,7 +136,21 @@ func (t table[T]) Detailed() bool { return t.list.Detail != nil }
 
 // Read implements [Table].
 func (t table[T]) Read(ctx context.Context, src Source) (*Rows, error) {
-	all, err := t.list.Read(ctx, src)
+	return t.Stream(ctx, src, func(*Rows) {})
+}
+
+// Stream implements [Table].
+func (t table[T]) Stream(ctx context.Context, src Source, tell func(*Rows)) (*Rows, error) {
+	var all []T
+	var err error
+	if t.list.Parts == nil {
+		all, err = t.list.Read(ctx, src)
+	} else {
+		all, err = together(ctx, src, t.list.Parts, t.list.Stands, func(some []T) {
+			tell(&Rows{list: typed[T]{t, t.list.inOrder(some)}, partial: true})
+		})
+		all = t.list.inOrder(all)
+	}
 	if err != nil && len(all) == 0 {
 		return nil, err
 	}

@@ -15,13 +15,13 @@ type Kind uint8
 
 // The kinds of a [Value].
 const (
-	Unknown Kind = iota // the server does not say
+	Unknown Kind = iota // the server does not say; Word may tell why
 	Remote              // text of somebody else: it is painted, never printed
 	Word                // a word of ours
 	Time
 	Number
 	Reading // not read yet
-	Failed  // could not be read
+	Failed  // could not be read; Word may tell why
 )
 
 // Value is what stands in a cell. The zero value is unknown.
@@ -89,10 +89,11 @@ func (v Value) Exact() string {
 	return ""
 }
 
-// Shown is the value in a table for people, but for times, which are written in a zone: as [Value.Exact], and a term of the server's, or a number of bytes, in words of ours.
+// Shown is the value in a table for people, but for times, which are written in a zone: as [Value.Exact], a term of the server's, or a number of bytes, in
+// words of ours, and why something is not known.
 func (v Value) Shown() string {
 	switch {
-	case v.Kind == Word:
+	case v.Kind == Word, v.Kind == Unknown, v.Kind == Failed:
 		return v.Word
 	case v.Bytes:
 		return english.Bytes(v.Number)

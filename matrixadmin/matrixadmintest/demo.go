@@ -63,6 +63,9 @@ func Demo(opts ...Option) *Homeserver {
 	h.users = users
 	d.populate()
 	h.SetBelongings(DemoBelongings(h.serverName, d.now))
+	for _, t := range DemoTasks(h.serverName, d.now) {
+		h.AddTask(t)
+	}
 	return h
 }
 

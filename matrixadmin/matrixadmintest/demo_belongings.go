@@ -18,6 +18,13 @@ func DemoBelongings(serverName string, now time.Time) map[string]Belongings {
 			AppID: "im.vector.app.ios.prod", AppDisplayName: "Element X", DeviceDisplayName: "iPhone", Kind: "http", Lang: "en",
 			PushKey: "dGhpcyBpcyBhIHB1c2gga2V5", URL: "https://push.example/_matrix/push/v1/notify", DeviceID: "ALICEPHONE",
 		}},
+		AccountData: map[string]string{
+			"m.direct": `{"` + id("bob") + `":["!left:` + serverName + `"]}`, "m.push_rules": `{"global":{"override":[],"underride":[]}}`,
+			"m.ignored_user_list": `{"ignored_users":{"` + id("mallory") + `":{}}}`,
+		},
+		RoomData: map[string]map[string]string{
+			"!left:" + serverName: {"m.tag": `{"tags":{"m.lowpriority":{}}}`, "m.fully_read": `{"event_id":"$a"}`}, "!asked:" + serverName: {"m.fully_read": `{"event_id":"$b"}`},
+		},
 	}
 	for i, name := range []string{"holiday.jpg", "minutes.pdf", "voice-message.ogg"} {
 		kinds := []string{"image/jpeg", "application/pdf", "audio/ogg"}
@@ -27,7 +34,7 @@ func DemoBelongings(serverName string, now time.Time) map[string]Belongings {
 		})
 	}
 	return map[string]Belongings{
-		id("alice"): alice, id("mallory"): malloryBelongings(id, ago), id("taken-over"): {Media: spamMedia(id("admin"), ago)}, id("whale"): {Media: manyMedia(ago)},
+		id("alice"): alice, id("frank"): reportedBelongings(serverName, id, ago), id("mallory"): malloryBelongings(id, ago), id("taken-over"): {Media: spamMedia(id("admin"), ago)}, id("whale"): {Media: manyMedia(ago)},
 	}
 }
 
@@ -71,10 +78,12 @@ func manyMedia(ago func(time.Duration) time.Time) []Media {
 
 // malloryBelongings puts each hostile text into each field.
 func malloryBelongings(id func(string) string, ago func(time.Duration) time.Time) Belongings {
-	b := Belongings{Memberships: map[string]string{}}
+	b := Belongings{Memberships: map[string]string{}, AccountData: map[string]string{}, RoomData: map[string]map[string]string{}}
 	for i, text := range hostileTexts() {
 		n, at := strconv.Itoa(i), ago(time.Duration(i+1)*time.Hour)
 		b.Memberships["!"+n+clip(text, 100)+":evil.example"] = []string{"leave", "ban", "invite", "knock"}[i%4]
+		b.AccountData[n+clip(text, 200)] = `{"private":"canary"}`
+		b.RoomData["!"+n+":evil.example"] = map[string]string{clip(text, 200): `{"private":"canary"}`}
 		b.Pushers = append(b.Pushers, Pusher{
 			AppID: "app." + n, AppDisplayName: text, DeviceDisplayName: text, Kind: "http", Lang: "en", ProfileTag: clip(text, 32),
 			PushKey: text, URL: "https://evil.example/" + clip(text, 40), DeviceID: clip(text, 40),

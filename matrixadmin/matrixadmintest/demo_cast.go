@@ -17,7 +17,7 @@ func (d *demo) cast() {
 			{Medium: "email", Address: "a.liddell@work.example", Validated: day90, Added: day90},
 		},
 		ExternalIDs: []ExternalID{{AuthProvider: "oidc-keycloak", ExternalID: "8c2f6a1e-alice"}},
-		InvitesSent: 4, RoomsJoined: 15,
+		InvitesSent: 4, RoomsJoined: 15, Consent: "2024-01", Consented: d.ago(994 * day), Experimental: []string{"msc4222"},
 	}, d.fillAlice)
 	d.join(User{
 		ID: d.id("whale"), DisplayName: "Whale", Password: "demo-whale-1", Created: d.ago(510 * day),
@@ -38,7 +38,12 @@ func (d *demo) cast() {
 	simple("carol", "Carol Danvers", func(u *User) { u.Deactivated, u.Password = true, "" })
 	simple("dave", "", func(u *User) { u.Deactivated, u.Erased, u.Password = true, true, "" })
 	simple("erin", "Erin Locke", func(u *User) { u.Locked = true })
-	simple("frank", "Frank Stay", func(u *User) { u.Suspended = true })
+	simple("frank", "Frank Stay", func(u *User) {
+		u.Suspended, u.InvitesSent = true, 130
+		for i := range 47 {
+			u.InvitedAt = append(u.InvitedAt, d.ago(time.Duration(i*i)*4*time.Minute))
+		}
+	})
 	simple("grace", "Grace Shade", func(u *User) { u.ShadowBanned = true })
 	simple("ops", "Second Admin", func(u *User) { u.Admin = true })
 	simple("helpdesk", "Help desk", func(u *User) { u.UserType = "support" })

@@ -49,7 +49,7 @@ func (d *demo) mallory() User {
 			{AuthProvider: "oidc\x1b[2J", ExternalID: "=HYPERLINK(\"http://evil.example\",\"x\")"},
 			{AuthProvider: "saml", ExternalID: "../../../etc/passwd\x00"},
 		},
-		InvitesSent: 512, RoomsJoined: 99,
+		InvitesSent: 512, RoomsJoined: 99, Consent: "\x1b[2J1.0\u202e", Consented: when, UserType: "\x1b[31mtype\u202e",
 	}
 }
 

@@ -91,7 +91,7 @@ func (h *Homeserver) recentCount(c *call, key string, count func(u *user, from t
 }
 
 func sentInviteCount(h *Homeserver, c *call) answer {
-	return h.recentCount(c, "invite_count", func(u *user, from time.Time) int { return u.since(from, u.InvitesSent, nil) })
+	return h.recentCount(c, "invite_count", func(u *user, from time.Time) int { return u.since(from, u.InvitesSent, u.InvitedAt) })
 }
 
 func joinedRoomCount(h *Homeserver, c *call) answer {

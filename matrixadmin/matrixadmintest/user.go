@@ -38,6 +38,8 @@ type User struct {
 	// InvitesSent and RoomsJoined are the two counts of activity.
 	InvitesSent int
 	RoomsJoined int
+	// InvitedAt are the times of those invitations whose time is known.
+	InvitedAt []time.Time
 	// Consent is the version of the terms that was agreed to last, at Consented.
 	Consent   string
 	Consented time.Time

@@ -43,6 +43,9 @@ func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
 			add(f.style, f.word)
 		}
 	}
+	if u.Approved == matrixadmin.TriNo {
+		add(st.Warn, "not approved")
+	}
 	if !u.Type.IsZero() {
 		words = append(words, st.Text.Render("type ")+st.Paint(u.Type, strangerWord))
 	}

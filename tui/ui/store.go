@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Store reads what belongs to one account, once for everybody who shows it: the header and the tabs of its page, and the dialogs over it. All who ask get
@@ -21,6 +23,15 @@ type Store struct {
 	devices shared[[]matrixadmin.Device]
 	joined  shared[[]matrixadmin.Text]
 	members shared[[]matrixadmin.Membership]
+
+	mu     sync.Mutex
+	others map[string]*kept // what lists read beside those
+}
+
+// kept is one answer of a list.
+type kept struct {
+	shared[any]
+	lasting bool
 }
 
 // Reread tells everybody who shows an account's store that it has forgotten what it had, so that all show the same again.
@@ -39,11 +50,37 @@ func (s *Store) Account() matrixadmin.UserID { return s.id }
 // SetEnv goes on with another environment. What was read stays: it is the same server.
 func (s *Store) SetEnv(env *Env) { s.env.Store(env) }
 
-// Forget has everything read again by whoever asks next.
+// Forget has all that an action may have changed read again by whoever asks next.
 func (s *Store) Forget() {
 	s.user.forget()
 	s.devices.forget()
 	s.ForgetRooms()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.others, func(_ string, k *kept) bool { return !k.lasting })
+}
+
+// ForgetAll has everything read again by whoever asks next.
+func (s *Store) ForgetAll() {
+	s.Forget()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.others)
+}
+
+// Once implements [lists.Memo].
+func (s *Store) Once(ctx context.Context, key string, lasting bool, read func(context.Context) (any, error)) (any, error) {
+	s.mu.Lock()
+	k := s.others[key]
+	if k == nil {
+		if s.others == nil {
+			s.others = map[string]*kept{}
+		}
+		k = &kept{lasting: lasting}
+		s.others[key] = k
+	}
+	s.mu.Unlock()
+	return k.get(ctx, read)
 }
 
 // ForgetRooms has the rooms read again.
@@ -86,13 +123,24 @@ func (s *Store) JoinedRooms(ctx context.Context) (int, error) {
 // Source is the account as lists read it.
 func (s *Store) Source() lists.Source {
 	env := s.env.Load()
-	return lists.Of(stored{env.HS, s}, env.Serves(), s.id)
+	src := lists.Of(stored{env.HS, s}, env.Serves(), s.id).With(s)
+	src.Me = env.Me
+	var auth wire.Doer
+	if env.Auth != nil {
+		auth = env.Auth
+	}
+	return src.WithAuth(auth, env.AuthOpen)
 }
 
 // stored answers from the store what the store has.
 type stored struct {
 	Homeserver
 	s *Store
+}
+
+// User implements [lists.Homeserver].
+func (h stored) User(ctx context.Context, _ matrixadmin.UserID) (matrixadmin.User, error) {
+	return h.s.User(ctx)
 }
 
 // Devices implements [lists.Homeserver].

@@ -37,7 +37,11 @@ func (p *Page) header(width int) []string {
 		}
 	}
 	lines = append(lines, spelled...)
-	state := append(dialog.States(st, u), p.times(u)...)
+	state := dialog.States(st, u)
+	if p.id == p.env.Me {
+		state = append(state, st.Accent.Render("this is you"))
+	}
+	state = append(state, p.times(u)...)
 	lines = append(lines, dialog.JoinWrapped(st, state, width)...)
 	if alarm := p.alarm(u); alarm != "" {
 		for _, l := range dialog.Wrap(st, alarm, width) {
@@ -138,6 +142,7 @@ func (p *Page) times(u matrixadmin.User) []string {
 func (p *Page) has(u matrixadmin.User) []string {
 	st := p.env.Styles
 	words := []string{p.counted(p.deviceCount(), "device", "devices"), p.counted(p.leaving.count(), "joined room", "joined rooms")}
+	words = append(words, p.recentWords()...)
 	if u.Detail != matrixadmin.DetailFull {
 		return append(words, st.Muted.Render("this server reports few account details"))
 	}

@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -91,7 +92,7 @@ func (t *listTab) open(row int) tea.Cmd {
 		case lists.Reading:
 			f.Words = st.Glyphs.Ellipsis
 		case lists.Failed:
-			f.Words = "failed"
+			f.Words = cmp.Or(v.Word, "failed")
 		case lists.Word, lists.Number, lists.Unknown:
 			f.Words = t.plain()(v)
 		}

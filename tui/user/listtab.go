@@ -49,7 +49,7 @@ func (t *listTab) Name() string { return t.table.Info().Title }
 
 // Count implements [tab].
 func (t *listTab) Count() int {
-	if rows, ok := t.load.Value(); ok && t.load.Err() == nil && rows.Gap() == nil {
+	if rows, ok := t.load.Value(); ok && !t.table.Info().Plain && t.load.Err() == nil && rows.Gap() == nil && !rows.Partial() {
 		return rows.Len()
 	}
 	return -1
@@ -68,6 +68,11 @@ func (t *listTab) Load() tea.Cmd {
 		return nil
 	}
 	table, src := t.table, t.store.Source()
+	if t.shown == nil { // later ones replace rows that are there
+		return t.load.StartStream(t.ctx, func(ctx context.Context, tell func(*lists.Rows)) (*lists.Rows, error) {
+			return table.Stream(ctx, src, tell)
+		})
+	}
 	return t.load.Start(t.ctx, func(ctx context.Context) (*lists.Rows, error) { return table.Read(ctx, src) })
 }
 
@@ -101,17 +106,17 @@ func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	switch {
 	case t.load.Update(msg):
-		if rows, ok := t.load.Value(); ok && !t.load.Loading() && (t.shown == nil || t.shown.Rows != rows) {
+		if rows, ok := t.load.Value(); ok && (!t.load.Loading() || rows.Partial()) && (t.shown == nil || t.shown.Rows != rows) {
 			if t.shown != nil {
 				rows.Inherit(t.shown.Rows, t.details.again)
 			}
-			if rows.Gap() == nil {
+			if rows.Gap() == nil && !rows.Partial() {
 				t.marks.Keep(rows.Keys())
 			}
 			t.details.drop()
-			return t.order(), true
+			return tea.Batch(t.order(), t.load.Next()), true
 		}
-		return nil, true
+		return t.load.Next(), true
 	case t.make.Update(msg):
 		if made, ok := t.make.Value(); ok && !t.make.Loading() {
 			t.shown = made

@@ -1,6 +1,8 @@
 package user
 
 import (
+	"cmp"
+	"errors"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -44,8 +46,11 @@ func (t *listTab) above() []string {
 		return nil
 	}
 	partial := t.shown.Gap()
-	if t.load.Err() != nil {
-		partial = nil // that they are old says more
+	if _, parts := errors.AsType[*lists.PartsError](partial); parts || t.load.Err() != nil {
+		partial = nil // rows stand for what is missing, and that they are old says more
+	}
+	if t.shown.Rows.Partial() && !t.load.Loading() && t.load.Err() == nil {
+		return append([]string{st.Warn.Render(st.Clip("Incomplete: canceled. Press r to load.", t.width))}, t.filter.lines(st, t.width)...)
 	}
 	return append(dialog.Shortfall(st, t.width, &t.load, partial), t.filter.lines(st, t.width)...)
 }
@@ -103,7 +108,13 @@ func (t *listTab) columns() []widget.Column {
 		}
 		columns = append(columns, widget.Column{
 			ID: h.ID, Title: t.title(h), Min: h.Min, Max: h.Max, Flex: h.Flex, Priority: h.Priority, Right: h.Number,
-			Cell: func(i, width int) string { return t.cell(t.shown.Value(k, int(t.shown.order[i])), width) },
+			Cell: func(i, width int) string {
+				v := t.shown.Value(k, int(t.shown.order[i]))
+				if v.Kind == lists.Time && !h.Time { // no head says in which zone
+					v = lists.Value{Kind: lists.Word, Word: t.env.Instant(v.Time)}
+				}
+				return t.cell(v, width)
+			},
 		})
 	}
 	return columns
@@ -128,8 +139,11 @@ func (t *listTab) cell(v lists.Value, width int) string {
 	case lists.Reading:
 		return st.Muted.Render(st.Clip(st.Glyphs.Ellipsis, width))
 	case lists.Failed:
-		return st.Warn.Render(st.Clip("failed", width))
+		return st.Warn.Render(st.Clip(cmp.Or(v.Word, "failed"), width))
 	case lists.Unknown:
+		if v.Word != "" {
+			return st.Muted.Render(st.Clip(v.Word, width))
+		}
 	}
 	return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 }
@@ -150,7 +164,9 @@ func (t *listTab) plain() func(lists.Value) string {
 				return english.Bytes(v.Number)
 			}
 			return english.Number(int(v.Number))
-		case lists.Unknown, lists.Reading, lists.Failed:
+		case lists.Unknown, lists.Failed:
+			return v.Word
+		case lists.Reading:
 		}
 		return ""
 	}

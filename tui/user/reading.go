@@ -28,6 +28,14 @@ func (p *Page) readHeader() tea.Cmd {
 	)
 }
 
+// readRecent reads what the header tells of the account's last days, once the account is there.
+func (p *Page) readRecent() tea.Cmd {
+	if _, ok := p.user.Value(); !ok || p.user.Loading() || p.user.Err() != nil {
+		return nil
+	}
+	return p.recent.read(p.ctx, p.store)
+}
+
 // changed reads again what a change may have changed. That is not from where the account has connected before.
 func (p *Page) changed(msg ui.Changed) tea.Cmd {
 	p.leaving.changed, p.signedOut = true, false
@@ -43,7 +51,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch {
 	case p.user.Update(msg):
-		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed())
+		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed(), p.readRecent())
 	case p.closed.Update(msg):
 		return nil
 	case p.devices.Update(msg):
@@ -52,6 +60,9 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		handled := false
 		if cmd, handled = p.evidence.update(msg); handled {
 			return cmd
+		}
+		if cmd, handled = p.recent.update(p.ctx, p.store, msg); handled {
+			break
 		}
 		if cmd, handled = p.updateTabs(msg); handled {
 			break
@@ -77,7 +88,7 @@ func (p *Page) follow(msg tea.Msg) (tea.Cmd, bool) {
 
 // reads are all that the page reads.
 func (p *Page) reads() []reader {
-	all := []reader{&p.user, &p.devices, &p.leaving.rooms}
+	all := []reader{&p.user, &p.devices, &p.leaving.rooms, &p.recent.reports, &p.recent.counts}
 	for _, t := range p.tabs {
 		all = append(all, t)
 	}

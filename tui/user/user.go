@@ -1,6 +1,6 @@
 // Package user is the page of one account: who it is, where it connects from, what belongs to it, and what can be done about it.
 //
-// The page is a header and tabs: the connections, a tab for each list of the catalog, and all that the server says of the account. An account is what GET v2/users says it is: whois answers for ids that do not exist, too.
+// The page is a header and tabs: the connections, and a tab for each list of the catalog, all that the server says of the account among them. An account is what GET v2/users says it is: whois answers for ids that do not exist, too.
 package user
 
 import (
@@ -32,6 +32,7 @@ type Page struct {
 
 	user        ui.Loader[matrixadmin.User]
 	devices     ui.Loader[[]matrixadmin.Device]
+	recent      recent
 	leaving     roomLeaving
 	connections *connections.Tab // beside being a tab, it tells the header when the account was last seen
 	evidence    evidenceTask
@@ -58,7 +59,6 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	for _, list := range lists.Catalog() {
 		p.tabs = append(p.tabs, newListTab(p.ctx, env, p.store, list))
 	}
-	p.tabs = append(p.tabs, &account{page: p})
 	names := make([]widget.Tab, len(p.tabs))
 	for i, t := range p.tabs {
 		names[i] = widget.Tab{Name: t.Name(), Count: -1}
@@ -75,7 +75,7 @@ func (p *Page) Init() tea.Cmd {
 		p.collect = false
 		collect = p.keep()
 	}
-	p.store.Forget()
+	p.store.ForgetAll()
 	return tea.Batch(collect, p.env.Learn(p.ctx), p.readHeader(), p.loadTabs(), p.settle())
 }
 

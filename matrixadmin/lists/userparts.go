@@ -1,0 +1,246 @@
+package lists
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+// read performs one small request through the memo.
+func read[T any](ctx context.Context, src Source, key string, request func(*T) wire.Request) (T, error) {
+	return once(ctx, src, key, false, func(ctx context.Context) (T, error) {
+		var v T
+		_, err := src.Do(ctx, request(&v))
+		return v, err
+	})
+}
+
+func deviceFields(ctx context.Context, src Source) ([]field, error) {
+	all, err := src.Devices(ctx, src.ID)
+	if err != nil {
+		return nil, err
+	}
+	var newest time.Time
+	for _, d := range all {
+		if d.LastSeen.After(newest) {
+			newest = d.LastSeen
+		}
+	}
+	rows := []field{{term: "devices", kind: "Devices", value: NumberValue(int64(len(all)))}}
+	if !newest.IsZero() {
+		rows = append(rows, field{term: "last_seen", kind: "Last seen", name: word("devices"), value: TimeValue(newest)})
+	}
+	return rows, nil
+}
+
+func roomFields(ctx context.Context, src Source) ([]field, error) {
+	all, err := src.Rooms(ctx)
+	n := int64(0)
+	for _, r := range all {
+		if r.Joined() {
+			n++
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []field{{term: "joined_rooms", kind: "Joined rooms", value: NumberValue(n)}}, nil
+}
+
+func countFields(ctx context.Context, src Source) ([]field, error) {
+	c, err := RecentCounts(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	number := func(n int64) Value {
+		switch {
+		case n >= 0:
+			return NumberValue(n)
+		case c.Err != nil:
+			return failure(c.Err)
+		}
+		return unreported
+	}
+	var rows []field
+	for _, n := range c.Counts {
+		rows = append(rows, field{term: "invites_sent", kind: "Invitations sent", name: word("last " + n.Of), value: number(n.Invites)})
+	}
+	for _, n := range c.Counts {
+		rows = append(rows, field{term: "rooms_joined", kind: "Rooms joined", name: word("last " + n.Of), value: number(n.Joins)})
+	}
+	return rows, c.Err
+}
+
+func reportFields(ctx context.Context, src Source) ([]field, error) {
+	r, err := OpenReports(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	number := func(n int, c *matrixadmin.Capability) Value {
+		switch why := src.Server.Can(c).Why; {
+		case n >= 0:
+			return NumberValue(int64(n))
+		case why != "":
+			return absent(why)
+		case r.Err != nil:
+			return failure(r.Err)
+		}
+		return unreported
+	}
+	return []field{
+		{term: "reports", kind: "Reports", name: word("messages"), value: number(r.Messages, &matrixadmin.ListEventReports)},
+		{term: "reports", kind: "Reports", name: word("account"), value: number(r.Accounts, &matrixadmin.ListUserReports)},
+	}, r.Err
+}
+
+func featureFields(ctx context.Context, src Source) ([]field, error) {
+	all, err := read(ctx, src, "features", func(v *[]matrixadmin.ExperimentalFeature) wire.Request {
+		return matrixadmin.ReadExperimentalFeatures(src.ID, v)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var rows []field
+	for _, f := range all {
+		on := TermValue("off for this account", matrixadmin.NewText("false"))
+		if f.On {
+			on = TermValue("on for this account", matrixadmin.NewText("true"))
+		}
+		rows = append(rows, field{term: "experimental_feature", kind: "Experimental feature", name: RemoteValue(f.Name), value: on})
+	}
+	return rows, nil
+}
+
+func pusherFields(ctx context.Context, src Source) ([]field, error) {
+	all, err := once(ctx, src, "pushers", false, func(ctx context.Context) ([]matrixadmin.Pusher, error) { return src.Pushers(ctx, src.ID) })
+	if err != nil {
+		return nil, err
+	}
+	var rows []field
+	for _, p := range all {
+		to := RemoteValue(p.URL)
+		if u, err := url.Parse(p.URL.Raw()); err == nil && u.Host != "" { // the rest of the address may hold a secret
+			to = RemoteValue(matrixadmin.NewText(u.Host))
+		} else if p.Kind.Raw() == "email" {
+			to = RemoteValue(p.Key)
+		}
+		f := field{term: "pusher", kind: "Pusher", name: RemoteValue(p.AppName), value: to, note: RemoteValue(p.Kind)}
+		if !p.DeviceName.IsZero() || !p.Device.IsZero() {
+			f.note = RemoteValue(matrixadmin.NewText(p.Kind.Raw() + ", " + cmp.Or(p.DeviceName.Raw(), p.Device.Raw())))
+		}
+		if p.Enabled == matrixadmin.TriNo {
+			f.note = RemoteValue(matrixadmin.NewText("off, " + f.note.Text.Raw()))
+		}
+		rows = append(rows, f)
+	}
+	if len(rows) == 0 {
+		rows = append(rows, field{term: "pusher", kind: "Pusher", value: nothing})
+	}
+	return rows, nil
+}
+
+// limitFields tell the account's own rate limit; without one the server's hold, which is not the same as no limit.
+func limitFields(ctx context.Context, src Source) ([]field, error) {
+	l, err := read(ctx, src, "rate limit", func(v *matrixadmin.RateLimit) wire.Request { return matrixadmin.ReadRateLimit(src.ID, v) })
+	if err != nil {
+		return nil, err
+	}
+	f := field{term: "rate_limit", kind: "Rate limit"}
+	switch {
+	case !l.Override:
+		f.value, f.note = Value{Word: "none of its own"}, word("the server's own limits apply")
+	case l.Unlimited():
+		f.value, f.note = TermValue("unlimited", rate(l)), word("messages a second/burst: 0 is no limit")
+	default:
+		f.value = TermValue(english.Number(int(l.PerSecond))+" messages a second, "+english.Number(int(l.Burst))+" at once", rate(l))
+	}
+	return []field{f}, nil
+}
+
+// rate is a limit for programs: messages a second, and how many at once.
+func rate(l matrixadmin.RateLimit) matrixadmin.Text {
+	return matrixadmin.NewText(strconv.FormatInt(l.PerSecond, 10) + "/" + strconv.FormatInt(l.Burst, 10))
+}
+
+// dataFields have types and sizes; what clients keep is private.
+func dataFields(ctx context.Context, src Source) ([]field, error) {
+	all, err := read(ctx, src, "account data", func(v *[]matrixadmin.AccountDatum) wire.Request { return matrixadmin.ReadAccountData(src.ID, v) })
+	if err != nil {
+		return nil, err
+	}
+	var rows []field
+	for _, d := range all {
+		f := field{term: "account_data", kind: "Account data", name: RemoteValue(d.Type), value: SizeValue(d.Bytes)}
+		if d.Rooms > 0 {
+			f.note = word("in " + english.Count(d.Rooms, "room", "rooms"))
+		}
+		rows = append(rows, f)
+	}
+	if len(rows) == 0 {
+		rows = append(rows, field{term: "account_data", kind: "Account data", value: nothing})
+	}
+	return rows, nil
+}
+
+// KeptByMAS reports whether the Matrix Authentication Service keeps accounts here.
+func (s Source) KeptByMAS() bool { return s.Server.Lacks(&matrixadmin.OwnAccounts) }
+
+// notInMAS says why the Matrix Authentication Service is not asked, "" where it is or there is none.
+func notInMAS(s Source) string {
+	if !s.KeptByMAS() {
+		return ""
+	}
+	answer, why := s.open.Can(mas.ReadUser)
+	switch {
+	case s.auth != nil && answer != mas.No:
+		return ""
+	case why != "":
+		return why
+	}
+	return "it was not asked"
+}
+
+// masFields are the half that MAS keeps.
+func masFields(ctx context.Context, src Source) ([]field, error) {
+	if !src.KeptByMAS() {
+		return nil, nil
+	}
+	in := func(name string, v Value, at time.Time) field {
+		return field{term: "mas", kind: "In MAS", name: word(name), value: v, at: at}
+	}
+	u, err := once(ctx, src, "in MAS", false, func(ctx context.Context) (mas.User, error) {
+		return mas.UserNamed(ctx, src.auth, src.ID.Localpart().Raw())
+	})
+	switch {
+	case errors.Is(err, matrixadmin.ErrNotFound):
+		return []field{in("state", word("no account (those of application services are the homeserver's alone)"), time.Time{})}, nil
+	case errors.Is(err, matrixadmin.ErrBadToken): // that does not end the session with the homeserver
+		return []field{in("state", absent(matrixadmin.Line(err)), time.Time{})}, nil
+	case err != nil:
+		return nil, err
+	}
+	state, since := word("active"), time.Time{}
+	switch {
+	case !u.Deactivated.IsZero():
+		state, since = word("deactivated"), u.Deactivated
+	case !u.Locked.IsZero():
+		state, since = word("locked"), u.Locked
+	}
+	admin := unreported
+	switch u.Admin {
+	case matrixadmin.TriYes:
+		admin = TermValue("may ask for the rights of administrators", matrixadmin.NewText("true"))
+	case matrixadmin.TriNo:
+		admin = TermValue("may not ask for the rights of administrators", matrixadmin.NewText("false"))
+	case matrixadmin.TriUnknown:
+	}
+	return []field{in("state", state, since), in("administrator", admin, time.Time{}), in("ID", RemoteValue(u.ID), time.Time{})}, nil
+}
