@@ -46,7 +46,7 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 			d.Tab(tab)
 			check(tab)
 		}
-		d.Shows("Source")
+		d.Shows("reported a message")
 		d.Press("A").Shows("Audit trail")
 		check("audit trail")
 

@@ -181,14 +181,15 @@ func TestTakeReadsEverything(t *testing.T) {
 		}
 	}
 	for i, want := range []struct {
-		window string
-		ago    time.Duration
-	}{{"1 h", time.Hour}, {"24 h", 24 * time.Hour}, {"7 d", 7 * 24 * time.Hour}} {
-		if got := s.Counters[i]; got.Window != want.window || !got.Since.Equal(at.Add(-want.ago)) || got.Invites != 512 || got.Joined != 99 {
+		window          string
+		ago             time.Duration
+		invites, joined int64
+	}{{"1 h", time.Hour, 0, 0}, {"24 h", 24 * time.Hour, 15, 2}, {"7 d", 7 * 24 * time.Hour, 108, 20}} {
+		if got := s.Counters[i]; got.Window != want.window || !got.Since.Equal(at.Add(-want.ago)) || got.Invites != want.invites || got.Joined != want.joined {
 			t.Errorf("%+v, want %s", got, want.window)
 		}
 	}
-	if last := s.Counters[3]; last.Window != "all" || !last.Since.IsZero() {
+	if last := s.Counters[3]; last.Window != "all" || !last.Since.IsZero() || last.Invites != 512 || last.Joined != 99 {
 		t.Errorf("%+v", last)
 	}
 	for _, r := range hs.Requests()[before:] {

@@ -157,7 +157,7 @@ func TestSaveHostile(t *testing.T) {
 		same("a reason", file.EventReports[i]["reason"], has.EventReports[i].Reason)
 		same("a reason", file.UserReports[i]["reason"], has.UserReports[i].Reason)
 	}
-	if file.Account["suspended"] != false || file.Account["admin"] != false || file.Account["created"] != "2026-10-20T22:00:00.000Z" || file.Counters[0]["invites_sent"] != 512.0 {
+	if file.Account["suspended"] != false || file.Account["admin"] != false || file.Account["created"] != "2026-10-20T22:00:00.000Z" || file.Counters[3]["invites_sent"] != 512.0 {
 		t.Errorf("%v, %v", file.Account, file.Counters)
 	}
 }
