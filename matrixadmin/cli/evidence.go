@@ -28,8 +28,7 @@ func evidenceCommand(ctx context.Context, e Process) *cobra.Command {
 		Long: `Saves everything the server reports about an account as JSON and a readable
 report, readable only by you. Changes nothing. Prints one JSON object with the
 paths and the SHA-256 (see mxwarden help json). ACCOUNT is what the find box
-accepts: a user ID, a localpart, a matrix.to link, or a name that only one
-account has.
+accepts (see mxwarden help find), if only one account has it.
 
 Exit status: 1 incomplete; 2 invalid arguments; 3 account on another server; 4
 token refused.`,

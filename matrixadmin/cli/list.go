@@ -68,7 +68,7 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 func listLong(table lists.Table) string {
 	texts := []string{
 		table.Info().About,
-		"ACCOUNT is what the find box accepts: a user ID, a localpart, a matrix.to link, or a name that only one account has; - reads one per line from standard input (empty lines and lines that begin with # are skipped). With several accounts the first column says whose a row is, and an account that cannot be read does not keep the others from being read.",
+		"ACCOUNT is what the find box accepts: a user ID, localpart or link, or a name, e-mail address, phone number or provider:ID that only one account has (see mxwarden help find); - reads one per line from standard input (empty lines and lines that begin with # are skipped). With several accounts the first column says whose a row is, and an account that cannot be read does not keep the others from being read.",
 		"--filter has the words and signs of mxwarden help filter, with the columns as fields: --filter '" + listExample(table.Heads()) + "'. Rows that may match are counted on standard error.",
 		"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
 		"Exit status: 1 account not found, response incomplete (partial output is printed) or error; 2 invalid arguments; 3 account on another server, or the server has no such list; 4 token refused.",

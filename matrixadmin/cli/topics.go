@@ -25,6 +25,7 @@ func Topics() []Topic {
 	return []Topic{
 		topic("config", "5", "profiles, credential stores and environment variables"),
 		topic("connections", "7", "the connections of an account"),
+		topic("find", "7", "what finds an account: IDs, names, addresses, rooms"),
 		topic("filter", "7", "the filter language for connections"),
 		topic("json", "7", "the fields of JSON output"),
 		topic("exit-codes", "7", "exit statuses of mxwarden"),

@@ -12,8 +12,9 @@ import (
 const (
 	aboutWhois = `Lists an account's connections (IP address, client, device, time) in the order
 in which the server sends them. With a limit, and as a table on a terminal, the
-newest come first. ACCOUNT is what the find box accepts: a user ID, a localpart,
-a matrix.to link, or a name that only one account has.
+newest come first. ACCOUNT is what the find box accepts: a user ID, localpart or
+link, or a name, e-mail address, phone number or provider:ID that only one
+account has (see mxwarden help find).
 
 Filters, groups and folding work as in the console (see mxwarden help filter).
 --sort, --group and --fold wait for the complete response.

@@ -52,6 +52,8 @@ func (p *Page) submit() tea.Cmd {
 	case err != nil:
 		p.box.say(english.Sentence(err.Error()))
 		return nil
+	case q.Kind == find.All && p.box.said != "": // the sentence is not read yet
+		return nil
 	case q.Kind == find.All:
 		p.box.close()
 		if p.results != nil {
