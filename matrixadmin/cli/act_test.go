@@ -35,14 +35,14 @@ func TestActsAreConfirmed(t *testing.T) {
 		if a.On != ops.OnAccount {
 			continue
 		}
-		if status, out, _ := runAct(t, "", a.ID, "@bob:demo.example"); status != exitUsage || out != "" {
+		if status, out, _ := runAct(t, "", a.ID, "@taken-over:demo.example"); status != exitUsage || out != "" {
 			t.Errorf("%s without a confirmation: %d %s", a.ID, status, out)
 		}
-		status, out, errs := runAct(t, "", a.ID, "@bob:demo.example", "--dry-run")
+		status, out, errs := runAct(t, "", a.ID, "@taken-over:demo.example", "--dry-run")
 		if status == exitRefused && strings.Contains(out, "not possible: ") { // there is nothing to do to this account
 			continue
 		}
-		if status != exitOK || !strings.HasPrefix(out, "@bob:demo.example: ") || !strings.Contains(out, " https://demo.example/_") || !strings.Contains(out, " (as @admin:demo.example)") {
+		if status != exitOK || !strings.HasPrefix(out, "@taken-over:demo.example: ") || !strings.Contains(out, " https://demo.example/_") || !strings.Contains(out, " (as @admin:demo.example)") {
 			t.Errorf("%s, dry: %d %s %s", a.ID, status, out, errs)
 		}
 		if status, _, errs = runAct(t, "", a.ID); status != exitUsage {

@@ -21,6 +21,7 @@ func Catalog() []Action {
 
 var catalog = []func() Action{
 	suspend, lock, shadowBan, signOutDevice, signOutAll, resetPassword, revokeServerAdmin, redact, deactivate, unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin,
+	quarantineMedia, unquarantineMedia, protectMedia, unprotectMedia, deleteMedia, quarantineAllMedia, unquarantineAllMedia, deleteAllMedia,
 }
 
 // Find returns the action with an id or a key.

@@ -110,6 +110,11 @@ func (f *fake) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixadmin.T
 	return nil, nil
 }
 
+func (f *fake) Media(context.Context, matrixadmin.UserID, matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+	f.calls = append(f.calls, "media")
+	return matrixadmin.MediaPage{}, nil
+}
+
 func (f *fake) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.Membership, error) {
 	f.calls = append(f.calls, "memberships")
 	return nil, nil

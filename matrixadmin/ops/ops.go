@@ -65,6 +65,7 @@ type Homeserver interface {
 	Devices(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Device, error)
 	JoinedRooms(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Text, error)
 	Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrixadmin.Membership, error)
+	Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error)
 	wire.Doer
 }
 

@@ -48,6 +48,11 @@ func (r Reads) Memberships(ctx context.Context, id matrixadmin.UserID) ([]matrix
 	return r.b.hs.Memberships(ctx, id)
 }
 
+// Media reads one page of what an account uploaded.
+func (r Reads) Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.MediaQuery) (matrixadmin.MediaPage, error) {
+	return r.b.hs.Media(ctx, id, q)
+}
+
 // Do asks the server that the request is for; see [wire.Doer].
 func (r Reads) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
 	return wire.ReadsOnly(r.b).Do(ctx, q)
