@@ -51,8 +51,7 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
 	{"matrixadmin/history", "matrixadmin/export matrixadmin/terms " + client},
 	{"matrixadmin/accounts", "matrixadmin/lists matrixadmin/export matrixadmin/terms " + client},
-	{"matrixadmin/terms", "matrixadmin"}, // remote text
-	{"matrixadmin/export matrixadmin/find", client},
+	{"matrixadmin/export matrixadmin/find matrixadmin/terms", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},
 	{"matrixadmin/wire matrixadmin/securefile matrixadmin/english", ""},

@@ -71,6 +71,7 @@ func (a *app) Init() tea.Cmd {
 
 // Update implements [tea.Model].
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	before := a.top()
 	cmd := a.update(msg)
 	for sent, at := ui.Sent(cmd); at; sent, at = ui.Sent(cmd) { // at once, or the key behind it in the same packet goes to what was on top before
 		next, taken := a.request(sent)
@@ -80,7 +81,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = next
 	}
 	a.dropToken()
-	return a, tea.Batch(cmd, a.draw())
+	return a, tea.Batch(cmd, a.cover(before), a.draw())
 }
 
 // draw looks at the question on the frame: the shell alone decides when a question has been readable for long enough. A frame without one waits for View.

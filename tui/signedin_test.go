@@ -69,7 +69,13 @@ func TestEveryExpiryIsNoticed(t *testing.T) {
 					asked := len(hs.Requests())
 					d.Advance(time.Second).Type(expiring.good).Press("enter").Advance(5 * time.Second)
 					d.Shows(page.shows).Lacks("expired", "could not", "Press r to retry", "tries again")
-					if n := len(hs.Requests()) - asked; n > 18 { // eight of them for the header's reports and counts
+					n := 0
+					for _, r := range hs.Requests()[asked:] {
+						if name != "list" || !strings.Contains(r.Path, "/v2/users/") { // the rows on the screen are read by themselves
+							n++
+						}
+					}
+					if n > 18 { // eight of them for the header's reports and counts
 						t.Errorf("%d requests for signing in again", n)
 					}
 				}

@@ -32,6 +32,21 @@ func (a *app) push(p ui.Page) tea.Cmd {
 	return p.Init()
 }
 
+// cover tells pages that one came on top of them or went away, where another one is on top than before.
+func (a *app) cover(before ui.Page) tea.Cmd {
+	now := a.top()
+	if now == before {
+		return nil
+	}
+	if c, ok := before.(ui.Coverer); ok && slices.Contains(a.pages, before) {
+		c.Covered()
+	}
+	if c, ok := now.(ui.Coverer); ok {
+		return c.Uncovered()
+	}
+	return nil
+}
+
 // open pushes the page of a route; before there is a connection there is nothing to open.
 func (a *app) open(r ui.Route) tea.Cmd {
 	if a.env == nil {

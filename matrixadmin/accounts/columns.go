@@ -61,8 +61,8 @@ var columns = []Column{
 	},
 	{
 		Head: lists.Head{
-			ID: "state", Title: "State", Min: 11, Flex: 1, Max: 34, Priority: 2,
-			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, with commas between them; unknown if only suspension is not known (the list does not report it).",
+			ID: "state", Title: "State", Min: 11, Flex: 3, Max: 34, Priority: 2,
+			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; unknown if only suspension is not known (the list does not report it).",
 		},
 		Value: stateValue,
 	},
@@ -153,7 +153,7 @@ func stateValue(a *About, u *matrixadmin.User) lists.Value {
 
 // Unsaid reports whether a list leaves something open that reading the account by itself would tell.
 func (a *About) Unsaid(u *matrixadmin.User) bool {
-	return u.Detail == matrixadmin.DetailList && !a.suspended(u).Known()
+	return u.Detail == matrixadmin.DetailList && !a.suspended(u).Known() || u.Detail == matrixadmin.DetailProfile
 }
 
 // Table is some accounts as a table, with values as write writes them.

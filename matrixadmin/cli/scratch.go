@@ -8,6 +8,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -20,7 +21,7 @@ func scratch(s *setup.Config) (remove func(), err error) {
 	}
 	s.AuditWitness, s.Temporary = "", true
 	s.AuditTrail, s.EvidenceDir = filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "evidence")
-	s.ExportDir = export.Dir(s.AuditTrail)
+	s.ExportDir, s.Views = export.Dir(s.AuditTrail), profile.Views{Path: filepath.Join(dir, "views.json")}
 	return func() { _ = os.RemoveAll(dir) }, nil
 }
 

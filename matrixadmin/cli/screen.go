@@ -10,6 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -36,6 +37,7 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 	}
 	s.AuditTrail, s.EvidenceDir = audit.DefaultPath(e.getenv), evidence.DefaultDir(e.getenv)
 	s.AuditWitness, s.ExportDir = audit.SecondHeadPath(e.getenv, s.AuditTrail), export.Dir(s.AuditTrail)
+	s.Views = profile.Views{Path: profile.ViewsPath(e.getenv)}
 	if f.isDemo() {
 		s = demo(s, f.demoServer)
 		remove, err := scratch(&s)

@@ -25,12 +25,13 @@ type Config struct {
 	ReadOnly bool
 	Options  []matrixadmin.Option // of the client: the demo's transport, the user agent
 
-	AuditTrail     string // where what is done is put on record; without it nothing can be done
-	AuditWitness   string // where the second copy of the end of that is
-	EvidenceDir    string // where evidence is kept
-	ExportDir      string // where exports are kept
-	ReasonRequired bool   // for what is disruptive or irreversible
-	Temporary      bool   // trail, evidence and exports are deleted when the console ends
+	AuditTrail     string        // where what is done is put on record; without it nothing can be done
+	AuditWitness   string        // where the second copy of the end of that is
+	EvidenceDir    string        // where evidence is kept
+	ExportDir      string        // where exports are kept
+	Views          profile.Views // the columns that were chosen
+	ReasonRequired bool          // for what is disruptive or irreversible
+	Temporary      bool          // trail, evidence and exports are deleted when the console ends
 
 	Places func(netip.Addr) history.Place // tells where addresses are; nil where nothing does
 	Names  Resolver                       // reverse DNS; nil where there is none

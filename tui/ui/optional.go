@@ -25,3 +25,9 @@ type Escaper interface {
 	// Escape takes the key and reports true, or leaves it to the shell.
 	Escape() (tea.Cmd, bool)
 }
+
+// Coverer is what a page adds that goes on reading by itself: it is told when another page comes on top of it, and when it is on top again.
+type Coverer interface {
+	Covered()
+	Uncovered() tea.Cmd
+}

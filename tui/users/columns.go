@@ -1,24 +1,15 @@
 package users
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/widget"
-)
-
-// Ids of the columns.
-const (
-	columnID      = "id"
-	columnName    = "name"
-	columnCreated = "created"
-	columnSeen    = "seen"
-	columnState   = "state"
-	columnMatch   = "match"
 )
 
 const (
@@ -26,44 +17,69 @@ const (
 	dayLayout    = "2006-01-02"
 )
 
+// columns are all that the list has; those that nobody has chosen are hidden.
 func (l *list) columns() []widget.Column {
-	st := l.env.Styles
-	columns := []widget.Column{
-		{ID: columnID, Title: "User ID", Min: 27, Flex: 4, Max: 64, Cell: func(i, width int) string {
-			return st.Paint(l.rows[i].ID.Text(), width)
-		}, Compare: func(i, j int) int { return strings.Compare(l.rows[i].ID.Raw(), l.rows[j].ID.Raw()) }},
-		{ID: columnName, Title: "Display name", Min: 12, Flex: 3, Max: 40, Priority: 2, Cell: func(i, width int) string {
-			return l.displayName(l.rows[i].DisplayName, width)
-		}},
-		{ID: columnCreated, Title: "Created", Min: 10, Flex: 4, Max: 16, Priority: 3, Cell: func(i, width int) string {
-			return l.instant(l.rows[i].Created, width)
-		}, Compare: func(i, j int) int { return l.rows[i].Created.Compare(l.rows[j].Created) }},
-		{ID: columnSeen, Title: "Last seen", Min: 10, Flex: 4, Max: 16, Priority: 4, Cell: func(i, width int) string {
-			if u := l.rows[i]; u.LastSeen.IsZero() && u.SeenKnown {
-				return st.Muted.Render(st.Clip("no record", width))
-			}
-			return l.instant(l.rows[i].LastSeen, width)
-		}},
-		{ID: columnMatch, Title: "Match", Min: 11, Max: 11, Priority: 2, Cell: func(i, width int) string {
-			return st.Muted.Render(st.Clip(l.match(l.rows[i]), width))
-		}},
-		{ID: columnState, Title: "State", Min: 11, Flex: 1, Max: 34, Priority: 1, Cell: func(i, width int) string {
-			return l.state(l.rows[i], width)
-		}},
-	}
-	if l.term == "" { // then nothing was searched for
-		columns = slices.DeleteFunc(columns, func(c widget.Column) bool { return c.ID == columnMatch })
+	var columns []widget.Column
+	for _, c := range accounts.Columns() {
+		columns = append(columns, widget.Column{
+			ID: c.ID, Title: c.Title, Min: c.Min, Flex: c.Flex, Max: c.Max, Priority: c.Priority,
+			Cell: func(i, width int) string { return l.cell(c, l.row(i), width) },
+		})
+		if c.ID == "seen" && l.term != "" { // something was searched for
+			columns = append(columns, widget.Column{ID: columnMatch, Title: "Match", Min: 11, Max: 11, Priority: 3, Cell: func(i, width int) string {
+				return l.env.Styles.Muted.Render(l.env.Styles.Clip(l.match(l.row(i)), width))
+			}})
+		}
 	}
 	return columns
 }
 
+// columnMatch is the column that says why an account was found, which is the screen's alone.
+const columnMatch = "match"
+
 // match says in a few letters why an account is among the results: a name that holds the text, or what else it was found by.
-func (l *list) match(u matrixadmin.User) string {
+func (l *list) match(u *matrixadmin.User) string {
 	why := l.why[u.ID]
 	if why == "" {
-		why = find.Why(u, l.term)
+		why = find.Why(*u, l.term)
 	}
 	return strings.NewReplacer(" address", "", " number", "", "display ", "", "room ", "").Replace(why)
+}
+
+func (l *list) cell(c accounts.Column, u *matrixadmin.User, width int) string {
+	st := l.env.Styles
+	switch c.ID {
+	case "name":
+		return l.displayName(u.DisplayName, width)
+	case "state":
+		return l.state(u, width)
+	case "seen":
+		if u.LastSeen.IsZero() && u.SeenKnown {
+			return st.Muted.Render(st.Clip(accounts.Never, width))
+		}
+	}
+	switch v := c.Value(&l.about, u); v.Kind {
+	case lists.Remote:
+		return st.Paint(v.Text, width)
+	case lists.Time:
+		return l.instant(v.Time, width)
+	case lists.Word:
+		style := st.Muted
+		if v.Word == "yes" {
+			style = st.Text
+		}
+		return style.Render(st.Clip(v.Word, width))
+	case lists.Number, lists.Unknown, lists.Reading, lists.Failed:
+	}
+	switch {
+	case c.Time:
+		return l.instant(time.Time{}, width)
+	case c.Late && u.Detail == matrixadmin.DetailList:
+		return st.Muted.Render(st.Clip("?", width))
+	case c.ID == "type", c.ID == "appservice", c.ID == "avatar":
+		return ""
+	}
+	return st.Muted.Render(st.Clip(st.Glyphs.Dash, width))
 }
 
 func (l *list) displayName(name matrixadmin.Text, width int) string {
@@ -94,7 +110,7 @@ type word struct {
 }
 
 // state joins words, so that no colour is needed to read it.
-func (l *list) state(u matrixadmin.User, width int) string {
+func (l *list) state(u *matrixadmin.User, width int) string {
 	st := l.env.Styles
 	var out strings.Builder
 	left := width
@@ -113,7 +129,8 @@ func (l *list) state(u matrixadmin.User, width int) string {
 	return out.String()
 }
 
-func (l *list) words(u matrixadmin.User) []word {
+// words are an account's states, and what sets it apart. One that is only not known to be suspended looks different from one that is active.
+func (l *list) words(u *matrixadmin.User) []word {
 	st := l.env.Styles
 	var words []word
 	add := func(on bool, text string, style styles.Style) {
@@ -124,16 +141,22 @@ func (l *list) words(u matrixadmin.User) []word {
 	add(l.stale[u.ID], "changed", st.Warn)
 	look := u.ID.Lookalike()
 	add(look != "", "look-alike: "+look, st.Warn)
-	add(u.Deactivated.Yes() && !u.Erased.Yes(), "deactivated", st.Muted)
-	add(u.Erased.Yes(), "erased", st.Muted)
-	add(u.Locked.Yes(), "locked", st.Warn)
-	add(u.Suspended.Yes(), "suspended", st.Warn)
-	add(u.ShadowBanned.Yes(), "shadow-banned", st.Warn)
+	plain := ""
+	for _, s := range l.about.States(u) {
+		switch s {
+		case "active", accounts.Unread:
+			plain = s
+		case "deactivated", "erased":
+			add(true, s, st.Muted)
+		default:
+			add(true, s, st.Warn)
+		}
+	}
 	add(u.Admin.Yes(), "admin", st.Accent)
 	add(u.Guest.Yes(), "guest", st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", st.Text)
-	add(len(words) == 0 && !u.Deactivated.Known(), st.Glyphs.Dash, st.Muted)
-	add(len(words) == 0, "active", st.Muted)
+	add(len(words) == 0 && plain == "", st.Glyphs.Dash, st.Muted)
+	add(plain != "" && (len(words) == 0 || plain == accounts.Unread), plain, st.Muted)
 	return words
 }

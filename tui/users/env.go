@@ -6,6 +6,6 @@ import "github.com/mxwarden/mxwarden/tui/ui"
 func (p *Page) changeEnv(env *ui.Env) {
 	p.env = env
 	for _, l := range p.lists() {
-		l.env = env
+		l.env, l.about = env, aboutOf(env)
 	}
 }

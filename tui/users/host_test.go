@@ -26,6 +26,9 @@ type host struct {
 	dialog  ui.Dialog
 }
 
+// covers is another page that comes on top, or goes away.
+type covers bool
+
 func (h *host) Init() tea.Cmd { return nil }
 
 func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -51,6 +54,13 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmd, _ := e.Escape()
 			return h, cmd
 		}
+	case covers:
+		c, _ := h.page.(ui.Coverer)
+		if msg {
+			c.Covered()
+			return h, nil
+		}
+		return h, c.Uncovered()
 	case ui.Open, ui.Notice, ui.SignInAgain:
 		h.asked = append(h.asked, msg)
 		return h, nil

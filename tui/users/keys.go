@@ -7,12 +7,17 @@ import (
 )
 
 var (
-	keyFind    = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "find"))
+	keyFind    = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "find, filter"))
 	keyOpen    = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open"))
 	keySort    = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "sort order"))
 	keyRefresh = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "refresh"))
 
 	keyReverse = key.NewBinding(key.WithKeys("S"), key.WithHelp("S", "reverse order"))
+	keyColumns = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "columns"))
+	keySave    = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "export"))
+	keyCopy    = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy"))
+	keyMark    = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
+	keyMarkAll = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all shown"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
 
 	keySearch = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "search"))
@@ -25,7 +30,7 @@ var (
 func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
 	keys := p.Keys()
 	move := p.list().table.Keys()
-	if n := len(keys) - len(move); n > 0 && len(p.list().rows) > 0 {
+	if n := len(keys) - len(move); n > 0 && p.list().Len() > 0 {
 		return "accounts", []ui.KeyGroup{{Title: "Accounts", Keys: keys[:n]}, {Title: "Move", Keys: move}}
 	}
 	return "accounts", []ui.KeyGroup{{Title: "Accounts", Keys: keys}}
@@ -44,8 +49,8 @@ func (p *Page) Keys() []key.Binding {
 	if l.load.Err() != nil {
 		refresh = keyRetry
 	}
-	keys := []key.Binding{keyFind, keyOpen, keyActions, refresh, keySort, keyReverse}
-	if p.results != nil {
+	keys := []key.Binding{keyFind, keyOpen, keyActions, keyMark, refresh, keySort, keySave, keyCopy, keyColumns, keyMarkAll, keyReverse}
+	if p.results != nil || p.filtered != nil {
 		keys = append(keys, keyWhole)
 	}
 	return append(keys, l.table.Keys()...)

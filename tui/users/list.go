@@ -3,47 +3,42 @@ package users
 import (
 	"context"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// pageSize is the least number of accounts that is asked for at once: enough for a quick first screen. Servers count all accounts anew for each page, so
-// that the pages that follow are larger, as large as this line brings in pageTime.
-const (
-	pageSize   = 100
-	pageGrowth = 10 // a small page says little about the line
-	pageMost   = 5000
-	pageTime   = 2 * time.Second
-)
-
 // refreshMost bounds how many accounts a refresh reads again in one call.
-const refreshMost = 5000
-
-// barrenMost is how many pages in a row may bring nothing new before the list stops asking by itself. A page can be barren in good faith:
-// rows shift while one pages by offset, and of a search only the rows that really hold the term are kept.
-const barrenMost = 5
+const refreshMost = accounts.MostPage
 
 // batch is one page as it came, with what it was asked for.
 type batch struct {
 	fresh bool // the first page: it replaces what was there
+	taken bool // no page: the rows were taken over
 	page  matrixadmin.UserPage
 }
 
 // list is a server-side list of accounts as far as it has been fetched; it is the table's source.
 type list struct {
-	env   *ui.Env
-	ctx   context.Context // ends with the page; Update has no context parameter
-	term  string
-	order int // index into orders
+	env    *ui.Env
+	ctx    context.Context // ends with the page; Update has no context parameter
+	term   string
+	filter accounts.Filter
+	about  accounts.About
+	by     accounts.Order
+	desc   bool
 
-	rows    []matrixadmin.User
+	rows    []*matrixadmin.User // all that have come
 	index   map[matrixadmin.UserID]int
+	shown   []int32                     // those that match, where there is a filter
+	open    []int32                     // those of which nothing tells yet whether they match
+	unsaid  int                         // those of which nothing will
 	stale   map[matrixadmin.UserID]bool // changed since, and could not be read again
+	read    int                         // rows that the server sent
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
 	next    string
@@ -53,11 +48,12 @@ type list struct {
 	idsOnly bool                          // the server has looked for the term in ids alone
 	dated   bool                          // some row has a time
 	loaded  bool                          // a first page has come
+	early   bool                          // no account behind these can match
 	pins    []matrixadmin.User            // stand above all others: the accounts that were meant
 	pinned  int                           // how many do
 	why     map[matrixadmin.UserID]string // what else than a name an account matches by
 	fixed   bool                          // no list of the server's: there is nothing to page, to sort or to read again
-	sorted  string                        // the order that the rows are really in, in words
+	stands  standing
 
 	load  ui.Loader[batch]
 	fresh bool // the load under way, or the last one, is of the first page
@@ -66,27 +62,57 @@ type list struct {
 }
 
 func newList(ctx context.Context, env *ui.Env, term string) *list {
-	l := &list{env: env, ctx: ctx, term: term, stale: make(map[matrixadmin.UserID]bool)}
+	l := &list{env: env, ctx: ctx, term: term, by: accounts.Orders()[0], desc: accounts.Orders()[0].Desc, stale: make(map[matrixadmin.UserID]bool)}
+	l.about = aboutOf(env)
 	l.clear()
 	l.table = widget.NewTable[matrixadmin.UserID](env.Styles, l.columns()...)
 	return l
 }
 
-// Len is the number of accounts fetched.
-func (l *list) Len() int { return len(l.rows) }
+// aboutOf is what filters and columns depend on in an environment.
+func aboutOf(env *ui.Env) accounts.About {
+	return accounts.About{Now: env.Now(), Location: env.Location, Ghosts: env.Profile.Ghosts, Server: env.Serves()}
+}
+
+// Len is the number of accounts that are shown.
+func (l *list) Len() int {
+	if l.filter.IsZero() {
+		return len(l.rows)
+	}
+	return len(l.shown)
+}
+
+// row is an account that is shown.
+func (l *list) row(i int) *matrixadmin.User {
+	if l.filter.IsZero() {
+		return l.rows[i]
+	}
+	return l.rows[l.shown[i]]
+}
 
 // Key is the identity of row i.
-func (l *list) Key(i int) matrixadmin.UserID { return l.rows[i].ID }
+func (l *list) Key(i int) matrixadmin.UserID { return l.row(i).ID }
+
+// Find implements [widget.Finder].
+func (l *list) Find(id matrixadmin.UserID) (i int, ok bool) {
+	at, ok := l.index[id]
+	if !ok || l.filter.IsZero() {
+		return at, ok
+	}
+	return slices.BinarySearch(l.shown, int32(at)) //nolint:gosec // rows are bounded
+}
 
 func (l *list) clear() {
-	l.rows, l.index, l.dropped, l.barren, l.pinned = nil, make(map[matrixadmin.UserID]int), 0, 0, 0
+	l.rows, l.shown, l.open, l.index = nil, nil, nil, make(map[matrixadmin.UserID]int)
+	l.read, l.unsaid, l.dropped, l.barren, l.pinned, l.early, l.dated = 0, 0, 0, 0, 0, false, false
+	l.stands = standing{asked: true, ids: true}
 }
 
 // start fetches the first page, as long as what is there now, or the page that follows.
 func (l *list) start(fresh bool) tea.Cmd {
-	q := matrixadmin.UserQuery{
-		Term: l.term, Order: orders[l.order].by, Descending: orders[l.order].desc,
-		Limit: max(pageSize, 2*l.size),
+	q := accounts.Query(l.filter, l.by.By, l.desc)
+	if q.Limit = max(accounts.FirstPage, 2*l.size); l.term != "" {
+		q.Term = l.term
 	}
 	switch {
 	case l.resorts: // quick again
@@ -104,16 +130,25 @@ func (l *list) start(fresh bool) tea.Cmd {
 	})
 }
 
-// more fetches the next page when the cursor comes near the end; one at a time, and not again after a failure.
+// more fetches the next page when the cursor comes near the end of what is shown; one at a time, and not again after a failure. Where accounts have to be
+// read by themselves to know whether they match, those come first.
 func (l *list) more() tea.Cmd {
-	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.next == "" || l.stuck() || !l.table.NearEnd() {
+	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.whole() || l.stuck() || len(l.open) > 0 || !l.table.NearEnd() {
 		return nil
 	}
 	return l.start(false)
 }
 
+// whole reports whether all accounts of this list have come, or no other one can match.
+func (l *list) whole() bool { return l.next == "" || l.early }
+
+// readsOn reports whether a filter has the list read further and further by itself.
+func (l *list) readsOn() bool {
+	return l.loaded && !l.filter.IsZero() && l.load.Loading() && !l.fresh
+}
+
 // stuck reports whether the server says there is more and keeps sending nothing new.
-func (l *list) stuck() bool { return l.next != "" && l.barren >= barrenMost }
+func (l *list) stuck() bool { return l.next != "" && l.barren >= accounts.BarrenMost }
 
 // again repeats what failed, or reads the list again from the top.
 func (l *list) again() tea.Cmd {
@@ -133,6 +168,7 @@ func (l *list) update(msg tea.Msg) (changed bool) {
 	}
 	if was && !l.load.Loading() && l.load.Err() == nil {
 		b, _ := l.load.Value()
+		l.load.Drop()
 		l.apply(b)
 	}
 	return true
@@ -140,110 +176,65 @@ func (l *list) update(msg tea.Msg) (changed bool) {
 
 // apply takes a page in; accounts that are there already are not shown twice, since rows shift while one pages by offset.
 func (l *list) apply(b batch) {
+	if b.taken {
+		l.loaded, l.fresh = true, false
+		l.show()
+		return
+	}
 	cursor, _ := l.table.CursorKey()
 	if b.fresh {
 		l.clear()
 	}
 	before := len(l.rows)
-	l.asking, l.idsOnly = nextSize(len(b.page.Users)+b.page.Dropped, b.page.Transfer), b.page.IDsOnly
-	for _, u := range b.page.Users {
-		if _, there := l.index[u.ID]; there {
-			continue
+	l.asking, l.idsOnly = accounts.NextSize(b.page.Rows, b.page.Transfer), b.page.IDsOnly
+	for i := range b.page.Users {
+		if u := &b.page.Users[i]; l.add(u) {
+			l.early = l.early || b.page.Order != "" && l.filter.Ends(b.page.Order, l.desc, u)
 		}
-		l.index[u.ID] = len(l.rows)
-		l.rows = append(l.rows, u)
 	}
 	l.loaded = true
 	if b.fresh {
 		l.putPins()
 	}
+	l.read += b.page.Rows
 	l.total, l.next = b.page.Total, b.page.Next
 	l.dropped += b.page.Dropped
+	l.stands.unsorted = b.page.Order == ""
 	if l.barren++; len(l.rows) > before {
 		l.barren = 0
 	}
 	l.show()
-	if b.fresh && l.resorts && len(l.rows) > 0 {
-		if _, here := l.index[cursor]; !here { // its account is further down: the number of its row means nothing any more
-			l.table.SetCursorKey(l.rows[0].ID)
+	if b.fresh && l.resorts && l.Len() > 0 {
+		if _, here := l.Find(cursor); !here { // its account is further down: the number of its row means nothing any more
+			l.table.SetCursorKey(l.Key(0))
 		}
 	}
 	l.resorts = l.resorts && !b.fresh
 }
 
-// nextSize is how many rows to ask for after a page of rows that took a time to come through.
-func nextSize(rows int, took time.Duration) int {
-	most := min(max(rows, pageSize)*pageGrowth, pageMost)
-	if took <= 0 || rows < 1 {
-		return most
+// add takes one account in, below the others.
+func (l *list) add(u *matrixadmin.User) bool {
+	if _, there := l.index[u.ID]; there {
+		return false
 	}
-	return int(max(min(int64(rows)*int64(pageTime)/int64(took), int64(most)), pageSize))
+	if len(l.rows) > l.pinned {
+		l.stands.add(l.by, l.desc, l.rows[len(l.rows)-1], u)
+	} else {
+		l.stands.add(l.by, l.desc, nil, u)
+	}
+	l.dated = l.dated || !u.Created.IsZero() || !u.LastSeen.IsZero()
+	at := len(l.rows)
+	l.index[u.ID] = at
+	l.rows = append(l.rows, u)
+	if !l.filter.IsZero() {
+		l.judge(at)
+	}
+	return true
 }
 
 // show tells the table that the rows have changed.
 func (l *list) show() {
-	var column string
-	column, l.sorted = l.standing()
-	l.dated = slices.ContainsFunc(l.rows, func(u matrixadmin.User) bool { return !u.Created.IsZero() || !u.LastSeen.IsZero() })
-	l.table.SetSort("", false) // the server sorts; the table only says so
+	column, _ := l.stands.say(l.by, l.desc)
+	l.table.SetSortSign(column, l.desc)
 	l.table.SetRows(l)
-	l.table.SetSorted(column, orders[l.order].desc, nil)
-}
-
-// put takes in one account that was read again by itself.
-func (l *list) put(u matrixadmin.User) {
-	i, ok := l.index[u.ID]
-	if !ok {
-		return
-	}
-	l.rows[i] = merge(l.rows[i], u)
-	delete(l.stale, u.ID)
-}
-
-// setPins puts accounts above all others, and the cursor on the first of them.
-func (l *list) setPins(users ...matrixadmin.User) {
-	if l.pins = users; len(users) == 0 {
-		return
-	}
-	l.putPins()
-	l.show()
-	l.table.SetCursorKey(users[0].ID)
-}
-
-// putPins moves the pinned accounts to the top, and adds those that the search itself did not find.
-func (l *list) putPins() {
-	l.pinned = len(l.pins)
-	for _, u := range slices.Backward(l.pins) {
-		if i := slices.IndexFunc(l.rows, func(r matrixadmin.User) bool { return r.ID == u.ID }); i >= 0 {
-			u = merge(l.rows[i], u)
-			l.rows = slices.Delete(l.rows, i, i+1)
-		}
-		l.rows = slices.Insert(l.rows, 0, u)
-	}
-	for i, r := range l.rows {
-		l.index[r.ID] = i
-	}
-}
-
-// merge keeps of the row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.
-func merge(row, read matrixadmin.User) matrixadmin.User {
-	flags := func(old, now matrixadmin.Tri) matrixadmin.Tri {
-		if now.Known() {
-			return now
-		}
-		return old
-	}
-	read.Admin = flags(row.Admin, read.Admin)
-	read.Deactivated = flags(row.Deactivated, read.Deactivated)
-	read.Erased = flags(row.Erased, read.Erased)
-	read.Locked = flags(row.Locked, read.Locked)
-	read.ShadowBanned = flags(row.ShadowBanned, read.ShadowBanned)
-	read.Guest = flags(row.Guest, read.Guest)
-	if read.Created.IsZero() {
-		read.Created = row.Created
-	}
-	if read.LastSeen.Before(row.LastSeen) {
-		read.LastSeen = row.LastSeen
-	}
-	return read
 }

@@ -1,65 +1,37 @@
 package users
 
-import "github.com/mxwarden/mxwarden/matrixadmin"
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
+)
 
-// sorting is an order the server is asked for.
-type sorting struct {
-	by     matrixadmin.Order
-	desc   bool
-	column string
-	words  string
+// standing says how rows really stand: old servers sort by id whatever they are asked.
+type standing struct {
+	asked    bool // as they were asked for
+	ids      bool // by id
+	unsorted bool // the server was not asked, since it knows no orders
 }
 
-// orders are what can be chosen; both columns are indexed by the server.
-var orders = []sorting{
-	{matrixadmin.OrderCreated, true, columnCreated, "newest first"},
-	{matrixadmin.OrderCreated, false, columnCreated, "oldest first"},
-	{matrixadmin.OrderName, false, columnID, "by user ID"},
-	{matrixadmin.OrderName, true, columnID, "by user ID, descending"},
-}
+var byID, _ = accounts.OrderOf("id")
 
-// standing says how the rows really stand: the column that orders them, and words; old servers sort by id whatever they are asked.
-func (l *list) standing() (column, words string) {
-	o := orders[l.order]
-	byID := sorting{by: matrixadmin.OrderName}
-	asked, ids := true, true
-	for i, u := range l.rows {
-		if i < l.pinned { // it stands on top whatever the order
-			continue
-		}
-		if o.by == matrixadmin.OrderCreated && u.Created.IsZero() {
-			asked = false
-		}
-		if i > l.pinned {
-			asked = asked && inOrder(o, l.rows[i-1], u)
-			ids = ids && inOrder(byID, l.rows[i-1], u)
-		}
+// add looks at one more row, below the one before it, nil for none.
+func (s *standing) add(by accounts.Order, desc bool, before, u *matrixadmin.User) {
+	if by.By == matrixadmin.OrderCreated && u.Created.IsZero() {
+		s.asked = false
 	}
+	if before != nil {
+		s.asked = s.asked && by.Stands(before, u, desc)
+		s.ids = s.ids && byID.Stands(before, u, false)
+	}
+}
+
+// say names the column that orders the rows, and the order in words.
+func (s *standing) say(by accounts.Order, desc bool) (column, words string) {
 	switch {
-	case asked:
-		return o.column, o.words
-	case ids:
+	case s.asked && (!s.unsorted || by.By.Indexed()):
+		return by.Column, by.Said(desc)
+	case s.ids:
 		return "", "by user ID (this server does not sort)"
 	}
 	return "", "in the server's order"
-}
-
-// reversed is the order of the same column the other way round.
-func reversed(order int) int {
-	for i, o := range orders {
-		if o.by == orders[order].by && o.desc != orders[order].desc {
-			return i
-		}
-	}
-	return order
-}
-
-func inOrder(o sorting, a, b matrixadmin.User) bool {
-	if o.desc {
-		a, b = b, a
-	}
-	if o.by == matrixadmin.OrderCreated {
-		return !b.Created.Before(a.Created)
-	}
-	return a.ID.Raw() <= b.ID.Raw()
 }

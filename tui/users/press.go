@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
@@ -28,13 +29,28 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keySort):
 		return p.chooseOrder()
 	case key.Matches(msg, keyReverse):
-		return p.sort(reversed(l.order))
+		return p.sort(l.by, !l.desc)
+	case key.Matches(msg, keyColumns):
+		return p.chooseColumns()
+	case key.Matches(msg, keySave):
+		return p.chooseSave()
+	case key.Matches(msg, keyMark):
+		if i, ok := l.table.Cursor(); ok {
+			p.marks.toggle(l.row(i))
+			l.table.Down()
+		}
+		return nil
+	case key.Matches(msg, keyMarkAll):
+		p.marks.toggleAll(l)
+		return nil
+	case key.Matches(msg, keyCopy):
+		return p.chooseCopy()
 	}
 	if !l.table.Update(msg) {
 		return nil
 	}
 	more := l.more()
-	if name := msg.String(); (name == "G" || name == "end") && l.next != "" {
+	if name := msg.String(); (name == "G" || name == "end") && l.next != "" && l.filter.IsZero() {
 		if l.load.Loading() { // where it failed, the page says so already
 			say := fmt.Sprintf("This is the last of %s loaded accounts. More are loading: press G again.", english.Number(len(l.rows)))
 			return tea.Batch(more, ui.Send(ui.Notice{Text: say}))
@@ -70,7 +86,10 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 func (p *Page) refresh() tea.Cmd {
+	p.details.resume()
 	switch l := p.list(); {
+	case len(l.open) > 0 && l.load.Err() == nil: // their accounts are read on
+		return nil
 	case l.fixed:
 		return p.ask(p.found.Query)
 	case !p.env.Lists():
@@ -96,35 +115,39 @@ func (p *Page) sorts() (say tea.Cmd, can bool) {
 // orderMsg is the choice of an order for the accounts on the screen.
 type orderMsg struct {
 	page  *Page
-	order int
+	order accounts.Order
 }
 
-// chooseOrder lists the orders, the present one marked.
+// chooseOrder lists the orders, the present one marked, with a warning beside those that cost the server much.
 func (p *Page) chooseOrder() tea.Cmd {
 	say, can := p.sorts()
 	if !can {
 		return say
 	}
 	st := p.env.Styles
-	rows := make([]dialog.Choice, len(orders))
-	for i, o := range orders {
-		mark := st.Glyphs.Off
-		if i == p.list().order {
-			mark = st.Glyphs.On
+	var rows []dialog.Choice
+	for _, o := range accounts.Orders() {
+		mark, desc := st.Glyphs.Off, o.Desc
+		if o.By == p.list().by.By {
+			mark, desc = st.Glyphs.On, p.list().desc
 		}
-		rows[i] = dialog.Choice{Title: english.Capitalize(o.words), State: func() string { return mark }, Choose: ui.Send(orderMsg{p, i})}
+		title := english.Capitalize(o.Said(desc))
+		if slow := o.Slow(); slow != "" {
+			title += " (" + slow + ")"
+		}
+		rows = append(rows, dialog.Choice{Title: title, State: func() string { return mark }, Choose: ui.Send(orderMsg{p, o})})
 	}
-	return ui.Send(ui.Show{Dialog: dialog.NewChoice(st, "Sort accounts", "", rows...)})
+	return ui.Send(ui.Show{Dialog: dialog.NewChoice(st, "Sort accounts", "S reverses the order.", rows...)})
 }
 
 // sort asks the server for the accounts in another order.
-func (p *Page) sort(order int) tea.Cmd {
+func (p *Page) sort(by accounts.Order, desc bool) tea.Cmd {
 	say, can := p.sorts()
 	if !can {
 		return say
 	}
 	l := p.list()
-	l.order, l.resorts = order, true
+	l.by, l.desc, l.resorts = by, desc, true
 	return l.start(true)
 }
 
@@ -135,28 +158,46 @@ func (p *Page) menu() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	user := l.rows[i]
+	user := *l.row(i)
 	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
 		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})
 }
 
-// Escape stops a load that lets one wait, or leaves the matches for the whole list as it was.
+// Escape stops what is being read, leaves the matches or the filter for the whole list as it was, or takes the marks away.
 func (p *Page) Escape() (tea.Cmd, bool) {
-	switch l := p.list(); {
-	case l.load.Slow():
+	l := p.list()
+	waits := p.details.scans(l)
+	p.details.stop()
+	if cmd, was := p.export.Stop(); was {
+		return cmd, true
+	}
+	switch {
+	case l.load.Slow(), l.readsOn():
 		l.load.Stop()
+		return nil, true
+	case waits:
 		return nil, true
 	case p.results != nil:
 		return p.leaveResults(), true
+	case p.filtered != nil:
+		return p.leaveFilter(), true
+	case p.marks.Clear():
+		return nil, true
 	}
 	return nil, false
 }
 
+// dropResults forgets the matches.
+func (p *Page) dropResults() {
+	if p.results != nil {
+		p.results.load.Stop()
+		p.results, p.found = nil, find.Found{}
+	}
+}
+
 func (p *Page) leaveResults() tea.Cmd {
-	p.results.load.Stop()
-	p.results, p.found = nil, find.Found{}
-	p.SetSize(p.width, p.height)
+	p.dropResults()
 	return p.first()
 }

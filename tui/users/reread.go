@@ -36,8 +36,8 @@ func (p *Page) reread(id matrixadmin.UserID) tea.Cmd {
 	}
 }
 
-// take shows an account that somebody has just read; an answer that is on its way is older.
-func (p *Page) take(u matrixadmin.User) {
+// taken shows an account that somebody has just read; an answer that is on its way is older.
+func (p *Page) taken(u matrixadmin.User) {
 	p.turns[u.ID]++
 	for _, l := range p.lists() {
 		if _, ok := l.index[u.ID]; ok {
@@ -58,6 +58,7 @@ func (p *Page) replace(msg rereadMsg) {
 
 // recover asks again for what failed with the token of before, and for rows that could not be read.
 func (p *Page) recover() tea.Cmd {
+	p.details.resume()
 	var cmds []tea.Cmd
 	changed := make(map[matrixadmin.UserID]bool)
 	for _, l := range p.lists() {
@@ -76,8 +77,11 @@ func (p *Page) recover() tea.Cmd {
 }
 
 func (p *Page) lists() []*list {
-	if p.results == nil {
-		return []*list{p.all}
+	all := []*list{p.all}
+	for _, l := range []*list{p.filtered, p.results} {
+		if l != nil {
+			all = append(all, l)
+		}
 	}
-	return []*list{p.all, p.results}
+	return all
 }

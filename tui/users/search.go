@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -17,6 +18,10 @@ import (
 func (p *Page) openBox() {
 	p.look.Stop()
 	p.box.open("")
+	if p.filtered != nil && p.results == nil {
+		p.box.open(p.filtered.filter.String())
+		p.box.in.SelectAll()
+	}
 }
 
 // typed is for the find box: enter searches, esc leaves everything as it was, anything else is text.
@@ -44,6 +49,9 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 
 // submit reads the box, decides what the text is, and asks the server.
 func (p *Page) submit() tea.Cmd {
+	if text := p.box.value(); accounts.IsFilter(text) {
+		return p.applyFilter(text)
+	}
 	q, err := find.Parse(p.box.value(), p.env.Me.Server())
 	switch {
 	case errors.Is(err, find.ErrToken):
@@ -56,10 +64,8 @@ func (p *Page) submit() tea.Cmd {
 		return nil
 	case q.Kind == find.All:
 		p.box.close()
-		if p.results != nil {
-			return p.leaveResults()
-		}
-		return p.first()
+		p.dropResults()
+		return p.leaveFilter()
 	case q.Kind == find.Elsewhere:
 		p.box.say(q.Note)
 		return nil
@@ -77,7 +83,7 @@ func (p *Page) ask(q find.Query) tea.Cmd {
 	if p.env.Auth != nil {
 		src.Auth = p.env.Auth
 	}
-	search := matrixadmin.UserQuery{Term: q.Term, Order: orders[0].by, Descending: orders[0].desc, Limit: pageSize}
+	search := matrixadmin.UserQuery{Term: q.Term, Order: accounts.Orders()[0].By, Descending: true, Limit: accounts.FirstPage}
 	return p.look.Start(p.ctx, func(ctx context.Context) (find.Found, error) { return find.Look(ctx, src, q, search) })
 }
 
@@ -99,6 +105,7 @@ func (p *Page) looked() tea.Cmd {
 		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.Hits[0].User.ID}}))
 	}
 	p.found, p.results = f, newList(p.ctx, p.env, f.Query.Term)
+	p.dress(p.results)
 	p.results.found(f)
 	p.SetSize(p.width, p.height)
 	return p.results.more()

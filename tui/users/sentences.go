@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/styles"
@@ -82,14 +83,14 @@ func (p *Page) saysID(w *paper) {
 	switch {
 	case f.Failed != nil && f.Exact:
 		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", ui.Reason(f.Failed))
-	case f.Exact && len(p.results.rows) > 1:
+	case f.Exact && p.results.Len() > 1:
 		w.add(st.Muted, "The exact match, %s, is the first row.", id)
 	case f.Exact:
 	case f.Unsure:
 		w.add(st.Warn, "This server does not report whether %s exists. Enter the full user ID to open it anyway.", id)
 	case !f.Lower.ID.IsZero():
 		w.add(st.Warn, "%s not found. User IDs are case-sensitive; %s exists.", id, f.Lower.ID.Text().Printable())
-	case f.Query.Kind == find.Localpart && len(p.results.rows) > 0:
+	case f.Query.Kind == find.Localpart && p.results.Len() > 0:
 		w.add(st.Muted, "No account with exactly this ID (%s).", id)
 	default:
 		w.add(st.Warn, "%s not found.", id)
@@ -119,6 +120,8 @@ func (p *Page) saysList(w *paper, l *list) {
 	st := p.env.Styles
 	err := l.load.Err()
 	switch {
+	case l.load.Canceled() && !l.load.Loading() && !l.filter.IsZero() && l.loaded, p.details.stopped && len(l.open) > 0:
+		w.add(st.Warn, "Stopped. Press r to read on.")
 	case l.load.Canceled() && !l.load.Loading():
 		w.add(st.Warn, "Canceled. Press r to load.")
 	case err != nil && !l.loaded:
@@ -130,23 +133,31 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Warn, "Could not load more accounts: %s Press r to retry.", ui.Reason(err))
 	case !l.loaded && l.load.Slow():
 		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
-	case l.loaded && len(l.rows) == 0 && p.results == nil:
+	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && !l.whole():
+		w.add(st.Muted, "None of the accounts read so far match.")
+	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && len(l.open) == 0:
+		w.add(st.Text, "No accounts match. Press Esc to clear the filter.")
+	case l.loaded && l.Len() == 0 && !l.filter.IsZero():
+	case l.loaded && l.Len() == 0 && p.results == nil:
 		w.add(st.Text, "No accounts.")
-	case l.loaded && len(l.rows) == 0 && p.found.Matched && l.idsOnly:
+	case l.loaded && l.Len() == 0 && p.found.Matched && l.idsOnly:
 		w.add(st.Text, "No matching user IDs. This server does not search display names.")
-	case l.loaded && len(l.rows) == 0 && p.found.Matched:
+	case l.loaded && l.Len() == 0 && p.found.Matched:
 		w.add(st.Text, "No matching user IDs or display names.")
 	}
-	if p.results != nil && len(l.rows) > 0 && l.idsOnly {
+	if l.unsaid > 0 {
+		w.add(st.Warn, "%s left out: this server does not tell whether they match.", english.Count(l.unsaid, "account", "accounts"))
+	}
+	if (p.results != nil || !l.filter.IsZero()) && l.Len() > 0 && l.idsOnly {
 		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
 	if l.dropped > 0 {
 		w.add(st.Warn, "%s rows could not be parsed and are not shown.", english.Number(l.dropped))
 	}
 	if l.stuck() {
-		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", barrenMost)
+		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", accounts.BarrenMost)
 	}
-	if p.env.ListsOnly() && len(l.rows) > 0 {
+	if p.env.ListsOnly() && l.Len() > 0 {
 		w.add(st.Muted, "This server's list does not show which accounts are deactivated.")
 	}
 }

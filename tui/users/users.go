@@ -1,4 +1,4 @@
-// Package users is the page of accounts: the whole list, newest first, and the find box with its table of matches.
+// Package users is the page of accounts: the whole list, newest first, what a filter leaves of it, and the find box with its table of matches.
 package users
 
 import (
@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -18,12 +19,19 @@ type Page struct {
 	ctx    context.Context // ends with Close; Update has no context parameter
 	cancel context.CancelFunc
 
-	all     *list
-	results *list      // matches of the last search; nil while the whole list is shown
-	found   find.Found // what the search said, beside its matches
+	all      *list
+	filtered *list      // accounts that a filter wants; nil without one
+	results  *list      // matches of the last search; nil while the whole list is shown
+	found    find.Found // what the search said, beside its matches
 
 	box  *box
 	look ui.Loader[find.Found]
+
+	details details
+	marks   marks
+	hidden  []string // columns
+	export  dialog.Export
+	covered bool // by another page
 
 	turns map[matrixadmin.UserID]int // how often an account was read again: late answers are dropped
 
@@ -45,7 +53,9 @@ const doubleClick = 500 * time.Millisecond
 func New(env *ui.Env, route ui.Users) ui.Page {
 	p := &Page{env: env, box: newBox(env.Styles), start: route.Term, turns: make(map[matrixadmin.UserID]int)}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
+	p.hidden = p.savedColumns()
 	p.all = newList(p.ctx, env, "")
+	p.dress(p.all)
 	return p
 }
 
@@ -74,14 +84,26 @@ func (p *Page) Typing() bool { return p.box.isOpen() }
 
 // list is the one on the screen.
 func (p *Page) list() *list {
-	if p.results != nil {
+	switch {
+	case p.results != nil:
 		return p.results
+	case p.filtered != nil:
+		return p.filtered
 	}
 	return p.all
 }
 
-// Update takes keys, the mouse, answers and news of changed accounts.
+// Update takes keys, the mouse, answers and news of changed accounts. Afterwards it has more read where the screen asks for it.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	cmd := p.take(msg)
+	if _, asks := ui.Sent(cmd); asks || p.covered { // what the shell is asked for comes first
+		return cmd
+	}
+	p.place()
+	return tea.Batch(cmd, p.list().more(), p.lookAtRows())
+}
+
+func (p *Page) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if p.Typing() {
@@ -97,13 +119,13 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.clicked(msg)
 	case tea.MouseWheelMsg:
 		p.list().table.Update(msg)
-		return p.list().more()
+		return nil
 	case ui.EnvChanged:
 		p.changeEnv(msg.Env)
 		return nil
 	case ui.Changed:
 		if msg.After != nil {
-			p.take(*msg.After)
+			p.taken(*msg.After)
 			return nil
 		}
 		return p.reread(msg.User)
@@ -111,9 +133,23 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.recover()
 	case orderMsg:
 		if msg.page == p {
-			return p.sort(msg.order)
+			return p.sort(msg.order, msg.order.Desc)
 		}
 		return nil
+	case copyMsg:
+		if msg.page == p {
+			return p.chooseCopy()
+		}
+		return nil
+	case columnMsg:
+		if msg.page == p {
+			return p.toggleColumn(msg.id)
+		}
+		return nil
+	case restedMsg:
+		return p.rested(msg)
+	case detailMsg:
+		return p.detailed(msg)
 	case rereadMsg:
 		p.replace(msg)
 		return nil
@@ -137,7 +173,27 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		if matrixadmin.KindOf(l.load.Err()) == matrixadmin.KindBadToken {
 			return ui.Send(ui.SignInAgain{Err: l.load.Err()})
 		}
-		return l.more()
+		return nil
 	}
-	return nil
+	cmd, _ := p.export.Update(p.ctx, p.env, msg)
+	return cmd
+}
+
+// Covered implements [ui.Coverer]: nothing more is read for a page that nobody sees.
+func (p *Page) Covered() {
+	p.covered = true
+	p.details.stop()
+	if l := p.list(); l.readsOn() {
+		l.load.Stop()
+	}
+}
+
+// Uncovered implements [ui.Coverer].
+func (p *Page) Uncovered() tea.Cmd {
+	if !p.covered { // it is new
+		return nil
+	}
+	p.covered = false
+	p.details.resume()
+	return p.Update(nil)
 }

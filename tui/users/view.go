@@ -11,7 +11,10 @@ import (
 // Title is the page's crumb.
 func (p *Page) Title() string {
 	st := p.env.Styles
-	if p.results == nil {
+	switch {
+	case p.results == nil && p.filtered != nil:
+		return st.Text.Render("Accounts " + st.Glyphs.Crumb + " filter")
+	case p.results == nil:
 		return st.Text.Render("Accounts")
 	}
 	return st.Text.Render("Accounts "+st.Glyphs.Crumb+" ") + p.quoted(24)
@@ -29,23 +32,56 @@ func (p *Page) SetSize(width, height int) {
 	for _, l := range p.lists() {
 		l.size = p.height
 	}
+	p.place()
 }
 
-// View draws a head line, sentences where there are any, and the table.
+// View draws a head line, sentences where there are any, the table, and what is marked or exported.
 func (p *Page) View() string {
 	if p.width < 1 || p.height < 1 {
 		return ""
 	}
-	lines := []string{p.head()}
-	lines = append(lines, p.sentences()...)
-	lines = lines[:min(len(lines), p.height)]
-	l := p.list()
-	if rest := p.height - len(lines); rest > 0 && len(l.rows) > 0 {
-		l.table.SetOffset(0, len(lines))
-		l.table.SetSize(p.width, rest)
+	lines, foot, rest := p.place()
+	if l := p.list(); rest > 0 && l.Len() > 0 {
 		lines = append(lines, l.table.View())
 	}
-	return strings.Join(lines, "\n")
+	shown := strings.Split(strings.Join(lines, "\n"), "\n")
+	for foot != "" && len(shown) < p.height-1 {
+		shown = append(shown, "")
+	}
+	if foot != "" {
+		shown = append(shown, foot)
+	}
+	return strings.Join(shown, "\n")
+}
+
+// place gives the table the room that the lines above it and the one below leave.
+func (p *Page) place() (above []string, foot string, rest int) {
+	above = append([]string{p.head()}, p.sentences()...)
+	above = above[:min(len(above), p.height)]
+	if foot = p.foot(); len(above)+3 > p.height {
+		foot = ""
+	}
+	rest = p.height - len(above)
+	if foot != "" {
+		rest--
+	}
+	l := p.list()
+	l.table.SetOffset(0, len(above))
+	l.table.SetSize(p.width, rest)
+	return above, foot, rest
+}
+
+// foot says how many accounts are marked, and what goes on.
+func (p *Page) foot() string {
+	st := p.env.Styles
+	var parts []string
+	if words := p.marks.words(p.list()); words != "" {
+		parts = append(parts, st.Accent.Render(words))
+	}
+	if words := p.export.Words(); words != "" {
+		parts = append(parts, st.Muted.Render(words))
+	}
+	return st.Clip(strings.Join(parts, st.Muted.Render(" "+st.Glyphs.Dot+" ")), p.width)
 }
 
 // head is the find box, or what is shown and how it stands; beside it is how much of the whole there is.
@@ -77,8 +113,11 @@ func (p *Page) heading(l *list, room int) string {
 	if p.results != nil {
 		left = st.Title.Render("Results for ") + p.quoted(max(room-14, 0))
 	}
-	if len(l.rows) > 1 {
-		about := l.sorted
+	if !l.filter.IsZero() {
+		left += st.Muted.Render("  filter ") + st.Input.Render(st.Clip(matrixadmin.Printable(l.filter.String()), max(room-17, 0)))
+	}
+	if l.Len() > 1 && !l.fixed {
+		_, about := l.stands.say(l.by, l.desc)
 		if l.dated {
 			about += ", times in " + p.zone()
 		}
@@ -102,9 +141,11 @@ func (p *Page) count(l *list) string {
 	}
 	var parts []string
 	switch {
-	case !l.loaded, p.results != nil && !p.found.Matched && len(l.rows) == 0:
+	case !l.loaded, p.results != nil && !p.found.Matched && l.Len() == 0:
 	case l.fixed:
-		parts = append(parts, english.Count(len(l.rows), "account", "accounts"))
+		parts = append(parts, english.Count(l.Len(), "account", "accounts"))
+	case !l.filter.IsZero():
+		parts = append(parts, p.matched(l)...)
 	case p.results != nil && l.next == "": // the server's own count takes _ and % in a term for any character
 		parts = append(parts, english.Count(len(l.rows), "match", "matches"))
 	case p.results != nil && l.total >= 0:
@@ -116,8 +157,29 @@ func (p *Page) count(l *list) string {
 	default:
 		parts = append(parts, english.Number(len(l.rows))+" loaded, more available")
 	}
-	if l.load.Slow() || p.look.Slow() {
+	if l.readsOn() {
+		parts = append(parts, "reading on"+p.env.Styles.Glyphs.Ellipsis)
+	} else if l.load.Slow() || p.look.Slow() {
 		parts = append(parts, "loading"+p.env.Styles.Glyphs.Ellipsis)
 	}
 	return strings.Join(parts, " "+p.env.Styles.Glyphs.Dot+" ")
+}
+
+// matched says how many accounts match, over how many of how many.
+func (p *Page) matched(l *list) []string {
+	parts := []string{english.Count(l.Len(), "match", "matches")}
+	switch {
+	case len(l.open) > 0:
+		parts = append(parts, english.Number(len(l.open))+" of "+english.Number(l.read)+" to check")
+	case l.whole() && l.early, l.whole() && l.filter.Narrows():
+	case l.whole():
+		parts[0] += " of " + english.Number(l.read)
+	case l.total >= 0 && l.filter.Narrows():
+		parts = append(parts, english.Number(l.read)+" of "+english.Number(l.total)+" candidates read")
+	case l.total >= 0:
+		parts = append(parts, english.Number(l.read)+" of "+english.Number(l.total)+" read")
+	default:
+		parts = append(parts, english.Number(l.read)+" read, more available")
+	}
+	return parts
 }

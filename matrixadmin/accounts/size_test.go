@@ -1,8 +1,10 @@
-package users
+package accounts_test
 
 import (
 	"testing"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 )
 
 func TestNextSize(t *testing.T) {
@@ -23,7 +25,7 @@ func TestNextSize(t *testing.T) {
 		{100_000, 90 * 24 * time.Hour, 100},  // absurd, and nothing overflows
 		{1, time.Nanosecond, 1000},
 	} {
-		if got := nextSize(tt.rows, tt.took); got != tt.want {
+		if got := accounts.NextSize(tt.rows, tt.took); got != tt.want {
 			t.Errorf("after %d rows in %s: %d, want %d", tt.rows, tt.took, got, tt.want)
 		}
 	}

@@ -1,0 +1,68 @@
+package users
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
+)
+
+// applyFilter shows the accounts that a filter wants; what is wrong with it is said in the box.
+func (p *Page) applyFilter(text string) tea.Cmd {
+	if !p.env.Lists() {
+		p.box.say("This server cannot list accounts. Enter a user ID or localpart.")
+		return nil
+	}
+	f, err := accounts.Parse(text, aboutOf(p.env))
+	if e, ok := errors.AsType[*terms.Error](err); ok {
+		p.box.say(english.Sentence(e.Whole()))
+		return nil
+	}
+	now := p.list()
+	l := newList(p.ctx, p.env, "")
+	l.filter, l.by, l.desc, l.size = f, now.by, now.desc, p.height
+	p.box.close()
+	p.dropResults()
+	p.dropFilter()
+	p.filtered = l
+	p.dress(l)
+	if all := p.all; all.loaded && !f.Narrows() && all.by == l.by && all.desc == l.desc && !all.load.Loading() {
+		return p.filterRead(all, l)
+	}
+	return l.start(true)
+}
+
+// filterRead filters the accounts that have been read, in a command since they may be many; reading goes on where it stopped.
+func (p *Page) filterRead(all, l *list) tea.Cmd {
+	rows := slices.Clone(all.rows)
+	l.read, l.total, l.dropped, l.next, l.asking, l.stands.unsorted = all.read, all.total, all.dropped, all.next, all.asking, all.stands.unsorted
+	return l.load.Start(p.ctx, func(ctx context.Context) (batch, error) {
+		for i, u := range rows {
+			if i%1024 == 0 && ctx.Err() != nil {
+				return batch{}, ctx.Err()
+			}
+			l.add(u)
+			l.early = l.early || !l.stands.unsorted && l.filter.Ends(l.by.By, l.desc, u)
+		}
+		return batch{taken: true}, nil
+	})
+}
+
+// dropFilter forgets the filter and what it has found.
+func (p *Page) dropFilter() {
+	if p.filtered != nil {
+		p.filtered.load.Stop()
+		p.filtered = nil
+	}
+}
+
+// leaveFilter shows all accounts again, as they were left.
+func (p *Page) leaveFilter() tea.Cmd {
+	p.dropFilter()
+	return p.first()
+}

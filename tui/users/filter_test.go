@@ -1,0 +1,128 @@
+package users_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
+
+// crowded is a small server with accounts in every state, one of them suspended.
+func crowded(opts ...matrixadmintest.Option) *matrixadmintest.Homeserver {
+	hs := matrixadmintest.New(append([]matrixadmintest.Option{matrixadmintest.WithNow(func() time.Time { return now })}, opts...)...)
+	for i, u := range []matrixadmintest.User{
+		{ID: "@alice:demo.example"}, {ID: "@shut:demo.example", Locked: true}, {ID: "@gone:demo.example", Deactivated: true}, {ID: "@mute:demo.example", Suspended: true},
+		{ID: "@bot:demo.example", UserType: "bot"}, {ID: "@_irc_x:demo.example"}, {ID: "@both:demo.example", Locked: true, Suspended: true},
+	} {
+		u.Created = now.Add(-time.Duration(i+1) * 24 * time.Hour)
+		hs.AddUser(u)
+	}
+	return hs
+}
+
+// today is an environment in which it is the day of the pictures.
+func today(env *ui.Env) *ui.Env {
+	env.Now = func() time.Time { return now }
+	return env
+}
+
+// TestFilter: text with a known term leaves accounts out, and the line says over how many; esc shows the whole list again.
+func TestFilter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, today(environment(t, crowded())), ui.Users{}, 120, 24)
+		d.Advance(time.Second).Shows("@mute:demo.example", "suspended", "locked, suspended")
+		find(d, "state:locked").Advance(time.Second).Shows("filter state:locked", "2 matches of ", "@shut:demo.example", "@both").Lacks("@alice")
+		find(d, "-ghost type:none created:>3d").Advance(time.Second).Shows("3 matches", "@mute", "@both").Lacks("@_irc_x", "@bot:", "@alice")
+		find(d, "state:suspended").Advance(time.Second).Shows("2 matches", "@mute", "@both").Lacks("@alice")
+		find(d, "state:active").Advance(time.Second).Shows("@alice", "@bot:").Lacks("@mute", "@shut", "@gone")
+		find(d, "state:deactivated admin:yes").Advance(time.Second).Shows("0 matches", "No accounts match.")
+		d.Press("esc").Shows("Accounts  newest first", "@mute").Lacks("filter state")
+		find(d, "state:lokced").Shows("State: needs active, deactivated, erased, locked, suspended or shadow-banned.")
+		if !h.page.Typing() {
+			t.Error("a mistake closes the box")
+		}
+		find(d.Press("esc"), "stat:locked").Shows("Unknown field stat; use one of state, created,")
+		if d.Press("esc"); h.page.Typing() {
+			t.Error("esc leaves the box open")
+		}
+	})
+}
+
+// TestFilterReadsOn reads page after page of what the server cannot filter, says how far it is, and stops for esc.
+func TestFilterReadsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo(matrixadmintest.WithLatency(func(*http.Request) time.Duration { return time.Second }))
+		d, _ := start(t, today(environment(t, hs)), ui.Users{}, 120, 24)
+		d.Advance(30 * time.Second)
+		find(d, "seen:>3000d").Shows("reading on", "0 matches · 100 of 5,000 read", "None of the accounts read so far match.")
+		d.Press("esc").Shows("Stopped. Press r to read on.", "100 of 5,000 read").Lacks("reading on")
+		asked := pages(hs)
+		if d.Advance(time.Minute); pages(hs) != asked {
+			t.Error("it reads on")
+		}
+		d.Press("r").Shows("reading on").Advance(time.Minute).Shows("0 matches of 5,000", "No accounts match.")
+		d.Press("esc").Advance(time.Second).Shows("100 of 5,000", "newest first")
+		hs.ResetRequests()
+		find(d, "created:<2d").Advance(10 * time.Second).Shows("matches")
+		if n := pages(hs); n != 0 {
+			t.Errorf("%d pages for what had been read, and cannot be among older accounts", n)
+		}
+	})
+}
+
+// TestRowsAreReadByFour: what no list tells is read of the rows on the screen, four at a time, and no more after esc.
+func TestRowsAreReadByFour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := false
+		hs := demo(matrixadmintest.WithLatency(func(r *http.Request) time.Duration {
+			if slow && !strings.HasSuffix(r.URL.Path, "/users") {
+				return time.Second
+			}
+			return 0
+		}))
+		d, _ := start(t, today(environment(t, hs)), ui.Users{}, 120, 24)
+		slow = true
+		hs.ResetRequests()
+		reads := func() int { return len(hs.Requests()) - pages(hs) }
+		d.Advance(500 * time.Millisecond).Shows("active?")
+		if n := reads(); n != 4 {
+			t.Errorf("%d accounts are read at once", n)
+		}
+		d.Advance(3 * time.Second)
+		before := reads()
+		if before < 8 {
+			t.Errorf("only %d were read", before)
+		}
+		d.Press("esc").Advance(10 * time.Second).Shows("active?")
+		if n := reads(); n != before {
+			t.Errorf("%d accounts are read after esc", n-before)
+		}
+		d.Press("pgdown").Advance(time.Second)
+		if n := reads(); n != before+4 {
+			t.Errorf("%d accounts are read of other rows", n-before)
+		}
+		d.Send(covers(true))
+		before = reads()
+		if d.Advance(10 * time.Second); reads() != before {
+			t.Errorf("%d accounts are read for a page that nobody sees", reads()-before)
+		}
+		if d.Send(covers(false)).Advance(time.Minute).Lacks("active?"); reads() == before {
+			t.Error("nothing is read when it is seen again")
+		}
+	})
+}
+
+// TestMarks survive filters, orders and reading again.
+func TestMarks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := start(t, today(environment(t, crowded())), ui.Users{}, 120, 24)
+		find(d, "state:locked").Advance(time.Second).Press("*").Shows("2 marked").Lacks("not shown")
+		find(d, "state:deactivated").Advance(time.Second).Shows("2 marked, 2 of them not shown").Press("space").Shows("3 marked, 2 of them")
+		d.Press("esc").Advance(time.Second).Shows("3 marked").Lacks("not shown").Press("S").Advance(time.Second).Shows("3 marked", "•@shut:").Press("r").Shows("3 marked")
+		d.Press("esc").Lacks("marked")
+	})
+}

@@ -1,0 +1,84 @@
+package users
+
+import (
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
+)
+
+// judge says of a row whether it is shown; rows of which nothing tells that are to be read by themselves.
+func (l *list) judge(at int) {
+	row := int32(at) //nolint:gosec // rows are bounded
+	u := l.rows[at]
+	place, there := slices.BinarySearch(l.shown, row)
+	match := l.filter.Match(u)
+	switch {
+	case match.Yes() && !there:
+		l.shown = slices.Insert(l.shown, place, row)
+	case !match.Yes() && there:
+		l.shown = slices.Delete(l.shown, place, place+1)
+	}
+	k, waits := slices.BinarySearch(l.open, row)
+	switch {
+	case match.Known() && waits, u.Detail == matrixadmin.DetailFull && waits:
+		l.open = slices.Delete(l.open, k, k+1)
+	case !match.Known() && !waits && u.Detail == matrixadmin.DetailList:
+		l.open = slices.Insert(l.open, k, row)
+	}
+	if !match.Known() && u.Detail != matrixadmin.DetailList {
+		l.unsaid++
+	}
+}
+
+// giveUp leaves a row out whose account could not be read.
+func (l *list) giveUp(id matrixadmin.UserID) {
+	at, ok := l.index[id]
+	if !ok {
+		return
+	}
+	if k, waits := slices.BinarySearch(l.open, int32(at)); waits { //nolint:gosec // rows are bounded
+		l.open = slices.Delete(l.open, k, k+1)
+		l.unsaid++
+	}
+}
+
+// put takes in one account that was read again by itself.
+func (l *list) put(u matrixadmin.User) {
+	at, ok := l.index[u.ID]
+	if !ok {
+		return
+	}
+	merged := accounts.Merge(*l.rows[at], u)
+	l.rows[at] = &merged
+	delete(l.stale, u.ID)
+	if !l.filter.IsZero() {
+		l.judge(at)
+		l.table.SetRows(l)
+	}
+}
+
+// setPins puts accounts above all others, and the cursor on the first of them.
+func (l *list) setPins(users ...matrixadmin.User) {
+	if l.pins = users; len(users) == 0 {
+		return
+	}
+	l.putPins()
+	l.show()
+	l.table.SetCursorKey(users[0].ID)
+}
+
+// putPins moves the pinned accounts to the top, and adds those that the search itself did not find.
+func (l *list) putPins() {
+	l.pinned = len(l.pins)
+	for _, u := range slices.Backward(l.pins) {
+		if i := slices.IndexFunc(l.rows, func(r *matrixadmin.User) bool { return r.ID == u.ID }); i >= 0 {
+			u = accounts.Merge(*l.rows[i], u)
+			l.rows = slices.Delete(l.rows, i, i+1)
+		}
+		l.rows = slices.Insert(l.rows, 0, &u)
+	}
+	for i, r := range l.rows {
+		l.index[r.ID] = i
+	}
+}
