@@ -14,8 +14,8 @@ var ProtectMedia = Capability{ID: "protect-media", Does: "protect files from qua
 	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot protect files from quarantine"},
 }}
 
-// protectRefusals: 404 M_UNKNOWN is "No row found", of the one statement that is run.
-var protectRefusals = slices.Concat(refusedAtTheDoor, refusedRate, wire.Refusals{"404 M_UNKNOWN"})
+// protectRefusals: 404 M_UNKNOWN, for a file that is not there, comes out of the statement itself and proves nothing.
+var protectRefusals = slices.Concat(refusedAtTheDoor, refusedRate)
 
 // Protect is the request that protects a file of this server from being quarantined, or lifts that. One that is in quarantine stays there.
 //

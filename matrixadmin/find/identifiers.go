@@ -96,7 +96,7 @@ func (l *looker) external(ctx context.Context) result {
 		if isServer(l.q.External) && strings.Contains(l.q.External, ".") { // @ forgotten
 			r.note += fmt.Sprintf(" @%s:%s would belong to another server.", matrixadmin.Printable(l.q.Provider), matrixadmin.Printable(l.q.External))
 		}
-		if l.src.Server.MAS == matrixadmin.Present && can.Note != "" {
+		if can.Answer == matrixadmin.Yes && can.Note != "" {
 			r.note += " On this server, " + can.Note + "."
 		}
 	}
