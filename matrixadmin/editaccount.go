@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -14,11 +16,61 @@ var ReactivateAccount = Capability{ID: "reactivate", Does: "reactivate accounts"
 	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot reactivate accounts"},
 }}
 
+// EditProfile is changing an account's profile, type and approval; see [EditAccount].
+var EditProfile = Capability{ID: "edit-account", Does: "edit accounts", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden edits accounts on Synapse 1.24 and later"},
+	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+}}
+
+// EditIdentities is changing the e-mail addresses, phone numbers and external ids of an account; see [EditAccount].
+var EditIdentities = Capability{ID: "edit-identities", Does: "change third-party and external IDs", On: []Via{ViaSynapse}, Rows: []Row{
+	{MAS: Present, Answer: No, Why: "e-mail addresses, phone numbers and external IDs are managed by the Matrix Authentication Service (MAS)"},
+	{Family: FamilySynapse, Since: Release{1, 72}, Answer: Yes},
+	{Family: FamilySynapse, Before: Release{1, 72}, Answer: No, Why: "mxwarden changes third-party and external IDs on Synapse 1.72 and later, where it can see whose they are"},
+	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+}}
+
 // Edit is what is to change of an account; what is nil stays, and is not sent.
 type Edit struct {
-	DisplayName *string `json:"displayname,omitzero"`
-	Deactivated *bool   `json:"deactivated,omitzero"`
-	Locked      *bool   `json:"locked,omitzero"`
+	DisplayName *string   `json:"displayname,omitzero"` // "" removes it
+	AvatarURL   *string   `json:"avatar_url,omitzero"`  // "" removes it
+	Type        *TypeEdit `json:"user_type,omitzero"`
+	Deactivated *bool     `json:"deactivated,omitzero"`
+	Locked      *bool     `json:"locked,omitzero"`
+	Approved    *bool     `json:"approved,omitzero"`
+
+	ThreePIDs   *[]ThreePIDEdit   `json:"threepids,omitzero"`    // all that the account is to have: what is not among them is removed
+	ExternalIDs *[]ExternalIDEdit `json:"external_ids,omitzero"` // likewise
+}
+
+// TypeEdit is a user type; "" goes out as null, which removes it.
+type TypeEdit string
+
+// UserType makes the edit of a user type.
+func UserType(name string) *TypeEdit {
+	t := TypeEdit(name)
+	return &t
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (t TypeEdit) MarshalJSON() ([]byte, error) {
+	if t == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(t))
+}
+
+// ThreePIDEdit is an e-mail address or a phone number that the account is to have.
+type ThreePIDEdit struct {
+	Medium  string `json:"medium"`
+	Address string `json:"address"`
+}
+
+// ExternalIDEdit is an identity at a provider that the account is to have.
+type ExternalIDEdit struct {
+	Provider string `json:"auth_provider"`
+	ID       string `json:"external_id"`
 }
 
 // editRefusals: only what stands before the handler, and a body that cannot be read; in the middle of several changes the rest proves nothing.
@@ -33,7 +85,6 @@ var editRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameter
 func EditAccount(op string, id UserID, edit Edit) wire.Request {
 	type answer struct {
 		Name        *string `json:"name"`
-		DisplayName *string `json:"displayname"`
 		Deactivated Tri     `json:"deactivated"`
 		Locked      Tri     `json:"locked"`
 	}

@@ -10,3 +10,7 @@ var _ = sample("EditAccount", callRow{class: writes, deadline: resetDeadline, ex
 })
 
 var _ = endpoint("ReactivateAccount", &matrixadmin.ReactivateAccount, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"})
+
+var _ = endpoint("EditProfile", &matrixadmin.EditProfile, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"})
+
+var _ = endpoint("EditIdentities", &matrixadmin.EditIdentities, map[matrixadmin.Via]string{matrixadmin.ViaSynapse: "PUT /_synapse/admin/v2/users/{nobody}"})

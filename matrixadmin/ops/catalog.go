@@ -13,14 +13,18 @@ import (
 func Catalog() []Action {
 	actions := make([]Action, len(catalog))
 	for i, a := range catalog {
-		actions[i] = a()
+		actions[i] = careful(a())
 	}
 	slices.SortStableFunc(actions, func(a, b Action) int { return cmp.Compare(a.Purpose, b.Purpose) })
 	return actions
 }
 
+// catalog has a line for each purpose: contain, disrupt, end, repair.
 var catalog = []func() Action{
-	suspend, lock, shadowBan, signOutDevice, signOutAll, resetPassword, revokeServerAdmin, redact, deactivate, unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin,
+	suspend, lock, shadowBan, setRateLimit,
+	signOutDevice, signOutAll, resetPassword, revokeServerAdmin, loginAs, leaveRoom, sendNotice, removeAddress, unlinkExternalID,
+	redact, deactivate,
+	unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin, clearRateLimit, edit, approve, addAddress, linkExternalID, setFeature, allowCrossSigningReset,
 	quarantineMedia, unquarantineMedia, protectMedia, unprotectMedia, deleteMedia, quarantineAllMedia, unquarantineAllMedia, deleteAllMedia,
 }
 

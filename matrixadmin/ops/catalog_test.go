@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -64,6 +65,9 @@ func TestRulesOfTheCatalog(t *testing.T) {
 	}
 }
 
+// bodies are those of previews; ids in them are JSON.
+var bodies = regexp.MustCompile(` \{.*`)
+
 // TestRequestShowsEveryFlagAndNoSecret holds every action's preview to what matters on the wire.
 func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 	for _, a := range ops.Catalog() {
@@ -73,7 +77,7 @@ func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 		if strings.Contains(got, "correct horse") {
 			t.Errorf("%s shows the password: %s", a.ID, got)
 		}
-		if strings.Contains(got, "../") || strings.Contains(got, "?") {
+		if paths := bodies.ReplaceAllString(got, ""); strings.Contains(paths, "../") || strings.Contains(paths, "?") {
 			t.Errorf("%s does not escape the id: %s", a.ID, got)
 		}
 		for _, f := range a.Fields {

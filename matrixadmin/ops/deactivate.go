@@ -32,9 +32,6 @@ func deactivate() Action {
 		Danger: Irreversible, Purpose: End, Direct: true,
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
-			if s.Target.User.ID == s.Me && !s.Me.IsZero() {
-				return "you are signed in as this account; another administrator must do this"
-			}
 			if why := keptElsewhere(s); why != "" {
 				return why
 			}
@@ -63,14 +60,11 @@ func deactivateNotes(s Situation, _ Values) []string {
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")
 	}
-	if u.Admin.Yes() {
-		notes = append(notes, "This account is a server administrator.")
-	}
 	if len(u.ExternalIDs) > 0 {
 		notes = append(notes, "External IDs (SSO) stay linked. Block the person at the identity provider as well.")
 	}
 	if !u.Appservice.IsZero() {
-		notes = append(notes, "This account belongs to an application service ("+u.Appservice.Printable()+"), which may recreate it.")
+		notes = append(notes, "The application service may create it again.")
 	}
 	if u.Detail == matrixadmin.DetailLegacy || u.Detail == matrixadmin.DetailProfile {
 		notes = append(notes, "This server cannot show whether an account is deactivated. The result cannot be verified.")

@@ -12,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -198,7 +199,9 @@ func failure(kind matrixadmin.Kind, outcome matrixadmin.Outcome) error {
 // preview is what an action would send, a line a step.
 func preview(t *testing.T, a ops.Action, s ops.Situation) string {
 	t.Helper()
-	steps, err := a.Steps(s, values())
+	v := opstest.Answers(a)
+	v.Secrets = values().Secrets
+	steps, err := a.Steps(s, v)
 	if err != nil {
 		t.Fatal(err)
 	}

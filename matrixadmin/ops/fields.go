@@ -107,6 +107,9 @@ func (f Field) problem(v Values) string {
 		if n == 0 && f.Optional {
 			return ""
 		}
+		if _, given := v.Numbers[f.Name]; !given && f.Preset == "" {
+			return "is empty"
+		}
 		return limit(n, func(n int64) string { return strconv.FormatInt(n, 10) })
 	case FieldDuration:
 		d := v.Duration(f)

@@ -12,9 +12,6 @@ import (
 // flagPatience is as long as a server may be at work on a flag after the answer was lost.
 const flagPatience = 2 * time.Minute
 
-// ownAccount is why an administrator cannot do to the own account what would lock it out.
-const ownAccount = "you are signed in as this account; another administrator must do this"
-
 // flag is what an account is or is not, and what one action sets and another one lifts.
 type flag struct {
 	word      string // "suspended"

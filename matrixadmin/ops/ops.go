@@ -94,10 +94,18 @@ type Action struct {
 	Look func(context.Context, Reads, Situation) (seen any, err error)
 	// Plan says what is to be sent, given what is done already. It is pure, makes new steps each time, and refuses an empty secret that a step needs.
 	Plan func(s Situation, v Values, done []StepResult) ([]Step, error)
+	// Precheck asks the servers about the answers, once, just before the first intent; its error refuses. Nil asks nothing.
+	Precheck func(context.Context, Reads, Situation, Values) error
 	// Grows makes the plan a rule: what was not shown is done as well. Without it, a plan that was looked for may only shrink.
 	Grows bool
 	// Rounds is how often the plan is made again when all of it is done, for what has come meanwhile; 1 when 0, and 3 at most.
 	Rounds int
+	// Own says that it can be done to the account of who asks, where its purpose would rule that out; see [Action.In].
+	Own bool
+	// Opposite is the id of the action that takes this one back, "" without one.
+	Opposite string
+	// Lost says in a sentence what no action brings back, "" when nothing is lost.
+	Lost string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.
 	Patience time.Duration
 	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.

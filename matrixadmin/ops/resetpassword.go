@@ -43,7 +43,7 @@ func resetPassword() Action {
 	return Action{
 		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
 		Effect: "Sets a new password.",
-		Danger: Disruptive, Purpose: Disrupt, Direct: true,
+		Danger: Disruptive, Purpose: Disrupt, Direct: true, Own: true,
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
 			if why := passwordsElsewhere(s); why != "" {

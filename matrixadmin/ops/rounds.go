@@ -57,6 +57,11 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 		return give(err)
 	}
 	s.Seen = seen
+	request := t.values.Act
+	if !first || request == nil {
+		request = matrixadmin.NewRequestID()
+		t.values.Act = request
+	}
 	steps, err := t.plan(s, first)
 	switch {
 	case errors.Is(err, errNothing) && !first:
@@ -64,7 +69,11 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	case err != nil:
 		return give(invalid(t.action, matrixadmin.Reason(err)))
 	}
-	request := matrixadmin.NewRequestID()
+	if first && t.action.Precheck != nil {
+		if err := t.action.Precheck(ctx, Reads{t.to}, s, t.values); err != nil {
+			return give(invalid(t.action, matrixadmin.Reason(err)))
+		}
+	}
 	rec := record(t.action, s, t.values, res.Evidence)
 	rec.RequestID, rec.Continues = request.Sent(), t.goes
 	for _, step := range steps {

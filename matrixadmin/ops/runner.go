@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -96,6 +97,9 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 		return refuse(res, err)
 	}
 	s.Target = target
+	if a.In(s).Danger != a.Danger { // who was asked did not know
+		return refuse(res, invalid(a, "the account has changed since it was displayed: "+english.Uncapitalize(strings.Join(delicate(s), " "))+" Refresh it (r) and decide again"))
+	}
 	if err := Check(a, s, v); err != nil {
 		return refuse(res, err)
 	}

@@ -73,6 +73,8 @@ func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
 	res.Outcome = matrixadmin.OutcomeOf(res.Err)
 	t.tried[step.Key] = res.Outcome != matrixadmin.OutcomeNotSent
 	switch {
+	case res.Err != nil && step.Request.Reads():
+		res.Outcome = matrixadmin.OutcomeRejected // a read changes nothing, however it ends
 	case res.Err != nil && (res.Outcome == matrixadmin.OutcomeClaimed || res.Outcome == matrixadmin.OutcomePartly):
 		res.Outcome = matrixadmin.OutcomeUnknown // an error that claims success proves nothing
 	case res.Outcome == matrixadmin.OutcomeRejected && step.Already != nil && step.Already(res.Err):

@@ -20,12 +20,13 @@ type Values struct {
 	Durations map[string]time.Duration
 	Lists     map[string][]string
 
-	Shown     []string     // keys of the steps that were shown; an action that looks first does no others, unless it grows
-	Continues Continued    // the act that this one goes on with
-	Reason    string       // why, in the administrator's words
-	Ticket    string       // where it was decided
-	Evidence  EvidenceMode // before something irreversible
-	Kept      Evidence     // with EvidenceAsKept
+	Act       *matrixadmin.RequestID // names the first request, so that what is shown is what is sent; nil has the Runner make one
+	Shown     []string               // keys of the steps that were shown; an action that looks first does no others, unless it grows
+	Continues Continued              // the act that this one goes on with
+	Reason    string                 // why, in the administrator's words
+	Ticket    string                 // where it was decided
+	Evidence  EvidenceMode           // before something irreversible
+	Kept      Evidence               // with EvidenceAsKept
 }
 
 // Continued is an act that ended too early, so far as it is on record.
@@ -138,6 +139,10 @@ func (v Values) without(f Field) Values {
 	case FieldText:
 		put(&v.Texts, f.Name, "")
 	case FieldNumber:
+		if f.Preset == "" { // nothing is not 0
+			delete(v.Numbers, f.Name)
+			return v
+		}
 		put(&v.Numbers, f.Name, 0)
 	case FieldDuration:
 		put(&v.Durations, f.Name, 0)

@@ -51,6 +51,9 @@ const (
 	WaitVeryLong             // a change of all that an account has: 10 min
 )
 
+// Reads reports whether the request changes nothing.
+func (r Request) Reads() bool { return !r.write() }
+
 // write reports whether the request is more than a read.
 func (r Request) write() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 

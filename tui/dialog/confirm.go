@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -36,6 +37,7 @@ type confirm struct {
 	looked ui.Loader[any] // what the plan depends on
 	goesOn ops.Continued  // the act that this one continues
 	begun  string         // and what is said of it
+	act    *matrixadmin.RequestID
 
 	items   []item
 	focus   int
@@ -85,7 +87,7 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 		store = ui.NewStore(env, target.User.ID)
 	}
 	c := &confirm{
-		env: env, store: store, action: action, target: target,
+		env: env, store: store, action: action, target: target, act: matrixadmin.NewRequestID(),
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
 		phrase: newPhrase(action.Danger, target), keep: true,
 		cancel: func(error) {}, evidence: &evidenceProgress{}, stepping: &stepping{},

@@ -37,7 +37,7 @@ func (c *confirm) answers() (_ ops.Values, wrong error) {
 	for name, f := range c.secrets {
 		v.Secrets[name] = f.secret()
 	}
-	v.Continues = c.goesOn
+	v.Continues, v.Act = c.goesOn, c.act
 	for _, it := range c.items {
 		if it.kind == itemText && it.field.Typed() {
 			var err error

@@ -1,0 +1,29 @@
+package ops
+
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+var approved = flag{
+	word: "approved", can: &matrixadmin.EditProfile, own: always, closed: never,
+	is: func(u matrixadmin.User) matrixadmin.Tri { return u.Approved },
+	request: func(s Situation, on bool) wire.Request {
+		return matrixadmin.EditAccount("approve account", s.Target.User.ID, matrixadmin.Edit{Approved: &on})
+	},
+	elsewhere: func(bool) func(Situation) string {
+		return func(s Situation) string {
+			if s.Target.User.Detail == matrixadmin.DetailFull && !s.Target.User.Approved.Known() {
+				return "this server does not hold new accounts for approval"
+			}
+			return ""
+		}
+	},
+}
+
+func approve() Action {
+	return approved.action(true, Action{
+		ID: "approve", Key: "v", Purpose: Repair, Title: "Approve account", Short: "approve", Danger: Reversible,
+		Effect: "The user can sign in: a new account that waits for approval is let in.",
+	})
+}

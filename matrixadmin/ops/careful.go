@@ -1,0 +1,59 @@
+package ops
+
+import "slices"
+
+// ownAccount is why an administrator cannot do to the own account what would lock it out.
+const ownAccount = "you are signed in as this account; another administrator must do this"
+
+// In is the action as it is asked about the account of a situation. What takes something away is refused for one's own account: since that of who asks is
+// an administrator's, the last one stays whatever is done. For another administrator, and for an account that belongs to an application service, it asks one
+// step more where a single key would do, and says why. What brings something back asks no more than always.
+func (a Action) In(s Situation) Action {
+	if a.takesAway() && len(delicate(s)) > 0 && a.Danger == Reversible {
+		a.Danger = Disruptive
+	}
+	return a
+}
+
+// takesAway reports whether an action takes something from an account, by what it is for.
+func (a Action) takesAway() bool {
+	switch a.Purpose {
+	case Contain, Disrupt, End:
+		return true
+	case Repair:
+	}
+	return false
+}
+
+// delicate says, a sentence each, why more than this account may depend on it.
+func delicate(s Situation) []string {
+	var why []string
+	if s.Target.User.Admin.Yes() {
+		why = append(why, "This account is a server administrator.")
+	}
+	if app := s.Target.User.Appservice; !app.IsZero() {
+		why = append(why, "This account belongs to an application service ("+app.Printable()+"); a bridge or bot may stop working for everybody who uses it.")
+	}
+	return why
+}
+
+// careful adds the rule to an action of the catalog.
+func careful(a Action) Action {
+	if !a.takesAway() {
+		return a
+	}
+	blocked, notes := a.Blocked, a.Notes
+	a.Blocked = func(s Situation) string {
+		if s.Target.User.ID == s.Me && !s.Me.IsZero() && !a.Own {
+			return ownAccount
+		}
+		return blocked(s)
+	}
+	a.Notes = func(s Situation, v Values) []string {
+		if notes == nil {
+			return delicate(s)
+		}
+		return slices.Concat(delicate(s), notes(s, v))
+	}
+	return a
+}

@@ -1,0 +1,155 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+)
+
+var (
+	nameField   = Field{Name: "display_name", Label: "Display name", Kind: FieldText, Optional: true}
+	avatarField = Field{Name: "avatar", Label: "Avatar (mxc://…)", Kind: FieldText, Optional: true}
+	typeField   = Field{Name: "user_type", Label: "User type", Kind: FieldText, Optional: true}
+	removeField = Field{Name: "remove", Label: "Remove", Kind: FieldList, Optional: true}
+)
+
+// What the profile can lose.
+const (
+	removesName   = "display-name"
+	removesAvatar = "avatar"
+	removesType   = "user-type"
+)
+
+func edit() Action {
+	return Action{
+		ID: "edit", Key: "e", Purpose: Repair, Title: "Edit profile", Short: "edit profile", Danger: Reversible,
+		Effect: "Changes what is filled in here and nothing else. Rooms see a new display name or avatar.",
+		Lost:   "What was there before stays visible in the history of rooms.",
+		Fields: []Field{nameField, avatarField, typeField, removeField},
+		Blocked: func(s Situation) string {
+			if s.Target.User.Deactivated.Yes() {
+				return "the account is deactivated"
+			}
+			return blocked(s, &matrixadmin.EditProfile)
+		},
+		Notes: func(s Situation, _ Values) []string {
+			u := s.Target.User
+			notes := unproven(s, &matrixadmin.EditProfile)
+			if !u.AvatarURL.IsZero() {
+				notes = append(notes, "The avatar is "+u.AvatarURL.Printable()+".")
+			}
+			kind := "none"
+			if !u.Type.IsZero() {
+				kind = u.Type.Printable()
+			}
+			return append(notes, "The user type is "+kind+"; it can be bot, support, or one of the server's own.",
+				"What stays empty is not changed. Remove takes display-name, avatar and user-type.")
+		},
+		Problems: func(_ Situation, v Values) []string {
+			var problems []string
+			removes := v.List(removeField)
+			for _, what := range removes {
+				if !slices.Contains([]string{removesName, removesAvatar, removesType}, what) {
+					problems = append(problems, "only display-name, avatar and user-type can be removed")
+				}
+			}
+			for what, f := range map[string]Field{removesName: nameField, removesAvatar: avatarField, removesType: typeField} {
+				if slices.Contains(removes, what) && v.Text(f) != "" {
+					problems = append(problems, "either change the "+english.Uncapitalize(strings.ReplaceAll(what, "-", " "))+" or remove it")
+				}
+			}
+			if avatar := v.Text(avatarField); avatar != "" && !strings.HasPrefix(avatar, "mxc://") {
+				problems = append(problems, "the avatar must begin with mxc://")
+			}
+			slices.Sort(problems)
+			return problems
+		},
+		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
+			change, err := edits(s.Target.User, v)
+			if err != nil {
+				return nil, err
+			}
+			return undone(done, Step{Key: "edit", Title: "Edit the profile", Request: matrixadmin.EditAccount("edit profile", s.Target.User.ID, change)}), nil
+		},
+		Patience: flagPatience,
+		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
+			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
+			if !ok {
+				return f
+			}
+			var is, isNot []string
+			for _, e := range wishes(v) {
+				if e.is(user) {
+					is = append(is, e.what)
+				} else {
+					isNot = append(isNot, e.what)
+				}
+			}
+			f.After = user
+			switch {
+			case len(isNot) == 0 && len(is) > 0:
+				f.Verdict, f.Reason = Confirmed, "Changed: "+strings.Join(is, ", ")+"."
+			case len(is) > 0:
+				f.Verdict, f.Reason = Partial, "Changed: "+strings.Join(is, ", ")+". Not changed: "+strings.Join(isNot, ", ")+"."
+			default:
+				f.Verdict, f.Reason = NotApplied, "Not changed: "+strings.Join(isNot, ", ")+"."
+			}
+			return f
+		},
+	}
+}
+
+// wish is one thing that is to change.
+type wish struct {
+	what string
+	put  func(*matrixadmin.Edit)
+	is   func(matrixadmin.User) bool
+}
+
+// wishes are what was filled in.
+func wishes(v Values) []wish {
+	var all []wish
+	for _, w := range []struct {
+		what, removes string
+		field         Field
+		now           func(matrixadmin.User) matrixadmin.Text
+		put           func(*matrixadmin.Edit, string)
+	}{
+		{"display name", removesName, nameField, func(u matrixadmin.User) matrixadmin.Text { return u.DisplayName }, func(e *matrixadmin.Edit, s string) { e.DisplayName = &s }},
+		{"avatar", removesAvatar, avatarField, func(u matrixadmin.User) matrixadmin.Text { return u.AvatarURL }, func(e *matrixadmin.Edit, s string) { e.AvatarURL = &s }},
+		{"user type", removesType, typeField, func(u matrixadmin.User) matrixadmin.Text { return u.Type }, func(e *matrixadmin.Edit, s string) { e.Type = matrixadmin.UserType(s) }},
+	} {
+		want := v.Text(w.field)
+		if want == "" && !slices.Contains(v.List(removeField), w.removes) {
+			continue
+		}
+		all = append(all, wish{
+			w.what, func(e *matrixadmin.Edit) { w.put(e, want) },
+			func(u matrixadmin.User) bool { return w.now(u).Raw() == want },
+		})
+	}
+	return all
+}
+
+// edits are the wishes that are not so already.
+func edits(u matrixadmin.User, v Values) (matrixadmin.Edit, error) {
+	var change matrixadmin.Edit
+	asked, left := wishes(v), 0
+	for _, w := range asked {
+		if !w.is(u) {
+			w.put(&change)
+			left++
+		}
+	}
+	switch {
+	case len(asked) == 0:
+		return change, errors.New("nothing is filled in")
+	case left == 0:
+		return change, errNothing
+	}
+	return change, nil
+}

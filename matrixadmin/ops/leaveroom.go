@@ -1,0 +1,91 @@
+package ops
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+)
+
+// takingOut is how long the token is valid that takes an account out of a room, and with which it is ended again.
+const takingOut = time.Minute
+
+func leaveRoom() Action {
+	return Action{
+		ID: "leave-room", Key: "W", Purpose: Disrupt, Title: "Take out of room", Short: "take out of room", On: OnRoom, Danger: Disruptive,
+		Effect: "The account leaves this room, whatever its power level; an invitation is turned down. It is done in the account's name, with an access token that " +
+			"is ended right afterwards.",
+		Lost: "Another member has to invite the account again unless the room is public.",
+		Blocked: func(s Situation) string {
+			if why := blockedActing(s); why != "" {
+				return why
+			}
+			return blocked(s, &matrixadmin.ReadRooms)
+		},
+		Notes: func(s Situation, _ Values) []string {
+			notes := unproven(s, &matrixadmin.ActAsAccount)
+			return append(notes, "Others in the room see that the user left, not who did it.")
+		},
+		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) { return stands(ctx, reads, s) },
+		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
+			if state, looked := s.Seen.(standing); looked && len(done) == 0 {
+				if why := state.cannotLeave(); why != nil {
+					return nil, why
+				}
+			}
+			if claimedOf(done, "leave") {
+				return nil, nil
+			}
+			again := "" // a token that was made before is lost, and so all of it is done anew
+			if len(done) > 0 {
+				again = fmt.Sprintf("/%d", len(done))
+			}
+			token, set := matrixadmin.LateSecret()
+			id, room, api := s.Target.User.ID, s.Target.Subject.ID, s.Server.ClientAPI()
+			return []Step{
+				{Key: "login" + again, Title: "Make an access token for one minute", Request: matrixadmin.LoginAs(id, time.Now().Add(takingOut), set)},
+				{Key: "leave" + again, Title: "Leave the room as the account", Request: matrixadmin.LeaveRoom(api, id, room, token)},
+				{Key: "logout" + again, Title: "End the access token", Request: matrixadmin.LogoutAs(api, id, token), Need: Cleanup, After: "login" + again},
+			}, nil
+		},
+		Patience: flagPatience,
+		Verify:   verifyLeft,
+	}
+}
+
+// claimedOf reports whether a step is known to be done, in whichever attempt.
+func claimedOf(done []StepResult, key string) bool {
+	return slices.ContainsFunc(done, func(r StepResult) bool {
+		return r.Outcome == matrixadmin.OutcomeClaimed && (r.Key == key || strings.HasPrefix(r.Key, key+"/"))
+	})
+}
+
+// verifyLeft reads how the account stands to the room now.
+func verifyLeft(ctx context.Context, reads Reads, before Situation, _ Values, done []StepResult) Finding {
+	user, f, ok := readBack(ctx, reads, before.Target.User.ID)
+	if !ok {
+		return f
+	}
+	f.After = user
+	state, err := stands(ctx, reads, before)
+	was, looked := before.Seen.(standing)
+	switch {
+	case err != nil:
+		f.Verdict, f.Reason = ReadFailed, english.EndSentence("Could not list the rooms: "+matrixadmin.Reason(err))
+	case state.invited():
+		f.Verdict, f.Reason = NotApplied, "The account is still invited to this room."
+	case state.in():
+		f.Verdict, f.Reason = NotApplied, "The account is still in this room."
+	case was.invited() && !state.all:
+		f.Verdict, f.Reason = CannotBeRead, "This server does not list invitations, so the result cannot be verified."
+	case looked && was.known() || claimedOf(done, "leave"):
+		f.Verdict, f.Reason = Confirmed, "The account is no longer in this room."
+	default:
+		f.Verdict, f.Reason = Likely, "The account is not in this room."
+	}
+	return f
+}

@@ -1,0 +1,39 @@
+package opstest
+
+import (
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// typed are answers to the fields of the catalog that have no preset, by field name: an action with a new one needs a line here.
+var typed = map[string]string{
+	"messages_per_second": "5", "burst_count": "20", "text": "Please write to us.", "address": "new@example.org", "provider": "oidc-new", "external_id": "new-1",
+	"display_name": "New Name", "feature": "msc3881",
+}
+
+// Answers are answers with which an action of the catalog can be run.
+func Answers(a ops.Action) ops.Values {
+	v := ops.Values{Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Evidence: ops.EvidenceSkip}
+	for _, f := range a.Fields {
+		switch {
+		case f.Kind == ops.FieldSecret:
+			v.Secrets[f.Name] = matrixadmin.NewSecret("correct-horse-battery-1")
+		case typed[f.Name] != "":
+			v, _ = v.With(f, typed[f.Name]) // a bad one is found by who runs it
+		}
+	}
+	return v
+}
+
+// Flags are [Answers] on a command line, but for secrets.
+func Flags(a ops.Action) []string {
+	var flags []string
+	for _, f := range a.Fields {
+		if text := typed[f.Name]; text != "" {
+			flags = append(flags, "--"+strings.ReplaceAll(f.Name, "_", "-")+"="+text)
+		}
+	}
+	return flags
+}

@@ -1,0 +1,55 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// standing is how an account stands to a room.
+type standing struct {
+	state string // "join", "invite", "knock", "leave", "ban"; "" where the server lists nothing of it
+	all   bool   // the server lists rooms that the account is not in, too
+}
+
+// stands reads how the account stands to the room that an action is about.
+func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
+	id, room := s.Target.User.ID, s.Target.Subject.ID
+	if s.Server.Lacks(&matrixadmin.ListMemberships) {
+		rooms, err := reads.JoinedRooms(ctx, id)
+		if err != nil || !slices.Contains(rooms, room) {
+			return standing{}, err
+		}
+		return standing{state: "join"}, nil
+	}
+	all, err := reads.Memberships(ctx, id)
+	if err != nil {
+		return standing{}, err
+	}
+	state := standing{all: true}
+	if i := slices.IndexFunc(all, func(m matrixadmin.Membership) bool { return m.Room == room }); i >= 0 {
+		state.state = all[i].State.Raw()
+	}
+	return state, nil
+}
+
+func (s standing) in() bool      { return s.state == "join" || s.state == "knock" }
+func (s standing) invited() bool { return s.state == "invite" }
+func (s standing) known() bool   { return s.in() || s.invited() }
+
+// cannotLeave is why there is nothing to leave.
+func (s standing) cannotLeave() error {
+	switch {
+	case s.known():
+		return nil
+	case s.state == "leave":
+		return errors.New("the account has already left this room")
+	case s.state == "ban":
+		return errors.New("the account is banned from this room, and so is not in it")
+	case !s.all:
+		return errors.New("the account is not in this room; this server does not list invitations")
+	}
+	return errors.New("the account has nothing to do with this room")
+}
