@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -69,6 +70,9 @@ func actLong(a ops.Action) string {
 		ops.Disruptive:   "Needs --confirm with the full user ID of each account; several accounts can be confirmed by their number, such as --confirm " + v.number(12) + ".",
 		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
 	}[a.Danger]}
+	if a.In(delicate).Danger != a.Danger {
+		confirm[0] = "Needs --yes, and --confirm with the full user ID of each account that is an administrator's or belongs to an application service."
+	}
 	for _, f := range a.Fields {
 		if f.Kind == ops.FieldSecret {
 			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
@@ -91,6 +95,9 @@ func actLong(a ops.Action) string {
 		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome unknown so far; 6 partly done. Of several accounts the worst counts.")
 }
 
+// delicate is an account for which an action asks as much as it ever does.
+var delicate = ops.Situation{Target: ops.Target{User: matrixadmin.User{Admin: matrixadmin.TriYes}}}
+
 // flagName is a field's name on the command line.
 func flagName(f ops.Field) string { return strings.ReplaceAll(f.Name, "_", "-") }
 
@@ -109,6 +116,9 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	}
 	if v.action.Danger == ops.Reversible {
 		fs.BoolVar(&v.yes, "yes", false, "confirm the change (required)")
+		if v.action.In(delicate).Danger != ops.Reversible {
+			fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID of each account that is an administrator's or belongs to an application service")
+		}
 	} else {
 		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account"+v.byNumber())
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 )
 
 // runAct runs a command against the demo, with an empty home.
@@ -38,7 +39,7 @@ func TestActsAreConfirmed(t *testing.T) {
 		if status, out, _ := runAct(t, "", a.ID, "@taken-over:demo.example"); status != exitUsage || out != "" {
 			t.Errorf("%s without a confirmation: %d %s", a.ID, status, out)
 		}
-		status, out, errs := runAct(t, "", a.ID, "@taken-over:demo.example", "--dry-run")
+		status, out, errs := runAct(t, "", append([]string{a.ID, "@taken-over:demo.example", "--dry-run"}, opstest.Flags(a)...)...)
 		if status == exitRefused && strings.Contains(out, "not possible: ") { // there is nothing to do to this account
 			continue
 		}

@@ -19,14 +19,17 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error
 		return exitRefused, err
 	}
 	steps, err := v.action.Steps(s, values)
-	if err != nil {
-		return exitFailed, itemError{err}
-	}
-	if v.asJSON {
+	switch {
+	case err != nil && v.asJSON:
+		return exitRefused, v.previewJSON(e, s, matrixadmin.Line(err), nil)
+	case err != nil:
+		_, err = fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, matrixadmin.Line(err))
+		return exitRefused, err
+	case v.asJSON:
 		return exitOK, v.previewJSON(e, s, "", steps)
 	}
 	for _, step := range steps {
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Me); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Sender(step)); err != nil {
 			return exitFailed, err
 		}
 	}
@@ -87,6 +90,12 @@ func (v *act) print(e Process, res ops.Result) error {
 				text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
 			}
 		}
+		if back, at, ok := res.TakesBack(); ok {
+			text += "to take it back: mxwarden " + back.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+		}
+		if lost := res.Lost(); lost != "" {
+			text += "lost: " + lost + "\n"
+		}
 		_, err := io.WriteString(e.Stdout, text)
 		return err
 	}
@@ -107,13 +116,19 @@ func (v *act) print(e Process, res ops.Result) error {
 		Evidence string `json:"evidence,omitempty"`
 		Status   int    `json:"status"`
 		Steps    []step `json:"steps"`
+		Opposite string `json:"opposite,omitempty"` // the command that takes it back
+		Lost     string `json:"lost,omitempty"`     // what no command brings back
 
 		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
 	}{
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
 		[]step{},
+		"", res.Lost(),
 		map[string]string{},
+	}
+	if back, _, ok := res.TakesBack(); ok {
+		out.Opposite = back.ID
 	}
 	for name, given := range res.Gives {
 		out.Secrets[name] = given.Reveal()

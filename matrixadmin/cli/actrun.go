@@ -38,7 +38,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := v.unconfirmed(targets); err != nil {
+	if err := v.unconfirmed(conn.situation, targets); err != nil {
 		return err
 	}
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
@@ -159,6 +159,7 @@ func (v *act) secret() (ops.Field, bool) {
 
 // one acts on one account, and prints how it ended.
 func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situation, values ops.Values) (code int, err error) {
+	values.Act = matrixadmin.NewRequestID()
 	if v.action.Blocked(s) == "" { // what cannot be done is refused with its reason, and needs nothing read
 		if s.Seen, err = runner.Look(ctx, v.action, s); err != nil {
 			err = fmt.Errorf("nothing was sent: %w", err)
@@ -175,7 +176,7 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 		values.Shown = ops.Keys(steps)
 	}
-	res := runner.Run(ctx, v.action, s, values, ops.Watch{})
+	res := runner.Run(ctx, v.action.In(s), s, values, ops.Watch{})
 	for v.wait && res.Followed() {
 		next, ok := res.Next(ctx)
 		if !ok {

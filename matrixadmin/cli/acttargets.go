@@ -91,8 +91,12 @@ func whole(text string, id matrixadmin.UserID) bool {
 
 // unconfirmed names what was not confirmed, and an id that was confirmed and is not meant. Several accounts are confirmed one by one, or, where it is not
 // irreversible, by their number: a list that is longer or shorter than somebody thought is refused.
-func (v *act) unconfirmed(targets []ops.Target) error {
-	if v.dryRun || v.action.Danger == ops.Reversible {
+func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
+	targets = slices.DeleteFunc(slices.Clone(targets), func(t ops.Target) bool {
+		at.Target = t
+		return v.action.Danger == ops.Reversible && (v.action.In(at).Danger == ops.Reversible || v.action.Blocked(at) != "")
+	})
+	if v.dryRun || len(targets) == 0 && len(v.confirm) == 0 {
 		return nil
 	}
 	number := ""

@@ -76,3 +76,12 @@ func clearRateLimit(h *Homeserver, c *call) answer {
 	u.limit = nil
 	return ok(object{})
 }
+
+// SetRateLimit gives an account a rate limit of its own.
+func (h *Homeserver) SetRateLimit(id string, perSecond, burst int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if u, known := h.users[id]; known {
+		u.limit = &rateLimit{perSecond, burst}
+	}
+}

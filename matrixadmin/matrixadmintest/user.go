@@ -33,6 +33,8 @@ type User struct {
 	// Rooms are the ids of the joined rooms.
 	Rooms       []string
 	Connections []Connection
+	// Approved is whether an administrator let the account in; nil where the server does not ask for that.
+	Approved *bool
 	// CrossSigning says that there are cross-signing keys.
 	CrossSigning bool
 	// InvitesSent and RoomsJoined are the two counts of activity.

@@ -22,7 +22,7 @@ func getUser(h *Homeserver, c *call) answer {
 
 // userObject has its creation in seconds, unlike the list, and its last use from the table of addresses alone.
 func (h *Homeserver) userObject(u *user) object {
-	return object{
+	out := object{
 		{"name", u.ID},
 		{"admin", u.Admin},
 		{"deactivated", u.Deactivated},
@@ -43,6 +43,10 @@ func (h *Homeserver) userObject(u *user) object {
 		{"erased", u.Erased},
 		{"last_seen_ts", millis(h.lastAddress(u))},
 	}
+	if u.Approved != nil {
+		out = append(out, member{"approved", *u.Approved})
+	}
+	return out
 }
 
 // userObject119 gives the password hash away, and writes flags as numbers.

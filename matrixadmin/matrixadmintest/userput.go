@@ -98,6 +98,9 @@ func (h *Homeserver) modify(u *user, ch *change, body jsonBody, raw []byte, by *
 	if ch.locked != nil {
 		u.Locked = *ch.locked
 	}
+	if on, isBool := body["approved"].(bool); isBool && u.Approved != nil {
+		u.Approved = &on
+	}
 	if _, given := body["user_type"]; given {
 		u.UserType = ""
 		if ch.userType != nil {

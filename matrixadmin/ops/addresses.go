@@ -57,7 +57,7 @@ func addAddress() Action {
 
 func removeAddress() Action {
 	return addresses.action(false, Action{
-		ID: "remove-address", Key: "R", Purpose: Disrupt, Title: "Remove e-mail or phone", Short: "remove e-mail or phone", Danger: Disruptive, Own: true, Opposite: "add-address",
+		ID: "remove-address", Key: "U", Purpose: Disrupt, Title: "Remove e-mail or phone", Short: "remove e-mail or phone", Danger: Disruptive, Own: true, Opposite: "add-address",
 		Effect: "Removes an e-mail address or a phone number from the account; the others stay. With it the password can no longer be reset.",
 		Fields: []Field{addressField},
 	})

@@ -29,7 +29,8 @@ func deactivate() Action {
 	return Action{
 		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
 		Effect: "Deactivates the account: signs out all devices, removes the password and linked e-mail addresses and phone numbers, and leaves all rooms.",
-		Danger: Irreversible, Purpose: End, Direct: true,
+		Danger: Irreversible, Purpose: End, Direct: true, Opposite: "reactivate",
+		Lost:   "Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
 			if why := keptElsewhere(s); why != "" {

@@ -17,7 +17,7 @@ var locked = flag{
 
 func lock() Action {
 	return locked.action(true, Action{
-		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible,
+		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible, Opposite: "unlock",
 		Effect: "The user cannot use the account at all: clients show that it is locked, and nobody can sign in. Devices, keys and rooms stay, " +
 			"so unlocking restores everything.",
 	})
@@ -25,7 +25,7 @@ func lock() Action {
 
 func unlock() Action {
 	return locked.action(false, Action{
-		ID: "unlock", Key: "o", Purpose: Repair, Title: "Unlock account", Short: "unlock", Danger: Reversible,
+		ID: "unlock", Key: "o", Purpose: Repair, Title: "Unlock account", Short: "unlock", Danger: Reversible, Opposite: "lock",
 		Effect: "The user can use the account again, on the same devices.",
 	})
 }

@@ -29,7 +29,7 @@ var active = flag{
 
 func reactivate() Action {
 	a := active.action(true, Action{
-		ID: "reactivate", Key: "B", Purpose: Repair, Title: "Reactivate account", Short: "reactivate", Danger: Disruptive,
+		ID: "reactivate", Key: "B", Purpose: Repair, Title: "Reactivate account", Short: "reactivate", Danger: Disruptive, Opposite: "deactivate",
 		Effect: "The account can be used again, with its user ID. Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 	})
 	unproved := a.Notes

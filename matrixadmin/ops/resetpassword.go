@@ -44,6 +44,7 @@ func resetPassword() Action {
 		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
 		Effect: "Sets a new password.",
 		Danger: Disruptive, Purpose: Disrupt, Direct: true, Own: true,
+		Lost:   "The old password does not come back.",
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
 			if why := passwordsElsewhere(s); why != "" {

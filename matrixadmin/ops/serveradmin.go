@@ -14,7 +14,8 @@ var serverAdmin = flag{
 
 func makeServerAdmin() Action {
 	a := serverAdmin.action(true, Action{
-		ID: "make-admin", Key: "N", Purpose: Repair, Title: "Make administrator", Short: "make administrator", Danger: Disruptive,
+		ID: "make-admin", Key: "N", Purpose: Repair, Title: "Make administrator", Short: "make administrator", Danger: Disruptive, Opposite: "revoke-admin",
+		Lost:   "What the user has read or done as an administrator stays so.",
 		Effect: "The user can do everything that you can: read any account, deactivate it, delete rooms, and make other administrators.",
 	})
 	unproved := a.Notes
@@ -30,7 +31,7 @@ func makeServerAdmin() Action {
 
 func revokeServerAdmin() Action {
 	return serverAdmin.action(false, Action{
-		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive,
+		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive, Opposite: "make-admin",
 		Effect: "The user loses all rights of a server administrator. Devices stay signed in, and the account keeps working.",
 	})
 }

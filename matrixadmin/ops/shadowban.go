@@ -13,7 +13,8 @@ var shadowBanned = flag{
 
 func shadowBan() Action {
 	return shadowBanned.action(true, Action{
-		ID: "shadow-ban", Key: "h", Purpose: Contain, Title: "Shadow-ban account", Short: "shadow-ban", Danger: Reversible,
+		ID: "shadow-ban", Key: "h", Purpose: Contain, Title: "Shadow-ban account", Short: "shadow-ban", Danger: Reversible, Opposite: "lift-shadow-ban",
+		Lost: "What the user sends meanwhile stays lost.",
 		Effect: "The user is not told: messages, invitations and room changes seem to be sent but reach nobody. Reading works, and devices stay signed in. " +
 			"What was sent earlier stays.",
 	})
@@ -21,7 +22,7 @@ func shadowBan() Action {
 
 func liftShadowBan() Action {
 	return shadowBanned.action(false, Action{
-		ID: "lift-shadow-ban", Key: "b", Purpose: Repair, Title: "Lift shadow-ban", Short: "lift shadow-ban", Danger: Reversible,
+		ID: "lift-shadow-ban", Key: "b", Purpose: Repair, Title: "Lift shadow-ban", Short: "lift shadow-ban", Danger: Reversible, Opposite: "shadow-ban",
 		Effect: "The account sends normally again. What seemed to be sent meanwhile stays lost.",
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -46,6 +47,14 @@ func (s Situation) Address(b wire.Backend) string {
 // Preview shows what a step would send, and where, on one line; the server says who asks.
 func (s Situation) Preview(step Step) string {
 	return step.Request.PreviewAt(s.Address(step.Request.Backend))
+}
+
+// Sender is who asks for a step: the administrator, or the account whose token it takes.
+func (s Situation) Sender(step Step) matrixadmin.Text {
+	if !step.Request.As.IsZero() {
+		return step.Request.As
+	}
+	return s.Me.Text()
 }
 
 // blame names the server of the step that explains the outcome; "" where that is the homeserver, as everywhere without MAS.

@@ -13,12 +13,15 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
+// lostKeys is what signing out costs.
+const lostKeys = "The encryption keys of the devices do not come back; the user has to sign in again."
+
 // signOutPatience is as long as Synapse may be at work on devices after the answer was lost.
 const signOutPatience = 2 * time.Minute
 
 func signOutDevice() Action {
 	return Action{
-		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive,
+		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive, Lost: lostKeys,
 		Effect: "Signs out this device and deletes its encryption keys on the server. Encrypted messages that only this device can read are lost, unless their " +
 			"keys are backed up.",
 		Blocked: blockedSignOut,
@@ -48,7 +51,7 @@ func signOutDevice() Action {
 
 func signOutAll() Action {
 	return Action{
-		ID: "sign-out-all", Key: "K", Purpose: Disrupt, Title: "Sign out all devices", Short: "sign out all", Danger: Disruptive,
+		ID: "sign-out-all", Key: "K", Purpose: Disrupt, Title: "Sign out all devices", Short: "sign out all", Danger: Disruptive, Lost: lostKeys,
 		Effect: "Signs out every device, including any that sign in meanwhile, and deletes their encryption keys on the server. Encrypted messages become " +
 			"unreadable to the user unless their keys are backed up. The password stays valid.",
 		Blocked: blockedSignOut,

@@ -16,14 +16,14 @@ var suspended = flag{
 
 func suspend() Action {
 	return suspended.action(true, Action{
-		ID: "suspend", Key: "s", Purpose: Contain, Title: "Suspend account", Short: "suspend", Danger: Reversible,
+		ID: "suspend", Key: "s", Purpose: Contain, Title: "Suspend account", Short: "suspend", Danger: Reversible, Opposite: "unsuspend",
 		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. Unsuspending restores everything.",
 	})
 }
 
 func unsuspend() Action {
 	return suspended.action(false, Action{
-		ID: "unsuspend", Key: "u", Purpose: Repair, Title: "Unsuspend account", Short: "unsuspend", Danger: Reversible,
+		ID: "unsuspend", Key: "u", Purpose: Repair, Title: "Unsuspend account", Short: "unsuspend", Danger: Reversible, Opposite: "suspend",
 		Effect: "Lifts the suspension: the user can send messages, join rooms and change the profile again.",
 	})
 }

@@ -105,7 +105,11 @@ func requestText(s ops.Situation, steps []ops.Step) string {
 				lines = append(lines, "to "+matrixadmin.Printable(to)+":")
 			}
 		}
-		lines = append(lines, step.Request.Preview())
+		line := step.Request.Preview()
+		if !step.Request.As.IsZero() {
+			line += " (as " + step.Request.As.Printable() + ")"
+		}
+		lines = append(lines, line)
 	}
 	end := "as " + s.Me.Text().Printable() + ". Nothing has been sent yet."
 	if !several {
