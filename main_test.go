@@ -65,7 +65,7 @@ var inTests = []struct{ packages, may string }{
 	{"matrixadmin/matrixadmintest/contract", "matrixadmin/cli"}, // the scripts
 	{"styles", "matrixadmin/profile"},
 	{"tui " + pages + " tui/user/connections tui/dialog tui/guard tui/ui tui/uitest tui/widget", "tui/uitest styles"},
-	{"tui/dialog tui/hostile matrixadmin/ops", "matrixadmin/ops/opstest"},
+	{"tui/dialog tui/hostile matrixadmin/cli matrixadmin/ops", "matrixadmin/ops/opstest"},
 	{"tui/hostile", "tui " + pages + " tui/dialog tui/guard tui/ui tui/uitest styles matrixadmin/setup matrixadmin/cli matrixadmin/ops matrixadmin/audit matrixadmin/history " + client},
 }
 
