@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -35,11 +36,10 @@ func (i *idle) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodGet {
 		return i.hs.RoundTrip(r)
 	}
-	if len(i.answers) == 0 {
-		return i.hs.RoundTrip(r)
-	}
 	a := i.answers[0]
-	i.answers = i.answers[1:]
+	if len(i.answers) > 1 { // the last one for ever
+		i.answers = i.answers[1:]
+	}
 	return &http.Response{StatusCode: a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)), Request: r}, nil
 }
 
@@ -91,7 +91,15 @@ func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 	if a.ID == "clear-rate-limit" {
 		hs.SetRateLimit(victim.Raw(), 1, 1)
 	}
-	part := map[ops.SubjectKind]string{ops.OnDevice: "ONE", ops.OnRoom: "!a:demo.example"}[a.On]
+	file := matrixadmintest.Media{ID: "file", Type: "image/png", Length: 9, Created: time.Now()}
+	switch a.ID {
+	case "unquarantine-media", "unquarantine-all-media":
+		file.QuarantinedBy = me.Raw()
+	case "unprotect-media":
+		file.Safe = true
+	}
+	hs.SetBelongings(map[string]matrixadmintest.Belongings{victim.Raw(): {Media: []matrixadmintest.Media{file}}})
+	part := map[ops.SubjectKind]string{ops.OnDevice: "ONE", ops.OnRoom: "!a:demo.example", ops.OnMedia: "file"}[a.On]
 	return hs, ops.Subject{Kind: a.On, ID: matrixadmin.NewText(part)}
 }
 

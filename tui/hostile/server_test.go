@@ -54,6 +54,7 @@ func (h *homeserver) User(_ context.Context, id matrixadmin.UserID) (matrixadmin
 	u.ID = id
 	if h.usual {
 		u.Suspended, u.Deactivated, u.Locked = matrixadmin.TriUnknown, matrixadmin.TriUnknown, matrixadmin.TriUnknown
+		u.Admin, u.Appservice = matrixadmin.TriNo, matrixadmin.Text{}
 	}
 	return u, err
 }
