@@ -50,7 +50,7 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 		d.Press("A").Shows("Audit trail")
 		check("audit trail")
 
-		taken := []string{"E", "/", "j", "k", "a", "q"}
+		taken := []string{"E", "/", "j", "k", "a", "q", "A", "M", "z"}
 		for _, action := range ops.Catalog() {
 			if slices.Contains(taken, action.Key) || len(action.Key) != 1 {
 				t.Errorf("in the menu %s of %s is taken, or no letter", action.Key, action.ID)

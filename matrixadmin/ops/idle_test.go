@@ -64,7 +64,7 @@ func (l *listener) RoundTrip(r *http.Request) (*http.Response, error) {
 func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 	u := matrixadmintest.User{
 		ID: victim.Raw(), DisplayName: "Alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example"},
-		Devices: []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}},
+		Devices:   []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}},
 		ThreePIDs: []matrixadmintest.ThreePID{{Medium: "email", Address: "old@example.org"}}, ExternalIDs: []matrixadmintest.ExternalID{{AuthProvider: "oidc", ExternalID: "old-1"}},
 	}
 	switch a.ID {
