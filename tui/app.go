@@ -186,7 +186,7 @@ func (a *app) request(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, true
 	case ui.Consented:
 		return a.setEnv(func(e *ui.Env) {
-			e.Clipboard, e.ReverseDNS = e.Clipboard || msg.Clipboard, e.ReverseDNS || msg.ReverseDNS
+			e.Clipboard, e.ReverseDNS, e.Private = e.Clipboard || msg.Clipboard, e.ReverseDNS || msg.ReverseDNS, e.Private || msg.Private
 		}), true
 	case ui.Followed:
 		return a.followed(msg), true

@@ -45,6 +45,7 @@ func (a *app) equipExplorer(env *ui.Env) {
 	env.Clipboard, env.ReverseDNS = p.Clipboard, p.ReverseDNS
 	if a.env != nil {
 		env.Clipboard, env.ReverseDNS = env.Clipboard || a.env.Clipboard, env.ReverseDNS || a.env.ReverseDNS
+		env.Private = a.env.Private
 	}
 }
 

@@ -5,14 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -25,6 +29,10 @@ type list struct {
 	filters                      []string
 	columns, sort                string
 	details, detailed, localTime bool
+	private                      bool
+	pages                        int
+	trail                        *ops.Trail // where readings of private rows are recorded
+	runner                       *ops.Runner
 	loc                          *time.Location
 	heads                        []lists.Head // to print
 	filter                       lists.Filter
@@ -56,6 +64,10 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 	if table.Detailed() {
 		fs.BoolVar(&v.details, "details", false, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ","))
 	}
+	if info.Private != "" {
+		fs.BoolVar(&v.private, "private", false, "read private "+info.Many+" (required); each reading is recorded in the audit trail")
+		fs.IntVar(&v.pages, "pages", 1, "read `N` pages of each room")
+	}
 	fs.BoolVar(&v.localTime, "local-time", false, "use local time in a table")
 	addTarget(c, e, &v.flags, "use the demo server")
 	completeWords(c, "sort", func() []string { return sorts(ids) })
@@ -75,6 +87,10 @@ func listLong(table lists.Table) string {
 	}
 	if table.Detailed() {
 		texts[0] += " --details reads " + strings.Join(lateIDs(table.Heads()), ", ") + " as well, with one request for each " + table.Info().One + "."
+	}
+	if why := table.Info().Private; why != "" {
+		texts = slices.Insert(texts, 1, why+" Needs --private. Each reading is recorded in the audit trail: who, when, which rooms and how many, not the text. "+
+			"Read are the newest of each room; --pages reads further back. What is left is said on standard error.")
 	}
 	return paragraphs(texts...)
 }
@@ -104,9 +120,19 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 	if err != nil {
 		return err
 	}
+	if v.table.Info().Private != "" {
+		done, err := v.record(e, &s)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
 	conn, err := connect(ctx, e, s)
 	if err != nil {
 		return err
+	}
+	if v.trail != nil {
+		v.runner = ops.NewRunner(conn.client, ops.WithJournal(v.trail))
 	}
 	if why := v.table.Info().Lacks(conn.situation.Server); why != "" {
 		return refusedError{why}
@@ -131,11 +157,36 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 	return err
 }
 
+// record makes ready to put readings on record.
+func (v *list) record(e Process, s *setup.Config) (done func(), err error) {
+	if !v.private {
+		return nil, usageError{v.table.Info().ID + " needs --private: " + english.Uncapitalize(v.table.Info().Private)}
+	}
+	s.AuditTrail = audit.DefaultPath(e.getenv)
+	s.AuditWitness = audit.SecondHeadPath(e.getenv, s.AuditTrail)
+	remove := func() {}
+	if v.flags.isDemo() {
+		if remove, err = scratch(s); err != nil {
+			return nil, err
+		}
+	}
+	v.trail = ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
+	return func() { _ = v.trail.Close(); remove() }, nil
+}
+
 // read reads the list of one account. With rows and an error they are not all, or lack something.
 func (v *list) read(ctx context.Context, e Process, conn connection, id matrixadmin.UserID) (*lists.Rows, error) {
 	info := v.table.Info()
 	src := sourceOf(conn, id)
 	rows, err := v.table.Read(ctx, src)
+	for n := 1; n < v.pages && err == nil && rows.Further() != nil && rows.Further().More(); n++ {
+		rows, err = v.table.More(ctx, src, rows)
+	}
+	if err == nil && v.runner != nil {
+		s := conn.situation
+		s.Target = ops.Target{User: matrixadmin.User{ID: id}}
+		err = v.runner.RecordReading(ctx, s, rows.Reading())
+	}
 	switch {
 	case matrixadmin.NotServed(err):
 		return nil, refusedError{"this server cannot list " + info.Many}
@@ -154,10 +205,15 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 			return nil, err
 		}
 	}
+	if note := rows.Note(); note != "" {
+		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", note)
+	}
 	parts, some := errors.AsType[*lists.PartsError](rows.Gap())
-	switch {
+	switch further := rows.Further(); {
 	case some:
 		return rows, fmt.Errorf("incomplete: %w", parts)
+	case further != nil && !further.Failed(): // as much as was asked for
+		fmt.Fprintf(e.Stderr, "mxwarden: %s (--pages reads more)\n", matrixadmin.Printable(further.Error()))
 	case rows.Gap() != nil:
 		return rows, fmt.Errorf("incomplete: stopped after %s: %w", english.Count(rows.Len(), "row", "rows"), rows.Gap())
 	case failed > 0:

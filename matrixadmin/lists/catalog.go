@@ -6,6 +6,7 @@ func Catalog() []Table { return catalog }
 var catalog = []Table{
 	devices.Table(),
 	rooms.Table(),
+	messages.Table(),
 	media.Table(),
 	user.Table(),
 	activity.Table(),

@@ -24,6 +24,8 @@ type Info struct {
 	Desc      bool
 	Plain     bool // its number of rows says nothing, and is not shown
 	Early     bool // it is read with the account, for its count; otherwise when it is first looked at
+	// Private says in a sentence what is private about the rows, "" where nothing is. They are read only when that was agreed to, and each reading is put on record.
+	Private string
 }
 
 // Lacks says why a server has no such list, "" where it has one or may have.
@@ -71,6 +73,12 @@ type List[T any] struct {
 	Parts  []Part[T]
 	Stands func(part string, v Value) T
 	Order  func([]T)
+	// More reads further rows behind those that came with a gap that is a [Further]; nil where Read reads all.
+	More func(ctx context.Context, src Source, all []T, gap error) ([]T, error)
+	// Note says something about all rows, as a part of a sentence; nil or "" where there is nothing to say.
+	Note func(all []T) string
+	// Recorded is what a reading of private rows puts on record.
+	Recorded func(all []T, gap error) ops.Reading
 	// Key is the full id of a row, by which it is found again.
 	Key func(T) matrixadmin.Text
 	// Name is what people call a row; nil where its id has to do.
@@ -85,4 +93,11 @@ func (l List[T]) inOrder(rows []T) []T {
 		l.Order(rows)
 	}
 	return rows
+}
+
+// Further is the gap of rows that came in part because so many are read at a time.
+type Further interface {
+	error
+	More() bool   // the rest can be read
+	Failed() bool // something could not be read
 }

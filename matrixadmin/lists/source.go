@@ -31,6 +31,8 @@ type Source struct {
 	auth wire.Doer // nil where the Matrix Authentication Service is not asked
 	open mas.Access
 	memo Memo
+
+	Progress func(done, of int) // told how far a long reading is, from any goroutine; nil tells nobody
 }
 
 // Of makes the source of an account's lists.

@@ -2,6 +2,7 @@ package lists
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"math"
 	"slices"
@@ -20,6 +21,8 @@ type Table interface {
 	Read(ctx context.Context, src Source) (*Rows, error)
 	// Stream reads the rows, and before that tells of those that are there; a list that is read at once tells of none.
 	Stream(ctx context.Context, src Source, tell func(*Rows)) (*Rows, error)
+	// More reads further rows behind some whose gap is a [Further].
+	More(ctx context.Context, src Source, rows *Rows) (*Rows, error)
 }
 
 // Rows are the rows of a list as they were read. They are for one goroutine at a time, but [Rows.ReadDetail] is for any; see [Rows.Snapshot].
@@ -38,6 +41,8 @@ type rows interface {
 	columns() []Head
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
+	note() string
+	reading(gap error) ops.Reading
 }
 
 // Len returns the number of rows.
@@ -65,6 +70,18 @@ func (r *Rows) Gap() error { return r.gap }
 
 // Partial reports whether other rows are still being read.
 func (r *Rows) Partial() bool { return r.partial }
+
+// Further returns the gap of rows that go on, nil where they do not.
+func (r *Rows) Further() Further {
+	f, _ := errors.AsType[Further](r.gap)
+	return f
+}
+
+// Note says something about all rows, as a part of a sentence; "" where there is nothing to say.
+func (r *Rows) Note() string { return r.list.note() }
+
+// Reading is what is put on record of private rows.
+func (r *Rows) Reading() ops.Reading { return r.list.reading(r.gap) }
 
 // Value returns what stands in a column of row i.
 func (r *Rows) Value(col, i int) Value {
@@ -157,6 +174,19 @@ func (t table[T]) Stream(ctx context.Context, src Source, tell func(*Rows)) (*Ro
 	return &Rows{list: typed[T]{t, all}, gap: err}, nil
 }
 
+// More implements [Table].
+func (t table[T]) More(ctx context.Context, src Source, rows *Rows) (*Rows, error) {
+	before, ok := rows.list.(typed[T])
+	if !ok || t.list.More == nil {
+		return rows, nil
+	}
+	all, err := t.list.More(ctx, src, before.all, rows.gap)
+	if err != nil && len(all) == 0 {
+		return nil, err
+	}
+	return &Rows{list: typed[T]{t, all}, gap: err}, nil
+}
+
 // typed are rows with their type.
 type typed[T any] struct {
 	table[T]
@@ -175,6 +205,20 @@ func (t typed[T]) subject(i int) ops.Subject {
 		s.Name = t.list.Name(t.all[i])
 	}
 	return s
+}
+
+func (t typed[T]) note() string {
+	if t.list.Note == nil {
+		return ""
+	}
+	return t.list.Note(t.all)
+}
+
+func (t typed[T]) reading(gap error) ops.Reading {
+	if t.list.Recorded == nil {
+		return ops.Reading{}
+	}
+	return t.list.Recorded(t.all, gap)
 }
 
 func (t typed[T]) value(col, i int, detail any) Value {

@@ -62,6 +62,7 @@ func Demo(opts ...Option) *Homeserver {
 	maps.Copy(users, h.users)
 	h.users = users
 	d.populate()
+	d.messages()
 	h.SetBelongings(DemoBelongings(h.serverName, d.now))
 	for _, t := range DemoTasks(h.serverName, d.now) {
 		h.AddTask(t)

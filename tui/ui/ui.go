@@ -97,6 +97,7 @@ type Env struct {
 	Histories  *HistoryCache // nil keeps none
 	ReverseDNS bool          // names may be asked for without a word about it
 	Clipboard  bool          // copying needs no word
+	Private    bool          // reading private messages needs no word; each reading is recorded all the same
 }
 
 // Auth is what the console asks of MAS; [*mas.Client] satisfies it.
@@ -179,7 +180,7 @@ type EnvChanged struct {
 }
 
 // Consented tells the shell what was agreed to for as long as the console runs.
-type Consented struct{ Clipboard, ReverseDNS bool }
+type Consented struct{ Clipboard, ReverseDNS, Private bool }
 
 // Resized tells every page that it has another size now, which was set just before.
 type Resized struct{}

@@ -47,7 +47,7 @@ func (s *Stage) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Consented:
 		env := *s.Env
-		env.Clipboard, env.ReverseDNS = env.Clipboard || msg.Clipboard, env.ReverseDNS || msg.ReverseDNS
+		env.Clipboard, env.ReverseDNS, env.Private = env.Clipboard || msg.Clipboard, env.ReverseDNS || msg.ReverseDNS, env.Private || msg.Private
 		s.Env = &env
 		return s.Page.Update(ui.EnvChanged{Env: s.Env})
 	case tea.WindowSizeMsg:

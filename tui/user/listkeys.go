@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -34,7 +35,14 @@ func (t *listTab) Keys() []key.Binding {
 	if t.filter.open {
 		return []key.Binding{keyKeepFilter, keyDropFilter}
 	}
-	return []key.Binding{keyFilter, keyRow, keyMark, keySort, keySave, keyCopy, keyMarkAll, keyReverse}
+	if t.closed() {
+		return []key.Binding{keyRead}
+	}
+	keys := []key.Binding{keyFilter, keyRow, keyMark, keySort, keySave, keyCopy, keyMarkAll, keyReverse}
+	if t.goesOn() {
+		keys = slices.Insert(keys, 1, keyMore)
+	}
+	return keys
 }
 
 // MoveKeys implements [tab].
@@ -49,11 +57,16 @@ func (t *listTab) Press(msg tea.Msg) tea.Cmd {
 		return t.pressFilter(msg)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
+	if ok && t.closed() && t.lacks() == "" && key.Matches(press, keyRead) {
+		return t.ask()
+	}
 	if !ok || t.shown == nil || t.shown.Rows.Len() == 0 {
 		return nil
 	}
 	row, some := t.cursor()
 	switch {
+	case key.Matches(press, keyMore) && t.goesOn():
+		return t.more()
 	case key.Matches(press, keyFilter):
 		t.filter.begin()
 	case key.Matches(press, keySort):
@@ -76,6 +89,15 @@ func (t *listTab) Press(msg tea.Msg) tea.Cmd {
 		t.grid.Update(press)
 	}
 	return nil
+}
+
+// goesOn reports whether further rows can be read.
+func (t *listTab) goesOn() bool {
+	if t.shown == nil || t.load.Loading() {
+		return false
+	}
+	f := t.shown.Further()
+	return f != nil && f.More()
 }
 
 // open shows a row whole, also what no column on the screen has.

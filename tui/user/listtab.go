@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +35,10 @@ type listTab struct {
 
 	details details
 
+	opened   bool          // private rows were asked for
+	progress *atomic.Int64 // of the reading: rooms that are done, and all
+	ticks    bool          // it is drawn again soon
+
 	width, height, y int
 }
 
@@ -63,17 +68,21 @@ func (t *listTab) Topic() ops.SubjectKind { return t.table.Info().Rows }
 
 // Load implements [tab].
 func (t *listTab) Load() tea.Cmd {
+	if t.closed() {
+		return nil
+	}
 	t.seen = true
 	if t.lacks() != "" {
 		return nil
 	}
-	table, src := t.table, t.store.Source()
-	if t.shown == nil { // later ones replace rows that are there
+	table := t.table
+	if t.shown == nil && table.Info().Private == "" { // later ones replace rows that are there
+		src := t.store.Source()
 		return t.load.StartStream(t.ctx, func(ctx context.Context, tell func(*lists.Rows)) (*lists.Rows, error) {
 			return table.Stream(ctx, src, tell)
 		})
 	}
-	return t.load.Start(t.ctx, func(ctx context.Context) (*lists.Rows, error) { return table.Read(ctx, src) })
+	return t.start(table.Read)
 }
 
 // lacks says why the server has no such list, "" where it may have one.
@@ -98,6 +107,11 @@ func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, false
 		}
 		return msg.do(), true
+	case progressMsg:
+		if msg.t != t {
+			return nil, false
+		}
+		return t.ticked(), true
 	case detailMsg:
 		if msg.t != t {
 			return nil, false

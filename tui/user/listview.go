@@ -19,8 +19,10 @@ func (t *listTab) View() string {
 	switch {
 	case t.lacks() != "":
 		return t.say(st.Muted, english.Sentence(t.lacks()))
+	case t.closed():
+		return t.say(st.Text, info.Private+" Press enter to read; it is recorded in the audit trail.")
 	case t.shown == nil:
-		return strings.Join(dialog.Absent(st, t.width, info.Many, &t.load, ""), "\n")
+		return strings.Join(dialog.Absent(st, t.width, info.Many, &t.load, t.soFar()), "\n")
 	}
 	lines := t.above()
 	switch {
@@ -46,6 +48,9 @@ func (t *listTab) above() []string {
 		return nil
 	}
 	partial := t.shown.Gap()
+	if f := t.shown.Further(); f != nil && t.load.Err() == nil {
+		return append(t.further(f), t.filter.lines(st, t.width)...)
+	}
 	if _, parts := errors.AsType[*lists.PartsError](partial); parts || t.load.Err() != nil {
 		partial = nil // rows stand for what is missing, and that they are old says more
 	}
@@ -81,8 +86,11 @@ func (t *listTab) foot() []string {
 	if words := t.export.Words(); words != "" {
 		parts = append(parts, st.Muted.Render(words))
 	}
+	if t.shown != nil && t.shown.Note() != "" {
+		parts = append(parts, st.Text.Render(t.shown.Note()))
+	}
 	if t.shown != nil && t.load.Slow() {
-		parts = append(parts, st.Muted.Render("refreshing"+st.Glyphs.Ellipsis))
+		parts = append(parts, st.Muted.Render("refreshing"+st.Glyphs.Ellipsis+t.soFar()))
 	}
 	if len(parts) == 0 {
 		return nil
