@@ -19,7 +19,7 @@ const module = "github.com/mxwarden/mxwarden"
 
 // Groups of packages of the table below.
 const (
-	pages  = "tui/auditlog tui/connect tui/user tui/users"
+	pages  = "tui/abilities tui/auditlog tui/connect tui/user tui/users"
 	client = "matrixadmin matrixadmin/mas matrixadmin/wire matrixadmin/english" // what a homeserver and an authentication service can be asked, remote text, and our own
 	pure   = "matrixadmin/export matrixadmin/terms matrixadmin/find"
 	reads  = "matrixadmin/lists matrixadmin/accounts matrixadmin/ops matrixadmin/evidence matrixadmin/history"

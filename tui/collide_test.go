@@ -17,7 +17,7 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
 		d, a := console(t, hs, nil)
-		shell := []key.Binding{keyHelp, keyBack, keyAudit, keyClock, keyMouse, keyQuit, keyLogout, keyForce, keyStop}
+		shell := []key.Binding{keyHelp, keyBack, keyAudit, keyCan, keyClock, keyMouse, keyQuit, keyLogout, keyForce, keyStop}
 		check := func(where string) {
 			t.Helper()
 			meanings := map[string]key.Help{}
@@ -49,6 +49,8 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 		d.Shows("reported a message")
 		d.Press("A").Shows("Audit trail")
 		check("audit trail")
+		d.Press("esc", "C").Shows("Capabilities", "Find accounts by e-mail")
+		check("capabilities")
 
 		taken := []string{"E", "/", "j", "k", "a", "q", "A", "M", "z"}
 		for _, action := range ops.Catalog() {

@@ -17,6 +17,7 @@ var (
 	keyClock = key.NewBinding(key.WithKeys("z"), key.WithHelp("z", "UTC / local time"))
 	keyMouse = key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "mouse: terminal or mxwarden"))
 	keyAudit = key.NewBinding(key.WithKeys("A"), key.WithHelp("A", "audit trail"))
+	keyCan   = key.NewBinding(key.WithKeys("C"), key.WithHelp("C", "capabilities"))
 	keyForce = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
 	keyStop  = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "background"))
 )
@@ -59,6 +60,8 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.show(&logoutDialog{styles: a.styles, env: a.env, profile: a.cfg.Profile.Name, where: a.keptIn()})
 	case key.Matches(msg, keyAudit) && a.canOpenTrail():
 		return a.openTrail()
+	case key.Matches(msg, keyCan) && a.env != nil && !isAbilities(a.top()):
+		return a.open(ui.Abilities{})
 	case key.Matches(msg, keyMouse):
 		a.switchMouse()
 		return nil
@@ -136,6 +139,7 @@ func (a *app) ownKeys() []key.Binding {
 	add(true, keyHelp)
 	add(len(a.pages) > 1, keyBack)
 	add(a.canOpenTrail(), keyAudit)
+	add(a.env != nil && !isAbilities(a.top()), keyCan)
 	add(true, keyClock)
 	add(true, keyQuit)
 	add(a.canLogOut(), keyLogout)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/abilities"
 	"github.com/mxwarden/mxwarden/tui/auditlog"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -31,6 +32,11 @@ func isTrail(p ui.Page) bool {
 	return ok
 }
 
+func isAbilities(p ui.Page) bool {
+	_, ok := p.(*abilities.Page)
+	return ok
+}
+
 func page(env *ui.Env, r ui.Route) ui.Page {
 	switch r := r.(type) {
 	case ui.Users:
@@ -39,6 +45,8 @@ func page(env *ui.Env, r ui.Route) ui.Page {
 		return user.New(env, r)
 	case ui.AuditLog:
 		return auditlog.New(env, r)
+	case ui.Abilities:
+		return abilities.New(env, r)
 	}
 	panic("route without page")
 }

@@ -29,6 +29,7 @@ var withToken = map[string][]string{
 	"mxwarden whois":             {"whois", "@target:example.test"},
 	"mxwarden devices":           {"devices", "@target:example.test"},
 	"mxwarden evidence":          {"evidence", "@target:example.test"},
+	"mxwarden capabilities":      {"capabilities"},
 	"mxwarden logout":            {"logout", "--yes"},
 	"mxwarden deactivate":        {"deactivate", "@target:example.test", "--confirm", "@target:example.test", "--no-evidence"},
 }

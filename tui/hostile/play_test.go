@@ -32,8 +32,9 @@ var routes = map[string]func(*filler) ui.Route{
 		}
 		return ui.Users{Term: f.text("Users.Term")}
 	},
-	"User":     func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
-	"AuditLog": func(*filler) ui.Route { return ui.AuditLog{} },
+	"User":      func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
+	"AuditLog":  func(*filler) ui.Route { return ui.AuditLog{} },
+	"Abilities": func(*filler) ui.Route { return ui.Abilities{} },
 }
 
 // TestEveryRouteIsPlayed reads the routes from the source, so that a page that is added has to be added here.

@@ -15,6 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui"
+	"github.com/mxwarden/mxwarden/tui/abilities"
 	"github.com/mxwarden/mxwarden/tui/auditlog"
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -185,7 +186,7 @@ func TestKeyboardHasEveryKeyThatSomethingTakes(t *testing.T) {
 	env := decisionEnv()
 	target := ops.Target{User: matrixadmin.User{ID: matrixadmin.MustParseUserID(aliceID)}}
 	takers := []interface{ Keys() []key.Binding }{
-		auditlog.New(env, ui.AuditLog{}), users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
+		abilities.New(env, ui.Abilities{}), auditlog.New(env, ui.AuditLog{}), users.New(env, ui.Users{}), users.New(env, ui.Users{Term: "a"}), user.New(env, ui.User{ID: target.User.ID}),
 		connect.New(connect.Config{Context: neverEnds, Styles: env.Styles}), connect.New(connect.Config{Context: neverEnds, Styles: env.Styles, Config: setup.Config{Homeserver: "x"}}),
 		dialog.NewMenu(env, nil, target), dialog.NewMessage(styles.New(true, false), "x", "y"), dialog.NewHelp(env.Styles, "x", nil),
 	}

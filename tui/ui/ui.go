@@ -68,9 +68,13 @@ type User struct {
 // AuditLog is the trail of what was done from this machine; Term filters it.
 type AuditLog struct{ Term string }
 
-func (Users) route()    {}
-func (User) route()     {}
-func (AuditLog) route() {}
+// Abilities is what can be done on this server with this token.
+type Abilities struct{}
+
+func (Users) route()     {}
+func (User) route()      {}
+func (AuditLog) route()  {}
+func (Abilities) route() {}
 
 // Env is what every page is given: the connection, who we are, how things look, and what the console was told when it started. It is never changed: see
 // [EnvChanged].

@@ -13,7 +13,7 @@ func (d *Driver) Tabs() []string {
 			continue
 		}
 		for i, name := range names {
-			name = strings.TrimSpace(name)
+			name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(name), " –"), " -") // the server has nothing to show there
 			if at := strings.LastIndexByte(name, ' '); at > 0 && strings.Trim(name[at+1:], "0123456789,") == "" {
 				name = name[:at]
 			}

@@ -52,6 +52,8 @@ type (
 	shower interface{ Show() tea.Cmd }
 	// waiter is not read with the page, but when it is first looked at.
 	waiter interface{ Waits() bool }
+	// lacker says why this server has nothing to show in it, "" where it may have.
+	lacker interface{ lacks() string }
 	// topical shows what the store keeps under a topic, and reads it again when the store has forgotten it.
 	topical interface{ Topic() ops.SubjectKind }
 )
@@ -144,7 +146,10 @@ func (p *Page) escape() (tea.Cmd, bool) {
 // settle gives the tab that is shown its room, as the header has left it, and has it read what it shows in it.
 func (p *Page) settle() tea.Cmd {
 	top := len(p.top())
-	for _, t := range p.tabs {
+	for i, t := range p.tabs {
+		if l, ok := t.(lacker); ok {
+			p.bar.SetOff(i, l.lacks() != "")
+		}
 		t.SetSize(p.width, max(p.height-top, 0), top)
 	}
 	if s, ok := p.tab().(shower); ok && !p.missing() {

@@ -11,6 +11,7 @@ import (
 type Tab struct {
 	Name  string
 	Count int
+	Off   bool // the server has nothing to show in it; the view says why
 }
 
 // Tabs are the names of views that share a place, one of them current.
@@ -52,6 +53,13 @@ func (t *Tabs) SetCount(i, count int) {
 	}
 }
 
+// SetOff says whether a tab has nothing to show on this server.
+func (t *Tabs) SetOff(i int, off bool) {
+	if i >= 0 && i < len(t.tabs) {
+		t.tabs[i].Off = off
+	}
+}
+
 // View paints the tabs in one line of at most width cells; where there is no room for all, those from the current one on.
 func (t *Tabs) View(width int) string {
 	for first := range t.tabs {
@@ -69,6 +77,9 @@ func (t *Tabs) line(first int) string {
 		label := tab.Name
 		if tab.Count >= 0 {
 			label += " " + english.Number(tab.Count)
+		}
+		if tab.Off {
+			label += " " + t.st.Glyphs.Dash
 		}
 		if i > 0 {
 			b.WriteString(t.st.Border.Render(" " + t.st.Glyphs.Border.Top + " "))

@@ -1,0 +1,75 @@
+package lists
+
+import (
+	"cmp"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/export"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+)
+
+// Ability is something that administrators may want to do, and whether this server and this token can.
+type Ability struct {
+	Group string // "find", "list", …
+	ID    string
+	Does  string // "list devices"
+	Can   matrixadmin.Answer
+	Why   string // why not, or what one has to know; a part of a sentence
+	Where string // method and path of the endpoint
+}
+
+// Word is the answer in a word.
+func (a Ability) Word() string {
+	switch a.Can {
+	case matrixadmin.Yes:
+		return "yes"
+	case matrixadmin.No:
+		return "no"
+	case matrixadmin.Ask:
+		return "unknown until tried"
+	case matrixadmin.NotKnown:
+	}
+	return "not known yet"
+}
+
+// Abilities lists all of them, in the order of their groups. Where the Matrix Authentication Service (MAS) keeps accounts, reading its half is among them;
+// asked says whether it is asked.
+func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
+	var all []Ability
+	for _, a := range matrixadmin.Abilities() {
+		can := s.Can(a.Capability)
+		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, cmp.Or(can.Why, can.Note), a.Where(s)})
+		if a.Capability == &matrixadmin.ReadAccount && s.Lacks(&matrixadmin.OwnAccounts) {
+			all = append(all, atMAS(open, asked))
+		}
+	}
+	return all
+}
+
+func atMAS(open mas.Access, asked bool) Ability {
+	a := Ability{Group: "read", ID: mas.ReadUser.ID, Does: "show what MAS keeps of an account", Where: "GET /api/admin/v1/users/by-username/{name}"}
+	answer, why := open.Can(mas.ReadUser)
+	a.Why = why
+	switch {
+	case answer == mas.Yes && asked:
+		a.Can = matrixadmin.Yes
+	case answer == mas.No || !asked:
+		a.Can, a.Why = matrixadmin.No, cmp.Or(why, "it was not asked")
+	}
+	return a
+}
+
+// AbilityTable is a table of them, for programs and for people.
+func AbilityTable(all []Ability) export.Table {
+	column := func(id, title string, value func(Ability) string) export.Column {
+		return export.Column{ID: id, Title: title, Value: func(i int) string { return value(all[i]) }}
+	}
+	return export.Table{Rows: First(len(all)), Columns: []export.Column{
+		column("group", "Group", func(a Ability) string { return a.Group }),
+		column("does", "Can", func(a Ability) string { return a.Does }),
+		column("answer", "Answer", Ability.Word),
+		column("reason", "Reason", func(a Ability) string { return a.Why }),
+		column("endpoint", "Endpoint", func(a Ability) string { return a.Where }),
+		column("capability", "ID", func(a Ability) string { return a.ID }),
+	}}
+}

@@ -1,0 +1,40 @@
+package lists
+
+import (
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+)
+
+// TestAbilities: each has a word, and each no a reason; what MAS keeps is among them only where it keeps accounts.
+func TestAbilities(t *testing.T) {
+	t.Parallel()
+	with := matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: text("1.163.2"), MAS: matrixadmin.Present}
+	for _, tt := range []struct {
+		server matrixadmin.Server
+		open   mas.Access
+		asked  bool
+		mas    string // answer and reason
+	}{
+		{server: matrixadmin.Server{}},
+		{server: matrixadmin.Server{Family: matrixadmin.FamilyDendrite, Version: text("0.15.2")}},
+		{server: with, open: mas.Access{Answer: mas.Yes}, asked: true, mas: "yes "},
+		{server: with, open: mas.Closed("no scope"), mas: "no no scope"},
+		{server: with, open: mas.Access{}, asked: true, mas: "not known yet "},
+		{server: with, open: mas.Access{}, mas: "no it was not asked"},
+	} {
+		at := ""
+		for _, a := range Abilities(tt.server, tt.open, tt.asked) {
+			if a.Where == "" || a.Does == "" || a.Word() == "" || (a.Can == matrixadmin.No) && a.Why == "" {
+				t.Errorf("%+v", a)
+			}
+			if a.ID == mas.ReadUser.ID {
+				at = a.Word() + " " + a.Why
+			}
+		}
+		if at != tt.mas {
+			t.Errorf("%v: MAS is %q, want %q", tt.server.Software(), at, tt.mas)
+		}
+	}
+}
