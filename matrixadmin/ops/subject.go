@@ -33,7 +33,7 @@ func (k SubjectKind) String() string {
 	case OnSession:
 		return "session"
 	case OnMedia:
-		return "media"
+		return "file"
 	}
 	return "unknown"
 }
