@@ -29,8 +29,10 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
 		}
-		for text, want := range map[string]string{"Alice Liddell": "mxwarden: Alice Liddell is @alice:demo.example (display name)\n", "alice lidd": "mxwarden: alice lidd is @alice:demo.example (display name)\n",
-			"Alice@Wonderland.example": "mxwarden: Alice@Wonderland.example is @alice:demo.example (e-mail address)\n", "oidc-keycloak:8c2f6a1e-alice": "mxwarden: oidc-keycloak:8c2f6a1e-alice is @alice:demo.example (external ID)\n"} {
+		for text, want := range map[string]string{
+			"Alice Liddell": "mxwarden: Alice Liddell is @alice:demo.example (display name)\n", "alice lidd": "mxwarden: alice lidd is @alice:demo.example (display name)\n",
+			"Alice@Wonderland.example": "mxwarden: Alice@Wonderland.example is @alice:demo.example (e-mail address)\n", "oidc-keycloak:8c2f6a1e-alice": "mxwarden: oidc-keycloak:8c2f6a1e-alice is @alice:demo.example (external ID)\n",
+		} {
 			if r := mxwarden(t, cli.Process{}, verb, "--demo", text); r.status != 0 || !strings.HasPrefix(r.stderr, want) {
 				t.Errorf("%s %q: %+v", verb, text, r)
 			}
@@ -83,8 +85,17 @@ func TestAMisspeltCommandIsNoText(t *testing.T) {
 func TestTokensAsArguments(t *testing.T) {
 	for _, token := range []string{"syt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "mct_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVu"} {
 		for _, args := range [][]string{
-			{token}, {"whois", token}, {"devices", "--demo", token}, {"rooms", "--demo", "Bearer " + token}, {"deactivate", "--demo", token, "--dry-run"}, {"whois", alice, token}, {"nonsense", token},
-			{"whois", alice, "--token=" + token}, {"whois", alice, "--profile", token}, {"whois", alice, "--token-command", "echo " + token}, {"--", token},
+			{token},
+			{"whois", token},
+			{"devices", "--demo", token},
+			{"rooms", "--demo", "Bearer " + token},
+			{"deactivate", "--demo", token, "--dry-run"},
+			{"whois", alice, token},
+			{"nonsense", token},
+			{"whois", alice, "--token=" + token},
+			{"whois", alice, "--profile", token},
+			{"whois", alice, "--token-command", "echo " + token},
+			{"--", token},
 		} {
 			r := mxwarden(t, onTerminal, args...)
 			if r.status != 2 || r.session != nil || r.stdout != "" || strings.Contains(r.stderr, token[4:16]) || !strings.Contains(r.stderr, "looks like an access token") {

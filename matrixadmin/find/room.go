@@ -75,12 +75,12 @@ func (l *looker) room(ctx context.Context) (Found, error) {
 	return l.found, nil
 }
 
-// errLacks is why the server was not asked.
-type errLacks struct{ why string }
+// lackError is why the server was not asked.
+type lackError struct{ why string }
 
-func (e errLacks) Error() string { return e.why }
+func (e lackError) Error() string { return e.why }
 
-func lacks(err error) bool { _, is := errors.AsType[errLacks](err); return is }
+func lacks(err error) bool { _, is := errors.AsType[lackError](err); return is }
 
 func (l *looker) resolve(ctx context.Context, id *matrixadmin.Text) error {
 	_, err := l.src.HS.Do(ctx, matrixadmin.ResolveAlias("v3", l.q.Room, id))
@@ -92,7 +92,7 @@ func (l *looker) resolve(ctx context.Context, id *matrixadmin.Text) error {
 
 func (l *looker) detail(ctx context.Context, id matrixadmin.Text, room *matrixadmin.Room) error {
 	if can := l.src.Server.Can(&matrixadmin.ReadRoom); can.Answer == matrixadmin.No {
-		return errLacks{can.Why}
+		return lackError{can.Why}
 	}
 	_, err := l.src.HS.Do(ctx, matrixadmin.RoomDetails(id, room))
 	return err
@@ -100,7 +100,7 @@ func (l *looker) detail(ctx context.Context, id matrixadmin.Text, room *matrixad
 
 func (l *looker) members(ctx context.Context, id matrixadmin.Text, members *[]matrixadmin.UserID) error {
 	if can := l.src.Server.Can(&matrixadmin.ListMembers); can.Answer == matrixadmin.No {
-		return errLacks{can.Why}
+		return lackError{can.Why}
 	}
 	_, err := l.src.HS.Do(ctx, matrixadmin.RoomMembers(id, members))
 	return err

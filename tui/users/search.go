@@ -2,7 +2,6 @@ package users
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -49,14 +48,16 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 
 // submit reads the box, decides what the text is, and asks the server.
 func (p *Page) submit() tea.Cmd {
-	if text := p.box.value(); accounts.IsFilter(text) {
-		return p.applyFilter(text)
-	}
-	q, err := find.Parse(p.box.value(), p.env.Me.Server())
+	text := p.box.value()
 	switch {
-	case errors.Is(err, find.ErrToken):
+	case find.IsSecret(text):
 		p.box.wipe(p.env.Now())
 		return nil
+	case accounts.IsFilter(text):
+		return p.applyFilter(text)
+	}
+	q, err := find.Parse(text, p.env.Me.Server())
+	switch {
 	case err != nil:
 		p.box.say(english.Sentence(err.Error()))
 		return nil
