@@ -34,6 +34,9 @@ type act struct {
 func actCommands(ctx context.Context, e Process) []*cobra.Command {
 	var commands []*cobra.Command
 	for _, a := range ops.Catalog() {
+		if a.Marks != ops.OnAccount { // the action on one part takes several here
+			continue
+		}
 		commands = append(commands, actCommand(ctx, e, a))
 	}
 	return commands

@@ -37,12 +37,21 @@ var devices = List[matrixadmin.Device]{
 			func(d matrixadmin.Device) Value { return RemoteValue(d.LastIP) },
 		},
 		{
-			Head{ID: "client", Title: "Client", Meaning: "Name of the client, from the user agent.", Min: 14, Flex: 2, Max: 34, Priority: 3},
-			func(d matrixadmin.Device) Value { return RemoteValue(history.ClientName(d.LastAgent.Raw())) },
+			Head{ID: "client", Title: "Client", Meaning: "Name of the client, from the user agent; dehydrated for a store of keys, which receives them while no device is signed in.", Min: 14, Flex: 2, Max: 34, Priority: 3},
+			func(d matrixadmin.Device) Value {
+				if d.Dehydrated.Yes() {
+					return Value{Kind: Word, Word: "dehydrated"}
+				}
+				return RemoteValue(history.ClientName(d.LastAgent.Raw()))
+			},
 		},
 		{
 			Head{ID: "user_agent", Title: "User agent", Meaning: "User agent of that request."},
 			func(d matrixadmin.Device) Value { return RemoteValue(d.LastAgent) },
+		},
+		{
+			Head{ID: "dehydrated", Title: "Dehydrated", Meaning: "yes for a dehydrated device; unknown where the account has none."},
+			func(d matrixadmin.Device) Value { return triValue(d.Dehydrated) },
 		},
 	},
 }

@@ -72,6 +72,12 @@ func (d *demo) fillTakenOver(u *user) {
 		{agent: agentScript, from: 2.5, to: 4.5, every: 4 * time.Minute, since: since, ip: func(_ *rand.Rand, day int) string { return "192.0.2." + strconv.Itoa(70+day%3) }},
 	}, Device{ID: "OTTODESKTP", DisplayName: "Element Desktop", LastSeenUserAgent: agentDesktop}, Device{ID: "OTTOSPHONE", DisplayName: "Otto's iPhone", LastSeenUserAgent: agentPhone},
 		Device{ID: "QXBZJWKVTR", LastSeenUserAgent: agentScript})
+	u.Devices = append(u.Devices, // what nobody has used for long, and a store of keys
+		Device{ID: "OTTOOLDMAC", DisplayName: "MacBook", LastSeenIP: "203.0.113.52", LastSeen: d.ago(412 * day)},
+		Device{ID: "OTTOTABLET", DisplayName: "Tablet", LastSeenIP: "198.51.100.9", LastSeen: d.ago(190 * day)},
+		Device{ID: "OTTONEVERX", DisplayName: "Element Web"},
+		Device{ID: "OTTOKEYSTO", DisplayName: "Dehydrated device", Dehydrated: true},
+	)
 }
 
 // fillProxied has the proxy's address in every row, as when the server does not take X-Forwarded-For.

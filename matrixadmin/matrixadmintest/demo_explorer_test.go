@@ -132,7 +132,7 @@ func TestDemoRhythms(t *testing.T) {
 		}
 		c, devices := l.at("taken-over")
 		before, after := l.countries(c, now.Add(-7*24*time.Hour))
-		if len(before) != 1 || before["DE"] < 200 || after["NZ"] < 50 || len(after) != 2 || len(devices) != 3 {
+		if len(before) != 1 || before["DE"] < 200 || after["NZ"] < 50 || len(after) != 2 || len(devices) != 7 {
 			t.Errorf("%v: @taken-over is in %v, then in %v, with %d devices", now, before, after, len(devices))
 		}
 		for row := range c.Len() {

@@ -56,7 +56,11 @@ func listDevices(h *Homeserver, c *call) answer {
 	slices.SortFunc(sorted, func(a, b Device) int { return strings.Compare(a.ID, b.ID) })
 	rows := make(list, len(sorted))
 	for i, d := range sorted {
-		rows[i] = h.deviceObject(u, d)
+		o := h.deviceObject(u, d)
+		if slices.ContainsFunc(sorted, func(d Device) bool { return d.Dehydrated }) && h.mode != Synapse119 {
+			o = append(o, member{"dehydrated", d.Dehydrated})
+		}
+		rows[i] = o
 	}
 	body := object{{"devices", rows}}
 	if h.mode != Synapse119 {

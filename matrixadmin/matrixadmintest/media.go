@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 const textUnknownMedia = "Unknown media"
@@ -26,6 +27,7 @@ func upload(h *Homeserver, c *call) answer {
 		h.of = map[string]Belongings{}
 	}
 	has := h.of[s.user]
+	m.Created = m.Created.Add(time.Duration(len(has.Media)) * time.Millisecond) // no two at once
 	has.Media = append(slices.Clip(has.Media), m)
 	h.of[s.user] = has
 	return ok(object{{"content_uri", "mxc://" + h.serverName + "/" + m.ID}})

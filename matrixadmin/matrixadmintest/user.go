@@ -64,6 +64,7 @@ type ExternalID struct {
 type Device struct {
 	ID, DisplayName, LastSeenIP, LastSeenUserAgent string
 	LastSeen                                       time.Time
+	Dehydrated                                     bool // it keeps message keys while no other device is signed in
 }
 
 // Connection is one row of whois: the last use of a token from an address.

@@ -26,6 +26,7 @@ var catalog = []func() Action{
 	redact, deactivate,
 	unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin, clearRateLimit, edit, approve, addAddress, linkExternalID, setFeature, allowCrossSigningReset,
 	quarantineMedia, unquarantineMedia, protectMedia, unprotectMedia, deleteMedia, quarantineAllMedia, unquarantineAllMedia, deleteAllMedia,
+	signOutOld, signOutMarked, renameDevice,
 }
 
 // Find returns the action with an id or a key.

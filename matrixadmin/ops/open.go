@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -102,6 +103,11 @@ func (o Open) Target() (Target, error) {
 		return Target{}, errors.New("this version does not know the subject of the action; check the account yourself")
 	}
 	t := Target{User: matrixadmin.User{ID: id}, Subject: subject, Devices: -1, Rooms: -1}
+	for _, key := range o.Intent.Steps {
+		if id, marked := strings.CutPrefix(key.Raw(), OnDevice.String()+"/"); marked {
+			t.Marked = Marked{OnDevice, append(t.Marked.IDs, matrixadmin.NewText(id))}
+		}
+	}
 	if n, err := strconv.Atoi(o.Intent.Params[paramDevices].Text().Raw()); err == nil {
 		t.Devices = n
 	}

@@ -83,6 +83,9 @@ type Action struct {
 	// Direct gives the key to the account page as well, not only to the menu.
 	Direct bool
 	On     SubjectKind
+	// Marks is the kind of the marked parts of the account that it is about, OnAccount where it is about none; see [Target.Marked]. On the command line the
+	// action on one part takes several.
+	Marks  SubjectKind
 	Fields []Field
 	// Blocked says why the action cannot be done here, or "".
 	Blocked func(Situation) string

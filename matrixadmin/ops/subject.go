@@ -45,12 +45,19 @@ type Subject struct {
 	Name matrixadmin.Text // for people; it is never sent
 }
 
+// Marked are parts of an account, of one kind, that somebody has marked; the zero value is none.
+type Marked struct {
+	Kind SubjectKind
+	IDs  []matrixadmin.Text
+}
+
 // Target is the account that an action is about, with its blast radius as far as it could be read; a count of -1 is not known.
 type Target struct {
 	User    matrixadmin.User
 	Subject Subject // the part of the account that it is about
 	Devices int
 	Rooms   int
+	Marked  Marked // for an action about marked parts
 }
 
 // Phrase is the whole name of what an action is about, as it is typed back: the account's id, and behind a slash the id of the part.
@@ -66,6 +73,9 @@ func (t Target) Phrase() string {
 func (a Action) About(selected Target) Target {
 	if a.On != selected.Subject.Kind {
 		selected.Subject = Subject{}
+	}
+	if a.Marks == OnAccount || a.Marks != selected.Marked.Kind {
+		selected.Marked = Marked{}
 	}
 	return selected
 }

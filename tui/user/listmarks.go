@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // marked are the numbers of the marked rows, in the order in which they were read.
@@ -46,6 +47,14 @@ func (t *listTab) markedShown() int {
 		}
 	}
 	return n
+}
+
+// Marked implements [marker].
+func (t *listTab) Marked() ops.Marked {
+	if kind := t.table.Info().Rows; kind != ops.OnAccount && t.marks.Len() > 0 {
+		return ops.Marked{Kind: kind, IDs: t.marks.Keys()}
+	}
+	return ops.Marked{}
 }
 
 // sums reports whether a column of the list can be added up.

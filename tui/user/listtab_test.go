@@ -82,7 +82,7 @@ func TestListIsExportedAndCopied(t *testing.T) {
 		}
 		got, err := os.ReadFile(files[0])
 		first, _, _ := strings.Cut(string(got), "\n")
-		want := `{"device":"NEWER","name":"Phone","last_seen":"1999-12-31T12:00:00.000Z","ip":"203.0.113.9","client":"Element 1.6","user_agent":"Element/1.6.44 (Pixel 8)"}`
+		want := `{"device":"NEWER","name":"Phone","last_seen":"1999-12-31T12:00:00.000Z","ip":"203.0.113.9","client":"Element 1.6","user_agent":"Element/1.6.44 (Pixel 8)","dehydrated":""}`
 		if err != nil || first != want {
 			t.Errorf("%v\n%s\nwant\n%s", err, first, want)
 		}

@@ -48,6 +48,8 @@ type (
 	picker interface {
 		Subject() (subject ops.Subject, ok bool)
 	}
+	// marker has rows that can be marked, for actions about several.
+	marker interface{ Marked() ops.Marked }
 	// shower reads what only the rows on the screen need; it is asked after each change.
 	shower interface{ Show() tea.Cmd }
 	// waiter is not read with the page, but when it is first looked at.

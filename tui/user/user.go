@@ -146,6 +146,9 @@ func (p *Page) target() ops.Target {
 	if of, ok := p.tab().(picker); ok {
 		t.Subject, _ = of.Subject()
 	}
+	if of, ok := p.tab().(marker); ok {
+		t.Marked = of.Marked()
+	}
 	if u, ok := p.user.Value(); ok {
 		t.User = u
 	}

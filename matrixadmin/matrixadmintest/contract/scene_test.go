@@ -18,6 +18,7 @@ type scene struct {
 	// local is the localpart of the user of this case; its token is that of "fresh".
 	local  string
 	tokens map[string]string
+	media  []string // ids of what it uploaded: {media0}, …
 	reply  reply
 }
 
@@ -32,6 +33,9 @@ func (s *scene) id() string { return "@" + s.local + ":" + serverName }
 func (s *scene) fill(path string) string {
 	path = strings.ReplaceAll(path, "{id}", segment(s.id()))
 	path = strings.ReplaceAll(path, "{local}", s.local)
+	for i, id := range s.media {
+		path = strings.ReplaceAll(path, fmt.Sprintf("{media%d}", i), id)
+	}
 	for {
 		before, rest, found := strings.Cut(path, "{@")
 		if !found {
