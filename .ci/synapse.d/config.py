@@ -17,7 +17,7 @@ def write_private(path, text):
     os.replace(draft, path)
 
 
-def write(data, port):
+def write(data, port, database):
     """Writes every file the server needs to start on port; keys and secrets are kept from one start to the next."""
     kept = _secrets(data)
     signing_key = os.path.join(data, "signing.key")
@@ -38,7 +38,7 @@ def write(data, port):
             "path": socket(data), "mode": 0o600, "type": "http", "request_id_header": "X-Request-Id",
             "resources": [{"names": ["client"], "compress": False}],
         }],
-        "database": {"name": "sqlite3", "args": {"database": database(data)}},
+        "database": database,
         "media_store_path": os.path.join(data, "media"),
         "pid_file": os.path.join(data, "homeserver.pid"),
         "log_config": log,
@@ -71,11 +71,6 @@ def path(data):
 def socket(data):
     """Returns where the Unix socket is that the server listens on as well."""
     return os.path.join(data, "synapse.sock")
-
-
-def database(data):
-    """Returns where the SQLite file is."""
-    return os.path.join(data, "homeserver.db")
 
 
 def _secrets(data):

@@ -5,13 +5,12 @@ import fcntl
 import json
 import os
 import shutil
-import sqlite3
 import sys
 import time
-from urllib.parse import quote
 
 import bulk
 import config
+import database
 import seed
 import server
 import venv_synapse
@@ -33,23 +32,27 @@ def state_directory():
 class Lab:
     """One laboratory: where its parts are."""
 
-    def __init__(self, state):
+    def __init__(self, state, postgres=None):
         self.state = state
         self.venv = os.path.abspath(os.environ.get("MXWARDEN_SYNAPSE_VENV") or os.path.join(state, "venv"))
         self.data = os.path.join(state, "data")
         self.seed_file = os.path.join(state, "seed.json")
         self.token_file = os.path.join(state, "admin.token")
         self.process = server.Process(state, self.data)
+        self.database = database.Postgres(state)
+        if not (self.database.exists() if postgres is None else postgres):
+            self.database = database.SQLite(self.data)
 
     def seeded(self):
         """Returns the seed, or None when there is no complete one."""
-        if not (os.path.exists(self.seed_file) and os.path.exists(config.database(self.data))):
+        if not (os.path.exists(self.seed_file) and self.database.exists()):
             return None
         with open(self.seed_file, encoding="utf-8") as file:
             return json.load(file)
 
     def wipe(self):
         """Removes the data of a stopped server."""
+        database.Postgres(self.state).wipe()
         for path in (self.seed_file, self.token_file):
             if os.path.exists(path):
                 os.remove(path)
@@ -58,15 +61,22 @@ class Lab:
     def start(self):
         """Starts the server on a free port and returns the port."""
         os.makedirs(self.data, mode=0o700, exist_ok=True)
-        return self.process.start(os.path.join(self.venv, "bin", "python"), lambda port: config.write(self.data, port))
+        self.database.start()
+        return self.process.start(os.path.join(self.venv, "bin", "python"), lambda port: config.write(self.data, port, self.database.settings()))
+
+    def stop(self):
+        """Stops the server and its database, and says whether there was one."""
+        stopped = self.process.stop()
+        self.database.stop()
+        return stopped
 
     def fill(self, port):
         """Seeds the running, empty server."""
         began = time.monotonic()
         users = seed.run(port, config.registration_secret(self.data), config.bridge_token(self.data), config.SERVER_NAME,
-                         config.database(self.data))
+                         self.database)
         config.write_private(self.token_file, users["admin"]["access_token"] + "\n")
-        made = {"server_name": config.SERVER_NAME, "connections": 0, "users": users}
+        made = {"server_name": config.SERVER_NAME, "connections": 0, "database": self.database.kind, "users": users}
         say(f"seeded {len(users)} users in {time.monotonic() - began:.1f} s")
         return made
 
@@ -86,13 +96,20 @@ class Lab:
 
 def up(lab, options):
     """Makes sure that a seeded server runs."""
+    lab = Lab(lab.state, options.postgres)
+    if options.postgres and options.connections is not None:
+        fail("--connections is for SQLite")
     port = lab.process.running()
     made = lab.seeded()
+    if made and made.get("database", "sqlite") != lab.database.kind: # of the other kind
+        made = None
     if port and made and not options.fresh and options.connections in (None, made["connections"]):
         say("already running")
         lab.show(port)
         return
     venv_synapse.ensure(lab.venv, options.upgrade)
+    if options.postgres:
+        venv_synapse.ensure_postgres(lab.venv)
     if port and (options.fresh or not made or options.connections is not None):
         lab.process.stop()
         port = None
@@ -107,7 +124,7 @@ def up(lab, options):
             if port:
                 lab.process.stop()
             port = None
-            bulk.set_connections(config.database(lab.data), f"@whale:{config.SERVER_NAME}", options.connections)
+            bulk.set_connections(lab.database.file, f"@whale:{config.SERVER_NAME}", options.connections)
             made["connections"] = options.connections
             say(f"@whale has {options.connections} connections")
         port = port or lab.start()
@@ -120,7 +137,7 @@ def up(lab, options):
 
 def down(lab, options):
     """Stops the server of this laboratory and no other process."""
-    if not lab.process.stop():
+    if not lab.stop():
         say("not running")
     if options.purge:
         lab.wipe()
@@ -138,14 +155,8 @@ def labels(lab, _):
     """Prints what whois does not say: the device of each connection that the database holds."""
     if not lab.process.running() or not lab.seeded():
         fail("not running")
-    base = sqlite3.connect(f"file:{quote(config.database(lab.data))}?mode=ro", uri=True, timeout=10)
-    try:
-        rows = base.execute("SELECT user_id, device_id, ip, user_agent, last_seen FROM user_ips")
-        names = [column[0] for column in rows.description]
-        for row in rows:
-            print(json.dumps(dict(zip(names, row))))
-    finally:
-        base.close()
+    for row in lab.database.rows("SELECT user_id, device_id, ip, user_agent, last_seen FROM user_ips"):
+        print(json.dumps(row))
 
 
 def count(text):
@@ -164,6 +175,7 @@ def main():
     command.add_argument("--fresh", action="store_true", help="start with an empty database, then seed it")
     command.add_argument("--connections", type=count, metavar="N", help="give @whale N connections")
     command.add_argument("--upgrade", action="store_true", help="install the newest Synapse again")
+    command.add_argument("--postgres", action="store_true", help="keep the data in PostgreSQL instead of SQLite")
     command.set_defaults(run=up)
     command = commands.add_parser("prepare", help="only make the virtual environment")
     command.add_argument("--upgrade", action="store_true")
@@ -182,7 +194,7 @@ def main():
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             options.run(Lab(state), options)
-        except (server.ServerError, venv_synapse.InstallError, seed.SeedError) as error:
+        except (server.ServerError, venv_synapse.InstallError, seed.SeedError, database.DatabaseError) as error:
             fail(str(error))
 
 

@@ -1,8 +1,6 @@
 """Puts the people on a running, empty server and returns what a test must know of them."""
 
-import sqlite3
 import time
-from urllib.parse import quote
 
 import people
 from api import API, APIError
@@ -25,11 +23,8 @@ class Seed:
 
     def stored(self):
         """Returns how many connections of each user are in the database already."""
-        base = sqlite3.connect(f"file:{quote(self._database)}?mode=ro", uri=True, timeout=10)
-        try:
-            return dict(base.execute("SELECT user_id, count(*) FROM user_ips GROUP BY user_id"))
-        finally:
-            base.close()
+        rows = self._database.rows("SELECT user_id, count(*) AS number FROM user_ips GROUP BY user_id")
+        return {row["user_id"]: row["number"] for row in rows}
 
     def add(self, localpart, password=people.PASSWORD, **fields):
         """Makes a user with PUT v2/users."""

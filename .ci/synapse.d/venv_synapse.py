@@ -43,6 +43,15 @@ def _ensure(venv, upgrade):
     say(f"Synapse {version(venv)} installed in {time.monotonic() - began:.0f} s")
 
 
+def ensure_postgres(venv):
+    """Installs the driver for PostgreSQL."""
+    python = os.path.join(venv, "bin", "python")
+    if _run([python, "-c", "import psycopg2"], quiet=True):
+        return
+    if not _run([python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--only-binary", ":all:", "psycopg2-binary"]):
+        raise InstallError("pip could not install psycopg2-binary")
+
+
 def version(venv):
     """Returns the version of the installed Synapse."""
     lib = os.path.join(venv, "lib")
