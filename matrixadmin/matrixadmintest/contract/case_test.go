@@ -24,6 +24,8 @@ type testCase struct {
 	before, after func(*scene)
 	// onlyFake says why a row is not asked of a newer real server.
 	onlyFake string
+	// noNUL says that PostgreSQL stores no text with the character NUL, so that a server on it fails.
+	noNUL bool
 	// wire compares the whole body.
 	wire string
 }
@@ -38,6 +40,9 @@ func (c testCase) run(t *testing.T, w *world) {
 	if c.rec != "" {
 		rec = load(t, "recorded/"+c.rec)
 		c = c.with(s, rec)
+	}
+	if c.noNUL && w.postgres {
+		c = testCase{method: c.method, path: c.path, who: c.who, body: c.body, noBody: c.noBody, header: c.header, status: 500, code: "M_UNKNOWN", text: "Internal server error"}
 	}
 	if c.before != nil {
 		c.before(s)

@@ -38,7 +38,8 @@ func newReal(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	var seed struct {
-		Users map[string]struct {
+		Database string `json:"database"`
+		Users    map[string]struct {
 			Token string `json:"access_token"`
 		} `json:"users"`
 	}
@@ -50,7 +51,7 @@ func newReal(t *testing.T) *world {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	t.Cleanup(client.CloseIdleConnections)
-	w := &world{base: base, client: client, tokens: map[string]string{"admin": token}, real: true}
+	w := &world{base: base, client: client, tokens: map[string]string{"admin": token}, real: true, postgres: seed.Database == "postgres"}
 	for _, name := range []string{"alice", "nonadmin"} {
 		w.tokens[name] = seed.Users[name].Token
 	}

@@ -4,12 +4,11 @@ package contract_test
 
 import "testing"
 
-// TestRealScripts runs every script on the running server.
+// TestRealScripts runs every script on the running server, through its Unix socket.
 func TestRealScripts(t *testing.T) {
 	t.Parallel()
 	runScripts(t, func(t *testing.T) (*world, string) {
 		t.Helper()
-		w := newReal(t)
-		return w, w.base
+		return newReal(t), setting(t, "MXWARDEN_CONTRACT_SOCKET")
 	})
 }

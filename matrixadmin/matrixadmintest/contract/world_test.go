@@ -22,6 +22,8 @@ type world struct {
 	tokens map[string]string
 	// real is false for the homeserver in memory.
 	real bool
+	// postgres says that the real one keeps its data in PostgreSQL.
+	postgres bool
 }
 
 // reply is an answer that was read to its end.
