@@ -28,11 +28,11 @@ type term struct {
 
 // value is one alternative of a term.
 type value struct {
-	test     func(u *matrixadmin.User) matrixadmin.Tri
-	server   func(q *matrixadmin.UserQuery, not bool) // nil where the server cannot be asked
-	text     string                                   // part of a name that the server can look for
-	of       matrixadmin.Order                        // of a span of time
-	from, to int64
+	test   func(u *matrixadmin.User) matrixadmin.Tri
+	server func(q *matrixadmin.UserQuery, not bool) // nil where the server cannot be asked
+	text   string                                   // part of a name that the server can look for
+	of     matrixadmin.Order                        // of a span of time
+	span   terms.Span
 }
 
 // String returns the filter as it was written.
@@ -150,7 +150,7 @@ func (f Filter) Ends(order matrixadmin.Order, desc bool, u *matrixadmin.User) bo
 	ms := at.UnixMilli()
 	return slices.ContainsFunc(f.terms, func(t term) bool {
 		return !t.not && !slices.ContainsFunc(t.values, func(v value) bool {
-			return v.of != order || v.of == "" || desc && ms >= v.from || !desc && ms < v.to
+			return v.of != order || v.of == "" || desc && ms >= v.span.From || !desc && ms < v.span.To
 		})
 	})
 }

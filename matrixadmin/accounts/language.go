@@ -12,7 +12,6 @@ import (
 const (
 	wantsState = "active, deactivated, erased, locked, suspended or shadow-banned"
 	wantsType  = "none, bot, support, guest or another user type"
-	wantsSpan  = terms.WantsSpan
 	wantsYesNo = "yes or no"
 )
 
@@ -22,13 +21,12 @@ const ghost = "ghost"
 var (
 	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned"}
 	yesNo  = []string{"yes", "no"}
-	spans  = terms.Spans()
 )
 
 var language = terms.Language{Words: []string{ghost}, Fields: []terms.Field{
 	{Name: "state", Wants: wantsState, Values: states},
-	{Name: "created", Wants: wantsSpan, Values: spans},
-	{Name: "seen", Wants: "never, " + wantsSpan, Values: append([]string{"never"}, spans...)},
+	{Name: "created", Wants: terms.WantsSpan, Values: terms.Spans()},
+	{Name: "seen", Wants: "never, " + terms.WantsSpan, Values: append([]string{"never"}, terms.Spans()...)},
 	{Name: "type", Wants: wantsType, Values: []string{"none", "bot", "support", "guest"}},
 	{Name: "name", Wants: "part of the localpart or display name"},
 	{Name: "admin", Wants: wantsYesNo, Values: yesNo},

@@ -59,6 +59,9 @@ func Query(f Filter, by matrixadmin.Order, desc bool) matrixadmin.UserQuery {
 // BarrenMost is how many pages in a row may bring nothing new: rows shift while one pages by offset, and of a search only those stay that hold the term.
 const BarrenMost = 5
 
+// Stuck reports whether the server says that there is more and keeps sending nothing new.
+func (r *Reader) Stuck() bool { return r.barren >= BarrenMost && r.Query.From != "" && !r.Early }
+
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
 // account by itself.
 func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {

@@ -5,7 +5,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
 
-// span is a span of time: <7d, >90d, 2026-11-01, 2026-11-01..2026-11-08, with either end left open; of what was seen also never.
+// span is a span of time, see [terms.ReadSpan]; of what was seen also never.
 func (a *About) span(of matrixadmin.Order, word string) (value, bool) {
 	if word == "never" && of == matrixadmin.OrderLastSeen {
 		return value{test: func(u *matrixadmin.User) matrixadmin.Tri {
@@ -16,11 +16,7 @@ func (a *About) span(of matrixadmin.Order, word string) (value, bool) {
 		}}, true
 	}
 	span, ok := terms.ReadSpan(word, a.Now, a.Location)
-	if !ok {
-		return value{}, false
-	}
-	v := value{of: of, from: span.From, to: span.To}
-	v.test = func(u *matrixadmin.User) matrixadmin.Tri {
+	return value{of: of, span: span, test: func(u *matrixadmin.User) matrixadmin.Tri {
 		at, known := u.Created, !u.Created.IsZero()
 		if of == matrixadmin.OrderLastSeen {
 			at, known = u.LastSeen, u.SeenKnown || !u.LastSeen.IsZero()
@@ -29,6 +25,5 @@ func (a *About) span(of matrixadmin.Order, word string) (value, bool) {
 			return matrixadmin.TriUnknown
 		}
 		return tri(!at.IsZero() && span.Holds(at))
-	}
-	return v, true
+	}}, ok
 }

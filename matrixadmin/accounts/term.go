@@ -22,7 +22,7 @@ func (a *About) term(w *terms.Term) (term, error) {
 		return t, nil
 	case "created", "seen":
 		if w.Exact {
-			return wrong(wantsSpan)
+			return wrong(terms.WantsSpan)
 		}
 	}
 	for word := range strings.SplitSeq(strings.ToLower(w.Value), ",") {

@@ -29,7 +29,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(g.text)})
 		}
 	}
-	ids, err := accounts(e, who, conn.situation.Me.Server())
+	ids, err := idsGiven(e, who, conn.situation.Me.Server())
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +56,8 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 	return targets, nil
 }
 
-// accounts reads which accounts are meant: ids, links and localparts, never a name or an address.
-func accounts(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
+// idsGiven reads which accounts are meant: ids, links and localparts, never a name or an address.
+func idsGiven(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
 	all, err := readGiven(e, args)
 	if err != nil {
 		return nil, err

@@ -28,13 +28,18 @@ func completeColumns(c *cobra.Command, ids func() []string) {
 // completeTerms proposes the terms of a filter for --filter, the last of several in one argument.
 func completeTerms(c *cobra.Command, suggest func(text string, pos int) []string) {
 	_ = c.RegisterFlagCompletionFunc("filter", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) { // fails for a flag that is not there
-		before := typed[:strings.LastIndexByte(typed, ' ')+1]
-		var out []string
-		for _, word := range suggest(typed, len(typed)) {
-			out = append(out, before+word)
-		}
-		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		return suggested(suggest, typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
+}
+
+// suggested are the terms that the last word of a filter may become, behind what was typed before it.
+func suggested(suggest func(text string, pos int) []string, typed string) []string {
+	before := typed[:strings.LastIndexByte(typed, ' ')+1]
+	var out []string
+	for _, word := range suggest(typed, len(typed)) {
+		out = append(out, before+word)
+	}
+	return out
 }
 
 // sorts are the values that --sort takes.

@@ -28,7 +28,7 @@ func TestHelpTopics(t *testing.T) {
 			}
 		}
 	}
-	if r := mxwarden(t, cli.Process{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, find, filter, json") {
+	if r := mxwarden(t, cli.Process{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, find, filter, accounts, json") {
 		t.Errorf("help nope: %d, %q", r.status, r.stderr)
 	}
 	if r := mxwarden(t, cli.Process{}, "help", "evidence", "verify"); r.status != 0 || !strings.Contains(r.stdout, "mxwarden evidence verify") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 )
@@ -27,6 +28,7 @@ func Topics() []Topic {
 		topic("connections", "7", "the connections of an account"),
 		topic("find", "7", "what finds an account: IDs, names, addresses, rooms"),
 		topic("filter", "7", "the filter language for connections"),
+		topic("accounts", "7", "the filter language for accounts"),
 		topic("json", "7", "the fields of JSON output"),
 		topic("exit-codes", "7", "exit statuses of mxwarden"),
 		topic("keys", "7", "keys of the console"),
@@ -39,7 +41,8 @@ func topic(name, section, short string) Topic {
 	if err != nil {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
-	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings())
+	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(),
+		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings())
 	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
 }
 
@@ -55,6 +58,27 @@ func filterTerms() string {
 	var b strings.Builder
 	for _, t := range history.FilterHelp() {
 		define(&b, t.Term, t.Meaning)
+	}
+	return b.String()
+}
+
+func accountTerms() string {
+	var b strings.Builder
+	for _, t := range accounts.Help() {
+		define(&b, t.Term, t.Meaning)
+	}
+	return b.String()
+}
+
+// accountMeanings explain the columns of the list of accounts.
+func accountMeanings() string {
+	var b strings.Builder
+	for _, c := range accounts.Columns() {
+		meaning := c.Meaning
+		if c.Late {
+			meaning += " With --details only."
+		}
+		define(&b, c.ID, meaning)
 	}
 	return b.String()
 }

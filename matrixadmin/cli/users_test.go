@@ -1,0 +1,117 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+)
+
+// TestUsers lists the accounts of the demo, for people and for programs.
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	all := mxwarden(t, cli.Process{}, "users", "--demo", "--json")
+	if rows := objects(t, all.stdout); all.status != 0 || all.stderr != "" || len(rows) != 5000 || rows[0]["state"] != "unknown" {
+		t.Errorf("status %d, %q, %d rows", all.status, all.stderr, len(rows))
+	}
+	for filter, want := range map[string]int{
+		"state:suspended okafork": 1, "admin:yes": 3, "ghost admin:yes": 0, "state:active,suspended @alice:": 1, `name:="Alice Liddell"`: 1,
+	} {
+		r := mxwarden(t, cli.Process{}, "users", "--demo", "--csv", "--columns", "id,state", filter)
+		if rows := lines(r.stdout); r.status != 0 || len(rows) != want+1 || rows[0] != "id,state\r" {
+			t.Errorf("%s: status %d, %q, %d rows", filter, r.status, r.stderr, len(rows)-1)
+		}
+	}
+	shut := mxwarden(t, cli.Process{}, "users", "--demo", "--json", "--filter", "-ghost", "--", "-state:deactivated", "state:locked")
+	for _, row := range objects(t, shut.stdout) {
+		if state := fmt.Sprint(row["state"]); shut.status != 0 || !strings.Contains(state, "locked") || row["ghost"] != "no" {
+			t.Errorf("status %d, %q: %v", shut.status, shut.stderr, row)
+		}
+	}
+	few := mxwarden(t, cli.Process{}, "users", "--demo", "--json", "--limit", "3", "--order", "id", "--columns", "id,suspended")
+	if got := strings.Join(column(objects(t, few.stdout), "suspended"), " "); few.status != 0 || got != "no no no" {
+		t.Errorf("status %d, %q: %q", few.status, few.stderr, few.stdout)
+	}
+	table := mxwarden(t, cli.Process{Columns: 80}, "users", "--demo", "created:<3d")
+	if rows := lines(table.stdout); table.status != 0 || !strings.HasPrefix(rows[0], "User ID ") || len(rows) < 4 || !strings.HasSuffix(rows[1], "active?") {
+		t.Errorf("status %d, %q:\n%s", table.status, table.stderr, table.stdout)
+	}
+	for _, row := range lines(table.stdout) {
+		if len([]rune(row)) > 80 {
+			t.Errorf("a line of %d", len([]rune(row)))
+		}
+	}
+}
+
+func TestUsersUsage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"stat:locked"}, "Invalid filter: unknown field stat; use one of state, created, seen,"},
+		{[]string{"state:lokced"}, "  state:lokced\n        ^^^^^^"},
+		{[]string{"--columns", "id,ip"}, "Unknown column ip. Columns: id, name,"},
+		{[]string{"--order", "ip"}, "Unknown order ip. Orders: created, id,"},
+		{[]string{"--order", "id:up"}, "Sort order must be :asc or :desc"},
+		{[]string{"--limit", "-1"}, "--limit must be 0 or more"},
+		{[]string{"--json", "--csv"}, "Use only one of"},
+	} {
+		r := mxwarden(t, cli.Process{}, append([]string{"users", "--demo"}, c.args...)...)
+		if r.status != 2 || !strings.Contains(r.stderr, c.want) || r.stdout != "" {
+			t.Errorf("%v: status %d, %q", c.args, r.status, r.stderr)
+		}
+	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo-server", "dendrite"); r.status != 3 || r.stdout != "" || !strings.Contains(r.stderr, "cannot list accounts") {
+		t.Errorf("status %d, %q", r.status, r.stderr)
+	}
+	for args, want := range map[string]string{"st": "state:", "state:l": "state:locked", "state:locked se": "state:locked seen:"} {
+		if r := mxwarden(t, cli.Process{}, "__complete", "users", args); lines(r.stdout)[0] != want {
+			t.Errorf("%s becomes %q", args, r.stdout)
+		}
+	}
+	if r := mxwarden(t, cli.Process{}, "__complete", "users", "--columns", "id,"); !strings.Contains(r.stdout, "id,created\n") {
+		t.Errorf("columns: %q", r.stdout)
+	}
+}
+
+// TestUsersEndEarly: a page that fails makes a partial list an error, a closed pipe is quiet.
+func TestUsersEndEarly(t *testing.T) {
+	t.Parallel()
+	var pages atomic.Int32
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/whoami"):
+			fmt.Fprint(w, `{"user_id":"@admin:demo.example"}`)
+		case strings.HasSuffix(r.URL.Path, "/versions"):
+			fmt.Fprint(w, `{"versions":["v1.11"]}`)
+		case strings.HasSuffix(r.URL.Path, "/server_version"):
+			fmt.Fprint(w, `{"server_version":"1.160.0"}`)
+		case strings.HasSuffix(r.URL.Path, "/v2/users") && r.URL.Query().Get("limit") != "1" && pages.Add(1) == 1:
+			fmt.Fprint(w, `{"users":[{"name":"@a:demo.example","deactivated":false},{"name":"@b:demo.example","deactivated":false}],"total":9,"next_token":"2"}`)
+		default:
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `{"errcode":"M_FORBIDDEN","error":"no"}`)
+		}
+	}))
+	defer srv.Close()
+	dir := t.TempDir()
+	token := filepath.Join(dir, "token")
+	write(t, token, "syt_CANARY\n")
+	edge := cli.Process{Environ: []string{"HOME=" + dir}}
+	r := mxwarden(t, edge, "users", "--homeserver", srv.URL, "--token-file", token, "--json")
+	if len(objects(t, r.stdout)) != 2 || r.status == 0 || !strings.Contains(r.stderr, "incomplete: stopped with 2 of 9 accounts read: ") {
+		t.Errorf("status %d, %q\n%s", r.status, r.stderr, r.stdout)
+	}
+	var stderr strings.Builder
+	status := cli.Run(t.Context(), cli.Process{Args: []string{"users", "--demo", "--json"}, Stdin: strings.NewReader(""), Stdout: closed{syscall.EPIPE}, Stderr: &stderr, Version: "v1"})
+	if status != 141 || stderr.String() != "" {
+		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
