@@ -172,7 +172,7 @@ func (m *menu) choose(i int) tea.Cmd {
 const moreWidth = 8
 
 // menuTitle is how many cells a title takes before a reason.
-const menuTitle = 28
+const menuTitle = 38
 
 // Keys implements [ui.Dialog].
 func (m *menu) Keys() []key.Binding {

@@ -31,9 +31,6 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 	if m.cursor == 0 {
 		m.offset = 0 // with the heading above it
 	}
-	if len(list) > room {
-		list, _ = m.list(max(inner-moreWidth, 1)) // room for the word that there is more
-	}
 	shown, offset := m.window(list, room, inner)
 	m.offset = offset
 	lines := append(append(top, shown...), about...)

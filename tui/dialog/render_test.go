@@ -196,7 +196,7 @@ func TestMenu(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Dendrite, alice())
 		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
-		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) })
+		d := w.show(t, 80, 60, func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) })
 		says(t, d, aliceID, "P Reset password", "Sets a new password.", "D Deactivate account Dendrite's admin API cannot")
 		d.Golden("menu-dendrite")
 		d.Press("D", "enter").Shows("Actions on") // blocked: it stays, and says why in full
