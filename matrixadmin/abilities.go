@@ -68,6 +68,8 @@ func Abilities() []Ability {
 		at("end", &DropMedia, "DELETE "+admin1+"users/{user}/media"),
 
 		at("repair", &ReactivateAccount, "PUT "+admin2+"users/{user}"),
+		at("repair", &EditProfile, "PUT "+admin2+"users/{user}"),
+		at("repair", &EditIdentities, "PUT "+admin2+"users/{user}"),
 		at("repair", &NameDevices, "PUT "+admin2+"users/{user}/devices/{device}"),
 		at("repair", &ChangeFeatures, "PUT "+admin1+"experimental_features/{user}"),
 	}

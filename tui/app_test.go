@@ -118,7 +118,7 @@ func TestShellHelpNamesEveryKeyOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
 		w.Press("?").Shows("help Keys")
-		if want := []string{"/", "?", "A", "z", "q", "M", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
+		if want := []string{"/", "?", "A", "z", "q", "C", "M", "ctrl+c", "ctrl+z"}; !slices.Equal(w.helped, want) {
 			t.Errorf("help names %q, want %q", w.helped, want)
 		}
 	})

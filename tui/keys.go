@@ -139,9 +139,9 @@ func (a *app) ownKeys() []key.Binding {
 	add(true, keyHelp)
 	add(len(a.pages) > 1, keyBack)
 	add(a.canOpenTrail(), keyAudit)
-	add(a.env != nil && !isAbilities(a.top()), keyCan)
 	add(true, keyClock)
 	add(true, keyQuit)
+	add(a.env != nil && !isAbilities(a.top()), keyCan)
 	add(a.canLogOut(), keyLogout)
 	return own
 }
