@@ -84,6 +84,8 @@ func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 		u.ExternalIDs = append(u.ExternalIDs, matrixadmintest.ExternalID{AuthProvider: "oidc-new", ExternalID: "new-1"})
 	case "approve":
 		u.Approved = new(bool)
+	case "sign-out-old":
+		u.Devices = []matrixadmintest.Device{{ID: "NEW", LastSeen: time.Now()}, {ID: "OLD", LastSeen: time.Now().AddDate(-1, 0, 0)}}
 	}
 	hs := matrixadmintest.New()
 	hs.AddUser(u)
@@ -122,6 +124,7 @@ func runOn(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.
 		t.Fatal(err)
 	}
 	s := ops.Situation{Server: server, BaseURL: hs.BaseURL(), Me: me, Target: ops.Target{User: user, Subject: part, Devices: -1, Rooms: -1}}
+	s.Target.Marked = ops.Marked{Kind: a.Marks, IDs: []matrixadmin.Text{matrixadmin.NewText("ONE")}}
 	s.Target = a.About(s.Target)
 	runner := ops.NewRunner(c, ops.WithJournal(newFake()))
 	if why := a.Blocked(s); why != "" {

@@ -9,6 +9,7 @@ import (
 
 // typed are answers to the fields of the catalog that have no preset, by field name: an action with a new one needs a line here.
 var typed = map[string]string{
+	"name":                "Lost phone",
 	"messages_per_second": "5", "burst_count": "20", "text": "Please write to us.", "address": "new@example.org", "provider": "oidc-new", "external_id": "new-1",
 	"display_name": "New Name", "feature": "msc3881", "rooms": "!a:demo.example",
 }
