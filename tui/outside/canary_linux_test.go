@@ -25,6 +25,7 @@ const (
 	canaryPassword = "canary-Password-5e0a"
 	canaryNew      = "canary-new-Password-77c1"
 	canaryUser     = "@boss:demo.example"
+	canaryFound    = "syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe" // pasted into the find box by mistake
 )
 
 // TestCanary signs in, resets a password and leaves, or is made to leave, and then looks for the token and both passwords in all that was written:
@@ -58,9 +59,10 @@ func TestCanary(t *testing.T) {
 				p.Shows("Access token").Type("\t").Shows("User ID").Type("\r").Shows("Password").Type(canaryPassword).Type("\r")
 			}
 			p.Shows("Accounts", "@alice:demo.example")
+			p.Type("/").Shows("user ID, name, link, e-mail").Type("\x1b[200~Authorization: Bearer " + canaryFound + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
 			s.reset(p)
 			token := s.hs.TokenFor(canaryUser)
-			secrets := []string{token, canaryPassword, canaryNew}
+			secrets := []string{token, canaryPassword, canaryNew, canaryFound, canaryFound[12:32]}
 			for _, file := range []string{"cmdline", "environ", "comm"} {
 				content, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
 				if err != nil && os.Geteuid() == 0 {
@@ -93,7 +95,7 @@ func lacks(t *testing.T, where, content string, secrets []string) {
 	t.Helper()
 	for i, secret := range secrets {
 		if secret == "" || strings.Contains(content, secret) {
-			t.Errorf("secret %d of token, password, new password is in %s", i, where)
+			t.Errorf("secret %d of token, password, new password, token in the find box is in %s", i, where)
 		}
 	}
 }
@@ -156,7 +158,7 @@ func (s *session) reset(p *uitest.Terminal) {
 // confirms goes as far as the last key of a reset.
 func (s *session) confirms(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
-	p.Type("/").Shows("user ID, localpart, matrix.to link").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
+	p.Type("/").Shows("user ID, name, link, e-mail").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 	p.Type("P").Shows("Reset password", "Enter a new password.").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
 	p.Type("\t\t\t\t").Shows("Type yes to confirm")
 	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste
@@ -192,6 +194,9 @@ func (s *session) arrived(t *testing.T, token string, password bool) {
 	t.Helper()
 	login, reset := false, false
 	for _, r := range s.hs.Requests() {
+		if strings.Contains(r.Path+r.Query.Encode()+string(r.Body), canaryFound[12:32]) {
+			t.Errorf("the token of the find box was sent to %s", r.Path)
+		}
 		login = login || strings.Contains(string(r.Body), canaryPassword)
 		reset = reset || strings.Contains(string(r.Body), canaryNew)
 	}
