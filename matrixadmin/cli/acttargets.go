@@ -131,9 +131,6 @@ func (v *act) number(n int) string {
 // count is a number of what the action is about, in words.
 func (v *act) count(n int) string {
 	one := v.action.On.String()
-	if v.action.On == ops.OnMedia {
-		one = "media item"
-	}
 	return english.Count(n, one, one+"s")
 }
 

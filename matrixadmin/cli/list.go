@@ -97,7 +97,8 @@ func listLong(table lists.Table) string {
 
 // listExample is a filter of rows with some columns.
 func listExample(heads []lists.Head) string {
-	terms := []string{heads[0].ID + ":word"}
+	text := slices.IndexFunc(heads, func(h lists.Head) bool { return !h.Time && !h.Number })
+	terms := []string{heads[text].ID + ":word"}
 	for _, h := range heads {
 		if h.Time {
 			return strings.Join(append(terms, h.ID+":<7d"), " ")

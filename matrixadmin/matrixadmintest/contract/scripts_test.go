@@ -69,6 +69,7 @@ func TestEveryCommandHasAScript(t *testing.T) {
 //	! mxwarden ARG...           the same, and expects a failure
 //	status N                    checks how the last run ended
 //	get PATH                    prints what the server answers the administrator over plain HTTP; {id} is the script's account
+//	take NAME                   puts the last line that was printed into $NAME
 //	account NAME                makes another account with a session and puts its user ID into $NAME
 //	upload NAME CONTENT         uploads a file of the script's account and puts its media ID into $NAME
 //	device ID                   signs the script's account in on a device
@@ -93,7 +94,7 @@ func runScripts(t *testing.T, start func(*testing.T) (w *world, address string))
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, Setup: s.setup, RequireUniqueNames: true,
 				Condition: func(name string) (bool, error) { return name == "real" && w.real, nil },
-				Cmds:      map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status, "get": s.get, "account": s.account, "upload": s.upload, "device": s.device},
+				Cmds:      map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status, "get": s.get, "account": s.account, "take": take, "upload": s.upload, "device": s.device},
 			})
 		})
 	}
@@ -174,4 +175,9 @@ func (s *script) upload(ts *testscript.TestScript, _ bool, args []string) {
 
 func (s *script) device(_ *testscript.TestScript, _ bool, args []string) {
 	s.must("POST", "/_matrix/client/v3/login", "none", `{"type":"m.login.password","identifier":{"type":"m.id.user","user":"{id}"},"password":"`+freshPassword+`","device_id":"`+args[0]+`"}`, 200)
+}
+
+func take(ts *testscript.TestScript, _ bool, args []string) {
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
+	ts.Setenv(args[0], strings.TrimSpace(lines[len(lines)-1]))
 }
