@@ -158,7 +158,7 @@ func limitFields(ctx context.Context, src Source) ([]field, error) {
 	case !l.Override:
 		f.value, f.note = Value{Word: "none of its own"}, word("the server's own limits apply")
 	case l.Unlimited():
-		f.value, f.note = TermValue("unlimited", rate(l)), word("messages a second/burst: 0 is no limit")
+		f.value, f.note = TermValue("unlimited", rate(l)), word("a rate of 0 is no limit")
 	default:
 		f.value = TermValue(english.Number(int(l.PerSecond))+" messages a second, "+english.Number(int(l.Burst))+" at once", rate(l))
 	}

@@ -16,8 +16,9 @@ import (
 // Store reads what belongs to one account, once for everybody who shows it: the header and the tabs of its page, and the dialogs over it. All who ask get
 // the same answer, the same error too, until [Store.Forget].
 type Store struct {
-	env atomic.Pointer[Env]
-	id  matrixadmin.UserID
+	env   atomic.Pointer[Env]
+	id    matrixadmin.UserID
+	slots slots
 
 	user    shared[matrixadmin.User]
 	devices shared[[]matrixadmin.Device]
@@ -39,7 +40,7 @@ type Reread struct{ Store *Store }
 
 // NewStore makes the store of an account; nothing is read before somebody asks.
 func NewStore(env *Env, id matrixadmin.UserID) *Store {
-	s := &Store{id: id}
+	s := &Store{id: id, slots: newSlots()}
 	s.env.Store(env)
 	return s
 }
@@ -97,7 +98,7 @@ func (s *Store) Renew() tea.Cmd {
 
 // User reads the account.
 func (s *Store) User(ctx context.Context) (matrixadmin.User, error) {
-	return s.user.get(ctx, func(ctx context.Context) (matrixadmin.User, error) { return s.env.Load().HS.User(ctx, s.id) })
+	return s.user.get(ctx, func(ctx context.Context) (matrixadmin.User, error) { return s.hs().User(ctx, s.id) })
 }
 
 // Put keeps an account that was read elsewhere.
@@ -105,7 +106,7 @@ func (s *Store) Put(u matrixadmin.User) { s.user.put(u) }
 
 // Devices reads the account's devices, in the order of the server; nobody may change them.
 func (s *Store) Devices(ctx context.Context) ([]matrixadmin.Device, error) {
-	return s.devices.get(ctx, func(ctx context.Context) ([]matrixadmin.Device, error) { return s.env.Load().HS.Devices(ctx, s.id) })
+	return s.devices.get(ctx, func(ctx context.Context) ([]matrixadmin.Device, error) { return s.hs().Devices(ctx, s.id) })
 }
 
 // JoinedRooms counts the rooms that the account is in.
@@ -123,7 +124,7 @@ func (s *Store) JoinedRooms(ctx context.Context) (int, error) {
 // Source is the account as lists read it.
 func (s *Store) Source() lists.Source {
 	env := s.env.Load()
-	src := lists.Of(stored{env.HS, s}, env.Serves(), s.id).With(s)
+	src := lists.Of(stored{s.hs(), s}, env.Serves(), s.id).With(s)
 	src.Me = env.Me
 	var auth wire.Doer
 	if env.Auth != nil {
@@ -131,6 +132,9 @@ func (s *Store) Source() lists.Source {
 	}
 	return src.WithAuth(auth, env.AuthOpen)
 }
+
+// hs is the homeserver, of which not too much is asked at once.
+func (s *Store) hs() Homeserver { return limited{s.env.Load().HS, s.slots} }
 
 // stored answers from the store what the store has.
 type stored struct {

@@ -133,8 +133,12 @@ func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return t.load.Next(), true
 	case t.make.Update(msg):
 		if made, ok := t.make.Value(); ok && !t.make.Loading() {
+			i, _ := t.grid.Cursor()
+			top := i == 0 && t.shown != nil && t.shown.Rows.Partial() && made.Len() > 0 // nobody has moved while rows were coming
 			t.shown = made
-			t.grid.SetRows(made)
+			if t.grid.SetRows(made); top {
+				t.grid.SetCursorKey(made.Key(0))
+			}
 		}
 		return nil, true
 	}
