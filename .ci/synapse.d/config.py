@@ -48,6 +48,7 @@ def write(data, port, database):
         "form_secret": kept["form"],
         "registration_shared_secret": kept["registration"],
         "enable_registration": False,
+        "server_notices": {"system_mxid_localpart": "notices", "system_mxid_display_name": "Notices", "room_name": "Notices"},
         "allow_guest_access": True,
         "trusted_key_servers": [],
         "suppress_key_server_warning": True,

@@ -8,6 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 //go:embed topics
@@ -30,6 +31,7 @@ func Topics() []Topic {
 		topic("filter", "7", "the filter language for connections"),
 		topic("accounts", "7", "the filter language for accounts"),
 		topic("json", "7", "the fields of JSON output"),
+		topic("contain", "7", "suspend, lock, shadow-ban or deactivate: which does what"),
 		topic("exit-codes", "7", "exit statuses of mxwarden"),
 		topic("keys", "7", "keys of the console"),
 	}
@@ -43,7 +45,13 @@ func topic(name, section, short string) Topic {
 	}
 	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(),
 		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings())
+	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(), "<!-- ladder -->\n", ladder())
 	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
+}
+
+// ladder is the table of what stops an account, and what has to be known beside it.
+func ladder() string {
+	return "```\n" + strings.Join(ops.LadderTable(), "\n") + "\n```\n\n" + strings.Join(ops.LadderNotes(), "\n\n") + "\n"
 }
 
 // define appends an entry to a list of definitions.

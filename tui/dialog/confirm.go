@@ -260,6 +260,9 @@ func (c *confirm) Keys() []key.Binding {
 		if c.canReveal() {
 			keys = append(keys, bind("ctrl+r", c.revealWord()), bind("ctrl+y", c.copyWord()))
 		}
+		if back, _, ok := c.result.TakesBack(); ok {
+			keys = append(keys, bind("o", back.Short))
+		}
 		if c.env.Trail != nil {
 			keys = append(keys, bind("A", "audit record"))
 		}

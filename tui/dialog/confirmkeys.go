@@ -101,6 +101,8 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 		if c.canReveal() {
 			return c.copySecret()
 		}
+	case "o":
+		return c.takeBack()
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()

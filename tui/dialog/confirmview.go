@@ -240,6 +240,9 @@ func (c *confirm) ending(inner int) []string {
 		lines = append(lines, paragraph(st, st.Warn, c.unseenWarning(), inner)...)
 		lines = append(lines, "")
 	}
+	if lost := c.result.Lost(); lost != "" {
+		lines = append(append(lines, paragraph(st, st.Muted, lost, inner)...), "")
+	}
 	if c.result.Followed() && !c.checking {
 		lines = append(lines, paragraph(st, st.Muted, "mxwarden keeps checking in the background, even after you close this.", inner)...)
 		lines = append(lines, "")
@@ -254,6 +257,9 @@ func (c *confirm) ending(inner int) []string {
 	}
 	if c.canReveal() {
 		keys = append(keys, c.hint("ctrl+r", c.revealWord()), c.hint("ctrl+y", c.copyWord()))
+	}
+	if back, _, ok := c.result.TakesBack(); ok {
+		keys = append(keys, c.hint("o", back.Short))
 	}
 	keys = append(keys, c.hint("enter", "close"))
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))

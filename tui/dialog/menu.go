@@ -125,6 +125,8 @@ func (m *menu) letter(press tea.KeyPressMsg) tea.Cmd {
 	case "/":
 		m.typing = true
 		m.filter.Focus()
+	case "=":
+		return ui.Send(ui.Show{Dialog: NewLadder(m.env.Styles)})
 	case "k":
 		m.move(-1)
 	case "j":
@@ -179,7 +181,7 @@ func (m *menu) Keys() []key.Binding {
 	if m.typing {
 		return []key.Binding{bind("enter", "choose"), bind("↑/↓", "move"), bind("esc", "clear filter")}
 	}
-	return []key.Binding{bind("enter", "run"), bind("letter", "run it"), bind("↑/↓", "move"), bind("/", "filter"), bind("esc", "close")}
+	return []key.Binding{bind("enter", "run"), bind("letter", "run it"), bind("↑/↓", "move"), bind("/", "filter"), bind("=", "compare"), bind("esc", "close")}
 }
 
 // Close implements [ui.Dialog].

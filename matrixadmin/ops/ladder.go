@@ -1,0 +1,56 @@
+package ops
+
+import "strings"
+
+// Rung is one of the ways to stop an account, from the mildest to the one that is final, and what it does, as Synapse does it.
+type Rung struct {
+	Action, Name                                             string
+	SignIn, Read, Send, Notices, Others, Sessions, TakenBack string
+}
+
+// Ladder is what can be chosen from when an account has to be stopped.
+func Ladder() []Rung {
+	return []Rung{
+		{"suspend", "Suspend", "yes", "yes", "no", "when sending", "no change", "stay", "all of it"},
+		{"lock", "Lock", "no", "no", "no", "at once", "no change", "stay, unusable", "all of it"},
+		{"shadow-ban", "Shadow-ban", "yes", "yes", "to nobody", "no", "nothing new", "stay", "not messages"},
+		{"deactivate", "Deactivate", "no", "no", "no", "at once", "it left its rooms", "ended, keys gone", "hardly"},
+	}
+}
+
+// LadderNotes are what has to be known beside the table, a sentence each.
+func LadderNotes() []string {
+	return []string{
+		"A suspended user can sign in, read and leave rooms. Sending, joining, inviting and changing the profile are refused.",
+		"A locked user sees that the account is locked; devices and keys stay.",
+		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost.",
+		"Deactivating also removes the password and all linked addresses. Reactivating brings back the user ID alone.",
+		"Redact messages and delete files before you deactivate: afterwards the account is in no room.",
+	}
+}
+
+// LadderTable is the ladder as lines of text, 73 cells wide.
+func LadderTable() []string {
+	rungs := Ladder()
+	line := func(label string, of func(Rung) string) string {
+		var b strings.Builder
+		b.WriteString(pad(label, 11))
+		for _, r := range rungs {
+			b.WriteString(pad(of(r), 15))
+		}
+		return strings.TrimRight(b.String(), " ")
+	}
+	return []string{
+		line("", func(r Rung) string { return r.Name }),
+		line("Sign in", func(r Rung) string { return r.SignIn }),
+		line("Read", func(r Rung) string { return r.Read }),
+		line("Send", func(r Rung) string { return r.Send }),
+		line("Notices it", func(r Rung) string { return r.Notices }),
+		line("Others see", func(r Rung) string { return r.Others }),
+		line("Sessions", func(r Rung) string { return r.Sessions }),
+		line("Take back", func(r Rung) string { return r.TakenBack }),
+	}
+}
+
+// pad fills a word of ASCII up to a width.
+func pad(word string, width int) string { return word + strings.Repeat(" ", max(width-len(word), 1)) }
