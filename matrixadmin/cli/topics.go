@@ -44,8 +44,7 @@ func topic(name, section, short string) Topic {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
 	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(),
-		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings())
-	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(), "<!-- ladder -->\n", ladder())
+		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings(), "<!-- ladder -->\n", ladder())
 	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
 }
 
