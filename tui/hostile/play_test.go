@@ -173,6 +173,7 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		for _, keys := range explorerKeys {
 			c.press(keys...)
 		}
+		c.press("esc", "4", "enter").wait(700*time.Millisecond).press("2").wait(time.Second).press("down", "enter").wait(time.Second).press("esc", "+").wait(time.Second)
 		c.press("/").paste(f.text("find")).press("enter").wait(time.Second).press("esc")
 		c.random(f, r, steps)
 		if r.IntN(3) == 0 {

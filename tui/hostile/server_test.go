@@ -68,6 +68,12 @@ func (h *homeserver) JoinedRooms(context.Context, matrixadmin.UserID) ([]matrixa
 }
 
 func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
+	if r.Method == http.MethodGet && r.Path[len(r.Path)-1] == "messages" {
+		return h.messages(r)
+	}
+	if r.Method == http.MethodGet && slices.Contains(r.Path, "fetch_event") {
+		return h.original(r)
+	}
 	if r.Method == http.MethodGet && slices.Contains(r.Path, "rooms") {
 		return h.room(r)
 	}
@@ -86,6 +92,48 @@ func (h *homeserver) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	return nil, err
 }
 
+// messages answers with what the sender of the filter wrote: one of each kind, one of them redacted.
+func (h *homeserver) messages(r wire.Request) (wire.Facts, error) {
+	if h.fault() {
+		return nil, h.fails()
+	}
+	var filter struct {
+		Senders []string `json:"senders"`
+	}
+	if err := json.Unmarshal([]byte(r.Query.Get("filter")), &filter); err != nil {
+		return nil, err
+	}
+	var events []any
+	for i, kind := range []string{"m.text", h.text("Message.Kind"), "m.image"} {
+		e := map[string]any{
+			"event_id": fmt.Sprint("$", i, h.text("Message.ID")), "sender": filter.Senders[0], "type": "m.room.message", "origin_server_ts": 946684800000,
+			"content": map[string]any{"msgtype": kind, "body": h.text("Message.Body"), "url": h.text("Message.URL"), "m.relates_to": map[string]any{"rel_type": "m.replace", "event_id": h.text("Message.Edits")}},
+		}
+		if i == 2 {
+			e["content"] = map[string]any{}
+			e["unsigned"] = map[string]any{"redacted_because": map[string]any{"sender": h.text("Message.RedactedBy"), "content": map[string]any{"reason": h.text("Message.Reason")}}}
+		}
+		events = append(events, e)
+	}
+	return checked(r, map[string]any{"chunk": events})
+}
+
+// original answers for an event that was redacted.
+func (h *homeserver) original(r wire.Request) (wire.Facts, error) {
+	if h.fault() {
+		return nil, h.fails()
+	}
+	return checked(r, map[string]any{"event": map[string]any{"event_id": r.Path[len(r.Path)-1], "content": map[string]any{"body": h.text("Message.Original")}}})
+}
+
+func checked(r wire.Request, answer any) (wire.Facts, error) {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	return r.Check(body)
+}
+
 // room answers for the room that a request names.
 func (h *homeserver) room(r wire.Request) (wire.Facts, error) {
 	if h.fault() {
@@ -95,11 +143,7 @@ func (h *homeserver) room(r wire.Request) (wire.Facts, error) {
 	for _, field := range []string{"name", "canonical_alias", "creator", "join_rules", "encryption", "version"} {
 		about[field] = h.text("Room." + field)
 	}
-	body, err := json.Marshal(about)
-	if err != nil {
-		return nil, err
-	}
-	return r.Check(body)
+	return checked(r, about)
 }
 
 func (h *homeserver) SearchUsers(context.Context, matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
