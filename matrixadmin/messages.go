@@ -32,6 +32,7 @@ type Message struct {
 	Sent   time.Time
 
 	Membership Text // of a membership
+	StateKey   Text // of state; of a membership the user ID that it is about
 	Redacted   bool // its content is gone
 	RedactedBy Text // user ID
 	Reason     Text // of the redaction
@@ -106,6 +107,7 @@ type event struct {
 	Room     Text    `json:"room_id"`
 	Sender   Text    `json:"sender"`
 	Type     Text    `json:"type"`
+	StateKey Text    `json:"state_key"`
 	Sent     float64 `json:"origin_server_ts"`
 	Content  content `json:"content"`
 	Unsigned struct {
@@ -117,7 +119,7 @@ type event struct {
 }
 
 func (e event) message() Message {
-	m := Message{ID: e.ID, Room: e.Room, Sender: e.Sender, Type: e.Type}
+	m := Message{ID: e.ID, Room: e.Room, Sender: e.Sender, Type: e.Type, StateKey: e.StateKey}
 	if e.Sent >= 0 && e.Sent < 1<<53 {
 		m.Sent = time.UnixMilli(int64(e.Sent)).UTC()
 	}
@@ -183,6 +185,33 @@ func (c content) sub(name string) content {
 		return nil
 	}
 	return o
+}
+
+// MemberEvents is the request that reads the present membership of everybody in a room and keeps the events in members: who set it last is the sender.
+//
+// GET /_synapse/admin/v1/rooms/{room}/state?type=m.room.member
+//
+// Source: element-hq/synapse docs/admin_api/rooms.md; before Synapse 1.123 the whole state comes, of which the rest is left out here
+func MemberEvents(room Text, members *[]Message) wire.Request {
+	type answer struct {
+		State *[]event `json:"state"`
+	}
+	return wire.Request{
+		Op: "read memberships of a room", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "rooms", room.Raw(), "state"},
+		Query: url.Values{"type": {"m.room.member"}}, Large: true,
+		Check: wire.Answer(func(a answer) (wire.Facts, error) {
+			if a.State == nil {
+				return nil, wire.Missing("state")
+			}
+			*members = nil
+			for _, e := range *a.State {
+				if e.Type.Raw() == "m.room.member" {
+					*members = append(*members, e.message())
+				}
+			}
+			return nil, nil //nolint:nilnil // there are no facts
+		}),
+	}
 }
 
 // FetchOriginal is reading an event as it was before it was redacted; see [Original].

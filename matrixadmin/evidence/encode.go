@@ -19,7 +19,7 @@ func WriteJSON(w io.Writer, s *Snapshot) error {
 	e.open('{')
 	e.head(s)
 	e.sections(s)
-	for _, name := range names {
+	for _, name := range s.names() {
 		e.line()
 		e.key(string(name))
 		if !s.has(name) {
@@ -91,7 +91,7 @@ func (e *encoder) sections(s *Snapshot) {
 	e.line()
 	e.key("sections")
 	e.open('{')
-	for _, name := range names {
+	for _, name := range s.names() {
 		section := s.Section(name)
 		e.line()
 		e.key(string(name))
@@ -148,6 +148,10 @@ func (e *encoder) section(s *Snapshot, name SectionName) {
 		array(e, s.EventReports, (*encoder).eventReport)
 	case UserReports:
 		array(e, s.UserReports, (*encoder).userReport)
+	case Invitations:
+		array(e, s.Invitations, (*encoder).invitation)
+	case Messages:
+		array(e, s.Messages, (*encoder).message)
 	}
 }
 

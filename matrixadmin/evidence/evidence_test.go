@@ -78,7 +78,7 @@ func statuses(s *evidence.Snapshot) map[evidence.SectionName]evidence.Status {
 func TestTakeOnEveryFamily(t *testing.T) {
 	t.Parallel()
 	none := func(names ...evidence.SectionName) []evidence.SectionName { return names }
-	lists := none(evidence.Rooms, evidence.Memberships, evidence.Pushers, evidence.Counters, evidence.Media, evidence.UserReports)
+	lists := none(evidence.Rooms, evidence.Memberships, evidence.Pushers, evidence.Counters, evidence.Media, evidence.UserReports, evidence.Invitations)
 	for _, f := range []struct {
 		name        string
 		mode        matrixadmintest.Mode
@@ -174,7 +174,7 @@ func TestTakeReadsEverything(t *testing.T) {
 		evidence.Account: 1, evidence.ThreePIDs: len(user.ThreePIDs), evidence.ExternalIDs: len(user.ExternalIDs), evidence.Devices: len(user.Devices),
 		evidence.Connections: len(user.Connections), evidence.Rooms: len(user.Rooms), evidence.Memberships: len(user.Rooms) + len(has.Memberships),
 		evidence.Pushers: len(has.Pushers), evidence.Counters: 4, evidence.Media: len(has.Media), evidence.EventReports: len(has.EventReports),
-		evidence.UserReports: len(has.UserReports),
+		evidence.UserReports: len(has.UserReports), evidence.Invitations: 2,
 	} {
 		if got := s.Section(name); got.Rows != want || want == 0 {
 			t.Errorf("%s: %d rows, want %d", name, got.Rows, want)
@@ -252,13 +252,13 @@ func TestProgressCountsToTheEnd(t *testing.T) {
 				done = append(done, p.Done)
 				ended[p.Section.Name] = true
 			}
-			if p.Of != 12 {
+			if p.Of != 13 {
 				t.Errorf("of %d", p.Of)
 			}
 		}
 	})
-	want := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
-	if !slices.Equal(done, want) || len(ended) != 12 {
+	want := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}
+	if !slices.Equal(done, want) || len(ended) != 13 {
 		t.Errorf("%v, %v", done, ended)
 	}
 }

@@ -120,7 +120,7 @@ func snapshot(rows int) *Snapshot {
 			"Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/"+n[:min(3, len(n))], 1_795_000_000_000+int64(i))
 	}
 	s := &Snapshot{Target: id, Began: time.Date(2026, 11, 22, 22, 0, 0, 0, time.UTC), Connections: b.Finish()}
-	for _, name := range names {
+	for _, name := range always {
 		s.Sections = append(s.Sections, Section{Name: name, Status: Unavailable})
 		if name == Connections {
 			s.Sections[len(s.Sections)-1] = Section{Name: name, Rows: rows}

@@ -19,7 +19,7 @@ func TestMissingIsSaid(t *testing.T) {
 	for name, path := range map[evidence.SectionName]string{
 		evidence.Devices: "/devices", evidence.Connections: "/whois/", evidence.Rooms: "/joined_rooms", evidence.Memberships: "/memberships",
 		evidence.Pushers: "/pushers", evidence.Counters: "/cumulative_joined_room_count", evidence.Media: "/media",
-		evidence.EventReports: "/event_reports", evidence.UserReports: "/user_reports",
+		evidence.EventReports: "/event_reports", evidence.UserReports: "/user_reports", evidence.Invitations: "/messages",
 	} {
 		hs, c := stage(t)
 		hs.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, path) }, matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
@@ -29,6 +29,9 @@ func TestMissingIsSaid(t *testing.T) {
 		}})
 		s := take(t, c, alice)
 		missing := s.Missing()
+		if name == evidence.Memberships && len(missing) == 2 && strings.HasPrefix(missing[1], evidence.Invitations.Title()) {
+			missing = missing[:1] // which rooms are asked comes from there
+		}
 		if s.Complete() || len(missing) != 1 || !strings.HasPrefix(missing[0], name.Title()+": failed: ") || !strings.HasSuffix(missing[0], "“no ‹1B›[2J”") {
 			t.Errorf("%s: %q", name, missing)
 		}

@@ -20,7 +20,7 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	m := &markdown{w: w}
 	m.paragraph("# Evidence about ", span(s.Target.Raw()))
 	m.head(s, name, sum)
-	for _, section := range names {
+	for _, section := range s.names() {
 		how := s.Section(section)
 		m.paragraph("## ", english.Capitalize(section.Title()))
 		if how.Status != Complete {
@@ -66,7 +66,7 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	}
 	m.paragraph("Text in `code` comes from users of the server. Non-printable characters are shown by number (‹1B›). \"-\" means empty or unknown. Times are UTC.")
 	var rows [][]string
-	for _, n := range names {
+	for _, n := range s.names() {
 		section := s.Section(n)
 		rows = append(rows, []string{english.Capitalize(n.Title()), section.Status.String(), number(int64(section.Rows)), moment(section.Ended), reason(section)})
 	}
@@ -128,6 +128,14 @@ func (m *markdown) section(s *Snapshot, name SectionName) {
 	case UserReports:
 		rows(m, []string{"#", "Received", "By", "Reason"}, s.UserReports, func(_ int, r matrixadmin.UserReport) []string {
 			return []string{number(r.ID), moment(r.Received), code(r.Reporter), code(r.Reason)}
+		})
+	case Invitations:
+		rows(m, []string{"Room", "Invited", "Sent"}, s.Invitations, func(_ int, i matrixadmin.Message) []string {
+			return []string{code(i.Room), code(i.StateKey), moment(i.Sent)}
+		})
+	case Messages:
+		rows(m, []string{"Sent", "Room", "Type", "Text", "Redacted by", "Original"}, s.Messages, func(_ int, t Message) []string {
+			return []string{moment(t.Sent), code(t.Room), list([]matrixadmin.Text{t.Type, t.Kind}), code(t.Body), code(t.RedactedBy), code(t.Original)}
 		})
 	}
 }

@@ -153,3 +153,31 @@ func (e *encoder) userReport(r matrixadmin.UserReport) {
 	e.field("reason", r.Reason.Raw())
 	e.end('}')
 }
+
+func (e *encoder) invitation(m matrixadmin.Message) {
+	e.open('{')
+	e.field("room_id", m.Room.Raw())
+	e.field("user_id", m.StateKey.Raw())
+	e.key("sent")
+	e.moment(m.Sent)
+	e.end('}')
+}
+
+func (e *encoder) message(m Message) {
+	e.open('{')
+	e.field("event_id", m.ID.Raw())
+	e.field("room_id", m.Room.Raw())
+	e.field("type", m.Type.Raw())
+	e.field("msgtype", m.Kind.Raw())
+	e.key("sent")
+	e.moment(m.Sent)
+	e.field("body", m.Body.Raw())
+	e.field("url", m.URL.Raw())
+	e.field("edits", m.Edits.Raw())
+	e.key("redacted")
+	e.boolean(m.Redacted)
+	e.field("redacted_by", m.RedactedBy.Raw())
+	e.field("reason", m.Reason.Raw())
+	e.field("original", m.Original.Raw())
+	e.end('}')
+}

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -48,10 +49,20 @@ const (
 	Media        SectionName = "media"
 	EventReports SectionName = "event_reports"
 	UserReports  SectionName = "user_reports"
+	Invitations  SectionName = "pending_invitations"
+	Messages     SectionName = "messages" // only where [Options] ask for them
 )
 
-// names are the sections in their order.
-var names = [...]SectionName{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports}
+// always are the sections of every snapshot, in their order.
+var always = []SectionName{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports, Invitations}
+
+// names are the sections of this snapshot in their order.
+func (s *Snapshot) names() []SectionName {
+	if s.asked {
+		return append(slices.Clip(always), Messages)
+	}
+	return always
+}
 
 // Title returns the name in words.
 func (n SectionName) Title() string {
@@ -68,6 +79,10 @@ func (n SectionName) Title() string {
 		return "reported events"
 	case UserReports:
 		return "account reports"
+	case Invitations:
+		return "pending invitations it sent"
+	case Messages:
+		return "messages"
 	case Account, Devices, Connections, Memberships, Pushers, Counters:
 	}
 	return string(n)
@@ -123,6 +138,17 @@ type Snapshot struct {
 	Media        []matrixadmin.Media
 	EventReports []matrixadmin.EventReport
 	UserReports  []matrixadmin.UserReport
+	Invitations  []matrixadmin.Message // memberships that nobody has answered
+	Messages     []Message             // newest first
+
+	asked bool // for messages
+}
+
+// Message is something that the account wrote.
+type Message struct {
+	matrixadmin.Message
+
+	Original matrixadmin.Text // what a redacted one said, where the server still has it
 }
 
 // Section returns how a part was read.
@@ -165,7 +191,7 @@ func (s *Snapshot) besides() string {
 
 func (s *Snapshot) lines(of func(Status) bool) []string {
 	var out []string
-	for _, name := range names {
+	for _, name := range s.names() {
 		section := s.Section(name)
 		if of(section.Status) {
 			out = append(out, section.String())

@@ -29,8 +29,9 @@ type Homeserver interface {
 
 // The caps of a snapshot when [Options] name none.
 const (
-	DefaultMediaLimit  = 50_000
-	DefaultReportLimit = 10_000
+	DefaultMediaLimit   = 50_000
+	DefaultReportLimit  = 10_000
+	DefaultMessageLimit = 1_000
 )
 
 // atOnce is how many sections are read at a time: an administrator's look must not slow the server down.
@@ -46,6 +47,9 @@ type Options struct {
 	Progress    func(Progress)   // called by one goroutine at a time
 	MediaLimit  int              // uploads that are listed at most; 0 is [DefaultMediaLimit]
 	ReportLimit int              // reports that are looked at at most, in each list; 0 is [DefaultReportLimit]
+
+	Messages     bool // what the account wrote is kept, too
+	MessageLimit int  // newest messages of each room at most; 0 is [DefaultMessageLimit]
 }
 
 // Progress is how far a snapshot has come.
@@ -82,10 +86,12 @@ func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Opt
 	}
 	opts.MediaLimit = cmp.Or(opts.MediaLimit, DefaultMediaLimit)
 	opts.ReportLimit = cmp.Or(opts.ReportLimit, DefaultReportLimit)
+	opts.MessageLimit = cmp.Or(opts.MessageLimit, DefaultMessageLimit)
 	t := &collector{hs: hs, id: id, opts: opts, snap: &Snapshot{
 		Target: id, Actor: opts.Actor, Server: opts.Server, BaseURL: opts.BaseURL, Version: opts.Version, Began: opts.Now().UTC(),
 	}}
-	for _, name := range names {
+	t.snap.asked = opts.Messages
+	for _, name := range t.snap.names() {
 		t.snap.Sections = append(t.snap.Sections, Section{Name: name})
 	}
 	var jobs []func()
@@ -103,7 +109,12 @@ func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Opt
 		{EventReports, t.eventReports},
 		{UserReports, t.userReports},
 		{Media, t.media},
+		{Invitations, t.invitations},
+		{Messages, t.messages},
 	} {
+		if job.name == Messages && !opts.Messages {
+			continue
+		}
 		jobs = append(jobs, func() {
 			section := t.section(job.name)
 			section.Began = t.opts.Now().UTC()
@@ -186,7 +197,7 @@ func (t *collector) end(s *Section, err error) {
 	defer t.mu.Unlock()
 	t.done++
 	if t.opts.Progress != nil {
-		t.opts.Progress(Progress{Section: *s, Ended: true, Done: t.done, Of: len(names)})
+		t.opts.Progress(Progress{Section: *s, Ended: true, Done: t.done, Of: len(t.snap.Sections)})
 	}
 }
 
@@ -196,7 +207,7 @@ func (t *collector) rowsSoFar(s *Section, rows int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.opts.Progress != nil {
-		t.opts.Progress(Progress{Section: *s, Done: t.done, Of: len(names)})
+		t.opts.Progress(Progress{Section: *s, Done: t.done, Of: len(t.snap.Sections)})
 	}
 }
 

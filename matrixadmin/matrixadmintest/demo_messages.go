@@ -74,6 +74,13 @@ func (d *demo) spamMessages() {
 // hostileMessages put each hostile text into each field that the sender of a message chooses.
 func (d *demo) hostileMessages() {
 	id, rooms := d.roomsOf("mallory")
+	for i, user := range []string{"alice", "bob", "commuter"} { // one of whom has come
+		user = "@" + user + ":" + d.h.serverName
+		d.h.addEvent(rooms[i%2], Invited(id, user, d.ago(3*day)))
+		if i == 1 {
+			d.h.addEvent(rooms[i%2], Joined(user, d.ago(2*day)))
+		}
+	}
 	for i, text := range hostileTexts() {
 		text = strings.ToValidUTF8(text, "\ufffd")
 		at := d.ago(time.Duration(i+1) * 11 * time.Minute)

@@ -243,3 +243,40 @@ func sendEvent(h *Homeserver, c *call) answer {
 	}
 	return ok(object{{"event_id", h.addEvent(room, Event{Sender: s.user, Type: c.args[1], Content: string(c.body)}).ID}})
 }
+
+// roomState is the present state as far as it was written here.
+func roomState(h *Homeserver, c *call) answer {
+	if _, bad := h.admin(c); bad != nil {
+		return *bad
+	}
+	h.work()
+	all, known := h.events[c.args[0]]
+	if !known && !h.isRoom(c.args[0]) {
+		return fail(http.StatusNotFound, codeNotFound, "Room not found")
+	}
+	last := map[string]*Event{}
+	var order []string
+	for _, e := range all {
+		if key := e.Type + "\x00" + e.StateKey; e.State && (!c.query.Has("type") || e.Type == c.query.Get("type")) {
+			if last[key] == nil {
+				order = append(order, key)
+			}
+			last[key] = e
+		}
+	}
+	rows := list{}
+	for _, key := range order {
+		rows = append(rows, h.client(c.args[0], last[key]))
+	}
+	return ok(object{{"state", rows}})
+}
+
+// Invited is an invitation, which its answer replaces.
+func Invited(by, user string, sent time.Time) Event { return membershipOf(by, user, "invite", sent) }
+
+// Joined is the answer to an invitation, or a join without one.
+func Joined(user string, sent time.Time) Event { return membershipOf(user, user, "join", sent) }
+
+func membershipOf(by, user, state string, sent time.Time) Event {
+	return Event{Sender: by, Type: "m.room.member", State: true, StateKey: user, Content: `{"membership":` + quote(state) + `}`, Sent: sent}
+}
