@@ -23,6 +23,7 @@ import (
 func evidenceCommand(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	var dir string
+	var messages bool
 	c := &cobra.Command{
 		Use: "evidence ACCOUNT [flags]", Short: "Save everything the server reports about an account", DisableFlagsInUseLine: true,
 		Long: `Saves everything the server reports about an account as JSON and a readable
@@ -35,14 +36,15 @@ token refused.`,
 		Args: oneUser("evidence"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	c.Flags().StringVar(&dir, "dir", "", "`DIRECTORY` for the files (default: next to the audit trail)")
+	c.Flags().BoolVar(&messages, "messages", false, "keep the account's private messages, too; recorded in the audit trail")
 	addTarget(c, e, &f, "use the demo server; without --dir nothing is kept")
-	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0]) }
+	c.RunE = func(_ *cobra.Command, args []string) error { return takeEvidence(ctx, e, f, dir, args[0], messages) }
 	c.AddCommand(evidenceVerify(e))
 	return c
 }
 
 // takeEvidence connects with a client that cannot write, and takes the snapshot.
-func takeEvidence(ctx context.Context, e Process, f flags, dir, who string) error {
+func takeEvidence(ctx context.Context, e Process, f flags, dir, who string, messages bool) error {
 	s, err := f.reading(ctx, e)
 	if err != nil {
 		return err
@@ -67,6 +69,7 @@ func takeEvidence(ctx context.Context, e Process, f flags, dir, who string) erro
 	if err != nil {
 		return err
 	}
+	conn.situation.Messages = messages
 	conn.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
 	return conn.collect(ctx, e, s)
 }

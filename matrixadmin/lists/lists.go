@@ -78,7 +78,7 @@ type List[T any] struct {
 	// Note says something about all rows, as a part of a sentence; nil or "" where there is nothing to say.
 	Note func(all []T) string
 	// Recorded is what a reading of private rows puts on record.
-	Recorded func(all []T, gap error) ops.Reading
+	Recorded func(all []T) ops.Reading
 	// Key is the full id of a row, by which it is found again.
 	Key func(T) matrixadmin.Text
 	// Name is what people call a row; nil where its id has to do.

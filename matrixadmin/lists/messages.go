@@ -66,16 +66,14 @@ var messages = List[message]{
 		}
 		return english.Count(n, "encrypted message", "encrypted messages") + " cannot be read"
 	},
-	Recorded: func(all []message, gap error) ops.Reading {
-		r := ops.Reading{Messages: len(all)}
-		rooms := map[matrixadmin.Text]bool{}
-		for _, m := range all {
-			if rooms[m.Room] = true; m.Encrypted() {
-				r.Encrypted++
+	Recorded: func(all []message) ops.Reading {
+		return ops.ReadingOf(func(yield func(matrixadmin.Message) bool) {
+			for _, m := range all {
+				if !yield(m.Message) {
+					return
+				}
 			}
-		}
-		r.Rooms = slices.SortedFunc(maps.Keys(rooms), func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })
-		return r
+		})
 	},
 	Detail: func(ctx context.Context, src Source, m message) (message, error) {
 		if !m.Redacted || src.Server.Lacks(&matrixadmin.FetchOriginal) {

@@ -42,7 +42,7 @@ type rows interface {
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
 	note() string
-	reading(gap error) ops.Reading
+	reading() ops.Reading
 }
 
 // Len returns the number of rows.
@@ -81,7 +81,7 @@ func (r *Rows) Further() Further {
 func (r *Rows) Note() string { return r.list.note() }
 
 // Reading is what is put on record of private rows.
-func (r *Rows) Reading() ops.Reading { return r.list.reading(r.gap) }
+func (r *Rows) Reading() ops.Reading { return r.list.reading() }
 
 // Value returns what stands in a column of row i.
 func (r *Rows) Value(col, i int) Value {
@@ -214,11 +214,11 @@ func (t typed[T]) note() string {
 	return t.list.Note(t.all)
 }
 
-func (t typed[T]) reading(gap error) ops.Reading {
+func (t typed[T]) reading() ops.Reading {
 	if t.list.Recorded == nil {
 		return ops.Reading{}
 	}
-	return t.list.Recorded(t.all, gap)
+	return t.list.Recorded(t.all)
 }
 
 func (t typed[T]) value(col, i int, detail any) Value {

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -17,6 +18,7 @@ type Evidence struct {
 	SHA256    string   // of the JSON file, in hex
 	ReportSum string   // SHA-256 of the report
 	Missing   []string // what the server may have and the snapshot has not, a harmless line each
+	Read      Reading  // of private messages
 }
 
 // place is the whole path of the JSON file.
@@ -74,7 +76,7 @@ type SnapshotCollector struct {
 // Collect implements [Collector].
 func (k SnapshotCollector) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
 	snapshot, err := evidence.Collect(ctx, k.HS, s.Target.User.ID, evidence.Options{
-		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress,
+		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress, Messages: s.Messages,
 	})
 	if err != nil {
 		return Evidence{}, err
@@ -86,7 +88,11 @@ func (k SnapshotCollector) Collect(ctx context.Context, s Situation, progress fu
 	if err != nil {
 		return Evidence{}, err
 	}
-	return Evidence{Path: saved.JSONPath, Report: saved.ReportPath, SHA256: saved.SHA256, ReportSum: saved.ReportSum, Missing: snapshot.Missing()}, nil
+	kept := Evidence{Path: saved.JSONPath, Report: saved.ReportPath, SHA256: saved.SHA256, ReportSum: saved.ReportSum, Missing: snapshot.Missing()}
+	for _, m := range snapshot.Messages {
+		kept.Read.add(m.Message)
+	}
+	return kept, nil
 }
 
 // actionEvidence is the note on a snapshot that was taken by itself.
@@ -97,9 +103,17 @@ func (r *Runner) Collect(ctx context.Context, s Situation, progress func(evidenc
 	if r.collector == nil {
 		return Evidence{}, errNoCollector
 	}
+	if s.Messages && (r.journal == nil || s.Unrecorded != "") {
+		return Evidence{}, errors.New("messages are read only where that can be recorded")
+	}
 	e, err := r.collector.Collect(ctx, s, progress)
 	if err != nil || r.journal == nil {
 		return e, err
+	}
+	if s.Messages {
+		if err := r.RecordReading(context.WithoutCancel(ctx), s, e.Read); err != nil {
+			return e, err
+		}
 	}
 	how := "complete"
 	if !e.Complete() {

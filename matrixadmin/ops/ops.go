@@ -53,6 +53,8 @@ type Situation struct {
 	Unrecorded string
 	Policy     matrixadmin.PasswordPolicy
 	Target     Target
+	// Messages has evidence that is collected by itself hold what the account wrote.
+	Messages bool
 	// Began is when the first step's intent was put on record; zero before.
 	Began time.Time
 	// Seen is what the action's Look has read, nil before; its type is the action's own.

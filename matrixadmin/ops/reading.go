@@ -3,6 +3,9 @@ package ops
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -12,6 +15,27 @@ import (
 type Reading struct {
 	Rooms               []matrixadmin.Text // that some are in
 	Messages, Encrypted int
+}
+
+// add counts a message.
+func (r *Reading) add(m matrixadmin.Message) {
+	r.Messages++
+	if m.Encrypted() {
+		r.Encrypted++
+	}
+	if !slices.Contains(r.Rooms, m.Room) {
+		r.Rooms = append(r.Rooms, m.Room)
+	}
+}
+
+// ReadingOf is what is put on record of some messages.
+func ReadingOf(all iter.Seq[matrixadmin.Message]) Reading {
+	var r Reading
+	for m := range all {
+		r.add(m)
+	}
+	slices.SortFunc(r.Rooms, func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })
+	return r
 }
 
 // actionReading is the note on private messages that were read.

@@ -42,12 +42,27 @@ func (p *evidenceProgress) sentence() string {
 }
 
 type (
-	keepMsg     struct{ p *Page }             // the menu asks for evidence
+	keepMsg struct { // evidence is asked for
+		p        *Page
+		messages bool
+	}
 	keptTickMsg struct{ k *evidenceProgress } // time to say how far it is
 )
 
+// askKeep takes evidence, and asks before whether messages belong to it where they are on the screen.
+func (p *Page) askKeep() tea.Cmd {
+	t, ok := p.tab().(*listTab)
+	if !ok || t.table.Info().Private == "" || !t.opened || p.evidence.load.Loading() {
+		return p.keep(false)
+	}
+	return ui.Send(ui.Show{Dialog: dialog.NewQuestion(p.env.Styles, "Collect evidence",
+		"Account: "+p.id.Text().Printable()+". With messages, the newest 1,000 of each room are saved, what redacted ones said, too, and the reading is recorded in the audit trail.",
+		dialog.Choice{Title: "Without messages", Choose: ui.Send(keepMsg{p, false})},
+		dialog.Choice{Title: "With messages", Choose: ui.Send(keepMsg{p, true})})})
+}
+
 // keep takes evidence of the account; it sends nothing but reads, and one at a time.
-func (p *Page) keep() tea.Cmd {
+func (p *Page) keep(messages bool) tea.Cmd {
 	k := &p.evidence
 	if k.load.Loading() {
 		return nil
@@ -55,6 +70,7 @@ func (p *Page) keep() tea.Cmd {
 	now := &evidenceProgress{}
 	k.last, k.ended = now, false
 	runner, situation := p.env.Runner, p.env.Situation(p.target())
+	situation.Messages = messages
 	return tea.Batch(k.tick(), k.load.Start(p.ctx, func(ctx context.Context) (ops.Evidence, error) {
 		return runner.Collect(ctx, situation, now.note)
 	}))

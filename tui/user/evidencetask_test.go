@@ -64,7 +64,7 @@ func TestEvidenceGoesOnBeside(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.hs.Fault(path("/media"), matrixadmintest.Fault{Hang: true})
 		d := w.open(t, aliceID, 100, 30).Press("E").Advance(time.Second)
-		says(t, d, "Collecting evidence: ", "11 of 12 parts. Esc cancels.")
+		says(t, d, "Collecting evidence: ", "12 of 13 parts. Esc cancels.")
 		d.Tab("Devices").Shows("NEWER").Press("E", "esc")
 		d.Lacks("Collecting evidence")
 		if w.Back || len(w.evidence(t)) != 0 {

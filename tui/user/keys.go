@@ -30,7 +30,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyActions):
 		return p.menu()
 	case key.Matches(msg, keyKeep):
-		return p.keep()
+		return p.askKeep()
 	case key.Matches(msg, keyTab):
 		return p.turn(p.bar.Next)
 	case key.Matches(msg, keyBackTab):
@@ -60,7 +60,7 @@ func (p *Page) menu() tea.Cmd {
 		return ui.Send(ui.Notice{Text: "No actions: the account was not found.", Err: true})
 	}
 	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, p.store, p.target(), dialog.Entry{
-		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Send(keepMsg{p}),
+		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Send(keepMsg{p, false}),
 		Effect: "Reads everything the server reports about the account and saves it in files readable only by you. Changes nothing.",
 	})})
 }

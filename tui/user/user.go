@@ -73,7 +73,7 @@ func (p *Page) Init() tea.Cmd {
 	var collect tea.Cmd
 	if p.collect {
 		p.collect = false
-		collect = p.keep()
+		collect = p.keep(false)
 	}
 	p.store.ForgetAll()
 	return tea.Batch(collect, p.env.Learn(p.ctx), p.readHeader(), p.loadTabs(), p.settle())
@@ -98,7 +98,7 @@ func (p *Page) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case keepMsg:
 		if msg.p == p {
-			return p.keep()
+			return p.keep(msg.messages)
 		}
 		return nil
 	case ui.SignedIn:
