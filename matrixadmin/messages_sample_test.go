@@ -9,7 +9,9 @@ var _ = sample("Messages", callRow{class: reads}, func() wire.Request {
 	return matrixadmin.Messages(matrixadmin.MessageQuery{Room: matrixadmin.NewText("!a:demo.example"), Sender: matrixadmin.MustParseUserID(aliceID), Limit: 5}, new(matrixadmin.MessagePage))
 })
 
-var _ = sample("MemberEvents", callRow{class: reads}, func() wire.Request { return matrixadmin.MemberEvents(matrixadmin.NewText("!a:demo.example"), new([]matrixadmin.Message)) })
+var _ = sample("MemberEvents", callRow{class: reads}, func() wire.Request {
+	return matrixadmin.MemberEvents(matrixadmin.NewText("!a:demo.example"), new([]matrixadmin.Message))
+})
 
 var _ = sample("Original", callRow{class: reads}, func() wire.Request {
 	return matrixadmin.Original(matrixadmin.NewText("$event"), new(matrixadmin.Message))
