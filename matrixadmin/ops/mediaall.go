@@ -136,7 +136,7 @@ func quarantineAllMedia() Action {
 // unquarantineAllMedia releases file by file: servers have no request for all.
 func unquarantineAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: "unquarantine-all-media", Key: "y", Purpose: Repair, Title: "Release all files from quarantine", Short: "release all", Danger: Reversible,
+		ID: "unquarantine-all-media", Key: "m", Purpose: Repair, Title: "Release all files from quarantine", Short: "release all", Danger: Reversible,
 		Effect: "The account's files can be downloaded again: one request for each, the newest 200 at once." + sameContent,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			f, _ := s.Seen.(files)
@@ -173,7 +173,7 @@ const deletedAtOnce = 500
 
 func deleteAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: "delete-all-media", Key: "Y", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible,
+		ID: "delete-all-media", Key: "M", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible,
 		Effect: "Deletes every file that the account has uploaded, its profile picture and protected files included, and any that it uploads meanwhile. " +
 			"Copies on other servers stay.",
 		Grows: true, Rounds: 3,
