@@ -8,6 +8,7 @@ import (
 
 // FindByThreePID is finding an account by its e-mail address or phone number; see [AccountByThreePID].
 var FindByThreePID = Capability{ID: "find-by-3pid", Does: "find accounts by e-mail address or phone number", On: []Via{ViaSynapse}, Rows: []Row{
+	{Family: FamilySynapse, MAS: Present, Answer: Yes, Note: "e-mail addresses are kept by the Matrix Authentication Service (MAS); the homeserver's copy of them was searched"},
 	{Family: FamilySynapse, Since: Release{1, 72}, Answer: Yes},
 	{Family: FamilySynapse, Before: Release{1, 72}, Answer: No, Why: "Synapse can find accounts by e-mail address or phone number from version 1.72 on"},
 	{Family: FamilySynapse, Answer: Ask, Note: untold},

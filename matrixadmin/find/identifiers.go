@@ -43,8 +43,9 @@ func (l *looker) identifiers() []func(context.Context) result {
 
 // mail asks for the address in lower case, as Synapse stores them, and as it was typed: old entries may have capital letters.
 func (l *looker) mail(ctx context.Context) result {
-	if why := l.src.Server.Can(&matrixadmin.FindByThreePID); why.Answer == matrixadmin.No {
-		return result{note: "E-mail addresses were not searched: " + why.Why + "."}
+	can := l.src.Server.Can(&matrixadmin.FindByThreePID)
+	if can.Answer == matrixadmin.No {
+		return result{note: "E-mail addresses were not searched: " + can.Why + "."}
 	}
 	typed := l.q.Mail
 	addresses := []string{strings.ToLower(typed)}
@@ -58,7 +59,7 @@ func (l *looker) mail(ctx context.Context) result {
 			return r
 		}
 	}
-	return result{note: fmt.Sprintf("No account has the e-mail address %s.", matrixadmin.Printable(typed))}
+	return result{note: fmt.Sprintf("No account has the e-mail address %s.", matrixadmin.Printable(typed)) + aside(can)}
 }
 
 func (l *looker) phone(ctx context.Context) result {
@@ -96,11 +97,17 @@ func (l *looker) external(ctx context.Context) result {
 		if isServer(l.q.External) && strings.Contains(l.q.External, ".") { // @ forgotten
 			r.note += fmt.Sprintf(" @%s:%s would belong to another server.", matrixadmin.Printable(l.q.Provider), matrixadmin.Printable(l.q.External))
 		}
-		if can.Answer == matrixadmin.Yes && can.Note != "" {
-			r.note += " On this server, " + can.Note + "."
-		}
+		r.note += aside(can)
 	}
 	return r
+}
+
+// aside is what one has to know where a server that can search has found nothing.
+func aside(can matrixadmin.Support) string {
+	if can.Answer != matrixadmin.Yes || can.Note == "" {
+		return ""
+	}
+	return " On this server, " + can.Note + "."
 }
 
 // lookUp asks which account an identifier is of, and reads it. What it is said to have, it must have: something on the way may take an identifier for another.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
@@ -229,5 +230,38 @@ func TestLookEnds(t *testing.T) {
 	}
 	if _, err := find.Look(ctx, find.Sources{HS: c, Home: server, Lists: true}, q, matrixadmin.UserQuery{Term: q.Term}); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestAuthIDs: an ID of MAS leads to the account of its name, and one of nobody to a sentence.
+func TestAuthIDs(t *testing.T) {
+	hs := home(matrixadmintest.WithMode(matrixadmintest.MAS))
+	hs.Auth().SetUser(matrixadmintest.AuthUser{ID: "01JDK7Q8Z4M5N6P7R8S9T0V1W2", Username: "alice"})
+	hs.Auth().SetUser(matrixadmintest.AuthUser{ID: "01JDK7Q8Z4M5N6P7R8S9T0V1W3", Username: "only.there"})
+	token := matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken()))
+	c, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(hs), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := mas.New(hs.Auth().Issuer(), matrixadmin.WithTransport(hs), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"01JDK7Q8Z4M5N6P7R8S9T0V1W2": "@alice: MAS ID", "01JDK7Q8Z4M5N6P7R8S9T0V1W3": "MAS has @only.there:demo.example with the ID 01JDK7Q8Z4M5N6P7R8S9T0V1W3, but the homeserver has no such account.",
+		"01JDK7Q8Z4M5N6P7R8S9T0V1W4": "MAS has no account with the ID 01JDK7Q8Z4M5N6P7R8S9T0V1W4.", "nobody@mail.example": "No account has the e-mail address nobody@mail.example. On this server, e-mail addresses are kept by the Matrix",
+	} {
+		q, err := find.Parse(text, server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := c.Server(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := find.Look(t.Context(), find.Sources{HS: c, Server: s, Auth: auth, Home: server, Lists: true}, q, matrixadmin.UserQuery{Term: q.Term})
+		if got := strings.Join(append(said(f), f.Notes...), " "); err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
 	}
 }

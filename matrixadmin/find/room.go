@@ -132,14 +132,14 @@ func (l *looker) people(ctx context.Context, room *FoundRoom, members []matrixad
 	}
 }
 
-// Sentence tells of a room what there is to tell, in one line; remote text in it is printable.
+// Sentence tells of a room what there is to tell, in one line; remote text in it is printable and short.
 func (r *FoundRoom) Sentence() string {
-	name := "The room " + r.ID.Printable()
+	name := "The room " + short(r.ID)
 	if !r.Name.IsZero() {
-		name = fmt.Sprintf("The room “%s” (%s)", r.Name.Printable(), r.ID.Printable())
+		name = fmt.Sprintf("The room “%s” (%s)", short(r.Name), short(r.ID))
 	}
 	if !r.Alias.IsZero() {
-		name += ", " + r.Alias.Printable() + ","
+		name += ", " + short(r.Alias) + ","
 	}
 	if !r.Known {
 		return name + " is not known further."
@@ -153,7 +153,18 @@ func (r *FoundRoom) Sentence() string {
 	}
 	out := name + " has " + has + "."
 	if !r.Creator.IsZero() {
-		out += " Created by " + r.Creator.Printable() + "."
+		out += " Created by " + short(r.Creator) + "."
 	}
 	return out
+}
+
+// longest is how many characters of a stranger's text a sentence has, so that it cannot push everything else from the screen.
+const longest = 80
+
+func short(t matrixadmin.Text) string {
+	all := []rune(t.Printable())
+	if len(all) <= longest {
+		return string(all)
+	}
+	return string(all[:longest-1]) + "…"
 }

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -101,6 +102,21 @@ func TestHostileTextInEveryField(t *testing.T) {
 			err = errors.New(value)
 			d.Press("enter")
 			check("search failed in a foreign way")
+		})
+	}
+}
+
+// TestHostileRooms: what strangers call a room, its alias and its creator is text.
+func TestHostileRooms(t *testing.T) {
+	for id, value := range corpus(t) {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New()
+			hs.SetRooms(map[string]matrixadmintest.Room{"!a:demo.example": {Name: value, Alias: value, Topic: value, Creator: value, Version: value, Members: 3, LocalMembers: 1, Joined: []string{"@" + value + ":demo.example"}}})
+			d, h := start(t, environment(t, hs), ui.Users{}, 110, 24)
+			find(d, "!a:demo.example").Shows("of this server", "in it")
+			checkBytes(t, id, d.Frame())
+			checkBytes(t, id+" title", h.page.Title())
+			d.Fits()
 		})
 	}
 }

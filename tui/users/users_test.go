@@ -149,7 +149,7 @@ func TestAWordListsWhatLooksAlike(t *testing.T) {
 func TestActionsOfARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, environment(t, demo()), ui.Users{}, 120, 30)
-		find(d, "alice").Press("a").Shows("Actions on @alice:demo.example", "Deactivate", "Collect evidence").Press("esc").Lacks("Actions on")
+		find(d, "alice").Press("a").Shows("Actions on @alice:demo.example", "Suspend account", "Collect evidence").Press("esc").Lacks("Actions on")
 		d.Press("a", "E")
 		if open, ok := h.asked[len(h.asked)-1].(ui.Open); !ok || open.Route != (ui.User{ID: matrixadmin.MustParseUserID("@alice:demo.example"), Collect: true}) {
 			t.Errorf("E asks for %+v", h.asked)
