@@ -35,8 +35,12 @@ func (l *looker) identifiers() []func(context.Context) result {
 	if l.q.External != "" {
 		questions = append(questions, l.external)
 	}
-	if l.q.Auth != "" && l.src.Auth != nil {
+	switch {
+	case l.q.Auth == "":
+	case l.src.Auth != nil:
 		questions = append(questions, l.auth)
+	case l.src.Server.Lacks(&matrixadmin.OwnAccounts):
+		l.note("If this is an ID of MAS: MAS was not asked.")
 	}
 	return questions
 }

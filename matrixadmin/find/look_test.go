@@ -189,6 +189,14 @@ func TestFamiliesSayWhatTheyLack(t *testing.T) {
 	}
 }
 
+// TestAuthIDsWithoutAuth: where MAS is not asked, that is said.
+func TestAuthIDsWithoutAuth(t *testing.T) {
+	f, err := look(t, home(matrixadmintest.WithMode(matrixadmintest.MAS)), "01JDK7Q8Z4M5N6P7R8S9T0V1W2")
+	if err != nil || !slices.Contains(f.Notes, "If this is an ID of MAS: MAS was not asked.") {
+		t.Errorf("%q, %v", f.Notes, err)
+	}
+}
+
 // TestOneFailureHidesNothing: what else was found is shown, with a sentence of what failed.
 func TestOneFailureHidesNothing(t *testing.T) {
 	hs := home()
