@@ -52,7 +52,7 @@ func Help() []Term {
 		{"admin:yes", "server administrators; admin:no for others"},
 		{"guest:no", "no guests"},
 		{"shadow:yes", "shadow-banned accounts"},
-		{"approved:no", "accounts that wait for approval"},
+		{"approved:no", "accounts that wait for approval, where the server has approvals"},
 		{"-ghost", "no accounts of bridges (see ghosts in mxwarden help config)"},
 		{"state:locked,suspended", "either; works with all fields but name"},
 	}

@@ -77,7 +77,12 @@ func (a *About) value(field, word string) (value, bool) {
 	case "shadow":
 		return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned })}, true
 	}
-	return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Approved })}, true
+	return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri {
+		if !u.Approved.Known() { // nobody waits on a server without approvals
+			return matrixadmin.TriYes
+		}
+		return u.Approved
+	})}, true
 }
 
 func tri(yes bool) matrixadmin.Tri {
