@@ -2,6 +2,7 @@
 //
 //	go build -o /tmp/mxwarden . && go run ./.ci/bench.d -bin /tmp/mxwarden
 //	go run ./.ci/bench.d explorer -bin /tmp/mxwarden
+//	go run ./.ci/bench.d accounts -bin /tmp/mxwarden
 //	go test -run '^$' -bench . ./matrixadmin/history | go run ./.ci/bench.d growth
 //
 // The second reads the connections of an account that has very many, from a server of its own on the loopback; the third shows how the
@@ -37,6 +38,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		switch args[0] {
 		case "explorer":
 			return explorer(ctx, args[1:], out)
+		case "accounts":
+			return accounts(ctx, args[1:], out)
 		case "growth":
 			return growth(os.Stdin, out)
 		case "read":

@@ -1,6 +1,9 @@
 package contract_test
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // listCases are the parameters of the lists of users.
 func listCases() []testCase {
@@ -56,6 +59,11 @@ func listCases() []testCase {
 		{rec: "users-v3-deactivated-true", path: "/_synapse/admin/v3/users?deactivated=true&limit=1000", facts: []fact{lists("carol", "dave"), lacks("alice")}},
 		{rec: "users-v3-deactivated-false", path: "/_synapse/admin/v3/users?deactivated=false&limit=1000", facts: []fact{lists("alice"), lacks("carol", "dave")}},
 		{rec: "users-v3-locked-true", path: "/_synapse/admin/v3/users?locked=true&limit=1000", facts: []fact{lists("erin", "carol")}},
+		{name: "users-v3 neither deactivated nor locked", method: "GET", path: "/_synapse/admin/v3/users?deactivated=false&locked=false&limit=1000", status: 200, facts: []fact{lists("alice"), lacks("carol", "dave", "erin")}},
+		{name: "users-v2 neither deactivated nor locked", method: "GET", path: "/_synapse/admin/v2/users?deactivated=false&locked=false&limit=1000", status: 200, facts: []fact{lists("alice"), lacks("carol", "dave", "erin")}},
+		{name: "users-v2 no guests", method: "GET", path: "/_synapse/admin/v2/users?guests=false&limit=1000", status: 200, facts: []fact{lists("alice"), lacks("1")}},
+		{name: "users-v2 filters together", method: "GET", path: "/_synapse/admin/v2/users?name=o&admins=false&not_user_type=&deactivated=true&locked=true&limit=1000", status: 200, facts: []fact{lists("robot"), lacks("alice", "carol")}},
+		{name: "users-v2 a parameter that nobody knows", method: "GET", path: "/_synapse/admin/v2/users?suspended=true&created_after=0&limit=1000", status: 200, facts: []fact{lists("alice")}},
 		{rec: "users-v3-admins-true", facts: []fact{lists("admin"), lacks("alice")}},
 		{rec: "users-v1-list-gone"},
 		{rec: "405-delete-users-list"},
@@ -77,6 +85,23 @@ func listCases() []testCase {
 		cases = append(cases, testCase{
 			name: "users-v2 ordered by " + column, method: "GET", path: "/_synapse/admin/v2/users?limit=1000&order_by=" + column,
 			status: 200, facts: []fact{lists("alice")},
+		})
+	}
+	for column, first := range map[string]string{"admin": "admin", "deactivated": "carol dave", "locked": "erin", "is_guest": "1", "shadow_banned": ""} {
+		cases = append(cases, testCase{
+			name: "users-v2 those with " + column + " first", method: "GET", path: "/_synapse/admin/v2/users?limit=1000&deactivated=true&locked=true&dir=b&order_by=" + column,
+			status: 200, facts: []fact{lists(strings.Fields(first)...), func(_ *scene, r reply) string {
+				last := true
+				for i, u := range r.list("users") {
+					o, _ := u.(map[string]any)
+					on, _ := o[column].(bool)
+					if on && !last {
+						return fmt.Sprintf("user %d has it, and the one before has not", i)
+					}
+					last = on
+				}
+				return ""
+			}},
 		})
 	}
 	newest := testCase{
