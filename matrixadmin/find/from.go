@@ -1,0 +1,126 @@
+package find
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
+
+// fromWords reads what has no sigil: it may be several things at once.
+func fromWords(s, server string) (Query, error) {
+	if address := mailOf(s); address != "" {
+		return fromMail(address, server), nil
+	}
+	q := Query{Kind: Term, Term: s}
+	if !strings.ContainsAny(s, " \t:@") {
+		var err error
+		if q, err = fromLocalpart(s, server); err != nil {
+			return q, err
+		}
+	}
+	switch {
+	case device.MatchString(s):
+		q.Note = deviceNote
+	case ulid.MatchString(s):
+		q.Auth = s
+	}
+	if q.Phone = phoneOf(s); q.Phone != "" && (q.Kind == Term || s[0] == '+') {
+		q.Kind = Phone
+	}
+	if provider, id := externalOf(s); provider != "" && q.Phone == "" {
+		q.Kind, q.Provider, q.External = External, provider, id
+	}
+	return q, nil
+}
+
+// deviceNote is what is to be known of ten capital letters.
+const deviceNote = "If this is a device ID: this server finds no account by its device ID. Find the account by its name or address; its Devices tab lists the IDs of its devices."
+
+// fromMail reads an e-mail address; one at this very server may be meant as a user ID.
+func fromMail(address, server string) Query {
+	q := Query{Kind: Email, Mail: address, Term: address}
+	if local, at, _ := strings.Cut(address, "@"); strings.EqualFold(at, server) {
+		if id, err := fromID("@"+local+":"+at, server); err == nil {
+			q.ID, q.Lower = id.ID, id.Lower
+		}
+	}
+	return q
+}
+
+// fromRoom reads the alias or id of a room.
+func fromRoom(room string) (Query, error) {
+	_, server, whole := strings.Cut(room, ":")
+	switch {
+	case len(room) > matrixadmin.MaxIDBytes:
+		return Query{}, fmt.Errorf("too long: %d bytes (at most %d)", len(room), matrixadmin.MaxIDBytes)
+	case room[0] == '!' && v12.MatchString(room):
+	case !whole || !isServer(server):
+		return Query{}, fmt.Errorf("this is no room %s: %s has no server name after a colon", roomWord(room), matrixadmin.Printable(room))
+	}
+	return Query{Kind: Room, Room: matrixadmin.NewText(room), Term: room}, nil
+}
+
+// isServer reports whether a text is the name of a server.
+func isServer(s string) bool {
+	_, err := matrixadmin.ParseUserID("@x:" + s)
+	return err == nil
+}
+
+// roomWord is what a room is named by.
+func roomWord(room string) string {
+	if strings.HasPrefix(room, "#") {
+		return "alias"
+	}
+	return "ID"
+}
+
+func fromID(s, server string) (Query, error) {
+	id, err := matrixadmin.ParseUserID(s)
+	if err != nil {
+		return Query{}, err
+	}
+	local := id.Localpart().Raw()
+	if !strings.EqualFold(id.Server(), server) {
+		return Query{
+			Kind: Elsewhere, ID: id,
+			Note: fmt.Sprintf("%s belongs to %s; this server is %s. No request was sent.",
+				id, matrixadmin.Printable(id.Server()), matrixadmin.Printable(server)),
+		}, nil
+	}
+	if id.Server() != server {
+		if id, err = matrixadmin.ParseUserID("@" + local + ":" + server); err != nil {
+			return Query{}, err
+		}
+	}
+	return Query{Kind: Account, ID: id, Lower: lower(id, server), Term: local}, nil
+}
+
+// fromLocalpart falls back to a search alone where the localpart makes no id.
+func fromLocalpart(local, server string) (Query, error) {
+	if local == "" {
+		return Query{}, errors.New("enter a user ID, for example @localpart:server")
+	}
+	id, err := matrixadmin.ParseUserID("@" + local + ":" + server)
+	if err != nil {
+		if len(local) > matrixadmin.MaxIDBytes {
+			return Query{}, err
+		}
+		return Query{Kind: Term, Term: local}, nil
+	}
+	return Query{Kind: Localpart, ID: id, Lower: lower(id, server), Term: local}, nil
+}
+
+func lower(id matrixadmin.UserID, server string) matrixadmin.UserID {
+	local := id.Localpart().Raw()
+	small := strings.ToLower(local)
+	if small == local {
+		return matrixadmin.UserID{}
+	}
+	other, err := matrixadmin.ParseUserID("@" + small + ":" + server)
+	if err != nil {
+		return matrixadmin.UserID{}
+	}
+	return other
+}
