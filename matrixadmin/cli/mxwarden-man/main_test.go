@@ -8,23 +8,30 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 )
 
-// TestManual writes the manual: each command and each topic has a page with a title, a purpose, and nothing of the machine that wrote it.
+// TestManual writes the manual: each command and each topic has a page with a title, a purpose, all flags, and nothing of the machine that wrote it.
 func TestManual(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
 	t.Setenv("HOME", home)
 	if err := write(dir, "mxwarden test", time.Unix(0, 0).UTC()); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{}
+	want, flags := map[string]string{}, map[string][]string{}
 	for _, topic := range cli.Topics() {
 		want["mxwarden-"+topic.Name+"."+topic.Section] = topic.Short
 	}
 	for c := range commands(cli.Command(t.Context(), cli.Process{})) {
-		want[strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"] = c.Short
+		file := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
+		want[file] = c.Short
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				flags[file] = append(flags[file], f.Name)
+			}
+		})
 		if c.Short == "" {
 			t.Errorf("%s has no purpose", c.CommandPath())
 		}
@@ -40,6 +47,12 @@ func TestManual(t *testing.T) {
 		for _, line := range []string{".TH", ".SH NAME", name + " - ", short} {
 			if !strings.Contains(page, line) {
 				t.Errorf("%s lacks %q", file, line)
+			}
+		}
+		plain := strings.ReplaceAll(page, `\-`, "-") // as troff writes them
+		for _, flag := range flags[file] {
+			if !strings.Contains(plain, "--"+flag) {
+				t.Errorf("%s does not explain --%s", file, flag)
 			}
 		}
 		if strings.Contains(page, home) || strings.Contains(page, "<!--") {
