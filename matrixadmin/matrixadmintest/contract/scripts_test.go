@@ -71,7 +71,6 @@ func TestEveryCommandHasAScript(t *testing.T) {
 //	get PATH                    prints what the server answers the administrator over plain HTTP; {id} is the script's account
 //	take NAME                   puts the last line that was printed into $NAME
 //	account NAME                makes another account with a session and puts its user ID into $NAME
-//	upload NAME CONTENT         uploads a file of the script's account and puts its media ID into $NAME
 //	device ID                   signs the script's account in on a device
 //
 // The account of a script is $ID with the localpart $LOCAL. It has what [belongings] gives it, and the profile own has its token; the default profile is an
@@ -94,7 +93,7 @@ func runScripts(t *testing.T, start func(*testing.T) (w *world, address string))
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, Setup: s.setup, RequireUniqueNames: true,
 				Condition: func(name string) (bool, error) { return name == "real" && w.real, nil },
-				Cmds:      map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status, "get": s.get, "account": s.account, "take": take, "upload": s.upload, "device": s.device},
+				Cmds:      map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status, "get": s.get, "account": s.account, "take": take, "device": s.device},
 			})
 		})
 	}
@@ -165,12 +164,6 @@ func (s *script) account(ts *testscript.TestScript, _ bool, args []string) {
 	other.create("")
 	other.login("fresh")
 	ts.Setenv(args[0], other.id())
-}
-
-func (s *script) upload(ts *testscript.TestScript, _ bool, args []string) {
-	r := s.must("POST", "/_matrix/media/v3/upload?filename="+args[0], "fresh", `"`+args[1]+s.local+`"`, 200)
-	uri, _ := r.at("content_uri").(string)
-	ts.Setenv(args[0], uri[strings.LastIndex(uri, "/")+1:])
 }
 
 func (s *script) device(_ *testscript.TestScript, _ bool, args []string) {
