@@ -16,7 +16,7 @@ func (t *listTab) marked(rows *lists.Rows) []int32 {
 	}
 	for i := range rows.Len() {
 		if t.marks.Has(rows.Key(i)) {
-			marked = append(marked, int32(i)) //nolint:gosec // rows are bounded
+			marked = append(marked, int32(i))
 		}
 	}
 	return marked
