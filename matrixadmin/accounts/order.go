@@ -76,11 +76,8 @@ func (o Order) Stands(a, b *matrixadmin.User, desc bool) bool {
 	if desc {
 		a, b = b, a
 	}
-	switch o.By {
-	case matrixadmin.OrderCreated:
+	if o.By == matrixadmin.OrderCreated {
 		return !b.Created.Before(a.Created)
-	case matrixadmin.OrderName:
-		return strings.Compare(a.ID.Raw(), b.ID.Raw()) <= 0
 	}
-	return true
+	return o.By != matrixadmin.OrderName || strings.Compare(a.ID.Raw(), b.ID.Raw()) <= 0
 }

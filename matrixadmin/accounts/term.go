@@ -11,7 +11,7 @@ import (
 // term understands a term.
 func (a *About) term(w *terms.Term) (term, error) {
 	t := term{not: w.Not}
-	wrong := func(wants string) (term, error) { return term{}, terms.Wrong(w.At, w.End, w.Field+": needs "+wants) }
+	wrong := func(wants string) error { return terms.Wrong(w.At, w.End, w.Field+": needs "+wants) }
 	switch w.Field {
 	case "", "name":
 		if w.Field == "" && w.Value == ghost && !w.Quoted {
@@ -22,7 +22,7 @@ func (a *About) term(w *terms.Term) (term, error) {
 		return t, nil
 	case "created", "seen":
 		if w.Exact {
-			return wrong(terms.WantsSpan)
+			return t, wrong(terms.WantsSpan)
 		}
 	}
 	for word := range strings.SplitSeq(strings.ToLower(w.Value), ",") {
@@ -30,7 +30,7 @@ func (a *About) term(w *terms.Term) (term, error) {
 		if !ok {
 			for _, f := range language.Fields {
 				if f.Name == w.Field {
-					return wrong(f.Wants)
+					return t, wrong(f.Wants)
 				}
 			}
 		}

@@ -138,9 +138,9 @@ func (l *Language) wants(name string) string { return l.field(name).Wants }
 
 // Names lists the fields, and the words with a meaning.
 func (l *Language) Names() string {
-	names := make([]string, len(l.Fields))
-	for i, f := range l.Fields {
-		names[i] = f.Name
+	var names []string
+	for _, f := range l.Fields {
+		names = append(names, f.Name)
 	}
 	return strings.Join(append(names, l.Words...), ", ")
 }

@@ -16,7 +16,7 @@ func Spans() []string { return []string{"<1d", "<7d", "<30d", ">30d", ">90d", "t
 type Span struct{ From, To int64 }
 
 // Holds reports whether a moment is within the span.
-func (s Span) Holds(at time.Time) bool { return s.From <= at.UnixMilli() && at.UnixMilli() < s.To }
+func (s *Span) Holds(at time.Time) bool { return s.From <= at.UnixMilli() && at.UnixMilli() < s.To }
 
 // ReadSpan reads a span: <7d, >90d, 2026-11-01, or 2026-11-01..2026-11-08 with either end left open. An age counts back from now, and dates are of loc.
 func ReadSpan(word string, now time.Time, loc *time.Location) (Span, bool) {

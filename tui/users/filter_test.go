@@ -15,8 +15,13 @@ import (
 func crowded(opts ...matrixadmintest.Option) *matrixadmintest.Homeserver {
 	hs := matrixadmintest.New(append([]matrixadmintest.Option{matrixadmintest.WithNow(func() time.Time { return now })}, opts...)...)
 	for i, u := range []matrixadmintest.User{
-		{ID: "@alice:demo.example"}, {ID: "@shut:demo.example", Locked: true}, {ID: "@gone:demo.example", Deactivated: true}, {ID: "@mute:demo.example", Suspended: true},
-		{ID: "@bot:demo.example", UserType: "bot"}, {ID: "@_irc_x:demo.example"}, {ID: "@both:demo.example", Locked: true, Suspended: true},
+		{ID: "@alice:demo.example"},
+		{ID: "@shut:demo.example", Locked: true},
+		{ID: "@gone:demo.example", Deactivated: true},
+		{ID: "@mute:demo.example", Suspended: true},
+		{ID: "@bot:demo.example", UserType: "bot"},
+		{ID: "@_irc_x:demo.example"},
+		{ID: "@both:demo.example", Locked: true, Suspended: true},
 	} {
 		u.Created = now.Add(-time.Duration(i+1) * 24 * time.Hour)
 		hs.AddUser(u)
