@@ -53,7 +53,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
 	if !u.Deactivated.Yes() && !s.Server.Lacks(&matrixadmin.RedactMessages) {
-		notes = append(notes, "Redact messages ("+redactKey+") first if needed: its rooms are not all known later.")
+		notes = append(notes, "Redact messages ("+redactKey+") before, if needed. Invitations it sent stay pending.")
 	}
 	if lost := linked(u); lost != "" {
 		notes = append(notes, "Removes "+lost+". Evidence keeps them.")

@@ -8,7 +8,7 @@ import (
 
 // cases is the whole table.
 func cases() []testCase {
-	return slices.Concat(whoisCases(), deactivateCases(), passwordCases(), listCases(), userCases(), findCases(), putCases(), deviceCases(), mediaCases(), otherCases(), actionCases())
+	return slices.Concat(whoisCases(), deactivateCases(), passwordCases(), listCases(), userCases(), findCases(), putCases(), deviceCases(), mediaCases(), contentCases(), otherCases(), actionCases())
 }
 
 // TestFake runs every case against the homeserver in memory, each on a server of its own.
