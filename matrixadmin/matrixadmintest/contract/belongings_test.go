@@ -36,6 +36,7 @@ func belongings(s *scene) {
 	}
 	s.must("POST", "/_matrix/client/v3/pushers/set", "fresh", `{"kind":"http","app_id":"app.one","pushkey":"key one",`+
 		`"app_display_name":`+quoted(hostileName)+`,"device_display_name":"phone","lang":"en","data":{"url":"https://push.example/_matrix/push/v1/notify"}}`, 200)
+	s.must("PUT", "/_matrix/client/v3/user/{id}/account_data/m.direct", "fresh", `{"@a:b":["!c"]}`, 200)
 	var rooms []string
 	for range 2 {
 		r := s.must("POST", "/_matrix/client/v3/createRoom", "fresh", `{"preset":"public_chat","name":"Spam"}`, 200)
@@ -73,6 +74,7 @@ func put(s *scene) {
 	alice, now := "@alice:"+serverName, time.Now()
 	b := matrixadmintest.Belongings{
 		Memberships: map[string]string{"!left:" + serverName: "leave"},
+		AccountData: map[string]string{"m.direct": `{"@a:b":["!c"]}`},
 		Pushers: []matrixadmintest.Pusher{{
 			AppID: "app.one", PushKey: "key one", AppDisplayName: hostileName, DeviceDisplayName: "phone", Lang: "en", Kind: "http",
 			URL: "https://push.example/_matrix/push/v1/notify",
