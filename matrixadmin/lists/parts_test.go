@@ -21,8 +21,10 @@ func pieces(second func(context.Context) ([]thing, error)) Table {
 	return List[thing]{
 		Info: Info{ID: "pieces"},
 		Parts: []Part[thing]{
-			{Of: "first", Read: one("a")}, {Of: "second", Read: func(ctx context.Context, _ Source) ([]thing, error) { return second(ctx) }},
-			{Of: "third", Read: one("c")}, {Of: "fourth", Read: one("d"), Asks: func(Source) string { return "it is too old" }},
+			{Of: "first", Read: one("a")},
+			{Of: "second", Read: func(ctx context.Context, _ Source) ([]thing, error) { return second(ctx) }},
+			{Of: "third", Read: one("c")},
+			{Of: "fourth", Read: one("d"), Asks: func(Source) string { return "it is too old" }},
 		},
 		Stands: func(part string, v Value) thing {
 			return thing{id: part, name: map[Kind]string{Reading: "reading", Failed: v.Word, Unknown: v.Word}[v.Kind]}

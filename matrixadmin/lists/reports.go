@@ -84,7 +84,7 @@ type Reports struct {
 }
 
 // Known reports whether both are known.
-func (r Reports) Known() bool { return r.Messages >= 0 && r.Accounts >= 0 }
+func (r *Reports) Known() bool { return r.Messages >= 0 && r.Accounts >= 0 }
 
 // OpenReports counts the reports about an account.
 func OpenReports(ctx context.Context, s Source) (Reports, error) {

@@ -66,7 +66,7 @@ func (p *Page) recentWords() []string {
 	c, ok := p.recent.counts.Value()
 	switch {
 	case p.recent.counts.Err() != nil:
-		c, ok = lists.Counts{}, true
+		c = lists.Counts{}
 	case !ok:
 		return append(words, st.Muted.Render("invites, joins "+st.Glyphs.Ellipsis))
 	}
