@@ -126,12 +126,11 @@ func (e event) message() Message {
 	if b := e.Unsigned.Because; b != nil {
 		m.Redacted, m.RedactedBy, m.Reason = true, b.Sender, b.Content.text("reason")
 	}
-	m.fill(e.Content)
-	return m
+	return m.filled(e.Content)
 }
 
-// fill takes what the content says.
-func (m *Message) fill(c content) {
+// filled is the message with what the content says.
+func (m Message) filled(c content) Message {
 	m.Kind, m.URL, m.Membership = c.text("msgtype"), c.text("url"), c.text("membership")
 	if file := c.sub("file"); m.URL.IsZero() {
 		m.URL = file.text("url")
@@ -152,6 +151,7 @@ func (m *Message) fill(c content) {
 			m.Body = text
 		}
 	}
+	return m
 }
 
 // content is an object whose members may be anything.

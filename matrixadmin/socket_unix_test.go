@@ -19,7 +19,7 @@ import (
 // listen serves on a socket in a directory whose name is short enough for one.
 func listen(t *testing.T, handler http.Handler) (address string) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mxw")
+	dir, err := os.MkdirTemp("", "mxw") //nolint:usetesting // a name that is short enough for a socket
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func listen(t *testing.T, handler http.Handler) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := &httptest.Server{Listener: l, Config: &http.Server{Handler: handler}} //nolint:gosec // a test
+	srv := &httptest.Server{Listener: l, Config: &http.Server{Handler: handler}}
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return "unix://" + filepath.Join(dir, "s")
@@ -99,7 +99,7 @@ func TestSocketLeadsNowhereElse(t *testing.T) {
 // TestSocketTroubles are told in one line each, and a change that met one was not sent.
 func TestSocketTroubles(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "mxw")
+	dir, err := os.MkdirTemp("", "mxw") //nolint:usetesting // a name that is short enough for a socket
 	if err != nil {
 		t.Fatal(err)
 	}

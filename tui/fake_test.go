@@ -188,6 +188,8 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 				return keep(&fakePage{title: r.ID.Raw(), env: env})
 			case ui.AuditLog:
 				return keep(&fakePage{title: "Audit trail", env: env})
+			case ui.Abilities:
+				return keep(&fakePage{title: "Capabilities", env: env})
 			}
 			return nil
 		},

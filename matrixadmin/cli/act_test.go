@@ -164,7 +164,11 @@ func TestActOnSeveralAsJSON(t *testing.T) {
 		server.Close()
 		var outcomes []string
 		for line := range strings.Lines(out.String()) {
-			var got struct{ Target, Action, Outcome string }
+			var got struct {
+				Target  string `json:"target"`
+				Action  string `json:"action"`
+				Outcome string `json:"outcome"`
+			}
 			if err := json.Unmarshal([]byte(line), &got); err != nil || got.Action != "suspend" || got.Target != "@"+string(rune('a'+len(outcomes)))+":demo.example" {
 				t.Errorf("%v: %s", err, line)
 			}

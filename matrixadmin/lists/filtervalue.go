@@ -143,5 +143,5 @@ func number(s string) (int64, bool) {
 		}
 	}
 	n, err := strconv.ParseUint(s, 10, 32)
-	return int64(n) * times, err == nil //nolint:gosec // it has 32 bits
+	return int64(n) * times, err == nil
 }

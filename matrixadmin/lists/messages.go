@@ -45,10 +45,10 @@ var messages = List[message]{
 		Private: "What the account wrote is shown, also in rooms that you are not in, and what redacted messages said as long as the server keeps it.",
 	},
 	Read: func(ctx context.Context, src Source) ([]message, error) {
-		return readMessages(ctx, src, nil, &furtherMessages{})
+		return readMessages(ctx, src, nil, &furtherError{})
 	},
 	More: func(ctx context.Context, src Source, all []message, gap error) ([]message, error) {
-		if f, ok := errors.AsType[*furtherMessages](gap); ok {
+		if f, ok := errors.AsType[*furtherError](gap); ok {
 			return readMessages(ctx, src, all, f.again())
 		}
 		return all, gap
@@ -170,8 +170,8 @@ func (m message) state() string {
 	return "sent"
 }
 
-// furtherMessages says how far the reading of messages has come, and goes on with it. It is the gap of rows that are not all.
-type furtherMessages struct {
+// furtherError says how far the reading of messages has come, and goes on with it. It is the gap of rows that are not all.
+type furtherError struct {
 	rooms  []matrixadmin.Text // all of them
 	read   int                // of them, those before this one were asked
 	failed []matrixadmin.Text
@@ -181,7 +181,7 @@ type furtherMessages struct {
 }
 
 // Error implements [error].
-func (f *furtherMessages) Error() string {
+func (f *furtherError) Error() string {
 	var said []string
 	if len(f.failed) > 0 {
 		said = append(said, fmt.Sprintf("%s could not be read (%s)", english.Count(len(f.failed), "room", "rooms"), matrixadmin.Reason(f.err)))
@@ -196,20 +196,20 @@ func (f *furtherMessages) Error() string {
 }
 
 // More reports whether the rest can be read, and Failed whether something could not.
-func (f *furtherMessages) More() bool { return f.read < len(f.rooms) || len(f.next) > 0 }
+func (f *furtherError) More() bool { return f.read < len(f.rooms) || len(f.next) > 0 }
 
 // Failed implements [Further].
-func (f *furtherMessages) Failed() bool { return len(f.failed) > 0 }
+func (f *furtherError) Failed() bool { return len(f.failed) > 0 }
 
 // again is a copy to go on with: the one before stays with its rows.
-func (f *furtherMessages) again() *furtherMessages {
+func (f *furtherError) again() *furtherError {
 	g := *f
 	g.next, g.names = maps.Clone(f.next), maps.Clone(f.names)
 	return &g
 }
 
 // readMessages reads the next messages of each room, and of more rooms, and adds them to all; newest first.
-func readMessages(ctx context.Context, src Source, all []message, f *furtherMessages) ([]message, error) {
+func readMessages(ctx context.Context, src Source, all []message, f *furtherError) ([]message, error) {
 	if f.rooms == nil {
 		members, err := src.Rooms(ctx)
 		if err != nil {

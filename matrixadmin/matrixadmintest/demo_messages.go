@@ -26,8 +26,8 @@ func (d *demo) roomsOf(local string) (id string, rooms []string) {
 	return id, u.Rooms
 }
 
-func said(kind, body string) string {
-	return `{"body":` + quote(body) + `,"msgtype":` + quote(kind) + `}`
+func said(body string) string {
+	return `{"body":` + quote(body) + `,"msgtype":"m.text"}`
 }
 
 // alicesMessages are of an ordinary life: two rooms, one of them encrypted, an edit, pictures, and two that she redacted.
@@ -44,14 +44,14 @@ func (d *demo) alicesMessages() {
 		d.h.addEvent(rooms[room], e)
 	}
 	for i, text := range talk {
-		say(i%2, Event{Content: said("m.text", text)})
+		say(i%2, Event{Content: said(text)})
 	}
 	say(0, Event{Content: `{"body":"holiday.jpg","info":{"mimetype":"image/jpeg"},"msgtype":"m.image","url":"mxc://` + d.h.serverName + `/alicemedia0"}`})
 	first := d.h.events[rooms[0]][0].ID
 	say(0, Event{Content: `{"body":"* Croquet at five","m.new_content":{"body":"Croquet at five, not four.","msgtype":"m.text"},"m.relates_to":{"event_id":` + quote(first) + `,"rel_type":"m.replace"},"msgtype":"m.text"}`})
 	say(1, Event{Type: "m.reaction", Content: `{"m.relates_to":{"event_id":` + quote(first) + `,"key":"👍","rel_type":"m.annotation"}}`})
-	say(1, Event{Content: said("m.text", "My password is in this room by mistake"), Redacted: true, By: id, Reason: "oops"})
-	say(1, Event{Content: said("m.text", "and so is my address"), Redacted: true, By: id, Expired: true})
+	say(1, Event{Content: said("My password is in this room by mistake"), Redacted: true, By: id, Reason: "oops"})
+	say(1, Event{Content: said("and so is my address"), Redacted: true, By: id, Expired: true})
 	for range 14 {
 		say(2, Event{Type: "m.room.encrypted", Content: `{"algorithm":"m.megolm.v1.aes-sha2","ciphertext":"AwgAEnACgAkLmt6qF84IK","session_id":"s"}`})
 	}
@@ -62,7 +62,7 @@ func (d *demo) spamMessages() {
 	id, rooms := d.roomsOf("taken-over")
 	for i, room := range rooms {
 		for n := range 22 {
-			e := Event{Sender: id, Sent: d.ago(52*time.Minute - time.Duration(i*60+n*2)*time.Second), Content: said("m.text", spamText+strconv.Itoa(n))}
+			e := Event{Sender: id, Sent: d.ago(52*time.Minute - time.Duration(i*60+n*2)*time.Second), Content: said(spamText + strconv.Itoa(n))}
 			if i == 0 && n < 14 {
 				e.Stuck = "403: No create event in auth events"
 			}

@@ -168,7 +168,6 @@ func roomMessages(h *Homeserver, c *call) answer {
 	token := func(n int) string { return "t" + strconv.Itoa(n) + "_0_0" }
 	start, chunk, limited := token(at), list{}, false
 	for (!backwards || at != 0) && (backwards || at != len(all)) {
-
 		i := at
 		if backwards {
 			i--
