@@ -22,8 +22,7 @@ func (s *Span) Holds(at time.Time) bool { return s.From <= at.UnixMilli() && at.
 func ReadSpan(word string, now time.Time, loc *time.Location) (Span, bool) {
 	s := Span{From: math.MinInt64, To: math.MaxInt64}
 	if first, last, both := strings.Cut(word, ".."); both {
-		ok := s.between(first, last, now, loc)
-		return s, ok
+		return between(first, last, now, loc)
 	}
 	sign := ""
 	if word != "" && (word[0] == '<' || word[0] == '>') {
@@ -47,14 +46,15 @@ func ReadSpan(word string, now time.Time, loc *time.Location) (Span, bool) {
 }
 
 // between takes the two ends of a range, in either order.
-func (s *Span) between(first, last string, now time.Time, loc *time.Location) bool {
+func between(first, last string, now time.Time, loc *time.Location) (Span, bool) {
+	s := Span{From: math.MinInt64, To: math.MaxInt64}
 	if first == "" && last == "" {
-		return false
+		return s, false
 	}
 	if at, _, ok := moment(first, now, loc); ok {
 		s.From = at.UnixMilli()
 	} else if first != "" {
-		return false
+		return s, false
 	}
 	if at, day, ok := moment(last, now, loc); ok {
 		if day {
@@ -62,12 +62,12 @@ func (s *Span) between(first, last string, now time.Time, loc *time.Location) bo
 		}
 		s.To = at.UnixMilli()
 	} else if last != "" {
-		return false
+		return s, false
 	}
 	if first != "" && last != "" && s.To <= s.From {
 		s.From, s.To = s.To, s.From
 	}
-	return true
+	return s, true
 }
 
 // moment reads one end of a span, and whether it is a whole day.
