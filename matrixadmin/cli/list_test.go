@@ -111,7 +111,7 @@ func TestDevices(t *testing.T) {
 		{"devices alice --demo --columns device --csv --filter last_seen:<1d", 0, "device\r\nDESKTOPALI\r\n"},
 		{"devices alice --demo --columns device --csv --filter name:=\"nope\"", 0, "device\r\n"},
 		{"devices alice --demo --filter -name:desktop --filter client:element", 0, "of 4 rows match"},
-		{"devices alice --demo --filter nope:x", 2, "Invalid filter: unknown field nope; use one of device, name, last_seen, ip, client, user_agent, or quote the text\n  nope:x\n  ^^^^^"},
+		{"devices alice --demo --filter nope:x", 2, "Invalid filter: unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, or quote the text\n  nope:x\n  ^^^^^"},
 		{"rooms alice --demo --csv --columns room --filter members:>1000000", 0, "room\r\n"},
 		{"devices alice bob --demo --csv --columns device", 0, "account,device\r\n'@alice:demo.example,DESKTOPALI\r\n"},
 		{"devices alice bob --demo", 0, "Account              Device ID"},
