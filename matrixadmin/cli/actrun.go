@@ -84,7 +84,7 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 		left, why := targets[i+1:], ""
 		switch {
 		case err != nil:
-			why = "standard output cannot be written"
+			why = "could not write to standard output"
 		case ctx.Err() != nil:
 			why = "interrupted"
 		case code == exitAuth:
