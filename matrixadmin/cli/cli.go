@@ -93,7 +93,7 @@ func Run(ctx context.Context, e Process) int {
 
 // secretArgument refuses a command line with a token in it before anything else looks at it, in words that do not repeat it.
 func secretArgument(args []string) error {
-	if !slices.ContainsFunc(args, find.IsToken) {
+	if !slices.ContainsFunc(args, find.IsSecret) && !find.IsToken(strings.Join(args, " ")) {
 		return nil
 	}
 	return usageError{"An argument looks like an access token. Nothing was sent. Command lines are visible to other users and kept in shell history: " +

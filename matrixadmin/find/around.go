@@ -57,11 +57,14 @@ func part(before, after string) bool {
 	return strings.ContainsRune(";?:,.!+$~", rune(after[0])) && strings.ContainsFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' })
 }
 
-// trim takes off blanks and signs that cannot be seen: zero-width ones and those that set the direction of a text.
+// trim takes off blanks and signs that cannot be seen.
 func trim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
-		return strings.ContainsRune(" \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u00ad", r)
-	})
+	return strings.TrimFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n\u00a0\u2028\u2029", r) || unseen(r) })
+}
+
+// unseen reports signs that cannot be seen: zero-width ones and those that set the direction of a text.
+func unseen(r rune) bool {
+	return strings.ContainsRune("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u00ad", r)
 }
 
 // exact reports whether s is a full id just as it stands; hardly a server name ends in a dot, but a sentence does.

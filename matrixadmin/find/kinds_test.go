@@ -80,9 +80,11 @@ func TestTokens(t *testing.T) {
 	for _, token := range []string{
 		"syt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "syr_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "mat_RMN8KcCRrHl4UjOhXjwYdyTgXSQlh1_ae4wy3", "mct_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0",
 		"mcr_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "mar_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "mpt_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0",
-		"MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVudGlmaWVy", "syt_YWRtaW4_RkpXbXNhQm", "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk", "gKx8Yt2nZ0aVbQ4mWc7LrE1pUf3oHd6sJi5TyNqAvX0",
+		"MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVudGlmaWVy", "syt_YWRtaW4_RkpXbXNhQm", "SYT_YXRrMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf", "yt_YXRrMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf",
+		"syt%5FYXRrMQ%5FfppmixgnBPnhtoPxUbWB%5F4M3Rtf", "syt_YXRr\nMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf", "syt\u200b_YXRrMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf", "\uff53\uff59\uff54_YXRrMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf",
+		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U", "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk", "gKx8Yt2nZ0aVbQ4mWc7LrE1pUf3oHd6sJi5TyNqAvX0",
 	} {
-		for _, around := range []string{"%", " %\n", "Authorization: Bearer %", "\"access_token\": \"%\"", "curl -H '%'", "@%", "https://demo.example/?access_token=%"} {
+		for _, around := range []string{"%", " %\n", "Authorization: Bearer %", "\"access_token\": \"%\"", "curl -H '%'", "@%", "https://demo.example/?access_token=%", "-%", "state:active %", "name:%", "-name:=\"%\"", "%."} {
 			if token == "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk" || token[0] == 'g' { // those have no sign of their own
 				if around == "curl -H '%'" || around == "@%" {
 					continue
@@ -97,10 +99,10 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"mat_smith_from_accounting", "@mat_Smith_And_Sons_Ltd:demo.example", "syt", "syt_", "format_StringOfManyWords", "Bearer of bad news", "bearer_token_cat", "MDAxCat", "ABCDEFGHIJ",
+		"mat_smith_from_accounting", "@mat_Smith_And_Sons_Ltd:demo.example", "syt", "syt_", "format_StringOfManyWords", "Bearer of bad news", "bearer_token_cat", "MDAxCat", "ABCDEFGHIJ", "yt_MusicVideoDownloader", "Mat_Smith_And_Sons_Ltd", "eyJames", "evidence-20261126T131058Z-alice-of-wonderland", "token: StringOfManyWords",
 		"01JDK7Q8Z4M5N6P7R8S9T0V1W2", "d41d8cd98f00b204e9800998ecf8427e", "Donaudampfschifffahrtsgesellschaft", "!ODn39_JLgCZ4HyH8qmvyzZS8rGhGEo2REar2AEpt6go", "oidc-google:5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk",
 	} {
-		if _, err := find.Parse(name, server); errors.Is(err, find.ErrToken) || find.IsToken(name) {
+		if _, err := find.Parse(name, server); errors.Is(err, find.ErrToken) || find.IsSecret(name) {
 			t.Errorf("%q is taken for a token", name)
 		}
 	}

@@ -11,39 +11,82 @@ import (
 var ErrToken = errors.New("this looks like an access token. It was not sent, shown or kept. Anybody who has it can use the account: sign its device out")
 
 // tokens are what begins the tokens of Synapse (syt, syr; macaroons before 1.35) and of the Matrix Authentication Service (mct, mcr, mat, mar, mpt), with enough
-// behind it to be one.
+// behind it to be one; jwt is the first part of a JSON Web Token.
 var (
-	tokens   = regexp.MustCompile(`(?:sy[tr]|mc[tr]|ma[tr]|mpt)_[A-Za-z0-9_+/=-]{12,}`)
+	tokens   = regexp.MustCompile(`(?i)(?:s?y[tr]|mc[tr]|ma[tr]|mpt)_[a-z0-9_+/=-]{12,}`)
+	sign     = regexp.MustCompile(`^(?:sy[tr]|mc[tr]|ma[tr]|mpt)_`)
 	macaroon = regexp.MustCompile(`(?:^|[^A-Za-z0-9])MDAx[A-Za-z0-9_-]{12,}`)
+	jwt      = regexp.MustCompile(`(?:^|[^A-Za-z0-9])eyJ[A-Za-z0-9_-]{12,}`)
 	said     = regexp.MustCompile(`(?i)(?:access_token["']?\s*[=:]\s*["']?|\bbearer\s+)[A-Za-z0-9_+/=.-]{12,}`)
+	called   = regexp.MustCompile(`(?i)token["']?\s*[=:]\s*["']?([A-Za-z0-9_+/=.-]{12,})`)
 	random   = regexp.MustCompile(`^[A-Za-z0-9_-]{32,}$`)
+	capitals = regexp.MustCompile(`[A-Z]`)
+	provider = regexp.MustCompile(`(?i)^(?:oidc|oauth|saml|cas|ldap)[a-z0-9._~-]*$`)
 )
 
 // IsToken reports whether a text holds what can hardly be anything but an access token or refresh token: it must not be sent, shown or kept.
-func IsToken(s string) bool {
-	if macaroon.MatchString(s) || said.MatchString(s) {
+func IsToken(s string) bool { return signed(s) || signed(plain(s)) }
+
+// signed reports a token that has a sign of its own.
+func signed(s string) bool {
+	if macaroon.MatchString(s) || jwt.MatchString(s) || said.MatchString(s) {
+		return true
+	}
+	if m := called.FindStringSubmatch(s); m != nil && mixed(m[1]) && digit(m[1]) {
 		return true
 	}
 	for _, at := range tokens.FindAllStringIndex(s, -1) {
 		before, token, after := s[:at[0]], s[at[0]:at[1]], s[at[1]:]
 		legal := strings.HasSuffix(before, "@") && strings.HasPrefix(after, ":") // an id of a name that looks like one
-		if !legal && !endsInWord(before) && mixed(token[4:]) {
+		_, rest, _ := strings.Cut(token, "_")
+		if !legal && !endsInWord(before) && mixed(rest) && (sign.MatchString(token) || digit(rest)) {
 			return true
 		}
 	}
 	return false
 }
 
-// IsSecret reports what is a token for certain, or looks like the tokens of servers whose tokens have no sign: a long word of letters in both cases and digits.
+// IsSecret reports what is a token for certain, or has a word that looks like the tokens of servers whose tokens have no sign: long, of letters in both cases
+// and digits. The value of a filter's term is a word; an ID at an identity provider is none, nor is that of a room or an event.
 func IsSecret(s string) bool {
-	word := strings.Trim(trim(s), "\"'`<>()[]{}.,;")
-	return IsToken(s) || random.MatchString(word) && mixed(word) && strings.ContainsAny(word, "0123456789")
+	if IsToken(s) {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(plain(strings.NewReplacer("\r", " ", "\n", " ").Replace(s)), apart) {
+		word = strings.TrimRight(strings.TrimLeft(word, "-"), ".!:*")
+		if at := strings.LastIndexByte(word, ':'); at >= 0 && !strings.ContainsAny(word[:1], "@#!$") && !provider.MatchString(word[:at]) {
+			word = word[at+1:]
+		}
+		if random.MatchString(word) && digit(word) && len(capitals.FindAllString(word, 3)) == 3 && mixed(word) { // names and times have fewer capitals
+			return true
+		}
+	}
+	return false
+}
+
+// apart reports what stands between words.
+func apart(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`<>()[]{},;=&?|", r) }
+
+// plain takes out what a copy may have put into a token: breaks and signs that cannot be seen, wide letters, and the underscore as addresses write it.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r' || r == '\n' || unseen(r):
+			return -1
+		case r >= '\uff01' && r <= '\uff5e':
+			return r - '\uff01' + '!'
+		}
+		return r
+	}, s)
+	return strings.NewReplacer("%5F", "_", "%5f", "_").Replace(s)
 }
 
 // mixed reports letters in both cases, as chance has them and names have not.
 func mixed(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)
 }
+
+func digit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // endsInWord reports whether a letter or digit stands at the end.
 func endsInWord(s string) bool {

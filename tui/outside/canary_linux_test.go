@@ -26,6 +26,7 @@ const (
 	canaryNew      = "canary-new-Password-77c1"
 	canaryUser     = "@boss:demo.example"
 	canaryFound    = "syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe" // pasted into the find box by mistake
+	canaryBare     = "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"        // and one of a server whose tokens have no sign, within a filter
 )
 
 // TestCanary signs in, resets a password and leaves, or is made to leave, and then looks for the token and both passwords in all that was written:
@@ -60,9 +61,10 @@ func TestCanary(t *testing.T) {
 			}
 			p.Shows("Accounts", "@alice:demo.example")
 			p.Type("/").Shows("user ID, name, link, e-mail").Type("\x1b[200~Authorization: Bearer " + canaryFound + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
+			p.Type("/").Shows("user ID, name, link, e-mail").Type("\x1b[200~state:active name:" + canaryBare + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
 			s.reset(p)
 			token := s.hs.TokenFor(canaryUser)
-			secrets := []string{token, canaryPassword, canaryNew, canaryFound, canaryFound[12:32]}
+			secrets := []string{token, canaryPassword, canaryNew, canaryFound, canaryFound[12:32], canaryBare, canaryBare[8:24]}
 			for _, file := range []string{"cmdline", "environ", "comm"} {
 				content, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
 				if err != nil && os.Geteuid() == 0 {
@@ -95,7 +97,7 @@ func lacks(t *testing.T, where, content string, secrets []string) {
 	t.Helper()
 	for i, secret := range secrets {
 		if secret == "" || strings.Contains(content, secret) {
-			t.Errorf("secret %d of token, password, new password, token in the find box is in %s", i, where)
+			t.Errorf("secret %d of token, password, new password, tokens in the find box is in %s", i, where)
 		}
 	}
 }
@@ -194,7 +196,7 @@ func (s *session) arrived(t *testing.T, token string, password bool) {
 	t.Helper()
 	login, reset := false, false
 	for _, r := range s.hs.Requests() {
-		if strings.Contains(r.Path+r.Query.Encode()+string(r.Body), canaryFound[12:32]) {
+		if strings.Contains(r.Path+r.Query.Encode()+string(r.Body), canaryFound[12:32]) || strings.Contains(r.Path+r.Query.Encode()+string(r.Body), canaryBare[8:24]) {
 			t.Errorf("the token of the find box was sent to %s", r.Path)
 		}
 		login = login || strings.Contains(string(r.Body), canaryPassword)

@@ -50,6 +50,10 @@ func (b *box) say(text string) { b.said = text }
 // update takes a key or a paste and reports whether the text changed. A token does not stay for the next frame.
 func (b *box) update(msg tea.Msg, now time.Time) bool {
 	before := b.in.Value()
+	if paste, ok := msg.(tea.PasteMsg); ok && find.IsSecret(paste.Content) { // of which the box would take the first line
+		b.wipe(now)
+		return true
+	}
 	b.in.Update(msg)
 	if b.in.Value() == before {
 		return false

@@ -92,8 +92,11 @@ func TestFindAsksAFewAtOnce(t *testing.T) {
 	})
 }
 
-// canaryToken is nobody's.
-const canaryToken = "syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe"
+// canaryToken is nobody's; bareToken is of a server whose tokens have no sign.
+const (
+	canaryToken = "syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe"
+	bareToken   = "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"
+)
 
 // TestTokensLeaveTheBox: a token that is pasted or typed is in no frame, in no request and in nothing that is kept.
 func TestTokensLeaveTheBox(t *testing.T) {
@@ -113,7 +116,18 @@ func TestTokensLeaveTheBox(t *testing.T) {
 				d.send(tea.KeyPressMsg{Code: r, Text: string(r)})
 			}
 		},
-		"no sign": func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: "5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk"}) },
+		"no sign":           func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: bareToken}) },
+		"as a name":         func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: "name:" + bareToken}) },
+		"excluded":          func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: "-name:=\"" + bareToken + "\""}) },
+		"in a filter":       func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: "state:active " + bareToken}) },
+		"in capitals":       func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: "SYT" + canaryToken[3:]}) },
+		"without its start": func(d interface{ send(tea.Msg) }) { d.send(tea.PasteMsg{Content: canaryToken[1:]}) },
+		"broken": func(d interface{ send(tea.Msg) }) {
+			d.send(tea.PasteMsg{Content: canaryToken[:9] + "\n" + canaryToken[9:]})
+		},
+		"JSON Web Token": func(d interface{ send(tea.Msg) }) {
+			d.send(tea.PasteMsg{Content: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -128,7 +142,7 @@ func TestTokensLeaveTheBox(t *testing.T) {
 				}))
 				d.Shows("looks like an access token").Press("enter")
 				frames.WriteString(d.Screen())
-				for _, part := range []string{canaryToken[20:], canaryToken[:17], "5Ru6DGN3"} {
+				for _, part := range []string{canaryToken[20:], canaryToken[:17], bareToken[:8], "dozjgNry"} {
 					if strings.Contains(frames.String(), part) {
 						t.Errorf("%q was on the screen", part)
 					}
