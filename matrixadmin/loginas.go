@@ -1,6 +1,7 @@
 package matrixadmin
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -56,7 +57,26 @@ func (s *Server) ClientAPI() string {
 	return "v3"
 }
 
+// ActsAsError is the error of a token that acts as another account than the one that it was made for.
+type ActsAsError struct {
+	User Text // as which it acts
+}
+
+// Error implements error.
+func (e ActsAsError) Error() string { return wire.ErrOtherAccount.Error() }
+
+// Unwrap makes it [wire.ErrOtherAccount] as well.
+func (e ActsAsError) Unwrap() error { return wire.ErrOtherAccount }
+
+// EndedToken reports whether the homeserver itself has refused a token because it knows it no more.
+func EndedToken(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && !e.Foreign && e.Status == http.StatusUnauthorized && e.Code.Raw() == "M_UNKNOWN_TOKEN"
+}
+
 // WhoAmIAs is the request that asks whether a token acts as an account.
+//
+// The error of one that acts as another is an [ActsAsError], and of one that has ended [EndedToken].
 //
 // GET /_matrix/client/{version}/account/whoami
 //
@@ -72,7 +92,7 @@ func WhoAmIAs(version string, id UserID, token Secret) wire.Request {
 			case a.User == nil:
 				return nil, wire.Missing("user_id")
 			case *a.User != id.s:
-				return nil, wire.ErrOtherAccount
+				return nil, ActsAsError{NewText(*a.User)}
 			}
 			return nil, nil //nolint:nilnil // there are no facts
 		}),

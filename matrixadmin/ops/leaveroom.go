@@ -48,13 +48,40 @@ func leaveRoom() Action {
 			id, room, api := s.Target.User.ID, s.Target.Subject.ID, s.Server.ClientAPI()
 			return []Step{
 				{Key: "login" + again, Title: "Make an access token for one minute", Request: matrixadmin.LoginAs(id, time.Now().Add(takingOut), set)},
-				{Key: "leave" + again, Title: "Leave the room as the account", Request: matrixadmin.LeaveRoom(api, id, room, token)},
-				{Key: "logout" + again, Title: "End the access token", Request: matrixadmin.LogoutAs(api, id, token), Need: Cleanup, After: "login" + again},
+				{Key: "whoami" + again, Title: "Check whom it acts as", Request: matrixadmin.WhoAmIAs(api, id, token), Need: Cleanup, After: "login" + again},
+				{Key: "leave" + again, Title: "Leave the room as the account", Request: matrixadmin.LeaveRoom(api, id, room, token), After: "whoami" + again},
+				{Key: "logout" + again, Title: "End the access token", Request: matrixadmin.LogoutAs(api, id, token), Need: Cleanup, After: "whoami" + again, Already: matrixadmin.EndedToken},
+				{
+					Key: "ended" + again, Title: "Check that it has ended", Request: matrixadmin.WhoAmIAs(api, id, token), Need: Cleanup, After: "whoami" + again,
+					Ended: matrixadmin.EndedToken,
+				},
 			}, nil
 		},
 		Patience: flagPatience,
-		Verify:   verifyLeft,
+		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
+			return withToken(verifyLeft(ctx, reads, before, v, done), before, done)
+		},
 	}
+}
+
+// withToken adds to what became of the leaving what became of the token.
+func withToken(f Finding, before Situation, done []StepResult) Finding {
+	left := tokenLeft(before.Began.Add(takingOut), done)
+	if left == "" {
+		return f
+	}
+	f.Reason = sentences(f.Reason, left)
+	switch f.Verdict {
+	case Confirmed, Likely, NotApplied:
+		open := f.Verdict == NotApplied && slices.ContainsFunc(done, func(r StepResult) bool {
+			return r.Outcome == matrixadmin.OutcomeUnknown && strings.HasPrefix(r.Key, "leave")
+		})
+		if resultOf(done, "login"+attempt(done)).Outcome == matrixadmin.OutcomeClaimed {
+			f.Verdict, f.Over = Partial, !open
+		}
+	case NotChecked, Partial, Queued, CannotBeRead, ReadFailed:
+	}
+	return f
 }
 
 // claimedOf reports whether a step is known to be done, in whichever attempt.

@@ -36,7 +36,10 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 			continue // there is nothing to clean up
 		case step.Need == Cleanup:
 			use = context.WithoutCancel(ctx)
-		case stopped != nil:
+		case step.After != "" && !Claimed(append(slices.Clip(t.done), s.results...), step.After) && stopped == nil:
+			stopped = errStopped
+		}
+		if stopped != nil && step.Need != Cleanup {
 			res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
 			s.results = append(s.results, res)
 			continue
@@ -70,6 +73,10 @@ func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
 		return res
 	}
 	res.Facts, res.Err = t.to.Do(ctx, step.Request)
+	if step.Ended != nil {
+		res.Outcome, res.Err = hasEnded(step, res.Err)
+		return res
+	}
 	res.Outcome = matrixadmin.OutcomeOf(res.Err)
 	t.tried[step.Key] = res.Outcome != matrixadmin.OutcomeNotSent
 	switch {
@@ -81,6 +88,19 @@ func (t *act) once(ctx context.Context, step Step, res StepResult) StepResult {
 		res.Outcome, res.Already, res.Err = matrixadmin.OutcomeClaimed, true, nil
 	}
 	return res
+}
+
+// hasEnded says of a read that is to fail what its answer shows.
+func hasEnded(step Step, err error) (matrixadmin.Outcome, error) {
+	switch {
+	case err == nil:
+		return matrixadmin.OutcomeRejected, &matrixadmin.Error{
+			Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindOther, Detail: errStillOn.Error(), Err: errStillOn, Outcome: matrixadmin.OutcomeRejected,
+		}
+	case step.Ended(err):
+		return matrixadmin.OutcomeClaimed, nil
+	}
+	return matrixadmin.OutcomeRejected, err
 }
 
 // patientContext is a context that only the administrator's own wish ends.

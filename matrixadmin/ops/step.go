@@ -24,10 +24,13 @@ type Step struct {
 	Title   string // for people: "End session 01KC"
 	Request wire.Request
 	Need    Need
-	After   string // of a cleanup: the key of the step whose traces it removes
+	// After is the key of another step: of a cleanup that whose traces it removes, of any other that without which it is not sent.
+	After string
 	// Already reports of a refusal that it was so already; the step then counts as done.
 	Already func(error) bool
-	Gives   map[string]matrixadmin.Secret // by field: what the answer brings, to be shown once
+	// Ended reports of the error of a read that it shows what was to be seen, the end of something; the step is done then, and is not when the read succeeds.
+	Ended func(error) bool
+	Gives map[string]matrixadmin.Secret // by field: what the answer brings, to be shown once
 }
 
 // StepResult is what became of one step.
@@ -105,6 +108,7 @@ var (
 	errStopped  = errors.New("not sent: an earlier step was not done")
 	errWaiting  = errors.New("not sent: an earlier step did not return what it needs")
 	errUnwanted = errors.New("not sent: stopped before")
+	errStillOn  = errors.New("it still works")
 	errNoRecord = errors.New("not sent: the earlier step could not be recorded")
 )
 
