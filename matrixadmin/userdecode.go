@@ -73,8 +73,12 @@ func (u *User) flagOf(key []byte) *Tri {
 // maxIdentities is how many 3PIDs or external ids of one account are read.
 const maxIdentities = 10_000
 
+// decodeThreePIDs returns nil where the server says null, which is not the same as a list of none.
 func decodeThreePIDs(r *wire.Reader) []ThreePID {
-	var out []ThreePID
+	out := []ThreePID{}
+	if r.Peek() == 'n' {
+		out = nil
+	}
 	r.List("threepids", func() {
 		var p ThreePID
 		r.Object(func(key []byte) {
@@ -98,8 +102,12 @@ func decodeThreePIDs(r *wire.Reader) []ThreePID {
 	return out
 }
 
+// decodeExternalIDs returns nil where the server says null.
 func decodeExternalIDs(r *wire.Reader) []ExternalID {
-	var out []ExternalID
+	out := []ExternalID{}
+	if r.Peek() == 'n' {
+		out = nil
+	}
 	r.List("external_ids", func() {
 		var x ExternalID
 		r.Object(func(key []byte) {

@@ -32,12 +32,12 @@ type User struct {
 	Appservice   Text // id of the appservice that owns it
 	Created      time.Time
 	LastSeen     time.Time
-	SeenKnown    bool      // the server reports LastSeen; where it is zero, nothing is recorded
-	Approved     Tri       // whether an administrator let the account in; servers without approvals do not say
-	Consent      Text      // version of the terms that the user agreed to last
-	Consented    time.Time // and when
-	ThreePIDs    []ThreePID
-	ExternalIDs  []ExternalID
+	SeenKnown    bool         // the server reports LastSeen; where it is zero, nothing is recorded
+	Approved     Tri          // whether an administrator let the account in; servers without approvals do not say
+	Consent      Text         // version of the terms that the user agreed to last
+	Consented    time.Time    // and when
+	ThreePIDs    []ThreePID   // nil when the server did not say, as are
+	ExternalIDs  []ExternalID // these; an account without any has an empty list
 	Detail       Detail
 }
 

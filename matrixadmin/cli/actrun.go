@@ -162,6 +162,9 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 	values.Act = matrixadmin.NewRequestID()
 	if v.action.Blocked(s) == "" { // what cannot be done is refused with its reason, and needs nothing read
 		if s.Seen, err = runner.Look(ctx, v.action, s); err != nil {
+			if matrixadmin.KindOf(err) == matrixadmin.KindInvalid { // a rule of ours
+				return exitRefused, itemError{refusedError{"nothing was sent: " + matrixadmin.Reason(err)}}
+			}
 			err = fmt.Errorf("nothing was sent: %w", err)
 			return status(err), itemError{err}
 		}

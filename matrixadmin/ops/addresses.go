@@ -11,13 +11,14 @@ import (
 var addressField = Field{Name: "address", Label: "E-mail or phone", Kind: FieldText}
 
 var addresses = identities{
-	one: "address or number",
-	of: func(u matrixadmin.User) []identity {
-		all := make([]identity, len(u.ThreePIDs))
+	one: "address or number", many: "e-mail addresses and phone numbers",
+	called: func(i identity) string { return i.id },
+	of: func(u matrixadmin.User) (held, bool) {
+		all := make(held, len(u.ThreePIDs))
 		for i, t := range u.ThreePIDs {
 			all[i] = identity{t.Medium.Raw(), t.Address.Raw()}
 		}
-		return all
+		return all, u.ThreePIDs != nil
 	},
 	asked: func(v Values) (identity, error) { return address(v.Text(addressField)) },
 	edit: func(all []identity) matrixadmin.Edit {

@@ -13,13 +13,14 @@ var (
 )
 
 var externalIDs = identities{
-	one: "external ID",
-	of: func(u matrixadmin.User) []identity {
-		all := make([]identity, len(u.ExternalIDs))
+	one: "external ID", many: "external IDs",
+	called: func(i identity) string { return i.at + " " + i.id },
+	of: func(u matrixadmin.User) (held, bool) {
+		all := make(held, len(u.ExternalIDs))
 		for i, x := range u.ExternalIDs {
 			all[i] = identity{x.Provider.Raw(), x.ID.Raw()}
 		}
-		return all
+		return all, u.ExternalIDs != nil
 	},
 	asked: func(v Values) (identity, error) {
 		i := identity{v.Text(providerField), v.Text(externalIDField)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -15,11 +16,13 @@ type identity struct{ at, id string }
 
 // identities are those of one sort. The server takes the whole list, so that a change is made from the list as it is and sends all of it.
 type identities struct {
-	one   string // "address"
-	of    func(matrixadmin.User) []identity
-	asked func(Values) (identity, error)
-	edit  func(all []identity) matrixadmin.Edit
-	owner func(i identity, into *matrixadmin.UserID) wire.Request // who has it
+	one    string // "address"
+	many   string
+	called func(identity) string                         // how one is named in a sentence
+	of     func(matrixadmin.User) (all held, known bool) // known is false where the server did not say the list
+	asked  func(Values) (identity, error)
+	edit   func(all []identity) matrixadmin.Edit
+	owner  func(i identity, into *matrixadmin.UserID) wire.Request // who has it
 }
 
 // held are those of the account, as they were looked at.
@@ -56,11 +59,7 @@ func (l identities) action(add bool, a Action) Action {
 		return nil
 	}
 	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) {
-		u, err := reads.User(ctx, s.Target.User.ID)
-		if err == nil && u.Detail != matrixadmin.DetailFull {
-			err = errors.New("this server does not list them")
-		}
-		return held(l.of(u)), err
+		return l.read(ctx, reads, s.Target.User.ID)
 	}
 	a.Plan = func(s Situation, v Values, done []StepResult) ([]Step, error) {
 		i, err := l.asked(v)
@@ -78,19 +77,13 @@ func (l identities) action(add bool, a Action) Action {
 	}
 	a.Precheck = func(ctx context.Context, reads Reads, s Situation, v Values) error {
 		i, err := l.asked(v)
-		if !add || err != nil {
+		if err == nil && add {
+			err = l.free(ctx, reads, s, i)
+		}
+		if err != nil {
 			return err
 		}
-		var has matrixadmin.UserID
-		switch _, err = reads.Do(ctx, l.owner(i, &has)); {
-		case matrixadmin.KindOf(err) == matrixadmin.KindNotFound:
-			return nil
-		case err != nil:
-			return errors.New("could not find out whether another account has this " + l.one + ": " + matrixadmin.Reason(err))
-		case has != s.Target.User.ID:
-			return errors.New(has.Text().Printable() + " has this " + l.one + "; remove it there first")
-		}
-		return nil
+		return l.same(ctx, reads, s) // last of all, and next to sending: what another administrator adds meanwhile would be removed
 	}
 	a.Patience = flagPatience
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
@@ -99,35 +92,98 @@ func (l identities) action(add bool, a Action) Action {
 			return f
 		}
 		f.After = user
+		now, known := l.of(user)
+		if !known {
+			return Finding{Verdict: ReadFailed, Reason: "The server did not list the account's " + l.many + "."}
+		}
 		i, _ := l.asked(v)
-		now := l.of(user)
-		had, _ := before.Seen.(held)
-		lost, more := 0, 0
-		for _, other := range had {
-			if other != i && !slices.Contains(now, other) {
-				lost++
-			}
-		}
-		for _, other := range now {
-			if other != i && before.Seen != nil && !slices.Contains(had, other) {
-				more++
-			}
-		}
-		switch is := slices.Contains(now, i); {
-		case is != add && lost == 0:
-			f.Verdict, f.Reason = NotApplied, "The account "+map[bool]string{true: "has", false: "does not have"}[is]+" this "+l.one+"."
-		case is != add:
-			f.Verdict, f.Reason = Partial, "The account "+map[bool]string{true: "has", false: "does not have"}[is]+" this "+l.one+", and lost "+english.Count(lost, "other", "others")+"."
-		case lost > 0:
-			f.Verdict, f.Reason = Partial, "It is done, but the account lost "+english.Count(lost, "other", "others")+" as well."
-		case before.Seen == nil:
-			f.Verdict, f.Reason = Likely, "It is done. Whether the account lost others is unknown."
-		default:
-			f.Verdict, f.Reason = Confirmed, "It is done, and the account kept "+english.Count(len(now)-more-map[bool]int{true: 1}[add], "other", "others")+"."
-		}
+		had, looked := before.Seen.(held)
+		f.Verdict, f.Reason, f.Over = l.verdict(add, i, had, looked, now)
 		return f
 	}
 	return a
+}
+
+// verdict compares the list as it was with the list as it is; over says that what was lost stays lost.
+func (l identities) verdict(add bool, i identity, had held, looked bool, now held) (v Verdict, says string, over bool) {
+	lost, more := had.without(now, i), now.without(had, i)
+	is := slices.Contains(now, i)
+	state := "The account " + map[bool]string{true: "has", false: "does not have"}[is] + " this " + l.one
+	switch {
+	case len(lost) > 0:
+		return Partial, state + ", but lost " + l.list(lost) + ". Add what is missing again.", is == add
+	case is != add:
+		v, says = NotApplied, state+"."
+	case !looked:
+		return Likely, state + ". Whether it lost others is unknown.", false
+	default:
+		v, says = Confirmed, state+", and kept "+english.Count(len(had.without(held{i}, identity{})), "other", "others")+"."
+	}
+	if looked && len(more) > 0 {
+		says += " Added meanwhile by somebody else: " + l.list(more) + "."
+	}
+	return v, says, false
+}
+
+// mostNamed is how many are named in a sentence.
+const mostNamed = 5
+
+// list names some of them.
+func (l identities) list(all held) string {
+	var names []string
+	for n, i := range all {
+		if n == mostNamed {
+			names = append(names, english.Number(len(all)-n)+" more")
+			break
+		}
+		names = append(names, wire.Cut(matrixadmin.Printable(l.called(i)), 120))
+	}
+	return strings.Join(names, ", ")
+}
+
+// read reads the list of an account. A list that the server does not say is unknown and not empty: to send it would remove everything.
+func (l identities) read(ctx context.Context, reads Reads, id matrixadmin.UserID) (held, error) {
+	u, err := reads.User(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	all, known := l.of(u)
+	known = known && u.ID == id && u.Detail == matrixadmin.DetailFull
+	if !known || slices.ContainsFunc(all, func(i identity) bool { return i.at == "" || i.id == "" }) {
+		return nil, &matrixadmin.Error{Kind: matrixadmin.KindInvalid, Detail: "the server did not list the account's " + l.many + " completely, and a change replaces all of them"}
+	}
+	return all, nil
+}
+
+// same refuses when the list is not what the plan was made from.
+func (l identities) same(ctx context.Context, reads Reads, s Situation) error {
+	now, err := l.read(ctx, reads, s.Target.User.ID)
+	if err != nil {
+		return err
+	}
+	if had, _ := s.Seen.(held); len(had.without(now, identity{})) > 0 || len(now.without(had, identity{})) > 0 {
+		return errors.New("the account's " + l.many + " have just changed; look at them and decide again")
+	}
+	return nil
+}
+
+// free refuses what another account has.
+func (l identities) free(ctx context.Context, reads Reads, s Situation, i identity) error {
+	var has matrixadmin.UserID
+	switch _, err := reads.Do(ctx, l.owner(i, &has)); {
+	case matrixadmin.KindOf(err) == matrixadmin.KindNotFound:
+		return nil
+	case err != nil:
+		return errors.New("could not find out whether another account has this " + l.one + ": " + matrixadmin.Reason(err))
+	case has != s.Target.User.ID:
+		return errors.New(has.Text().Printable() + " has this " + l.one + "; remove it there first")
+	}
+	return nil
+}
+
+// without are those that are not among others, but for one.
+func (h held) without(others held, but identity) held {
+	return slices.DeleteFunc(slices.Clone(h), func(i identity) bool { return i == but || slices.Contains(others, i) })
 }
 
 // with is the whole list as it is to be.
