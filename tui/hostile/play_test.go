@@ -174,7 +174,7 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 			c.press(keys...)
 		}
 		again()
-		c.press("4", "enter").wait(700*time.Millisecond).press("2").wait(time.Second).press("home")
+		c.press("4", "enter").wait(700 * time.Millisecond).press("2").wait(time.Second).press("home")
 		for range 3 { // one of them is redacted
 			c.press("enter").wait(time.Second).press("esc", "down")
 		}
