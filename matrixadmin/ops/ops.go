@@ -47,7 +47,7 @@ type Situation struct {
 	Auth     mas.Access // how far that is open to the token, and if not, why not
 	Me       matrixadmin.UserID
 	ReadOnly bool
-	// ReasonRequired refuses what is disruptive or irreversible and comes without a reason.
+	// ReasonRequired refuses whatever comes without a reason.
 	ReasonRequired bool
 	// Unrecorded says why nothing can be put on record, and so nothing may be done; "" when it can.
 	Unrecorded string

@@ -153,7 +153,7 @@ func Check(a Action, s Situation, v Values) error {
 	if len(problems) > 0 {
 		return invalid(a, strings.Join(problems, "; "))
 	}
-	if s.ReasonRequired && a.Danger != Reversible && strings.TrimSpace(v.Reason) == "" {
+	if s.ReasonRequired && strings.TrimSpace(v.Reason) == "" {
 		return invalid(a, "enter a reason; this profile requires one")
 	}
 	return nil

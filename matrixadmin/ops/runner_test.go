@@ -54,6 +54,9 @@ func TestRefusals(t *testing.T) {
 		{"no reason where one is required", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, v *ops.Values) {
 			s.ReasonRequired, v.Reason = true, " "
 		}, "enter a reason", 0},
+		{"nor for what can be taken back", "suspend", t.Context(), func(_ *fake, s *ops.Situation, v *ops.Values) {
+			s.ReasonRequired, v.Reason = true, ""
+		}, "enter a reason", 0},
 		{"nothing can be recorded", "deactivate", t.Context(), func(_ *fake, s *ops.Situation, _ *ops.Values) { s.Unrecorded = "the trail is gone" }, "the trail is gone", 0},
 		{"the intent cannot be recorded", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) { f.intentErr = errors.New("the disk is full") }, "the disk is full", 4},
 		{"the evidence cannot be kept", "deactivate", t.Context(), func(f *fake, _ *ops.Situation, _ *ops.Values) {

@@ -30,7 +30,7 @@ type Config struct {
 	EvidenceDir    string        // where evidence is kept
 	ExportDir      string        // where exports are kept
 	Views          profile.Views // the columns that were chosen
-	ReasonRequired bool          // for what is disruptive or irreversible
+	ReasonRequired bool          // for every change
 	Temporary      bool          // trail, evidence and exports are deleted when the console ends
 
 	Places func(netip.Addr) history.Place // tells where addresses are; nil where nothing does

@@ -111,7 +111,7 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 	if action.Danger == ops.Irreversible {
 		c.items = append(c.items, item{kind: itemEvidence})
 	}
-	if action.Danger != ops.Reversible {
+	if action.Danger != ops.Reversible || env.ReasonRequired {
 		c.reason, c.ticket = newReason(env.ReasonRequired), newTicket()
 		c.items = append(c.items, item{kind: itemText, text: &c.reason}, item{kind: itemText, text: &c.ticket})
 	}
@@ -168,7 +168,7 @@ func (c *confirm) enter(p phase) {
 // firstField is where typing begins: at the first line that has to be filled in before the phrase. Without one it is the first line, from which letters find
 // the phrase by themselves.
 func (c *confirm) firstField() int {
-	if c.action.Danger == ops.Reversible && len(c.action.Fields) == 0 {
+	if c.action.Danger == ops.Reversible && len(c.action.Fields) == 0 && !c.env.ReasonRequired {
 		return len(c.items) - 2 // the button, which a single y presses
 	}
 	for i, it := range c.items {

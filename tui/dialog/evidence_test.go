@@ -201,6 +201,26 @@ func TestReasonIsRequired(t *testing.T) {
 	})
 }
 
+// TestReasonIsRequiredForAllActions: also for what a single y would confirm.
+func TestReasonIsRequiredForAllActions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.env.ReasonRequired = true
+		d := w.ask(t, "suspend")
+		says(t, d, "Reason")
+		d.Press("tab", "tab", "y").Advance(time.Second)
+		says(t, d, "Not sent: enter a reason; this profile requires one.")
+		if w.hs.Writes() != 0 {
+			t.Fatal("something was sent")
+		}
+		d.Press("shift+tab", "shift+tab").Type("spam").Press("tab", "tab").Advance(time.Second).Press("y").Advance(time.Second)
+		says(t, d, "The account is now suspended.")
+		if got := w.records(t)[0].Reason.Raw(); got != "spam" {
+			t.Errorf("on record: %q", got)
+		}
+	})
+}
+
 func TestReasonHasALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
