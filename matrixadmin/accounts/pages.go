@@ -45,6 +45,7 @@ type Reader struct {
 	Done    bool
 	Early   bool // done before the end, since no account behind can match
 
+	course Course
 	seen   map[matrixadmin.UserID]bool
 	barren int // pages in a row that brought nothing new
 }
@@ -61,6 +62,14 @@ const BarrenMost = 5
 
 // Stuck reports whether the server says that there is more and keeps sending nothing new.
 func (r *Reader) Stuck() bool { return r.barren >= BarrenMost && r.Query.From != "" && !r.Early }
+
+// Missing is how many accounts the server counts and has not sent, where it says that there are no more.
+func (r *Reader) Missing() int {
+	if !r.Done || r.Early {
+		return 0
+	}
+	return Missing(r.Read, r.Total, r.Query.From)
+}
 
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
 // account by itself.
@@ -80,7 +89,7 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 			continue
 		}
 		r.seen[u.ID] = true
-		r.Early = r.Early || page.Order != "" && r.Filter.Ends(page.Order, r.Query.Descending, u)
+		r.course.Take(r.Filter, page.Order, r.Query.Descending, u)
 		if r.Filter.Match(u) != matrixadmin.TriNo {
 			fresh = append(fresh, u)
 		}
@@ -91,6 +100,7 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 	r.Read += page.Rows
 	r.Total, r.Dropped = page.Total, r.Dropped+page.Dropped
 	r.Query.From, r.Query.Limit = page.Next, NextSize(page.Rows, page.Transfer)
+	r.Early = r.course.Over()
 	r.Done = page.Next == "" || r.Early || r.barren == BarrenMost
 	return r.matching(ctx, fresh)
 }

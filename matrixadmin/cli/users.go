@@ -276,8 +276,11 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 	if r.Unsaid > 0 {
 		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not tell whether they match")
 	}
+	if r.Missing() > 0 {
+		lacks = append(lacks, fmt.Sprintf("the server counts %s and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read)))
+	}
 	if r.Dropped > 0 {
-		lacks = append(lacks, english.Count(r.Dropped, "row", "rows")+" could not be parsed")
+		lacks = append(lacks, english.Count(r.Dropped, "row", "rows")+" could not be read")
 	}
 	if failed > 0 {
 		lacks = append(lacks, "the details of "+english.Count(failed, "account", "accounts")+" could not be read")

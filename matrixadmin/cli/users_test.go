@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 )
@@ -113,5 +114,57 @@ func TestUsersEndEarly(t *testing.T) {
 	status := cli.Run(t.Context(), cli.Process{Args: []string{"users", "--demo", "--json"}, Stdin: strings.NewReader(""), Stdout: closed{syscall.EPIPE}, Stderr: &stderr, Version: "v1"})
 	if status != 141 || stderr.String() != "" {
 		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
+
+// TestUsersOfALiar: a list that is shorter than its count, rows that are no accounts, and rows that stand where the order has no place for them.
+func TestUsersOfALiar(t *testing.T) {
+	t.Parallel()
+	day := func(n int) int64 { return time.Now().AddDate(0, 0, -n).UnixMilli() }
+	row := func(name string, days int) string {
+		return fmt.Sprintf(`{"name":"@%s:demo.example","deactivated":false,"creation_ts":%d}`, name, day(days))
+	}
+	for name, c := range map[string]struct {
+		args   []string
+		pages  []string
+		status int
+		rows   int
+		want   string
+	}{
+		"short":           {nil, []string{row("a", 1) + "],\"total\":9000"}, 1, 1, "incomplete: the server counts 9,000 accounts and sent 1\n"},
+		"short, filtered": {[]string{"shadow:yes", "created:<7d", "zz"}, []string{row("a", 1) + "],\"total\":9000"}, 1, 0, "incomplete: the server counts 9,000 accounts and sent 1\n"},
+		"no accounts":     {nil, []string{row("a", 1) + `,{"name":"b"},{"name":7}],"total":3`}, 1, 1, "incomplete: 2 rows could not be read\n"},
+		"ordered":         {[]string{"created:<7d"}, []string{row("a", 1) + "," + row("b", 400) + `],"total":3,"next_token":"2"`}, 0, 1, ""},
+		"an old row first": {
+			[]string{"created:<7d"},
+			[]string{row("b", 400) + "," + row("a", 1) + `],"total":3,"next_token":"2"`, row("c", 2) + `],"total":3`}, 0, 2, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var pages atomic.Int32
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/whoami"):
+					fmt.Fprint(w, `{"user_id":"@admin:demo.example"}`)
+				case strings.HasSuffix(r.URL.Path, "/versions"):
+					fmt.Fprint(w, `{"versions":["v1.11"]}`)
+				case strings.HasSuffix(r.URL.Path, "/server_version"):
+					fmt.Fprint(w, `{"server_version":"1.160.0"}`)
+				case strings.HasSuffix(r.URL.Path, "/v2/users") && r.URL.Query().Get("limit") != "1":
+					fmt.Fprint(w, `{"users":[`+c.pages[min(int(pages.Add(1)), len(c.pages))-1]+"}")
+				default:
+					w.WriteHeader(http.StatusForbidden)
+					fmt.Fprint(w, `{"errcode":"M_FORBIDDEN","error":"no"}`)
+				}
+			}))
+			defer srv.Close()
+			token := filepath.Join(t.TempDir(), "token")
+			write(t, token, "syt_CANARY\n")
+			r := mxwarden(t, cli.Process{Environ: []string{"HOME=" + filepath.Dir(token)}}, append([]string{"users", "--homeserver", srv.URL, "--token-file", token, "--json"}, c.args...)...)
+			if n := strings.Count(r.stdout, "\n"); n != c.rows || r.status != c.status || !strings.HasSuffix(r.stderr, c.want) {
+				t.Errorf("status %d, %q, %d rows\n%s", r.status, r.stderr, n, r.stdout)
+			}
+		})
 	}
 }

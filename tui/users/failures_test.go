@@ -135,10 +135,29 @@ func TestAServerThatSendsTheSamePageForEver(t *testing.T) {
 			return matrixadmin.UserPage{Users: accounts(0, 30), Total: 1000, Next: fmt.Sprint(calls), Dropped: 2}, nil
 		}}
 		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 20)
-		d.Press("G", "k", "G", "k", "G").Press("k", "G", "k", "G", "k", "G").Shows("30 of 1,000", "the last 5 pages had none", "12 rows could not be parsed")
+		d.Press("G", "k", "G", "k", "G").Press("k", "G", "k", "G", "k", "G").Shows("30 of 1,000", "the last 5 pages had none", "12 rows could not be read")
 		if calls != 6 {
 			t.Errorf("the server was asked %d times, want 6", calls)
 		}
+	})
+}
+
+// TestAShortListSaysSo: the server counts more than it sends, and puts an old account where the order has no place for it.
+func TestAShortListSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := &scripted{user: func(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+			return matrixadmin.User{}, &matrixadmin.Error{Op: "read account", Detail: "not now"}
+		}, search: func(_ context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+			rows := accounts(0, 30)
+			rows[0].Created = time.Now().AddDate(-1, 0, 0)
+			if q.From != "" {
+				return matrixadmin.UserPage{Users: accounts(30, 31), Rows: 1, Total: 9000, Order: q.Order}, nil
+			}
+			return matrixadmin.UserPage{Users: rows, Rows: 32, Total: 9000, Dropped: 2, Order: q.Order, Next: "30"}, nil
+		}}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 60)
+		d.Advance(time.Second).Shows("Incomplete: 33 of 9,000 sent.", "2 rows could not be read.", "@u0030")
+		find(d, "created:<7d").Advance(time.Second).Shows("Incomplete: 33 of 9,000 sent.", "@u0030")
 	})
 }
 

@@ -47,8 +47,13 @@ func (p *Page) filterRead(all, l *list) tea.Cmd {
 				return batch{}, ctx.Err()
 			}
 			l.add(u)
-			l.early = l.early || !l.stands.unsorted && l.filter.Ends(l.by.By, l.desc, u)
+			order := l.by.By
+			if l.stands.unsorted {
+				order = ""
+			}
+			l.course.Take(l.filter, order, l.desc, u)
 		}
+		l.early = l.course.Over()
 		return batch{taken: true}, nil
 	})
 }

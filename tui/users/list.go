@@ -42,13 +42,14 @@ type list struct {
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
 	next    string
-	barren  int                           // pages in a row that brought nothing new
-	asking  int                           // rows that the next page is asked for
-	resorts bool                          // the order was changed, and its first page has not come
-	idsOnly bool                          // the server has looked for the term in ids alone
-	dated   bool                          // some row has a time
-	loaded  bool                          // a first page has come
-	early   bool                          // no account behind these can match
+	barren  int  // pages in a row that brought nothing new
+	asking  int  // rows that the next page is asked for
+	resorts bool // the order was changed, and its first page has not come
+	idsOnly bool // the server has looked for the term in ids alone
+	dated   bool // some row has a time
+	loaded  bool // a first page has come
+	early   bool // no account behind these can match
+	course  accounts.Course
 	pins    []matrixadmin.User            // stand above all others: the accounts that were meant
 	pinned  int                           // how many do
 	why     map[matrixadmin.UserID]string // what else than a name an account matches by
@@ -105,7 +106,7 @@ func (l *list) Find(id matrixadmin.UserID) (i int, ok bool) {
 func (l *list) clear() {
 	l.rows, l.shown, l.open, l.index = nil, nil, nil, make(map[matrixadmin.UserID]int)
 	l.read, l.unsaid, l.dropped, l.barren, l.pinned, l.early, l.dated = 0, 0, 0, 0, 0, false, false
-	l.stands = standing{asked: true, ids: true}
+	l.stands, l.course = standing{asked: true, ids: true}, accounts.Course{}
 }
 
 // start fetches the first page, as long as what is there now, or the page that follows.
@@ -141,6 +142,14 @@ func (l *list) more() tea.Cmd {
 
 // whole reports whether all accounts of this list have come, or no other one can match.
 func (l *list) whole() bool { return l.next == "" || l.early }
+
+// missing is how many accounts the server counts and has not sent, although it says that there are no more.
+func (l *list) missing() int {
+	if !l.loaded || l.early || l.fixed {
+		return 0
+	}
+	return accounts.Missing(max(l.read, len(l.rows)), l.total, l.next)
+}
 
 // readsOn reports whether a filter has the list read further and further by itself.
 func (l *list) readsOn() bool {
@@ -189,9 +198,10 @@ func (l *list) apply(b batch) {
 	l.asking, l.idsOnly = accounts.NextSize(b.page.Rows, b.page.Transfer), b.page.IDsOnly
 	for i := range b.page.Users {
 		if u := &b.page.Users[i]; l.add(u) {
-			l.early = l.early || b.page.Order != "" && l.filter.Ends(b.page.Order, l.desc, u)
+			l.course.Take(l.filter, b.page.Order, l.desc, u)
 		}
 	}
+	l.early = l.course.Over()
 	l.loaded = true
 	if b.fresh {
 		l.putPins()

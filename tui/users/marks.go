@@ -2,6 +2,7 @@ package users
 
 import (
 	"context"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -169,6 +170,9 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 			}
 			rows = append(rows, page...)
 			progress(r.Read)
+		}
+		if r.Missing() > 0 || r.Stuck() {
+			return export.Table{}, fmt.Errorf("incomplete: %s of %s sent", english.Number(r.Read), english.Number(r.Total))
 		}
 		return accounts.Table(&about, rows, lists.First(len(rows)), columns, lists.Value.Exact), nil
 	}}

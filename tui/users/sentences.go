@@ -152,7 +152,10 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
 	if l.dropped > 0 {
-		w.add(st.Warn, "%s rows could not be parsed and are not shown.", english.Number(l.dropped))
+		w.add(st.Warn, "%s could not be read.", english.Count(l.dropped, "row", "rows"))
+	}
+	if l.missing() > 0 {
+		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read), english.Number(l.total))
 	}
 	if l.stuck() {
 		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", accounts.BarrenMost)
