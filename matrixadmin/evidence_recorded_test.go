@@ -128,6 +128,8 @@ func TestBrokenBelongings(t *testing.T) {
 		{`{"memberships":{"!a:b":"join"`, all[:1], ErrMalformed},
 		{`{"memberships":{"!a:b":"join","!a:b":"ban"}}`, all[:1], ErrMalformed},
 		{`{"memberships":{"!a:b":1}}`, all[:1], ErrMalformed},
+		{`{"memberships":null}`, all[:1], ErrMalformed},
+		{`{"media":null,"total":0}`, all[2:3], ErrMalformed},
 		{`{"memberships":[]}`, all[:1], ErrMalformed},
 		{`{"memberships":{"!a:b":"join","!b:b":"join","!c:b":"join","!d:b":"join"}}`, all[:1], ErrTooLarge},
 		{`{"pushers":[{"app_id":"x"}]}`, all[1:2], ErrMalformed},
@@ -152,6 +154,16 @@ func TestBrokenBelongings(t *testing.T) {
 	client := Echoed(testClient(t, roundTripOf(200, `{"media":[1,{"media_id":""},{"media_id":"m"}],"total":-5}`)), bob.s)
 	if page, err := client.Media(ctx, bob, MediaQuery{}); err != nil || page.Dropped != 2 || len(page.Media) != 1 || page.Total != -1 || page.Media[0].Length != -1 {
 		t.Errorf("rows that are none: %+v, %v", page, err)
+	}
+}
+
+// TestRoomsThatSayNothing: a list of rooms that is none, or shorter than it says, is not the list of an account that has left.
+func TestRoomsThatSayNothing(t *testing.T) {
+	for _, body := range []string{`{"total":0}`, `{"joined_rooms":null,"total":0}`, `{"joined_rooms":[],"total":1}`, `{"joined_rooms":{}}`} {
+		client := Echoed(testClient(t, roundTripOf(200, body)), "@bob:example.test")
+		if rooms, err := client.JoinedRooms(t.Context(), MustParseUserID("@bob:example.test")); !errors.Is(err, ErrMalformed) {
+			t.Errorf("%s: %v, %v", body, rooms, err)
+		}
 	}
 }
 

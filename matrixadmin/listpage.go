@@ -29,6 +29,9 @@ func pageQuery(from string, limit int) url.Values {
 
 // listPage is what surrounds the rows of a paged list.
 type listPage struct {
+	// strict takes no null for a list: what is confirmed by an empty list must not rest on one that says nothing.
+	strict bool
+
 	rows  int
 	total int // -1 where the server does not say
 	next  string
@@ -36,7 +39,7 @@ type listPage struct {
 
 // decode reads an object with an array under name; each is called before a row that is an object, and false from it leaves the row out.
 //
-// A null is an empty list. A token that does not lead on is a broken contract: following it would never end.
+// A null is an empty list, as Dendrite writes it, unless the page is strict. A token that does not lead on is a broken contract: following it would never end.
 func (p *listPage) decode(r *wire.Reader, name, from string, limit int, each func() bool) (dropped int) {
 	p.total = -1
 	said := false
@@ -46,6 +49,10 @@ func (p *listPage) decode(r *wire.Reader, name, from string, limit int, each fun
 	r.Object(func(key []byte) {
 		switch string(key) {
 		case name:
+			if p.strict && r.Peek() != '[' {
+				r.Skip()
+				return
+			}
 			said = true
 			r.List(name, func() {
 				if p.rows++; p.rows > limit {

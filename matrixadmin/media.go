@@ -70,7 +70,7 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 		_, err := c.get(ctx, wire.Call{
 			Op: op, Path: []string{"_synapse", "admin", "v1", "users", id.s, "media"}, Query: query.Encode(), Stream: true,
 			Decode: func(r *wire.Reader) {
-				var p listPage
+				p := listPage{strict: true}
 				page.Dropped = p.decode(r, "media", q.From, c.conn.Limits().ListRows, func() bool {
 					m, _ := decodeMedia(r, id)
 					if m.ID.IsZero() {

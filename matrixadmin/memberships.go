@@ -69,14 +69,12 @@ func decodeMemberships(r *wire.Reader, limit int) []Membership {
 			r.Skip()
 			return
 		}
-		if said = true; r.Null() {
-			return
-		}
-		if r.Peek() != '{' {
+		if r.Peek() != '{' { // null says nothing of how many there are
 			r.Skip()
 			r.Fail(wire.Missing(field))
 			return
 		}
+		said = true
 		r.ObjectOf(limit, func(room []byte) {
 			m := Membership{Room: NewText(string(room))}
 			state, ok := r.Str()

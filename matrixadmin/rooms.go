@@ -34,15 +34,24 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 	return rooms, nil
 }
 
-// decodeRooms reads the answer; joined_rooms is required.
+// decodeRooms reads the answer; joined_rooms is required. Fewer rooms than the answer counts are a broken contract: "left" rests on this list.
 func decodeRooms(r *wire.Reader, limit int) []Text {
 	rooms := []Text{}
-	said := false
+	said, total := false, int64(-1)
 	if !r.ExpectObject() {
 		return nil
 	}
 	r.Object(func(key []byte) {
-		if string(key) != "joined_rooms" {
+		switch string(key) {
+		case "joined_rooms":
+		case "total":
+			total, _ = r.Integer()
+			return
+		default:
+			r.Skip()
+			return
+		}
+		if r.Peek() != '[' { // null says nothing of how many there are
 			r.Skip()
 			return
 		}
@@ -60,6 +69,9 @@ func decodeRooms(r *wire.Reader, limit int) []Text {
 	})
 	if !said {
 		r.Fail(wire.Missing("joined_rooms"))
+	}
+	if total > int64(len(rooms)) {
+		r.Fail(wire.Missing("room list of the length that it reports"))
 	}
 	return rooms
 }

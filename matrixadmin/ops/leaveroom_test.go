@@ -97,6 +97,11 @@ func TestTheTokenOfARoomIsEnded(t *testing.T) {
 			"leaving and logout dropped", []lie{{path: "/leave"}, {path: "/logout"}},
 			matrixadmin.OutcomeUnknown, ops.Partial, []string{in, valid}, true,
 		},
+		{"memberships of null", []lie{{path: "/leave", status: 200, body: "{}"}, {path: "/memberships", status: 200, body: `{"memberships":null}`, from: 3}}, matrixadmin.OutcomeClaimed, ops.ReadFailed, nil, false},
+		{
+			"a membership that there is not", []lie{{path: "/leave", status: 200, body: "{}"}, {path: "/memberships", status: 200, body: `{"memberships":{"!a:demo.example":"join2"}}`, from: 3}},
+			matrixadmin.OutcomeClaimed, ops.ReadFailed, []string{"join2"}, false,
+		},
 		{"answer to the login lost", []lie{{path: "/login", after: true}}, matrixadmin.OutcomeUnknown, ops.NotApplied, []string{in, "If an access token was made, it is valid until "}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

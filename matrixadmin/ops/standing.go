@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // standing is how an account stands to a room.
@@ -13,6 +14,9 @@ type standing struct {
 	state string // "join", "invite", "knock", "leave", "ban"; "" where the server lists nothing of it
 	all   bool   // the server lists rooms that the account is not in, too
 }
+
+// terms are what a membership can be.
+var terms = []string{"join", "invite", "knock", "leave", "ban"}
 
 // stands reads how the account stands to the room that an action is about.
 func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
@@ -29,8 +33,13 @@ func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
 		return standing{}, err
 	}
 	state := standing{all: true}
-	if i := slices.IndexFunc(all, func(m matrixadmin.Membership) bool { return m.Room == room }); i >= 0 {
-		state.state = all[i].State.Raw()
+	for _, m := range all {
+		if m.Room != room {
+			continue
+		}
+		if state.state = m.State.Raw(); !slices.Contains(terms, state.state) { // whether that is in the room or not, nobody can tell
+			return standing{}, errors.New("the server calls the membership in this room " + wire.Cut(m.State.Printable(), 40) + ", which is none that Matrix has")
+		}
 	}
 	return state, nil
 }
