@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -28,6 +29,30 @@ func runAct(t *testing.T, stdin string, args ...string) (status int, stdout, std
 		t.Errorf("the demo left %q", left)
 	}
 	return status, out.String(), errs.String()
+}
+
+// full takes nothing, as a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestATokenThatCannotBePrinted: it lives on, and so it is said for whom it was made and until when, but not what it is.
+func TestATokenThatCannotBePrinted(t *testing.T) {
+	for _, as := range []string{"--json", "--json=false"} {
+		const id = "@taken-over:demo.example"
+		var errs bytes.Buffer
+		status := Run(t.Context(), Process{
+			Args: []string{"login-as", id, "--confirm", id, "--demo", as}, Environ: []string{"HOME=" + t.TempDir()}, Stdin: strings.NewReader(""), Stdout: full{}, Stderr: &errs,
+		})
+		for _, want := range []string{"the access token was made but could not be printed. " + id + ": ", "It was asked for until 2", "no space left on device"} {
+			if status != exitFailed || !strings.Contains(errs.String(), want) {
+				t.Errorf("%s: status %d, %s", as, status, errs.String())
+			}
+		}
+		if strings.Contains(errs.String(), "syt_") {
+			t.Errorf("it is printed elsewhere: %s", errs.String())
+		}
+	}
 }
 
 // TestActsAreConfirmed: every action of the catalog sends nothing without what its danger demands, and shows its requests without sending them.

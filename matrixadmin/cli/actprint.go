@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -78,8 +79,23 @@ func resultCode(res ops.Result) int {
 	return exitUnknown
 }
 
-// print says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
+// print says how it ended; what was to be shown once and could not be written is at least spoken of, since it lives on.
 func (v *act) print(e Process, res ops.Result) error {
+	err := v.printResult(e, res)
+	if err == nil {
+		return nil
+	}
+	for _, f := range v.action.Fields {
+		if given := res.Gives[f.Name]; !given.IsZero() {
+			fmt.Fprintf(e.Stderr, "mxwarden: warning: the %s was made but could not be printed. %s: %s\n",
+				english.Uncapitalize(f.Label), res.Target.Text().Printable(), res.Summary())
+		}
+	}
+	return err
+}
+
+// printResult says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
+func (v *act) printResult(e Process, res ops.Result) error {
 	if !v.asJSON {
 		text := fmt.Sprintf("%s: %s\n", ops.Target{User: matrixadmin.User{ID: res.Target}, Subject: res.Subject}.Text().Printable(), res.Summary())
 		if res.Evidence.Path != "" {

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -69,19 +70,23 @@ func loginAs() Action {
 			}, nil
 		},
 		Patience: flagPatience,
-		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, done []StepResult) Finding {
+		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 			if !ok {
 				return f
 			}
 			f.After = user
+			until := day(before.Began.Add(v.Duration(validForField)))
+			other, foreign := errors.AsType[matrixadmin.ActsAsError](resultOf(done, "whoami").Err)
 			switch {
 			case Claimed(done, "whoami"):
-				f.Verdict, f.Reason = Confirmed, "The access token acts as this account."
+				f.Verdict, f.Reason = Likely, "The access token acts as this account. It was asked for until "+until+"; no server shows whether it ends then."
+			case foreign:
+				f.Verdict, f.Over, f.Reason = NotApplied, true, "The access token that the server returned "+actsAs(other)+": it is not shown, and it was not ended."
 			case Claimed(done, "login"):
-				f.Verdict, f.Reason = CannotBeRead, "The server made an access token, which could not be tried."
+				f.Verdict, f.Reason = CannotBeRead, "The server made an access token, which could not be tried. It was asked for until "+until+"."
 			default:
-				f.Verdict, f.Reason = CannotBeRead, "No list shows such tokens. If one was made, it ends by itself when its time is over."
+				f.Verdict, f.Reason = CannotBeRead, "No list shows such tokens. If one was made, it was asked for until "+until+"."
 			}
 			return f
 		},

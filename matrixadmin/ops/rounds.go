@@ -8,6 +8,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // mostRounds is how often a plan is made at most.
@@ -103,7 +104,7 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	}
 	t.done, res.Steps = append(t.done, sent.results...), append(res.Steps, sent.results...)
 	res.done = slices.Clone(t.done)
-	res.Gives, res.recorded = gives(res.Gives, steps), &recorded{intent: id, record: rec}
+	res.Gives, res.recorded = gives(res.Gives, steps, sent.results), &recorded{intent: id, record: rec}
 	res = t.conclude(ctx, id, rec, res, sent)
 	left := res.Finding.Verdict == Partial || res.Finding.Verdict == NotApplied
 	return res, left && res.Outcome == matrixadmin.OutcomeClaimed && res.Unrecorded == nil && !sent.unrecorded && ctx.Err() == nil
@@ -162,8 +163,11 @@ func (t *act) plan(s Situation, first bool) ([]Step, error) {
 	return steps[:min(len(steps), maxSteps)], nil
 }
 
-// gives collects what answers have brought to be shown once.
-func gives(had map[string]matrixadmin.Secret, steps []Step) map[string]matrixadmin.Secret {
+// gives collects what answers have brought to be shown once; of what turned out to be another account's nothing is shown.
+func gives(had map[string]matrixadmin.Secret, steps []Step, results []StepResult) map[string]matrixadmin.Secret {
+	if slices.ContainsFunc(results, func(r StepResult) bool { return errors.Is(r.Err, wire.ErrOtherAccount) }) {
+		return had
+	}
 	for _, s := range steps {
 		for name, secret := range s.Gives {
 			if !secret.IsZero() {

@@ -106,9 +106,6 @@ func (r Result) claimed(who string) string {
 		if r.Finding.Over {
 			return sentences("The server accepted the request, but it was not done.", found)
 		}
-		if r.Finding.Over {
-			return sentences("The server accepted the request, but it was not done.", found)
-		}
 		return sentences("The server reported success, but "+english.Uncapitalize(found), "Check again; if this does not change, see the server log.")
 	case Partial:
 		return sentences("The server reported success, but not everything is done.", found, "Check again in a moment.")

@@ -53,6 +53,11 @@ func actsAs(other matrixadmin.ActsAsError) string {
 	return "acts as another account, " + wire.Cut(other.User.Printable(), 255)
 }
 
+// day is a moment with its day, rounded up to the minute.
+func day(t time.Time) string {
+	return t.UTC().Add(time.Minute-time.Nanosecond).Truncate(time.Minute).Format("2006-01-02 15:04") + " UTC"
+}
+
 // minute is a moment, rounded up to the minute.
 func minute(t time.Time) string {
 	return t.UTC().Add(time.Minute-time.Nanosecond).Truncate(time.Minute).Format("15:04") + " UTC"
