@@ -13,7 +13,11 @@ import (
 // preview prints what would be sent, or why nothing would.
 func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error) {
 	who := s.Target.Text().Printable()
-	if why := v.action.Blocked(s); why != "" && v.asJSON {
+	why := v.action.Blocked(s)
+	if why == "" {
+		why = ops.OutOfRange(v.action, s, values)
+	}
+	if why != "" && v.asJSON {
 		return exitRefused, v.previewJSON(e, s, why, nil)
 	} else if why != "" {
 		_, err := fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, why)

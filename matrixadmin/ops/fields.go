@@ -88,6 +88,19 @@ func fieldProblems(a Action, s Situation, v Values) []string {
 	return problems
 }
 
+// OutOfRange says which number or duration is not between its limits, as [Check] does, where other answers may still be missing; "" for none.
+func OutOfRange(a Action, s Situation, v Values) string {
+	fields, _ := a.Offered(s)
+	for _, f := range fields {
+		if f.Kind == FieldNumber || f.Kind == FieldDuration {
+			if why := f.problem(v); why != "" {
+				return english.Uncapitalize(f.Label) + " " + why
+			}
+		}
+	}
+	return ""
+}
+
 func (f Field) problem(v Values) string {
 	limit := func(n int64, unit func(int64) string) string {
 		if f.Min == 0 && f.Max == 0 || n >= f.Min && n <= f.Max {
@@ -119,7 +132,7 @@ func (f Field) problem(v Values) string {
 		case d <= 0:
 			return "is empty"
 		}
-		return limit(int64(d/time.Second), func(n int64) string { return durationWord(time.Duration(n) * time.Second) })
+		return limit(int64(d/time.Second), func(n int64) string { return durationWords(time.Duration(n) * time.Second) })
 	case FieldList:
 		items := v.List(f)
 		if len(items) == 0 && !f.Optional {

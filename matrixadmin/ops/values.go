@@ -176,7 +176,27 @@ func durationWord(d time.Duration) string {
 	if d >= 24*time.Hour && d%(24*time.Hour) == 0 {
 		return strconv.FormatInt(int64(d/(24*time.Hour)), 10) + "d"
 	}
-	return d.String()
+	s := d.String()
+	if rest, ok := strings.CutSuffix(s, "m0s"); ok {
+		s = rest + "m"
+	}
+	if rest, ok := strings.CutSuffix(s, "h0m"); ok {
+		s = rest + "h"
+	}
+	return s
+}
+
+// durationWords is a duration as people say it, in the largest unit that it is a number of: 1 hour, 3,650 days.
+func durationWords(d time.Duration) string {
+	for _, unit := range []struct {
+		of        time.Duration
+		one, many string
+	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}, {time.Second, "second", "seconds"}} {
+		if d >= unit.of && d%unit.of == 0 {
+			return english.Count(int(d/unit.of), unit.one, unit.many)
+		}
+	}
+	return durationWord(d)
 }
 
 func splitList(s string) []string {
