@@ -81,10 +81,10 @@ func actLong(a ops.Action) string {
 			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
 		}
 	}
-	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped). "
+	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped), or a CSV table of mxwarden with a column of IDs. "
 	if a.On != ops.OnAccount {
 		part := a.On.String()
-		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden help json); - in its place reads one per line from standard input. "
+		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden help json); - in its place reads one per line, or a CSV table, from standard input. "
 		if a.Danger != ops.Reversible {
 			confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
 		}

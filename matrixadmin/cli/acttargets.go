@@ -26,7 +26,15 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 		}
 		parts = nil
 		for _, g := range all {
-			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(g.text)})
+			id := g.text
+			if rest, isAddress := strings.CutPrefix(id, "mxc://"); isAddress && v.action.On == ops.OnMedia {
+				server, file, _ := strings.Cut(rest, "/")
+				if server != conn.situation.Me.Server() || file == "" {
+					return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(id) + ": not a file of this server"}
+				}
+				id = file
+			}
+			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(id)})
 		}
 	}
 	ids, err := idsGiven(e, who, conn.situation.Me.Server())
@@ -96,7 +104,7 @@ func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
 		at.Target = t
 		return v.action.Danger == ops.Reversible && (v.action.In(at).Danger == ops.Reversible || v.action.Blocked(at) != "")
 	})
-	if v.dryRun || len(targets) == 0 && len(v.confirm) == 0 {
+	if (v.dryRun || len(targets) == 0) && len(v.confirm) == 0 { // a dry run takes no confirmation that the real run would refuse
 		return nil
 	}
 	number := ""

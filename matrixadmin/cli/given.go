@@ -30,7 +30,8 @@ const (
 )
 
 // readGiven returns the arguments, or the lines of standard input for "-": without space around them, each once. Empty lines and those that begin with
-// # say nothing. What cannot be an id, like a line that is too long, is an error before any other line counts.
+// # say nothing. Of a table in CSV, as the lists write them, the column of ids counts. What cannot be an id, like a line that is too long, is an error before
+// any other line counts.
 func readGiven(e Process, args []string) ([]given, error) {
 	if !slices.Equal(args, []string{fromStdin}) {
 		var all []given
@@ -45,16 +46,21 @@ func readGiven(e Process, args []string) ([]given, error) {
 	n := 0
 	for lines.Scan() {
 		n++
-		text := strings.TrimSpace(lines.Text())
+		text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
 		switch {
 		case text == "" || strings.HasPrefix(text, "#"):
 			continue
-		case len(all) == maxGiven:
+		case len(all) > maxGiven: // one may be the head of a table
 			return nil, usageError{fmt.Sprintf("standard input names more than %s; use several runs", english.Number(maxGiven))}
 		}
-		all = add(all, given{text, fmt.Sprintf("line %d: ", n)})
+		all = append(all, given{text, fmt.Sprintf("line %d: ", n)})
 	}
+	all, bad := fromTable(all)
 	switch {
+	case bad != "":
+		return nil, usageError{"nothing was sent: " + bad}
+	case len(all) > maxGiven:
+		return nil, usageError{fmt.Sprintf("standard input names more than %s; use several runs", english.Number(maxGiven))}
 	case errors.Is(lines.Err(), bufio.ErrTooLong):
 		return nil, usageError{fmt.Sprintf("line %d of standard input has more than %s bytes", n+1, english.Number(maxLine))}
 	case lines.Err() != nil && !errors.Is(lines.Err(), io.EOF):
@@ -63,6 +69,32 @@ func readGiven(e Process, args []string) ([]given, error) {
 		return nil, usageError{"standard input names no account"}
 	}
 	return all, nil
+}
+
+// fromTable takes the ids out of lines, each once: the lines themselves, or their column of ids where they are a table.
+func fromTable(lines []given) (all []given, bad string) {
+	column := -1
+	if len(lines) > 1 {
+		column = idColumn(lines[0].text, lines[1].text)
+	}
+	if column >= 0 {
+		lines = lines[1:]
+	}
+	seen := make(map[string]bool, len(lines))
+	for _, g := range lines {
+		if column >= 0 {
+			row, ok := cellsOf(g.text)
+			if !ok || column >= len(row) || row[column] == "" {
+				return nil, g.where + "this row of the table has no ID"
+			}
+			g.text = strings.TrimSpace(row[column])
+		}
+		if g.text = unquoted(g.text); !seen[g.text] {
+			seen[g.text] = true
+			all = append(all, g)
+		}
+	}
+	return all, ""
 }
 
 // add adds what is not there yet.
