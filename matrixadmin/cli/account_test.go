@@ -83,7 +83,8 @@ func TestAMisspeltCommandIsNoText(t *testing.T) {
 
 // TestTokensAsArguments: they are refused in words that do not repeat them, whatever the command and wherever they stand, and nothing is asked of any server.
 func TestTokensAsArguments(t *testing.T) {
-	for _, token := range []string{"syt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "mct_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVu",
+	for _, token := range []string{
+		"syt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "mct_3FZhMXyZ5ySxXlqVRXwd9bq9WzR8Mq_1uPfw0", "MDAxOWxvY2F0aW9uIGV4YW1wbGUuY29tCjAwMTNpZGVu",
 		"SYT_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "yt_YWRtaW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe", "syt_YWRt\naW4_RkpXbXNhQmNEZUZnSGlKa2xN_0aBcDe",
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
 		"5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk", "gKx8Yt2nZ0aVbQ4mWc7LrE1pUf3oHd6sJi5TyNqAvX0", // of servers whose tokens have no sign

@@ -46,7 +46,10 @@ func TestCapabilities(t *testing.T) {
 func TestUserAndActivityShowNoPrivateContents(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"user", "@mallory:demo.example"}, {"user", "@mallory:demo.example", "--json"}, {"user", "@mallory:demo.example", "--csv"}, {"activity", "@mallory:demo.example"},
+		{"user", "@mallory:demo.example"},
+		{"user", "@mallory:demo.example", "--json"},
+		{"user", "@mallory:demo.example", "--csv"},
+		{"activity", "@mallory:demo.example"},
 		{"activity", "@mallory:demo.example", "--json"},
 	} {
 		status, out, errs := runAct(t, "", args...)

@@ -23,11 +23,13 @@ func TestWhoseTokenItIs(t *testing.T) {
 	}{
 		{"the account's", nil, matrixadmin.OutcomeClaimed, ops.Likely, "The access token acts as this account. " + asked + "; no server shows whether it ends then.", true},
 		{
-			"not tried", []lie{{path: "/account/whoami", status: 500, body: `{"errcode":"M_UNKNOWN","error":"x"}`, from: 2}},
+			"not tried",
+			[]lie{{path: "/account/whoami", status: 500, body: `{"errcode":"M_UNKNOWN","error":"x"}`, from: 2}},
 			matrixadmin.OutcomePartly, ops.CannotBeRead, "could not be tried. " + asked + ".", true,
 		},
 		{
-			"another's", []lie{{path: "/login", status: 200, body: `{"access_token":"ADMIN"}`}},
+			"another's",
+			[]lie{{path: "/login", status: 200, body: `{"access_token":"ADMIN"}`}},
 			matrixadmin.OutcomePartly, ops.NotApplied, "acts as another account, @admin:demo.example: it is not shown, and it was not ended.", false,
 		},
 		{"lost", []lie{{path: "/login", after: true}}, matrixadmin.OutcomeUnknown, ops.CannotBeRead, "If one was made, it was asked for until 2000-01-01 01:00 UTC.", false},

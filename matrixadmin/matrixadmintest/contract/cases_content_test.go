@@ -47,7 +47,7 @@ func contentCases() []testCase {
 	messages.after = func(s *scene) {
 		r := bySender(s)
 		chunk := members(r, "chunk")
-		if len(chunk) != 3 || chunk[0]["type"] != "m.room.encrypted" || chunk[2]["sender"] != s.id() || reply(reply{json: chunk[2]}).at("content", "body") != "line 0" {
+		if len(chunk) != 3 || chunk[0]["type"] != "m.room.encrypted" || chunk[2]["sender"] != s.id() || (reply{json: chunk[2]}).at("content", "body") != "line 0" {
 			s.t.Errorf("%.500s", r.body)
 		}
 	}
