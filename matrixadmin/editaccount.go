@@ -97,9 +97,13 @@ func EditAccount(op string, id UserID, edit Edit) wire.Request {
 				return nil, wire.Missing("name")
 			case *a.Name != id.s:
 				return nil, wire.ErrOtherAccount
+			case edit.Deactivated != nil && !a.Deactivated.Known():
+				return nil, wire.Missing("deactivated")
 			case edit.Deactivated != nil && a.Deactivated.Yes() != *edit.Deactivated:
 				return nil, wire.No("the server reports that deactivated did not change")
-			case edit.Locked != nil && (!a.Locked.Known() || a.Locked.Yes() != *edit.Locked):
+			case edit.Locked != nil && !a.Locked.Known():
+				return nil, wire.Missing("locked")
+			case edit.Locked != nil && a.Locked.Yes() != *edit.Locked:
 				return nil, wire.No("the server reports that locked did not change")
 			}
 			return nil, nil //nolint:nilnil // there are no facts

@@ -84,6 +84,17 @@ func readBack(ctx context.Context, hs Reads, id matrixadmin.UserID) (matrixadmin
 	return user, Finding{Verdict: ReadFailed, Reason: english.EndSentence("The account could not be read back: " + matrixadmin.Reason(err))}, false
 }
 
+// unsaid is what was found where the account that was read back lacks what was changed. A server that said it before, or has it among what it shows of
+// an account, may say it when it is asked again; of another one nothing more can be known.
+func unsaid(before Situation, is func(matrixadmin.User) matrixadmin.Tri, shown bool, after matrixadmin.User, word string) (Verdict, string) {
+	was := before.Target.User
+	said := is(was).Known() && was.Detail == after.Detail
+	if said || shown && after.Detail == matrixadmin.DetailFull {
+		return ReadFailed, "This time the server did not say whether the account is " + word + "."
+	}
+	return CannotBeRead, "This server does not report whether an account is " + word + ", so the result cannot be verified."
+}
+
 // countOf is a sentence about a number of devices, without its full stop.
 func countOf(n int, one, many string) string {
 	if n == 1 {

@@ -111,7 +111,7 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	devices, err := hs.Devices(ctx, id)
 	switch {
 	case !user.Deactivated.Known():
-		f.Verdict, f.Reason = CannotBeRead, "This server cannot show whether an account is deactivated, so the result cannot be verified."
+		f.Verdict, f.Reason = unsaid(before, func(u matrixadmin.User) matrixadmin.Tri { return u.Deactivated }, false, user, "deactivated")
 	case !user.Deactivated.Yes() && err == nil && before.Target.Devices > 0 && len(devices) == 0:
 		// Devices go first and the flag is set last.
 		f.Verdict, f.Reason, f.Changed = Partial, "All devices are removed, but the account is not marked as deactivated.", true

@@ -68,7 +68,8 @@ func (f flag) action(on bool, a Action) Action {
 		finding.After = user
 		switch {
 		case !is.Known():
-			finding.Verdict, finding.Reason = CannotBeRead, "This server does not report whether an account is "+f.word+", so the result cannot be verified."
+			can := before.Server.Can(f.can)
+			finding.Verdict, finding.Reason = unsaid(before, f.is, can.Answer == matrixadmin.Yes && can.Via == matrixadmin.ViaSynapse, user, f.word)
 		case is.Yes() == on && on:
 			finding.Verdict, finding.Reason = Confirmed, "The account is now "+f.word+"."
 		case is.Yes() == on:

@@ -104,7 +104,7 @@ func TestSides(t *testing.T) {
 			step: opstest.StepEmail, fault: matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 			outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"did not come from the Matrix Authentication Service (MAS) itself"},
 		},
-		"half an answer": {step: opstest.StepEmail, fault: half, outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"No response was received from the Matrix Authentication Service (MAS)"}},
+		"half an answer": {step: opstest.StepEmail, fault: half, outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"No complete response was received from the Matrix Authentication Service (MAS)"}},
 		"unreachable": {
 			step: opstest.StepPassword, fault: matrixadmintest.Fault{Before: true, Err: &net.OpError{Op: "dial", Err: errors.New("refused")}},
 			outcome: matrixadmin.OutcomeNotSent, all: matrixadmin.OutcomePartly, verdict: ops.Partial,

@@ -161,20 +161,18 @@ func (r Result) lost() string {
 	switch {
 	case ok && e.Kind == matrixadmin.KindCanceled:
 		return "You stopped waiting for the response"
-	case ok && unexpected(e):
+	case ok && e.Denied():
+		return "The " + cmp.Or(r.blame(), "server") + " answered that it was not done (" + matrixadmin.Reason(e) + ")"
+	case ok && e.NotUnderstood():
 		return "The " + cmp.Or(r.blame(), "server") + " answered, but not as expected (" + matrixadmin.Reason(e) + ")"
-	case !ok || e.Status == 0 || e.Status/100 == 2 && !e.Foreign:
+	case ok && e.Status/100 == 2 && !e.Foreign:
+		return "No complete response was received" + from
+	case !ok || e.Status == 0:
 		return "No response was received" + from
 	case !e.Foreign:
 		return "The " + cmp.Or(r.blame(), "server") + " returned an error but may have done part of it"
 	}
 	return "The response did not come from the " + cmp.Or(r.blame(), wire.Homeserver.String()) + " itself"
-}
-
-// unexpected reports whether a whole answer came that says something else than what was asked for.
-func unexpected(e *matrixadmin.Error) bool {
-	_, missing := errors.AsType[wire.MissingError](e.Err)
-	return missing || errors.Is(e.Err, wire.ErrOtherAccount) || errors.Is(e.Err, wire.ErrUnexpectedFields)
 }
 
 // sentences joins sentences, each with a capital; an empty one is left out.

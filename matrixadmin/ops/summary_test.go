@@ -46,8 +46,12 @@ func TestSummary(t *testing.T) {
 			"The server reported success, but the account is still active. Check again",
 		},
 		{
-			"flag not shown", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.CannotBeRead, false,
-			"The server reported success for @alice:demo.example. This server cannot show whether an account is deactivated, so the result cannot be verified.",
+			"flag never shown", "deactivate", func(f *fake, _ *ops.Values) { f.user.Deactivated, f.after.Deactivated = unknown, unknown }, ops.CannotBeRead, false,
+			"The server reported success for @alice:demo.example. This server does not report whether an account is deactivated, so the result cannot be verified.",
+		},
+		{
+			"flag not shown this time", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.ReadFailed, true,
+			"The server reported success for @alice:demo.example. This time the server did not say whether the account is deactivated. Check again.",
 		},
 		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "The account is deactivated, but 1 device is still listed."},
 		{

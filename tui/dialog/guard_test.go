@@ -228,7 +228,7 @@ func TestOldServers(t *testing.T) {
 		{
 			matrixadmintest.Synapse034, "deactivate",
 			[]string{"this server does not report it", "devices: unknown · joined rooms: unknown", "The result cannot be verified"},
-			[]string{"The server reported success for", "This server cannot show whether an account is deactivated"},
+			[]string{"The server reported success for", "This server does not report whether an account is deactivated"},
 			"/_matrix/client/r0/admin/deactivate/",
 		},
 		{
