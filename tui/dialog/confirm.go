@@ -74,6 +74,7 @@ type confirm struct {
 	checked  time.Time // when that last ended
 	seen     bool      // the password, or what the server made, was shown
 	warned   bool      // that it was not shown was said
+	closed   time.Time // when a key last would have closed it all the same
 }
 
 // NewConfirm makes the confirmation of an action on an account, which stays the account that it is about whatever happens behind it. It shows what the store

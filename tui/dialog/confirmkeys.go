@@ -62,8 +62,7 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if name == "esc" {
-		if c.phase == done && c.unseen() {
-			c.warned = true
+		if c.phase == done && c.holds() {
 			return nil
 		}
 		return c.dismiss()
@@ -83,17 +82,12 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 func (c *confirm) pressDone(name string) tea.Cmd {
 	switch name {
 	case "enter", "q":
-		if c.unseen() {
-			c.warned = true
+		if c.holds() {
 			return nil
 		}
 		return c.dismiss()
 	case "A":
-		if c.env.Trail == nil {
-			return nil
-		}
-		if c.unseen() {
-			c.warned = true
+		if c.env.Trail == nil || c.holds() {
 			return nil
 		}
 		return tea.Sequence(c.dismiss(), ui.Send(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
@@ -184,9 +178,24 @@ func (c *confirm) pressEnter() tea.Cmd {
 	return nil
 }
 
-// unseen reports whether closing would lose a generated password that nobody has seen, and that was not said yet.
+// holds keeps a key from closing what nobody has seen: first it is said what would be lost, and until that was readable no key closes. One that repeats, or
+// that is pressed twice, is not an answer to it.
+func (c *confirm) holds() bool {
+	if !c.unseen() {
+		return false
+	}
+	before := c.closed
+	c.closed = c.env.Now()
+	if !c.warned {
+		c.warned, c.scroll = true, 0
+		return true
+	}
+	return c.closed.Sub(before) < ui.ReadyAfter
+}
+
+// unseen reports whether closing would lose a generated password, or what the server made, that nobody has seen.
 func (c *confirm) unseen() bool {
-	if c.warned || c.seen || !c.canReveal() || !c.result.MayHaveChanged() {
+	if c.seen || !c.canReveal() || !c.result.MayHaveChanged() {
 		return false
 	}
 	if len(c.given()) > 0 {

@@ -221,7 +221,11 @@ func (c *confirm) waiting(inner int) []string {
 func (c *confirm) ending(inner int) []string {
 	st := c.env.Styles
 	style := map[tone]styles.Style{toneOK: st.OK, toneWarn: st.Warn, toneDanger: st.Danger}[c.tone()]
-	lines := append([]string{""}, paragraph(st, style, c.result.Summary(), inner)...)
+	lines := []string{""}
+	if c.warned && !c.seen { // first, where the smallest terminal shows it
+		lines = append(append(lines, paragraph(st, st.Warn, c.unseenWarning(), inner)...), "")
+	}
+	lines = append(lines, paragraph(st, style, c.result.Summary(), inner)...)
 	for _, it := range c.items {
 		if it.kind == itemSecret && it.line == 0 && c.canReveal() {
 			lines = append(lines, "")
@@ -236,10 +240,6 @@ func (c *confirm) ending(inner int) []string {
 		lines = append(append(lines, c.labeled("Evidence", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...), "")
 	}
 	var keys []string
-	if c.warned && !c.seen {
-		lines = append(lines, paragraph(st, st.Warn, c.unseenWarning(), inner)...)
-		lines = append(lines, "")
-	}
 	if lost := c.result.Lost(); lost != "" {
 		lines = append(append(lines, paragraph(st, st.Muted, lost, inner)...), "")
 	}

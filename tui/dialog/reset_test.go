@@ -171,7 +171,7 @@ func TestPasteIntoPassword(t *testing.T) {
 
 // TestGeneratedPasswordIsNotLost: one that nobody has seen is not discarded by the key that closes the dialog.
 func TestGeneratedPasswordIsNotLost(t *testing.T) {
-	for _, closes := range []string{"enter", "esc"} {
+	for _, closes := range []string{"enter", "esc", "q", "A"} {
 		for _, shown := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, matrixadmintest.Synapse, alice())
@@ -180,7 +180,8 @@ func TestGeneratedPasswordIsNotLost(t *testing.T) {
 				if shown {
 					d.Press("ctrl+r", "down")
 				} else {
-					says(t, d.Press(closes), "The new password has not been shown. Press ctrl+r to show it")
+					says(t, d.Press(closes, closes, closes), "The new password has not been shown. Press ctrl+r to show it") // a key that repeats
+					d.Advance(time.Second)
 				}
 				d.Press(closes).Shows("no dialog")
 			})
@@ -208,4 +209,17 @@ func TestGeneratedPasswordIsCopied(t *testing.T) {
 		}
 		d.Lacks(u.Password).Press("enter").Shows("no dialog") // a copied password is not lost
 	})
+}
+
+// TestATokenIsNotLost: no key closes the only place where a token is shown before it was said, readably, that it would be lost.
+func TestATokenIsNotLost(t *testing.T) {
+	for _, closes := range []string{"enter", "esc", "q", "A"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := byHand(w.ask(t, "login-as").Press("tab", "tab", "tab"), "yes").Press("tab").Advance(4 * time.Second).Press("enter")
+			says(t, d.Advance(time.Second), "The access token acts as this account.")
+			says(t, d.Press(closes, closes, closes), "This is shown here only, and it has not been shown yet", "ctrl+r show it")
+			d.Advance(time.Second).Press(closes).Shows("no dialog")
+		})
+	}
 }

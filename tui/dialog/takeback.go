@@ -10,10 +10,7 @@ import (
 func (c *confirm) takeBack() tea.Cmd {
 	back, at, ok := c.result.TakesBack()
 	switch {
-	case !ok || c.checking:
-		return nil
-	case c.unseen():
-		c.warned = true
+	case !ok || c.checking, c.holds():
 		return nil
 	}
 	at.Target.Devices, at.Target.Rooms = -1, -1
