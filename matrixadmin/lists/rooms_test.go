@@ -50,6 +50,14 @@ func TestRooms(t *testing.T) {
 	if strings.Join(got, ", ") != want || rows.Value(1, 6).Kind != Remote {
 		t.Errorf("%q, want %q", got, want)
 	}
+	if got := rows.Subject(0); got.Name != text("") {
+		t.Errorf("a name that was not read: %+v", got)
+	}
+	m.answer = `{"room_id":"!a","name":"N\u001b[31m"}`
+	what, err := rows.ReadDetail(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}), 0)
+	if rows.SetDetail(0, what); err != nil || rows.Subject(0).Name != text("N\x1b[31m") {
+		t.Errorf("what an action calls the room: %+v, %v", rows.Subject(0), err)
+	}
 	for _, tt := range []struct {
 		answer string
 		err    error

@@ -37,7 +37,7 @@ type Rows struct {
 type rows interface {
 	len() int
 	key(i int) matrixadmin.Text
-	subject(i int) ops.Subject
+	subject(i int, detail any) ops.Subject
 	columns() []Head
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
@@ -62,8 +62,8 @@ func (r *Rows) Keys() iter.Seq[matrixadmin.Text] {
 	}
 }
 
-// Subject returns what row i is to actions.
-func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i) }
+// Subject returns what row i is to actions, with its name as far as it was read.
+func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i, r.details[i].row) }
 
 // Gap says why these are not all rows, nil where they are.
 func (r *Rows) Gap() error { return r.gap }
@@ -199,10 +199,14 @@ func (t typed[T]) key(i int) matrixadmin.Text { return t.list.Key(t.all[i]) }
 
 func (t typed[T]) columns() []Head { return t.heads }
 
-func (t typed[T]) subject(i int) ops.Subject {
+func (t typed[T]) subject(i int, detail any) ops.Subject {
 	s := ops.Subject{Kind: t.list.Rows, ID: t.key(i)}
 	if t.list.Name != nil {
-		s.Name = t.list.Name(t.all[i])
+		row := t.all[i]
+		if d, ok := detail.(T); ok {
+			row = d
+		}
+		s.Name = t.list.Name(row)
 	}
 	return s
 }

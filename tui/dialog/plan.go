@@ -125,7 +125,10 @@ func (c *confirm) subjectLines(inner int) []string {
 		return nil
 	}
 	lines := c.labeled(english.Capitalize(on.Kind.String()), st.Stranger, WrapWhole(st, on.ID.Printable(), inner-labelWidth))
-	if !on.Name.IsZero() {
+	switch {
+	case on.Name.IsZero() && on.Kind == ops.OnRoom: // below stands the account's name, which would look like the room's
+		lines = append(lines, c.labeled("Called", st.Muted, []string{"unknown"})...)
+	case !on.Name.IsZero():
 		lines = append(lines, c.labeled("Called", st.Stranger, Wrap(st, on.Name.Printable(), inner-labelWidth))...)
 	}
 	return lines
