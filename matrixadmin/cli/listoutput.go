@@ -35,7 +35,7 @@ const accountColumn = "account"
 // add takes the rows of an account. What is for programs is written at once; a table for people when all is there, since its columns are measured.
 func (o *listOutput) add(ctx context.Context, id matrixadmin.UserID, rows *lists.Rows) error {
 	column, desc := o.order()
-	order, err := rows.Order(ctx, nil, nil, column, desc)
+	order, err := rows.Order(ctx, column, desc)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,11 @@ func (f Filter) IsZero() bool { return len(f.terms) == 0 }
 // Late reports whether a term is about a column that comes with the details of a row.
 func (f Filter) Late() bool { return f.late }
 
+// Words reports whether a term is a word, which is looked for in all columns.
+func (f Filter) Words() bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool { return t.word != "" })
+}
+
 // Keep returns those of some rows that are wanted, and how many more there may be: of those the column of a term is not known. Words are looked for in what
 // show makes of the values.
 func (f Filter) Keep(ctx context.Context, r *Rows, order []int32, show func(Value) string) (kept []int32, unknown int, err error) {
@@ -105,7 +110,7 @@ func (f Filter) match(r *Rows, i int, show func(Value) string) matrixadmin.Tri {
 		is := matrixadmin.TriNo
 		if t.word == "" {
 			is = t.test(r.Value(t.col, i))
-		} else if r.matches(i, []string{t.word}, show) {
+		} else if r.has(i, t.word, show) {
 			is = matrixadmin.TriYes
 		}
 		switch {

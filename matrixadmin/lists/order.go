@@ -8,16 +8,14 @@ import (
 	"strings"
 )
 
-// Order returns the rows that have all of some words in their columns, ordered by a column, or as they were read without one. Rows that are equal in it are in the order of their ids.
-func (r *Rows) Order(ctx context.Context, words []string, show func(Value) string, column string, desc bool) ([]int32, error) {
+// Order returns the rows ordered by a column, or as they were read without one. Rows that are equal in it are in the order of their ids.
+func (r *Rows) Order(ctx context.Context, column string, desc bool) ([]int32, error) {
 	order := make([]int32, 0, r.Len())
 	for i := range r.Len() {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if r.matches(i, words, show) {
-			order = append(order, int32(i))
-		}
+		order = append(order, int32(i))
 	}
 	col := slices.IndexFunc(r.list.columns(), func(h Head) bool { return h.ID == column })
 	if col < 0 {
@@ -43,18 +41,14 @@ func (r *Rows) Order(ctx context.Context, words []string, show func(Value) strin
 	return order, ctx.Err()
 }
 
-// matches reports whether every word is somewhere in the columns of a row, whatever its case.
-func (r *Rows) matches(i int, words []string, show func(Value) string) bool {
-	if len(words) == 0 {
-		return true
-	}
+// has reports whether a word in small letters is somewhere in the columns of a row, whatever its case.
+func (r *Rows) has(i int, word string, show func(Value) string) bool {
 	var text strings.Builder
 	for col := range r.list.columns() {
 		text.WriteString(show(r.Value(col, i)))
 		text.WriteByte('\n')
 	}
-	all := strings.ToLower(text.String())
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
+	return strings.Contains(strings.ToLower(text.String()), word)
 }
 
 // Numbers yields an order.

@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 	"errors"
+	"iter"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,8 +50,7 @@ func (t *listTab) Show() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	rows, src, ctx := t.shown.Rows, t.store.Source(), d.ctx
-	for _, i := range t.grid.Shown() {
-		row := int(t.shown.order[i])
+	for row := range t.wanted() {
 		if len(d.busy) == lists.DetailsAtOnce {
 			break
 		}
@@ -64,6 +64,20 @@ func (t *listTab) Show() tea.Cmd {
 		})
 	}
 	return tea.Batch(cmds...)
+}
+
+// wanted are the rows whose details are read: those on the screen, and all where a filter that was entered cannot do without.
+func (t *listTab) wanted() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, i := range t.grid.Shown() {
+			if !yield(int(t.shown.order[i])) {
+				return
+			}
+		}
+		if t.filter.rows.Late() && !t.filter.open {
+			lists.First(t.shown.Rows.Len())(yield)
+		}
+	}
 }
 
 // detailed keeps the details of a row.

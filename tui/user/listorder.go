@@ -12,7 +12,8 @@ import (
 // ordered are rows in an order, without those that the filter leaves out. It is what the grid shows.
 type ordered struct {
 	*lists.Rows
-	order []int32
+	order   []int32
+	unknown int // how many more may match the filter
 }
 
 // Len implements [widget.Rows].
@@ -28,9 +29,13 @@ func (t *listTab) order() tea.Cmd {
 		return nil
 	}
 	t.grid.SetSortSign(t.sort, t.desc)
-	column, desc, words, still, show := t.sort, t.desc, t.filter.words(), rows.Snapshot(), t.plain()
+	column, desc, filter, still, show := t.sort, t.desc, t.filter.rows, rows.Snapshot(), t.plain()
 	return t.make.Start(t.ctx, func(ctx context.Context) (*ordered, error) {
-		order, err := still.Order(ctx, words, show, column, desc)
-		return &ordered{rows, order}, err
+		order, err := still.Order(ctx, column, desc)
+		if err != nil {
+			return nil, err
+		}
+		kept, unknown, err := filter.Keep(ctx, still, order, show)
+		return &ordered{rows, kept, unknown}, err
 	})
 }

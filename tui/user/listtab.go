@@ -44,7 +44,7 @@ type listTab struct {
 
 func newListTab(ctx context.Context, env *ui.Env, store *ui.Store, table lists.Table) *listTab {
 	info := table.Info()
-	t := &listTab{ctx: ctx, env: env, store: store, table: table, sort: info.Sort, desc: info.Desc, filter: newListFilter(env.Styles)}
+	t := &listTab{ctx: ctx, env: env, store: store, table: table, sort: info.Sort, desc: info.Desc, filter: newListFilter(env.Styles, table.Heads())}
 	t.layOut()
 	return t
 }
@@ -181,7 +181,7 @@ func (t *listTab) SetEnv(env *ui.Env) { t.env = env }
 func (t *listTab) ZoneChanged() tea.Cmd {
 	t.layOut()
 	if t.filter.text != "" {
-		return t.order()
+		return t.setFilter(t.filter.text)
 	}
 	return nil
 }

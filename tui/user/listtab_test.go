@@ -67,6 +67,24 @@ func TestListIsFiltered(t *testing.T) {
 	})
 }
 
+// TestListIsFilteredByFields: the columns are fields as on the command line, and a filter that is none stays in its line, with what is wrong.
+func TestListIsFilteredByFields(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.devicesOf(t, 80, 24).Press("/").Shows("words, or field:value; fields: device, name, last_seen").Type("name:laptop").Press("enter")
+		d.Shows("Filter name:laptop", "1 row of 2", "OLDER").Lacks("NEWER")
+		d.Press("/").Type(" nope:x").Fits()
+		says(t, d.Lacks("No matching rows"), "Unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, or quote the text.")
+		d.Press("enter").Shows("Unknown field nope")
+		if !w.Page.Typing() {
+			t.Error("a filter that is none was kept")
+		}
+		d.Press("esc").Lacks("Unknown field").Shows("Filter name:laptop", "OLDER").Press("esc").Shows("NEWER")
+		d.Press("/").Type("-name:laptop").Press("enter").Shows("NEWER", "1 row of 2").Lacks("OLDER")
+		d.Press("esc").Press("/").Type("last_seen:<1d").Press("enter").Shows("NEWER", "1 row of 2").Lacks("OLDER")
+	})
+}
+
 // TestListIsExportedAndCopied with every column, also those that are on no screen.
 func TestListIsExportedAndCopied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -28,6 +28,7 @@ func (t *listTab) View() string {
 	switch {
 	case t.shown.Rows.Len() == 0:
 		lines = append(lines, t.say(st.Text, info.Empty))
+	case t.shown.Len() == 0 && t.filter.wrong != "": // what the filter before it found says nothing about this one
 	case t.shown.Len() == 0:
 		lines = append(lines, t.say(st.Muted, "No matching rows. Press Esc to clear the filter."))
 	default:
@@ -69,6 +70,9 @@ func (t *listTab) foot() []string {
 	case t.filter.text != "":
 		words := english.Count(t.shown.Len(), "row", "rows") + " of " + english.Number(t.shown.Rows.Len())
 		parts = append(parts, st.Text.Render(words+t.sum(lists.Numbers(t.shown.order))))
+		if may := t.unmatched(); may != "" {
+			parts = append(parts, st.Warn.Render(may))
+		}
 	case all && t.shown.Len() > 0:
 		info := t.table.Info()
 		parts = append(parts, st.Text.Render(english.Count(t.shown.Len(), info.One, info.Many)+t.sum(lists.First(t.shown.Rows.Len()))))

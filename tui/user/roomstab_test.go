@@ -100,6 +100,32 @@ func TestNamesAreReadForWhatIsShown(t *testing.T) {
 	})
 }
 
+// TestRoomsAreFilteredByDetails: rows that were not read may match, which is said, and they are read when the filter was entered.
+func TestRoomsAreFilteredByDetails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse)
+		joiner(w, 100)
+		w.hs.Fault(path("/v1/rooms/"), matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, r *http.Request) {
+			members := "7"
+			id, _ := strings.CutPrefix(r.URL.Path, "/_synapse/admin/v1/rooms/")
+			switch id[:5] {
+			case "!r099":
+				members = "900"
+			case "!r098":
+				members = "null"
+			}
+			broken(http.StatusOK, `{"room_id":"`+id+`","name":"Named `+id[1:5]+`","joined_members":`+members+`}`)(rw, r)
+		}})
+		d := w.open(t, aliceID, 120, 20).Tab("Rooms").Advance(time.Second).Press("/").Type("members:>700").Advance(time.Second)
+		says(t, d, "0 rows of 102", "rows are not read yet")
+		if n := w.asked("/v1/rooms/"); n > 20 {
+			t.Errorf("%d rooms were read while a filter was typed", n)
+		}
+		d.Press("enter").Advance(time.Second).Lacks("not read yet", "r097")
+		says(t, d, "Named r099", "1 row of 102", "1 row unknown")
+	})
+}
+
 // TestRoomThatCannotBeRead is said to be one, and is read again when that is asked for; one that the server does not know is unknown.
 func TestRoomThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
