@@ -15,12 +15,12 @@ type Course struct {
 
 // Take looks at the next row; order is the one that the server keeps, "" if it keeps none.
 func (c *Course) Take(f Filter, order matrixadmin.Order, desc bool, u *matrixadmin.User) {
-	at := u.Created
-	switch order {
-	case "":
+	if order == "" {
 		c.out = true
 		return
-	case matrixadmin.OrderLastSeen:
+	}
+	at := u.Created
+	if order == matrixadmin.OrderLastSeen {
 		at = u.LastSeen
 	}
 	if at.IsZero() {
