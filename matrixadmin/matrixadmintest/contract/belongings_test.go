@@ -34,7 +34,8 @@ func belongings(s *scene) {
 	for _, name := range []string{hostileName, "second.txt"} {
 		s.must("POST", "/_matrix/media/v3/upload?filename="+url.QueryEscape(name), "fresh", `"four"`, 200)
 	}
-	s.must("POST", "/_matrix/client/v3/pushers/set", "fresh", `{"kind":"http","app_id":"app.one","pushkey":"key one",`+
+	// Without append, the server takes the same key away from other accounts, of cases that run beside this one.
+	s.must("POST", "/_matrix/client/v3/pushers/set", "fresh", `{"append":true,"kind":"http","app_id":"app.one","pushkey":"key one",`+
 		`"app_display_name":`+quoted(hostileName)+`,"device_display_name":"phone","lang":"en","data":{"url":"https://push.example/_matrix/push/v1/notify"}}`, 200)
 	s.must("PUT", "/_matrix/client/v3/user/{id}/account_data/m.direct", "fresh", `{"@a:b":["!c"]}`, 200)
 	var rooms []string
