@@ -94,7 +94,7 @@ func foreignKind(status int) (Kind, string) {
 func (c *Conn) statusError(op string, resp *http.Response, limit int64) (_ *Error, whole bool) {
 	body := readFailed(resp, limit)
 	said := c.dialect.Says(resp.StatusCode, resp.Header, body)
-	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(said.Code, maxCode), Text: cut(said.Text, maxWords), SoftLogout: said.SoftLogout, Foreign: said.Foreign, Own: said.Own}
+	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(HideTokens(said.Code, c.known(resp)...), maxCode), Text: cut(HideTokens(said.Text, c.known(resp)...), maxWords), SoftLogout: said.SoftLogout, Foreign: said.Foreign, Own: said.Own}
 	e.RetryAfter, _ = retryAfter(resp.Header, body, time.Now())
 	known := false
 	if e.Kind, e.Detail, known = statusKind(resp.StatusCode); !known {

@@ -1,0 +1,39 @@
+package wire_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
+)
+
+type answering func(*http.Request) (*http.Response, error)
+
+func (f answering) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestErrorsHoldNoTokens: a server or a proxy repeats tokens in its errors, and errors are shown and kept.
+func TestErrorsHoldNoTokens(t *testing.T) {
+	canaries := []string{"syt_YXRrMQ_fppmixgnBPnhtoPxUbWB_4M3Rtf", "mat_AbCdEfGhIjKlMnOpQrSt_1a2B", "own-canary", "step-canary"}
+	for _, status := range []int{400, 403, 404, 500} {
+		line := answering(func(r *http.Request) (*http.Response, error) {
+			body := fmt.Sprintf(`{"errcode":"M_%s","error":"failed for %s"}`, canaries[2], strings.Join(canaries, ", "))
+			return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		})
+		c, err := wire.New("https://hs.example", wire.WithTransport(line), wire.WithToken(wire.NewSecret(canaries[2])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Do(t.Context(), wire.Request{Op: "try", Method: http.MethodPut, Path: []string{"x"}, Token: wire.NewSecret(canaries[3])})
+		if err == nil || !strings.Contains(err.Error(), "failed for [token removed]") {
+			t.Errorf("%d: %v", status, err)
+		}
+		for _, token := range canaries {
+			if strings.Contains(fmt.Sprintf("%v %+v %q", err, err, err), token) {
+				t.Errorf("%d: %s is in %v", status, token, err)
+			}
+		}
+	}
+}
