@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
@@ -59,6 +60,20 @@ func TestFilterHoldsWhileItIsTyped(t *testing.T) {
 		if w.Back {
 			t.Error("esc left the page with the filter")
 		}
+	})
+}
+
+// TestServerWithoutConnections: the tab says why there are none, also when they are asked for again.
+func TestServerWithoutConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Continuwuity, busy(3))
+		d := w.open(t, 80, 24)
+		why := w.env.Server.Can(&matrixadmin.ReadConnections).Why
+		if why == "" {
+			t.Fatal("the server has connections")
+		}
+		says(t, d, english.Sentence(why))
+		says(t, d.Press("r").Advance(time.Second).Fits(), english.Sentence(why))
 	})
 }
 

@@ -16,6 +16,9 @@ func (e *Tab) SetSize(width, height, y int) { e.width, e.height, e.y = width, he
 // View draws the tab.
 func (e *Tab) View() string {
 	st, width, height, y := e.env.Styles, e.width, e.height, e.y
+	if why := e.lacks(); why != "" && e.model == nil {
+		return strings.Join(e.words(st.Muted, english.Sentence(why), width), "\n")
+	}
 	if e.model == nil {
 		return strings.Join(dialog.Absent(st, width, "connections", &e.read, e.soFar()), "\n")
 	}
