@@ -49,7 +49,7 @@ func deactivate() Action {
 }
 
 func deactivateNotes(s Situation, _ Values) []string {
-	notes := []string{"Reactivating does not bring back devices, keys, linked IDs and rooms."}
+	notes := []string{"Reactivating brings back no devices, keys, e-mail, phone numbers or rooms."}
 	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
 	if !u.Deactivated.Yes() && !s.Server.Lacks(&matrixadmin.RedactMessages) {

@@ -24,7 +24,7 @@ func LadderNotes() []string {
 		"A suspended user can sign in, read and leave rooms. Sending, joining, inviting and changing the profile are refused.",
 		"A locked user sees that the account is locked; devices and keys stay.",
 		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost.",
-		"Deactivating also removes the password and all linked addresses. Reactivating brings back the user ID alone.",
+		"Deactivating also removes the password, e-mail addresses and phone numbers. Reactivating brings none of these back. External IDs (SSO) stay linked.",
 		"Redact messages and delete files before you deactivate: afterwards the account is in no room.",
 	}
 }
