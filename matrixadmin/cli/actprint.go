@@ -113,6 +113,9 @@ func (v *act) printResult(e Process, res ops.Result) error {
 		if back, at, ok := res.TakesBack(); ok {
 			text += "to take it back: mxwarden " + back.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
 		}
+		if then, at, ok := res.Then(); ok {
+			text += "next: mxwarden " + then.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+		}
 		if lost := res.Lost(); lost != "" {
 			text += "lost: " + lost + "\n"
 		}
@@ -137,6 +140,7 @@ func (v *act) printResult(e Process, res ops.Result) error {
 		Status   int    `json:"status"`
 		Steps    []step `json:"steps"`
 		Opposite string `json:"opposite,omitempty"` // the command that takes it back
+		Then     string `json:"then,omitempty"`     // the command that is usually needed next
 		Lost     string `json:"lost,omitempty"`     // what no command brings back
 
 		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
@@ -144,11 +148,14 @@ func (v *act) printResult(e Process, res ops.Result) error {
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
 		[]step{},
-		"", res.Lost(),
+		"", "", res.Lost(),
 		map[string]string{},
 	}
 	if back, _, ok := res.TakesBack(); ok {
 		out.Opposite = back.ID
+	}
+	if then, _, ok := res.Then(); ok {
+		out.Then = then.ID
 	}
 	for name, given := range res.Gives {
 		out.Secrets[name] = given.Reveal()

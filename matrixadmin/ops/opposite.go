@@ -5,11 +5,21 @@ import "github.com/mxwarden/mxwarden/matrixadmin"
 // TakesBack is the action that takes back what was done, and the situation that it would be done in; ok is false without one, and where nothing was done that
 // could be taken back.
 func (r Result) TakesBack() (back Action, at Situation, ok bool) {
+	return r.after(func(a Action) string { return a.Opposite })
+}
+
+// Then is the action that is usually needed after what was done, like [Result.TakesBack].
+func (r Result) Then() (then Action, at Situation, ok bool) {
+	return r.after(func(a Action) string { return a.Then })
+}
+
+// after is another action about the same account as it was read afterwards; ok is false where nothing was done, and where it cannot be done.
+func (r Result) after(which func(Action) string) (next Action, at Situation, ok bool) {
 	a, known := Find(r.Action)
-	if !known || a.ID != r.Action || a.Opposite == "" || !r.did() {
+	if !known || a.ID != r.Action || which(a) == "" || !r.did() {
 		return Action{}, Situation{}, false
 	}
-	back, known = Find(a.Opposite)
+	next, known = Find(which(a))
 	at = r.Before
 	if at.Target.User.ID.IsZero() || !known {
 		return Action{}, Situation{}, false
@@ -18,8 +28,8 @@ func (r Result) TakesBack() (back Action, at Situation, ok bool) {
 	if r.Finding.After.ID == at.Target.User.ID {
 		at.Target.User = r.Finding.After
 	}
-	at.Target = back.About(at.Target)
-	return back, at, back.Blocked(at) == ""
+	at.Target = next.About(at.Target)
+	return next, at, next.Blocked(at) == ""
 }
 
 // Lost says in a sentence what of it no action brings back, "" when nothing was done or nothing is lost.

@@ -109,6 +109,8 @@ type Action struct {
 	Own bool
 	// Opposite is the id of the action that takes this one back, "" without one.
 	Opposite string
+	// Then is the id of the action that is usually needed next, "" without one.
+	Then string
 	// Lost says in a sentence what no action brings back, "" when nothing is lost.
 	Lost string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.

@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"context"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -30,6 +32,7 @@ var active = flag{
 func reactivate() Action {
 	a := active.action(true, Action{
 		ID: "reactivate", Key: "B", Purpose: Repair, Title: "Reactivate account", Short: "reactivate", Danger: Disruptive, Opposite: "deactivate",
+		Then:   "reset-password",
 		Effect: "The account can be used again, with its user ID. Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 	})
 	unproved := a.Notes
@@ -44,5 +47,22 @@ func reactivate() Action {
 		}
 		return notes
 	}
+	verify := a.Verify
+	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
+		f := verify(ctx, reads, before, v, done)
+		if f.Verdict == Confirmed && f.After.Appservice.IsZero() { // those sign in without one
+			f.Reason += noPassword(f.After)
+		}
+		return f
+	}
 	return a
+}
+
+// noPassword says who can sign in to an account that was reactivated.
+func noPassword(u matrixadmin.User) string {
+	const reset = " until you reset it (P, or mxwarden reset-password)."
+	if len(u.ExternalIDs) > 0 {
+		return " It has no password" + reset + " Signing in through SSO may work, since external IDs stay linked."
+	}
+	return " It has no password: nobody can sign in" + reset
 }

@@ -264,6 +264,9 @@ func (c *confirm) Keys() []key.Binding {
 		if back, _, ok := c.result.TakesBack(); ok {
 			keys = append(keys, bind("o", back.Short))
 		}
+		if then, _, ok := c.result.Then(); ok {
+			keys = append(keys, bind(then.Key, then.Short))
+		}
 		if c.env.Trail != nil {
 			keys = append(keys, bind("A", "audit record"))
 		}

@@ -97,6 +97,8 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 		}
 	case "o":
 		return c.takeBack()
+	case "P":
+		return c.then()
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()

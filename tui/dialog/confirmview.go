@@ -261,6 +261,9 @@ func (c *confirm) ending(inner int) []string {
 	if back, _, ok := c.result.TakesBack(); ok {
 		keys = append(keys, c.hint("o", back.Short))
 	}
+	if then, _, ok := c.result.Then(); ok {
+		keys = append(keys, c.hint(then.Key, then.Short))
+	}
 	keys = append(keys, c.hint("enter", "close"))
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))
 }
