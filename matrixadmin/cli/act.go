@@ -28,6 +28,7 @@ type act struct {
 	reason, ticket, evidence             string
 	noEvidence                           bool
 	given                                *pflag.FlagSet
+	missing                              map[matrixadmin.UserID]error // of several accounts, those that are not there
 }
 
 // actCommands makes a command of each action of the catalog.
@@ -60,7 +61,7 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	v := &act{action: a, typed: map[string]*string{}, choices: map[string]*bool{}, stdin: map[string]*bool{}, given: c.Flags()}
+	v := &act{action: a, typed: map[string]*string{}, choices: map[string]*bool{}, stdin: map[string]*bool{}, given: c.Flags(), missing: map[matrixadmin.UserID]error{}}
 	v.addFlags(c, e)
 	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args) }
 	return c
@@ -92,9 +93,15 @@ func actLong(a ops.Action) string {
 			confirm[0] += " Several can be confirmed by their number, such as --confirm " + v.number(12) + "."
 		}
 	}
+	several := "Several accounts are taken in turn, and each has a result of its own: the others go on after one that does not exist, is refused or fails. " +
+		"An outcome that is unknown (unless --keep-going is given), a refused token and an interrupt stop."
+	if a.On != ops.OnAccount {
+		several = strings.Replace(several, "Several accounts", "Several", 1)
+	}
 	return paragraphs(a.Effect,
 		takes+strings.Join(confirm, " ")+
 			" --dry-run shows what would be sent and sends nothing. Every change is recorded in the audit trail.",
+		several,
 		"Exit status: 0 done; 1 failed; 2 invalid arguments; 3 refused; 4 token refused; 5 outcome unknown so far; 6 partly done. Of several accounts the worst counts.")
 }
 

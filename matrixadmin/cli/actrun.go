@@ -73,7 +73,12 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 	for i, target := range targets {
 		at := conn.situation
 		at.Target = target
-		code, err := v.one(ctx, e, runner, at, values)
+		code, err := 0, v.missing[target.User.ID]
+		if err != nil {
+			code, err = status(err), itemError{err}
+		} else {
+			code, err = v.one(ctx, e, runner, at, values)
+		}
 		if len(targets) == 1 && err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
-// targets reads the accounts as they are now.
+// targets reads the accounts as they are now. Of several, one that is not there is noted in missing, and says nothing of the others.
 func (v *act) targets(ctx context.Context, e Process, conn *connection, args []string) ([]ops.Target, error) {
 	who, parts := args, []ops.Subject{{}}
 	if v.action.On != ops.OnAccount {
@@ -44,9 +44,14 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 	var targets []ops.Target
 	for _, id := range ids {
 		t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
-		switch user, err := conn.client.User(ctx, id); {
+		user, err := conn.client.User(ctx, id)
+		switch {
 		case err == nil:
 			t.User = user
+		case errors.Is(err, matrixadmin.ErrNotFound) && len(ids) > 1:
+			v.missing[id] = fmt.Errorf("nothing was sent: %w", err)
+			targets = append(targets, t)
+			continue
 		case !matrixadmin.NotServed(err):
 			return nil, fmt.Errorf("nothing was sent: %s: %w", id, err)
 		}
