@@ -97,7 +97,7 @@ var messages = List[message]{
 			func(m message) Value { return RemoteValue(m.room) },
 		},
 		{
-			Head{ID: "kind", Title: "Kind", Meaning: "text, notice, emote, image, file, video, audio, sticker, reaction, poll, topic, room name or encrypted.", Min: 9, Max: 10},
+			Head{ID: "kind", Title: "Kind", Meaning: "Its type in Matrix: m.text, m.image, m.sticker, m.room.name, m.room.encrypted and others; message if redacted. Tables say text, image, room name.", Min: 9, Max: 10},
 			message.kind,
 		},
 		{
