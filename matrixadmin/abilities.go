@@ -7,6 +7,17 @@ type Ability struct {
 	At    map[Via]string // method and path of its endpoint, by surface
 }
 
+// Limit says for which accounts alone a server can do it, as a part of a sentence; "" where it is all of them.
+func (a Ability) Limit(s Server) string {
+	switch a.Capability {
+	case &DeactivateAccount, &EndDevices, &LockAccount, &ReactivateAccount:
+		if s.Lacks(&OwnAccounts) {
+			return "of application services only; others are managed by the Matrix Authentication Service (MAS)"
+		}
+	}
+	return ""
+}
+
 // AbilityGroups are the groups in the order in which they are shown.
 func AbilityGroups() []string {
 	return []string{"find", "list", "read", "contain", "disrupt", "end", "repair"}

@@ -2,6 +2,7 @@ package lists
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
@@ -38,7 +39,11 @@ func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
 	var all []Ability
 	for _, a := range matrixadmin.Abilities() {
 		can := s.Can(a.Capability)
-		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, cmp.Or(can.Why, can.Note), a.Where(s)})
+		why := cmp.Or(can.Why, can.Note)
+		if limit := a.Limit(s); limit != "" && can.Answer != matrixadmin.No {
+			why = strings.TrimSuffix(limit+"; "+why, "; ")
+		}
+		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, why, a.Where(s)})
 		if a.Capability == &matrixadmin.ReadAccount && s.Lacks(&matrixadmin.OwnAccounts) {
 			all = append(all, atMAS(open, asked))
 		}

@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -24,14 +25,20 @@ func TestAbilities(t *testing.T) {
 		{server: with, open: mas.Access{}, asked: true, mas: "not known yet "},
 		{server: with, open: mas.Access{}, mas: "no it was not asked"},
 	} {
-		at := ""
+		at, limited := "", 0
 		for _, a := range Abilities(tt.server, tt.open, tt.asked) {
 			if a.Where == "" || a.Does == "" || a.Word() == "" || (a.Can == matrixadmin.No) && a.Why == "" {
 				t.Errorf("%+v", a)
 			}
+			if strings.HasPrefix(a.Why, "of application services only; ") {
+				limited++
+			}
 			if a.ID == mas.ReadUser.ID {
 				at = a.Word() + " " + a.Why
 			}
+		}
+		if want := map[bool]int{true: 4}[tt.mas != ""]; limited != want {
+			t.Errorf("%v: %d are limited to application services, want %d", tt.server.Software(), limited, want)
 		}
 		if at != tt.mas {
 			t.Errorf("%v: MAS is %q, want %q", tt.server.Software(), at, tt.mas)
