@@ -17,7 +17,7 @@ import (
 
 // unverifiable are the actions whose end no server shows, and what is found of them. All others have to be confirmed where they are done.
 var unverifiable = map[string]ops.Verdict{
-	"reset-password": ops.Likely, "allow-cross-signing-reset": ops.CannotBeRead,
+	"reset-password": ops.Likely, "login-as": ops.Likely, "allow-cross-signing-reset": ops.CannotBeRead,
 }
 
 // idle answers every change as a server does that carries it out, and changes nothing.
