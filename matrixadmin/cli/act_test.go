@@ -108,7 +108,7 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"a table", "id,name,state\r\n'" + bob + ",'=Bob,active\r\n\"'@alice:demo.example\",\"C, D\",active\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
 		{"a table of ids", "id\r\n'" + bob + "\r\n'@alice:demo.example\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
 		{"a table with a row that has no id", "name,id\nBob,'" + bob + "\nCarol\n", "suspend - --yes", 2, "nothing was sent: line 3: this row of the table has no ID"},
-		{"a localpart called id", "id\nbob\n", "suspend - --yes", 1, "nothing was sent: @id:demo.example"},
+		{"a localpart called id", "id\nbob\n", "suspend - --yes", 1, "@id:demo.example: nothing was sent: "},
 		{"a file of another server", "", "quarantine-media alice mxc://other.example/abc --dry-run", 2, "mxc://other.example/abc: not a file of this server"},
 		{"an age that is too short", "", "sign-out-old alice --older 5m --dry-run", 3, "not seen for must be between 1 hour and 3,650 days"},
 		{"irreversible by a number", bob + "\n" + carol + "\n", "deactivate - --no-evidence --confirm 2-accounts", 2, "confirm with --confirm '" + bob + "'"},
