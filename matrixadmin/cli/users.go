@@ -277,7 +277,7 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not tell whether they match")
 	}
 	if r.Missing() > 0 {
-		lacks = append(lacks, fmt.Sprintf("the server counts %s and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read)))
+		lacks = append(lacks, fmt.Sprintf("the server says that there are %s, and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read)))
 	}
 	if r.Dropped > 0 {
 		lacks = append(lacks, english.Count(r.Dropped, "row", "rows")+" could not be read")

@@ -71,7 +71,7 @@ func AbilityTable(all []Ability) export.Table {
 	}
 	return export.Table{Rows: First(len(all)), Columns: []export.Column{
 		column("group", "Group", func(a Ability) string { return a.Group }),
-		column("does", "Can", func(a Ability) string { return a.Does }),
+		column("does", "Capability", func(a Ability) string { return a.Does }),
 		column("answer", "Answer", Ability.Word),
 		column("reason", "Reason", func(a Ability) string { return a.Why }),
 		column("endpoint", "Endpoint", func(a Ability) string { return a.Where }),

@@ -81,33 +81,46 @@ func edit() Action {
 			if !ok {
 				return f
 			}
-			var is, isNot []string
+			var changed, removed, isNot []string
 			for _, e := range wishes(v) {
-				if e.is(user) {
-					is = append(is, e.what)
-				} else {
+				switch {
+				case !e.is(user):
 					isNot = append(isNot, e.what)
+				case e.removes:
+					removed = append(removed, e.what)
+				default:
+					changed = append(changed, e.what)
 				}
 			}
+			f.Reason = strings.TrimSpace(doneTo("Changed", changed) + doneTo(" Removed", removed) + doneTo(" Not changed", isNot))
 			f.After = user
 			switch {
-			case len(isNot) == 0 && len(is) > 0:
-				f.Verdict, f.Reason = Confirmed, "Changed: "+strings.Join(is, ", ")+"."
-			case len(is) > 0:
-				f.Verdict, f.Reason = Partial, "Changed: "+strings.Join(is, ", ")+". Not changed: "+strings.Join(isNot, ", ")+"."
+			case len(changed)+len(removed) == 0:
+				f.Verdict = NotApplied
+			case len(isNot) > 0:
+				f.Verdict = Partial
 			default:
-				f.Verdict, f.Reason = NotApplied, "Not changed: "+strings.Join(isNot, ", ")+"."
+				f.Verdict = Confirmed
 			}
 			return f
 		},
 	}
 }
 
-// wish is one thing that is to change.
+// doneTo is a sentence that lists what something was done to, "" for nothing.
+func doneTo(done string, what []string) string {
+	if len(what) == 0 {
+		return ""
+	}
+	return done + ": " + strings.Join(what, ", ") + "."
+}
+
+// wish is one thing that is to change, or to be removed.
 type wish struct {
-	what string
-	put  func(*matrixadmin.Edit)
-	is   func(matrixadmin.User) bool
+	what    string
+	removes bool
+	put     func(*matrixadmin.Edit)
+	is      func(matrixadmin.User) bool
 }
 
 // wishes are what was filled in.
@@ -128,7 +141,7 @@ func wishes(v Values) []wish {
 			continue
 		}
 		all = append(all, wish{
-			w.what, func(e *matrixadmin.Edit) { w.put(e, want) },
+			w.what, want == "", func(e *matrixadmin.Edit) { w.put(e, want) },
 			func(u matrixadmin.User) bool { return w.now(u).Raw() == want },
 		})
 	}

@@ -117,7 +117,14 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 	case !looked:
 		return Likely, state + ". Whether it lost others is unknown.", false
 	default:
-		v, says = Confirmed, state+", and kept "+english.Count(len(had.without(held{i}, identity{})), "other", "others")+"."
+		v, says = Confirmed, wire.Cut(matrixadmin.Printable(l.called(i)), 120)+" was "+map[bool]string{true: "added", false: "removed"}[add]+"."
+		switch n := len(had.without(held{i}, identity{})); n {
+		case 0:
+		case 1:
+			says += " The account kept its other one."
+		default:
+			says += " The account kept its " + english.Number(n) + " others."
+		}
 	}
 	if looked && len(more) > 0 {
 		says += " Added meanwhile by somebody else: " + l.list(more) + "."

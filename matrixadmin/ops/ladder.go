@@ -14,7 +14,7 @@ func Ladder() []Rung {
 		{"suspend", "Suspend", "yes", "yes", "no", "when sending", "no change", "stay", "all of it"},
 		{"lock", "Lock", "no", "no", "no", "at once", "no change", "stay, unusable", "all of it"},
 		{"shadow-ban", "Shadow-ban", "yes", "yes", "to nobody", "no", "nothing new", "stay", "not messages"},
-		{"deactivate", "Deactivate", "no", "no", "no", "at once", "it left its rooms", "ended, keys gone", "hardly"},
+		{"deactivate", "Deactivate", "no", "no", "no", "at once", "leaves rooms", "ended, keys gone", "user ID only"},
 	}
 }
 

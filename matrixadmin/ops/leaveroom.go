@@ -17,7 +17,7 @@ const takingOut = time.Minute
 func leaveRoom() Action {
 	return Action{
 		ID: "leave-room", Key: "W", Purpose: Disrupt, Title: "Take out of room", Short: "take out of room", On: OnRoom, Danger: Disruptive,
-		Effect: "The account leaves this room, whatever its power level; an invitation is turned down. It is done in the account's name, with an access token that " +
+		Effect: "The account leaves this room, whatever its power level; an invitation is declined. It is done in the account's name, with an access token that " +
 			"is ended right afterwards.",
 		Lost: "Another member has to invite the account again unless the room is public.",
 		Blocked: func(s Situation) string {

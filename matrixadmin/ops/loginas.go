@@ -43,7 +43,7 @@ func blockedActing(s Situation) string {
 
 func loginAs() Action {
 	return Action{
-		ID: "login-as", Key: "L", Purpose: Disrupt, Title: "Get access token", Short: "get access token", Danger: Disruptive,
+		ID: "login-as", Key: "L", Purpose: Disrupt, Title: "Log in as (access token)", Short: "log in as", Danger: Disruptive,
 		Effect: "Makes an access token with which you can do everything as this account: read its rooms, send messages in its name, leave rooms. " +
 			"The token is shown once and never saved.",
 		Fields:  []Field{validForField, accessTokenField},
@@ -80,7 +80,7 @@ func loginAs() Action {
 			other, foreign := errors.AsType[matrixadmin.ActsAsError](resultOf(done, "whoami").Err)
 			switch {
 			case Claimed(done, "whoami"):
-				f.Verdict, f.Reason = Likely, "The access token acts as this account. It was asked for until "+until+"; no server shows whether it ends then."
+				f.Verdict, f.Reason = Likely, "The access token was made and works for this account. It was asked for until "+until+"; no server shows whether it ends then."
 			case foreign:
 				f.Verdict, f.Over, f.Reason = NotApplied, true, "The access token that the server returned "+actsAs(other)+": it is not shown, and it was not ended."
 			case Claimed(done, "login"):

@@ -21,7 +21,7 @@ func TestWhoseTokenItIs(t *testing.T) {
 		says    string
 		shown   bool
 	}{
-		{"the account's", nil, matrixadmin.OutcomeClaimed, ops.Likely, "The access token acts as this account. " + asked + "; no server shows whether it ends then.", true},
+		{"the account's", nil, matrixadmin.OutcomeClaimed, ops.Likely, "The access token was made and works for this account. " + asked + "; no server shows whether it ends then.", true},
 		{
 			"not tried",
 			[]lie{{path: "/account/whoami", status: 500, body: `{"errcode":"M_UNKNOWN","error":"x"}`, from: 2}},

@@ -176,13 +176,13 @@ func unquarantineMedia() Action {
 func protectMedia() Action {
 	return protecting(true, Action{
 		ID: "protect-media", Key: "p", Purpose: Repair, Title: "Protect file from quarantine", Short: "protect", Danger: Reversible,
-		Effect: "The file is passed over when it, its account or a room is quarantined. It can still be deleted. A file that is in quarantine stays there.",
+		Effect: "The file is skipped when it, its account or a room is quarantined. It can still be deleted. A file that is in quarantine stays there.",
 	}, "the file is already protected")
 }
 
 func unprotectMedia() Action {
 	return protecting(false, Action{
-		ID: "unprotect-media", Key: "w", Purpose: Contain, Title: "Lift protection of file", Short: "lift protection", Danger: Reversible,
+		ID: "unprotect-media", Key: "w", Purpose: Contain, Title: "Unprotect file", Short: "unprotect", Danger: Reversible,
 		Effect: "The file can be quarantined again.",
 	}, "the file is not protected")
 }

@@ -95,7 +95,7 @@ func quarantineAllMedia() Action {
 	return mediaOfAccount(Action{
 		ID: "quarantine-all-media", Key: "Q", Purpose: Contain, Title: "Quarantine all files", Short: "quarantine all", Danger: Disruptive,
 		Effect: "Nobody can download any file of this account from this server any more, its profile picture included. They are kept, and can be released. " +
-			"Protected files are passed over." + sameContent + " Copies on other servers stay.",
+			"Protected files are skipped." + sameContent + " Copies on other servers stay.",
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			if f, looked := s.Seen.(files); looked && len(done) == 0 && f.open() == 0 && f.total <= len(f.all) {
 				switch {

@@ -19,19 +19,19 @@ var (
 	signOutKeep  = Field{Name: "keep", Label: "Keep at least the newest", Kind: FieldNumber, Preset: "1", Max: 1000}
 )
 
-const lostWithThem = "Signs them out and deletes their encryption keys on the server. Encrypted messages that only these devices can read are lost, unless their keys are " +
+const lostWithThem = "Their encryption keys on the server are deleted. Encrypted messages that only these devices can read are lost, unless their keys are " +
 	"backed up."
 
 func signOutOld() Action {
 	return signOutSome(Action{
 		ID: "sign-out-old", Key: "O", Title: "Sign out old devices", Short: "sign out old",
-		Effect: "Takes the devices that were not seen for a time, but for the newest ones. " + lostWithThem,
+		Effect: "Signs out devices unused for a number of days, keeping the newest. " + lostWithThem,
 		Fields: []Field{signOutOlder, signOutKeep},
 		Notes:  oldDevices,
 	}, func(s Situation, v Values) ([]matrixadmin.Device, error) {
 		old, _ := sortOut(s, v)
 		if len(old) == 0 {
-			return nil, errors.New("no device was last seen more than " + v.Typed(signOutOlder) + " ago, beside those that are kept")
+			return nil, errors.New("no device was last seen more than " + v.Typed(signOutOlder) + " ago, apart from those that are kept")
 		}
 		return old, nil
 	})
@@ -40,7 +40,7 @@ func signOutOld() Action {
 func signOutMarked() Action {
 	return signOutSome(Action{
 		ID: "sign-out-marked", Key: "F", Title: "Sign out marked devices", Short: "sign out marked", Marks: OnDevice,
-		Effect: "Takes the devices that are marked in the list (space). " + lostWithThem,
+		Effect: "Signs out the devices that are marked in the list (space). " + lostWithThem,
 	}, func(s Situation, _ Values) ([]matrixadmin.Device, error) {
 		seen, _ := s.Seen.(seenDevices)
 		var marked []matrixadmin.Device

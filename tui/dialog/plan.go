@@ -125,11 +125,15 @@ func (c *confirm) subjectLines(inner int) []string {
 		return nil
 	}
 	lines := c.labeled(english.Capitalize(on.Kind.String()), st.Stranger, WrapWhole(st, on.ID.Printable(), inner-labelWidth))
+	label := "Its name"
+	if on.Kind == ops.OnMedia {
+		label = "File name"
+	}
 	switch {
 	case on.Name.IsZero() && on.Kind == ops.OnRoom: // below stands the account's name, which would look like the room's
-		lines = append(lines, c.labeled("Called", st.Muted, []string{"unknown"})...)
+		lines = append(lines, c.labeled(label, st.Muted, []string{"unknown"})...)
 	case !on.Name.IsZero():
-		lines = append(lines, c.labeled("Called", st.Stranger, Wrap(st, on.Name.Printable(), inner-labelWidth))...)
+		lines = append(lines, c.labeled(label, st.Stranger, Wrap(st, on.Name.Printable(), inner-labelWidth))...)
 	}
 	return lines
 }

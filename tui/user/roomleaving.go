@@ -91,6 +91,8 @@ func (p *roomLeaving) line(deactivated bool) string {
 		return fmt.Sprintf("Leaving rooms: %d left at the last check; checking again.", n)
 	case n > 0:
 		return fmt.Sprintf("Leaving rooms: %d of %d remaining.", n, max(p.most, n))
+	case p.changed && p.most == 1:
+		return "Left its only room."
 	case p.changed && p.most > 0:
 		return "Left all " + english.Count(p.most, "room", "rooms") + "."
 	}
