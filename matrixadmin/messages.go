@@ -53,7 +53,7 @@ type MessageQuery struct {
 // MessagePage is what was read of a room, newest first.
 type MessagePage struct {
 	Messages []Message
-	Next     string // token of the next page, "" when nothing is left
+	Next     string // token of the next page, "" when nothing is left; a page without messages may have one
 }
 
 // Messages is the request that reads what one account wrote into a room, newest first, and keeps it in page. A room that the server does not know has nothing.
@@ -78,8 +78,11 @@ func Messages(q MessageQuery, page *MessagePage) wire.Request {
 	return wire.Request{
 		Op: "read messages", Method: http.MethodGet, Path: []string{"_synapse", "admin", "v1", "rooms", q.Room.Raw(), "messages"}, Query: query, Large: true,
 		Check: wire.Answer(func(a answer) (wire.Facts, error) {
-			if a.Chunk == nil {
+			switch {
+			case a.Chunk == nil:
 				return nil, wire.Missing("chunk")
+			case a.End != "" && a.End == q.From:
+				return nil, wire.ErrPageToken
 			}
 			page.Messages, page.Next = nil, a.End
 			for _, e := range *a.Chunk {
@@ -92,9 +95,6 @@ func Messages(q MessageQuery, page *MessagePage) wire.Request {
 				}
 				m.Room = q.Room
 				page.Messages = append(page.Messages, m)
-			}
-			if len(*a.Chunk) == 0 || a.End == q.From {
-				page.Next = ""
 			}
 			return nil, nil //nolint:nilnil // there are no facts
 		}),

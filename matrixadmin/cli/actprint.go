@@ -75,10 +75,12 @@ func resultCode(res ops.Result) int {
 		return exitFailed
 	case res.Outcome == matrixadmin.OutcomePartly, res.Final && res.Finding.Verdict == ops.Partial:
 		return exitPartly
+	case (res.Final || res.Finding.Over) && res.Finding.Verdict == ops.NotApplied:
+		return exitFailed
+	case res.Finding.Verdict == ops.ReadFailed:
+		return exitUnknown
 	case res.Finding.Verdict == ops.Confirmed, res.Outcome == matrixadmin.OutcomeClaimed && !res.InDoubt():
 		return exitOK
-	case res.Final && res.Finding.Verdict == ops.NotApplied:
-		return exitFailed
 	}
 	return exitUnknown
 }

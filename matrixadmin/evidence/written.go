@@ -95,8 +95,8 @@ func (t *collector) room(ctx context.Context, room matrixadmin.Text, types []str
 	q := matrixadmin.MessageQuery{Room: room, Sender: t.id, Types: types}
 	for {
 		q.Limit = min(messagePage, limit-len(rows))
-		var page matrixadmin.MessagePage
-		if _, err := wire.ReadsOnly(t.hs).Do(ctx, matrixadmin.Messages(q, &page)); err != nil {
+		page, err := matrixadmin.NextMessages(ctx, wire.ReadsOnly(t.hs), q)
+		if err != nil {
 			return rows, false, err
 		}
 		rows, q.From = append(rows, page.Messages...), page.Next

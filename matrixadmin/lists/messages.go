@@ -285,11 +285,10 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 func readRoom(ctx context.Context, src Source, room matrixadmin.Text, from string, all *matrixadmin.MessagePage) error {
 	all.Next = from
 	for {
-		var page matrixadmin.MessagePage
-		q := matrixadmin.MessageQuery{
+		page, err := matrixadmin.NextMessages(ctx, src, matrixadmin.MessageQuery{
 			Room: room, Sender: src.ID, Types: writtenTypes, Limit: messagesPerRoom - len(all.Messages), From: all.Next,
-		}
-		if _, err := src.Do(ctx, matrixadmin.Messages(q, &page)); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 		all.Messages, all.Next = append(all.Messages, page.Messages...), page.Next

@@ -22,8 +22,8 @@ func verifyRedaction(ctx context.Context, reads Reads, before Situation, v Value
 	var job matrixadmin.Job
 	_, err := reads.Do(ctx, matrixadmin.RedactionStatus(id, &job))
 	switch {
-	case errors.Is(err, matrixadmin.ErrNotFound): // forgotten: the rooms tell
-		job.Status = matrixadmin.JobComplete
+	case errors.Is(err, matrixadmin.ErrNotFound): // forgotten: only the rooms tell
+		return countRedacted(ctx, reads, before, v, &job).finding(job)
 	case err != nil:
 		return Finding{Verdict: ReadFailed, Reason: english.EndSentence("The redaction's status could not be read: " + matrixadmin.Reason(err))}
 	case !job.Status.Ended():
@@ -57,9 +57,11 @@ func redactionOf(ctx context.Context, reads Reads, before Situation, done []Step
 // redacted is what rooms show of a redaction.
 type redacted struct {
 	done, left  int // events
+	events      int // all that the rooms show of the account, whenever it was
 	older       bool
 	unread, all int // rooms
 	lacks       bool
+	unlisted    error    // why the rooms are not known
 	ids         []string // of what is redacted
 }
 
@@ -72,7 +74,7 @@ func countRedacted(ctx context.Context, reads Reads, before Situation, v Values,
 	r := redaction(before, v)
 	sum := redacted{lacks: before.Server.Lacks(&matrixadmin.ReadMessages)}
 	if len(r.Rooms) == 0 { // after a restart
-		r.Rooms, _, _, _ = roomsOf(ctx, reads, before) // what is not known is not counted
+		r.Rooms, _, _, sum.unlisted = roomsOf(ctx, reads, before)
 	}
 	if sum.all = len(r.Rooms); sum.lacks {
 		return sum
@@ -87,7 +89,7 @@ func countRedacted(ctx context.Context, reads Reads, before Situation, v Values,
 		for _, id := range c.ids {
 			delete(job.Failed, id)
 		}
-		sum.done, sum.left, sum.unread, sum.older = sum.done+c.done, sum.left+c.left, sum.unread+c.unread, sum.older || c.older
+		sum.done, sum.left, sum.events, sum.unread, sum.older = sum.done+c.done, sum.left+c.left, sum.events+c.events, sum.unread+c.unread, sum.older || c.older
 	}
 	return sum
 }
@@ -100,8 +102,8 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: matrixadmin.RedactedTypes}
 	for n := int64(0); ; {
 		q.Limit = int(min(redactPage, r.Limit-n))
-		var page matrixadmin.MessagePage
-		if _, err := reads.Do(ctx, matrixadmin.Messages(q, &page)); err != nil {
+		page, err := matrixadmin.NextMessages(ctx, reads, q)
+		if err != nil {
 			c.unread = 1
 			return c
 		}
@@ -116,6 +118,7 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 			}
 		}
 		n += int64(len(page.Messages))
+		c.events = int(n)
 		if q.From = page.Next; q.From == "" {
 			return c
 		}
@@ -126,10 +129,40 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 	}
 }
 
-// finding is the verdict on a job that has ended.
+// finding is the verdict on a job that has ended, or that the server does not know any more. Only rooms that were read prove anything.
 func (c redacted) finding(job matrixadmin.Job) Finding {
 	f := Finding{Changed: true, Over: true}
 	failed := len(job.Failed)
+	shown := english.Capitalize(english.Count(c.done, "event is", "events are")) + " redacted"
+	switch {
+	case job.Status == matrixadmin.JobFailed, job.Status == matrixadmin.JobCanceled:
+		f.Verdict, f.Reason = c.some(), "The redaction "+job.Status.String()+": "+english.EndSentence(job.Err.Printable())
+		if !c.lacks {
+			f.Reason += " " + shown + fmt.Sprintf(", %d not.", c.left)
+		}
+	case c.lacks && failed > 0:
+		f.Verdict, f.Reason = Partial, "This server cannot show the messages, so that it is unknown what is redacted."
+	case c.lacks && job.Status == matrixadmin.JobComplete:
+		f.Verdict, f.Reason = Likely, "The redaction is complete without failures. This server cannot show the messages, so that nothing proves it."
+	case failed > 0:
+		f.Verdict, f.Reason = c.some(), shown+fmt.Sprintf(", %d not.", max(c.left, failed))
+	case c.left > 0 && job.Status == matrixadmin.JobComplete:
+		f.Verdict, f.Reason = c.some(), shown+fmt.Sprintf(", %d not, although the server reports that it is complete.", c.left)
+	case c.left > 0:
+		f.Verdict, f.Reason = ReadFailed, "The server does not know the redaction any more. "+shown+fmt.Sprintf(", %d not.", c.left)
+	case c.unlisted != nil:
+		f.Verdict, f.Reason = ReadFailed, "The rooms could not be listed, so that nothing proves the redaction: "+english.EndSentence(matrixadmin.Reason(c.unlisted))
+	case c.unread > 0:
+		f.Verdict, f.Reason = ReadFailed, shown+" and none is left in the rooms that could be read."
+	case c.events == 0:
+		f.Verdict, f.Reason = ReadFailed, "The rooms show nothing of the account, not even that it joined, so that nothing proves the redaction."
+	case c.done == 0:
+		f.Verdict, f.Reason = Confirmed, "There was nothing to redact in "+english.Count(c.all, "room", "rooms")+"."
+	case c.older:
+		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none of the newest is left.", english.Count(c.all, "room", "rooms"))
+	default:
+		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none is left.", english.Count(c.all, "room", "rooms"))
+	}
 	var more []string
 	if failed > 0 {
 		more = append(more, english.Count(failed, "event", "events")+" could not be redacted: "+reasons(job.Failed)+".")
@@ -140,33 +173,16 @@ func (c redacted) finding(job matrixadmin.Job) Finding {
 	if c.older {
 		more = append(more, "Older events are left: only the newest in each room were asked for.")
 	}
-	shown := english.Count(c.done, "event is", "events are") + " redacted"
-	switch {
-	case job.Status != matrixadmin.JobComplete:
-		f.Verdict, f.Reason = Partial, "The redaction "+job.Status.String()+": "+english.EndSentence(job.Err.Printable())
-		if c.done == 0 {
-			f.Verdict = NotApplied
-		}
-		more = append([]string{english.Capitalize(shown) + fmt.Sprintf(", %d not.", c.left)}, more...)
-	case c.lacks && failed == 0:
-		f.Verdict, f.Reason = Likely, "The redaction is complete without failures. This server cannot show the messages, so that nothing proves it."
-	case c.left == 0 && failed == 0 && c.unread == 0:
-		f.Verdict, f.Reason = Confirmed, english.Capitalize(shown)+fmt.Sprintf(" in %s, and none is left.", english.Count(c.all, "room", "rooms"))
-	case c.left == 0 && failed == 0:
-		f.Verdict, f.Reason = Likely, english.Capitalize(shown)+" and none is left in the rooms that could be read."
-	case failed == 0:
-		f.Verdict, f.Reason = Partial, english.Capitalize(shown)+fmt.Sprintf(", %d not, although the server reports that it is complete.", c.left)
-	default:
-		f.Verdict, f.Reason = Partial, english.Capitalize(shown)+fmt.Sprintf(", %d not.", max(c.left, failed))
-	}
-	if c.done == 0 && f.Verdict == Partial {
-		f.Verdict = NotApplied
-	}
-	if c.done == 0 && c.left == 0 && failed == 0 && f.Verdict == Confirmed {
-		f.Verdict, f.Reason = Confirmed, "There was nothing to redact in "+english.Count(c.all, "room", "rooms")+"."
-	}
 	f.Reason = sentences(append([]string{f.Reason}, more...)...)
 	return f
+}
+
+// some is the verdict on a redaction that is not all done.
+func (c redacted) some() Verdict {
+	if c.done > 0 {
+		return Partial
+	}
+	return NotApplied
 }
 
 // reasons groups the errors of events, the most frequent first; ids of rooms and events are left out of them.
