@@ -184,6 +184,9 @@ func deleteAllMedia() Action {
 			if looked && f.total == 0 && len(done) == 0 {
 				return nil, errors.New("the account has no files")
 			}
+			if n := len(done); n > 0 && done[n-1].Facts[matrixadmin.FactDeleted] == "0" { // the same request again would delete nothing again
+				return nil, nil
+			}
 			var steps []Step
 			for left := f.total; left > 0; left -= deletedAtOnce { // each request is another one: it deletes what is oldest then
 				n := min(left, deletedAtOnce)
@@ -199,7 +202,7 @@ func deleteAllMedia() Action {
 		case now.total == 0:
 			return Confirmed, "No file of the account is left."
 		case looked && now.total >= was.total:
-			return NotApplied, left
+			return NotApplied, "Nothing was deleted: " + english.Uncapitalize(left)
 		default:
 			return Partial, left
 		}
