@@ -28,6 +28,7 @@ type message struct {
 const (
 	messagesPerRoom = 50
 	roomsPerReading = 200
+	mostNamed       = 5 // rooms that failed
 )
 
 // writtenTypes are the types of events that hold something written.
@@ -184,7 +185,14 @@ type furtherError struct {
 func (f *furtherError) Error() string {
 	var said []string
 	if len(f.failed) > 0 {
-		said = append(said, fmt.Sprintf("%s could not be read (%s)", english.Count(len(f.failed), "room", "rooms"), matrixadmin.Reason(f.err)))
+		var names []string
+		for _, room := range f.failed[:min(len(f.failed), mostNamed)] {
+			names = append(names, room.Printable())
+		}
+		if n := len(f.failed) - len(names); n > 0 {
+			names = append(names, english.Number(n)+" more")
+		}
+		said = append(said, fmt.Sprintf("%s could not be read (%s): %s", english.Count(len(f.failed), "room", "rooms"), matrixadmin.Reason(f.err), strings.Join(names, ", ")))
 	}
 	if f.read < len(f.rooms) {
 		said = append(said, fmt.Sprintf("%s of %s are read", english.Number(f.read), english.Count(len(f.rooms), "room", "rooms")))
@@ -254,15 +262,19 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 	f.read = min(len(f.rooms), f.read+roomsPerReading)
 	f.next = map[matrixadmin.Text]string{}
 	all = slices.Clone(all)
+	unserved := 0
 	for _, w := range todo {
-		if w.err != nil {
-			if errors.Is(w.err, matrixadmin.ErrBadToken) || matrixadmin.NotServed(w.err) {
+		switch {
+		case errors.Is(w.err, matrixadmin.ErrBadToken):
+			return nil, w.err
+		case matrixadmin.NotServed(w.err):
+			if unserved++; unserved == len(todo) {
 				return nil, w.err
 			}
-			f.failed, f.err = append(f.failed, w.room), w.err
-			continue
 		}
-		if w.page.Next != "" {
+		if w.err != nil { // each room for itself; what was read of it stays
+			f.failed, f.err = append(f.failed, w.room), w.err
+		} else if w.page.Next != "" {
 			f.next[w.room] = w.page.Next
 		}
 		f.names[w.room] = w.name
@@ -272,10 +284,7 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 	}
 	slices.SortStableFunc(all, func(a, b message) int { return cmp.Or(b.Sent.Compare(a.Sent), strings.Compare(a.ID.Raw(), b.ID.Raw())) })
 	all = slices.CompactFunc(all, func(a, b message) bool { return a.ID == b.ID })
-	switch {
-	case f.Failed() && len(all) == 0 && !f.More():
-		return nil, f.err
-	case f.Failed() || f.More():
+	if f.Failed() || f.More() {
 		return all, f
 	}
 	return all, nil

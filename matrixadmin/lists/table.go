@@ -168,10 +168,16 @@ func (t table[T]) Stream(ctx context.Context, src Source, tell func(*Rows)) (*Ro
 		})
 		all = t.list.inOrder(all)
 	}
-	if err != nil && len(all) == 0 {
+	if err != nil && len(all) == 0 && !goesOn(err) {
 		return nil, err
 	}
 	return &Rows{list: typed[T]{t, all}, gap: err}, nil
+}
+
+// goesOn reports whether rows, though there are none yet, can be read on.
+func goesOn(gap error) bool {
+	f, ok := errors.AsType[Further](gap)
+	return ok && f.More()
 }
 
 // More implements [Table].
@@ -181,7 +187,7 @@ func (t table[T]) More(ctx context.Context, src Source, rows *Rows) (*Rows, erro
 		return rows, nil
 	}
 	all, err := t.list.More(ctx, src, before.all, rows.gap)
-	if err != nil && len(all) == 0 {
+	if err != nil && len(all) == 0 && !goesOn(err) {
 		return nil, err
 	}
 	return &Rows{list: typed[T]{t, all}, gap: err}, nil
