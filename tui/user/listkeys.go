@@ -199,7 +199,7 @@ func (t *listTab) Escape() (tea.Cmd, bool) {
 	case t.filter.text != "":
 		return t.setFilter(""), true
 	case t.marks.Clear():
-		return nil, true
+		return ui.Send(ui.Notice{Text: "Marks cleared."}), true
 	}
 	return nil, false
 }

@@ -184,7 +184,7 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 	case p.filtered != nil:
 		return p.leaveFilter(), true
 	case p.marks.Clear():
-		return nil, true
+		return ui.Send(ui.Notice{Text: "Marks cleared."}), true
 	}
 	return nil, false
 }

@@ -172,6 +172,7 @@ func (p *Page) matched(l *list) []string {
 	case len(l.open) > 0:
 		parts = append(parts, english.Number(len(l.open))+" of "+english.Number(l.read)+" to check")
 	case l.whole() && l.early, l.whole() && l.filter.Narrows():
+		parts = append(parts, "complete")
 	case l.whole():
 		parts[0] += " of " + english.Number(l.read)
 	case l.total >= 0 && l.filter.Narrows():
