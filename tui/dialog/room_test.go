@@ -16,7 +16,7 @@ import (
 // TestTheRoomIsNamed: the name of a room stands between its ID and the account's name, as text of others; where it is not known, that is said.
 func TestTheRoomIsNamed(t *testing.T) {
 	leave := ops.Catalog()[slices.IndexFunc(ops.Catalog(), func(a ops.Action) bool { return a.ID == "leave-room" })]
-	for name, want := range map[string]string{"Tea\x1b[31m party": `Called Tea`, "": "Called unknown"} {
+	for name, want := range map[string]string{"Tea\x1b[31m party": `Its name Tea`, "": "Its name unknown"} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			room := ops.Subject{Kind: ops.OnRoom, ID: matrixadmin.NewText("!a:demo.example"), Name: matrixadmin.NewText(name)}
