@@ -103,25 +103,7 @@ func (v *act) print(e Process, res ops.Result) error {
 // printResult says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
 func (v *act) printResult(e Process, res ops.Result) error {
 	if !v.asJSON {
-		text := fmt.Sprintf("%s: %s\n", ops.Target{User: matrixadmin.User{ID: res.Target}, Subject: res.Subject}.Text().Printable(), res.Summary())
-		if res.Evidence.Path != "" {
-			text += fmt.Sprintf("evidence: %s\n", matrixadmin.Printable(res.Evidence.Path))
-		}
-		for _, f := range v.action.Fields {
-			if given := res.Gives[f.Name]; !given.IsZero() {
-				text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
-			}
-		}
-		if back, at, ok := res.TakesBack(); ok {
-			text += "to take it back: mxwarden " + back.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
-		}
-		if then, at, ok := res.Then(); ok {
-			text += "next: mxwarden " + then.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
-		}
-		if lost := res.Lost(); lost != "" {
-			text += "lost: " + lost + "\n"
-		}
-		_, err := io.WriteString(e.Stdout, text)
+		_, err := io.WriteString(e.Stdout, v.inWords(res))
 		return err
 	}
 	type step struct {
@@ -218,4 +200,27 @@ func (v *act) brief(e Process, t ops.Target, outcome, says string, code int) err
 	}
 	_, err = fmt.Fprintln(e.Stdout, asciiJSON(b))
 	return err
+}
+
+// inWords is a result for people: how it ended, what was kept and made, and what can be done next.
+func (v *act) inWords(res ops.Result) string {
+	text := fmt.Sprintf("%s: %s\n", ops.Target{User: matrixadmin.User{ID: res.Target}, Subject: res.Subject}.Text().Printable(), res.Summary())
+	if res.Evidence.Path != "" {
+		text += fmt.Sprintf("evidence: %s\n", matrixadmin.Printable(res.Evidence.Path))
+	}
+	for _, f := range v.action.Fields {
+		if given := res.Gives[f.Name]; !given.IsZero() {
+			text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
+		}
+	}
+	if back, at, ok := res.TakesBack(); ok {
+		text += "to take it back: mxwarden " + back.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+	}
+	if then, at, ok := res.Then(); ok {
+		text += "next: mxwarden " + then.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+	}
+	if lost := res.Lost(); lost != "" {
+		text += "lost: " + lost + "\n"
+	}
+	return text
 }

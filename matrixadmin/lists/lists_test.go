@@ -101,8 +101,6 @@ func things(read func() ([]thing, error)) Table {
 	}.Table()
 }
 
-func plain(v Value) string { return v.Exact() }
-
 func ids(r *Rows, order []int32) string {
 	var s []string
 	for i := range Numbers(order) {

@@ -84,7 +84,7 @@ func mediaOfAccount(a Action, can *matrixadmin.Capability, verdict func(before S
 		case err != nil:
 			return Finding{Verdict: ReadFailed, Reason: english.EndSentence("Could not list the files: " + matrixadmin.Reason(err))}
 		case now.total > len(now.all) && len(now.all) < matrixadmin.MostMedia:
-			return Finding{Verdict: ReadFailed, Reason: "The server counts " + count(now.total) + " and lists " + english.Number(len(now.all)) + "."}
+			return Finding{Verdict: ReadFailed, Reason: "The server reported " + count(now.total) + " and listed " + english.Number(len(now.all)) + "."}
 		}
 		finding.After = user
 		finding.Verdict, finding.Reason = verdict(before, now, done)

@@ -217,7 +217,7 @@ func TestATokenIsNotLost(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
 			d := byHand(w.ask(t, "login-as").Press("tab", "tab", "tab"), "yes").Press("tab").Advance(4 * time.Second).Press("enter")
-			says(t, d.Advance(time.Second), "The access token acts as this account.")
+			says(t, d.Advance(time.Second), "The access token was made and works for this account.")
 			says(t, d.Press(closes, closes, closes), "This is shown here only, and it has not been shown yet", "ctrl+r show it")
 			d.Advance(time.Second).Press(closes).Shows("no dialog")
 		})

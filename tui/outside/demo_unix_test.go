@@ -217,6 +217,6 @@ func TestDemoWholeJob(t *testing.T) {
 	p.Type("\x1b").Shows("1 match").Type("/").Shows("user ID, name, link, e-mail").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
 	p.Type("P").Shows("Reset password", "Enter a new password.").Type("\x07").Shows("Password generated.").Type("\t\t\t")
 	p.Shows("Type yes to confirm").ByHand("yes", pace).Shows("Ready.").Type("\t\r").Shows("The server reported success.", "0 devices")
-	p.Type("\x1b").Shows("The new password has not been shown").Type("\x1b").Lacks("╭")
+	p.ByHand("\x1b", time.Second).Shows("The new password has not been shown").Type("\x1b").Lacks("╭")
 	quit(t, p)
 }
