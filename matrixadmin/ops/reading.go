@@ -15,6 +15,7 @@ import (
 type Reading struct {
 	Rooms               []matrixadmin.Text // that some are in
 	Messages, Encrypted int
+	Saved               bool // to a file
 }
 
 // add counts a message.
@@ -38,8 +39,11 @@ func ReadingOf(all iter.Seq[matrixadmin.Message]) Reading {
 	return r
 }
 
-// actionReading is the note on private messages that were read.
-const actionReading = "read-messages"
+// actionReading and actionSaving are the notes on private messages that were read, and that were saved to a file.
+const (
+	actionReading = "read-messages"
+	actionSaving  = "export-messages"
+)
 
 // mostRooms is how many rooms a record names; the number of all is beside them.
 const mostRooms = 200
@@ -57,9 +61,13 @@ func (r *Runner) RecordReading(ctx context.Context, s Situation, what Reading) e
 	for i := range rooms {
 		rooms[i] = what.Rooms[i].Raw()
 	}
+	action := actionReading
+	if what.Saved {
+		action = actionSaving
+	}
 	err := r.journal.Note(ctx, audit.Record{
 		Actor: s.Me.Text(), Server: matrixadmin.NewText(s.Me.Server()), BaseURL: matrixadmin.NewText(s.BaseURL), Target: s.Target.User.ID.Text(),
-		Action: actionReading, Params: map[string]audit.Value{
+		Action: action, Params: map[string]audit.Value{
 			"rooms": audit.List(rooms...), "room_count": audit.Number(int64(len(what.Rooms))), "messages": audit.Number(int64(what.Messages)),
 			"encrypted": audit.Number(int64(what.Encrypted)),
 		},

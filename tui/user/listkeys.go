@@ -13,6 +13,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -145,11 +146,18 @@ func (t *listTab) chooseOrder() tea.Cmd {
 // chooseSave offers what to export, and how. Details that are missing are read first.
 func (t *listTab) chooseSave() tea.Cmd {
 	shown, all, detailed := t.shown.order, t.shown.Rows.Snapshot(), t.table.Detailed()
-	src := t.store.Source()
+	src, env := t.store.Source(), t.env
 	of := func(title string, n int, order iter.Seq[int]) dialog.Exportable {
 		return dialog.Exportable{Title: title, Rows: n, Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
 			if detailed {
 				if _, err := all.ReadDetails(ctx, src, order, progress); err != nil {
+					return export.Table{}, err
+				}
+			}
+			if t.table.Info().Private != "" { // before the file is there
+				what := all.Reading()
+				what.Messages, what.Saved = n, true
+				if err := env.Runner.RecordReading(ctx, env.Situation(ops.Target{User: matrixadmin.User{ID: src.ID}}), what); err != nil {
 					return export.Table{}, err
 				}
 			}

@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,13 +27,15 @@ func writer(w *world) {
 }
 
 // readings are the records of what was read.
-func (w *world) readings(t *testing.T) (n int) {
+func (w *world) readings(t *testing.T) int { return w.recorded(t, "read-messages") }
+
+func (w *world) recorded(t *testing.T, action string) (n int) {
 	t.Helper()
 	for r, err := range audit.Read(w.env.Trail.Path(), audit.Filter{}) {
 		if err != nil {
 			return n
 		}
-		if r.Action == "read-messages" {
+		if r.Action == action {
 			if rooms, ok := r.Params["rooms"].Items(); !ok || len(rooms) != 2 || r.Target.Raw() != aliceID || strings.Contains(r.Detail.Raw(), "line") {
 				t.Errorf("%+v", r)
 			}
@@ -47,6 +50,7 @@ func TestMessagesAreReadWhenAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse)
 		writer(w)
+		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
 		d := w.open(t, aliceID, 120, 30)
 		d.Tab("Messages").Advance(time.Second)
 		says(t, d, "Press enter to read; it is recorded in the audit trail.")
@@ -70,6 +74,14 @@ func TestMessagesAreReadWhenAskedFor(t *testing.T) {
 		d.Press("esc", "E").Shows("Collect evidence", "With messages").Advance(time.Second).Press("2").Advance(5 * time.Second)
 		if w.readings(t) != 3 {
 			t.Errorf("%d records after evidence with messages", w.readings(t))
+		}
+		if w.recorded(t, "export-messages") != 0 {
+			t.Error("an export is on record before there is one")
+		}
+		d.Press("esc", "e").Advance(time.Second).Press("1").Advance(5 * time.Second)
+		files, _ := filepath.Glob(filepath.Join(w.env.ExportDir, "*"))
+		if n := w.recorded(t, "export-messages"); n != 1 || len(files) != 1 {
+			t.Errorf("%d records of %q", n, files)
 		}
 	})
 }
