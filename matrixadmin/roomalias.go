@@ -45,7 +45,7 @@ func ResolveAlias(version string, alias Text, into *Text) wire.Request {
 }
 
 // RoomMembers is the request for the accounts that have joined a room, of this server and of others; those whose id cannot be read are left out. A room that
-// the server does not know is not found. An answer of more than 8 MiB is an error.
+// the server does not know is not found. An answer of more than 6 MiB is an error.
 //
 // GET /_synapse/admin/v1/rooms/{room}/members
 //

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -128,7 +129,7 @@ func (k Call) decode(body io.Reader, header http.Header) error {
 	if k.body == nil {
 		return Decode(body, header, k.Decode)
 	}
-	all, err := io.ReadAll(body)
+	all, err := readWhole(body)
 	switch {
 	case errors.Is(err, ErrBody):
 		return err
@@ -185,4 +186,24 @@ func (r *Reader) ExpectObject() bool {
 	}
 	r.Fail(ErrShape)
 	return false
+}
+
+// readWhole is [io.ReadAll] that grows by pieces, so that a body of several MiB takes twice its size and not five times.
+func readWhole(r io.Reader) ([]byte, error) {
+	const first, most = 4 << 10, 256 << 10
+	var pieces [][]byte
+	for size := first; ; size = min(2*size, most) {
+		piece, n := make([]byte, size), 0
+		for n < size {
+			m, err := r.Read(piece[n:])
+			n += m
+			switch {
+			case err == io.EOF: //nolint:errorlint // as io.ReadAll: a reader that wraps it has not ended well
+				return bytes.Join(append(pieces, piece[:n]), nil), nil
+			case err != nil:
+				return nil, err
+			}
+		}
+		pieces = append(pieces, piece)
+	}
 }

@@ -33,7 +33,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Read: 15 * time.Second, Stream: 120 * time.Second, First: 60 * time.Second, Stall: 15 * time.Second,
 		Deactivate: 10 * time.Minute, Reset: 120 * time.Second,
-		Body: 8 << 20, StreamBody: 1 << 30, Rows: 2_000_000, ListRows: 100_000, Texts: TextBudget,
+		Body: 6 << 20, StreamBody: 1 << 30, Rows: 2_000_000, ListRows: 100_000, Texts: TextBudget,
 		WaitMin: 200 * time.Millisecond, WaitMax: 2 * time.Second, WaitAsked: 5 * time.Second,
 	}
 }
