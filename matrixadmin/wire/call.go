@@ -198,7 +198,7 @@ func readWhole(r io.Reader) ([]byte, error) {
 			m, err := r.Read(piece[n:])
 			n += m
 			switch {
-			case err == io.EOF: //nolint:errorlint // as io.ReadAll: a reader that wraps it has not ended well
+			case err == io.EOF: // as io.ReadAll does: what wraps it has not ended well
 				return bytes.Join(append(pieces, piece[:n]), nil), nil
 			case err != nil:
 				return nil, err
