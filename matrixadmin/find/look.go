@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -139,17 +138,11 @@ func cmpErr(err, other error) error {
 
 // together asks several questions, a few at the same time.
 func together[T any](ctx context.Context, questions []func(context.Context) T) []T {
-	out := make([]T, len(questions))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, mostAtOnce)
+	out, jobs := make([]T, len(questions)), make([]func(), len(questions))
 	for i, ask := range questions {
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			out[i] = ask(ctx)
-		})
+		jobs[i] = func() { out[i] = ask(ctx) }
 	}
-	wg.Wait()
+	wire.Parallel(mostAtOnce, jobs...)
 	return out
 }
 

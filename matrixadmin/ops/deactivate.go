@@ -87,7 +87,7 @@ func linked(u matrixadmin.User) string {
 			all = append(all, fmt.Sprintf("%d more", len(u.ThreePIDs)-i))
 			break
 		}
-		all = append(all, wire.Cut(p.Address.Printable(), 60))
+		all = append(all, matrixadmin.Printable(wire.Cut(p.Address.Raw(), 60)))
 	}
 	return strings.Join(all, ", ")
 }

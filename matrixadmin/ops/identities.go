@@ -117,7 +117,7 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 	case !looked:
 		return Likely, state + ". Whether it lost others is unknown.", false
 	default:
-		v, says = Confirmed, wire.Cut(matrixadmin.Printable(l.called(i)), 120)+" was "+map[bool]string{true: "added", false: "removed"}[add]+"."
+		v, says = Confirmed, matrixadmin.Printable(wire.Cut(l.called(i), 120))+" was "+map[bool]string{true: "added", false: "removed"}[add]+"."
 		switch n := len(had.without(held{i}, identity{})); n {
 		case 0:
 		case 1:
@@ -143,7 +143,7 @@ func (l identities) list(all held) string {
 			names = append(names, english.Number(len(all)-n)+" more")
 			break
 		}
-		names = append(names, wire.Cut(matrixadmin.Printable(l.called(i)), 120))
+		names = append(names, matrixadmin.Printable(wire.Cut(l.called(i), 120)))
 	}
 	return strings.Join(names, ", ")
 }

@@ -108,7 +108,7 @@ func readFile(ctx context.Context, reads Reads, s Situation) (file, error) {
 func fileNote(m matrixadmin.Media) string {
 	var words []string
 	if !m.Type.IsZero() {
-		words = append(words, "of type "+wire.Cut(m.Type.Printable(), 60))
+		words = append(words, "of type "+matrixadmin.Printable(wire.Cut(m.Type.Raw(), 60)))
 	}
 	if m.Length >= 0 {
 		words = append(words, english.Bytes(m.Length))

@@ -23,7 +23,7 @@ func renameDevice() Action {
 		Notes: func(s Situation, _ Values) []string {
 			notes := unproven(s, &matrixadmin.NameDevices)
 			if d, looked := s.Seen.(matrixadmin.Device); looked && !d.Name.IsZero() {
-				notes = append(notes, "It is called “"+wire.Cut(d.Name.Printable(), 100)+"” now.")
+				notes = append(notes, "It is called “"+matrixadmin.Printable(wire.Cut(d.Name.Raw(), 100))+"” now.")
 			}
 			return notes
 		},
@@ -76,7 +76,7 @@ func renameDevice() Action {
 			case devices[i].Name.IsZero():
 				f.Verdict, f.Reason = NotApplied, "The device has no name."
 			default:
-				f.Verdict, f.Reason = NotApplied, english.EndSentence("The device is still called “"+wire.Cut(devices[i].Name.Printable(), 100)+"”")
+				f.Verdict, f.Reason = NotApplied, english.EndSentence("The device is still called “"+matrixadmin.Printable(wire.Cut(devices[i].Name.Raw(), 100))+"”")
 			}
 			return f
 		},

@@ -107,7 +107,7 @@ func lookAtDevices(ctx context.Context, reads Reads, s Situation) (any, error) {
 func signOutStep(s Situation, devices ...matrixadmin.Text) Step {
 	step := Step{Key: deviceKey(devices...), Title: "Sign out " + english.Count(len(devices), "device", "devices"), Request: matrixadmin.DeleteDevices(s.Target.User.ID, devices...)}
 	if len(devices) == 1 {
-		step.Title = "Sign out device " + wire.Cut(devices[0].Printable(), 60)
+		step.Title = "Sign out device " + matrixadmin.Printable(wire.Cut(devices[0].Raw(), 60))
 	}
 	return step
 }

@@ -105,7 +105,7 @@ func signOutSome(a Action, choose func(Situation, Values) ([]matrixadmin.Device,
 			}
 			known[d.ID] = true
 			step := signOutStep(s, d.ID)
-			step.Need, step.Title = May, "Sign out "+wire.Cut(d.ID.Printable(), 60)+", "+lastSeen(d)
+			step.Need, step.Title = May, "Sign out "+matrixadmin.Printable(wire.Cut(d.ID.Raw(), 60))+", "+lastSeen(d)
 			steps = append(steps, step)
 		}
 		return undone(done, steps...), nil
@@ -142,7 +142,7 @@ func lastSeen(d matrixadmin.Device) string {
 	case d.LastIP.IsZero():
 		return "seen " + d.LastSeen.Format("2006-01-02 15:04") + " UTC"
 	}
-	return "seen " + d.LastSeen.Format("2006-01-02 15:04") + " UTC, " + wire.Cut(d.LastIP.Printable(), 45)
+	return "seen " + d.LastSeen.Format("2006-01-02 15:04") + " UTC, " + matrixadmin.Printable(wire.Cut(d.LastIP.Raw(), 45))
 }
 
 // kept are the devices that are not signed out though they may be old, by reason.

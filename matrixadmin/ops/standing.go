@@ -38,7 +38,7 @@ func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
 			continue
 		}
 		if state.state = m.State.Raw(); !slices.Contains(terms, state.state) { // whether that is in the room or not, nobody can tell
-			return standing{}, errors.New("the server calls the membership in this room " + wire.Cut(m.State.Printable(), 40) + ", which is none that Matrix has")
+			return standing{}, errors.New("the server calls the membership in this room " + matrixadmin.Printable(wire.Cut(m.State.Raw(), 40)) + ", which is none that Matrix has")
 		}
 	}
 	return state, nil

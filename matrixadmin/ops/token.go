@@ -50,7 +50,7 @@ func tokenLeft(until time.Time, done []StepResult) string {
 
 // actsAs says whose token it is that the server returned.
 func actsAs(other matrixadmin.ActsAsError) string {
-	return "acts as another account, " + wire.Cut(other.User.Printable(), 255)
+	return "acts as another account, " + matrixadmin.Printable(wire.Cut(other.User.Raw(), 255))
 }
 
 // day is a moment with its day, rounded up to the minute.
