@@ -176,6 +176,8 @@ READS = [
     (r"/memberships$", lambda s, req, _u: req.json(200, {"memberships": {f"!r1:{s.domain}": "join"}})),
     (r"/media$", fixed({"media": [], "total": 0})),
     (r"/pushers$", fixed({"pushers": [], "total": 0})),
+    (r"/rooms/[^/]+/messages$", fixed({"chunk": [], "start": "t0"})),
+    (r"/rooms/[^/]+/state$", fixed({"state": []})),
     (r"/rooms/", lambda s, req, _u: req.json(200, {"room_id": f"!r1:{s.domain}", "name": "n", "joined_members": 3})),
     (r"/accountdata$", fixed({"account_data": {"global": {}, "rooms": {}}})),
     (r"/(?:event|user)_reports$", fixed({"event_reports": [], "user_reports": [], "total": 0})),
