@@ -25,6 +25,21 @@ type Membership struct {
 // Joined reports whether the account is in the room.
 func (m Membership) Joined() bool { return m.State.Raw() == "join" }
 
+// WroteIn returns the rooms that somebody with these memberships may have written in, those that they are in first. Who was only asked has written nothing.
+func WroteIn(members []Membership) []Text {
+	var in, was []Text
+	for _, m := range members {
+		switch m.State.Raw() {
+		case "join":
+			in = append(in, m.Room)
+		case "invite", "knock":
+		default:
+			was = append(was, m.Room)
+		}
+	}
+	return append(in, was...)
+}
+
 // Memberships lists the rooms that an account is in, was in, or was asked into; an unknown user has none.
 //
 // A room that nobody of the server is in any more is not among them.

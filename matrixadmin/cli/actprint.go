@@ -214,10 +214,10 @@ func (v *act) inWords(res ops.Result) string {
 		}
 	}
 	if back, at, ok := res.TakesBack(); ok {
-		text += "to take it back: mxwarden " + back.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+		text += "to take it back: " + back.Command(at.Target) + "\n"
 	}
 	if then, at, ok := res.Then(); ok {
-		text += "next: mxwarden " + then.ID + " '" + at.Target.User.ID.Text().Printable() + "'\n"
+		text += "next: " + then.Command(at.Target) + "\n"
 	}
 	if lost := res.Lost(); lost != "" {
 		text += "lost: " + lost + "\n"

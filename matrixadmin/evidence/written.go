@@ -22,23 +22,13 @@ const (
 	mostInvitations = 10_000 // memberships that it set, in a room
 )
 
-// rooms reads where the account is or was, those that it is in first.
+// roomsOf reads where the account is or was, those that it is in first.
 func (t *collector) roomsOf(ctx context.Context) ([]matrixadmin.Text, error) {
 	members, err := t.hs.Memberships(ctx, t.id)
 	if matrixadmin.NotServed(err) {
 		return t.hs.JoinedRooms(ctx, t.id)
 	}
-	var in, was []matrixadmin.Text
-	for _, m := range members {
-		switch m.State.Raw() {
-		case "join":
-			in = append(in, m.Room)
-		case "invite", "knock":
-		default:
-			was = append(was, m.Room)
-		}
-	}
-	return append(in, was...), err
+	return matrixadmin.WroteIn(members), err
 }
 
 // written reads what the account wrote of some types, at most so many of the newest in each room. What is missing becomes the section's reason.

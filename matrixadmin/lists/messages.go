@@ -224,7 +224,7 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 			return nil, err
 		}
 		f.next, f.names = map[matrixadmin.Text]string{}, map[matrixadmin.Text]matrixadmin.Text{}
-		f.rooms = writtenRooms(members)
+		f.rooms = matrixadmin.WroteIn(members)
 	}
 	type work struct {
 		room, name matrixadmin.Text
@@ -305,19 +305,4 @@ func readRoom(ctx context.Context, src Source, room matrixadmin.Text, from strin
 			return nil
 		}
 	}
-}
-
-// writtenRooms are the rooms that an account may have written in, those that it is in first.
-func writtenRooms(members []matrixadmin.Membership) []matrixadmin.Text {
-	var in, was []matrixadmin.Text
-	for _, m := range members {
-		switch m.State.Raw() {
-		case "join":
-			in = append(in, m.Room)
-		case "invite", "knock":
-		default:
-			was = append(was, m.Room)
-		}
-	}
-	return append(in, was...)
 }

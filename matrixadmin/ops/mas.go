@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -92,31 +91,11 @@ func unknownMAS(s Situation) string {
 	return "; sign-in is handled by " + s.Server.Issuer.Printable()
 }
 
-// shellArgument is the localpart of an id, which is the name at MAS, as one argument for a shell. Whatever it holds, it is that argument and nothing else,
-// in printable ASCII.
+// shellArgument is the localpart of an id, which is the name at MAS, as one argument for a shell.
 func shellArgument(id matrixadmin.UserID) string {
 	name := id.Localpart().Raw()
-	argument := name
-	switch {
-	case strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 || r > 0x7e }):
-		var b strings.Builder
-		for _, c := range []byte(name) {
-			if c < 0x20 || c > 0x7e || c == '\'' || c == '\\' {
-				fmt.Fprintf(&b, "\\%03o", c)
-			} else {
-				b.WriteByte(c)
-			}
-		}
-		argument = "$'" + b.String() + "'"
-	case name == "" || strings.ContainsFunc(name, unsafeInShell):
-		argument = "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
-	}
 	if strings.HasPrefix(name, "-") {
-		return "-- " + argument
+		return "-- " + shellWord(name)
 	}
-	return argument
-}
-
-func unsafeInShell(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
+	return shellWord(name)
 }

@@ -104,13 +104,13 @@ func roomsOf(ctx context.Context, reads Reads, s Situation) (rooms []matrixadmin
 	if partial {
 		rooms, err = reads.JoinedRooms(ctx, s.Target.User.ID)
 	}
+	if !partial {
+		rooms = matrixadmin.WroteIn(all)
+		left = len(rooms)
+	}
 	for _, m := range all {
-		switch m.State.Raw() {
-		case "invite", "knock":
-		case "join":
-			rooms = append(rooms, m.Room)
-		default:
-			rooms, left = append(rooms, m.Room), left+1
+		if m.Joined() {
+			left--
 		}
 	}
 	slices.SortFunc(rooms, func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })

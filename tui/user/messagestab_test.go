@@ -27,7 +27,10 @@ func writer(w *world) {
 }
 
 // readings are the records of what was read.
-func (w *world) readings(t *testing.T) int { return w.recorded(t, "read-messages") }
+func (w *world) readings(t *testing.T) int {
+	t.Helper()
+	return w.recorded(t, "read-messages")
+}
 
 func (w *world) recorded(t *testing.T, action string) (n int) {
 	t.Helper()

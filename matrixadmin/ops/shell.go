@@ -1,0 +1,50 @@
+package ops
+
+import (
+	"fmt"
+	"strings"
+)
+
+// shellWord is a text as one word for a shell. Whatever it holds, it is that word and nothing else, in printable ASCII.
+func shellWord(text string) string {
+	switch {
+	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e }):
+		var b strings.Builder
+		for _, c := range []byte(text) {
+			if c < 0x20 || c > 0x7e || c == '\'' || c == '\\' {
+				fmt.Fprintf(&b, "\\%03o", c)
+			} else {
+				b.WriteByte(c)
+			}
+		}
+		return "$'" + b.String() + "'"
+	case text == "" || strings.ContainsFunc(text, unsafeInShell):
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}
+
+func unsafeInShell(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
+}
+
+// Command is the command that does an action to a target, for a shell: with the confirmation, and without what the action has still to be told, which is an
+// ellipsis at its end.
+func (a Action) Command(t Target) string {
+	t = a.About(t)
+	words := "mxwarden " + a.ID + " " + shellWord(t.User.ID.Raw())
+	if t.Subject.Kind != OnAccount {
+		words += " " + shellWord(t.Subject.ID.Raw())
+	}
+	if a.Danger == Reversible {
+		words += " --yes"
+	} else {
+		words += " --confirm " + shellWord(t.Phrase())
+	}
+	for _, f := range a.Fields {
+		if f.Typed() && !f.Optional && f.Preset == "" {
+			return words + " ..."
+		}
+	}
+	return words
+}
