@@ -108,7 +108,7 @@ func readFile(ctx context.Context, reads Reads, s Situation) (file, error) {
 func fileNote(m matrixadmin.Media) string {
 	var words []string
 	if !m.Type.IsZero() {
-		words = append(words, "of type "+matrixadmin.Printable(wire.Cut(m.Type.Raw(), 60)))
+		words = append(words, "type "+matrixadmin.Printable(wire.Cut(m.Type.Raw(), 60)))
 	}
 	if m.Length >= 0 {
 		words = append(words, english.Bytes(m.Length))
@@ -119,7 +119,7 @@ func fileNote(m matrixadmin.Media) string {
 	if len(words) == 0 {
 		return "The server says no more of the file than its ID."
 	}
-	return "The file: " + strings.Join(words, ", ") + "."
+	return english.Capitalize(strings.Join(words, ", ")) + "."
 }
 
 const sameContent = " Synapse does the same with every other file of the same content, whoever uploaded it."

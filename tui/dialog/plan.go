@@ -62,8 +62,8 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 		return []string{st.Muted.Render("Checking what there is to do" + st.Glyphs.Ellipsis)}
 	}
 	steps, err := c.action.Steps(s, v)
-	if err != nil || len(steps) < 2 && c.action.Look == nil {
-		return nil
+	if err != nil || len(steps) < 2 && (c.action.Look == nil || len(steps) == 1 && steps[0].Title == c.action.Title) {
+		return nil // the title says it
 	}
 	var lines []string
 	add := func(text string) {

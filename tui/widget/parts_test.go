@@ -22,7 +22,8 @@ func TestTabs(t *testing.T) {
 	check(40, " One 1,200  ─ Two ─ Three 0")
 	tabs.Prev()
 	check(40, "One 1,200 ─ Two ─  Three 0 ")
-	check(15, "Two ─  Three 0 ") // the current one stays in view
+	check(17, "‹ Two ─  Three 0 ")
+	check(15, "‹  Three 0 ") // the current one stays in view
 	check(9, " Three 0 ")
 	check(4, " Th…")
 	check(0, "")

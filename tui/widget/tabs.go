@@ -60,11 +60,17 @@ func (t *Tabs) SetOff(i int, off bool) {
 	}
 }
 
-// View paints the tabs in one line of at most width cells; where there is no room for all, those from the current one on.
+// View paints the tabs in one line of at most width cells; where there is no room for all, the first ones give way up to the current one, behind a sign.
 func (t *Tabs) View(width int) string {
 	for first := range t.tabs {
-		line := t.line(first)
-		if first == t.current || t.st.Width(line) <= width {
+		line, sign := t.line(first), ""
+		if first > 0 {
+			sign = t.st.Muted.Render(t.st.Glyphs.Left + " ")
+		}
+		switch {
+		case t.st.Width(sign+line) <= width:
+			return sign + line
+		case first == t.current:
 			return t.st.Clip(line, width)
 		}
 	}
