@@ -13,6 +13,7 @@ import urllib.request
 from urllib.parse import quote
 
 import config
+import database
 from rig import Attack, Home, Terminal, ask_deactivate, ask_reset, at_account, send
 from rig.dialog import focus_phrase
 from server import Process
@@ -124,7 +125,7 @@ def half_done():
 
 def configure(port):
     """The configuration of today, as far as old versions take it: their log knows no requests without a filter of its own."""
-    config.write(DATA, port)
+    config.write(DATA, port, database.SQLite(DATA).settings())
     with open(DATA + "/log.json", encoding="utf-8") as f:
         log = json.load(f)
     log["formatters"]["line"]["format"] = "%(asctime)s %(name)s %(levelname)s %(message)s"
