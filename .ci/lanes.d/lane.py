@@ -55,7 +55,7 @@ def alive(token):
 
 
 def rows(sql, *args):
-    base = sqlite3.connect(f"file:{quote(config.database(DATA))}?mode=ro", uri=True, timeout=10)
+    base = sqlite3.connect(f"file:{quote(database.SQLite(DATA).file)}?mode=ro", uri=True, timeout=10)
     try:
         return base.execute(sql, args).fetchall()
     finally:
@@ -99,7 +99,7 @@ def resets():
 def half_done():
     """An account without a row in profiles: erasing ends in the middle with 404 M_UNKNOWN; that is partial or unknown, never refused."""
     tokens = [register("dave", "a password 4"), login("dave", "a password 4")[1]["access_token"]]
-    base = sqlite3.connect(config.database(DATA), timeout=20)
+    base = sqlite3.connect(database.SQLite(DATA).file, timeout=20)
     with base:
         base.execute("DELETE FROM profiles WHERE user_id = 'dave'")
     base.close()
@@ -124,12 +124,16 @@ def half_done():
 
 
 def configure(port):
-    """The configuration of today, as far as old versions take it: their log knows no requests without a filter of its own."""
+    """The configuration of today, as far as old versions take it: their log knows no requests without a filter of its own, and they listen on no socket."""
     config.write(DATA, port, database.SQLite(DATA).settings())
     with open(DATA + "/log.json", encoding="utf-8") as f:
         log = json.load(f)
     log["formatters"]["line"]["format"] = "%(asctime)s %(name)s %(levelname)s %(message)s"
     config.write_private(DATA + "/log.json", json.dumps(log))
+    with open(config.path(DATA), encoding="utf-8") as f:
+        written = json.load(f)
+    written["listeners"] = [listener for listener in written["listeners"] if "port" in listener]
+    config.write_private(config.path(DATA), json.dumps(written))
 
 
 os.makedirs(STATE + "/data", mode=0o700)
