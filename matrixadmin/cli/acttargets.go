@@ -55,6 +55,11 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 		case !matrixadmin.NotServed(err):
 			return nil, fmt.Errorf("nothing was sent: %s: %w", id, err)
 		}
+		if at := conn.situation; conn.auth != nil {
+			if at.Target = t; at.AsksMAS() {
+				t.Auth = ops.ReadAuthAccount(ctx, conn.auth, id)
+			}
+		}
 		if devices, err := conn.client.Devices(ctx, id); err == nil {
 			t.Devices = len(devices)
 		}

@@ -28,7 +28,7 @@ func TestTheTokenGoesToMASWhereThatWasAgreedTo(t *testing.T) {
 	defer auth.Close()
 	hs := httptest.NewServer(h)
 	defer hs.Close()
-	probe := "GET /api/admin/v1/site-config Bearer " + h.AdminToken()
+	probe := "GET /api/admin/v1/site-config Bearer " + h.AdminToken() + "\nGET /api/admin/v1/users/by-username/alice Bearer " + h.AdminToken()
 	for name, tt := range map[string]struct {
 		profile string
 		args    []string

@@ -11,6 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -200,12 +201,26 @@ func notInMAS(s Source) string {
 	}
 	answer, why := s.open.Can(mas.ReadUser)
 	switch {
-	case s.auth != nil && answer != mas.No:
+	case s.auth != nil && answer == mas.Yes: // and so known to be that of this homeserver
 		return ""
 	case why != "":
 		return why
 	}
 	return "it was not asked"
+}
+
+// AuthAccount reads the account as MAS shows it, once for all who show it; it is unread where MAS is not asked. The only error is the end of ctx.
+func AuthAccount(ctx context.Context, src Source) (ops.AuthAccount, error) {
+	if !src.KeptByMAS() || src.auth == nil || src.open.Answer != mas.Yes {
+		return ops.AuthAccount{}, nil
+	}
+	return once(ctx, src, "in MAS", false, func(ctx context.Context) (ops.AuthAccount, error) {
+		a := ops.ReadAuthAccount(ctx, src.auth, src.ID)
+		if ctx.Err() != nil { // given up, which is nobody's answer
+			return ops.AuthAccount{}, ctx.Err()
+		}
+		return a, nil
+	})
 }
 
 // masFields are the half that MAS keeps.
@@ -216,17 +231,25 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 	in := func(name string, v Value, at time.Time) field {
 		return field{term: "mas", kind: "In MAS", name: word(name), value: v, at: at}
 	}
-	u, err := once(ctx, src, "in MAS", false, func(ctx context.Context) (mas.User, error) {
-		return mas.UserNamed(ctx, src.auth, src.ID.Localpart().Raw())
-	})
-	switch {
-	case errors.Is(err, matrixadmin.ErrNotFound):
-		return []field{in("state", word("no account (those of application services are the homeserver's alone)"), time.Time{})}, nil
-	case errors.Is(err, matrixadmin.ErrBadToken): // that does not end the session with the homeserver
-		return []field{in("state", absent(matrixadmin.Line(err)), time.Time{})}, nil
-	case err != nil:
+	a, err := AuthAccount(ctx, src)
+	if err != nil {
 		return nil, err
 	}
+	switch a.State {
+	case ops.AuthNone:
+		return []field{in("state", word("no account (those of application services are the homeserver's alone)"), time.Time{})}, nil
+	case ops.AuthNear:
+		return []field{in("state", word("no account (only one with other capital letters: "+a.User.Username.Printable()+")"), time.Time{})}, nil
+	case ops.AuthFailed:
+		if !errors.Is(a.Err, matrixadmin.ErrBadToken) { // which does not end the session with the homeserver
+			return nil, a.Err
+		}
+		return []field{in("state", absent(matrixadmin.Line(a.Err)), time.Time{})}, nil
+	case ops.AuthUnread:
+		return []field{in("state", unreported, time.Time{})}, nil
+	case ops.AuthFound:
+	}
+	u := a.User
 	state, since := word("active"), time.Time{}
 	switch {
 	case !u.Deactivated.IsZero():

@@ -108,6 +108,13 @@ func (s *AuthService) SetUser(u AuthUser) {
 	s.accounts[u.Username] = &u
 }
 
+// RemoveUser takes an account away at MAS alone, as if it had never been there.
+func (s *AuthService) RemoveUser(username string) {
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	delete(s.accounts, username)
+}
+
 // SetEmail gives an e-mail address to the account of an id.
 func (s *AuthService) SetEmail(address, id string) {
 	s.h.mu.Lock()

@@ -92,7 +92,7 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 	if r.journal == nil {
 		return refuse(res, invalid(a, errNoJournal.Error()))
 	}
-	target, err := r.fresh(ctx, s.Target)
+	target, err := r.fresh(ctx, s)
 	if err != nil {
 		return refuse(res, err)
 	}
@@ -187,7 +187,10 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.
 //
 // A server that cannot show accounts, or devices, leaves what was painted as it is.
-func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
+func (r *Runner) fresh(ctx context.Context, s Situation) (Target, error) {
+	t := s.Target
+	auth := make(chan AuthAccount, 1)
+	go func() { auth <- r.atMAS(ctx, s) }()
 	user, err := r.to.hs.User(ctx, t.User.ID)
 	switch {
 	case err == nil && user.ID != t.User.ID:
@@ -203,6 +206,7 @@ func (r *Runner) fresh(ctx context.Context, t Target) (Target, error) {
 	if devices, err := r.to.hs.Devices(ctx, t.User.ID); err == nil {
 		t.Devices = len(devices)
 	}
+	t.Auth = <-auth
 	return t, nil
 }
 

@@ -57,7 +57,8 @@ type Target struct {
 	Subject Subject // the part of the account that it is about
 	Devices int
 	Rooms   int
-	Marked  Marked // for an action about marked parts
+	Marked  Marked      // for an action about marked parts
+	Auth    AuthAccount // as the Matrix Authentication Service (MAS) shows it
 }
 
 // Phrase is the whole name of what an action is about, as it is typed back: the account's id, and behind a slash the id of the part.

@@ -19,6 +19,7 @@ const factsPatience = 4 * time.Second
 // targetInfo is what a confirmation reads of its target when it opens.
 type targetInfo struct {
 	user    ui.Loader[matrixadmin.User]
+	auth    ui.Loader[ops.AuthAccount]
 	devices ui.Loader[int]
 	rooms   ui.Loader[int]
 }
@@ -28,6 +29,7 @@ func (f *targetInfo) start(ctx context.Context, store *ui.Store) tea.Cmd {
 	return tea.Batch(
 		store.Renew(),
 		f.user.Start(ctx, patiently(store.User)),
+		f.auth.Start(ctx, patiently(store.Auth)),
 		f.devices.Start(ctx, patiently(func(ctx context.Context) (int, error) {
 			devices, err := store.Devices(ctx)
 			return len(devices), err
@@ -52,6 +54,12 @@ func (f *targetInfo) update(msg tea.Msg, t *ops.Target) {
 			t.User = u
 		}
 	}
+	if f.auth.Update(msg) {
+		t.Auth = ops.AuthAccount{State: ops.AuthFailed, Err: f.auth.Err()}
+		if a, ok := f.auth.Value(); ok && f.auth.Err() == nil {
+			t.Auth = a
+		}
+	}
 	if f.devices.Update(msg) {
 		t.Devices = known(&f.devices, t.Devices)
 	}
@@ -72,7 +80,7 @@ func known(l *ui.Loader[int], before int) int {
 }
 
 func (f *targetInfo) loading() bool {
-	return f.user.Loading() || f.devices.Loading() || f.rooms.Loading()
+	return f.user.Loading() || f.auth.Loading() || f.devices.Loading() || f.rooms.Loading()
 }
 
 // problem says why the target cannot be acted on, as far as reading it has shown.
@@ -88,6 +96,7 @@ func (f *targetInfo) problem(t ops.Target) string {
 
 func (f *targetInfo) stop() {
 	f.user.Stop()
+	f.auth.Stop()
 	f.devices.Stop()
 	f.rooms.Stop()
 }

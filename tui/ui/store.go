@@ -10,6 +10,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -103,6 +104,11 @@ func (s *Store) User(ctx context.Context) (matrixadmin.User, error) {
 
 // Put keeps an account that was read elsewhere.
 func (s *Store) Put(u matrixadmin.User) { s.user.put(u) }
+
+// Auth reads the account as the Matrix Authentication Service (MAS) shows it; it is unread where that is not asked.
+func (s *Store) Auth(ctx context.Context) (ops.AuthAccount, error) {
+	return lists.AuthAccount(ctx, s.Source())
+}
 
 // Devices reads the account's devices, in the order of the server; nobody may change them.
 func (s *Store) Devices(ctx context.Context) ([]matrixadmin.Device, error) {

@@ -60,8 +60,8 @@ func TestAccountInMAS(t *testing.T) {
 					}
 					return n
 				}
-				if n := asked(); n > 0 {
-					t.Errorf("MAS was asked %d times before the tab was looked at", n)
+				if n := asked(); n != tt.asked { // the actions need it
+					t.Errorf("%d requests to MAS before the tab was looked at, want %d", n, tt.asked)
 				}
 				d.Tab("Account").Advance(time.Second)
 				says(t, d, tt.says...)

@@ -23,6 +23,7 @@ func (p *Page) readHeader() tea.Cmd {
 			}
 			return u, err
 		}),
+		p.auth.Start(p.ctx, store.Auth),
 		p.devices.Start(p.ctx, store.Devices),
 		p.leaving.load(p.ctx, store),
 	)
@@ -52,7 +53,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	switch {
 	case p.user.Update(msg):
 		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed(), p.readRecent())
-	case p.closed.Update(msg):
+	case p.auth.Update(msg), p.closed.Update(msg):
 		return nil
 	case p.devices.Update(msg):
 		cmd = p.compare()

@@ -31,6 +31,7 @@ type Page struct {
 	store *ui.Store // what the header, the tabs and the dialogs show, and read once
 
 	user        ui.Loader[matrixadmin.User]
+	auth        ui.Loader[ops.AuthAccount] // the account at MAS, where that is asked
 	devices     ui.Loader[[]matrixadmin.Device]
 	recent      recent
 	leaving     roomLeaving
@@ -152,6 +153,7 @@ func (p *Page) target() ops.Target {
 	if u, ok := p.user.Value(); ok {
 		t.User = u
 	}
+	t.Auth, _ = p.auth.Value()
 	return t
 }
 
