@@ -113,6 +113,7 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"an age that is too short", "", "sign-out-old alice --older 5m --dry-run", 3, "not seen for must be between 1 hour and 3,650 days"},
 		{"irreversible by a number", bob + "\n" + carol + "\n", "deactivate - --no-evidence --confirm 2-accounts", 2, "confirm with --confirm '" + bob + "'"},
 		{"one of several is refused", bob + "\n@admin:demo.example\n", "suspend - --yes", 3, "of 2 accounts: 1 done, 1 refused"},
+		{"what stays", "", "deactivate mallory --dry-run", 0, "@mallory:demo.example: note: 2 invitations it sent stay pending."},
 		{"several dry", bob + "\n@admin:demo.example\n", "suspend - --dry-run", 3, "of 2 accounts: 1 possible, 1 refused"},
 		{"two devices", "DESKTOPALI\nIPHONEALIC\n", "sign-out-device alice - --confirm 2-devices", 0, "@alice:demo.example/IPHONEALIC: "},
 		{"devices and an account on standard input", "alice\n", "sign-out-device - DESKTOPALI --confirm x", 2, "stands alone"},

@@ -10,8 +10,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
-// preview prints what would be sent, or why nothing would.
-func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error) {
+// preview prints what would be sent, or why nothing would, and what is to be known of it.
+func (v *act) preview(e Process, s ops.Situation, values ops.Values, notes ...string) (int, error) {
 	who := s.Target.Text().Printable()
 	why := v.action.Blocked(s)
 	if why == "" {
@@ -31,10 +31,15 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error
 		_, err = fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, matrixadmin.Line(err))
 		return exitRefused, err
 	case v.asJSON:
-		return exitOK, v.previewJSON(e, s, "", steps)
+		return exitOK, v.previewJSON(e, s, "", steps, notes...)
 	}
 	for _, step := range steps {
 		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Sender(step)); err != nil {
+			return exitFailed, err
+		}
+	}
+	for _, n := range notes {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: note: %s\n", who, n); err != nil {
 			return exitFailed, err
 		}
 	}
@@ -42,7 +47,7 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values) (int, error
 }
 
 // previewJSON prints a preview as one object.
-func (v *act) previewJSON(e Process, s ops.Situation, blocked string, steps []ops.Step) error {
+func (v *act) previewJSON(e Process, s ops.Situation, blocked string, steps []ops.Step, notes ...string) error {
 	out := struct {
 		Target   string   `json:"target"`
 		Subject  string   `json:"subject,omitempty"`
@@ -51,7 +56,8 @@ func (v *act) previewJSON(e Process, s ops.Situation, blocked string, steps []op
 		Blocked  string   `json:"blocked,omitempty"`
 		As       string   `json:"as"`
 		Requests []string `json:"requests"`
-	}{s.Target.User.ID.Raw(), s.Target.Subject.ID.Raw(), v.action.ID, true, blocked, s.Me.Raw(), []string{}}
+		Notes    []string `json:"notes,omitempty"` // what the action does not change
+	}{s.Target.User.ID.Raw(), s.Target.Subject.ID.Raw(), v.action.ID, true, blocked, s.Me.Raw(), []string{}, notes}
 	for _, step := range steps {
 		out.Requests = append(out.Requests, s.Preview(step))
 	}

@@ -175,7 +175,11 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 	}
 	if v.dryRun {
-		return v.preview(e, s, values)
+		var notes []string
+		if told := runner.Tell(ctx, v.action, s, func(string) {}); told != "" {
+			notes = append(notes, told)
+		}
+		return v.preview(e, s, values, notes...)
 	}
 	if v.action.Look != nil && v.action.Blocked(s) == "" {
 		steps, err := v.action.Steps(s, values)

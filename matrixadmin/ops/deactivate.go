@@ -38,7 +38,7 @@ func deactivate() Action {
 			}
 			return blocked(s, &matrixadmin.DeactivateAccount)
 		},
-		Notes: deactivateNotes,
+		Notes: deactivateNotes, Tells: pendingInvitations,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			request := matrixadmin.Deactivate(s.Server.Via(), s.Target.User.ID, v.Choice(eraseField))
 			return undone(done, Step{Key: "deactivate", Title: "Deactivate the account", Request: request}), nil
@@ -53,7 +53,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
 	if !u.Deactivated.Yes() && !s.Server.Lacks(&matrixadmin.RedactMessages) {
-		notes = append(notes, "Redact messages ("+redactKey+") before, if needed. Invitations it sent stay pending.")
+		notes = append(notes, "Redact messages ("+redactKey+") before, if needed.")
 	}
 	if lost := linked(u); lost != "" {
 		notes = append(notes, "Removes "+lost+". Evidence keeps them.")

@@ -97,6 +97,8 @@ type Action struct {
 	Problems func(Situation, Values) []string
 	// Look reads what the plan depends on; nil when the target is enough. It is asked when the question opens, and afresh before each round.
 	Look func(context.Context, Reads, Situation) (seen any, err error)
+	// Tells says in a sentence what takes longer to read and what nothing depends on; until it returns it tells what is known so far. Nil has nothing to say.
+	Tells func(ctx context.Context, reads Reads, s Situation, tell func(string)) string
 	// Plan says what is to be sent, given what is done already. It is pure, makes new steps each time, and refuses an empty secret that a step needs.
 	Plan func(s Situation, v Values, done []StepResult) ([]Step, error)
 	// Precheck asks the servers about the answers, once, just before the first intent; its error refuses. Nil asks nothing.

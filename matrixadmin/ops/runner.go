@@ -184,6 +184,14 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 	return a.Look(ctx, Reads{r.to}, s)
 }
 
+// Tell reads what the action says of the account beside its question, and hands on what it knows meanwhile; "" where it says nothing.
+func (r *Runner) Tell(ctx context.Context, a Action, s Situation, tell func(string)) string {
+	if a.Tells == nil || a.Blocked(s) != "" {
+		return ""
+	}
+	return a.Tells(ctx, Reads{r.to}, s, tell)
+}
+
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.
 //
 // A server that cannot show accounts, or devices, leaves what was painted as it is.

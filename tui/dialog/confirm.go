@@ -131,7 +131,7 @@ type revealMsg struct {
 
 // Init implements [ui.Dialog].
 func (c *confirm) Init() tea.Cmd {
-	return tea.Batch(c.info.start(c.env.Context, c.store), c.look())
+	return tea.Batch(c.info.start(c.env.Context, c.store), c.look(), c.tell())
 }
 
 // Asks implements [ui.Question]: what is shown of the account, and how the last attempt ended, belong to the question; what is typed into it does not.
@@ -221,6 +221,9 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	if c.phase == asking {
 		c.info.update(msg, &c.target)
 		c.looked.Update(msg)
+		if c.info.told.Update(msg) {
+			return c.info.told.Next()
+		}
 	}
 	return nil
 }

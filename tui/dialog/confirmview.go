@@ -150,15 +150,13 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	if c.begun != "" {
 		lines = append(lines, paragraph(st, st.Warn, c.begun, inner)...)
 	}
-	if c.action.Notes != nil {
-		for _, n := range c.action.Notes(s, v) {
-			for i, l := range Wrap(st, n, inner-2) {
-				bullet := "  "
-				if i == 0 {
-					bullet = st.Glyphs.Dot + " "
-				}
-				lines = append(lines, st.Warn.Render(bullet+l))
+	for _, n := range c.notes(s, v) {
+		for i, l := range Wrap(st, n, inner-2) {
+			bullet := "  "
+			if i == 0 {
+				bullet = st.Glyphs.Dot + " "
 			}
+			lines = append(lines, st.Warn.Render(bullet+l))
 		}
 	}
 	lines = append(lines, c.planLines(s, v, inner)...)

@@ -31,6 +31,29 @@ func (c *confirm) look() tea.Cmd {
 	})
 }
 
+// tell reads what the action says of the account beside its question.
+func (c *confirm) tell() tea.Cmd {
+	if c.action.Tells == nil {
+		return nil
+	}
+	runner, action, s := c.env.Runner, c.action, c.env.Situation(c.target)
+	return c.info.told.StartStream(c.env.Context, func(ctx context.Context, emit func(string)) (string, error) {
+		return runner.Tell(ctx, action, s, emit), ctx.Err()
+	})
+}
+
+// notes are the sentences of the action, and what was read beside its question.
+func (c *confirm) notes(s ops.Situation, v ops.Values) []string {
+	var notes []string
+	if c.action.Notes != nil {
+		notes = c.action.Notes(s, v)
+	}
+	if told, _ := c.info.told.Value(); told != "" {
+		notes = append(notes, told)
+	}
+	return notes
+}
+
 // plannedSteps names the steps for the shell: others make another question.
 func (c *confirm) plannedSteps() string {
 	steps, err := c.action.Steps(c.situation(), c.values())

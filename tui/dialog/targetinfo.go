@@ -22,6 +22,7 @@ type targetInfo struct {
 	auth    ui.Loader[ops.AuthAccount]
 	devices ui.Loader[int]
 	rooms   ui.Loader[int]
+	told    ui.Loader[string] // what takes longer, and what nothing waits for
 }
 
 // start reads afresh; whoever shows the store shows the same answers.
@@ -95,6 +96,7 @@ func (f *targetInfo) problem(t ops.Target) string {
 }
 
 func (f *targetInfo) stop() {
+	f.told.Stop()
 	f.user.Stop()
 	f.auth.Stop()
 	f.devices.Stop()
