@@ -135,11 +135,11 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 	if v.trail != nil {
 		v.runner = ops.NewRunner(conn.client, ops.WithJournal(v.trail))
 	}
-	if why := v.table.Info().Lacks(conn.situation.Server); why != "" {
-		return refusedError{why}
-	}
 	if conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) { // the other half of accounts is asked for as well
 		conn = conn.withAuth(ctx, s)
+	}
+	if why := v.table.Info().Lacks(sourceOf(conn, matrixadmin.UserID{})); why != "" {
+		return refusedError{why}
 	}
 	out := &listOutput{list: v, e: e, several: several(args)}
 	err = eachAccount(ctx, e, conn, args, func(id matrixadmin.UserID) error {

@@ -5,6 +5,7 @@ func Catalog() []Table { return catalog }
 
 var catalog = []Table{
 	devices.Table(),
+	sessions.Table(),
 	rooms.Table(),
 	messages.Table(),
 	media.Table(),

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -20,6 +21,7 @@ type Info struct {
 	Empty     string                    // what no rows mean, in a sentence
 	Rows      ops.SubjectKind           // what a row is to actions; OnAccount where none is about one
 	Can       []*matrixadmin.Capability // any of them is enough; none are needed where it is empty
+	Auth      *mas.Capability           // what it asks of the Matrix Authentication Service; nil where it asks the homeserver alone
 	Sort      string                    // column that rows are ordered by at first
 	Desc      bool
 	Plain     bool // its number of rows says nothing, and is not shown
@@ -28,11 +30,19 @@ type Info struct {
 	Private string
 }
 
-// Lacks says why a server has no such list, "" where it has one or may have.
-func (i Info) Lacks(s matrixadmin.Server) string {
+// Never reports whether the servers have no such list and will have none.
+func (i Info) Never(s matrixadmin.Server) bool {
+	return i.Auth != nil && s.Has(&matrixadmin.OwnAccounts)
+}
+
+// Lacks says why the servers of a source have no such list, "" where they have one or may have.
+func (i Info) Lacks(s Source) string {
+	if i.Auth != nil {
+		return s.notAt(*i.Auth)
+	}
 	why := ""
 	for _, c := range i.Can {
-		can := s.Can(c)
+		can := s.Server.Can(c)
 		if can.Answer != matrixadmin.No {
 			return ""
 		}

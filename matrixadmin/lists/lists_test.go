@@ -261,10 +261,11 @@ func TestSourceOnlyReads(t *testing.T) {
 
 func TestLacks(t *testing.T) {
 	t.Parallel()
+	at := func(s matrixadmin.Server) Source { return Source{Server: s} }
 	old := matrixadmin.Server{Family: matrixadmin.FamilySynapse, Version: text("1.100.0")}
 	all := Info{Can: []*matrixadmin.Capability{&matrixadmin.ListMemberships, &matrixadmin.ReadRooms}}
 	one := Info{Can: all.Can[:1]}
-	if all.Lacks(old) != "" || one.Lacks(old) == "" || (Info{}).Lacks(old) != "" || all.Lacks(matrixadmin.Server{Family: matrixadmin.FamilyDendrite}) == "" {
-		t.Error(all.Lacks(old), one.Lacks(old))
+	if all.Lacks(at(old)) != "" || one.Lacks(at(old)) == "" || (Info{}).Lacks(at(old)) != "" || all.Lacks(at(matrixadmin.Server{Family: matrixadmin.FamilyDendrite})) == "" {
+		t.Error(all.Lacks(at(old)), one.Lacks(at(old)))
 	}
 }

@@ -199,7 +199,23 @@ func notInMAS(s Source) string {
 	if !s.KeptByMAS() {
 		return ""
 	}
-	answer, why := s.open.Can(mas.ReadUser)
+	return s.closed(mas.ReadUser)
+}
+
+// notAt says why the Matrix Authentication Service is not asked for something, "" where it is.
+func (s Source) notAt(c mas.Capability) string {
+	switch {
+	case s.Server.Has(&matrixadmin.OwnAccounts):
+		return "this server does not use the Matrix Authentication Service (MAS)"
+	case !s.KeptByMAS():
+		return "it is not known yet whether this server uses the Matrix Authentication Service (MAS)"
+	}
+	return s.closed(c)
+}
+
+// closed says why the Matrix Authentication Service, which there is, is not asked, "" where it is.
+func (s Source) closed(c mas.Capability) string {
+	answer, why := s.open.Can(c)
 	switch {
 	case s.auth != nil && answer == mas.Yes: // and so known to be that of this homeserver
 		return ""

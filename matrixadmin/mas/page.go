@@ -16,7 +16,7 @@ import (
 type Page[T any] struct {
 	Rows  []T
 	Count int64 // of the whole list, -1 where it was not told
-	More  bool  // rows follow
+	More  bool  // rows follow; of a page from the end, rows are before it
 }
 
 // perPage is how many rows a page has; MAS itself has no upper limit.
@@ -48,13 +48,22 @@ func isULID(s string) bool {
 }
 
 // listRequest is the request for the rows after an id, the first where that is empty. The page goes to into.
+func listRequest[A, T any](op, path, kind string, filter url.Values, after wire.Text, into *Page[T], row func(wire.Text, A) (T, error)) wire.Request {
+	return pageRequest(op, path, kind, filter, after, false, into, row)
+}
+
+// pageRequest is the request for the rows after an id, or for those before it, the last where that is empty, which come in the order of creation as well.
 //
 // MAS's own cursors are not used: those of browser sessions are the id of the account (seen with 1.22), and its links write filters unescaped.
-func listRequest[A, T any](op, path, kind string, filter url.Values, after wire.Text, into *Page[T], row func(wire.Text, A) (T, error)) wire.Request {
-	query := url.Values{"page[first]": {strconv.Itoa(perPage)}}
+func pageRequest[A, T any](op, path, kind string, filter url.Values, at wire.Text, back bool, into *Page[T], row func(wire.Text, A) (T, error)) wire.Request {
+	number, from := "page[first]", "page[after]"
+	if back {
+		number, from = "page[last]", "page[before]"
+	}
+	query := url.Values{number: {strconv.Itoa(perPage)}}
 	maps.Copy(query, filter)
-	if !after.IsZero() {
-		query.Set("page[after]", after.Raw())
+	if !at.IsZero() {
+		query.Set(from, at.Raw())
 	}
 	type answer struct {
 		Meta struct {
@@ -63,6 +72,7 @@ func listRequest[A, T any](op, path, kind string, filter url.Values, after wire.
 		Data  *[]item[A] `json:"data"`
 		Links struct {
 			Next *wire.Text `json:"next"`
+			Prev *wire.Text `json:"prev"`
 		} `json:"links"`
 	}
 	return wire.Request{
@@ -72,6 +82,9 @@ func listRequest[A, T any](op, path, kind string, filter url.Values, after wire.
 				return nil, wire.Missing("data")
 			}
 			page := Page[T]{Count: -1, More: a.Links.Next != nil}
+			if back {
+				page.More = a.Links.Prev != nil
+			}
 			if a.Meta.Count != nil {
 				page.Count = *a.Meta.Count
 			}

@@ -40,6 +40,9 @@ var sampleRequests = map[string]func() wire.Request{
 	"Sessions": func() wire.Request {
 		return mas.Sessions(mas.Personal, mas.SessionFilter{User: bob, Active: true}, wire.Text{}, new(mas.Page[mas.Session]))
 	},
+	"LastSessions": func() wire.Request {
+		return mas.LastSessions(mas.Browser, mas.SessionFilter{User: bob, Ended: true}, session, new(mas.Page[mas.Session]))
+	},
 	"EndSession": func() wire.Request { return mas.EndSession(mas.Compatibility, session) },
 	"Emails": func() wire.Request {
 		return mas.Emails(mas.EmailFilter{User: bob}, wire.Text{}, new(mas.Page[mas.Email]))

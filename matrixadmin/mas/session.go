@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,6 +82,7 @@ type SessionFilter struct {
 	Owned  bool      // personal sessions that the account made, instead of those that act as it
 	Scope  string    // one scope that OAuth and personal sessions have
 	Active bool      // only those that are good
+	Ended  bool      // only those that are not
 }
 
 func (f SessionFilter) query(kind SessionKind) url.Values {
@@ -98,8 +100,13 @@ func (f SessionFilter) query(kind SessionKind) url.Values {
 	if f.Scope != "" && (kind == OAuth || kind == Personal) {
 		q.Set("filter[scope]", f.Scope)
 	}
-	if f.Active {
+	switch {
+	case f.Active:
 		q.Set("filter[status]", "active")
+	case f.Ended && kind == Personal:
+		q.Set("filter[status]", "revoked") // it refuses the word of the others
+	case f.Ended:
+		q.Set("filter[status]", "finished")
 	}
 	return q
 }
@@ -148,10 +155,18 @@ func (k SessionKind) session(id wire.Text, a sessionAttributes) (Session, error)
 	return s, nil
 }
 
+// deviceScopes begin the scopes that name a device.
+var deviceScopes = []string{"urn:matrix:client:device:", "urn:matrix:org.matrix.msc2967.client:device:"}
+
+// IsDeviceScope reports whether a scope names the device of the session.
+func IsDeviceScope(scope string) bool {
+	return slices.ContainsFunc(deviceScopes, func(prefix string) bool { return strings.HasPrefix(scope, prefix) })
+}
+
 // deviceOf reads the device out of a scope.
 func deviceOf(scope wire.Text) wire.Text {
 	for s := range strings.FieldsSeq(scope.Raw()) {
-		for _, prefix := range []string{"urn:matrix:client:device:", "urn:matrix:org.matrix.msc2967.client:device:"} {
+		for _, prefix := range deviceScopes {
 			if id, ok := strings.CutPrefix(s, prefix); ok {
 				return wire.NewText(id)
 			}
@@ -168,32 +183,51 @@ func Sessions(kind SessionKind, f SessionFilter, after wire.Text, into *Page[Ses
 	return listRequest("list "+k.word+" sessions at MAS", k.path, k.kind, f.query(kind), after, into, kind.session)
 }
 
+// LastSessions is the request for the sessions of one kind before an id, the newest where that is empty, oldest first; the page goes to into.
+//
+// GET /api/admin/v1/user-sessions, oauth2-sessions, compat-sessions, personal-sessions
+func LastSessions(kind SessionKind, f SessionFilter, before wire.Text, into *Page[Session]) wire.Request {
+	k := sessionKinds[kind]
+	return pageRequest("list "+k.word+" sessions at MAS", k.path, k.kind, f.query(kind), before, true, into, kind.session)
+}
+
 // sessionPages is how many pages of one kind are read.
 const sessionPages = 10
 
 // ActiveSessions reads every session that an account is signed in with: all kinds, and of the personal ones those that act as it and those that it made.
-// With rows and an error there are more than these.
+// With rows and an error there are more than these; where it is [OnlyMore], nothing has failed.
 func ActiveSessions(ctx context.Context, d wire.Doer, user wire.Text) ([]Session, error) {
-	var rows []Session
-	var failed error
-	seen := map[wire.Text]bool{}
-	read := func(kind SessionKind, f SessionFilter) {
-		part, err := all(ctx, d, sessionPages, func(s Session) wire.Text { return s.ID }, func(after wire.Text, into *Page[Session]) wire.Request {
-			return Sessions(kind, f, after, into)
-		})
-		for _, s := range part {
-			if s.Ended.IsZero() && !seen[s.ID] {
-				seen[s.ID] = true
-				rows = append(rows, s)
-			}
+	filters := []SessionFilter{Browser: {User: user}, OAuth: {User: user}, Compatibility: {User: user}, Personal: {User: user}, Personal + 1: {User: user, Owned: true}}
+	parts, errs := make([][]Session, len(filters)), make([]error, len(filters))
+	jobs := make([]func(), len(filters))
+	for i, f := range filters {
+		kind := min(SessionKind(i), Personal)
+		f.Active = true
+		jobs[i] = func() {
+			parts[i], errs[i] = all(ctx, d, sessionPages, func(s Session) wire.Text { return s.ID }, func(after wire.Text, into *Page[Session]) wire.Request {
+				return Sessions(kind, f, after, into)
+			})
 		}
-		failed = errors.Join(failed, err)
 	}
-	for _, kind := range []SessionKind{Browser, OAuth, Compatibility, Personal} {
-		read(kind, SessionFilter{User: user, Active: true})
+	wire.Parallel(readsAtOnce, jobs...)
+	seen := map[wire.Text]bool{}
+	rows := slices.DeleteFunc(slices.Concat(parts...), func(s Session) bool {
+		again := seen[s.ID]
+		seen[s.ID] = true
+		return again || !s.Ended.IsZero()
+	})
+	return rows, errors.Join(errs...)
+}
+
+// readsAtOnce is how many lists are read at the same time.
+const readsAtOnce = 4
+
+// OnlyMore reports whether an error says no more than that there are more rows than were read.
+func OnlyMore(err error) bool {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return !slices.ContainsFunc(joined.Unwrap(), func(err error) bool { return !OnlyMore(err) })
 	}
-	read(Personal, SessionFilter{User: user, Owned: true, Active: true})
-	return rows, failed
+	return errors.Is(err, ErrMore)
 }
 
 // endRefusals: whether it is there, and good, is asked before it is ended.

@@ -174,13 +174,21 @@ func authSessions(kind string) func(*AuthService, *authCall) answer {
 		} else if user, bad = s.of(c, "filter[user]"); bad != nil {
 			return *bad
 		}
+		ended := "finished"
+		if kind == "personal" {
+			ended = "revoked"
+		}
 		var rows []authRow
+		status, scope := q.Get("filter[status]"), q.Get("filter[scope]")
+		if status != "" && status != "active" && status != ended {
+			wrong := "filter[status]: unknown variant `" + status + "`, expected `active` or `" + ended + "`"
+			return *titles(http.StatusBadRequest, "Invalid filter parameters", "Failed to deserialize query string: "+wrong, wrong, wrong)
+		}
 		for _, a := range s.sessions {
 			id := s.idOf(a.Username)
-			status, scope := q.Get("filter[status]"), q.Get("filter[scope]")
 			switch {
 			case a.Kind != kind, user != "" && id != user, owner != "" && s.idOf(a.Owner) != owner:
-			case status == "active" && !a.Ended.IsZero(), status == "finished" && a.Ended.IsZero():
+			case status == "active" && !a.Ended.IsZero(), status == ended && a.Ended.IsZero():
 			case scope != "" && (kind == "oauth2" || kind == "personal") && !slices.Contains(strings.Fields(a.Scope), scope):
 			default:
 				row := authRow{id: a.ID, cursor: a.ID, attributes: s.attributes(a)}

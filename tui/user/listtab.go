@@ -86,7 +86,7 @@ func (t *listTab) Load() tea.Cmd {
 }
 
 // lacks says why the server has no such list, "" where it may have one.
-func (t *listTab) lacks() string { return t.table.Info().Lacks(t.env.Serves()) }
+func (t *listTab) lacks() string { return t.table.Info().Lacks(t.store.Source()) }
 
 // Loading implements [tab].
 func (t *listTab) Loading() bool { return t.load.Loading() }

@@ -58,6 +58,9 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.connections.SetEvidence(p.evidence.saved)
 	p.tabs = []tab{p.connections}
 	for _, list := range lists.Catalog() {
+		if list.Info().Never(env.Serves()) {
+			continue
+		}
 		p.tabs = append(p.tabs, newListTab(p.ctx, env, p.store, list))
 	}
 	names := make([]widget.Tab, len(p.tabs))
