@@ -53,6 +53,12 @@ func TestListsAreCommands(t *testing.T) {
 	for _, table := range lists.Catalog() {
 		info := table.Info()
 		call := []string{info.ID, "alice", "--demo"}
+		if info.Auth != nil {
+			call[2] = "--demo-server=mas"
+			if r := mxwarden(t, cli.Process{}, info.ID, "alice", "--demo"); r.status != 3 || !strings.Contains(r.stderr, "does not use the Matrix Authentication Service") {
+				t.Errorf("%s without MAS: status %d, %q", info.ID, r.status, r.stderr)
+			}
+		}
 		if info.Private != "" {
 			if r := mxwarden(t, cli.Process{}, call...); r.status != 2 || !strings.Contains(r.stderr, "needs --private") {
 				t.Errorf("%s: status %d, %q", info.ID, r.status, r.stderr)

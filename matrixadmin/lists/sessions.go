@@ -46,7 +46,7 @@ var sessions = List[session]{
 	Detail: sessionDetail,
 	Columns: []Column[session]{
 		{
-			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: 7, Max: len("compatibility")},
+			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: len("compatibility"), Max: len("compatibility")},
 			func(s session) Value { return word(s.Kind.String()) },
 		},
 		{
@@ -102,12 +102,12 @@ var sessions = List[session]{
 			func(s session) Value { return blank(RemoteValue(s.author)) },
 		},
 		{
-			Head{ID: "ended", Title: "Ended", Meaning: "Time of its end."},
-			func(s session) Value { return blank(TimeValue(s.Ended)) },
+			Head{ID: "ended", Title: "Ended", Meaning: "Time of its end.", Time: true},
+			func(s session) Value { return TimeValue(s.Ended) },
 		},
 		{
-			Head{ID: "expires", Title: "Expires", Meaning: "Time at which a personal session expires by itself."},
-			func(s session) Value { return blank(TimeValue(s.Expires)) },
+			Head{ID: "expires", Title: "Expires", Meaning: "Time at which a personal session expires by itself.", Time: true},
+			func(s session) Value { return TimeValue(s.Expires) },
 		},
 		{
 			Head{ID: "scope", Title: "Scope", Meaning: "Scope, as MAS has it."},

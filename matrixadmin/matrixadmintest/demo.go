@@ -63,6 +63,7 @@ func Demo(opts ...Option) *Homeserver {
 	h.users = users
 	d.populate()
 	d.messages()
+	d.sessions()
 	h.SetBelongings(DemoBelongings(h.serverName, d.now))
 	for _, t := range DemoTasks(h.serverName, d.now) {
 		h.AddTask(t)

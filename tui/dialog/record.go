@@ -19,7 +19,11 @@ const fieldLabel = 13
 // NewRecord makes a dialog that shows every field of something whole, and is closed.
 func NewRecord(st *styles.Styles, title string, fields []Field) ui.Dialog {
 	return &reader{st: st, title: title, edge: st.Border, width: 96, content: func(width int) []string {
-		room := max(width-fieldLabel, 1)
+		label := fieldLabel
+		for _, f := range fields {
+			label = max(label, min(st.Width(f.Label)+2, 2*fieldLabel))
+		}
+		room := max(width-label, 1)
 		var lines []string
 		for _, f := range fields {
 			text, style := f.Words, st.Text
@@ -29,10 +33,10 @@ func NewRecord(st *styles.Styles, title string, fields []Field) ui.Dialog {
 			case text == "":
 				text, style = st.Glyphs.Dash, st.Muted
 			}
-			label := f.Label
+			name := f.Label
 			for _, line := range WrapWhole(st, text, room) {
-				lines = append(lines, st.Clip(st.Muted.Render(st.Fit(label, fieldLabel))+style.Render(line), width))
-				label = ""
+				lines = append(lines, st.Clip(st.Muted.Render(st.Fit(name, label))+style.Render(line), width))
+				name = ""
 			}
 		}
 		return lines

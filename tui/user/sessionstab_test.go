@@ -1,0 +1,60 @@
+package user_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/user"
+)
+
+// withMAS opens MAS to the administrator, with two sessions of alice.
+func (w *world) withMAS(t *testing.T) {
+	t.Helper()
+	auth, err := mas.New(w.hs.Auth().Issuer(), matrixadmin.WithTransport(w.hs), matrixadmin.WithToken(matrixadmin.NewSecret(w.hs.AdminToken())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.env.Auth, w.env.AuthOpen = auth, mas.Access{Answer: mas.Yes}
+	s, client := w.hs.Auth(), matrixadmintest.ULID("client")
+	s.AddClient(matrixadmintest.AuthClient{ID: client, Name: "Element"})
+	s.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:synapse:admin:* urn:matrix:client:device:NEWER", LastActive: time.Now()})
+	s.AddSession(matrixadmintest.AuthSession{Kind: "browser", Username: "alice", LastActive: time.Now().Add(-time.Hour), LastIP: "192.0.2.7"})
+}
+
+// TestSessionsTab: only where MAS keeps sessions; client names come with what is looked at, and a row is what actions are about.
+func TestSessionsTab(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		d := w.open(t, aliceID, 200, 40)
+		if w.asked("sessions") > 0 {
+			t.Error("sessions were read before they were looked at")
+		}
+		d.Tab("Sessions").Advance(time.Second)
+		order(t, d, "Client", "Last contact with MAS", "▌ OAuth", "Element", "administrator (Synapse)", "browser", "192.0.2.7")
+		d.Press("down", "space")
+		got := user.Target(w.Page)
+		if got.Subject.Kind != ops.OnSession || len(got.Marked.IDs) != 1 || got.Marked.Kind != ops.OnSession {
+			t.Errorf("%+v", got)
+		}
+		d.Press("/").Type("client:element admin:yes").Press("enter").Shows("1 row of 2", "Element").Lacks("192.0.2.7")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.env.AuthOpen = mas.Closed("the token lacks the scope urn:mas:admin")
+		says(t, w.open(t, aliceID, 120, 40).Tab("Sessions").Advance(time.Second), "The token lacks the scope urn:mas:admin.")
+		if w.asked("sessions") > 0 {
+			t.Error("MAS was asked")
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.open(t, aliceID, 120, 40).Shows("Devices").Lacks("Sessions")
+	})
+}
