@@ -19,7 +19,7 @@ type act struct {
 	action ops.Action
 	flags  flags
 
-	typed   map[string]*string // by field, what was given for it
+	typed   map[string]*typed // by field, what was given for it
 	choices map[string]*bool
 	stdin   map[string]*bool // secrets that come from standard input
 
@@ -61,7 +61,7 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	v := &act{action: a, typed: map[string]*string{}, choices: map[string]*bool{}, stdin: map[string]*bool{}, given: c.Flags(), missing: map[matrixadmin.UserID]error{}}
+	v := &act{action: a, typed: map[string]*typed{}, choices: map[string]*bool{}, stdin: map[string]*bool{}, given: c.Flags(), missing: map[matrixadmin.UserID]error{}}
 	v.addFlags(c, e)
 	c.RunE = func(_ *cobra.Command, args []string) error { return v.run(ctx, e, args) }
 	return c
@@ -113,32 +113,35 @@ func flagName(f ops.Field) string { return strings.ReplaceAll(f.Name, "_", "-") 
 
 func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs := c.Flags()
+	fs.SortFlags = false
 	for _, f := range v.action.Fields {
 		switch f.Kind {
 		case ops.FieldChoice:
 			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label)+turnOff(f))
 		case ops.FieldSecret:
-			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line")
+			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line (required)")
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
-			v.typed[f.Name] = fs.String(flagName(f), f.Preset, "`"+strings.ToUpper(flagName(f))+"`: "+english.Uncapitalize(f.Label))
+			v.typed[f.Name] = &typed{f.Kind, f.Preset}
+			fs.Var(v.typed[f.Name], flagName(f), fieldHelp(f))
+			completeWords(c, flagName(f), func() []string { return f.Words })
 		case ops.FieldOutput:
 		}
 	}
 	if v.action.Danger == ops.Reversible {
 		fs.BoolVar(&v.yes, "yes", false, "confirm the change (required)")
 		if v.action.In(delicate).Danger != ops.Reversible {
-			fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID of each account that is an administrator's or belongs to an application service")
+			fs.StringArrayVar(&v.confirm, "confirm", nil, "the full user `ID` of each account that is an administrator's or belongs to an application service")
 		}
 	} else {
-		fs.StringArrayVar(&v.confirm, "confirm", nil, "`ID`: the full user ID, once for each account"+v.byNumber())
+		fs.StringArrayVar(&v.confirm, "confirm", nil, "the full user `ID`"+v.withPart()+", once for each "+v.action.On.String()+v.byNumber())
 	}
 	if v.action.Danger == ops.Irreversible {
 		fs.StringVar(&v.evidence, "evidence", "", "save evidence first, in `DIRECTORY`")
 		fs.BoolVar(&v.noEvidence, "no-evidence", false, "save no evidence")
 	}
 	fs.BoolVar(&v.dryRun, "dry-run", false, "show the requests and send nothing but reads")
-	fs.StringVar(&v.reason, "reason", "", "`TEXT` for the audit trail")
-	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail")
+	fs.StringVar(&v.reason, "reason", "", "`TEXT` for the audit trail: why; for example: 'reported for spam'")
+	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail: where it was decided; for example: OPS-1234")
 	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per account")
 	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
 	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
@@ -174,6 +177,13 @@ func (v *act) check(e Process, args []string) error {
 		return usageError{"standard input is a terminal, which would show what you type: pipe the secret in"}
 	case lines && !slices.Equal(rest, []string{fromStdin}):
 		return usageError{"- stands alone: give " + v.many() + " either as arguments or on standard input"}
+	}
+	for _, f := range v.action.Fields {
+		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
+			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
+		}
+	}
+	switch {
 	case v.dryRun:
 		return nil
 	case v.action.Danger == ops.Reversible && !v.yes:
@@ -182,11 +192,6 @@ func (v *act) check(e Process, args []string) error {
 		return usageError{v.action.ID + " needs --confirm with the full user ID (or --dry-run)"}
 	case v.action.Danger == ops.Irreversible && (v.evidence == "") == !v.noEvidence:
 		return usageError{v.action.ID + " needs either --evidence DIRECTORY or --no-evidence"}
-	}
-	for _, f := range v.action.Fields {
-		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
-			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
-		}
 	}
 	return nil
 }

@@ -14,9 +14,6 @@ import (
 func (v *act) preview(e Process, s ops.Situation, values ops.Values, notes ...string) (int, error) {
 	who := s.Target.Text().Printable()
 	why := v.action.Blocked(s)
-	if why == "" {
-		why = ops.OutOfRange(v.action, s, values)
-	}
 	if why != "" && v.asJSON {
 		return exitRefused, v.previewJSON(e, s, why, nil)
 	} else if why != "" {

@@ -34,8 +34,14 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 		return err
 	}
 	defer done()
+	if conn.situation.ReasonRequired && strings.TrimSpace(v.reason) == "" && !v.dryRun {
+		return usageError{v.action.ID + " needs --reason: this profile requires one; for example: --reason 'reported for spam'"}
+	}
 	targets, err := v.targets(ctx, e, &conn, args)
 	if err != nil {
+		return err
+	}
+	if err := v.unfit(conn.situation, targets, values); err != nil {
 		return err
 	}
 	if err := v.unconfirmed(conn.situation, targets); err != nil {

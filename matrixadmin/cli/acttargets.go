@@ -158,6 +158,14 @@ func (v *act) many() string {
 	return many
 }
 
+// withPart is what is confirmed beside the user ID.
+func (v *act) withPart() string {
+	if v.action.On == ops.OnAccount {
+		return ""
+	}
+	return ", a slash and the ID of the " + v.action.On.String()
+}
+
 // byNumber is how several are confirmed at once, where that is enough.
 func (v *act) byNumber() string {
 	if v.action.Danger != ops.Disruptive {

@@ -16,7 +16,7 @@ func capabilitiesCommand(ctx context.Context, e Process) *cobra.Command {
 	var f flags
 	var format formatFlags
 	c := &cobra.Command{
-		Use: "capabilities [flags]", Short: "List what this server and token can do, and why not the rest", DisableFlagsInUseLine: true,
+		Use: "capabilities [flags]", Short: "List what this server and token can do, or why not", DisableFlagsInUseLine: true,
 		Long: paragraphs(
 			"Lists what administrators can do on this server with this token, in groups (find, list, read, contain, disrupt, end, repair): yes, no with the reason, "+
 				"unknown until tried, or not known yet; and the endpoint that each goes through. Changes nothing.",

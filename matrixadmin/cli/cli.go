@@ -120,7 +120,11 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	c.AddCommand(listCommands(ctx, e)...)
 	c.AddCommand(actCommands(ctx, e)...)
 	c.SetHelpCommand(helpCommand(e))
-	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.width())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")
+	c.InitDefaultCompletionCmd()
+	if completion, _, err := c.Find([]string{"completion"}); err == nil {
+		completion.Short = "Generate the completion script for a shell"
+	}
+	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.helpWidth())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
@@ -185,6 +189,15 @@ func flagError(c *cobra.Command, err error) error {
 	}
 	if flag, ok := strings.CutPrefix(text, "unknown flag: "); ok {
 		text = "Unknown flag " + flag
+	}
+	if flag, ok := strings.CutPrefix(text, "flag needs an argument: --"); ok {
+		if _, example, has := strings.Cut(c.Flag(flag).Usage, exampleMark); has {
+			return usageError{"--" + flag + " needs a value" + exampleMark + "--" + flag + " " + example}
+		}
+	}
+	if _, rest, ok := strings.Cut(text, " for \"--"); ok && strings.Contains(rest, "strconv.ParseBool") {
+		flag, _, _ := strings.Cut(rest, "\"")
+		return usageError{"--" + flag + " must be true or false" + exampleMark + "--" + flag + "=false"}
 	}
 	return usageError{text + ". See " + c.CommandPath() + " --help."}
 }

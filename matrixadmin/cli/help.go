@@ -13,7 +13,7 @@ import (
 func helpCommand(e Process) *cobra.Command {
 	return &cobra.Command{
 		Use: "help [command or topic]", Short: "Show help for a command or topic", DisableFlagsInUseLine: true,
-		Long: "Shows the help of a command, or a topic of the reference: " + strings.Join(topicNames(), ", ") + ".",
+		Long: paragraphs("Shows the help of a command, or a topic of the reference: " + strings.Join(topicNames(), ", ") + "."),
 		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 )
 
@@ -37,6 +39,30 @@ func TestHelpTopics(t *testing.T) {
 	if r := mxwarden(t, cli.Process{}, "--help"); !strings.Contains(r.stdout, "mxwarden help TOPIC") {
 		t.Errorf("--help does not name the topics: %s", r.stdout)
 	}
+}
+
+// TestHelpFitsTheTerminal holds the help of every command to 80 columns, also where it is not printed on a terminal.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		for _, columns := range []int{0, 80} {
+			r := mxwarden(t, cli.Process{Columns: columns}, append([]string{"help"}, strings.Fields(c.CommandPath())[1:]...)...)
+			if r.status != 0 || !strings.Contains(r.stdout, "Usage:\n") {
+				t.Errorf("help of %s: %d, %s", c.CommandPath(), r.status, r.stderr)
+			}
+			for line := range strings.Lines(r.stdout) {
+				if len([]rune(strings.TrimRight(line, "\n"))) > 80 {
+					t.Errorf("help of %s at %d columns has the line %q", c.CommandPath(), columns, line)
+				}
+			}
+		}
+		for _, sub := range c.Commands() {
+			if sub.Name() != "completion" || c.HasParent() { // its own commands have their texts from elsewhere
+				walk(sub)
+			}
+		}
+	}
+	walk(cli.Command(t.Context(), cli.Process{}))
 }
 
 // definitions are the terms of a topic with the first line of their meaning.

@@ -59,10 +59,10 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 	fs.SortFlags = false
 	fs.StringArrayVar(&v.filters, "filter", nil, "show only rows that match all `TERMS` (repeatable)")
 	fs.StringVar(&v.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
-	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ","))
+	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ", "))
 	v.format.add(fs)
 	if table.Detailed() {
-		fs.BoolVar(&v.details, "details", false, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ","))
+		fs.BoolVar(&v.details, "details", false, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ", "))
 	}
 	if info.Private != "" {
 		fs.BoolVar(&v.private, "private", false, "read private "+info.Many+" (required); each reading is recorded in the audit trail")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,3 +39,6 @@ func (e Process) width() int {
 	}
 	return e.Columns
 }
+
+// helpWidth is the width of help: of the terminal, or of the usual one where it is printed elsewhere.
+func (e Process) helpWidth() int { return cmp.Or(e.width(), pageWidth) }

@@ -53,8 +53,8 @@ func usersCommand(ctx context.Context, e Process) *cobra.Command {
 	fs := c.Flags()
 	fs.SortFlags = false
 	fs.StringArrayVar(&v.filters, "filter", nil, "list only accounts that match all `TERMS` (repeatable)")
-	fs.StringVar(&v.order, "order", "", "have the server sort by `COLUMN`, COLUMN:asc or COLUMN:desc: "+strings.Join(accounts.OrderColumns(), ",")+" (all but created and id are slow on large servers)")
-	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ","))
+	fs.StringVar(&v.order, "order", "", "have the server sort by `COLUMN`, COLUMN:asc or COLUMN:desc: "+strings.Join(accounts.OrderColumns(), ", ")+" (all but created and id are slow on large servers)")
+	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ", "))
 	fs.IntVar(&v.limit, "limit", 0, "stop after `N` accounts; 0 lists all")
 	v.format.add(fs)
 	fs.BoolVar(&v.details, "details", false, "read each account by itself, one request each: suspended,appservice")

@@ -29,8 +29,8 @@ request, and the complete response is read first): exact, likely or empty.
 Exit status: 1 account not found, response incomplete (partial output is
 printed) or error; 2 invalid arguments; 3 account on another server; 4 token
 refused.`
-	examplesWhois = `  mxwarden whois @alice:example.org --filter 'since:7d -ip:198.51.100.0/24' --sort last_seen
-  mxwarden whois @alice:example.org --group ip --json | jq -r 'select(.count > 100).ip'`
+	examplesWhois = `  mxwarden whois @alice:example.org --filter 'since:7d -ip:10.0.0.0/8'
+  mxwarden whois @alice:example.org --group ip --json | jq 'select(.count > 9)'`
 )
 
 // whoisFlags are the command line as it was read.
@@ -57,7 +57,7 @@ func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 	fs.StringVar(&w.sort, "sort", "", "sort by `COLUMN`, COLUMN:asc or COLUMN:desc")
 	fs.StringVar(&w.group, "group", "", "group rows by `COLUMN`: "+strings.Join(groupings(), ", "))
 	fs.StringVar(&w.fold, "fold", "off", "fold consecutive similar rows: `MODE` on, off or auto")
-	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(history.RowFields()), ","))
+	fs.StringVar(&w.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids(history.RowFields()), ", "))
 	w.output.add(fs)
 	fs.IntVar(&w.limit, "limit", 0, "print at most `N` lines (default: 1000 in a table on a terminal)")
 	fs.BoolVar(&w.all, "all", false, "print all lines, also on a terminal")

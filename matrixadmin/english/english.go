@@ -84,3 +84,11 @@ func Bytes(n int64) string {
 	}
 	return strconv.FormatFloat(f, 'f', digits, 64) + " " + unit
 }
+
+// Or joins words: a, b or c.
+func Or(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " or " + words[n]
+	}
+	return strings.Join(words, "")
+}

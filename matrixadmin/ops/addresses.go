@@ -8,7 +8,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-var addressField = Field{Name: "address", Label: "E-mail or phone", Kind: FieldText}
+var addressField = Field{
+	Name: "address", Label: "E-mail or phone", Kind: FieldText, Example: "alice@example.org",
+	Format: "an e-mail address, or a phone number with its country code",
+	Wrong: func(text string) string {
+		if _, err := address(text); err != nil {
+			return "must be an e-mail address, or a phone number with its country code such as +49 30 1234567"
+		}
+		return ""
+	},
+}
 
 var addresses = identities{
 	one: "address or number", many: "e-mail addresses and phone numbers",

@@ -11,10 +11,21 @@ import (
 )
 
 var (
-	nameField   = Field{Name: "display_name", Label: "Display name", Kind: FieldText, Optional: true}
-	avatarField = Field{Name: "avatar", Label: "Avatar (mxc://…)", Kind: FieldText, Optional: true}
-	typeField   = Field{Name: "user_type", Label: "User type", Kind: FieldText, Optional: true}
-	removeField = Field{Name: "remove", Label: "Remove", Kind: FieldList, Optional: true}
+	nameField   = Field{Name: "display_name", Label: "Display name", Kind: FieldText, Optional: true, Format: "the new display name", Example: "Alice Liddell"}
+	avatarField = Field{
+		Name: "avatar", Label: "Avatar (mxc://…)", Kind: FieldText, Optional: true, Format: "the address of an uploaded file", Example: "mxc://example.org/SEsfnsuifSDFSSEF",
+		Wrong: func(text string) string {
+			if !strings.HasPrefix(text, "mxc://") {
+				return "must begin with mxc://"
+			}
+			return ""
+		},
+	}
+	typeField   = Field{Name: "user_type", Label: "User type", Kind: FieldText, Optional: true, Format: "bot, support, or a type of the server's own", Example: "bot"}
+	removeField = Field{
+		Name: "remove", Label: "Remove", Kind: FieldList, Optional: true, Format: "display-name, avatar or user-type, or several of them", Example: "display-name,avatar",
+		Words: []string{removesName, removesAvatar, removesType},
+	}
 )
 
 // What the profile can lose.
@@ -52,18 +63,13 @@ func edit() Action {
 		Problems: func(_ Situation, v Values) []string {
 			var problems []string
 			removes := v.List(removeField)
-			for _, what := range removes {
-				if !slices.Contains([]string{removesName, removesAvatar, removesType}, what) {
-					problems = append(problems, "only display-name, avatar and user-type can be removed")
-				}
+			if len(wishes(v)) == 0 {
+				return []string{errEmpty.Error()}
 			}
 			for what, f := range map[string]Field{removesName: nameField, removesAvatar: avatarField, removesType: typeField} {
 				if slices.Contains(removes, what) && v.Text(f) != "" {
 					problems = append(problems, "either change the "+english.Uncapitalize(strings.ReplaceAll(what, "-", " "))+" or remove it")
 				}
-			}
-			if avatar := v.Text(avatarField); avatar != "" && !strings.HasPrefix(avatar, "mxc://") {
-				problems = append(problems, "the avatar must begin with mxc://")
 			}
 			slices.Sort(problems)
 			return problems
@@ -148,6 +154,8 @@ func wishes(v Values) []wish {
 	return all
 }
 
+var errEmpty = errors.New("nothing is filled in")
+
 // edits are the wishes that are not so already.
 func edits(u matrixadmin.User, v Values) (matrixadmin.Edit, error) {
 	var change matrixadmin.Edit
@@ -160,7 +168,7 @@ func edits(u matrixadmin.User, v Values) (matrixadmin.Edit, error) {
 	}
 	switch {
 	case len(asked) == 0:
-		return change, errors.New("nothing is filled in")
+		return change, errEmpty
 	case left == 0:
 		return change, errNothing
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	providerField   = Field{Name: "provider", Label: "Provider", Kind: FieldText}
-	externalIDField = Field{Name: "external_id", Label: "External ID", Kind: FieldText}
+	providerField   = Field{Name: "provider", Label: "Provider", Kind: FieldText, Format: "the identity provider's ID in the server's configuration", Example: "oidc-github"}
+	externalIDField = Field{Name: "external_id", Label: "External ID", Kind: FieldText, Format: "the account's ID at the identity provider", Example: "1234567"}
 )
 
 var externalIDs = identities{

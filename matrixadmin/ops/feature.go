@@ -11,8 +11,10 @@ import (
 )
 
 var (
-	featureField   = Field{Name: "feature", Label: "Feature", Kind: FieldText}
-	featureOnField = Field{Name: "state", Label: "On or off", Kind: FieldText, Preset: "on"}
+	featureField   = Field{Name: "feature", Label: "Feature", Kind: FieldText, Format: "the number of a proposal, as the Account tab lists it", Example: "msc3881"}
+	featureOnField = Field{
+		Name: "state", Label: "On or off", Kind: FieldText, Preset: "on", Words: []string{"on", "off"}, Example: "off",
+	}
 )
 
 func setFeature() Action {
@@ -27,12 +29,6 @@ func setFeature() Action {
 				notes = append(notes, "This server has "+featureWords(all)+".")
 			}
 			return notes
-		},
-		Problems: func(_ Situation, v Values) []string {
-			if state := v.Text(featureOnField); state != "on" && state != "off" {
-				return []string{"the state must be on or off"}
-			}
-			return nil
 		},
 		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) {
 			return readFeatures(ctx, reads, s.Target.User.ID)

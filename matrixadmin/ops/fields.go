@@ -3,7 +3,6 @@ package ops
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -39,6 +38,14 @@ type Field struct {
 	// Optional allows a text, number, duration or list that is empty.
 	Optional bool
 	Min, Max int64 // of a number, and of a duration in seconds; both 0 set no limits
+	// Format says what is typed: "room IDs, separated by commas or spaces"; "" where the kind of the field says it, see [Field.Takes].
+	Format string
+	// Example is a text that the field takes, as it is typed; of all but choices and secrets.
+	Example string
+	// Words are all that a text, or one of a list, may be; nil for any.
+	Words []string
+	// Wrong says what is wrong with a text, or with one of a list, in half a sentence, or ""; nil is always "".
+	Wrong func(text string) string
 	// Consequence says in one sentence what a choice does as it stands.
 	Consequence func(on bool) string
 	// Fixed says in one sentence why the default holds here and there is no choice, or ""; nil is always "".
@@ -81,27 +88,15 @@ func fieldProblems(a Action, s Situation, v Values) []string {
 	var problems []string
 	fields, _ := a.Offered(s)
 	for _, f := range fields {
-		if why := f.problem(v); why != "" {
+		if why := f.Problem(v); why != "" {
 			problems = append(problems, english.Uncapitalize(f.Label)+" "+why)
 		}
 	}
 	return problems
 }
 
-// OutOfRange says which number or duration is not between its limits, as [Check] does, where other answers may still be missing; "" for none.
-func OutOfRange(a Action, s Situation, v Values) string {
-	fields, _ := a.Offered(s)
-	for _, f := range fields {
-		if f.Kind == FieldNumber || f.Kind == FieldDuration {
-			if why := f.problem(v); why != "" {
-				return english.Uncapitalize(f.Label) + " " + why
-			}
-		}
-	}
-	return ""
-}
-
-func (f Field) problem(v Values) string {
+// Problem says in half a sentence what is wrong with the answer to the field, "" for nothing.
+func (f Field) Problem(v Values) string {
 	limit := func(n int64, unit func(int64) string) string {
 		if f.Min == 0 && f.Max == 0 || n >= f.Min && n <= f.Max {
 			return ""
@@ -114,7 +109,7 @@ func (f Field) problem(v Values) string {
 		if text == "" && !f.Optional {
 			return "is empty"
 		}
-		return textProblem(text)
+		return f.textProblem(text)
 	case FieldNumber:
 		n := v.Number(f)
 		if n == 0 && f.Optional {
@@ -123,7 +118,7 @@ func (f Field) problem(v Values) string {
 		if _, given := v.Numbers[f.Name]; !given && f.Preset == "" {
 			return "is empty"
 		}
-		return limit(n, func(n int64) string { return strconv.FormatInt(n, 10) })
+		return limit(n, english.Number[int64])
 	case FieldDuration:
 		d := v.Duration(f)
 		switch {
@@ -142,7 +137,7 @@ func (f Field) problem(v Values) string {
 			if slices.Contains(items[:i], item) {
 				return "contains a duplicate"
 			}
-			if why := textProblem(item); why != "" {
+			if why := f.textProblem(item); why != "" {
 				return why
 			}
 		}
@@ -151,12 +146,16 @@ func (f Field) problem(v Values) string {
 	return ""
 }
 
-func textProblem(s string) string {
+func (f Field) textProblem(s string) string {
 	switch {
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
 		return "contains control characters"
 	case utf8.RuneCountInString(s) > longestText:
 		return fmt.Sprintf("is longer than %d characters", longestText)
+	case s != "" && len(f.Words) > 0 && !slices.Contains(f.Words, s):
+		return "must be " + english.Or(f.Words)
+	case s != "" && f.Wrong != nil:
+		return f.Wrong(s)
 	}
 	return ""
 }

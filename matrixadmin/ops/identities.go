@@ -52,12 +52,6 @@ func (l identities) action(add bool, a Action) Action {
 		}
 		return said
 	}
-	a.Problems = func(_ Situation, v Values) []string {
-		if _, err := l.asked(v); err != nil {
-			return []string{err.Error()}
-		}
-		return nil
-	}
 	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) {
 		return l.read(ctx, reads, s.Target.User.ID)
 	}

@@ -16,7 +16,7 @@ const (
 
 var (
 	validForField = Field{
-		Name: FieldValidFor, Label: "Valid for", Kind: FieldDuration, Preset: "1h", Min: int64(time.Minute / time.Second), Max: int64(24 * time.Hour / time.Second),
+		Name: FieldValidFor, Label: "Valid for", Kind: FieldDuration, Preset: "1h", Example: "30m", Min: int64(time.Minute / time.Second), Max: int64(24 * time.Hour / time.Second),
 	}
 	accessTokenField = Field{Name: FieldAccessToken, Label: "Access token", Kind: FieldOutput}
 )

@@ -8,7 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
-var noticeField = Field{Name: "text", Label: "Text", Kind: FieldText}
+var noticeField = Field{Name: "text", Label: "Text", Kind: FieldText, Format: "the message, one line", Example: "The server restarts at 22:00 UTC."}
 
 func sendNotice() Action {
 	return Action{

@@ -18,8 +18,8 @@ const (
 const mostPerSecond = 1_000_000
 
 var (
-	perSecondField = Field{Name: FieldPerSecond, Label: "Messages per second", Kind: FieldNumber, Max: mostPerSecond}
-	burstField     = Field{Name: FieldBurst, Label: "Messages at once", Kind: FieldNumber, Max: mostPerSecond}
+	perSecondField = Field{Name: FieldPerSecond, Label: "Messages per second", Kind: FieldNumber, Max: mostPerSecond, Example: "5"}
+	burstField     = Field{Name: FieldBurst, Label: "Messages at once", Kind: FieldNumber, Max: mostPerSecond, Example: "20"}
 )
 
 func setRateLimit() Action {

@@ -15,15 +15,25 @@ import (
 
 // Fields of the redaction.
 var (
-	redactRooms = Field{Name: "rooms", Label: "Only these rooms", Kind: FieldList, Optional: true}
-	redactLimit = Field{Name: "limit", Label: "Newest per room", Kind: FieldNumber, Preset: "10000", Min: 1, Max: 100_000}
+	redactRooms = Field{
+		Name: "rooms", Label: "Only these rooms", Kind: FieldList, Optional: true, Format: "room IDs, separated by commas or spaces", Example: "!abcdefg:example.org",
+		Wrong: func(text string) string {
+			if len(text) < 2 || text[0] != '!' { // it would be accepted, and the job would fail
+				return "has what is not a room ID: " + matrixadmin.Printable(text)
+			}
+			return ""
+		},
+	}
+	redactLimit = Field{Name: "limit", Label: "Newest per room", Kind: FieldNumber, Preset: "10000", Min: 1, Max: 100_000, Example: "500"}
 	redactAfter = Field{
 		Name: "after", Label: "From (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+		Format: "a day, or a day and a time", Example: "2026-11-25 14:30", Wrong: wrongMoment,
 	}
 	redactBefore = Field{
 		Name: "before", Label: "Until (UTC)", Kind: FieldText, Optional: true, Fixed: onlyWith(&matrixadmin.RedactTimes),
+		Format: "a day, or a day and a time", Example: "2026-11-26", Wrong: wrongMoment,
 	}
-	redactReason  = Field{Name: "shown_reason", Label: "Shown reason", Kind: FieldText, Optional: true}
+	redactReason  = Field{Name: "shown_reason", Label: "Shown reason", Kind: FieldText, Optional: true, Format: "a text that everybody in the rooms can read", Example: "spam"}
 	redactAsAdmin = Field{
 		Name: "use_admin", Label: "Redact as yourself instead of as the account", Kind: FieldChoice, Fixed: onlyWith(&matrixadmin.RedactAsAdmin),
 		Consequence: func(on bool) string {
@@ -186,27 +196,23 @@ func redactNotes(s Situation, v Values) []string {
 
 func redactProblems(s Situation, v Values) []string {
 	var problems []string
-	for _, room := range v.List(redactRooms) {
-		if len(room) < 2 || room[0] != '!' { // it would be accepted, and the job would fail
-			problems = append(problems, "not a room ID: "+matrixadmin.Printable(room))
-			break
-		}
-	}
-	after, err := moment(v.Text(redactAfter), false)
-	if err != nil {
-		problems = append(problems, "from (UTC) "+err.Error())
-	}
-	before, err := moment(v.Text(redactBefore), true)
-	if err != nil {
-		problems = append(problems, "until (UTC) "+err.Error())
-	}
+	after, _ := moment(v.Text(redactAfter), false)
+	before, _ := moment(v.Text(redactBefore), true)
 	if !after.IsZero() && !before.IsZero() && before.Before(after) { // it would be accepted, and redact nothing
 		problems = append(problems, "the time range ends before it begins")
 	}
-	if (!after.IsZero() || !before.IsZero()) && !s.Server.Has(&matrixadmin.RedactTimes) {
+	if (v.Text(redactAfter) != "" || v.Text(redactBefore) != "") && !s.Server.Has(&matrixadmin.RedactTimes) {
 		problems = append(problems, cmp.Or(s.Server.Can(&matrixadmin.RedactTimes).Why, "this server is not known to limit redactions to a time range"))
 	}
 	return problems
+}
+
+// wrongMoment says what is wrong with a moment as it was typed.
+func wrongMoment(text string) string {
+	if _, err := moment(text, false); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // moment reads a day, or a day and a time, in UTC; "" is the zero time. A day stands for its first moment, or for its last.

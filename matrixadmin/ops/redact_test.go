@@ -295,7 +295,7 @@ func TestRedactionFields(t *testing.T) {
 		}
 		err := ops.Check(a, s, v)
 		if want == "limit" {
-			want = "between 1 and 100000"
+			want = "between 1 and 100,000"
 		}
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v, want %q", given, err, want)

@@ -12,7 +12,15 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-var deviceName = Field{Name: "name", Label: "New name", Kind: FieldText}
+var deviceName = Field{
+	Name: "name", Label: "New name", Kind: FieldText, Format: "the name that the device gets", Example: "Lost phone",
+	Wrong: func(text string) string {
+		if utf8.RuneCountInString(text) > matrixadmin.LongestDeviceName {
+			return fmt.Sprintf("is longer than %d characters", matrixadmin.LongestDeviceName)
+		}
+		return ""
+	},
+}
 
 func renameDevice() Action {
 	return Action{
@@ -26,12 +34,6 @@ func renameDevice() Action {
 				notes = append(notes, "It is called “"+matrixadmin.Printable(wire.Cut(d.Name.Raw(), 100))+"” now.")
 			}
 			return notes
-		},
-		Problems: func(_ Situation, v Values) []string {
-			if utf8.RuneCountInString(v.Text(deviceName)) > matrixadmin.LongestDeviceName {
-				return []string{fmt.Sprintf("new name is longer than %d characters", matrixadmin.LongestDeviceName)}
-			}
-			return nil
 		},
 		// The id, which a user chose, is a part of the path: what the path leads to is read first.
 		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) {

@@ -15,8 +15,8 @@ import (
 
 // Fields of signing out old devices.
 var (
-	signOutOlder = Field{Name: "older", Label: "Not seen for", Kind: FieldDuration, Preset: "90d", Min: 3600, Max: 3650 * 24 * 3600}
-	signOutKeep  = Field{Name: "keep", Label: "Keep at least the newest", Kind: FieldNumber, Preset: "1", Max: 1000}
+	signOutOlder = Field{Name: "older", Label: "Not seen for", Kind: FieldDuration, Preset: "90d", Example: "30d", Min: 3600, Max: 3650 * 24 * 3600}
+	signOutKeep  = Field{Name: "keep", Label: "Keep at least the newest", Kind: FieldNumber, Preset: "1", Max: 1000, Example: "2"}
 )
 
 const lostWithThem = "Their encryption keys on the server are deleted. Encrypted messages that only these devices can read are lost, unless their keys are " +

@@ -200,7 +200,7 @@ func TestRenameDevice(t *testing.T) {
 		if res, _ := w.act(t, "rename-device", named("x"), nil); res.Err == nil || !strings.Contains(res.Err.Error(), "no device TYPO") {
 			t.Errorf("not there: %v", res.Err)
 		}
-		if p := action("rename-device").Problems(w.s, named(strings.Repeat("é", 101))); len(p) != 1 {
+		if p := action("rename-device").Fields[0].Problem(named(strings.Repeat("é", 101))); p != "is longer than 100 characters" {
 			t.Errorf("a long name: %q", p)
 		}
 	})

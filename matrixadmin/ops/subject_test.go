@@ -156,9 +156,9 @@ func TestFieldProblems(t *testing.T) {
 	for _, tt := range []struct{ field, typed, set, why string }{
 		{"limit", "x", "limit must be a whole number", ""},
 		{"limit", "1.5", "limit must be a whole number", ""},
-		{"limit", "0", "", "limit must be between 1 and 1000"},
-		{"limit", "1001", "", "limit must be between 1 and 1000"},
-		{"limit", "", "", "limit must be between 1 and 1000"},
+		{"limit", "0", "", "limit must be between 1 and 1,000"},
+		{"limit", "1001", "", "limit must be between 1 and 1,000"},
+		{"limit", "", "", "limit must be between 1 and 1,000"},
 		{"limit", " 1000 ", "", ""},
 		{"wait", "soon", "wait must be a duration", ""},
 		{"wait", "1s", "", "wait must be between 1 minute and 7 days"},

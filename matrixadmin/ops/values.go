@@ -110,13 +110,13 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldNumber:
 		n, err := strconv.ParseInt(typed, 10, 64)
 		if err != nil {
-			return v, errors.New(english.Uncapitalize(f.Label) + " must be a whole number")
+			return v, &AnswerError{f, "must be a whole number"}
 		}
 		put(&v.Numbers, f.Name, n)
 	case FieldDuration:
 		d, err := parseDuration(typed)
 		if err != nil {
-			return v, errors.New(english.Uncapitalize(f.Label) + " must be a duration such as 90m, 36h or 7d")
+			return v, &AnswerError{f, "must be a duration such as 90m, 36h or 7d"}
 		}
 		put(&v.Durations, f.Name, d)
 	case FieldList:
@@ -124,11 +124,11 @@ func (v Values) With(f Field, typed string) (Values, error) {
 	case FieldChoice:
 		on, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[typed]
 		if !ok {
-			return v, errors.New(english.Uncapitalize(f.Label) + " must be yes or no")
+			return v, &AnswerError{f, "must be yes or no"}
 		}
 		put(&v.Choices, f.Name, on)
 	case FieldSecret, FieldOutput:
-		return v, errors.New(english.Uncapitalize(f.Label) + " cannot be set here")
+		return v, &AnswerError{f, "cannot be set here"}
 	}
 	return v, nil
 }
