@@ -23,6 +23,9 @@ func says(status int, header http.Header, body []byte) wire.Said {
 		s.Kind, s.Detail = kindOf(status, titles[0])
 		return s
 	}
+	if code, text := oauthErrorOf(body); code != "" && strings.Contains(kind, "json") {
+		return wire.Said{Whole: true, Kind: oauthKind(code), Code: code, Text: text}
+	}
 	switch {
 	case strings.HasPrefix(kind, "text/plain") && isBodyError(body):
 		return wire.Said{Whole: true, Kind: wire.KindRejected, Text: string(body)}
@@ -75,6 +78,27 @@ func titlesOf(body []byte) (titles []string, ok bool) {
 	})
 	r.Finish()
 	return titles, r.Err == nil && len(titles) > 0 && titles[0] != ""
+}
+
+// oauthErrorOf reads {"error":…,"error_description":…}, as the OAuth half says no.
+func oauthErrorOf(body []byte) (code, text string) {
+	var answer struct {
+		Error wire.Text `json:"error"`
+		Text  wire.Text `json:"error_description"`
+		Other wire.Text `json:"errcode"` // of a homeserver
+	}
+	if wire.Strict(body, &answer) != nil || !answer.Other.IsZero() {
+		return "", ""
+	}
+	return answer.Error.Raw(), answer.Text.Raw()
+}
+
+// oauthKind is what such an error means; none of them is about the token of a connection.
+func oauthKind(code string) wire.Kind {
+	if code == codeDenied {
+		return wire.KindForbidden
+	}
+	return wire.KindRejected
 }
 
 // isBodyError reports whether a plain text is what MAS says of a body that it could not read.

@@ -120,6 +120,7 @@ func newLine(t *testing.T, f fault) *line {
 	s.AddLink(matrixadmintest.AuthLink{ID: session.Raw(), Username: "bob", Provider: "01HFVBY12TMNTYTBV8W921M5FA", Subject: "bob"})
 	s.AddClient(matrixadmintest.AuthClient{ID: session.Raw(), Name: "Element"})
 	s.SetEmail(oldAddress, bobID)
+	s.Plant("bob", session.Raw(), canaryPassword, canaryPassword)
 	return &line{t: t, h: h, fault: f, tokens: map[string]bool{}}
 }
 
@@ -180,7 +181,7 @@ func (l *line) serve(c net.Conn) {
 		var head strings.Builder
 		fmt.Fprintf(&head, "HTTP/1.1 %d X\r\n", answer.StatusCode)
 		_ = answer.Header.Write(&head)
-		if length > 0 {
+		if length > 0 || answer.StatusCode != http.StatusNoContent {
 			fmt.Fprintf(&head, "Content-Length: %d\r\n", length)
 		}
 		_, _ = io.WriteString(c, head.String()+"\r\n"+w.Body.String())
@@ -221,8 +222,11 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, f := range faults {
 		for name, r := range requests() {
-			if f.cut && len(r.Success) > 0 && r.Success[0] == 204 {
+			if f.cut && r.Method != http.MethodGet && r.Check == nil {
 				continue // there is no half of it
+			}
+			if name == "Revoke" && f.name == "empty success" {
+				continue // which it is
 			}
 			synctest.Test(t, func(t *testing.T) {
 				l := newLine(t, f)

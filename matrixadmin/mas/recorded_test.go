@@ -72,6 +72,9 @@ func (r recording) request() wire.Request {
 		Op: "try", Backend: wire.Auth, Method: r.Request.Method, Path: strings.Split(strings.TrimSuffix(path, "/"), "/"),
 		Success: []int{200, 201, 204}, Refusals: wire.Refusals{"400", "403", "404", "405", "409", "410", "415", "422"},
 	}
+	if strings.HasPrefix(r.Request.Path, "/oauth2/") {
+		q.Refusals = mas.OAuthRefusals
+	}
 	if r.Response.Body != "" {
 		q.Check = func([]byte) (wire.Facts, error) { return nil, nil } //nolint:nilnil // there are no facts
 	}
@@ -97,6 +100,10 @@ func TestRecordedAnswersAreUnderstood(t *testing.T) {
 			want = wire.KindForbidden
 		case strings.Contains(r.Response.Body, "authorization header"):
 			want = wire.KindBadToken
+		case status == 403 && strings.Contains(r.Response.Body, "access_denied"):
+			want = wire.KindForbidden
+		case strings.HasPrefix(name, "oauth-") && status < 500 && strings.Contains(r.Response.Body, "error_description"):
+			want = wire.KindRejected
 		case status >= 500:
 			outcome = wire.OutcomeUnknown
 		}
@@ -126,7 +133,7 @@ func TestFakeAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	played := 0
 	for name, r := range recordings(t) {
-		if r.Response.Status >= 500 || contains(name, notPlayed) {
+		if r.Response.Status >= 500 || contains(name, notPlayed) || strings.HasPrefix(r.Request.Path, "/oauth2/") {
 			continue
 		}
 		played++
@@ -159,7 +166,7 @@ func TestFakeAnswersAsRecorded(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", name, header, have, want)
 			}
 		}
-		want := strings.ReplaceAll(r.Response.Body, "http://127.0.0.1:18101", h.Auth().BaseURL())
+		want := strings.NewReplacer("http://127.0.0.1:18101", h.Auth().BaseURL(), "http://127.0.0.1:18104", h.Auth().BaseURL()).Replace(r.Response.Body)
 		if have := string(got); have != want && !likely(name, have, want) && !sameButTimes(have, want) {
 			t.Errorf("%s: body\n%s\nwant\n%s", name, have, want)
 		}
@@ -206,6 +213,7 @@ func recordedScene(t *testing.T, name string, r recording) (*matrixadmintest.Hom
 	s := h.Auth()
 	s.SetPolicy(matrixadmintest.AuthPolicy{Complexity: 3, NoPasswords: r.Server == "b"})
 	s.HideAdmin(r.Server == "noadmin")
+	s.NoDeviceGrant(r.Server == "b")
 	for _, u := range []matrixadmintest.AuthUser{
 		{ID: "01M8A5MY8AFAJHCA2B344GYXE3", Username: "bob", Created: at("2026-11-25T20:16:43.274805Z")},
 		{ID: "01M8A5MZTB4TPAEV5BBXM29Z5V", Username: "carol"},
@@ -221,7 +229,7 @@ func recordedScene(t *testing.T, name string, r recording) (*matrixadmintest.Hom
 	good := strings.HasPrefix(token, "mat_") || strings.HasPrefix(token, "mpt_")
 	switch {
 	case name == "mas-auth-unknown-mat":
-	case name == "mas-token-expired":
+	case name == "mas-token-expired", strings.HasPrefix(name, "oauth-old-access"):
 		token = s.AdminToken()
 		h.ExpireTokens()
 	case strings.Contains(name, "no-mas-scope"):

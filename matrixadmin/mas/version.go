@@ -2,6 +2,7 @@ package mas
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
@@ -35,6 +36,8 @@ func Version(into *wire.Text) wire.Request {
 type Issuer struct {
 	Issuer  wire.Text
 	GraphQL wire.Text // only MAS has it: the sign that it is one
+	OAuth   string    // address below which the OAuth half answers; "" where it is not where MAS has it
+	Codes   bool      // one can sign in by typing a code in a browser
 }
 
 // Metadata is the request, without a token, for what the OAuth server at this address says of itself, which goes to into.
@@ -44,6 +47,8 @@ func Metadata(into *Issuer) wire.Request {
 	type answer struct {
 		Issuer  *wire.Text `json:"issuer"`
 		GraphQL wire.Text  `json:"org.matrix.matrix-authentication-service.graphql_endpoint"`
+		Token   wire.Text  `json:"token_endpoint"`
+		Device  wire.Text  `json:"device_authorization_endpoint"`
 	}
 	return wire.Request{
 		Op: "read the metadata of MAS", Backend: wire.Auth, Method: http.MethodGet, Path: []string{".well-known", "openid-configuration"}, Anonymous: true,
@@ -51,7 +56,10 @@ func Metadata(into *Issuer) wire.Request {
 			if a.Issuer == nil {
 				return nil, wire.Missing("issuer")
 			}
-			*into = Issuer{*a.Issuer, a.GraphQL}
+			*into = Issuer{Issuer: *a.Issuer, GraphQL: a.GraphQL}
+			if base, ok := strings.CutSuffix(a.Token.Raw(), "/oauth2/token"); ok {
+				into.OAuth, into.Codes = base, a.Device.Raw() == base+"/oauth2/device"
+			}
 			return nil, nil //nolint:nilnil // there are no facts
 		}),
 	}

@@ -6,11 +6,12 @@ import (
 
 // answer is what a handler returns: a JSON value, or bytes of another type.
 type answer struct {
-	status int
-	value  any
-	raw    []byte
-	ctype  string
-	allow  string // of MAS: the methods that the path takes
+	status  int
+	value   any
+	raw     []byte
+	ctype   string
+	allow   string // of MAS: the methods that the path takes
+	private bool   // of MAS: nobody may keep it
 }
 
 func ok(value any) answer { return answer{status: http.StatusOK, value: value} }

@@ -26,6 +26,7 @@ type AuthService struct {
 	providers []AuthProvider
 	jobs      []*authJob
 	cut       bool // the homeserver does not answer it
+	oauth     oauth
 }
 
 // AuthUser is an account at MAS.

@@ -122,6 +122,13 @@ func (s *AuthService) refuses(username string) bool {
 	return !a.unlocked.IsZero() && now.Sub(a.unlocked) < introspected
 }
 
+// over reports whether the homeserver knows that a token is not good any more. What was replaced or revoked it remembers as good for two minutes.
+func (s *AuthService) over(t *session) bool {
+	now := s.h.now()
+	stale := func(since time.Time) bool { return !since.IsZero() && now.Sub(since) >= introspected }
+	return !t.expires.IsZero() && !now.Before(t.expires) || stale(t.replaced) || stale(t.revoked)
+}
+
 // CanSignIn reports whether somebody with the password, or with a session that is good, can use an account: what is true, whatever a server says.
 func (s *AuthService) CanSignIn(username string) bool {
 	s.h.mu.Lock()
@@ -140,7 +147,7 @@ func (h *Homeserver) Takes(token string) bool {
 	defer h.mu.Unlock()
 	h.auth.work()
 	s, known := h.tokens[token]
-	if !known || !s.expires.IsZero() && !h.now().Before(s.expires) {
+	if !known || !s.expires.IsZero() && !h.now().Before(s.expires) || h.auth != nil && h.auth.over(s) {
 		return false
 	}
 	local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":")

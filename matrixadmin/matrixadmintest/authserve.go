@@ -79,6 +79,10 @@ func (s *AuthService) serve(w http.ResponseWriter, r *http.Request, body []byte)
 	if len(a.raw) > 0 {
 		head.Set("Content-Type", a.ctype)
 	}
+	if a.private {
+		head.Set("Cache-Control", "no-store")
+		head.Set("Pragma", "no-cache")
+	}
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(a.raw)
@@ -88,7 +92,13 @@ func (s *AuthService) serve(w http.ResponseWriter, r *http.Request, body []byte)
 func (s *AuthService) route(c *authCall) answer {
 	path := c.r.URL.EscapedPath()
 	if path == "/.well-known/openid-configuration" && c.r.Method == http.MethodGet {
-		return ok(rawJSON(strings.TrimSpace(strings.ReplaceAll(openIDConfiguration, "https://mas.example", s.BaseURL()))))
+		return ok(rawJSON(s.document(openIDConfiguration)))
+	}
+	if serve := oauthRoutes[path]; serve != nil {
+		if c.r.Method != http.MethodPost {
+			return answer{status: http.StatusMethodNotAllowed, allow: http.MethodPost}
+		}
+		return serve(s, c)
 	}
 	var allow []string
 	for _, rt := range authRoutes {
@@ -141,9 +151,11 @@ func (s *AuthService) refuse(r *http.Request) *answer {
 	switch {
 	case !known:
 		return titles(http.StatusUnauthorized, "Unknown access token")
-	case !session.expires.IsZero() && !s.h.now().Before(session.expires):
+	case !session.revoked.IsZero():
+		return titles(http.StatusUnauthorized, "Access token revoked")
+	case !session.expires.IsZero() && !s.h.now().Before(session.expires), !session.replaced.IsZero():
 		return titles(http.StatusUnauthorized, "Access token expired")
-	case !session.admin:
+	case !session.atMAS:
 		return titles(http.StatusUnauthorized, "Missing urn:mas:admin scope")
 	}
 	local, _, _ := strings.Cut(strings.TrimPrefix(session.user, "@"), ":")

@@ -26,6 +26,8 @@ type AuthSession struct {
 	LastActive  time.Time
 	LastIP      string
 	Token       string // what the homeserver takes, if anything
+
+	until time.Time // when that token expires; zero is never
 }
 
 // authKinds are what the admin API calls the kinds of sessions.
@@ -53,17 +55,20 @@ func (s *AuthService) AddSession(a AuthSession) AuthSession {
 		a.Owner = a.Username
 	}
 	kept := &a
-	s.sessions = append(s.sessions, kept)
-	slices.SortStableFunc(s.sessions, func(a, b *AuthSession) int { return strings.Compare(a.ID, b.ID) })
+	s.insert(kept)
 	if u, known := s.h.users["@"+a.Username+":"+s.h.serverName]; known && a.Ended.IsZero() && a.Kind != "browser" {
 		s.revive(u, kept)
 	}
 	return *kept
 }
 
+func (s *AuthService) insert(a *AuthSession) {
+	s.sessions = append(s.sessions, a)
+	slices.SortStableFunc(s.sessions, func(a, b *AuthSession) int { return strings.Compare(a.ID, b.ID) })
+}
+
 // revive gives a session its device and its token at the homeserver, again or for the first time.
 func (s *AuthService) revive(u *user, a *AuthSession) {
-	admin := strings.Contains(a.Scope, "urn:synapse:admin:")
 	if device := a.device(); device != "" {
 		u.resolve()
 		if !slices.ContainsFunc(u.Devices, func(d Device) bool { return d.ID == device }) {
@@ -71,9 +76,22 @@ func (s *AuthService) revive(u *user, a *AuthSession) {
 		}
 	}
 	if a.Token == "" {
-		a.Token = s.h.newToken(u.ID)
+		a.Token = a.prefix() + s.h.letters(30) + "_" + s.h.letters(6)
 	}
-	s.h.tokens[a.Token] = &session{token: a.Token, user: u.ID, device: a.device(), admin: admin}
+	if s.h.tokens[a.Token] == nil {
+		s.h.tokens[a.Token] = a.session(u.ID, a.Token)
+	}
+}
+
+// prefix begins the tokens of a kind of session.
+func (a *AuthSession) prefix() string {
+	switch a.Kind {
+	case "compat":
+		return "mct_"
+	case "personal":
+		return "mpt_"
+	}
+	return "mat_"
 }
 
 func (a *AuthSession) device() string {

@@ -3,7 +3,6 @@ package matrixadmintest
 import (
 	_ "embed"
 	"net/http"
-	"strings"
 )
 
 //go:embed testdata/versions.json
@@ -150,7 +149,7 @@ func profile(h *Homeserver, c *call) answer {
 
 // authMetadata hands on the document of MAS.
 func authMetadata(h *Homeserver, _ *call) answer {
-	return ok(rawJSON(strings.TrimSpace(strings.ReplaceAll(authMetadataBody, "https://mas.example", h.auth.BaseURL()))))
+	return ok(rawJSON(h.auth.document(authMetadataBody)))
 }
 
 // masOnly is the side door between the two servers.

@@ -19,10 +19,14 @@ type session struct {
 	device string
 	// hasDevice is false for the tokens that an admin makes for another user.
 	hasDevice bool
-	// admin is the scope of a delegated token.
-	admin   bool
-	puppet  bool
-	expires time.Time
+	// admin is the scope of a delegated token, atMAS the one for the admin API of MAS.
+	admin, atMAS bool
+	noClient     bool      // it lacks the scope of the client API
+	used         bool      // the homeserver has seen it
+	replaced     time.Time // when a refresh brought another one
+	revoked      time.Time // when its session ended, where it has no device
+	puppet       bool
+	expires      time.Time
 }
 
 // TokenFor returns a valid access token of a user, logging in when there is none: on the first device, or on a new one
@@ -66,7 +70,7 @@ func (h *Homeserver) issue(u *user, device, name string) *session {
 	}
 	s := &session{
 		token: h.newToken(u.ID), user: u.ID, device: device, hasDevice: h.mode != MAS,
-		admin: h.mode == MAS && u.Admin,
+		admin: h.mode == MAS && u.Admin, atMAS: h.mode == MAS && u.Admin,
 	}
 	h.tokens[s.token] = s
 	return s
@@ -156,10 +160,19 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 		a := h.unknownToken()
 		return nil, &a
 	}
+	if h.auth != nil && h.auth.over(s) {
+		a := h.unknownToken()
+		return nil, &a
+	}
 	if !s.expires.IsZero() && !h.now().Before(s.expires) {
 		a := fail(http.StatusUnauthorized, codeUnknownToken, "Access token has expired", member{"soft_logout", true})
 		return nil, &a
 	}
+	if s.noClient {
+		a := fail(http.StatusUnauthorized, codeUnknownToken, "Token doesn't grant access to the Matrix C-S API", member{"soft_logout", false})
+		return nil, &a
+	}
+	s.used = true
 	u := h.users[s.user]
 	if local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":"); h.auth != nil && h.auth.refuses(local) {
 		a := h.unknownToken()

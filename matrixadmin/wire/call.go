@@ -59,7 +59,7 @@ func (c *Conn) request(ctx context.Context, method string, path []string, query 
 
 // Get makes one read, with its repetitions, and decodes the answer. The headers come back whenever there was an answer.
 func (c *Conn) Get(ctx context.Context, k Call) (http.Header, error) {
-	header, err := c.fetch(ctx, k)
+	header, err := c.fetchRenewed(ctx, k)
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && !e.Foreign && !e.Code.IsZero() {
 			c.matrix.Store(true)

@@ -13,6 +13,7 @@ type Conn struct {
 	root     string // what requests are addressed to: the base, but for a Unix socket
 	origin   string // of root
 	token    *tokenHolder
+	renewer  Renewer        // nil where the token lasts
 	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
 	readOnly bool

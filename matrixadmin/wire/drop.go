@@ -22,6 +22,15 @@ func (c *Conn) Drop() {
 	c.token.token, c.token.dropped = Secret{}, true
 }
 
+// replace takes another token, unless it was dropped.
+func (h *tokenHolder) replace(token Secret) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.dropped {
+		h.token = token
+	}
+}
+
 // take returns the token for one request.
 func (h *tokenHolder) take() (Secret, error) {
 	h.mu.Lock()

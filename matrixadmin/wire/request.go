@@ -19,6 +19,7 @@ type Request struct {
 	Path    []string // raw segments, escaped once each
 	Query   url.Values
 	Body    any   // a struct with json tags, its secrets of type [Secret]; nil sends none
+	Form    bool  // the body, whose fields are all text, goes out as a form
 	Success []int // statuses that are a success; 200 when empty
 	Wait    Wait
 	Large   bool // a read whose answer may have several MiB; any other has one at most
@@ -79,6 +80,22 @@ func (r Request) Complete() bool {
 
 // Encode returns the body as it goes out, with its secrets only if reveal is set; nil when there is none.
 func (r Request) Encode(reveal bool) ([]byte, error) {
+	body, err := r.encodeJSON(reveal)
+	if err != nil || body == nil || !r.Form {
+		return body, err
+	}
+	var fields map[string]string
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, err
+	}
+	form := url.Values{}
+	for name, value := range fields {
+		form.Set(name, value)
+	}
+	return []byte(form.Encode()), nil
+}
+
+func (r Request) encodeJSON(reveal bool) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
@@ -91,6 +108,36 @@ func (r Request) Encode(reveal bool) ([]byte, error) {
 		}
 		return e.WriteToken(jsontext.String(redacted))
 	})))
+}
+
+// formSecrets marks the requests of a context with what [Request.formSecrets] returned.
+type formSecrets struct{}
+
+// formSecrets are the tokens and codes in a form.
+func (r Request) formSecrets() (secrets []Secret) {
+	if !r.Form {
+		return nil
+	}
+	open, _ := r.encodeJSON(true)
+	hidden, _ := r.encodeJSON(false)
+	var values, shown map[string]string
+	if json.Unmarshal(open, &values) != nil || json.Unmarshal(hidden, &shown) != nil {
+		return nil
+	}
+	for name, value := range values {
+		if shown[name] == redacted {
+			secrets = append(secrets, NewSecret(value))
+		}
+	}
+	return secrets
+}
+
+// contentType says what the body is.
+func (r Request) contentType() string {
+	if r.Form {
+		return "application/x-www-form-urlencoded"
+	}
+	return "application/json"
 }
 
 // Preview shows what would go out, on one line: method, path and body, without its secrets. Remote text in it is printable.
@@ -118,7 +165,7 @@ func (r Request) PreviewAt(base string) string {
 
 // Params returns the non-secret values of the body by name, for the record; nil when there is none.
 func (r Request) Params() map[string]any {
-	body, err := r.Encode(false)
+	body, err := r.encodeJSON(false)
 	if err != nil || body == nil {
 		return nil
 	}

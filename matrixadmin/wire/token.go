@@ -23,13 +23,16 @@ func HideTokens(s string, known ...Secret) string {
 	return tokens.ReplaceAllString(s, hiddenToken)
 }
 
-// known are the tokens that an answer may repeat: the connection's own and that of the request.
+// known are the tokens that an answer may repeat: the connection's own, that of the request, and those in its form.
 func (c *Conn) known(resp *http.Response) []Secret {
 	own, _ := c.token.take()
 	known := []Secret{own}
 	if resp.Request != nil {
 		if other, ok := resp.Request.Context().Value(ownToken{}).(Secret); ok {
 			known = append(known, other)
+		}
+		if sent, ok := resp.Request.Context().Value(formSecrets{}).([]Secret); ok {
+			known = append(known, sent...)
 		}
 	}
 	return known

@@ -78,13 +78,17 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	if ctx.Err() != nil {
 		return nil, notSent(NetError(ctx, r.Op, ctx.Err()))
 	}
+	used, err := c.renewed(ctx, r.Op, r.Token, r.Anonymous)
+	if err != nil {
+		return nil, notSent(AsError(r.Op, err))
+	}
 	body, err := r.Encode(true)
 	if err != nil || r.Token.unset() {
 		return nil, notSent(&Error{Op: r.Op, Kind: KindInvalid, Detail: "the request cannot be built", Err: err})
 	}
 	ctx, cancel := Deadline(ctx, c.wait(r.Wait))
 	defer cancel()
-	ctx = withToken(ctx, r.Token, r.Anonymous)
+	ctx = context.WithValue(withToken(ctx, r.Token, r.Anonymous), formSecrets{}, r.formSecrets())
 	var traced, connected atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { traced.Store(true) },
@@ -96,7 +100,7 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	}
 	req.GetBody = nil // nothing can rewind the body and send it again
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", r.contentType())
 	}
 	id := requestIDOf(ctx)
 	req.Header.Set(requestHeader, id.sent)
@@ -110,7 +114,11 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	}
 	defer resp.Body.Close()
 	id.answer(resp.Header)
-	return c.result(ctx, r, resp)
+	facts, e := c.result(ctx, r, resp)
+	if e != nil && e.Outcome == OutcomeRejected {
+		c.renewAfter(ctx, used, e)
+	}
+	return facts, e
 }
 
 // RefusedReadOnly is the error of a write that a read-only client did not send.
