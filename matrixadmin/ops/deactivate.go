@@ -26,26 +26,24 @@ var eraseField = Field{
 }
 
 func deactivate() Action {
-	return Action{
+	return deactivateAtMAS.action(Action{
 		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
 		Effect: "Deactivates the account: signs out all devices, removes the password and linked e-mail addresses and phone numbers, and leaves all rooms.",
 		Danger: Irreversible, Purpose: End, Direct: true, Opposite: "reactivate",
 		Lost:   "Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {
-			if why := keptElsewhere(s); why != "" {
-				return why
-			}
 			return blocked(s, &matrixadmin.DeactivateAccount)
 		},
 		Notes: deactivateNotes, Tells: pendingInvitations,
+		Look: lookAtMAS,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			request := matrixadmin.Deactivate(s.Server.Via(), s.Target.User.ID, v.Choice(eraseField))
-			return undone(done, Step{Key: "deactivate", Title: "Deactivate the account", Request: request}), nil
+			return undone(done, Step{Key: "deactivate", Title: "Deactivate account", Request: request}), nil
 		},
 		Patience: deactivatePatience,
 		Verify:   verifyDeactivate,
-	}
+	})
 }
 
 func deactivateNotes(s Situation, _ Values) []string {

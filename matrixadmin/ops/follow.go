@@ -43,8 +43,8 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 			return
 		case <-timer.C:
 		}
-		late := time.Since(sent) >= a.Patience
 		next := f.now()
+		late := time.Since(sent) >= a.patience(stepKeys(next.done)...)
 		was := next.Finding.Verdict
 		next.Finding = r.newest().verify(r.life, a, next.Before, v, next.done)
 		if r.life.Err() != nil {

@@ -40,12 +40,6 @@ func (m inMAS) says(s Situation) string {
 		m.harm + ". Press r to check again, or use MAS itself" + run
 }
 
-// keptElsewhere says why an account is not deactivated here.
-var keptElsewhere = inMAS{
-	known: "this server uses MAS (Matrix Authentication Service). Deactivating here would leave the account usable",
-	harm:  ". If it does, deactivating here would leave the account usable", command: "lock-user --deactivate",
-}.says
-
 // passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
 func passwordsElsewhere(s Situation) string {
 	if mayUseMAS(s) && !s.Target.User.Appservice.IsZero() {

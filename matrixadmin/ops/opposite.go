@@ -28,6 +28,7 @@ func (r Result) after(which func(Action) string) (next Action, at Situation, ok 
 	if r.Finding.After.ID == at.Target.User.ID {
 		at.Target.User = r.Finding.After
 	}
+	at.Target.Auth = r.Finding.Auth
 	at.Target = next.About(at.Target)
 	return next, at, next.Blocked(at) == ""
 }

@@ -79,7 +79,9 @@ type Action struct {
 	Short string // "deactivate", for the bottom line
 	// Effect says in one sentence what will happen.
 	Effect string
-	Danger Danger
+	// EffectAtMAS is that where the Matrix Authentication Service (MAS) keeps the account, "" where it is the same; see [Action.EffectIn].
+	EffectAtMAS string
+	Danger      Danger
 	// Purpose is the group of the menu that the action stands in.
 	Purpose Purpose
 	// Direct gives the key to the account page as well, not only to the menu.
@@ -117,6 +119,10 @@ type Action struct {
 	Lost string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.
 	Patience time.Duration
+	// PatienceAtMAS is that for an act that MAS carries out; 0 where it is the same.
+	PatienceAtMAS time.Duration
+	// SettlesAtMAS are the waits after which the run itself reads such an act back again while it is queued, since it is usually done then.
+	SettlesAtMAS []time.Duration
 	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.
 	Verify func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding
 }
@@ -164,6 +170,7 @@ type Finding struct {
 	Reason  string
 	Changed bool             // something is otherwise than before the request, whatever the verdict
 	Over    bool             // the server has ended its work, so that reading again shows nothing else
+	Auth    AuthAccount      // as MAS showed it then, unread where it was not asked
 	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
 }
 

@@ -121,7 +121,7 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 		own = t.doubt(ctx, t.action, res.Before, t.values, own)
 	case matrixadmin.OutcomeUnknown, matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
 		t.watch.at(StageVerifying)
-		own.Finding = t.verify(context.WithoutCancel(ctx), t.action, res.Before, t.values, t.done)
+		own.Finding = t.readBack(ctx, res.Before)
 		own = own.settled()
 		own.Final = !own.InDoubt()
 	}
@@ -131,6 +131,33 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 	}
 	own.Outcome, own.Err = Combine(own.Steps), why(own.Steps)
 	return own.settled()
+}
+
+// readBack reads what was done, and again in a moment what MAS is usually done with by then.
+func (t *act) readBack(ctx context.Context, before Situation) Finding {
+	f := t.verify(context.WithoutCancel(ctx), t.action, before, t.values, t.done)
+	if !sentToMAS(t.done) {
+		return f
+	}
+	for _, wait := range t.action.SettlesAtMAS {
+		if f.Verdict != Queued || !pause(ctx, wait) {
+			break
+		}
+		f = t.verify(context.WithoutCancel(ctx), t.action, before, t.values, t.done)
+	}
+	return f
+}
+
+// pause waits, and reports false where ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // plan makes the plan of a round and holds it against what was sent and what was shown.
@@ -147,7 +174,7 @@ func (t *act) plan(s Situation, first bool) ([]Step, error) {
 		keys[step.Key] = true
 	}
 	steps = slices.DeleteFunc(steps, func(s Step) bool { return t.tried[s.Key] })
-	if !t.action.Grows && (t.action.Look != nil || t.values.Shown != nil) {
+	if !t.action.Grows && (s.Seen != nil || t.values.Shown != nil) {
 		unseen := func(s Step) bool { return !slices.Contains(t.values.Shown, s.Key) }
 		if first && slices.ContainsFunc(steps, unseen) {
 			return nil, errOthers

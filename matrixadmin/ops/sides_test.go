@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
@@ -29,7 +30,7 @@ type twoServers struct {
 
 func newTwoServers(t *testing.T, opts ...wire.Option) *twoServers {
 	t.Helper()
-	h := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS))
+	h := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS), matrixadmintest.WithNow(time.Now))
 	h.AddUser(matrixadmintest.User{ID: victim.Raw()})
 	opts = append([]wire.Option{wire.WithTransport(h), wire.WithToken(wire.NewSecret(h.AdminToken()))}, opts...)
 	w := &twoServers{h: h, trail: newFake()}

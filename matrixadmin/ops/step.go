@@ -97,6 +97,15 @@ func happened(results []StepResult, key string) bool {
 	})
 }
 
+// stepKeys are the names of steps that were sent, in order.
+func stepKeys(results []StepResult) []string {
+	keys := make([]string, len(results))
+	for i, r := range results {
+		keys[i] = r.Key
+	}
+	return keys
+}
+
 // maxSteps is how many steps a round has at most; a rule that has more goes on in the next.
 const maxSteps = 200
 

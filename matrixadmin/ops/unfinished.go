@@ -15,10 +15,14 @@ import (
 // margin is what belongs to a write beside the request: evidence is taken before the intent, reading back comes after.
 const margin = time.Minute
 
-// patience is how long a write of an action may still be carried out.
-func patience(action string) time.Duration {
-	if a, ok := Find(action); ok && a.ID == action {
-		return a.Patience
+// patience is how long a write may still be carried out.
+func patience(intent audit.Record) time.Duration {
+	keys := make([]string, len(intent.Steps))
+	for i, key := range intent.Steps {
+		keys[i] = key.Raw()
+	}
+	if a, ok := Find(intent.Action); ok && a.ID == intent.Action {
+		return a.patience(keys...)
 	}
 	return deactivatePatience
 }
@@ -97,7 +101,7 @@ func known(intent, r audit.Record) bool {
 	case r.Verdict == "", r.Verdict == ReadFailed.String(), r.Verdict == NotChecked.String():
 		return false
 	}
-	return r.Time.Sub(intent.Time) >= patience(intent.Action)
+	return r.Time.Sub(intent.Time) >= patience(intent)
 }
 
 // StillOpen reports whether what was read back of an act at a time may still change.
@@ -107,7 +111,7 @@ func StillOpen(o Open, f Finding, now time.Time) bool {
 
 // atWork reports whether the console that wrote an intent may still be waiting for the answer.
 func atWork(r audit.Record, host string, now time.Time) bool {
-	if age := now.Sub(r.Time); age > patience(r.Action)+margin || age < -margin {
+	if age := now.Sub(r.Time); age > patience(r)+margin || age < -margin {
 		return false
 	}
 	return r.Host.Raw() != host || r.PID != os.Getpid() && alive(r.PID)

@@ -146,7 +146,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	if c.gap != nil {
 		lines = append(append(lines, c.gapLines(inner)...), "")
 	}
-	lines = append(lines, paragraph(st, st.Text, c.action.Effect, inner)...)
+	lines = append(lines, paragraph(st, st.Text, c.action.EffectIn(s), inner)...)
 	if c.begun != "" {
 		lines = append(lines, paragraph(st, st.Warn, c.begun, inner)...)
 	}

@@ -50,7 +50,7 @@ func NewMenu(env *ui.Env, store *ui.Store, target ops.Target, own ...Entry) ui.D
 			reason = Reason(env, a, about)
 		}
 		m.all = append(m.all, Entry{
-			Key: a.Key, Title: a.Title, Effect: a.Effect, Group: a.Purpose.String(), Reason: reason, Final: a.Danger == ops.Irreversible,
+			Key: a.Key, Title: a.Title, Effect: a.EffectIn(env.Situation(about)), Group: a.Purpose.String(), Reason: reason, Final: a.Danger == ops.Irreversible,
 			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, store, a, about)} },
 		})
 	}
