@@ -81,7 +81,11 @@ func (c *confirm) planMissing() string {
 // planLines are the steps of a plan of several.
 func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	st := c.env.Styles
-	if c.action.Look != nil && c.looked.Loading() {
+	switch {
+	case c.action.Look == nil || !c.looked.Loading():
+	case !c.looked.Slow():
+		return nil
+	default:
 		return []string{st.Muted.Render("Checking what there is to do" + st.Glyphs.Ellipsis)}
 	}
 	steps, err := c.action.Steps(s, v)
