@@ -39,6 +39,8 @@ type Edit struct {
 	Deactivated *bool     `json:"deactivated,omitzero"`
 	Locked      *bool     `json:"locked,omitzero"`
 	Approved    *bool     `json:"approved,omitzero"`
+	Password    Secret    `json:"password,omitzero"`       // set before the account is opened again
+	Logout      *bool     `json:"logout_devices,omitzero"` // with a password; the server's default is true
 
 	ThreePIDs   *[]ThreePIDEdit   `json:"threepids,omitzero"`    // all that the account is to have: what is not among them is removed
 	ExternalIDs *[]ExternalIDEdit `json:"external_ids,omitzero"` // likewise

@@ -119,7 +119,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 		case ops.FieldChoice:
 			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label)+turnOff(f))
 		case ops.FieldSecret:
-			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line (required)")
+			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line"+secretNeed(f))
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
 			v.typed[f.Name] = &typed{f.Kind, f.Preset}
 			fs.Var(v.typed[f.Name], flagName(f), fieldHelp(f))
@@ -146,6 +146,14 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
 	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
+}
+
+// secretNeed says whether a secret has to be given.
+func secretNeed(f ops.Field) string {
+	if f.Optional {
+		return " (optional)"
+	}
+	return " (required)"
 }
 
 // turnOff says how a choice is taken back that is made without its flag.
@@ -179,7 +187,7 @@ func (v *act) check(e Process, args []string) error {
 		return usageError{"- stands alone: give " + v.many() + " either as arguments or on standard input"}
 	}
 	for _, f := range v.action.Fields {
-		if f.Kind == ops.FieldSecret && !*v.stdin[f.Name] {
+		if f.Kind == ops.FieldSecret && !f.Optional && !*v.stdin[f.Name] {
 			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
 		}
 	}

@@ -35,7 +35,7 @@ type Field struct {
 	Kind    FieldKind
 	Default bool   // of a choice
 	Preset  string // of a text, number, duration or list: what stands there at first
-	// Optional allows a text, number, duration or list that is empty.
+	// Optional allows a text, number, duration, list or secret that is empty.
 	Optional bool
 	Min, Max int64 // of a number, and of a duration in seconds; both 0 set no limits
 	// Format says what is typed: "room IDs, separated by commas or spaces"; "" where the kind of the field says it, see [Field.Takes].

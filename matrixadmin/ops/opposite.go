@@ -10,7 +10,12 @@ func (r Result) TakesBack() (back Action, at Situation, ok bool) {
 
 // Then is the action that is usually needed after what was done, like [Result.TakesBack].
 func (r Result) Then() (then Action, at Situation, ok bool) {
-	return r.after(func(a Action) string { return a.Then })
+	return r.after(func(a Action) string {
+		if a.ThenUnless != "" && happened(r.done, a.ThenUnless) {
+			return ""
+		}
+		return a.Then
+	})
 }
 
 // after is another action about the same account as it was read afterwards; ok is false where nothing was done, and where it cannot be done.

@@ -115,6 +115,8 @@ type Action struct {
 	Opposite string
 	// Then is the id of the action that is usually needed next, "" without one.
 	Then string
+	// ThenUnless is the key of a step that makes what Then names needless.
+	ThenUnless string
 	// Lost says in a sentence what no action brings back, "" when nothing is lost.
 	Lost string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.

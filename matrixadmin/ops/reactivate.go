@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -19,26 +20,52 @@ var active = flag{
 		}
 		return matrixadmin.TriYes
 	},
-	request: func(s Situation, _ bool) wire.Request {
-		edit := matrixadmin.Edit{Deactivated: new(bool)}
-		if s.Target.User.Locked.Known() { // a lock outlives a deactivation, and the account would be active and of no use
-			edit.Locked = new(bool)
-		}
-		return matrixadmin.EditAccount("reactivate account", s.Target.User.ID, edit)
-	},
+	request:   func(s Situation, _ bool) wire.Request { return reactivation(s, matrixadmin.Secret{}) },
 	elsewhere: func(bool) func(Situation) string { return reactivationElsewhere },
 }
+
+// reactivation is the request that reactivates an account, with a password unless that is empty.
+func reactivation(s Situation, password matrixadmin.Secret) wire.Request {
+	edit := matrixadmin.Edit{Deactivated: new(bool), Password: password}
+	if s.Target.User.Locked.Known() { // a lock outlives a deactivation, and the account would be active and of no use
+		edit.Locked = new(bool)
+	}
+	if !password.IsZero() { // no device has outlived the deactivation
+		edit.Logout = new(true)
+	}
+	return matrixadmin.EditAccount("reactivate account", s.Target.User.ID, edit)
+}
+
+// withPassword is the key of a reactivation that sets a password: the server sets it first, so that an active account has it.
+const withPassword = "reactivate/password"
+
+var firstPassword = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret, Optional: true, Fixed: func(s Situation) string {
+	if !s.Target.User.Appservice.IsZero() {
+		return "The account needs no password: its application service signs it in."
+	}
+	return english.Sentence(passwordsElsewhere(s))
+}}
 
 func reactivate() Action {
 	a := active.action(true, Action{
 		ID: "reactivate", Key: "B", Purpose: Repair, Title: "Reactivate account", Short: "reactivate", Danger: Disruptive, Opposite: "deactivate",
-		Then:   "reset-password",
+		Then: "reset-password", ThenUnless: withPassword, Fields: []Field{firstPassword},
 		Effect: "The account can be used again, with its user ID. Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 	})
 	unproved := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
-		notes := append(unproved(s, v), "The account has no password afterwards. Reset the password next, or let the user sign in through SSO.")
-		u := s.Target.User
+		u, notes := s.Target.User, unproved(s, v)
+		_, fixed := a.Offered(s)
+		switch {
+		case len(fixed) > 0:
+			notes = append(notes, fixed...)
+		case v.Secrets[FieldNewPassword].IsZero() && len(u.ExternalIDs) > 0:
+			notes = append(notes, "Without a new password, the account has none: the user can sign in only through SSO, if at all.")
+		case v.Secrets[FieldNewPassword].IsZero():
+			notes = append(notes, "Without a new password, the account has none: nobody can sign in until you reset it.")
+		default:
+			notes = append(notes, passwordNotes(v)...)
+		}
 		if u.Erased.Yes() {
 			notes = append(notes, "The account was erased: its display name and avatar do not come back.")
 		}
@@ -47,10 +74,27 @@ func reactivate() Action {
 		}
 		return notes
 	}
+	a.Problems = func(s Situation, v Values) []string {
+		if password := v.Secrets[FieldNewPassword]; !password.IsZero() {
+			return passwordProblems(s, password)
+		}
+		return nil
+	}
+	a.Plan = func(s Situation, v Values, done []StepResult) ([]Step, error) {
+		step := Step{Key: a.ID, Title: a.Title, Request: reactivation(s, v.Secrets[FieldNewPassword])}
+		if !v.Secrets[FieldNewPassword].IsZero() {
+			step.Key, step.Title = withPassword, "Reactivate account with the new password"
+		}
+		return undone(done, step), nil
+	}
 	verify := a.Verify
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 		f := verify(ctx, reads, before, v, done)
-		if f.Verdict == Confirmed && f.After.Appservice.IsZero() { // those sign in without one
+		switch {
+		case f.Verdict != Confirmed || !f.After.Appservice.IsZero(): // those sign in without one
+		case happened(done, withPassword):
+			f.Reason += " It has the new password; a password itself cannot be read back."
+		default:
 			f.Reason += noPassword(f.After)
 		}
 		return f

@@ -74,13 +74,31 @@ func resetProblems(s Situation, v Values) []string {
 	if password.IsZero() {
 		return []string{"enter a new password"}
 	}
-	policy := s.Policy
-	policy.MinimumLength = max(policy.MinimumLength, s.Server.MinimumPassword())
-	problems := policy.Violations(password)
+	problems := passwordProblems(s, password)
 	if s.Server.Lacks(&matrixadmin.ResetKeepsDevices) && !v.Choice(logoutField) {
 		problems = append(problems, "this server signs out all devices at every password reset; it cannot keep them signed in")
 	}
 	return problems
+}
+
+// passwordProblems says what the server's rules have against a password: it holds no administrator to them.
+func passwordProblems(s Situation, password matrixadmin.Secret) []string {
+	policy := s.Policy
+	policy.MinimumLength = max(policy.MinimumLength, s.Server.MinimumPassword())
+	return policy.Violations(password)
+}
+
+// passwordNotes says what is odd about a password.
+func passwordNotes(v Values) []string {
+	var notes []string
+	password := v.Secrets[FieldNewPassword].Reveal()
+	if strings.TrimSpace(password) != password {
+		notes = append(notes, "The password starts or ends with a space.")
+	}
+	if n := len(password); n > bcryptBytes {
+		notes = append(notes, fmt.Sprintf("The password is %d bytes long. The server uses only the first %d.", n, bcryptBytes))
+	}
+	return notes
 }
 
 func resetNotes(s Situation, v Values) []string {
@@ -101,13 +119,7 @@ func resetNotes(s Situation, v Values) []string {
 	default:
 		notes = append(notes, "This is your own account. This session stays signed in; your other devices are signed out.")
 	}
-	password := v.Secrets[FieldNewPassword].Reveal()
-	if strings.TrimSpace(password) != password {
-		notes = append(notes, "The password starts or ends with a space.")
-	}
-	if n := len(password); n > bcryptBytes {
-		notes = append(notes, fmt.Sprintf("The password is %d bytes long. The server uses only the first %d.", n, bcryptBytes))
-	}
+	notes = append(notes, passwordNotes(v)...)
 	if !u.Appservice.IsZero() {
 		notes = append(notes, "This account belongs to an application service and normally has no password.")
 	}

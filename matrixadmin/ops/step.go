@@ -128,7 +128,7 @@ const placeholder = "placeholder"
 func (a Action) Steps(s Situation, v Values) ([]Step, error) {
 	secrets := map[string]matrixadmin.Secret{}
 	for _, f := range a.Fields {
-		if f.Kind == FieldSecret {
+		if f.Kind == FieldSecret && (!f.Optional || !v.Secrets[f.Name].IsZero()) {
 			secrets[f.Name] = v.Secrets[f.Name]
 			if secrets[f.Name].IsZero() {
 				secrets[f.Name] = matrixadmin.NewSecret(placeholder)

@@ -173,7 +173,7 @@ func (c *confirm) firstField() int {
 		return len(c.items) - 2 // the button, which a single y presses
 	}
 	for i, it := range c.items {
-		if it.kind == itemSecret || it.kind == itemText && it.text == &c.reason && c.env.ReasonRequired {
+		if it.kind == itemSecret && !it.field.Optional || it.kind == itemText && it.text == &c.reason && c.env.ReasonRequired {
 			return i
 		}
 	}

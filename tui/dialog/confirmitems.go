@@ -70,6 +70,9 @@ func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 	reveal := c.revealed%2 == 1
 	f := c.secrets[it.field.Name]
 	room := inner - 2 - passwordLabel
+	if it.field.Optional && it.line == 0 && !focused && len(f.entry[0]) == 0 {
+		return []string{c.mark(false) + st.Text.Render(st.Fit(label, passwordLabel)) + st.Muted.Render("optional")}
+	}
 	value := tail(f.shown(it.line, st.Glyphs.Mask, reveal), room-1, st.Width)
 	if reveal {
 		// whole, over several lines where it must: a password that is cut is of no use

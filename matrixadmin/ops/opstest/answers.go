@@ -19,7 +19,7 @@ func Answers(a ops.Action) ops.Values {
 	v := ops.Values{Choices: map[string]bool{}, Secrets: map[string]matrixadmin.Secret{}, Evidence: ops.EvidenceSkip}
 	for _, f := range a.Fields {
 		switch {
-		case f.Kind == ops.FieldSecret:
+		case f.Kind == ops.FieldSecret && !f.Optional:
 			v.Secrets[f.Name] = matrixadmin.NewSecret("correct-horse-battery-1")
 		case typed[f.Name] != "":
 			v, _ = v.With(f, typed[f.Name]) // a bad one is found by who runs it
