@@ -25,7 +25,8 @@ type AuthService struct {
 	clients   []AuthClient
 	providers []AuthProvider
 	jobs      []*authJob
-	cut       bool // the homeserver does not answer it
+	delay     time.Duration // after which it runs a job
+	cut       bool          // the homeserver does not answer it
 	oauth     oauth
 }
 

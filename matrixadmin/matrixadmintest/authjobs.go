@@ -15,7 +15,7 @@ type authJob struct {
 }
 
 const (
-	jobDelay    = time.Second // after which MAS has run a job
+	jobDelay    = time.Second // after which MAS has run a job, but in the demo
 	jobRetry    = 5 * time.Second
 	jobAttempts = 10
 	// introspected is how long the homeserver remembers what MAS said of a token.
@@ -24,7 +24,7 @@ const (
 
 // later puts a job into the queue that the homeserver has to be there for.
 func (s *AuthService) later(run func()) {
-	s.jobs = append(s.jobs, &authJob{at: s.h.now().Add(jobDelay), run: run, needs: true})
+	s.jobs = append(s.jobs, &authJob{at: s.h.now().Add(s.delay), run: run, needs: true})
 }
 
 // work runs the jobs that are due; the lock is held. A job whose homeserver does not answer is tried again after 5 s, 10 s, 20 s and so on, ten times.
@@ -48,6 +48,15 @@ func (s *AuthService) work() {
 			j.run()
 		}
 		s.jobs = slices.Delete(s.jobs, i, i+1)
+	}
+}
+
+// look makes the details of an account, or of all of them, since its sessions are among those.
+func (s *AuthService) look(id string) {
+	for _, u := range s.h.order {
+		if u.details != nil && (id == "" || s.idOf(strings.TrimSuffix(strings.TrimPrefix(u.ID, "@"), ":"+s.h.serverName)) == id) {
+			u.resolve()
+		}
 	}
 }
 

@@ -111,6 +111,7 @@ func (s *AuthService) Sessions(username string) []AuthSession {
 	s.h.mu.Lock()
 	defer s.h.mu.Unlock()
 	s.work()
+	s.look(s.idOf(username))
 	var active []AuthSession
 	for _, a := range s.sessions {
 		if a.Ended.IsZero() && (a.Username == username || a.Owner == username) {
@@ -195,6 +196,8 @@ func authSessions(kind string) func(*AuthService, *authCall) answer {
 		ended := "finished"
 		if kind == "personal" {
 			ended = "revoked"
+		} else {
+			s.look(user)
 		}
 		var rows []authRow
 		status, scope := q.Get("filter[status]"), q.Get("filter[scope]")
@@ -225,6 +228,7 @@ func authSessions(kind string) func(*AuthService, *authCall) answer {
 func authSession(kind string) func(*AuthService, *authCall) answer {
 	return func(s *AuthService, c *authCall) answer {
 		k, id := authKinds[kind], strings.ToUpper(c.args[0])
+		s.look("")
 		for _, a := range s.sessions {
 			if a.Kind == kind && a.ID == id {
 				path := "/api/admin/v1/" + k.path + "/" + id
@@ -239,6 +243,7 @@ func authSession(kind string) func(*AuthService, *authCall) answer {
 func authEnd(kind string) func(*AuthService, *authCall) answer {
 	return func(s *AuthService, c *authCall) answer {
 		k, id := authKinds[kind], strings.ToUpper(c.args[0])
+		s.look("")
 		at := slices.IndexFunc(s.sessions, func(a *AuthSession) bool { return a.Kind == kind && a.ID == id })
 		switch {
 		case at < 0:

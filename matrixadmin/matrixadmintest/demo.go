@@ -63,7 +63,6 @@ func Demo(opts ...Option) *Homeserver {
 	h.users = users
 	d.populate()
 	d.messages()
-	d.sessions()
 	h.SetBelongings(DemoBelongings(h.serverName, d.now))
 	for _, t := range DemoTasks(h.serverName, d.now) {
 		h.AddTask(t)
@@ -79,6 +78,9 @@ func (d *demo) populate() {
 	d.odd()
 	d.ghosts(demoGhost)
 	d.spam(demoSpam)
+	if d.h.auth != nil {
+		d.mas()
+	}
 	shown := d.shown()
 	for len(d.h.order) < demoUsers-len(shown) {
 		d.ordinary()
@@ -98,6 +100,9 @@ func (d *demo) teaParty() string { return "!TeaPartyAtTheHatte:" + d.h.serverNam
 // join adds an account whose details come later.
 func (d *demo) join(u User, details func(*user)) {
 	n := len(d.h.order)
+	if fill := details; d.h.auth != nil && fill != nil {
+		details = func(u *user) { fill(u); d.sessions(u) }
+	}
 	rec := &d.slab[n]
 	u.HasPassword = u.Password != ""
 	rec.User = u

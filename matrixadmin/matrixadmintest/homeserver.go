@@ -142,7 +142,7 @@ func New(opts ...Option) *Homeserver {
 		h.routes = append(h.routes, specRoutes()...)
 	}
 	if o.mode == MAS {
-		h.auth = &AuthService{h: h, policy: AuthPolicy{Complexity: 3}, accounts: map[string]*AuthUser{}, emails: map[string]string{}, oauth: oauth{registered: map[string]string{}, refresh: map[string]*authRefresh{}}}
+		h.auth = &AuthService{h: h, delay: jobDelay, policy: AuthPolicy{Complexity: 3}, accounts: map[string]*AuthUser{}, emails: map[string]string{}, oauth: oauth{registered: map[string]string{}, refresh: map[string]*authRefresh{}}}
 	}
 	h.add(User{
 		ID: h.AdminID(), DisplayName: "admin", Admin: true, Password: "demo-admin-1",
