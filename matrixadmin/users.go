@@ -1,6 +1,9 @@
 package matrixadmin
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // ThreePID is an e-mail address or a phone number bound to an account.
 type ThreePID struct {
@@ -8,6 +11,15 @@ type ThreePID struct {
 	Address   Text
 	Added     time.Time
 	Validated time.Time
+}
+
+// Written is the address as people write it: servers keep phone numbers as digits, without the plus sign of their country code.
+func (t ThreePID) Written() Text {
+	digits := t.Address.Raw()
+	if t.Medium.Raw() != "msisdn" || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return t.Address
+	}
+	return NewText("+" + digits)
 }
 
 // ExternalID is an account's identity at an identity provider.

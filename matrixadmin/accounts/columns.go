@@ -72,7 +72,7 @@ var columns = []Column{
 		Value: func(_ *About, u *matrixadmin.User) lists.Value { return lists.RemoteValue(u.Type) },
 	},
 	flag("guest", "Guest", "Whether it is a guest", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Guest }),
-	flag("ghost", "Ghost", "Whether it belongs to a bridge, as the server reports or the patterns of the profile say", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.isGhost(u) }),
+	flag("ghost", "Ghost", "Whether it belongs to an application service (a bridge), as the server reports or the patterns of the profile say", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.isGhost(u) }),
 	flag("deactivated", "Deactivated", "Whether it is deactivated", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Deactivated }),
 	flag("erased", "Erased", "Whether it is erased", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Erased }),
 	flag("locked", "Locked", "Whether it is locked", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.locked(u) }),
@@ -80,7 +80,7 @@ var columns = []Column{
 	flag("shadow_banned", "Shadow-banned", "Whether it is shadow-banned", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }),
 	flag("approved", "Approved", "Whether its registration is approved", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Approved }),
 	late(Column{
-		Head: lists.Head{ID: "appservice", Title: "Appservice", Meaning: "ID of the application service that owns it.", Min: 12, Flex: 1, Max: 20, Priority: 7}, Extra: true,
+		Head: lists.Head{ID: "appservice", Title: "Application service", Meaning: "ID of the application service that owns it.", Min: 19, Flex: 1, Max: 24, Priority: 7}, Extra: true,
 		Value: func(_ *About, u *matrixadmin.User) lists.Value { return lists.RemoteValue(u.Appservice) },
 	}),
 	{

@@ -72,6 +72,14 @@ func TestFilter(t *testing.T) {
 		"state:LOCKED,suspended":         "bob carol? dave erin?",
 		"state:shadow-banned":            "_irc_fred",
 		"shadow:yes":                     "_irc_fred",
+		"state:admin":                    "alice",
+		"state:guest,bot":                "robot 17",
+		"state:appservice":               "_irc_fred",
+		"type:appservice":                "_irc_fred",
+		`state:"application service"`:    "_irc_fred",
+		"-type:appservice type:none":     "alice bob carol dave erin 17",
+		"state:active?":                  "alice erin? robot _irc_fred 17",
+		"state:look-alike":               "",
 		"-state:locked,deactivated":      "alice dave erin robot _irc_fred 17",
 		"type:bot":                       "robot",
 		"type:none,bot -admin:yes":       "bob carol dave erin robot _irc_fred 17",
@@ -135,15 +143,15 @@ func TestFilter(t *testing.T) {
 func TestFilterErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"state:lokced":     "state: needs active, deactivated, erased, locked, suspended or shadow-banned",
-		"state:":           "state: needs active, deactivated, erased, locked, suspended or shadow-banned",
+		"state:lokced":     "state: needs active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice or look-alike",
+		"state:":           "state: needs active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice or look-alike",
 		"stat:locked":      "unknown field stat; use one of state, created, seen, type, name, admin, guest, shadow, approved, ghost, or quote the text",
 		"created:soon":     "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"created:never":    "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"created:..":       "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"created:1d..soon": "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"admin:maybe":      "admin: needs yes or no",
-		"type:bot,":        "type: needs none, bot, support, guest or another user type",
+		"type:bot,":        "type: needs none, bot, support, guest, appservice or another user type",
 		`name:"x`:          "missing closing quote",
 	} {
 		_, err := accounts.Parse(text, about())

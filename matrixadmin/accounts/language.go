@@ -10,16 +10,19 @@ import (
 )
 
 const (
-	wantsState = "active, deactivated, erased, locked, suspended or shadow-banned"
-	wantsType  = "none, bot, support, guest or another user type"
+	wantsState = "active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice or look-alike"
+	wantsType  = "none, bot, support, guest, appservice or another user type"
 	wantsYesNo = "yes or no"
 )
 
-// ghost is the word for accounts of bridges.
-const ghost = "ghost"
+// Words for accounts of application services, as the server reports or patterns of user IDs say.
+const (
+	ghost      = "ghost"
+	appservice = "appservice"
+)
 
 var (
-	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned"}
+	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned", "admin", "guest", "bot", "support", appservice, "look-alike"}
 	yesNo  = []string{"yes", "no"}
 )
 
@@ -27,7 +30,7 @@ var language = terms.Language{Words: []string{ghost}, Fields: []terms.Field{
 	{Name: "state", Wants: wantsState, Values: states},
 	{Name: "created", Wants: terms.WantsSpan, Values: terms.Spans()},
 	{Name: "seen", Wants: "never, " + terms.WantsSpan, Values: append([]string{"never"}, terms.Spans()...)},
-	{Name: "type", Wants: wantsType, Values: []string{"none", "bot", "support", "guest"}},
+	{Name: "type", Wants: wantsType, Values: []string{"none", "bot", "support", "guest", appservice}},
 	{Name: "name", Wants: "part of the localpart or display name"},
 	{Name: "admin", Wants: wantsYesNo, Values: yesNo},
 	{Name: "guest", Wants: wantsYesNo, Values: yesNo},
@@ -45,7 +48,7 @@ func Help() []Term {
 		{`"two words"`, "exact phrase"},
 		{"-word", "exclude; works with every term"},
 		{"name:alice", `text in the localpart or display name; name:="Alice" is all of it`},
-		{"state:locked", wantsState + "; active accounts are neither deactivated nor locked nor suspended"},
+		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service"},
 		{"created:<7d", "created in the last 7 days; also created:>1w, created:2026-11-01, created:2026-11-01..2026-11-08, created:2026-11-01.."},
 		{"seen:>90d", "last seen longer ago; seen:never for accounts without a record of use"},
 		{"type:bot", wantsType},
@@ -53,7 +56,7 @@ func Help() []Term {
 		{"guest:no", "no guests"},
 		{"shadow:yes", "shadow-banned accounts"},
 		{"approved:no", "accounts that wait for approval, where the server has approvals"},
-		{"-ghost", "no accounts of bridges (see ghosts in mxwarden help config)"},
+		{"-ghost", "no accounts of application services (bridges), as the server reports or the patterns of the profile say (see ghosts in mxwarden help config); the same as -type:appservice"},
 		{"state:locked,suspended", "either; works with all fields but name"},
 	}
 }

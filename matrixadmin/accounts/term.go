@@ -45,7 +45,7 @@ func (a *About) value(field, word string) (value, bool) {
 	case "state":
 		return a.state(word)
 	case "type":
-		return typeValue(word)
+		return a.typeValue(word)
 	case "created":
 		return a.span(matrixadmin.OrderCreated, word)
 	case "seen":
@@ -116,7 +116,7 @@ func textValue(w *terms.Term) value {
 // state is a word of a state.
 func (a *About) state(word string) (value, bool) {
 	switch word {
-	case "active":
+	case "active", Unread:
 		return value{
 			test: func(u *matrixadmin.User) matrixadmin.Tri {
 				return neither(either(u.Deactivated, either(a.locked(u), a.suspended(u))))
@@ -147,15 +147,23 @@ func (a *About) state(word string) (value, bool) {
 		return value{test: a.suspended}, true
 	case "shadow-banned":
 		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }}, true
+	case "look-alike":
+		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(u.ID.Lookalike() != "") }}, true
+	case "admin":
+		return a.value(word, "yes")
+	case "guest", "bot", "support", appservice, "application-service", "application service", ghost:
+		return a.typeValue(word)
 	}
 	return value{}, false
 }
 
-// typeValue is a user type: none, guest, or what the server calls it.
-func typeValue(word string) (value, bool) {
+// typeValue is a user type: none, guest, that of an application service, or what the server calls it.
+func (a *About) typeValue(word string) (value, bool) {
 	switch word {
 	case "":
 		return value{}, false
+	case appservice, "application-service", "application service", ghost:
+		return value{test: a.isGhost}, true
 	case "guest":
 		return value{
 			test:   func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest },

@@ -47,7 +47,9 @@ func TestEveryCommandIsInTheTableOfTokens(t *testing.T) {
 			if _, ok := withToken[sub.CommandPath()]; !ok && !act && !list && !outside(sub) {
 				t.Errorf("%s is not in the table: say there whether it sends a token", sub.CommandPath())
 			}
-			walk(sub)
+			if !outside(sub) {
+				walk(sub)
+			}
 		}
 	}
 	walk(Command(t.Context(), Process{}))

@@ -95,7 +95,7 @@ func (m *markdown) section(s *Snapshot, name SectionName) {
 		m.account(s.Account)
 	case ThreePIDs:
 		rows(m, []string{"Kind", "Address", "Added"}, s.Account.ThreePIDs, func(_ int, p matrixadmin.ThreePID) []string {
-			return []string{code(p.Medium), code(p.Address), moment(p.Added)}
+			return []string{code(p.Medium), code(p.Written()), moment(p.Added)}
 		})
 	case ExternalIDs:
 		rows(m, []string{"Provider", "ID"}, s.Account.ExternalIDs, func(_ int, x matrixadmin.ExternalID) []string {

@@ -179,7 +179,7 @@ func recordFields(ctx context.Context, src Source) ([]field, error) {
 
 // threePID is an address of the account.
 func threePID(t matrixadmin.ThreePID) field {
-	f := field{term: "email", kind: "E-mail", value: RemoteValue(t.Address), at: t.Added}
+	f := field{term: "email", kind: "E-mail", value: RemoteValue(t.Written()), at: t.Added}
 	switch t.Medium.Raw() {
 	case "email":
 	case "msisdn":

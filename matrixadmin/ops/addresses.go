@@ -21,7 +21,9 @@ var addressField = Field{
 
 var addresses = identities{
 	one: "address or number", many: "e-mail addresses and phone numbers",
-	called: func(i identity) string { return i.id },
+	called: func(i identity) string {
+		return matrixadmin.ThreePID{Medium: matrixadmin.NewText(i.at), Address: matrixadmin.NewText(i.id)}.Written().Raw()
+	},
 	of: func(u matrixadmin.User) (held, bool) {
 		all := make(held, len(u.ThreePIDs))
 		for i, t := range u.ThreePIDs {

@@ -85,7 +85,7 @@ func linked(u matrixadmin.User) string {
 			all = append(all, fmt.Sprintf("%d more", len(u.ThreePIDs)-i))
 			break
 		}
-		all = append(all, matrixadmin.Printable(wire.Cut(p.Address.Raw(), 60)))
+		all = append(all, matrixadmin.Printable(wire.Cut(p.Written().Raw(), 60)))
 	}
 	return strings.Join(all, ", ")
 }

@@ -147,7 +147,7 @@ func (p *Page) has(u matrixadmin.User) []string {
 		return append(words, st.Muted.Render("this server reports few account details"))
 	}
 	for _, t := range u.ThreePIDs {
-		words = append(words, st.Paint(t.Address, 48))
+		words = append(words, st.Paint(t.Written(), 48))
 	}
 	for _, e := range u.ExternalIDs {
 		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
