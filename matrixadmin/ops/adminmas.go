@@ -3,6 +3,8 @@ package ops
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -138,8 +140,20 @@ func setAdminStep(s Situation, on bool) Step {
 func endAdminStep(s mas.Session) Step {
 	return Step{
 		Key: masKey + "end/" + s.Kind.String() + "/" + s.ID.Raw(), Title: "End " + s.Kind.String() + " session " + s.ID.Printable(), Need: May,
-		Request: mas.EndSession(s.Kind, s.ID), Already: mas.AlreadyEnded,
+		Request: mas.EndSession(s.Kind, s.ID), Already: func(err error) bool { return endedBefore(s.Kind, err) },
 	}
+}
+
+// endedBefore reads a refusal: 409 for personal sessions, and for the others 400, which MAS answers for other reasons too.
+func endedBefore(kind mas.SessionKind, err error) bool {
+	e, ok := errors.AsType[*wire.Error](err)
+	switch {
+	case !ok || e.Foreign:
+		return false
+	case kind == mas.Personal:
+		return e.Status == http.StatusConflict
+	}
+	return e.Status == http.StatusBadRequest && strings.Contains(e.Text.Raw(), "already finished")
 }
 
 // adminAtMAS is what MAS shows of the flag; the homeserver's own means nothing.
@@ -165,4 +179,3 @@ func adminAtMAS(ctx context.Context, reads Reads, before Situation, on bool) (Fi
 	}
 	return f, a
 }
-

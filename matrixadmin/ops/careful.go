@@ -28,7 +28,7 @@ func (a Action) takesAway() bool {
 // delicate says, a sentence each, why more than this account may depend on it.
 func delicate(s Situation) []string {
 	var why []string
-	if s.Target.User.Admin.Yes() {
+	if s.Target.User.Admin.Yes() || s.Target.Auth.State == AuthFound && s.Target.Auth.User.Admin.Yes() {
 		why = append(why, "This account is a server administrator.")
 	}
 	if app := s.Target.User.Appservice; !app.IsZero() {

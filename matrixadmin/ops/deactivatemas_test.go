@@ -11,6 +11,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -324,4 +325,9 @@ func TestDeactivateInMASSays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// deactivateAlice is how somebody else deactivates the account in MAS.
+func deactivateAlice() wire.Request {
+	return mas.Deactivate(wire.NewText(matrixadmintest.ULID("alice")), false)
 }

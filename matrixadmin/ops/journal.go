@@ -30,6 +30,8 @@ const (
 	paramDevices  = "devices_before"
 	paramAlready  = "deactivated_before" // there when it was
 	paramErased   = "erased_before"      // there when it was
+	paramMASUser  = "mas_user"           // id of the account at MAS, where that has it
+	paramMASEnded = "mas_deactivated_at" // there when it was
 )
 
 // record describes an act before it goes out: all answers but the secrets, which have no place in it.
@@ -67,6 +69,12 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if s.Target.User.Erased.Yes() {
 		r.Params[paramErased] = audit.Bool(true)
+	}
+	if auth := s.Target.Auth; auth.State == AuthFound {
+		r.Params[paramMASUser] = audit.String(auth.User.ID.Raw())
+		if !auth.User.Deactivated.IsZero() {
+			r.Params[paramMASEnded] = audit.String(auth.User.Deactivated.UTC().Format(time.RFC3339Nano))
+		}
 	}
 	if s.Target.Devices >= 0 {
 		r.Params[paramDevices] = audit.Number(int64(s.Target.Devices))

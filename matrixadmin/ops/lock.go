@@ -12,20 +12,26 @@ var locked = flag{
 	request: func(s Situation, on bool) wire.Request {
 		return matrixadmin.Lock(s.Server.Can(&matrixadmin.LockAccount).Via, s.Target.User.ID, on)
 	},
-	elsewhere: locksElsewhere,
 }
 
 func lock() Action {
-	return locked.action(true, Action{
+	return lockAtMAS.action(locked.action(true, Action{
 		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible, Opposite: "unlock",
 		Effect: "The user cannot use the account at all: clients show that it is locked, and nobody can sign in. Devices, keys and rooms stay, " +
 			"so unlocking restores everything.",
-	})
+		Fields: []Field{cutOffField}, Look: lookForLock,
+		Problems: func(s Situation, v Values) []string {
+			if keeper, _ := s.AtMAS(); keeper == HomeserverAlone && v.Choice(cutOffField) {
+				return []string{"the homeserver locks at once, so no devices have to be deleted"}
+			}
+			return nil
+		},
+	}))
 }
 
 func unlock() Action {
-	return locked.action(false, Action{
+	return unlockAtMAS.action(locked.action(false, Action{
 		ID: "unlock", Key: "o", Purpose: Repair, Title: "Unlock account", Short: "unlock", Danger: Reversible, Opposite: "lock",
 		Effect: "The user can use the account again, on the same devices.",
-	})
+	}))
 }

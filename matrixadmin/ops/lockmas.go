@@ -47,8 +47,6 @@ var lockAtMAS = throughMAS{
 	blocked: func(s Situation) string {
 		auth := s.Target.Auth.User
 		switch {
-		case s.Target.User.ID == s.Me:
-			return ownAccount
 		case !auth.Deactivated.IsZero():
 			return "the account is deactivated"
 		case !auth.Locked.IsZero() && s.Target.User.Locked.Yes():

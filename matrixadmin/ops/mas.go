@@ -56,27 +56,6 @@ var sessionsElsewhere = inMAS{
 	command: "kill-sessions", note: "; this ends all sessions",
 }.says
 
-var adminsElsewhere = inMAS{
-	known: "administrators are managed by the Matrix Authentication Service (MAS)", would: ", which would manage administrators",
-}.says
-
-// locksElsewhere says why an account is not locked here, or unlocked.
-func locksElsewhere(on bool) func(Situation) string {
-	command := "unlock-user"
-	if on {
-		command = "lock-user"
-	}
-	return inMAS{
-		known: "this server uses MAS (Matrix Authentication Service), which locks accounts", would: ", which would lock accounts", command: command,
-	}.says
-}
-
-// reactivationElsewhere says why an account is not reactivated here.
-var reactivationElsewhere = inMAS{
-	known: "this server uses MAS (Matrix Authentication Service), which has to reactivate the account",
-	would: ", which would have to reactivate the account",
-}.says
-
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.
 func unknownMAS(s Situation) string {
 	if s.Server.Issuer.IsZero() {

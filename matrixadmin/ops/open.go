@@ -117,5 +117,6 @@ func (o Open) Target() (Target, error) {
 	if on, ok := o.Intent.Params[paramErased].Choice(); ok && on {
 		t.User.Erased = matrixadmin.TriYes
 	}
+	t.Auth = restoreAtMAS(o.Intent.Params[paramMASUser].Text().Raw(), o.Intent.Params[paramMASEnded].Text().Raw())
 	return t, nil
 }

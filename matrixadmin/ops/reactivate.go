@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -20,8 +19,7 @@ var active = flag{
 		}
 		return matrixadmin.TriYes
 	},
-	request:   func(s Situation, _ bool) wire.Request { return reactivation(s, matrixadmin.Secret{}) },
-	elsewhere: func(bool) func(Situation) string { return reactivationElsewhere },
+	request: func(s Situation, _ bool) wire.Request { return reactivation(s, matrixadmin.Secret{}) },
 }
 
 // reactivation is the request that reactivates an account, with a password unless that is empty.
@@ -40,25 +38,28 @@ func reactivation(s Situation, password matrixadmin.Secret) wire.Request {
 const withPassword = "reactivate/password"
 
 var firstPassword = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret, Optional: true, Fixed: func(s Situation) string {
-	if !s.Target.User.Appservice.IsZero() {
+	switch {
+	case !s.Target.User.Appservice.IsZero():
 		return "The account needs no password: its application service signs it in."
+	case mayUseMAS(s):
+		return "Passwords are managed by the Matrix Authentication Service (MAS)."
 	}
-	return english.Sentence(passwordsElsewhere(s))
+	return ""
 }}
 
 func reactivate() Action {
 	a := active.action(true, Action{
 		ID: "reactivate", Key: "B", Purpose: Repair, Title: "Reactivate account", Short: "reactivate", Danger: Disruptive, Opposite: "deactivate",
-		Then: "reset-password", ThenUnless: withPassword, Fields: []Field{firstPassword},
+		Then: "reset-password", ThenUnless: withPassword, Fields: []Field{firstPassword, althoughQueuedField},
 		Effect: "The account can be used again, with its user ID. Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 	})
 	unproved := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
 		u, notes := s.Target.User, unproved(s, v)
-		_, fixed := a.Offered(s)
+		fixed := firstPassword.Fixed(s)
 		switch {
-		case len(fixed) > 0:
-			notes = append(notes, fixed...)
+		case fixed != "":
+			notes = append(notes, fixed)
 		case v.Secrets[FieldNewPassword].IsZero() && len(u.ExternalIDs) > 0:
 			notes = append(notes, "Without a new password, the account has none: the user can sign in only through SSO, if at all.")
 		case v.Secrets[FieldNewPassword].IsZero():
@@ -78,7 +79,7 @@ func reactivate() Action {
 		if password := v.Secrets[FieldNewPassword]; !password.IsZero() {
 			return passwordProblems(s, password)
 		}
-		return nil
+		return queuedProblem(s, v)
 	}
 	a.Plan = func(s Situation, v Values, done []StepResult) ([]Step, error) {
 		step := Step{Key: a.ID, Title: a.Title, Request: reactivation(s, v.Secrets[FieldNewPassword])}
@@ -99,7 +100,7 @@ func reactivate() Action {
 		}
 		return f
 	}
-	return a
+	return reactivateAtMAS.action(a)
 }
 
 // noPassword says who can sign in to an account that was reactivated.

@@ -77,7 +77,7 @@ var reactivateAtMAS = throughMAS{
 		}
 		return notes
 	},
-	plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
+	plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 		return undone(done, Step{
 			Key: masKey + "reactivate", Title: "Reactivate in MAS, which reactivates in the homeserver", Request: mas.Reactivate(s.Target.Auth.User.ID),
 		}), nil
@@ -98,12 +98,14 @@ func verifyReactivateAtMAS(ctx context.Context, reads Reads, before Situation, _
 	a, auth, ok := readBackAtMAS(ctx, reads, before)
 	user, hs, here := readBack(ctx, reads, before.Target.User.ID)
 	hs.After = user
+	again := false
 	if ok {
 		auth.Verdict, auth.Reason = Confirmed, "The account is active."
 		was := before.Target.Auth.User.Deactivated
 		switch now := a.User.Deactivated; {
 		case now.IsZero():
 		case !was.IsZero() && now.After(was):
+			again = true
 			auth.Verdict, auth.Reason = NotApplied, "The account is deactivated again: a deactivation that was queued has been carried out. Reactivate it once more."
 		default:
 			auth.Verdict, auth.Reason = NotApplied, "The account is still deactivated."
@@ -119,6 +121,7 @@ func verifyReactivateAtMAS(ctx context.Context, reads Reads, before Situation, _
 		}
 	}
 	f := Both(hs, auth)
+	f.Over = again // reading once more shows nothing else
 	if until := oldJobUntil(before); f.Verdict == Confirmed && time.Now().Before(until) {
 		f.Verdict = Queued
 		f.Reason += " A deactivation may still be queued in MAS and deactivate it again: that is known at " + clock(until) + "."

@@ -39,6 +39,9 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 		case step.After != "" && !Claimed(append(slices.Clip(t.done), s.results...), step.After) && stopped == nil:
 			stopped = errStopped
 		}
+		if stopped == nil && step.Wait > 0 && !pause(patient, step.Wait) {
+			stopped = errUnwanted
+		}
 		if stopped != nil && step.Need != Cleanup {
 			res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
 			s.results = append(s.results, res)

@@ -7,9 +7,8 @@ import (
 
 var serverAdmin = flag{
 	word: "a server administrator", can: &matrixadmin.SetServerAdmin, own: never, closed: onlyLifting,
-	is:        func(u matrixadmin.User) matrixadmin.Tri { return u.Admin },
-	request:   func(s Situation, on bool) wire.Request { return matrixadmin.ServerAdmin(s.Target.User.ID, on) },
-	elsewhere: func(bool) func(Situation) string { return adminsElsewhere },
+	is:      func(u matrixadmin.User) matrixadmin.Tri { return u.Admin },
+	request: func(s Situation, on bool) wire.Request { return matrixadmin.ServerAdmin(s.Target.User.ID, on) },
 }
 
 func makeServerAdmin() Action {
@@ -26,12 +25,13 @@ func makeServerAdmin() Action {
 		}
 		return notes
 	}
-	return a
+	return makeAdminAtMAS.action(a)
 }
 
 func revokeServerAdmin() Action {
-	return serverAdmin.action(false, Action{
+	return revokeAdminAtMAS.action(serverAdmin.action(false, Action{
 		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive, Opposite: "make-admin",
 		Effect: "The user loses all rights of a server administrator. Devices stay signed in, and the account keeps working.",
-	})
+		Look:   lookForAdmin, Grows: true, Rounds: mostRounds,
+	}))
 }

@@ -3,6 +3,7 @@ package ops
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -26,6 +27,8 @@ type Step struct {
 	Need    Need
 	// After is the key of another step: of a cleanup that whose traces it removes, of any other that without which it is not sent.
 	After string
+	// Wait is how long after the step before it it is sent.
+	Wait time.Duration
 	// Already reports of a refusal that it was so already; the step then counts as done.
 	Already func(error) bool
 	// Ended reports of the error of a read that it shows what was to be seen, the end of something; the step is done then, and is not when the read succeeds.

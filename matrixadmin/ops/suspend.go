@@ -15,10 +15,19 @@ var suspended = flag{
 }
 
 func suspend() Action {
-	return suspended.action(true, Action{
+	a := suspended.action(true, Action{
 		ID: "suspend", Key: "s", Purpose: Contain, Title: "Suspend account", Short: "suspend", Danger: Reversible, Opposite: "unsuspend",
 		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. Unsuspending restores everything.",
 	})
+	notes := a.Notes
+	a.Notes = func(s Situation, v Values) []string {
+		all := notes(s, v)
+		if keeper, _ := s.AtMAS(); keeper != HomeserverAlone {
+			all = append(all, "This acts at once, whatever the account is signed in with. With MAS, nothing else does that can be undone.")
+		}
+		return all
+	}
+	return a
 }
 
 func unsuspend() Action {

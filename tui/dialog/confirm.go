@@ -169,7 +169,7 @@ func (c *confirm) enter(p phase) {
 // firstField is where typing begins: at the first line that has to be filled in before the phrase. Without one it is the first line, from which letters find
 // the phrase by themselves.
 func (c *confirm) firstField() int {
-	if c.action.Danger == ops.Reversible && len(c.action.Fields) == 0 && !c.env.ReasonRequired {
+	if c.action.Danger == ops.Reversible && len(c.choices)+len(c.secrets)+len(c.typed) == 0 && !c.env.ReasonRequired {
 		return len(c.items) - 2 // the button, which a single y presses
 	}
 	for i, it := range c.items {
