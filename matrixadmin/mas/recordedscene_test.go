@@ -113,6 +113,35 @@ func furnish(s *matrixadmintest.AuthService, r recording) {
 	}
 }
 
+// onlyShown leaves the service the accounts that a list shows, and after them as many more as it counts.
+func onlyShown(s *matrixadmintest.AuthService, r recording) {
+	var answer struct {
+		Meta struct {
+			Count int `json:"count"`
+		} `json:"meta"`
+		Data []thing `json:"data"`
+	}
+	if json.Unmarshal([]byte(r.Response.Body), &answer) != nil {
+		return
+	}
+	for _, name := range []string{"admin", "bob", "carol", "dave", "frank", "grace", "mallory"} {
+		s.RemoveUser(name)
+	}
+	for _, th := range answer.Data {
+		u := matrixadmintest.AuthUser{ID: th.ID, Username: th.Attributes.Username, Created: th.Attributes.Created, Admin: th.Attributes.Admin}
+		if th.Attributes.Locked != nil {
+			u.Locked = *th.Attributes.Locked
+		}
+		if th.Attributes.Deactivated != nil {
+			u.Deactivated = *th.Attributes.Deactivated
+		}
+		s.SetUser(u)
+	}
+	for i := len(answer.Data); i < answer.Meta.Count; i++ {
+		s.SetUser(matrixadmintest.AuthUser{ID: "01M9ZZZZZZZZZZZZZZZZZZZZ" + string(rune('A'+i)) + "0", Username: "other" + string(rune('a'+i))})
+	}
+}
+
 var when = regexp.MustCompile(`"20\d\d-\d\d-\d\dT[0-9:.]+Z"`)
 
 // sameButTimes compares two answers in which only moments may differ.

@@ -26,7 +26,9 @@ type AuthService struct {
 	providers []AuthProvider
 	jobs      []*authJob
 	delay     time.Duration // after which it runs a job
+	running   time.Time     // when the job that runs was due
 	cut       bool          // the homeserver does not answer it
+	slow      time.Duration // that the homeserver takes for a job
 	oauth     oauth
 }
 

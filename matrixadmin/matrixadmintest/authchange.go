@@ -35,7 +35,7 @@ func authDeactivate(s *AuthService, c *authCall) answer {
 	if u.Deactivated.IsZero() {
 		u.Deactivated = s.h.now()
 	}
-	s.later(func() { s.deactivate(u, !skip) })
+	s.jobs = append(s.jobs, s.deactivation(u, !skip))
 	return userAnswer(u, "/api/admin/v1/users/"+u.ID+"/deactivate")
 }
 

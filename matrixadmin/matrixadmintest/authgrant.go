@@ -158,7 +158,9 @@ func (s *AuthService) issue(a *AuthSession) (access, refresh string) {
 		old.replaced = s.h.now()
 	}
 	a.Token, a.until = access, s.h.now().Add(accessTime)
-	s.h.tokens[access] = a.session("@"+a.Username+":"+s.h.serverName, access)
+	t := a.session("@"+a.Username+":"+s.h.serverName, access)
+	t.made = s.h.now()
+	s.h.tokens[access] = t
 	s.oauth.refresh[refresh] = &authRefresh{session: a, access: access}
 	return access, refresh
 }
@@ -166,7 +168,7 @@ func (s *AuthService) issue(a *AuthSession) (access, refresh string) {
 // session is an access token of this session at the homeserver.
 func (a *AuthSession) session(user, token string) *session {
 	scopes := strings.Fields(a.Scope)
-	s := &session{token: token, user: user, device: a.device(), admin: slices.Contains(scopes, scopeSynapse), expires: a.until}
+	s := &session{token: token, user: user, device: a.device(), hasDevice: a.device() != "", admin: slices.Contains(scopes, scopeSynapse), expires: a.until}
 	switch a.Kind {
 	case "oauth2", "personal":
 		s.atMAS = slices.Contains(scopes, scopeMAS)

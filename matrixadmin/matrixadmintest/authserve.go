@@ -33,6 +33,7 @@ type authRoute struct {
 var authRoutes = []authRoute{
 	{http.MethodGet, "/api/admin/v1/version", authVersion},
 	{http.MethodGet, "/api/admin/v1/site-config", authSite},
+	{http.MethodGet, "/api/admin/v1/users", authUsers},
 	{http.MethodGet, "/api/admin/v1/users/by-username/*", authUserNamed},
 	{http.MethodGet, "/api/admin/v1/users/*", authUser},
 	{http.MethodPost, "/api/admin/v1/users/*/set-password", authSetPassword},

@@ -70,7 +70,7 @@ func (h *Homeserver) deactivateUser(u *user, erase bool) {
 	h.settle(u)
 	u.ThreePIDs = nil
 	u.Devices = nil
-	h.dropTokens(func(s *session) bool { return s.user == u.ID && !s.puppet })
+	h.dropTokens(func(s *session) bool { return s.user == u.ID && !s.puppet && (h.mode != MAS || s.device != "") })
 	u.Password, u.HasPassword = "", false
 	if erase {
 		u.DisplayName, u.AvatarURL, u.Erased = "", "", true

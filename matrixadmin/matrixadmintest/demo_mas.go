@@ -64,7 +64,10 @@ func (d *demo) mas() {
 	_, gryphon := at("gryphon", "Gryphon")
 	gryphon.Deactivated = d.ago(demoQueued)
 	s.emails["gryphon@sea.example"] = gryphon.ID
-	s.jobs = append(s.jobs, &authJob{at: gryphon.Deactivated.Add(jobRetry<<(demoAttempts+1) - jobRetry), attempts: demoAttempts, needs: true, run: func() { s.deactivate(gryphon, true) }})
+	job := s.deactivation(gryphon, true)
+	job.at, job.attempts = gryphon.Deactivated.Add(jobRetry<<(demoAttempts+1)-jobRetry), demoAttempts
+	s.jobs = append(s.jobs, job)
+	job.own()
 	at("duchess", "Duchess")
 	d.seed(AuthSession{
 		Kind: "oauth2", ID: d.ulid(20*day, "duchess"), Username: "duchess", Client: demoConsole, Scope: scopeAdmin,

@@ -38,7 +38,7 @@ func TestDemoOfMAS(t *testing.T) {
 		"alice":    {sessions: "booocp", signIn: true},
 		"hatter":   {sessions: "c", hereOff: true, signIn: true},
 		"dormouse": {sessions: "c", hereLocked: true, signIn: true},
-		"gryphon":  {sessions: "c", off: true},
+		"gryphon":  {off: true},
 		"duchess":  {sessions: "boocc", signIn: true},
 		"knave":    {sessions: "ccp", signIn: true},
 		"modbot":   {sessions: "ccccp", signIn: true},

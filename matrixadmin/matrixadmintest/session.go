@@ -24,6 +24,7 @@ type session struct {
 	noClient     bool      // it lacks the scope of the client API
 	used         bool      // the homeserver has seen it
 	replaced     time.Time // when a refresh brought another one
+	made         time.Time // when it was issued, where that is known
 	revoked      time.Time // when its session ended, where it has no device
 	puppet       bool
 	expires      time.Time
@@ -174,7 +175,7 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 	}
 	s.used = true
 	u := h.users[s.user]
-	if local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":"); h.auth != nil && h.auth.refuses(local) {
+	if local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":"); h.auth != nil && h.auth.refuses(local, s) {
 		a := h.unknownToken()
 		return nil, &a
 	}
