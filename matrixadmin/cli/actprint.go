@@ -220,7 +220,11 @@ func (v *act) inWords(res ops.Result) string {
 		text += "to take it back: " + back.Command(at.Target) + "\n"
 	}
 	if then, at, ok := res.Then(); ok {
-		text += "next: " + then.Command(at.Target) + "\n"
+		word := "next"
+		if then.Danger == ops.Irreversible {
+			word = "next, if needed"
+		}
+		text += word + ": " + then.Command(at.Target) + "\n"
 	}
 	if lost := res.Lost(); lost != "" {
 		text += "lost: " + lost + "\n"

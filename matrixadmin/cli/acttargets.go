@@ -37,13 +37,17 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(id)})
 		}
 	}
-	ids, err := idsGiven(e, who, conn.situation.Me.Server())
+	ids, err := idsGiven(e, who, conn.situation.Me.Server(), v.action.Elsewhere)
 	if err != nil {
 		return nil, err
 	}
 	var targets []ops.Target
 	for _, id := range ids {
 		t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+		if id.Server() != conn.situation.Me.Server() { // there is no account to read here
+			targets = append(targets, t)
+			continue
+		}
 		user, err := conn.client.User(ctx, id)
 		switch {
 		case err == nil:
@@ -75,7 +79,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 }
 
 // idsGiven reads which accounts are meant: ids, links and localparts, never a name or an address.
-func idsGiven(e Process, args []string, server string) ([]matrixadmin.UserID, error) {
+func idsGiven(e Process, args []string, server string, elsewhere bool) ([]matrixadmin.UserID, error) {
 	all, err := readGiven(e, args)
 	if err != nil {
 		return nil, err
@@ -91,7 +95,7 @@ func idsGiven(e Process, args []string, server string) ([]matrixadmin.UserID, er
 			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
 		case err != nil:
 			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": " + err.Error()}
-		case id.Server() != server:
+		case id.Server() != server && !elsewhere:
 			return nil, refusedError{fmt.Sprintf("nothing was sent: %s%s belongs to another server", g.where, id)}
 		case !slices.Contains(ids, id):
 			ids = append(ids, id)

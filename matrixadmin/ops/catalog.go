@@ -41,17 +41,26 @@ func Find(name string) (Action, bool) {
 
 // blocked says what stops every action: nobody is known to ask, the account is elsewhere, or the call is not there.
 func blocked(s Situation, c *matrixadmin.Capability) string {
+	if !s.Target.User.ID.IsZero() && !s.Me.IsZero() && s.elsewhere() {
+		return "this account belongs to another server; only its administrators can do this"
+	}
+	return blockedAnywhere(s, c)
+}
+
+// elsewhere reports whether the account belongs to another server.
+func (s Situation) elsewhere() bool { return s.Target.User.ID.Server() != s.Me.Server() }
+
+// blockedAnywhere is blocked for what can be done to accounts of other servers as well.
+func blockedAnywhere(s Situation, c *matrixadmin.Capability) string {
 	can := s.Server.Can(c)
 	switch {
 	case s.Target.User.ID.IsZero():
 		return "no account selected"
 	case s.Me.IsZero():
 		return "the token's account is unknown"
-	case s.Target.User.ID.Server() != s.Me.Server():
-		return "this account belongs to another server; only its administrators can do this"
 	case can.Answer == matrixadmin.No:
 		return can.Why
-	case !can.Via.Echoes() && s.Target.User.ID.Rewritable():
+	case (!can.Via.Echoes() || s.elsewhere()) && s.Target.User.ID.Rewritable():
 		return "a proxy may change characters of this user ID, and this server cannot show which account would be affected"
 	}
 	return ""

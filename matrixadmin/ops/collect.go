@@ -95,6 +95,11 @@ func (k SnapshotCollector) Collect(ctx context.Context, s Situation, progress fu
 	return kept, nil
 }
 
+// RoomsKept are the rooms that an account was in when the newest snapshot with any was taken, and when that was.
+func (k SnapshotCollector) RoomsKept(id matrixadmin.UserID) (rooms []matrixadmin.Text, taken time.Time) {
+	return evidence.RoomsKept(k.Dir, id)
+}
+
 // actionEvidence is the note on a snapshot that was taken by itself.
 const actionEvidence = "evidence"
 

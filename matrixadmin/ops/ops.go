@@ -111,9 +111,11 @@ type Action struct {
 	Rounds int
 	// Own says that it can be done to the account of who asks, where its purpose would rule that out; see [Action.In].
 	Own bool
+	// Elsewhere says that it can be done to an account of another server, as far as that is known here.
+	Elsewhere bool
 	// Opposite is the id of the action that takes this one back, "" without one.
 	Opposite string
-	// Then is the id of the action that is usually needed next, "" without one.
+	// Then is the id of the action that is often needed next, "" without one.
 	Then string
 	// ThenUnless is the key of a step that makes what Then names needless.
 	ThenUnless string

@@ -11,6 +11,7 @@ import (
 type backends struct {
 	hs   Homeserver
 	auth wire.Doer // the Matrix Authentication Service, nil without one
+	past *pastRooms
 }
 
 // Do implements [wire.Doer].

@@ -69,11 +69,11 @@ const redactPatience = 24 * time.Hour
 
 func redact() Action {
 	return Action{
-		ID: "redact", Key: redactKey, Title: "Redact messages", Short: "redact", Danger: Irreversible, Purpose: End,
+		ID: "redact", Key: redactKey, Title: "Redact messages", Short: "redact", Danger: Irreversible, Purpose: End, Elsewhere: true,
 		Effect: "Has the server redact the account's messages, encrypted ones too, and its joins in every room that it is or was in. " +
 			"Reactions, stickers, polls, topics and uploaded media stay. Other servers are asked to do the same.",
 		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},
-		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.RedactMessages) },
+		Blocked: func(s Situation) string { return blockedAnywhere(s, &matrixadmin.RedactMessages) },
 		Notes:   redactNotes, Problems: redactProblems,
 		Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, Verify: verifyRedaction,
 	}
@@ -84,6 +84,8 @@ type redactSeen struct {
 	rooms   []matrixadmin.Text // that the account is or was in
 	left    int                // of them, it is not in any more
 	partial bool               // the server lists the rooms that it is in, and no others
+	older   int                // of them, the server does not list any more
+	taken   time.Time          // when the evidence was taken that some of those are from; zero without
 	running matrixadmin.Text   // id of a redaction of the account that the server is at
 	jobs    []matrixadmin.Text // ids of all of its redactions, so that a new one is told from them
 }
@@ -91,8 +93,11 @@ type redactSeen struct {
 func lookAtRooms(ctx context.Context, reads Reads, s Situation) (any, error) {
 	var seen redactSeen
 	var err error
-	if seen.rooms, seen.left, seen.partial, err = roomsOf(ctx, reads, s); err != nil {
+	if seen.rooms, seen.left, seen.partial, err = roomsOf(ctx, reads, s); err != nil && !s.elsewhere() { // there they can be named
 		return nil, err
+	}
+	if s.Target.User.Deactivated.Yes() || len(seen.rooms) == 0 {
+		seen.addOlder(reads.b.past.of(s.Target.User.ID))
 	}
 	for _, job := range redactionJobs(ctx, reads, s) {
 		seen.jobs = append(seen.jobs, job.ID)
@@ -103,10 +108,21 @@ func lookAtRooms(ctx context.Context, reads Reads, s Situation) (any, error) {
 	return seen, nil
 }
 
+// addOlder adds rooms that the account was in before.
+func (r *redactSeen) addOlder(rooms []matrixadmin.Text, taken time.Time) {
+	listed := len(r.rooms)
+	r.rooms = append(r.rooms, rooms...)
+	slices.SortFunc(r.rooms, func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })
+	r.rooms = slices.Compact(r.rooms)
+	if r.older = len(r.rooms) - listed; r.older > 0 {
+		r.left, r.taken = r.left+r.older, taken
+	}
+}
+
 // roomsOf reads the rooms that an account is or was in; an invitation is none, since who was only asked has written nothing.
 func roomsOf(ctx context.Context, reads Reads, s Situation) (rooms []matrixadmin.Text, left int, partial bool, err error) {
 	var all []matrixadmin.Membership
-	partial = s.Server.Lacks(&matrixadmin.ListMemberships)
+	partial = s.Server.Lacks(&matrixadmin.ListMemberships) || s.elsewhere()
 	if !partial {
 		all, err = reads.Memberships(ctx, s.Target.User.ID)
 		partial = matrixadmin.NotServed(err)
@@ -124,6 +140,7 @@ func roomsOf(ctx context.Context, reads Reads, s Situation) (rooms []matrixadmin
 		}
 	}
 	slices.SortFunc(rooms, func(a, b matrixadmin.Text) int { return strings.Compare(a.Raw(), b.Raw()) })
+	reads.b.past.saw(s.Target.User.ID, rooms)
 	return rooms, left, partial, err
 }
 
@@ -182,13 +199,23 @@ func redactNotes(s Situation, v Values) []string {
 		if seen.left > 0 {
 			where += fmt.Sprintf(", of which it has left or was banned from %s", english.Number(seen.left))
 		}
-		if notes = append(notes, where+"."); seen.partial {
+		notes = append(notes, where+".")
+		switch {
+		case seen.older > 0 && !seen.taken.IsZero():
+			notes = append(notes, fmt.Sprintf("%s of them the server does not list any more: from evidence of %s, or seen before.", english.Number(seen.older), seen.taken.UTC().Format("2006-01-02 15:04 UTC")))
+		case seen.older > 0:
+			notes = append(notes, english.Number(seen.older)+" of them the server does not list any more: they were seen before.")
+		}
+		if seen.partial {
 			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
 		}
 	}
-	if s.Target.User.Deactivated.Yes() {
-		notes = append(notes, "The account is deactivated and has left its rooms. Those that nobody of this server is in any more are not listed; name them to redact there, too.")
-	} else {
+	switch {
+	case s.elsewhere():
+		notes = append(notes, "The account belongs to another server: it goes on there. The redactions come from you, and fail in each room that you are not in or may not redact in.")
+	case s.Target.User.Deactivated.Yes():
+		notes = append(notes, "The account is deactivated and has left its rooms. The server does not list those that nobody of it is in any more; name others to redact there, too.")
+	default:
 		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, and the server does not list all of them any more.")
 	}
 	return append(notes, "The job is followed until it ends, which takes a moment for each message. Synapse keeps what was redacted for 7 days by default.")

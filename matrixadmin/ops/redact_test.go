@@ -324,3 +324,39 @@ func TestRedactionFields(t *testing.T) {
 		t.Error(why)
 	}
 }
+
+// TestRedactionInRoomsOfBefore: a server lists no room of a deactivated account; those that were seen before it are redacted in.
+func TestRedactionInRoomsOfBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newRedacting(t, three()...)
+		_ = w.runner.Tell(t.Context(), action("deactivate"), w.s, func(string) {})
+		w.home.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/memberships") }, saying(http.StatusOK, `{"memberships":{}}`))
+		w.s.Target.User.Deactivated = matrixadmin.TriYes
+		res := w.run(t, everywhere())
+		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted in 2 rooms")
+		if notes := strings.Join(action("redact").Notes(res.Before, everywhere()), " "); !strings.Contains(notes, "2 of them the server does not list any more") {
+			t.Error(notes)
+		}
+	})
+}
+
+// TestRedactionOfOtherServers: the job is made though no account is there to be read, and nothing else can be done to it.
+func TestRedactionOfOtherServers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newRedacting(t, three()...)
+		other := matrixadmin.MustParseUserID("@spam:other.example")
+		w.home.AddEvents(redactRoom, matrixadmintest.Event{Sender: other.Raw(), Content: `{"msgtype":"m.text","body":"buy"}`})
+		w.s.Target = ops.Target{User: matrixadmin.User{ID: other}, Devices: -1, Rooms: -1}
+		v := everywhere()
+		v, _ = v.With(action("redact").Fields[0], redactRoom)
+		res := w.run(t, v)
+		if res.Outcome != matrixadmin.OutcomeClaimed {
+			t.Errorf("%s: %s", res.Outcome, res.Summary())
+		}
+		for _, a := range ops.Catalog() {
+			if (a.Blocked(w.s) == "") != (a.ID == "redact") {
+				t.Errorf("%s: %q", a.ID, a.Blocked(w.s))
+			}
+		}
+	})
+}

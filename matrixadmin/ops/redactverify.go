@@ -75,6 +75,11 @@ func countRedacted(ctx context.Context, reads Reads, before Situation, v Values,
 	sum := redacted{lacks: before.Server.Lacks(&matrixadmin.ReadMessages)}
 	if len(r.Rooms) == 0 { // after a restart
 		r.Rooms, _, _, sum.unlisted = roomsOf(ctx, reads, before)
+		if before.Target.User.Deactivated.Yes() {
+			seen := redactSeen{rooms: r.Rooms}
+			seen.addOlder(reads.b.past.of(before.Target.User.ID))
+			r.Rooms = seen.rooms
+		}
 	}
 	if sum.all = len(r.Rooms); sum.lacks {
 		return sum

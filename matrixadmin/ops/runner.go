@@ -53,9 +53,14 @@ func WithAuth(auth wire.Doer) RunnerOption { return func(r *Runner) { r.to.auth 
 
 // NewRunner makes the runner for one connection.
 func NewRunner(hs Homeserver, opts ...RunnerOption) *Runner {
-	r := &Runner{to: backends{hs: hs}}
+	r := &Runner{to: backends{hs: hs, past: &pastRooms{}}}
 	for _, o := range opts {
 		o(r)
+	}
+	if keeps, ok := r.collector.(interface {
+		RoomsKept(id matrixadmin.UserID) (rooms []matrixadmin.Text, taken time.Time)
+	}); ok {
+		r.to.past.kept = keeps.RoomsKept
 	}
 	return r
 }
@@ -197,6 +202,9 @@ func (r *Runner) Tell(ctx context.Context, a Action, s Situation, tell func(stri
 // A server that cannot show accounts, or devices, leaves what was painted as it is.
 func (r *Runner) fresh(ctx context.Context, s Situation) (Target, error) {
 	t := s.Target
+	if s.elsewhere() { // there is no account to read here
+		return t, nil
+	}
 	auth := make(chan AuthAccount, 1)
 	go func() { auth <- r.atMAS(ctx, s) }()
 	user, err := r.to.hs.User(ctx, t.User.ID)

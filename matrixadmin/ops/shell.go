@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// ShellWord is a text as one word for a shell. Whatever it holds, it is that word and nothing else, in printable ASCII.
+func ShellWord(text string) string { return shellWord(text) }
+
 // shellWord is a text as one word for a shell. Whatever it holds, it is that word and nothing else, in printable ASCII.
 func shellWord(text string) string {
 	switch {
@@ -40,6 +43,9 @@ func (a Action) Command(t Target) string {
 		words += " --yes"
 	} else {
 		words += " --confirm " + shellWord(t.Phrase())
+	}
+	if a.Danger == Irreversible {
+		words += " --evidence mxwarden-evidence"
 	}
 	for _, f := range a.Fields {
 		if f.Typed() && !f.Optional && f.Preset == "" {

@@ -97,8 +97,6 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 		}
 	case "o":
 		return c.takeBack()
-	case "P":
-		return c.then()
 	case "v":
 		if c.result.InDoubt() && !c.checking {
 			return c.checkAgain()
@@ -107,6 +105,10 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 		c.scroll = max(c.scroll-1, 0)
 	case "pgdown", "down":
 		c.scroll++
+	default:
+		if then, _, ok := c.result.Then(); ok && then.Key == name {
+			return c.then()
+		}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -68,7 +69,7 @@ func (p *Page) submit() tea.Cmd {
 		p.dropResults()
 		return p.leaveFilter()
 	case q.Kind == find.Elsewhere:
-		p.box.say(q.Note)
+		p.box.say(q.Note + elsewhereNote(q.ID))
 		return nil
 	case q.Kind == find.Term && !p.env.Lists():
 		p.box.say("This server cannot search for names. Enter a user ID or localpart.")
@@ -76,6 +77,11 @@ func (p *Page) submit() tea.Cmd {
 	}
 	p.box.say("")
 	return p.ask(q)
+}
+
+// elsewhereNote says what can be done about an account of another server.
+func elsewhereNote(id matrixadmin.UserID) string {
+	return " What it wrote in rooms of this server can be redacted: mxwarden redact " + ops.ShellWord(id.Raw())
 }
 
 // ask asks for everything that a text may be.
