@@ -120,14 +120,14 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	c.AddCommand(listCommands(ctx, e)...)
 	c.AddCommand(actCommands(ctx, e)...)
 	c.SetHelpCommand(helpCommand(e))
-	c.InitDefaultCompletionCmd()
-	if completion, _, err := c.Find([]string{"completion"}); err == nil {
-		completion.Short = "Generate the completion script for a shell"
-	}
 	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.helpWidth())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
+	c.InitDefaultCompletionCmd() // after the output is set, which it keeps
+	if completion, _, err := c.Find([]string{"completion"}); err == nil {
+		completion.Short = "Generate the completion script for a shell"
+	}
 	c.SetFlagErrorFunc(flagError)
 	fs := c.Flags()
 	fs.SortFlags = false
