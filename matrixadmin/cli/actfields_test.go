@@ -54,7 +54,7 @@ func TestFieldsOnTheCommandLine(t *testing.T) {
 		}
 		for _, f := range a.Fields {
 			flag, example := "--"+flagName(f), exampleOf(f)
-			if f.Kind == ops.FieldSecret {
+			if f.Kind == ops.FieldSecret && !f.Optional {
 				refused(f, all(f))
 			}
 			if f.Kind == ops.FieldChoice {

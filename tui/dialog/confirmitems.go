@@ -6,6 +6,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // itemLines paints one field, or the phrase, with its mark when it has the focus.
@@ -69,9 +70,9 @@ func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 	}
 	reveal := c.revealed%2 == 1
 	f := c.secrets[it.field.Name]
-	room := inner - 2 - passwordLabel
+	room := inner - 2 - c.labelRoom()
 	if it.field.Optional && it.line == 0 && !focused && len(f.entry[0]) == 0 {
-		return []string{c.mark(false) + st.Text.Render(st.Fit(label, passwordLabel)) + st.Muted.Render("optional")}
+		return []string{c.mark(false) + st.Text.Render(st.Fit(label, c.labelRoom())) + st.Muted.Render("optional")}
 	}
 	value := tail(f.shown(it.line, st.Glyphs.Mask, reveal), room-1, st.Width)
 	if reveal {
@@ -79,15 +80,27 @@ func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 		whole := WrapWhole(st, f.shown(it.line, st.Glyphs.Mask, true), room)
 		lines := make([]string, len(whole))
 		for i, l := range whole {
-			lines[i] = c.mark(focused) + st.Text.Render(st.Fit(label, passwordLabel)) + st.Input.Render(l)
+			lines[i] = c.mark(focused) + st.Text.Render(st.Fit(label, c.labelRoom())) + st.Input.Render(l)
 			label = ""
 		}
 		return lines
 	}
-	return []string{c.mark(focused) + st.Text.Render(st.Fit(label, passwordLabel)) + c.entry(value, focused)}
+	return []string{c.mark(focused) + st.Text.Render(st.Fit(label, c.labelRoom())) + c.entry(value, focused)}
 }
 
-const passwordLabel = 17
+// leastLabel is the width of the labels of fields, with a space behind them, where none is longer.
+const leastLabel = 17
+
+// labelRoom is the width of the labels of fields, the same for all in one question.
+func (c *confirm) labelRoom() int {
+	room := leastLabel
+	for _, f := range c.action.Fields {
+		if f.Kind != ops.FieldChoice {
+			room = max(room, c.env.Styles.Width(f.Label)+1)
+		}
+	}
+	return room
+}
 
 // secretHelp says how to fill the field and what is wrong with what is in it.
 func (c *confirm) secretHelp(it item, inner int) []string {
@@ -121,12 +134,12 @@ func (c *confirm) phraseLines(inner int, focused bool) []string {
 		hint = ""
 		lines = paragraph(st, st.Text, "  "+c.phrase.prompt+" (not every keyboard can type this user ID):", inner)
 	}
-	room := inner - 2 - passwordLabel
+	room := inner - 2 - c.labelRoom()
 	if st.Width(hint) > room-2 {
 		hint = "type the user ID"
 	}
 	value := tail(matrixadmin.Printable(string(c.phrase.typed)), room-1, st.Width)
-	line := c.mark(focused) + st.Text.Render(st.Fit("Confirm", passwordLabel))
+	line := c.mark(focused) + st.Text.Render(st.Fit("Confirm", c.labelRoom()))
 	switch {
 	case value != "":
 		line += c.entry(value, focused)

@@ -29,11 +29,11 @@ func (c *confirm) givenLines(inner int) []string {
 		secret := c.result.Gives[f.Name].Reveal()
 		values := []string{strings.Repeat(st.Glyphs.Mask, maskedGiven)}
 		if c.revealed%2 == 1 {
-			values = WrapWhole(st, matrixadmin.Printable(secret), inner-passwordLabel)
+			values = WrapWhole(st, matrixadmin.Printable(secret), inner-c.labelRoom())
 		}
 		label := f.Label
 		for _, v := range values {
-			lines = append(lines, st.Text.Render(st.Fit(label, passwordLabel))+st.Input.Render(v))
+			lines = append(lines, st.Text.Render(st.Fit(label, c.labelRoom()))+st.Input.Render(v))
 			label = ""
 		}
 	}

@@ -34,10 +34,9 @@ func newReason(required bool) textField {
 
 // newTyped is the line of a field of an action.
 func newTyped(f ops.Field) *textField {
-	hints := map[ops.FieldKind]string{ops.FieldNumber: "a whole number", ops.FieldDuration: "such as 90m, 36h or 7d", ops.FieldList: "separated by commas or spaces"}
-	t := &textField{label: f.Label, hint: hints[f.Kind], limit: longestTyped, typed: []rune(f.Preset)}
+	t := &textField{label: f.Label, hint: f.Takes(), limit: longestTyped, typed: []rune(f.Preset)}
 	if f.Optional {
-		t.hint = strings.TrimSpace("optional " + t.hint)
+		t.hint = "optional; " + t.hint
 	}
 	return t
 }
@@ -77,11 +76,13 @@ func (f *textField) clear() { f.typed = f.typed[:0] }
 
 func (c *confirm) textLines(f *textField, inner int, focused bool) []string {
 	st := c.env.Styles
-	room := inner - 2 - passwordLabel
+	room := inner - 2 - c.labelRoom()
 	value := tail(matrixadmin.Printable(f.String()), room-1, st.Width)
-	line := c.mark(focused) + st.Text.Render(st.Fit(f.label, passwordLabel))
+	line := c.mark(focused) + st.Text.Render(st.Fit(f.label, c.labelRoom()))
 	switch {
-	case len(f.typed) > 0 || focused:
+	case focused && len(f.typed) == 0:
+		line += c.entry("", true) + st.Muted.Render(st.Clip(" "+f.hint, room-2))
+	case len(f.typed) > 0:
 		line += c.entry(value, focused)
 	default:
 		line += st.Muted.Render(st.Clip(f.hint, room))
