@@ -47,6 +47,8 @@ func page(env *ui.Env, r ui.Route) ui.Page {
 		return auditlog.New(env, r)
 	case ui.Abilities:
 		return abilities.New(env, r)
+	case ui.OfServer:
+		return user.NewOfServer(env, r)
 	}
 	panic("route without page")
 }

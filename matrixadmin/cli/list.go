@@ -41,7 +41,7 @@ type list struct {
 // listCommands makes a command of each list of the catalog.
 func listCommands(ctx context.Context, e Process) []*cobra.Command {
 	var commands []*cobra.Command
-	for _, table := range lists.Catalog() {
+	for _, table := range lists.All() {
 		commands = append(commands, listCommand(ctx, e, table))
 	}
 	return commands
@@ -53,6 +53,9 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 		Use: info.ID + " ACCOUNT... [flags]", Short: cmp.Or(info.Short, "List an account's "+info.Many), DisableFlagsInUseLine: true, Long: listLong(table),
 		Args: manyUsers(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
 	}
+	if info.Server {
+		c.Use, c.Short, c.Args = info.ID+" [flags]", info.Short, noArgs
+	}
 	v := &list{table: table}
 	ids := columnIDs(table.Heads())
 	fs := c.Flags()
@@ -62,11 +65,17 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ", "))
 	v.format.add(fs)
 	if table.Detailed() {
-		fs.BoolVar(&v.details, "details", false, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ", "))
+		fs.BoolVar(&v.details, "details", info.Server, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ", "))
 	}
 	if info.Private != "" {
 		fs.BoolVar(&v.private, "private", false, "read private "+info.Many+" (required); each reading is recorded in the audit trail")
-		fs.IntVar(&v.pages, "pages", 1, "read `N` pages of each room")
+	}
+	if table.Continues() {
+		of := ""
+		if info.Private != "" {
+			of = " of each room"
+		}
+		fs.IntVar(&v.pages, "pages", 1, "read `N` pages"+of)
 	}
 	fs.BoolVar(&v.localTime, "local-time", false, "use local time in a table")
 	addTarget(c, e, &v.flags, "use the demo server")
@@ -85,7 +94,13 @@ func listLong(table lists.Table) string {
 		"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
 		"Exit status: 1 account not found, response incomplete (partial output is printed) or error; 2 invalid arguments; 3 account on another server, or the server has no such list; 4 token refused.",
 	}
-	if table.Detailed() {
+	if table.Info().Server {
+		texts[1] = "It is about the whole server, and takes no account."
+		texts[len(texts)-1] = "Exit status: 1 response incomplete (partial output is printed) or error; 2 invalid arguments; 3 the server has no such list; 4 token refused."
+	}
+	if table.Detailed() && table.Info().Server {
+		texts[0] += " " + english.Capitalize(strings.Join(lateIDs(table.Heads()), ", ")) + " are read with one request for each account or client; --details=false leaves them out."
+	} else if table.Detailed() {
 		texts[0] += " --details reads " + strings.Join(lateIDs(table.Heads()), ", ") + " as well, with one request for each " + table.Info().One + "."
 	}
 	if why := table.Info().Private; why != "" {
@@ -142,7 +157,7 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 		return refusedError{why}
 	}
 	out := &listOutput{list: v, e: e, several: several(args)}
-	err = eachAccount(ctx, e, conn, args, func(id matrixadmin.UserID) error {
+	each := func(id matrixadmin.UserID) error {
 		rows, gap := v.read(ctx, e, conn, id)
 		if rows == nil {
 			return gap
@@ -151,7 +166,12 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 			return broken(err)
 		}
 		return gap
-	})
+	}
+	if v.table.Info().Server {
+		err = each(matrixadmin.UserID{})
+	} else {
+		err = eachAccount(ctx, e, conn, args, each)
+	}
 	if written := out.finish(ctx); written != nil {
 		return broken(written)
 	}
@@ -178,7 +198,7 @@ func (v *list) record(e Process, s *setup.Config) (done func(), err error) {
 // read reads the list of one account. With rows and an error they are not all, or lack something.
 func (v *list) read(ctx context.Context, e Process, conn connection, id matrixadmin.UserID) (*lists.Rows, error) {
 	info := v.table.Info()
-	src := sourceOf(conn, id)
+	src := sourceOf(conn, id).With(&memo{})
 	rows, err := v.table.Read(ctx, src)
 	for n := 1; n < v.pages && err == nil && rows.Further() != nil && rows.Further().More(); n++ {
 		rows, err = v.table.More(ctx, src, rows)
@@ -195,6 +215,8 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 		return nil, errors.New("account not found: " + id.Text().Printable())
 	case err != nil:
 		return nil, err
+	case rows.Len() == 0 && info.Server:
+		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", info.Empty)
 	case rows.Len() == 0:
 		if err := exists(ctx, e, conn.client, id, info.Empty); err != nil {
 			return nil, err

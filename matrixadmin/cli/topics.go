@@ -93,12 +93,12 @@ func accountMeanings() string {
 // listMeanings explain the columns of each list.
 func listMeanings() string {
 	var b strings.Builder
-	for _, table := range lists.Catalog() {
+	for _, table := range lists.All() {
 		info := table.Info()
 		fmt.Fprintf(&b, "# %s\n\n`mxwarden %s --json` prints one object per %s:\n", strings.ToUpper(info.Title), info.ID, info.One)
 		for _, h := range table.Heads() {
 			meaning := h.Meaning
-			if h.Late {
+			if h.Late && !info.Server {
 				meaning += " With --details only."
 			}
 			define(&b, h.ID, meaning)

@@ -1,6 +1,8 @@
 package lists
 
-// Catalog lists every list, in the order of the tabs.
+import "slices"
+
+// Catalog lists every list of an account, in the order of the tabs.
 func Catalog() []Table { return catalog }
 
 var catalog = []Table{
@@ -12,3 +14,13 @@ var catalog = []Table{
 	user.Table(),
 	activity.Table(),
 }
+
+// OfServer lists every list of a whole server.
+func OfServer() []Table { return ofServer }
+
+var ofServer = []Table{
+	adminSessions.Table(),
+}
+
+// All lists every list there is.
+func All() []Table { return slices.Concat(catalog, ofServer) }

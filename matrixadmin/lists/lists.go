@@ -24,6 +24,7 @@ type Info struct {
 	Auth      *mas.Capability           // what it asks of the Matrix Authentication Service; nil where it asks the homeserver alone
 	Sort      string                    // column that rows are ordered by at first
 	Desc      bool
+	Server    bool // it is of the whole server, and not of an account
 	Plain     bool // its number of rows says nothing, and is not shown
 	Early     bool // it is read with the account, for its count; otherwise when it is first looked at
 	// Private says in a sentence what is private about the rows, "" where nothing is. They are read only when that was agreed to, and each reading is put on record.
@@ -92,7 +93,9 @@ type List[T any] struct {
 	// Key is the full id of a row, by which it is found again.
 	Key func(T) matrixadmin.Text
 	// Name is what people call a row; nil where its id has to do.
-	Name    func(T) matrixadmin.Text
+	Name func(T) matrixadmin.Text
+	// Of is the user ID of the account that a row of a server's list belongs to, empty where none is known; nil in an account's list.
+	Of      func(T) matrixadmin.Text
 	Columns []Column[T]
 	// Detail reads what the list does not say of a row; nil where it says all. The values of late columns come from it.
 	Detail func(ctx context.Context, src Source, row T) (T, error)

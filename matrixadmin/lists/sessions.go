@@ -21,6 +21,7 @@ type session struct {
 	of            matrixadmin.Text // id of the account that it is listed of
 	expired       bool
 	client        matrixadmin.Text // name of the application
+	account       matrixadmin.Text // user ID of the account that it acts as, in the list of the server
 	actor, author matrixadmin.Text // names of the accounts that a personal one acts as, and was made by, where they are others
 }
 
@@ -140,7 +141,7 @@ func (s session) state() string {
 
 // scopes are those that have a short word.
 var scopes = map[string]string{
-	mas.ScopeAdmin: "MAS", "urn:synapse:admin:*": "Synapse",
+	mas.ScopeAdmin: "MAS", mas.ScopeSynapse: "Synapse",
 	"urn:matrix:client:api:*": "client API", "urn:matrix:org.matrix.msc2967.client:api:*": "client API",
 	"urn:mas:graphql:*": "own account", "openid": "", "email": "e-mail", "profile": "profile",
 }
@@ -194,15 +195,9 @@ func sessionDetail(ctx context.Context, src Source, s session) (session, error) 
 		if id.IsZero() || id == s.of || err != nil {
 			return matrixadmin.Text{}
 		}
-		u, failed := once(ctx, src, "in MAS "+id.Raw(), false, func(ctx context.Context) (mas.User, error) {
-			var u mas.User
-			_, err := src.auth.Do(ctx, mas.UserByID(id.Raw(), &u))
-			return u, err
-		})
-		if !errors.Is(failed, matrixadmin.ErrNotFound) {
-			err = failed
-		}
-		return cmp.Or(u.Username, id)
+		var name matrixadmin.Text
+		name, err = src.username(ctx, id)
+		return cmp.Or(name, id)
 	}
 	s.actor, s.author = account(s.User), account(s.Owner)
 	return s, notOurs(err)

@@ -40,7 +40,7 @@ func newSignedIn(t *testing.T, name string) signedIn {
 		t.Fatal(err)
 	}
 	src := lists.Of(hs, matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Present}, matrixadmin.MustParseUserID("@"+name+":demo.example"))
-	return signedIn{h, src.WithAuth(auth, mas.Access{Answer: mas.Yes})}
+	return signedIn{h, src.WithAuth(auth, mas.Access{Answer: mas.Yes, Site: mas.Site{ServerName: wire.NewText("demo.example")}})}
 }
 
 func table(t *testing.T, id string) lists.Table {
@@ -57,10 +57,15 @@ func table(t *testing.T, id string) lists.Table {
 // lines are some columns of all rows, with their details.
 func (w signedIn) lines(t *testing.T, rows *lists.Rows, columns ...string) string {
 	t.Helper()
+	return w.linesOf(t, table(t, "sessions"), rows, columns...)
+}
+
+func (w signedIn) linesOf(t *testing.T, of lists.Table, rows *lists.Rows, columns ...string) string {
+	t.Helper()
 	if failed, err := rows.ReadDetails(t.Context(), w.src, lists.First(rows.Len()), nil); failed > 0 || err != nil {
 		t.Errorf("%d failed, %v", failed, err)
 	}
-	heads := table(t, "sessions").Heads()
+	heads := of.Heads()
 	var lines []string
 	for i := range rows.Len() {
 		var cells []string
@@ -146,7 +151,7 @@ func TestEndedSessionsAreReadByPages(t *testing.T) {
 	list := table(t, "sessions")
 	rows, err := list.Read(t.Context(), w.src)
 	var got []string
-	for n := 0; n < 5; n++ {
+	for range 5 {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -142,7 +142,7 @@ func readSessions(ctx context.Context, src Source, rows []session, e *endedError
 	for _, s := range active {
 		if !seen[s.ID] {
 			seen[s.ID] = true
-			rows = append(rows, session{Session: s, of: u.ID, expired: s.Ended.IsZero() && !s.Expires.IsZero() && !now.Before(s.Expires)})
+			rows = append(rows, listed(s, u.ID, now))
 		}
 	}
 	sessionsInOrder(rows)

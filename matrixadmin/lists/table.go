@@ -21,7 +21,8 @@ type Table interface {
 	Read(ctx context.Context, src Source) (*Rows, error)
 	// Stream reads the rows, and before that tells of those that are there; a list that is read at once tells of none.
 	Stream(ctx context.Context, src Source, tell func(*Rows)) (*Rows, error)
-	// More reads further rows behind some whose gap is a [Further].
+	// Continues reports whether it may have so many rows that not all are read at once; More reads further ones behind some whose gap is a [Further].
+	Continues() bool
 	More(ctx context.Context, src Source, rows *Rows) (*Rows, error)
 }
 
@@ -38,6 +39,7 @@ type rows interface {
 	len() int
 	key(i int) matrixadmin.Text
 	subject(i int, detail any) ops.Subject
+	of(i int, detail any) matrixadmin.Text
 	columns() []Head
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
@@ -64,6 +66,9 @@ func (r *Rows) Keys() iter.Seq[matrixadmin.Text] {
 
 // Subject returns what row i is to actions, with its name as far as it was read.
 func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i, r.details[i].row) }
+
+// Of is the user ID of the account that row i of a server's list belongs to, empty where there is none, or none is read yet.
+func (r *Rows) Of(i int) matrixadmin.Text { return r.list.of(i, r.details[i].row) }
 
 // Gap says why these are not all rows, nil where they are.
 func (r *Rows) Gap() error { return r.gap }
@@ -151,6 +156,9 @@ func (t table[T]) Heads() []Head { return t.heads }
 // Detailed implements [Table].
 func (t table[T]) Detailed() bool { return t.list.Detail != nil }
 
+// Continues implements [Table].
+func (t table[T]) Continues() bool { return t.list.More != nil }
+
 // Read implements [Table].
 func (t table[T]) Read(ctx context.Context, src Source) (*Rows, error) {
 	return t.Stream(ctx, src, func(*Rows) {})
@@ -215,6 +223,16 @@ func (t typed[T]) subject(i int, detail any) ops.Subject {
 		s.Name = t.list.Name(row)
 	}
 	return s
+}
+
+func (t typed[T]) of(i int, detail any) matrixadmin.Text {
+	if t.list.Of == nil {
+		return matrixadmin.Text{}
+	}
+	if d, ok := detail.(T); ok {
+		return t.list.Of(d)
+	}
+	return t.list.Of(t.all[i])
 }
 
 func (t typed[T]) note() string {

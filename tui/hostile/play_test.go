@@ -35,6 +35,7 @@ var routes = map[string]func(*filler) ui.Route{
 	"User":      func(f *filler) ui.Route { return ui.User{ID: f.id("User.ID")} },
 	"AuditLog":  func(*filler) ui.Route { return ui.AuditLog{} },
 	"Abilities": func(*filler) ui.Route { return ui.Abilities{} },
+	"OfServer":  func(*filler) ui.Route { return ui.OfServer{ID: "admin-sessions"} },
 }
 
 // TestEveryRouteIsPlayed reads the routes from the source, so that a page that is added has to be added here.

@@ -71,10 +71,14 @@ type AuditLog struct{ Term string }
 // Abilities is what can be done on this server with this token.
 type Abilities struct{}
 
+// OfServer is a list of the whole server, by its id in the catalog.
+type OfServer struct{ ID string }
+
 func (Users) route()     {}
 func (User) route()      {}
 func (AuditLog) route()  {}
 func (Abilities) route() {}
+func (OfServer) route()  {}
 
 // Env is what every page is given: the connection, who we are, how things look, and what the console was told when it started. It is never changed: see
 // [EnvChanged].

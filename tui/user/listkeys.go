@@ -171,7 +171,11 @@ func (t *listTab) chooseSave() tea.Cmd {
 	if marked := t.marked(all); len(marked) > 0 {
 		what = append([]dialog.Exportable{of("Marked rows", len(marked), lists.Numbers(marked))}, what...)
 	}
-	return t.export.Choose(t.env, t.store.Account().Raw()+"-"+t.table.Info().ID, what...)
+	name := t.table.Info().ID
+	if !t.table.Info().Server {
+		name = t.store.Account().Raw() + "-" + name
+	}
+	return t.export.Choose(t.env, name, what...)
 }
 
 // chooseCopy offers the cells of a row, and the row.

@@ -3,6 +3,7 @@ package users
 import (
 	"charm.land/bubbles/v2/key"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -19,6 +20,8 @@ var (
 	keyMark    = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
 	keyMarkAll = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all shown"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
+
+	keyAdmins = key.NewBinding(key.WithKeys("m"), key.WithHelp("m", "administrator sessions"))
 
 	keySearch = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "search"))
 	keyLeave  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
@@ -42,7 +45,7 @@ func (p *Page) Keys() []key.Binding {
 		return []key.Binding{keySearch, keyLeave}
 	}
 	if p.results == nil && !p.env.Lists() {
-		return []key.Binding{keyFind}
+		return append([]key.Binding{keyFind}, p.adminKeys()...)
 	}
 	l := p.list()
 	refresh := keyRefresh
@@ -53,5 +56,14 @@ func (p *Page) Keys() []key.Binding {
 	if p.results != nil || p.filtered != nil {
 		keys = append(keys, keyWhole)
 	}
+	keys = append(keys, p.adminKeys()...)
 	return append(keys, l.table.Keys()...)
+}
+
+// adminKeys are the key of administrator sessions, which are those of the Matrix Authentication Service (MAS): none where there is no MAS.
+func (p *Page) adminKeys() []key.Binding {
+	if server := p.env.Serves(); server.Lacks(&matrixadmin.OwnAccounts) {
+		return []key.Binding{keyAdmins}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -34,6 +35,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.chooseColumns()
 	case key.Matches(msg, keySave):
 		return p.chooseSave()
+	case key.Matches(msg, p.adminKeys()...):
+		return ui.Send(ui.Open{Route: ui.OfServer{ID: lists.AdminSessions}})
 	case key.Matches(msg, keyMark):
 		if i, ok := l.table.Cursor(); ok {
 			p.marks.toggle(l.row(i))

@@ -1,0 +1,75 @@
+package user_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
+	"github.com/mxwarden/mxwarden/tui/user"
+)
+
+// openAdmins opens the page of administrator sessions: one of alice's, one of a client's own, and a compatibility session.
+func (w *world) openAdmins(t *testing.T, width, height int) *uitest.Driver {
+	t.Helper()
+	w.env.AuthOpen.Site.ServerName = matrixadmin.NewText("demo.example")
+	s := w.hs.Auth()
+	s.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Client: matrixadmintest.ULID("robot"), Scope: "urn:mas:admin", LastActive: time.Now().Add(-time.Hour)})
+	s.AddSession(matrixadmintest.AuthSession{Kind: "compat", Username: "alice", Device: "OLDER", LastActive: time.Now()})
+	w.Stage = &uitest.Stage{Env: w.env, Page: user.NewOfServer(w.env, ui.OfServer{ID: "admin-sessions"})}
+	t.Cleanup(w.Page.Close)
+	return uitest.Start(t, w.Stage, width, height)
+}
+
+// TestAdminSessionsPage: what may use an admin API, by whom, and how to get to the account.
+func TestAdminSessionsPage(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct {
+		name          string
+		width, height int
+	}{{"80x24", 80, 21}, {"120x40", 120, 37}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.MAS, alice())
+			w.withMAS(t)
+			d := w.openAdmins(t, size.width, size.height).Advance(time.Second).Fits()
+			order(t, d, "Account", "▌ @alice:demo.example", "administrator (Synapse)", "none", "administrator (MAS)", "@alice:demo.example", "rights unknown")
+			d.Shows("2 with administrator rights, 1 compatibility session (rights unknown)").Golden("admin-sessions-" + size.name)
+			d.Press("enter")
+			if len(w.Opened) != 1 || w.Opened[0] != (ui.User{ID: id(aliceID)}) {
+				t.Errorf("%+v", w.Opened)
+			}
+			d.Press("down", "enter")
+			if len(w.Opened) != 1 || len(w.Notices) == 0 {
+				t.Errorf("%+v, %+v", w.Opened, w.Notices)
+			}
+			d.Press("v").Shows("Session ID", "urn:mas:admin").Press("esc")
+			d.Press("/").Type("admin:yes account:alice").Press("enter").Shows("1 row of 3").Lacks("none")
+			d.Press("esc", "r").Advance(time.Second).Shows("rights unknown")
+		})
+	}
+}
+
+// TestAdminSessionsClosed: without MAS nothing is asked, and the page says why; what fails is said too, and can be read again.
+func TestAdminSessionsClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.env.AuthOpen = mas.Closed("the token lacks the scope urn:mas:admin")
+		says(t, w.openAdmins(t, 120, 40).Advance(time.Second), "The token lacks the scope urn:mas:admin.")
+		if w.asked("sessions") > 0 {
+			t.Error("MAS was asked")
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		w.hs.Fault(path("oauth2-sessions"), matrixadmintest.Fault{Respond: broken(400, `{"errors":[{"title":"nope"}]}`), Times: 2})
+		d := w.openAdmins(t, 120, 40).Advance(time.Second)
+		d.Shows("OAuth sessions with urn:mas:admin could not be read", "rights unknown").Lacks("administrator (MAS)")
+		d.Press("+").Advance(time.Second).Shows("administrator (MAS)").Lacks("could not be read")
+	})
+}
