@@ -215,3 +215,23 @@ func authProviders(s *AuthService, c *authCall) answer {
 	}
 	return c.page("upstream-oauth-provider", "/api/admin/v1/upstream-oauth-providers", rows)
 }
+
+// Change does one thing to an account, as another administrator would: deactivate, reactivate, lock or unlock. It does nothing where there is no such account.
+func (s *AuthService) Change(username, verb string) {
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	s.work()
+	u, known := s.accounts[username]
+	if !known {
+		return
+	}
+	c := &authCall{r: &http.Request{Header: http.Header{"Content-Type": {"application/json"}}}, args: []string{u.ID}, body: []byte(`{"skip_erase":true}`)}
+	switch verb {
+	case "deactivate":
+		authDeactivate(s, c)
+	case "reactivate":
+		authReactivate(s, c)
+	default:
+		authLock(verb == "lock")(s, c)
+	}
+}

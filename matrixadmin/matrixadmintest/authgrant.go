@@ -168,7 +168,7 @@ func (s *AuthService) issue(a *AuthSession) (access, refresh string) {
 // session is an access token of this session at the homeserver.
 func (a *AuthSession) session(user, token string) *session {
 	scopes := strings.Fields(a.Scope)
-	s := &session{token: token, user: user, device: a.device(), hasDevice: a.device() != "", admin: slices.Contains(scopes, scopeSynapse), expires: a.until}
+	s := &session{token: token, user: user, of: a, device: a.device(), hasDevice: a.device() != "", admin: slices.Contains(scopes, scopeSynapse), expires: a.until}
 	switch a.Kind {
 	case "oauth2", "personal":
 		s.atMAS = slices.Contains(scopes, scopeMAS)

@@ -180,9 +180,10 @@ func (s *AuthService) deactivation(a *AuthUser, erase bool) *authJob {
 	}
 }
 
-// refuses reports whether the homeserver refuses a token of an account because MAS has locked it. Of a token from before it finds out late.
-func (s *AuthService) refuses(username string, t *session) bool {
-	a := s.accounts[username]
+// refuses reports whether the homeserver refuses a token because MAS has locked its account. Of a token from before it finds out late. A personal one goes by
+// who made it: where that is a client, no lock ends it.
+func (s *AuthService) refuses(t *session) bool {
+	a := s.accounts[t.answers()]
 	if a == nil {
 		return false
 	}
@@ -191,6 +192,15 @@ func (s *AuthService) refuses(username string, t *session) bool {
 		return now.Sub(a.Locked) >= introspected || t.made.After(a.Locked)
 	}
 	return !a.unlocked.IsZero() && now.Sub(a.unlocked) < introspected
+}
+
+// answers is the account that a token goes by: of a personal one the one that made it, "" where that was a client.
+func (t *session) answers() string {
+	if t.of != nil && t.of.Kind == "personal" {
+		return t.of.Owner
+	}
+	username, _, _ := strings.Cut(strings.TrimPrefix(t.user, "@"), ":")
+	return username
 }
 
 // over reports whether the homeserver knows that a token is not good any more. What was replaced or revoked it remembers as good for two minutes.
@@ -229,8 +239,7 @@ func (h *Homeserver) Takes(token string) bool {
 	if !known || !s.expires.IsZero() && !h.now().Before(s.expires) || h.auth != nil && h.auth.over(s) {
 		return false
 	}
-	local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":")
-	return h.auth == nil || !h.auth.refuses(local, s)
+	return h.auth == nil || !h.auth.refuses(s)
 }
 
 // Deactivate deactivates an account at the homeserver alone, as its own admin API does.

@@ -159,8 +159,10 @@ func (s *AuthService) refuse(r *http.Request) *answer {
 	case !session.atMAS:
 		return titles(http.StatusUnauthorized, "Missing urn:mas:admin scope")
 	}
-	local, _, _ := strings.Cut(strings.TrimPrefix(session.user, "@"), ":")
-	if u := s.accounts[local]; u != nil && !u.Locked.IsZero() {
+	if session.of != nil && !session.of.Ended.IsZero() {
+		return titles(http.StatusUnauthorized, "Access token revoked")
+	}
+	if u := s.accounts[session.answers()]; u != nil && !u.Locked.IsZero() {
 		return titles(http.StatusUnauthorized, "User locked")
 	}
 	return nil

@@ -21,11 +21,12 @@ type session struct {
 	hasDevice bool
 	// admin is the scope of a delegated token, atMAS the one for the admin API of MAS.
 	admin, atMAS bool
-	noClient     bool      // it lacks the scope of the client API
-	used         bool      // the homeserver has seen it
-	replaced     time.Time // when a refresh brought another one
-	made         time.Time // when it was issued, where that is known
-	revoked      time.Time // when its session ended, where it has no device
+	noClient     bool         // it lacks the scope of the client API
+	used         bool         // the homeserver has seen it
+	replaced     time.Time    // when a refresh brought another one
+	of           *AuthSession // at MAS
+	made         time.Time    // when it was issued, where that is known
+	revoked      time.Time    // when its session ended, where it has no device
 	puppet       bool
 	expires      time.Time
 }
@@ -175,7 +176,7 @@ func (h *Homeserver) requester(c *call) (*session, *answer) {
 	}
 	s.used = true
 	u := h.users[s.user]
-	if local, _, _ := strings.Cut(strings.TrimPrefix(s.user, "@"), ":"); h.auth != nil && h.auth.refuses(local, s) {
+	if h.auth != nil && h.auth.refuses(s) {
 		a := h.unknownToken()
 		return nil, &a
 	}
