@@ -151,6 +151,9 @@ func WithToken(token Secret) Option { return wire.WithToken(token) }
 // WithTransport is [wire.WithTransport].
 func WithTransport(rt http.RoundTripper) Option { return wire.WithTransport(rt) }
 
+// WithRenewer is [wire.WithRenewer].
+func WithRenewer(r wire.Renewer) Option { return wire.WithRenewer(r) }
+
 // WithReadOnly is [wire.WithReadOnly].
 func WithReadOnly() Option { return wire.WithReadOnly() }
 

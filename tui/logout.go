@@ -119,12 +119,17 @@ func (d *logoutDialog) View(maxWidth, maxHeight int) string {
 	if d.profile != "" {
 		texts = append(texts, "Profile: "+matrixadmin.Printable(d.profile))
 	}
-	if d.env.Device.IsZero() {
+	end := ui.SigningOut(d.env.Session)
+	if what := end.String(); what != "" {
+		texts = append(texts, what)
+	} else if d.env.Device.IsZero() {
 		texts = append(texts, "This token has no device.")
 	} else {
 		texts = append(texts, "The device "+d.env.Device.Printable()+" and its encryption keys are deleted.")
 	}
-	texts = append(texts, "Anything else that uses this access token stops working.")
+	if !end.Forgets() {
+		texts = append(texts, "Anything else that uses this access token stops working.")
+	}
 	if d.where != "" {
 		texts = append(texts, "The token is removed from "+d.where+".")
 	}

@@ -46,33 +46,3 @@ func syncHead(f *os.File) error {
 	})
 	return errors.Join(err, ctl)
 }
-
-// tryLock takes the exclusive or the shared lock on f, or says that it is taken.
-func tryLock(f *os.File, shared bool) (bool, error) {
-	how := unix.LOCK_EX
-	if shared {
-		how = unix.LOCK_SH
-	}
-	err := flock(f, how|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-func unlock(f *os.File) error { return flock(f, unix.LOCK_UN) }
-
-func flock(f *os.File, how int) error {
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	ctl := raw.Control(func(fd uintptr) {
-		for {
-			if err = unix.Flock(int(fd), how); !errors.Is(err, unix.EINTR) {
-				return
-			}
-		}
-	})
-	return errors.Join(err, ctl)
-}

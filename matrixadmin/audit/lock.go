@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 )
 
 // The pause between two tries for the lock grows from the first to the second.
@@ -15,6 +17,11 @@ const (
 
 // errHeld stands for the end of patience.
 var errHeld = errors.New("another mxwarden holds the lock")
+
+// tryLock takes the exclusive or the shared lock on f, or says that it is taken.
+func tryLock(f *os.File, shared bool) (bool, error) { return securefile.TryLock(f, shared) }
+
+func unlock(f *os.File) error { return securefile.Unlock(f) }
 
 // lock waits for the lock on f until patience is over or done is closed; the lock dies with the process that holds it.
 func lock(done <-chan struct{}, f *os.File, shared bool, patience time.Duration) error {

@@ -116,7 +116,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
-	c.AddCommand(profilesCommand(e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e), capabilitiesCommand(ctx, e), usersCommand(ctx, e))
+	c.AddCommand(profilesCommand(e), loginCommand(ctx, e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e), capabilitiesCommand(ctx, e), usersCommand(ctx, e))
 	c.AddCommand(listCommands(ctx, e)...)
 	c.AddCommand(actCommands(ctx, e)...)
 	c.SetHelpCommand(helpCommand(e))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,30 +78,47 @@ func allowHost(c *cobra.Command, f *flags) {
 	c.Flags().StringArrayVar(&f.allowHosts, "allow-host", nil, "send the token to `HOST` if the server's .well-known names it, or the server names it as its Matrix Authentication Service (host, host:port or https://host; may be repeated)")
 }
 
-// signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
-func signIn(ctx context.Context, e Process, s setup.Config) (*matrixadmin.Client, matrixadmin.Secret, error) {
+// found is the homeserver that a command is for.
+func found(ctx context.Context, s setup.Config) (matrixadmin.Discovery, error) {
 	if s.Homeserver == "" {
-		return nil, matrixadmin.Secret{}, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
+		return matrixadmin.Discovery{}, usageError{"No homeserver. Use --homeserver or --profile, set a default profile, or set MXWARDEN_HOMESERVER."}
 	}
 	discovery, err := matrixadmin.Discover(ctx, s.Homeserver, s.Options...)
 	if err != nil {
-		return nil, matrixadmin.Secret{}, err
+		return discovery, err
 	}
-	if err := allowed(s, discovery); err != nil {
-		return nil, matrixadmin.Secret{}, err
-	}
-	token, err := secret(ctx, s)
+	return discovery, allowed(s, discovery)
+}
+
+// signIn finds the server and takes the token, which goes nowhere before something Matrix has answered, and only to the server that was named.
+func signIn(ctx context.Context, e Process, s setup.Config) (connection, error) {
+	discovery, err := found(ctx, s)
 	if err != nil {
-		return nil, matrixadmin.Secret{}, err
+		return connection{}, err
 	}
-	client, err := matrixadmin.New(discovery.BaseURL, append(s.Options, matrixadmin.WithToken(token))...)
+	c, err := credential(ctx, s)
 	if err != nil {
-		return nil, matrixadmin.Secret{}, err
+		return connection{}, err
 	}
-	if via := client.Proxy(); via != "" {
+	conn := connection{token: c.Token, from: c.Renewal.Issuer}
+	options := append(slices.Clip(s.Options), matrixadmin.WithToken(c.Token))
+	var storage setup.Storage
+	if s.Vault != nil {
+		storage = noted{s.Vault, e.Stderr}
+	}
+	if conn.renewer, err = s.Renewer(c, storage); err != nil {
+		return connection{}, err
+	}
+	if conn.renewer != nil {
+		options = append(options, matrixadmin.WithRenewer(conn.renewer))
+	}
+	if conn.client, err = matrixadmin.New(discovery.BaseURL, options...); err != nil {
+		return connection{}, err
+	}
+	if via := conn.client.Proxy(); via != "" {
 		fmt.Fprintf(e.Stderr, "mxwarden: connecting through the proxy %s\n", via)
 	}
-	return client, token, nil
+	return conn, nil
 }
 
 // allowed refuses a server that another one has named, unless the command line names it as well: the token is not for it.
@@ -128,31 +146,38 @@ func allowed(s setup.Config, d matrixadmin.Discovery) error {
 type connection struct {
 	client    *matrixadmin.Client
 	token     matrixadmin.Secret
-	auth      *mas.Client // nil where MAS is not asked
+	renewer   *mas.Refresher // of the token, nil where that lasts
+	from      string         // address of the server that gave the token, as far as that is known
+	auth      *mas.Client    // nil where MAS is not asked
 	situation ops.Situation
 }
 
 // connect signs in and looks who we are, and on what.
 func connect(ctx context.Context, e Process, s setup.Config) (connection, error) {
-	client, token, err := signIn(ctx, e, s)
+	conn, err := signIn(ctx, e, s)
 	if err != nil {
 		return connection{}, err
 	}
-	me, err := client.WhoAmI(ctx)
+	me, err := conn.client.WhoAmI(ctx)
 	if err != nil {
 		return connection{}, err
 	}
-	server, err := client.Server(ctx)
+	server, err := conn.client.Server(ctx)
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{client: client, token: token, situation: ops.Situation{Server: server, BaseURL: client.BaseURL(), Me: me.User, ReadOnly: true}}, nil
+	conn.situation = ops.Situation{Server: server, BaseURL: conn.client.BaseURL(), Me: me.User, ReadOnly: true}
+	return conn, nil
 }
 
 // withAuth finds out how far MAS is open to the token, where the homeserver has one.
 func (d connection) withAuth(ctx context.Context, s setup.Config) connection {
 	at := &d.situation
-	d.auth, at.Auth = s.Auth(ctx, setup.Asking{BaseURL: at.BaseURL, Server: at.Server, Me: at.Me, Token: d.token})
+	asking := setup.Asking{BaseURL: at.BaseURL, Server: at.Server, Me: at.Me, Token: d.token, From: d.from}
+	if d.renewer != nil {
+		asking.Renewer = d.renewer
+	}
+	d.auth, at.Auth = s.Auth(ctx, asking)
 	if d.auth != nil {
 		at.AuthURL = d.auth.BaseURL()
 	}

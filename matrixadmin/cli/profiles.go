@@ -63,13 +63,25 @@ func isServerOf(p profile.Profile, address string) bool {
 
 // target says where to connect and where the token comes from; what may need the terminal is read now.
 func (f flags) target(ctx context.Context, e Process, s setup.Config) (setup.Config, error) {
+	s, err := f.where(e, s)
+	if err != nil || s.Vault == nil {
+		return s, err
+	}
+	if err := s.Vault.Preload(ctx); err != nil {
+		return s, authError{err}
+	}
+	return s, nil
+}
+
+// place says where to connect, as far as no credential is needed for that.
+func (f flags) place(e Process, s setup.Config) (setup.Config, profile.Profile, error) {
 	s.IdleLock, s.Profile.Watch = profile.DefaultIdleLock, profile.DefaultWatch
 	if f.isDemo() {
-		return s, nil
+		return s, profile.Profile{}, nil
 	}
 	p, homeserver, err := f.pick(e)
 	if err != nil {
-		return s, err
+		return s, p, err
 	}
 	s.Homeserver, s.AllowHosts = homeserver, f.allowHosts
 	if p.Name != "" {
@@ -79,18 +91,11 @@ func (f flags) target(ctx context.Context, e Process, s setup.Config) (setup.Con
 	if p.CAFile != "" {
 		option, err := authorities(p.CAFile)
 		if err != nil {
-			return s, err
+			return s, p, err
 		}
 		s.Options = append(s.Options, option)
 	}
-	s.Vault = f.vault(e, p)
-	if s.Vault == nil {
-		return s, nil
-	}
-	if err := s.Vault.Preload(ctx); err != nil {
-		return s, authError{err}
-	}
-	return s, nil
+	return s, p, nil
 }
 
 // authorities reads the certificates that a profile trusts.
@@ -173,8 +178,10 @@ func logoutCommand(ctx context.Context, e Process) *cobra.Command {
 	yes := false
 	c := &cobra.Command{
 		Use: "logout [--profile NAME]", Short: "Sign out and delete the stored token", Args: noArgs, DisableFlagsInUseLine: true,
-		Long: `Signs out: deletes the token's device (with its encryption keys) on the server
-and removes the stored token. Anything else using the token stops working.`,
+		Long: `Signs out: deletes the token's device (with its encryption keys) on the server,
+or ends the session in MAS after a sign-in with a browser, and removes the stored
+token. Anything else using the token stops working. A personal token (mpt_) is
+only removed here; revoke it in MAS.`,
 	}
 	c.SetFlagErrorFunc(flagError)
 	c.Flags().StringVar(&f.profile, "profile", "", "sign out of `PROFILE` (default: the configured default)")
@@ -207,21 +214,37 @@ func (f flags) logout(ctx context.Context, e Process, yes bool) error {
 	if err != nil {
 		return err
 	}
-	device := "It has no device."
-	if !me.Device.IsZero() {
-		device = "The device " + me.Device.Printable() + " and its encryption keys will be deleted."
+	end := setup.EndOf(conn.token, conn.renewer != nil)
+	what := end.String()
+	switch {
+	case what != "":
+	case me.Device.IsZero():
+		what = "It has no device."
+	default:
+		what = "The device " + me.Device.Printable() + " and its encryption keys will be deleted."
 	}
-	fmt.Fprintf(e.Stdout, "Sign out %s at %s (token in %s)? %s\n", me.User, matrixadmin.Printable(conn.client.BaseURL()), s.Vault, device)
+	fmt.Fprintf(e.Stdout, "Sign out %s at %s (token in %s)? %s\n", me.User, matrixadmin.Printable(conn.client.BaseURL()), s.Vault, what)
 	if !yes && !agreed(e) {
 		return refusedError{"Canceled. Nothing was changed."}
 	}
-	if err := conn.client.Logout(ctx); err != nil {
+	switch {
+	case end.Forgets():
+	case conn.renewer != nil:
+		err = conn.renewer.Logout(ctx)
+	default:
+		err = conn.client.Logout(ctx)
+	}
+	if err != nil {
 		return changeError{stillKept(s, err), outcomeCode(err)}
 	}
 	if err := s.Vault.Erase(ctx); err != nil {
 		return changeError{fmt.Errorf("signed out, but the stored token could not be removed: %w", err), exitPartly}
 	}
-	_, err = fmt.Fprintln(e.Stdout, "Signed out. The stored token was removed.")
+	done := "Signed out. The stored token was removed."
+	if end.Forgets() {
+		done = "The stored token was removed. It is still valid."
+	}
+	_, err = fmt.Fprintln(e.Stdout, done)
 	return err
 }
 
@@ -253,20 +276,24 @@ func agreed(e Process) bool {
 	return err == nil && answer == "yes"
 }
 
-// secret takes the token out of a session that has one.
-func secret(ctx context.Context, s setup.Config) (matrixadmin.Secret, error) {
+// credential takes the token out of a session that has one, with what renews it.
+func credential(ctx context.Context, s setup.Config) (profile.Credential, error) {
 	switch {
 	case s.Token != nil:
-		return s.Token(ctx)
+		token, err := s.Token(ctx)
+		return profile.Credential{Token: token}, err
 	case s.Vault == nil:
-		return matrixadmin.Secret{}, usageError{"No access token. Use --token-file, --token-command, or a --profile with a stored token."}
+		return profile.Credential{}, usageError{"No access token. Use --token-file, --token-command, or a --profile with a stored token."}
 	}
 	c, err := s.Vault.Credential(ctx)
+	if errors.Is(err, profile.ErrNone) {
+		err = fmt.Errorf("%w (mxwarden login signs in, where the server uses MAS)", err)
+	}
 	if err != nil {
-		return matrixadmin.Secret{}, authError{err}
+		return profile.Credential{}, authError{err}
 	}
 	if c.Token.IsZero() {
-		return matrixadmin.Secret{}, authError{errors.New(s.Vault.String() + " has a password but no token. Sign in with mxwarden and save the token.")}
+		return profile.Credential{}, authError{errors.New(s.Vault.String() + " has a password but no token. Sign in with mxwarden and save the token.")}
 	}
-	return c.Token, nil
+	return c, nil
 }

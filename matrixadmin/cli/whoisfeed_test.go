@@ -157,11 +157,11 @@ func TestReadingCannotWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, _, err := signIn(t.Context(), Process{}, s)
+	conn, err := signIn(t.Context(), Process{}, s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := client.Logout(t.Context()); !errors.Is(err, matrixadmin.ErrReadOnly) {
+	if err := conn.client.Logout(t.Context()); !errors.Is(err, matrixadmin.ErrReadOnly) {
 		t.Errorf("%v", err)
 	}
 }

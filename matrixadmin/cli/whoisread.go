@@ -29,10 +29,11 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 	if err := w.open(s); err != nil {
 		return err
 	}
-	var err error
-	if w.client, _, err = signIn(ctx, e, s); err != nil {
+	conn, err := signIn(ctx, e, s)
+	if err != nil {
 		return err
 	}
+	w.client = conn.client
 	if err = w.account(ctx); err != nil {
 		return err
 	}

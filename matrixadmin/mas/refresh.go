@@ -127,6 +127,31 @@ func (r *Refresher) Renew(ctx context.Context, refused wire.Secret) error {
 	return f.wait(ctx)
 }
 
+// Keep has the tokens kept from now on, those of now first.
+func (r *Refresher) Keep(ctx context.Context, k Keeper) error {
+	unlock, err := k.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	r.mu.Lock()
+	f := r.flight
+	r.mu.Unlock()
+	if f != nil {
+		_ = f.wait(ctx) // what it brings is what is to be kept
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.dropped {
+		return errDropped()
+	}
+	if err := k.Save(ctx, r.tokens); err != nil {
+		return err
+	}
+	r.keeper = k
+	return nil
+}
+
 // Drop forgets the tokens.
 func (r *Refresher) Drop() {
 	r.mu.Lock()

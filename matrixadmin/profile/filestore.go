@@ -10,7 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// fileStore is a file of mode 0600 with the token in its only line.
+// fileStore is a file of mode 0600 with the token in its first line, and what renews it below.
 type fileStore struct {
 	path string
 	flag bool // of a flag rather than a profile: it has to be there
@@ -18,7 +18,7 @@ type fileStore struct {
 
 // Get implements [Store].
 func (f fileStore) Get(context.Context, Entry) (Credential, error) {
-	secret, err := ReadToken(f.path)
+	c, err := readFile(f.path)
 	if err != nil && f.flag {
 		return Credential{}, err
 	}
@@ -28,12 +28,12 @@ func (f fileStore) Get(context.Context, Entry) (Credential, error) {
 	if err != nil {
 		return Credential{}, &storeError{store: f, doing: "read from", cause: err}
 	}
-	return Credential{Token: secret}, nil
+	return c, nil
 }
 
 // Store implements [Store]: a new file takes the place of the old one, whole or not at all.
 func (f fileStore) Store(_ context.Context, _ Entry, c Credential) error {
-	if err := f.write(c.Token.Reveal() + "\n"); err != nil {
+	if err := f.write(c.text()); err != nil {
 		return &storeError{store: f, doing: "save to", cause: err}
 	}
 	return nil

@@ -114,9 +114,10 @@ func request(e Entry, c Credential) (string, error) {
 	if user == "" {
 		user = c.User
 	}
-	for _, pair := range [][2]string{
+	pairs := [][2]string{
 		{"protocol", "1"}, {"server", e.Server}, {"base_url", e.BaseURL}, {"user", user}, {"token", c.Token.Reveal()}, {"password", c.Password.Reveal()},
-	} {
+	}
+	for _, pair := range append(pairs, c.Renewal.pairs()...) {
 		if err := oneLine(pair[1]); err != nil {
 			return "", err
 		}
@@ -152,7 +153,14 @@ func readAnswer(out []byte) (Credential, error) {
 			c.Password = matrixadmin.NewSecret(value)
 		case "user":
 			c.User = value
+		default:
+			if _, err := c.Renewal.set("its output", key, value); err != nil {
+				return Credential{}, err
+			}
 		}
+	}
+	if err := c.Renewal.complete("its output"); err != nil {
+		return Credential{}, err
 	}
 	if c.Token.IsZero() && c.Password.IsZero() {
 		return Credential{}, ErrNone

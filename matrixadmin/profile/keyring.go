@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 const (
@@ -24,9 +22,9 @@ type keyringStore struct{}
 func (k keyringStore) Get(ctx context.Context, e Entry) (Credential, error) {
 	value, err := keyringCall(ctx, func() (string, error) { return keyring.Get(keyringService, keyringName(e)) })
 	if err == nil {
-		var secret matrixadmin.Secret
-		if secret, err = token("its entry", []byte(value)); err == nil {
-			return Credential{Token: secret}, nil
+		var c Credential
+		if c, err = kept("its entry", []byte(value)); err == nil {
+			return c, nil
 		}
 	}
 	return Credential{}, &storeError{store: k, doing: "read from", cause: keyringError(err)}
@@ -35,7 +33,7 @@ func (k keyringStore) Get(ctx context.Context, e Entry) (Credential, error) {
 // Store implements [Store].
 func (k keyringStore) Store(ctx context.Context, e Entry, c Credential) error {
 	_, err := keyringCall(ctx, func() (string, error) {
-		return "", keyring.Set(keyringService, keyringName(e), c.Token.Reveal())
+		return "", keyring.Set(keyringService, keyringName(e), strings.TrimSuffix(c.text(), "\n"))
 	})
 	if err != nil {
 		return &storeError{store: k, doing: "save to", cause: keyringError(err)}

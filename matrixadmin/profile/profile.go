@@ -44,19 +44,25 @@ func token(source string, content []byte) (matrixadmin.Secret, error) {
 //
 // It follows no link, takes nothing but a regular file, and repairs nothing: the refusal names the command that does.
 func ReadToken(path string) (matrixadmin.Secret, error) {
+	c, err := readFile(path)
+	return c.Token, err
+}
+
+// readFile is [ReadToken] with what renews the token.
+func readFile(path string) (Credential, error) {
 	f, err := tokenFile.open(path)
 	if err != nil {
-		return matrixadmin.Secret{}, err
+		return Credential{}, err
 	}
 	defer func() { _ = f.Close() }()
-	content, err := io.ReadAll(io.LimitReader(f, maxToken+2))
+	content, err := io.ReadAll(io.LimitReader(f, maxKept+1))
 	if err != nil {
-		return matrixadmin.Secret{}, tokenFile.refuse(path, "cannot be read: "+reason(err))
+		return Credential{}, tokenFile.refuse(path, "cannot be read: "+reason(err))
 	}
-	if len(content) > maxToken+1 {
-		return matrixadmin.Secret{}, tokenFile.refuse(path, fmt.Sprintf("is larger than %d bytes; this is not a token", maxToken))
+	if limit := maxToken + 1; len(content) > maxKept || len(content) > limit && !bytes.Contains(content[:limit], []byte("\n"+keyRefresh+": ")) {
+		return Credential{}, tokenFile.refuse(path, fmt.Sprintf("is larger than %d bytes; this is not a token", maxToken))
 	}
-	return token("token file "+matrixadmin.Printable(path), content)
+	return kept("token file "+matrixadmin.Printable(path), content)
 }
 
 // kind is what a file is for, and what others may not do with it.

@@ -25,6 +25,7 @@ type Credential struct {
 	Token    matrixadmin.Secret
 	User     string // whose password it is, where the store knows
 	Password matrixadmin.Secret
+	Renewal  Renewal
 }
 
 // Store keeps credentials. It never falls back to another store.

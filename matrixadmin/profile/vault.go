@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"sync"
-
-	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
 // Vault is one entry of one store. What it read before there was a screen it gives once, and from then on it reads again.
@@ -17,6 +15,7 @@ type Vault struct {
 
 	mu        sync.Mutex
 	preloaded *reading
+	locks     string // directory of the locks that processes share, "" for none
 }
 
 // reading is what reading early has brought.
@@ -77,9 +76,9 @@ func (v *Vault) Terminal() bool {
 // CanStore reports whether Store can do anything.
 func (v *Vault) CanStore() bool { return v.canStore }
 
-// Store stores a token.
-func (v *Vault) Store(ctx context.Context, token matrixadmin.Secret) error {
-	return v.store.Store(ctx, v.entry, Credential{Token: token})
+// Store stores a token, with what renews it.
+func (v *Vault) Store(ctx context.Context, c Credential) error {
+	return v.store.Store(ctx, v.entry, Credential{Token: c.Token, Renewal: c.Renewal})
 }
 
 // Erase erases what is kept.

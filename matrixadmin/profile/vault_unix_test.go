@@ -25,7 +25,7 @@ func TestVaultGivesWhatItReadEarlyOnce(t *testing.T) {
 			t.Errorf("time %d: %q, %v, ran %q", i, got.Token.Reveal(), err, read(t, dir, "count"))
 		}
 	}
-	if err := errors.Join(v.Store(t.Context(), matrixadmin.NewSecret("syt_CANARY_x2")), v.Erase(t.Context())); err != nil {
+	if err := errors.Join(v.Store(t.Context(), profile.Credential{Token: matrixadmin.NewSecret("syt_CANARY_x2")}), v.Erase(t.Context())); err != nil {
 		t.Error(err)
 	}
 	if profile.NewVault(profile.Profile{Server: "s"}, nil) != nil {
@@ -41,7 +41,7 @@ func TestVaultsWithoutAProfile(t *testing.T) {
 			t.Errorf("%s: %v", v, err)
 		}
 	}
-	if command.CanStore() || command.Store(t.Context(), matrixadmin.NewSecret("x")) == nil || command.Erase(t.Context()) == nil || !command.Terminal() {
+	if command.CanStore() || command.Store(t.Context(), profile.Credential{Token: matrixadmin.NewSecret("x")}) == nil || command.Erase(t.Context()) == nil || !command.Terminal() {
 		t.Error("a command keeps a token")
 	}
 }

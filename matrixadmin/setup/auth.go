@@ -29,6 +29,9 @@ type Asking struct {
 	Server  matrixadmin.Server
 	Me      matrixadmin.UserID
 	Token   matrixadmin.Secret
+	Renewer wire.Renewer // of that token, nil where it lasts
+	From    string       // address of the server that gave the token, "" where that is not known: it has it already
+	Agreed  bool         // a person has agreed that the token goes to the issuer
 }
 
 // Auth makes a client for the MAS that keeps the accounts of a homeserver, and asks with one request how far it is open. The client is nil where MAS is
@@ -50,6 +53,9 @@ func (c Config) Auth(ctx context.Context, a Asking) (*mas.Client, mas.Access) {
 	options := append([]wire.Option{}, c.Options...)
 	if c.ReadOnly {
 		options = append(options, wire.WithReadOnly())
+	}
+	if a.Renewer != nil {
+		options = append(options, wire.WithRenewer(a.Renewer))
 	}
 	client, err := mas.New(address, append(options, wire.WithToken(a.Token))...)
 	if err != nil {
@@ -77,11 +83,37 @@ func (c Config) authAddress(a Asking) (address, why string) {
 	switch {
 	case err != nil:
 		return "", "the address of MAS cannot be used: " + matrixadmin.Printable(issuer)
-	case ownErr == nil && leads == own, c.Allows(issuer):
+	case ownErr == nil && leads == own, c.Allows(issuer), a.Agreed, gaveIt(a.From, leads):
 		return issuer, ""
 	}
 	named := matrixadmin.Printable(strings.TrimSuffix(issuer, "/"))
 	return "", "the token was not sent to MAS at " + named + `. To allow it, set mas_api = "` + named + `" in a profile, or add --allow-host ` + matrixadmin.Printable(shortOrigin(leads))
+}
+
+// gaveIt reports whether a token came from an origin.
+func gaveIt(from, origin string) bool {
+	if from == "" {
+		return false
+	}
+	at, err := matrixadmin.Origin(from)
+	return err == nil && at == origin
+}
+
+// AuthQuestion is the address of a MAS that would get the token, at another origin than the homeserver's, if a person agreed to that; "" where there is
+// nothing to ask.
+func (c Config) AuthQuestion(a Asking) string {
+	if a.Server.Can(&matrixadmin.OwnAccounts).Answer != matrixadmin.No || !mas.TakesToken(a.Token) {
+		return ""
+	}
+	if _, why := c.authAddress(a); why == "" {
+		return ""
+	}
+	a.Agreed = true
+	address, why := c.authAddress(a)
+	if why != "" {
+		return ""
+	}
+	return strings.TrimSuffix(address, "/")
 }
 
 // shortOrigin is an origin as one would type it.

@@ -17,6 +17,7 @@ type Conn struct {
 	roots    *x509.CertPool // instead of the system's, nil for those
 	agent    string
 	readOnly bool
+	signIn   bool // changes go below /oauth2 only
 	injected http.RoundTripper
 	hook     func(op string, attempt int, wait time.Duration)
 	limits   Limits
@@ -62,6 +63,15 @@ func WithDialect(d Dialect) Option {
 func WithReadOnly() Option {
 	return func(c *Conn) error {
 		c.readOnly = true
+		return nil
+	}
+}
+
+// WithSignIn makes the client one for signing in and out and for renewing tokens. That changes no account: what is below /oauth2 may be sent where all else
+// is read-only, and nothing else is.
+func WithSignIn() Option {
+	return func(c *Conn) error {
+		c.readOnly, c.signIn = false, true
 		return nil
 	}
 }

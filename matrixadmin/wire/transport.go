@@ -42,11 +42,15 @@ type guard struct {
 	origin   string
 	token    *tokenHolder
 	readOnly bool
+	signIn   bool // changes go below /oauth2 only
 	sole     bool // no request is for another origin
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	if g.signIn && req.Method != http.MethodGet && req.Method != http.MethodHead && !strings.Contains(req.URL.Path, "/oauth2/") {
+		return nil, ErrReadOnlyGuard
+	}
 	if g.readOnly && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return nil, ErrReadOnlyGuard
 	}
@@ -130,7 +134,7 @@ func (c *Conn) httpClients() (reads, writes *http.Client) {
 	}
 	client := func(next http.RoundTripper) *http.Client {
 		return &http.Client{
-			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly, sole: IsSocket(c.base)},
+			Transport:     &guard{next: next, origin: c.origin, token: c.token, readOnly: c.readOnly, signIn: c.signIn, sole: IsSocket(c.base)},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

@@ -9,7 +9,9 @@ func (p *Page) Asks() (what string, whole bool) {
 		what = "send the token to " + p.got.discovery.BaseURL + " " + p.got.moved
 	case offer:
 		what = "keep the token"
-	case askAddress, askToken, askUser, askPassword, running, failed, left, done:
+	case confirmAuth:
+		what = "send the token to MAS at " + p.cfg.AuthQuestion(p.got.asking())
+	case askAddress, askToken, askUser, askPassword, running, failed, left, browser, done:
 		return "", true
 	}
 	return what, strings.Count(p.View(), "\n") < p.height

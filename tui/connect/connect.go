@@ -41,8 +41,10 @@ const (
 	running // a step is under way
 	confirm // discovery points to another host: somebody has to say yes
 	failed
-	left  // a step was cancelled
-	offer // to keep the token
+	left        // a step was cancelled
+	offer       // to keep the token
+	browser     // somebody signs in with a browser, or is to begin anew
+	confirmAuth // the token would go to MAS as well: somebody has to say yes
 	done
 )
 
@@ -66,7 +68,11 @@ type Page struct {
 	doubtedAt  time.Time           // when that was said
 	byPassword bool                // the last that was typed
 	fetched    *profile.Credential // what the vault gave while it had the terminal
-	wait       time.Time           // until then the server does not want to be asked for another sign-in
+	browsed    *profile.Credential // what a sign-in with a browser has brought
+	begun      ui.Loader[*setup.SignIn]
+	waited     ui.Loader[profile.Credential]
+	agreed     tri       // whether the token goes to MAS as well
+	wait       time.Time // until then the server does not want to be asked for another sign-in
 	storing    ui.Loader[struct{}]
 	box        *box
 	before     mode // to which esc leaves the box
@@ -95,7 +101,7 @@ func (p *Page) Init() tea.Cmd {
 // Close cancels what is under way and forgets the token.
 func (p *Page) Close() {
 	p.cancel()
-	p.typed, p.secret, p.doubted, p.fetched = matrixadmin.Secret{}, matrixadmin.Secret{}, matrixadmin.Secret{}, nil
+	p.typed, p.secret, p.doubted, p.fetched, p.browsed = matrixadmin.Secret{}, matrixadmin.Secret{}, matrixadmin.Secret{}, nil, nil
 	p.box.close()
 }
 
@@ -127,7 +133,7 @@ func (p *Page) ask(m mode) {
 // begin takes the steps from one of them on; what later steps had brought is forgotten.
 func (p *Page) begin(s step) tea.Cmd {
 	if s == stepFind {
-		p.got = state{}
+		p.got, p.agreed = state{}, undecided
 	}
 	return p.run(s)
 }
@@ -151,6 +157,7 @@ func (p *Page) run(s step) tea.Cmd {
 	}
 	work, got := work(s), p.got
 	got.cfg, got.address, got.typed, got.user, got.secret, got.fetched, got.wait = &p.cfg, p.address, p.typed, p.user, p.secret, p.fetched, p.wait
+	got.browsed, got.agreed = p.browsed, p.agreed == yes
 	if s == stepToken {
 		p.secret, p.fetched = matrixadmin.Secret{}, nil // a password goes out once
 	}
@@ -184,6 +191,10 @@ func (p *Page) arrived() tea.Cmd {
 }
 
 func (p *Page) next() tea.Cmd {
+	if p.step == stepAdmin && p.agreed == undecided && p.cfg.AuthQuestion(p.got.asking()) != "" {
+		p.mode = confirmAuth
+		return ui.Send(ui.Notice{})
+	}
 	if p.step < lastStep {
 		return p.run(p.step + 1)
 	}
@@ -199,7 +210,7 @@ func (p *Page) finish() tea.Cmd {
 	p.mode = done
 	env := p.got.env()
 	if env.Limits != "" && !env.Server.Lacks(&matrixadmin.ListAccounts) { // where there is no list, its page says so
-		return tea.Sequence(ui.Send(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()}), ui.Send(ui.Notice{Text: env.Limits}))
+		return tea.Sequence(ui.Send(ui.Connected{Env: env, Typed: p.byPassword || p.browsed != nil || !p.typed.IsZero()}), ui.Send(ui.Notice{Text: env.Limits}))
 	}
-	return ui.Send(ui.Connected{Env: env, Typed: p.byPassword || !p.typed.IsZero()})
+	return ui.Send(ui.Connected{Env: env, Typed: p.byPassword || p.browsed != nil || !p.typed.IsZero()})
 }

@@ -12,17 +12,22 @@ import (
 )
 
 var (
-	keyEnter = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
-	keyYes   = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
-	keyNo    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
-	keyLeave = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
-	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close"))
-	keyRetry = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "retry"))
-	keyEdit  = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit address"))
-	keyToken = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "enter token"))
-	keyOther = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "token/password"))
-	keyKeep  = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save token"))
-	keySkip  = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "continue without saving"))
+	keyEnter     = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
+	keyYes       = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "connect"))
+	keyNo        = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyLeave     = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keyBack      = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close"))
+	keyRetry     = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "retry"))
+	keyEdit      = key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit address"))
+	keyToken     = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "enter token"))
+	keyOther     = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "token/password"))
+	keyKeep      = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save token"))
+	keyBrowser   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "sign in with a browser"))
+	keyAnew      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "new code"))
+	keyBoth      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "send to both"))
+	keyOne       = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "homeserver only"))
+	keyOrBrowser = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "browser"))
+	keySkip      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "continue without saving"))
 )
 
 // Keys are the keys that work now.
@@ -34,7 +39,17 @@ func (p *Page) Keys() []key.Binding {
 		}
 		return []key.Binding{keyEnter, keyBack}
 	case askToken, askUser, askPassword:
+		if p.mode == askToken && p.browses() {
+			return []key.Binding{keyEnter, keyOrBrowser, keyBack}
+		}
 		return []key.Binding{keyEnter, keyOther, keyBack}
+	case browser:
+		if p.err != nil {
+			return []key.Binding{keyAnew, keyLeave}
+		}
+		return []key.Binding{keyLeave}
+	case confirmAuth:
+		return []key.Binding{keyBoth, keyOne, keyNo}
 	case offer:
 		return []key.Binding{keyKeep, keySkip}
 	case running:
@@ -43,7 +58,11 @@ func (p *Page) Keys() []key.Binding {
 		return []key.Binding{keyYes, keyNo, keyEdit}
 	case failed, left:
 		if p.step >= stepToken {
-			return []key.Binding{keyRetry, keyEdit, keyToken}
+			keys := []key.Binding{keyRetry, keyEdit, keyToken}
+			if p.browses() {
+				keys = append(keys, keyBrowser)
+			}
+			return keys
 		}
 		return []key.Binding{keyRetry, keyEdit}
 	case done:
@@ -62,6 +81,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	}
 	if msg, ok := msg.(borrowedMsg); ok {
 		return p.returned(msg)
+	}
+	if cmd, mine := p.browsing(msg); mine {
+		return cmd
 	}
 	if was := p.storing.Loading(); p.storing.Update(msg) && was {
 		return p.kept()
@@ -87,8 +109,16 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		case key.Matches(msg, keyEdit):
 			p.ask(askAddress)
 		}
+	case browser:
+		if p.err != nil && key.Matches(msg, keyAnew) {
+			return p.browse()
+		}
+	case confirmAuth:
+		return p.decide(msg)
 	case failed, left:
 		switch {
+		case key.Matches(msg, keyBrowser) && p.step >= stepToken && p.browses():
+			return p.browse()
 		case key.Matches(msg, keyRetry):
 			return p.begin(p.step)
 		case key.Matches(msg, keyEdit):
@@ -140,7 +170,7 @@ func (p *Page) typing(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyEnter):
 		return p.submit()
 	case key.Matches(msg, keyOther) && p.mode != askAddress:
-		p.other()
+		return p.other()
 	default:
 		p.box.update(msg)
 	}
@@ -149,10 +179,12 @@ func (p *Page) typing(msg tea.KeyPressMsg) tea.Cmd {
 
 // Escape leaves a step that hangs, or a question; only what is then left over goes back.
 func (p *Page) Escape() (tea.Cmd, bool) {
-	if p.mode != running && p.mode != confirm {
+	if p.mode != running && p.mode != confirm && p.mode != browser && p.mode != confirmAuth {
 		return nil, false
 	}
 	p.load.Stop()
+	p.begun.Stop()
+	p.waited.Stop()
 	p.mode = left
 	return nil, true
 }
@@ -183,7 +215,7 @@ func (p *Page) submit() tea.Cmd {
 	if p.doubts(value) {
 		return nil
 	}
-	p.typed, p.secret, p.byPassword, p.doubted = token, matrixadmin.Secret{}, false, matrixadmin.Secret{}
+	p.typed, p.secret, p.browsed, p.byPassword, p.doubted = token, matrixadmin.Secret{}, nil, false, matrixadmin.Secret{}
 	p.box.close()
 	return p.begin(stepToken)
 }
@@ -195,7 +227,7 @@ func (p *Page) submitAddress(value string) tea.Cmd {
 	}
 	if value != p.address && p.address != "" { // what is kept or was typed is for the server it was given for
 		p.cfg.Profile, p.cfg.Vault, p.cfg.Device = profile.Profile{}, nil, matrixadmin.Text{}
-		p.typed, p.secret, p.fetched, p.byPassword = matrixadmin.Secret{}, matrixadmin.Secret{}, nil, false
+		p.typed, p.secret, p.fetched, p.browsed, p.byPassword = matrixadmin.Secret{}, matrixadmin.Secret{}, nil, nil, false
 	}
 	p.address, p.entered = value, true
 	p.box.close()

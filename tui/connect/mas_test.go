@@ -24,6 +24,9 @@ func connectMAS(t *testing.T, api string, change func(*matrixadmintest.Homeserve
 	cfg := config(t, hs)
 	cfg.Profile.MASAPI = api
 	d, h := start(t, cfg, 160, 20)
+	if api == "" {
+		d.Advance(time.Second).Press("n")
+	}
 	d.Advance(5 * time.Minute)
 	if h.connected() == nil {
 		t.Fatalf("not connected:\n%s", d.Screen())

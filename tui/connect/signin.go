@@ -11,6 +11,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -49,52 +50,62 @@ func (a *state) find(ctx context.Context) error {
 
 // token makes the client with the token that was given, or with that of a new session.
 func (a *state) token(ctx context.Context) error {
-	token := a.typed
-	a.fresh = !token.IsZero()
-	switch {
-	case a.fresh:
-	case !a.secret.IsZero():
-		session, err := a.signIn(ctx, a.user, a.secret)
-		if err != nil {
-			return err
-		}
-		token, a.fresh = session, true
-	case a.cfg.Token != nil:
-		var err error
-		if token, err = a.cfg.Token(ctx); err != nil {
-			return err
-		}
-	default:
-		var err error
-		if token, err = a.fetch(ctx); err != nil {
-			return err
-		}
+	c, err := a.credential(ctx)
+	if err != nil {
+		return err
 	}
-	a.secret, a.fetched = matrixadmin.Secret{}, nil
-	client, err := newClient(a, token)
-	a.client, a.given = client, token
+	a.secret, a.fetched, a.given, a.renewal = matrixadmin.Secret{}, nil, c.Token, c.Renewal
+	var storage setup.Storage
+	if !a.fresh && a.cfg.Vault != nil {
+		storage = a.cfg.Vault
+	}
+	if a.renewer, err = a.cfg.Renewer(c, storage); err != nil {
+		return err
+	}
+	a.client, err = newClient(a, c.Token)
 	return err
 }
 
+// credential is the token that was given, or that of a new session.
+func (a *state) credential(ctx context.Context) (profile.Credential, error) {
+	a.fresh = true
+	switch {
+	case !a.typed.IsZero():
+		return profile.Credential{Token: a.typed}, nil
+	case a.browsed != nil:
+		return *a.browsed, nil
+	case !a.secret.IsZero():
+		token, err := a.signIn(ctx, a.user, a.secret)
+		return profile.Credential{Token: token}, err
+	case a.cfg.Token != nil:
+		a.fresh = false
+		token, err := a.cfg.Token(ctx)
+		return profile.Credential{Token: token}, err
+	}
+	a.fresh = false
+	return a.fetch(ctx)
+}
+
 // fetch takes the token out of the vault, or signs in with the password that is in it.
-func (a *state) fetch(ctx context.Context) (matrixadmin.Secret, error) {
+func (a *state) fetch(ctx context.Context) (profile.Credential, error) {
 	c := a.fetched
 	if c == nil {
 		got, err := a.cfg.Vault.Credential(ctx)
 		if err != nil {
-			return matrixadmin.Secret{}, err
+			return profile.Credential{}, err
 		}
 		c = &got
 	}
 	if !c.Token.IsZero() {
-		return c.Token, nil
+		return *c, nil
 	}
 	user := c.User
 	if user == "" {
 		user = a.user
 	}
 	a.fresh = true
-	return a.signIn(ctx, user, c.Password)
+	token, err := a.signIn(ctx, user, c.Password)
+	return profile.Credential{Token: token}, err
 }
 
 // signIn makes a session with a password, once. It asks first whether the server takes one.
@@ -165,6 +176,8 @@ func (p *Page) hint() string {
 	switch {
 	case p.mode == askAddress:
 		return ""
+	case p.mode == askToken && p.browses():
+		return "Press Tab to sign in with a browser instead."
 	case p.mode == askPassword:
 		return "Press Tab to go back to the user ID. Signing in creates a device named mxwarden."
 	case p.mode != askToken:
@@ -175,27 +188,31 @@ func (p *Page) hint() string {
 	return ""
 }
 
-// other changes between a token and a password.
-func (p *Page) other() {
+// other changes between a token and a password, or a browser where MAS has the passwords.
+func (p *Page) other() tea.Cmd {
 	switch p.mode {
 	case askUser:
 		if value := p.box.value(); value != "" { // the password comes next, and never lands in the box of the token
 			p.user = value
 			p.ask(askPassword)
-			return
+			return nil
 		}
 		p.ask(askToken)
-		return
+		return nil
 	case askPassword:
 		p.ask(askUser)
-		return
+		return nil
 	default:
+	}
+	if p.browses() {
+		return p.browse()
 	}
 	if why := p.refusesPassword(); why != "" {
 		p.box.say(why)
-		return
+		return nil
 	}
 	p.ask(askUser)
+	return nil
 }
 
 // submitPassword takes the user id, and then the password.
@@ -213,7 +230,7 @@ func (p *Page) submitPassword(value string) tea.Cmd {
 		p.box.say("Enter the password.")
 		return nil
 	}
-	p.secret, p.typed, p.byPassword = matrixadmin.NewSecret(value), matrixadmin.Secret{}, true
+	p.secret, p.typed, p.browsed, p.byPassword = matrixadmin.NewSecret(value), matrixadmin.Secret{}, nil, true
 	p.box.close()
 	return p.begin(stepToken)
 }

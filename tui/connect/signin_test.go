@@ -23,6 +23,7 @@ type vault struct {
 	kept       []string
 	asked      int
 	mute       bool
+	renewal    profile.Renewal
 }
 
 func (v *vault) Credential(context.Context) (profile.Credential, error) {
@@ -34,14 +35,16 @@ func (v *vault) Terminal() bool { return false }
 func (v *vault) CanStore() bool { return !v.mute }
 func (v *vault) String() string { return "the box under the bed" }
 
-func (v *vault) Store(ctx context.Context, token matrixadmin.Secret) error {
+func (v *vault) Lock(context.Context) (func(), error) { return func() {}, nil }
+
+func (v *vault) Store(ctx context.Context, c profile.Credential) error {
 	select {
 	case <-time.After(v.takes):
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	if v.err == nil {
-		v.kept = append(v.kept, token.Reveal())
+		v.kept, v.renewal = append(v.kept, c.Token.Reveal()), c.Renewal
 	}
 	return v.err
 }
@@ -128,7 +131,7 @@ func TestWherePasswordsAreOfNoUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS))
 		d, _ := start(t, withVault(t, hs, nil), 100, 24)
-		d.Lacks("Press Tab to sign in").Press("tab").Shows("Tokens from a password sign-in never", "urn:synapse:admin:*", "Access token")
+		d.Shows("Press Tab to sign in with a browser instead.").Lacks("password instead")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		cfg := withVault(t, matrixadmintest.New(), nil)

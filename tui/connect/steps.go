@@ -38,12 +38,16 @@ type state struct {
 	user    string
 	secret  matrixadmin.Secret
 	fetched *profile.Credential
+	browsed *profile.Credential
+	agreed  bool // that the token goes to MAS as well
 
 	discovery matrixadmin.Discovery
 	moved     string // where .well-known points, if not to where the profile does
 	unasked   bool   // .well-known could not be held against the profile
 	wait      time.Time
 	given     matrixadmin.Secret
+	renewal   profile.Renewal     // of the token
+	renewer   *mas.Refresher      // nil where the token lasts
 	fresh     bool                // the token was typed, or is that of a new session
 	free      *matrixadmin.Client // has no token, and knows what the server is
 	client    *matrixadmin.Client
@@ -97,6 +101,9 @@ func (a *state) probe(ctx context.Context) error {
 
 func newClient(a *state, token matrixadmin.Secret) (*matrixadmin.Client, error) {
 	opts := append(a.options(), matrixadmin.WithToken(token))
+	if a.renewer != nil {
+		opts = append(opts, matrixadmin.WithRenewer(a.renewer))
+	}
 	c, err := matrixadmin.New(a.discovery.BaseURL, opts...)
 	if err == nil {
 		c.TakeOver(a.free)
@@ -120,18 +127,23 @@ func (a *state) admin(ctx context.Context) error {
 	if a.made && errors.Is(err, matrixadmin.ErrForbidden) {
 		return endedError{err, a.endSession(ctx)}
 	}
-	if err != nil {
-		return err
-	}
-	a.auth, a.access = a.cfg.Auth(ctx, setup.Asking{BaseURL: a.discovery.BaseURL, Server: a.server, Me: a.me.User, Token: a.given})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return nil
+	return err
 }
 
-// passwords reads the policy; without it one can still work, so that only leaving ends here.
+// asking is who wants to ask MAS.
+func (a *state) asking() setup.Asking {
+	q := setup.Asking{BaseURL: a.discovery.BaseURL, Server: a.server, Me: a.me.User, Token: a.given, From: a.renewal.Issuer, Agreed: a.agreed}
+	if a.renewer != nil {
+		q.Renewer = a.renewer
+	}
+	return q
+}
+
+// passwords reads the policy, and how far MAS is open; without them one can still work, so that only leaving ends here.
 func (a *state) passwords(ctx context.Context) error {
+	if a.auth, a.access = a.cfg.Auth(ctx, a.asking()); ctx.Err() != nil {
+		return ctx.Err()
+	}
 	policy, err := a.client.PasswordPolicy(ctx)
 	if err != nil && ctx.Err() != nil {
 		return err
@@ -142,7 +154,7 @@ func (a *state) passwords(ctx context.Context) error {
 
 func (a *state) env() *ui.Env {
 	env := &ui.Env{
-		Config: a.cfg.Config, Context: a.cfg.Context, HS: a.client, Session: session{a.client, a.auth}, AuthOpen: a.access, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User,
+		Config: a.cfg.Config, Context: a.cfg.Context, HS: a.client, Session: session{a.client, a.auth, a.renewer, setup.EndOf(a.given, a.renewer != nil)}, AuthOpen: a.access, Device: a.me.Device, Server: a.server, Facts: a.client, BaseURL: a.client.BaseURL(), Me: a.me.User,
 		Limits: a.limits(), Policy: a.policy, Runner: ops.NewRunner(a.client), Styles: a.cfg.Styles, Location: a.cfg.Location,
 	}
 	if a.auth != nil {

@@ -9,8 +9,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -19,18 +19,14 @@ const keepTime = time.Minute
 
 // Vault is where the credential is kept; [*profile.Vault] is one.
 type Vault interface {
-	Credential(ctx context.Context) (profile.Credential, error)
-	// Terminal reports whether Credential may need the terminal for itself now.
-	Terminal() bool
-	// CanStore reports whether Store can do anything.
-	CanStore() bool
-	Store(ctx context.Context, token matrixadmin.Secret) error
+	setup.Storage
+
 	String() string
 }
 
 // given reports whether the step that takes the token has one, or a password, without asking the vault or anybody.
 func (p *Page) given() bool {
-	return !p.typed.IsZero() || !p.secret.IsZero() || p.fetched != nil || p.cfg.Token != nil
+	return !p.typed.IsZero() || !p.secret.IsZero() || p.fetched != nil || p.browsed != nil || p.cfg.Token != nil
 }
 
 // borrowedMsg is what the vault gave while it had the terminal.
@@ -120,11 +116,14 @@ func (p *Page) offered(msg tea.KeyPressMsg) tea.Cmd {
 		p.storing.Stop()
 		return p.finish()
 	case key.Matches(msg, keyKeep) && !p.storing.Loading():
-		vault, token := p.cfg.Vault, p.got.given
+		vault, got := p.cfg.Vault, p.got
 		return p.storing.Start(p.ctx, func(ctx context.Context) (struct{}, error) {
 			ctx, cancel := context.WithTimeout(ctx, keepTime)
 			defer cancel()
-			return struct{}{}, vault.Store(ctx, token)
+			if got.renewer != nil {
+				return struct{}{}, got.renewer.Keep(ctx, setup.Keeper{Vault: vault, Client: got.renewal.Client, Issuer: got.renewal.Issuer})
+			}
+			return struct{}{}, vault.Store(ctx, profile.Credential{Token: got.given})
 		})
 	}
 	return nil

@@ -65,7 +65,7 @@ func (p *Page) steps() []string {
 	for s := range lastStep + 1 {
 		word, style := p.state(s)
 		line := st.Text.Render(st.Fit(stepNames[s], nameWidth)) + style.Render(st.Fit(word, stateWidth))
-		if (s < p.step || p.mode == done || p.mode == confirm && s == p.step) && word != "entered" {
+		if (s < p.step || p.mode == done || (p.mode == confirm || p.mode == confirmAuth) && s == p.step) && word != "entered" {
 			if room := p.width - nameWidth - stateWidth; room > 0 {
 				line += st.Muted.Render(st.Clip(p.outcome(s), room))
 			}
@@ -106,7 +106,9 @@ func (p *Page) state(s step) (string, styles.Style) {
 			return "your input", st.Accent
 		}
 		return "stopped", st.Warn
-	case confirm:
+	case confirmAuth:
+		return "ok", st.OK
+	case confirm, browser:
 		return "your input", st.Accent
 	default:
 		return st.Glyphs.Ellipsis, st.Accent
@@ -202,6 +204,10 @@ func (p *Page) below() []string {
 		}
 		add(st.Warn, matrixadmin.Printable(p.got.discovery.Server)+" delegates to "+matrixadmin.Printable(p.got.discovery.BaseURL)+".")
 		add(st.Text, "Your access token will be sent to that host. Enter connects, Esc cancels, e edits the address.")
+	case browser:
+		p.browserView(add)
+	case confirmAuth:
+		p.authView(add)
 	case failed:
 		a := p.advise()
 		add(st.Danger, a.says)
@@ -217,6 +223,9 @@ func (p *Page) below() []string {
 		next := "Press r to retry or e to edit the address."
 		if p.step >= stepToken {
 			next = "Press r to retry, e to edit the address, or t to enter a token or a password."
+			if p.browses() {
+				next = "Press r to retry, b to sign in with a browser, t to enter a token, or e to edit the address."
+			}
 		}
 		add(st.Text, next)
 	case done:
