@@ -159,6 +159,9 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 		return connection{}, err
 	}
 	me, err := conn.client.WhoAmI(ctx)
+	if next := setup.TroubleOf(err).ForCommands(); next != "" {
+		err = fmt.Errorf("%w. %s", err, next)
+	}
 	if err != nil {
 		return connection{}, err
 	}

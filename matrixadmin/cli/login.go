@@ -13,7 +13,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
-	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
@@ -163,7 +162,7 @@ func (f flags) where(e Process, s setup.Config) (setup.Config, error) {
 		return s, err
 	}
 	if s.Vault = f.vault(e, p); s.Vault != nil {
-		s.Vault.ShareBelow(securefile.StateDir(e.getenv))
+		s.Vault.Share(e.getenv)
 	}
 	return s, nil
 }

@@ -26,6 +26,7 @@ var withToken = map[string][]string{
 	"mxwarden audit acknowledge": nil,
 	"mxwarden evidence verify":   nil,
 	"mxwarden profiles":          nil,
+	"mxwarden login":             nil,
 	"mxwarden users":             {"users"},
 	"mxwarden whois":             {"whois", "@target:example.test"},
 	"mxwarden devices":           {"devices", "@target:example.test"},

@@ -179,9 +179,9 @@ func logoutCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
 		Use: "logout [--profile NAME]", Short: "Sign out and delete the stored token", Args: noArgs, DisableFlagsInUseLine: true,
 		Long: `Signs out: deletes the token's device (with its encryption keys) on the server,
-or ends the session in MAS after a sign-in with a browser, and removes the stored
-token. Anything else using the token stops working. A personal token (mpt_) is
-only removed here; revoke it in MAS.`,
+or ends the session in MAS after a sign-in with a browser, and removes the
+stored token. Anything else using the token stops working. A personal token
+(mpt_) is only removed here; revoke it in MAS.`,
 	}
 	c.SetFlagErrorFunc(flagError)
 	c.Flags().StringVar(&f.profile, "profile", "", "sign out of `PROFILE` (default: the configured default)")

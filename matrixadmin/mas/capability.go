@@ -55,15 +55,28 @@ func Probe(ctx context.Context, d wire.Doer, serverName string) Access {
 		return Access{Why: "its admin API could not be asked"}
 	}
 	switch e.Kind {
-	case wire.KindForbidden, wire.KindNotExposed:
-		return Closed(e.Detail)
+	case wire.KindForbidden:
+		return Closed(e.Detail + " (sign in with a browser, which asks for it, or use a personal token that has it)")
+	case wire.KindNotExposed:
+		return Closed(e.Detail + " (in MAS, add the resource adminapi to a listener, and set mas_api in the profile to its address)")
 	case wire.KindBadToken:
-		return Closed("MAS does not accept the token" + said(e))
+		return Closed("MAS does not accept the token" + said(e) + nextOf(e.Text.Raw()))
 	case wire.KindNotMatrix, wire.KindRedirect, wire.KindTLS:
 		return Closed("no MAS answers there: " + wire.Reason(e))
 	default: // it may be open all the same
 		return Access{Why: "its admin API could not be asked: " + wire.Reason(e)}
 	}
+}
+
+// nextOf is what to do about a token that MAS does not accept; it tells the reasons apart by its words only.
+func nextOf(title string) string {
+	switch title {
+	case "Access token expired", "Access token revoked", "Unknown access token":
+		return ": sign in again"
+	case "User locked":
+		return ": the account of the token is locked in MAS, and another administrator can unlock it there"
+	}
+	return ""
 }
 
 // said adds what MAS itself says.

@@ -30,6 +30,7 @@ type AuthService struct {
 	cut       bool          // the homeserver does not answer it
 	slow      time.Duration // that the homeserver takes for a job
 	oauth     oauth
+	at        string // its address, where that is another one
 }
 
 // AuthUser is an account at MAS.
@@ -55,7 +56,19 @@ type AuthPolicy struct {
 func (h *Homeserver) Auth() *AuthService { return h.auth }
 
 // BaseURL is its address, without a trailing slash.
-func (s *AuthService) BaseURL() string { return "https://mas." + s.h.serverName }
+func (s *AuthService) BaseURL() string {
+	if s.at != "" {
+		return s.at
+	}
+	return "https://mas." + s.h.serverName
+}
+
+// MoveTo gives it another address, that of a listener: "http://127.0.0.1:8009".
+func (s *AuthService) MoveTo(address string) {
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	s.at = strings.TrimSuffix(address, "/")
+}
 
 // Issuer is its name.
 func (s *AuthService) Issuer() string { return s.BaseURL() + "/" }
@@ -74,7 +87,7 @@ func (s *AuthService) RoundTrip(r *http.Request) (*http.Response, error) {
 // here is the request at this server's own host.
 func (s *AuthService) here(r *http.Request) *http.Request {
 	own := *r
-	own.Host = strings.TrimPrefix(s.BaseURL(), "https://")
+	_, own.Host, _ = strings.Cut(s.BaseURL(), "://")
 	return &own
 }
 
@@ -84,7 +97,11 @@ func (s *AuthService) is(r *http.Request) bool {
 	if host == "" {
 		host = r.URL.Host
 	}
-	return s != nil && "https://"+host == s.BaseURL()
+	if s == nil {
+		return false
+	}
+	_, own, _ := strings.Cut(s.BaseURL(), "://")
+	return host == own
 }
 
 // HideAdmin makes the listener one without the admin API, as is the default of MAS, or one with it again.

@@ -19,10 +19,10 @@ const (
 	lastPause  = 100 * time.Millisecond
 )
 
-// ShareBelow names the directory of this program's state, where processes that share an entry lock each other out while one of them renews its token.
-func (v *Vault) ShareBelow(stateDir string) {
-	if stateDir != "" {
-		v.locks = filepath.Join(stateDir, "locks")
+// Share has processes that use the same entry lock each other out while one of them renews its token, by a file in the directory of this program's state.
+func (v *Vault) Share(getenv func(string) string) {
+	if dir := securefile.StateDir(getenv); dir != "" {
+		v.locks = filepath.Join(dir, "locks")
 	}
 }
 

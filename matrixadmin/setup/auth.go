@@ -62,9 +62,13 @@ func (c Config) Auth(ctx context.Context, a Asking) (*mas.Client, mas.Access) {
 		return nil, mas.Closed("the address of MAS cannot be used (" + matrixadmin.Printable(address) + "): " + matrixadmin.Line(err))
 	}
 	access := mas.Probe(ctx, client, a.Me.Server())
-	if access.Answer == mas.No {
+	switch access.Answer {
+	case mas.No:
 		client.Drop()
 		return nil, access
+	case mas.NotKnown:
+		access.Why += " (MAS is at " + matrixadmin.Printable(client.BaseURL()) + ")"
+	case mas.Yes:
 	}
 	return client, access
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // advice is what a failure means, and what to do next. {base}, {host}, {user} and {detail} are filled in.
@@ -19,27 +20,30 @@ type problem struct {
 
 // general has a sentence for every trouble.
 var general = map[trouble]advice{
-	other:      {"This step failed.", "Press r to retry or e to edit the address."},
-	badInput:   {"{detail}", "Press e to edit the address."},
-	noName:     {"Cannot resolve {host}. Check the spelling and DNS.", "Press e to edit the address."},
-	refused:    {"Connection refused by {base}.", "Check the port and that the server is running. Press r to retry or e to edit the address."},
-	noSocket:   {"Cannot connect to {base}.", "{detail} Press r to retry or e to edit the address."},
-	noRoute:    {"Cannot connect to {base}.", "Check the network. Press r to retry."},
-	notTLS:     {"{base} does not respond with https: {detail}", "Nothing was sent. Check the port. Plain http is allowed for localhost only. Press e to edit the address."},
-	untrusted:  {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the host name in the certificate, or set ca_file in the profile. Press e to edit the address."},
-	redirected: {"{base} redirects elsewhere. mxwarden does not follow redirects.", "Enter the final address. Press e to edit the address."},
-	timedOut:   {"{base} did not respond in time.", "It may be overloaded or blocked by a firewall. Press r to retry."},
-	notMatrix:  {"{base} is not a Matrix homeserver, or its proxy does not forward /_matrix.", "Check the address. Press e to edit the address."},
-	malformed:  {"{base} sent an invalid response.", "A proxy may have altered it. Press r to retry."},
-	notExposed: {"The admin API is not reachable at {base}.", "Forward /_synapse/admin to the homeserver, or use an internal address. Press e to edit the address."},
-	noEndpoint: {"This server does not support this request.", "It may be too old or a different kind of server. Press e to edit the address."},
-	badToken:   {"The server does not recognize this token.", "It was revoked, mistyped, or belongs to another server. Press t to enter a different token."},
-	expired:    {"Token expired.", "The session is still valid: get a new token from its client, or press t to enter one."},
-	locked:     {"The token's account is locked.", "Ask another administrator to unlock it, or press t to use another account's token."},
-	notAdmin:   {"This token lacks permission.", "Press t to enter an administrator's token."},
-	noScope:    {"This token lacks permission.", "Press t to enter a token with the scope urn:synapse:admin:*."},
-	limited:    {"Rate limited.", "Wait {wait}, then press r to retry."},
-	broken:     {"Server error at {base}.", "See the server log. Press r to retry."},
+	other:         {"This step failed.", "Press r to retry or e to edit the address."},
+	badInput:      {"{detail}", "Press e to edit the address."},
+	noName:        {"Cannot resolve {host}. Check the spelling and DNS.", "Press e to edit the address."},
+	refused:       {"Connection refused by {base}.", "Check the port and that the server is running. Press r to retry or e to edit the address."},
+	noSocket:      {"Cannot connect to {base}.", "{detail} Press r to retry or e to edit the address."},
+	noRoute:       {"Cannot connect to {base}.", "Check the network. Press r to retry."},
+	notTLS:        {"{base} does not respond with https: {detail}", "Nothing was sent. Check the port. Plain http is allowed for localhost only. Press e to edit the address."},
+	untrusted:     {"The certificate of {host} is not trusted: {detail}", "Nothing was sent. Use the host name in the certificate, or set ca_file in the profile. Press e to edit the address."},
+	redirected:    {"{base} redirects elsewhere. mxwarden does not follow redirects.", "Enter the final address. Press e to edit the address."},
+	timedOut:      {"{base} did not respond in time.", "It may be overloaded or blocked by a firewall. Press r to retry."},
+	notMatrix:     {"{base} is not a Matrix homeserver, or its proxy does not forward /_matrix.", "Check the address. Press e to edit the address."},
+	malformed:     {"{base} sent an invalid response.", "A proxy may have altered it. Press r to retry."},
+	notExposed:    {"The admin API is not reachable at {base}.", "Forward /_synapse/admin to the homeserver, or use an internal address. Press e to edit the address."},
+	noEndpoint:    {"This server does not support this request.", "It may be too old or a different kind of server. Press e to edit the address."},
+	badToken:      {"The server does not recognize this token.", "It was revoked, mistyped, or belongs to another server. Press t to enter a different token."},
+	expired:       {"Token expired.", "The session is still valid: get a new token from its client, or press t to enter one."},
+	locked:        {"The token's account is locked.", "Ask another administrator to unlock it, or press t to use another account's token."},
+	notAdmin:      {"This token lacks permission.", "Press t to enter an administrator's token."},
+	noScope:       {"This token lacks permission.", "{browser}Press t to enter a token with the scope urn:synapse:admin:*."},
+	notActive:     {setup.NotActive.Says(), "{browser}Press t to enter another token."},
+	noClientScope: {setup.NoClientScope.Says(), "{browser}Press t to enter a token that has it."},
+	masDown:       {setup.MASDown.Says(), "Check that MAS at {issuer} is running. Press r to retry."},
+	limited:       {"Rate limited.", "Wait {wait}, then press r to retry."},
+	broken:        {"Server error at {base}.", "See the server log. Press r to retry."},
 }
 
 // special has a better one where the step makes it plain what a trouble means.
@@ -72,8 +76,8 @@ var special = map[problem]advice{
 	},
 	{stepAdmin, noScope}: {
 		"The token of {user} is valid but lacks the scope urn:synapse:admin:*.",
-		"Get a personal access token with urn:matrix:client:api:* and urn:synapse:admin:*, or run: " +
-			"mas-cli manage issue-compatibility-token <user> --yes-i-want-to-grant-synapse-admin-privileges. Then press t.",
+		"{browser}Or on the MAS host, run: mas-cli manage issue-compatibility-token USERNAME --yes-i-want-to-grant-synapse-admin-privileges, " +
+			"and press t to enter its token (it works on the homeserver only).",
 	},
 	{stepAdmin, notExposed}: {
 		"/_matrix works at {base}, but /_synapse/admin is blocked by a proxy.",
@@ -92,14 +96,19 @@ var special = map[problem]advice{
 // advise finds the words for a failure, the step's own before those for any step.
 func (p *Page) advise() advice {
 	if errors.Is(p.err, profile.ErrNone) && p.cfg.Vault != nil {
-		return advice{says: english.Capitalize(p.cfg.Vault.String()) + " has no token for this server.", next: "Press t to enter one or sign in with a password; you can save it afterwards."}
+		return advice{says: english.Capitalize(p.cfg.Vault.String()) + " has no token for this server.", next: p.without()}
 	}
 	t := troubleOf(p.err, p.got.server.Has(&matrixadmin.ScopedTokens))
 	a, ok := special[problem{p.step, t}]
 	if !ok {
 		a = general[t]
 	}
+	browser := ""
+	if p.browses() {
+		browser = "Press b to sign in with a browser. "
+	}
 	fill := strings.NewReplacer(
+		"{browser}", browser, "{issuer}", p.got.server.Issuer.Printable(),
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),
 		"{user}", p.got.me.User.Text().Printable(), "{detail}", english.Sentence(detail(p.err)), "{wait}", wait(p.err),
 	)
@@ -108,6 +117,14 @@ func (p *Page) advise() advice {
 		a.next = strings.TrimSpace(inBox.Replace(a.next))
 	}
 	return a
+}
+
+// without is what to do without a token.
+func (p *Page) without() string {
+	if p.browses() {
+		return "Press b to sign in with a browser, or t to enter one; you can save it afterwards."
+	}
+	return "Press t to enter one or sign in with a password; you can save it afterwards."
 }
 
 // inBox puts the advice into the words of an open address box, in which letters are text and Enter tries again.

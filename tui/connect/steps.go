@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,9 @@ func (a *state) limits() string {
 	add(s.Lacks(&matrixadmin.DeactivateAccount) && !s.Hides(&matrixadmin.DeactivateAccount), "deactivation")
 	own := s.Can(&matrixadmin.OwnAccounts).Answer
 	add(own == matrixadmin.NotKnown, "deactivation for now (could not check whether this server uses MAS)")
-	add(own == matrixadmin.No, "deactivation and password reset (done in MAS)")
+	if own == matrixadmin.No && a.access.Answer != mas.Yes {
+		add(true, "deactivation and password reset, which are done in MAS: "+cmp.Or(a.access.Why, "it was not asked"))
+	}
 	add(s.Lacks(&matrixadmin.SetPassword) && !s.Hides(&matrixadmin.SetPassword) && own != matrixadmin.No, "password reset")
 	add(a.noPolicy, "the password policy")
 	if len(not) == 0 {

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
 
 // trouble is a failure as an administrator would tell it apart; it is finer than the client's kind of error.
@@ -33,6 +34,9 @@ const (
 	locked  // the token's own account is locked
 	notAdmin
 	noScope // not an administrator's token, where MAS gives the rights
+	notActive
+	noClientScope
+	masDown // the homeserver cannot ask it
 	limited
 	broken
 )
@@ -42,6 +46,15 @@ func troubleOf(err error, mas bool) trouble {
 	e, ok := errors.AsType[*matrixadmin.Error](err)
 	if !ok {
 		return other
+	}
+	switch setup.TroubleOf(err) {
+	case setup.NotActive:
+		return notActive
+	case setup.NoClientScope:
+		return noClientScope
+	case setup.MASDown:
+		return masDown
+	case setup.NoSynapseScope, setup.OtherTrouble:
 	}
 	switch e.Kind {
 	case matrixadmin.KindInvalid:
