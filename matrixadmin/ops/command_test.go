@@ -20,7 +20,7 @@ func TestCommandsAreSafeToPaste(t *testing.T) {
 	}{
 		{"unsuspend", of("@alice:demo.example", ops.OnAccount, ""), "mxwarden unsuspend '@alice:demo.example' --yes"},
 		{"unsuspend", of("@a';reboot;':demo.example", ops.OnAccount, ""), `mxwarden unsuspend '@a'\'';reboot;'\'':demo.example' --yes`},
-		{"reset-password", of("@a$(x)`:demo.example", ops.OnAccount, ""), "mxwarden reset-password '@a$(x)`:demo.example' --confirm '@a$(x)`:demo.example'"},
+		{"reset-password", of("@a$(x)`:demo.example", ops.OnAccount, ""), "mxwarden reset-password '@a$(x)`:demo.example' --confirm '@a$(x)`:demo.example' --new-password-stdin"},
 		{"unquarantine-media", of("@alice:demo.example", ops.OnMedia, "a'b"), `mxwarden unquarantine-media '@alice:demo.example' 'a'\''b' --yes`},
 		{"unquarantine-media", of("@alice:demo.example", ops.OnMedia, "a\x1bb"), `mxwarden unquarantine-media '@alice:demo.example' $'a\033b' --yes`},
 		{"set-rate-limit", of("@alice:demo.example", ops.OnAccount, ""), "mxwarden set-rate-limit '@alice:demo.example' --yes ..."},

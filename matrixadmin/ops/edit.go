@@ -82,6 +82,7 @@ func edit() Action {
 			return undone(done, Step{Key: "edit", Title: "Edit the profile", Request: matrixadmin.EditAccount("edit profile", s.Target.User.ID, change)}), nil
 		},
 		Patience: flagPatience,
+		Undo:     undoEdit,
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 			if !ok {
@@ -113,6 +114,28 @@ func edit() Action {
 	}
 }
 
+// undoEdit are the answers that bring back what an edit has changed.
+func undoEdit(before Situation, v Values) (string, Values) {
+	back := Values{Texts: map[string]string{}, Lists: map[string][]string{}}
+	var removes []string
+	for _, w := range wishes(v) {
+		switch was := w.now(before.Target.User).Raw(); {
+		case w.is(before.Target.User):
+		case was == "":
+			removes = append(removes, w.key)
+		default:
+			back.Texts[w.field.Name] = was
+		}
+	}
+	if len(removes) > 0 {
+		back.Lists[removeField.Name] = removes
+	}
+	if len(back.Texts)+len(removes) == 0 {
+		return "", back
+	}
+	return "edit", back
+}
+
 // doneTo is a sentence that lists what something was done to, "" for nothing.
 func doneTo(done string, what []string) string {
 	if len(what) == 0 {
@@ -124,6 +147,9 @@ func doneTo(done string, what []string) string {
 // wish is one thing that is to change, or to be removed.
 type wish struct {
 	what    string
+	key     string // in the list of what is removed
+	field   Field
+	now     func(matrixadmin.User) matrixadmin.Text
 	removes bool
 	put     func(*matrixadmin.Edit)
 	is      func(matrixadmin.User) bool
@@ -147,7 +173,7 @@ func wishes(v Values) []wish {
 			continue
 		}
 		all = append(all, wish{
-			w.what, want == "", func(e *matrixadmin.Edit) { w.put(e, want) },
+			w.what, w.removes, w.field, w.now, want == "", func(e *matrixadmin.Edit) { w.put(e, want) },
 			func(u matrixadmin.User) bool { return w.now(u).Raw() == want },
 		})
 	}

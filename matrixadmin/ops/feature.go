@@ -48,6 +48,15 @@ func setFeature() Action {
 			return undone(done, Step{Key: "set-feature", Title: "Set the feature", Request: matrixadmin.SetFeature(s.Target.User.ID, name, on)}), nil
 		},
 		Patience: flagPatience,
+		Undo: func(before Situation, v Values) (string, Values) {
+			all, _ := before.Seen.([]matrixadmin.ExperimentalFeature)
+			i := slices.IndexFunc(all, func(f matrixadmin.ExperimentalFeature) bool { return f.Name.Raw() == v.Text(featureField) })
+			if i < 0 {
+				return "", Values{}
+			}
+			was := map[bool]string{true: "on", false: "off"}[all[i].On]
+			return "set-feature", Values{Texts: map[string]string{featureField.Name: v.Text(featureField), featureOnField.Name: was}}
+		},
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 			if !ok {

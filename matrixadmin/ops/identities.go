@@ -55,6 +55,8 @@ func (l identities) action(add bool, a Action) Action {
 	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) {
 		return l.read(ctx, reads, s.Target.User.ID)
 	}
+	back := a.Opposite
+	a.Undo = func(_ Situation, v Values) (string, Values) { return back, v }
 	a.Plan = func(s Situation, v Values, done []StepResult) ([]Step, error) {
 		i, err := l.asked(v)
 		seen, looked := s.Seen.(held)

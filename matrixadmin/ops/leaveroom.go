@@ -30,7 +30,11 @@ func leaveRoom() Action {
 			notes := unproven(s, &matrixadmin.ActAsAccount)
 			return append(notes, "Others in the room see that the user left, not who did it.")
 		},
-		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) { return stands(ctx, reads, s) },
+		Look: func(ctx context.Context, reads Reads, s Situation) (any, error) {
+			state, err := stands(ctx, reads, s)
+			state.at = time.Now()
+			return state, err
+		},
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			if state, looked := s.Seen.(standing); looked && len(done) == 0 {
 				if why := state.cannotLeave(); why != nil {
@@ -47,7 +51,7 @@ func leaveRoom() Action {
 			token, set := matrixadmin.LateSecret()
 			id, room, api := s.Target.User.ID, s.Target.Subject.ID, s.Server.ClientAPI()
 			return []Step{
-				{Key: "login" + again, Title: "Make an access token for one minute", Request: matrixadmin.LoginAs(id, time.Now().Add(takingOut), set)},
+				{Key: "login" + again, Title: "Make an access token for one minute", Request: matrixadmin.LoginAs(id, lookedAt(s).Add(takingOut), set)},
 				{Key: "whoami" + again, Title: "Check whom it acts as", Request: matrixadmin.WhoAmIAs(api, id, token), Need: Cleanup, After: "login" + again},
 				{Key: "leave" + again, Title: "Leave the room as the account", Request: matrixadmin.LeaveRoom(api, id, room, token), After: "whoami" + again},
 				{Key: "logout" + again, Title: "End the access token", Request: matrixadmin.LogoutAs(api, id, token), Need: Cleanup, After: "whoami" + again, Already: matrixadmin.EndedToken},
@@ -64,9 +68,20 @@ func leaveRoom() Action {
 	}
 }
 
+// lookedAt is when the plan was looked for, after a restart when its first step was put on record.
+func lookedAt(s Situation) time.Time {
+	switch seen := s.Seen.(type) {
+	case standing:
+		return seen.at
+	case time.Time:
+		return seen
+	}
+	return s.Began
+}
+
 // withToken adds to what became of the leaving what became of the token.
 func withToken(f Finding, before Situation, done []StepResult) Finding {
-	left := tokenLeft(before.Began.Add(takingOut), done)
+	left := tokenLeft(lookedAt(before).Add(takingOut), done)
 	if left == "" {
 		return f
 	}

@@ -57,13 +57,14 @@ func loginAs() Action {
 			}
 			return notes
 		},
+		Look: func(context.Context, Reads, Situation) (any, error) { return time.Now(), nil },
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			if Claimed(done, "login") { // whoever had the token has it no more
 				return nil, nil
 			}
 			token, set := matrixadmin.LateSecret()
 			id := s.Target.User.ID
-			login := matrixadmin.LoginAs(id, time.Now().Add(v.Duration(validForField)), set)
+			login := matrixadmin.LoginAs(id, lookedAt(s).Add(v.Duration(validForField)), set)
 			return []Step{
 				{Key: "login", Title: "Make the access token", Request: login, Gives: map[string]matrixadmin.Secret{FieldAccessToken: token}},
 				{Key: "whoami", Title: "Check whom it acts as", Request: matrixadmin.WhoAmIAs(s.Server.ClientAPI(), id, token), Need: May},
@@ -76,7 +77,7 @@ func loginAs() Action {
 				return f
 			}
 			f.After = user
-			until := day(before.Began.Add(v.Duration(validForField)))
+			until := day(lookedAt(before).Add(v.Duration(validForField)))
 			other, foreign := errors.AsType[matrixadmin.ActsAsError](resultOf(done, "whoami").Err)
 			switch {
 			case Claimed(done, "whoami"):

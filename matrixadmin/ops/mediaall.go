@@ -88,14 +88,18 @@ func mediaOfAccount(a Action, can *matrixadmin.Capability, verdict func(before S
 		}
 		finding.After = user
 		finding.Verdict, finding.Reason = verdict(before, now, done)
+		// What is protected stays so, however often it is read.
+		finding.Over = a.ID == quarantineAll && finding.Verdict == Partial && now.protected > 0 && now.open() == 0 && now.total <= len(now.all)
 		return finding
 	}
 	return a
 }
 
+const quarantineAll = "quarantine-all-media"
+
 func quarantineAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: "quarantine-all-media", Key: "Q", Purpose: Contain, Title: "Quarantine all files", Short: "quarantine all", Danger: Disruptive, Opposite: "unquarantine-all-media",
+		ID: quarantineAll, Key: "Q", Purpose: Contain, Title: "Quarantine all files", Short: "quarantine all", Danger: Disruptive, Opposite: "unquarantine-all-media",
 		Effect: "Nobody can download any file of this account from this server any more, its profile picture included. They are kept, and can be released. " +
 			"Protected files are skipped." + sameContent + " Copies on other servers stay.",
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {

@@ -1,11 +1,31 @@
 package ops
 
-import "github.com/mxwarden/mxwarden/matrixadmin"
+import (
+	"slices"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+)
 
 // TakesBack is the action that takes back what was done, and the situation that it would be done in; ok is false without one, and where nothing was done that
 // could be taken back.
 func (r Result) TakesBack() (back Action, at Situation, ok bool) {
-	return r.after(func(a Action) string { return a.Opposite })
+	var answers Values
+	back, at, ok = r.after(func(a Action) (id string) {
+		if id = a.Opposite; a.Undo != nil {
+			id, answers = a.Undo(r.Before, r.answers)
+		}
+		return id
+	})
+	if !ok {
+		return back, at, false
+	}
+	back.Fields = slices.Clone(back.Fields)
+	for i, f := range back.Fields {
+		if answers.has(f) {
+			back.Fields[i].Preset = answers.Typed(f)
+		}
+	}
+	return back.In(at), at, true
 }
 
 // Then is the action that is usually needed after what was done, like [Result.TakesBack].
@@ -21,10 +41,14 @@ func (r Result) Then() (then Action, at Situation, ok bool) {
 // after is another action about the same account as it was read afterwards; ok is false where nothing was done, and where it cannot be done.
 func (r Result) after(which func(Action) string) (next Action, at Situation, ok bool) {
 	a, known := Find(r.Action)
-	if !known || a.ID != r.Action || which(a) == "" || !r.did() {
+	if !known || a.ID != r.Action || !r.did() {
 		return Action{}, Situation{}, false
 	}
-	next, known = Find(which(a))
+	id := which(a)
+	if id == "" {
+		return Action{}, Situation{}, false
+	}
+	next, known = Find(id)
 	at = r.Before
 	if at.Target.User.ID.IsZero() || !known {
 		return Action{}, Situation{}, false

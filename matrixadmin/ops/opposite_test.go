@@ -68,3 +68,36 @@ func TestReactivatedWithPassword(t *testing.T) {
 		}
 	}
 }
+
+// TestTakingBackBringsBackWhatWas: the action that takes one back has the answers for it, in the dialog and in the command.
+func TestTakingBackBringsBackWhatWas(t *testing.T) {
+	for id, want := range map[string]string{
+		"set-feature":        "mxwarden set-feature '@alice:demo.example' --yes --feature msc3881 --state off",
+		"edit":               "mxwarden edit '@alice:demo.example' --yes --display-name Alice",
+		"set-rate-limit":     "mxwarden clear-rate-limit '@alice:demo.example' --yes",
+		"clear-rate-limit":   "mxwarden set-rate-limit '@alice:demo.example' --yes --messages-per-second 1 --burst-count 1",
+		"add-address":        "mxwarden remove-address '@alice:demo.example' --confirm '@alice:demo.example' --address 'new@example.org'",
+		"remove-address":     "mxwarden add-address '@alice:demo.example' --confirm '@alice:demo.example' --address 'new@example.org'",
+		"link-external-id":   "mxwarden unlink-external-id '@alice:demo.example' --confirm '@alice:demo.example' --provider oidc-new --external-id new-1",
+		"unlink-external-id": "mxwarden link-external-id '@alice:demo.example' --confirm '@alice:demo.example' --provider oidc-new --external-id new-1",
+		"rename-device":      "", // it had no name, and none can be given
+	} {
+		hs, part := able(action(id))
+		res := runOn(t, action(id), hs, part, hs)
+		back, at, ok := res.TakesBack()
+		if got := back.Command(at.Target); ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %t %s (%s)", id, ok, got, res.Summary())
+		}
+	}
+}
+
+// TestTakingBackFromAnAdministrator: what asks one step more of some accounts says so in its command.
+func TestTakingBackFromAnAdministrator(t *testing.T) {
+	a := action("unsuspend")
+	hs := matrixadmintest.New()
+	hs.AddUser(matrixadmintest.User{ID: victim.Raw(), Admin: true, Suspended: true})
+	back, at, ok := runOn(t, a, hs, ops.Subject{}, hs).TakesBack()
+	if got := back.Command(at.Target); !ok || got != "mxwarden suspend '@alice:demo.example' --yes --confirm '@alice:demo.example'" {
+		t.Errorf("%t %s", ok, got)
+	}
+}

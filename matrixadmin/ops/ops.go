@@ -115,6 +115,8 @@ type Action struct {
 	Elsewhere bool
 	// Opposite is the id of the action that takes this one back, "" without one.
 	Opposite string
+	// Undo is the id of the action that takes this one back, "" without one, and its answers, where they depend on what was before; nil leaves it to Opposite.
+	Undo func(before Situation, v Values) (id string, answers Values)
 	// Then is the id of the action that is often needed next, "" without one.
 	Then string
 	// ThenUnless is the key of a step that makes what Then names needless.
@@ -200,6 +202,7 @@ type Result struct {
 	Final bool // nothing that is read later changes it any more
 
 	done     []StepResult // of the act, with what it continues
+	answers  Values       // that it was done with, without secrets; empty where nothing was sent
 	version  int          // counts what was read later
 	follower *follower
 	recorded *recorded // for what is found later; nil when nothing was sent

@@ -34,7 +34,7 @@ func setRateLimit() Action {
 			return blocked(s, &matrixadmin.OverrideRateLimit)
 		},
 		Notes: func(s Situation, v Values) []string {
-			notes := unproven(s, &matrixadmin.OverrideRateLimit)
+			notes := append(unproven(s, &matrixadmin.OverrideRateLimit), rateLimitNow(s)...)
 			if n, typed := v.Numbers[FieldPerSecond]; typed && n == 0 {
 				notes = append(notes, "0 messages per second means UNLIMITED: the account is exempt from all rate limits of this server, not only for messages.")
 			}
@@ -46,6 +46,7 @@ func setRateLimit() Action {
 			}
 			return nil
 		},
+		Look: lookAtRateLimit, Undo: undoRateLimit,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			request := matrixadmin.SetRateLimit(s.Target.User.ID, v.Number(perSecondField), v.Number(burstField))
 			return undone(done, Step{Key: "set-rate-limit", Title: "Set the rate limit", Request: request}), nil
@@ -63,7 +64,10 @@ func clearRateLimit() Action {
 		ID: "clear-rate-limit", Key: "T", Purpose: Repair, Title: "Clear rate limit", Short: "clear rate limit", Danger: Reversible, Opposite: "set-rate-limit",
 		Effect:  "The account's own rate limit ends, and the server's rate limits apply again.",
 		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.OverrideRateLimit) },
-		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.OverrideRateLimit) },
+		Notes: func(s Situation, _ Values) []string {
+			return append(unproven(s, &matrixadmin.OverrideRateLimit), rateLimitNow(s)...)
+		},
+		Look: lookAtRateLimit, Undo: undoRateLimit,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			return undone(done, Step{Key: "clear-rate-limit", Title: "Clear the rate limit", Request: matrixadmin.ClearRateLimit(s.Target.User.ID)}), nil
 		},
@@ -72,6 +76,33 @@ func clearRateLimit() Action {
 			return verifyRateLimit(ctx, reads, before, matrixadmin.RateLimit{})
 		},
 	}
+}
+
+// lookAtRateLimit reads the limit as it is before.
+func lookAtRateLimit(ctx context.Context, reads Reads, s Situation) (any, error) {
+	var now matrixadmin.RateLimit
+	_, err := reads.Do(ctx, matrixadmin.ReadRateLimit(s.Target.User.ID, &now))
+	return now, err
+}
+
+// rateLimitNow says what the limit is before.
+func rateLimitNow(s Situation) []string {
+	if now, looked := s.Seen.(matrixadmin.RateLimit); looked {
+		return []string{"Now " + rateLimitWords(now) + "."}
+	}
+	return nil
+}
+
+// undoRateLimit brings back the limit of before.
+func undoRateLimit(before Situation, _ Values) (string, Values) {
+	was, looked := before.Seen.(matrixadmin.RateLimit)
+	switch {
+	case !looked:
+		return "", Values{}
+	case !was.Override:
+		return "clear-rate-limit", Values{}
+	}
+	return "set-rate-limit", Values{Numbers: map[string]int64{FieldPerSecond: was.PerSecond, FieldBurst: was.Burst}}
 }
 
 // verifyRateLimit reads the account and its own rate limit.

@@ -64,6 +64,13 @@ func renameDevice() Action {
 			}), nil
 		},
 		Patience: flagPatience,
+		Undo: func(before Situation, _ Values) (string, Values) {
+			d, _ := before.Seen.(matrixadmin.Device)
+			if d.Name.IsZero() { // a name cannot be taken away
+				return "", Values{}
+			}
+			return "rename-device", Values{Texts: map[string]string{deviceName.Name: d.Name.Raw()}}
+		},
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 			devices, f := devicesLeft(ctx, reads, before)
 			if f.Verdict != NotChecked {

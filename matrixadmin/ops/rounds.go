@@ -96,7 +96,8 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	if first {
 		t.started = time.Now()
 		s.Began = t.started
-		res.Before = s
+		res.Before, res.answers = s, t.values
+		res.answers.Secrets = nil
 	}
 	sent := t.send(ctx, s, steps, rec, id, request)
 	if len(steps) == 1 {

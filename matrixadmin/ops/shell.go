@@ -39,16 +39,27 @@ func (a Action) Command(t Target) string {
 	if t.Subject.Kind != OnAccount {
 		words += " " + shellWord(t.Subject.ID.Raw())
 	}
-	if a.Danger == Reversible {
+	always, known := Find(a.ID)
+	if !known {
+		always = a
+	}
+	if always.Danger == Reversible { // for some accounts it asks one step more
 		words += " --yes"
-	} else {
+	}
+	if a.Danger != Reversible {
 		words += " --confirm " + shellWord(t.Phrase())
 	}
 	if a.Danger == Irreversible {
 		words += " --evidence mxwarden-evidence"
 	}
-	for _, f := range a.Fields {
-		if f.Typed() && !f.Optional && f.Preset == "" {
+	for i, f := range a.Fields {
+		flag := " --" + strings.ReplaceAll(f.Name, "_", "-")
+		switch {
+		case f.Kind == FieldSecret && !f.Optional:
+			words += flag + "-stdin"
+		case f.Typed() && f.Preset != always.Fields[i].Preset:
+			words += flag + " " + shellWord(f.Preset)
+		case f.Typed() && !f.Optional && f.Preset == "":
 			return words + " ..."
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -13,6 +14,7 @@ import (
 type standing struct {
 	state string // "join", "invite", "knock", "leave", "ban"; "" where the server lists nothing of it
 	all   bool   // the server lists rooms that the account is not in, too
+	at    time.Time
 }
 
 // terms are what a membership can be.

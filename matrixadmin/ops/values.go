@@ -80,6 +80,15 @@ func (v Values) List(f Field) []string {
 	return splitList(f.Preset)
 }
 
+// has reports whether a typed field was answered.
+func (v Values) has(f Field) bool {
+	_, text := v.Texts[f.Name]
+	_, number := v.Numbers[f.Name]
+	_, duration := v.Durations[f.Name]
+	_, list := v.Lists[f.Name]
+	return text || number || duration || list
+}
+
 // Typed is the answer to a field as it could have been typed.
 func (v Values) Typed(f Field) string {
 	switch f.Kind {
