@@ -140,6 +140,9 @@ func PlainHTTP(err error) bool { return wire.PlainHTTP(err) }
 // NewRequestID is [wire.NewRequestID].
 func NewRequestID() *RequestID { return wire.NewRequestID() }
 
+// TraceID is [wire.TraceID].
+func TraceID(sent Text) Text { return wire.TraceID(sent) }
+
 // WithRequestID is [wire.WithRequestID].
 func WithRequestID(ctx context.Context, id *RequestID) context.Context {
 	return wire.WithRequestID(ctx, id)

@@ -116,26 +116,27 @@ func (v *act) printResult(e Process, res ops.Result) error {
 		Facts   map[string]string `json:"facts,omitempty"`
 	}
 	out := struct {
-		Target   string `json:"target"`
-		Subject  string `json:"subject,omitempty"`
-		Action   string `json:"action"`
-		Outcome  string `json:"outcome"`
-		Verdict  string `json:"verdict"`
-		Final    bool   `json:"final"`
-		Summary  string `json:"summary"`
-		Evidence string `json:"evidence,omitempty"`
-		Status   int    `json:"status"`
-		Steps    []step `json:"steps"`
-		Opposite string `json:"opposite,omitempty"` // the command that takes it back
-		Then     string `json:"then,omitempty"`     // the command that is usually needed next
-		Lost     string `json:"lost,omitempty"`     // what no command brings back
+		Target   string   `json:"target"`
+		Subject  string   `json:"subject,omitempty"`
+		Action   string   `json:"action"`
+		Outcome  string   `json:"outcome"`
+		Verdict  string   `json:"verdict"`
+		Final    bool     `json:"final"`
+		Summary  string   `json:"summary"`
+		Evidence string   `json:"evidence,omitempty"`
+		Status   int      `json:"status"`
+		Steps    []step   `json:"steps"`
+		Opposite string   `json:"opposite,omitempty"`      // the command that takes it back
+		Then     string   `json:"then,omitempty"`          // the command that is usually needed next
+		Lost     string   `json:"lost,omitempty"`          // what no command brings back
+		Traces   []string `json:"mas_trace_ids,omitempty"` // of what MAS was sent, as its log calls it
 
 		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
 	}{
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
 		[]step{},
-		"", "", res.Lost(),
+		"", "", res.Lost(), nil,
 		map[string]string{},
 	}
 	if back, _, ok := res.TakesBack(); ok {
@@ -143,6 +144,9 @@ func (v *act) printResult(e Process, res ops.Result) error {
 	}
 	if then, _, ok := res.Then(); ok {
 		out.Then = then.ID
+	}
+	for _, id := range res.Traces() {
+		out.Traces = append(out.Traces, id.Raw())
 	}
 	for name, given := range res.Gives {
 		out.Secrets[name] = given.Reveal()
@@ -225,6 +229,9 @@ func (v *act) inWords(res ops.Result) string {
 			word = "next, if needed"
 		}
 		text += word + ": " + then.Command(at.Target) + "\n"
+	}
+	for _, id := range res.Traces() {
+		text += "in the log of MAS: trace.id=" + id.Printable() + "\n"
 	}
 	if lost := res.Lost(); lost != "" {
 		text += "lost: " + lost + "\n"

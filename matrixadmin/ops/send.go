@@ -58,6 +58,9 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 		own := rec
 		own.Steps, own.RequestID, own.AnswerID, own.BaseURL = nil, id.Sent(), id.Answered(), matrixadmin.NewText(at.Address(step.Request.Backend))
 		s.answer = id.Answered()
+		if res.Outcome != matrixadmin.OutcomeNotSent {
+			res.Request = id.Sent()
+		}
 		s.results = append(s.results, res)
 		if err := t.journal.Step(context.WithoutCancel(ctx), intent, stepRecord(own, res)); err != nil {
 			s.unrecorded, stopped = true, errNoRecord

@@ -66,3 +66,14 @@ func (r Result) blame() string {
 	}
 	return ""
 }
+
+// Traces are what the log of MAS calls trace.id of the requests that it was sent, each once.
+func (r Result) Traces() []matrixadmin.Text {
+	var all []matrixadmin.Text
+	for _, step := range r.Steps {
+		if id := wire.TraceID(step.Request); step.Backend == wire.Auth && !id.IsZero() && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
+}

@@ -44,7 +44,8 @@ type StepResult struct {
 	Already    bool // it was refused because it was so already, and counts as claimed
 	Cleanup    bool
 	Facts      wire.Facts
-	Err        error // why it was not done
+	Err        error            // why it was not done
+	Request    matrixadmin.Text // the id that its request carried
 }
 
 // Combine makes one word of the outcomes of several steps: unknown when one is, refused or not sent when none was done, partly when some were not.

@@ -4,17 +4,25 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 )
 
 // requestHeader names a request in the logs of a server and of what stands before it; Synapse takes it with its setting request_id_header of a listener.
 const requestHeader = "X-Request-Id"
 
+// traceHeader names a request in the log of MAS, where it has telemetry.tracing.propagators: [tracecontext]; it ignores the other one (seen with 1.22).
+//
+// https://www.w3.org/TR/trace-context/
+const traceHeader = "traceparent"
+
 // RequestID ties a write to what the server, and whatever stands before it, has logged of it; it is safe for concurrent use.
 type RequestID struct {
 	sent string
+	part uint64 // of several; the first where there is one only
 
 	mu       sync.Mutex
 	answered Text
@@ -29,7 +37,18 @@ func NewRequestID() *RequestID {
 
 // Part names one request of several: the id, a dash, and a number.
 func (r *RequestID) Part(n int) *RequestID {
-	return &RequestID{sent: r.sent + "-" + strconv.Itoa(n)}
+	return &RequestID{sent: r.sent + "-" + strconv.Itoa(n), part: uint64(n)}
+}
+
+// TraceID is what the log of MAS calls trace.id of a request with an id as it went out: all parts of an act have the same.
+func TraceID(sent Text) Text {
+	trace, _, _ := strings.Cut(sent.Raw(), "-")
+	return NewText(trace)
+}
+
+// trace is the id as the value of traceHeader: the id is that of the trace, and the number of the part that of the span.
+func (r *RequestID) trace() string {
+	return fmt.Sprintf("00-%s-%016x-01", TraceID(r.Sent()).Raw(), max(r.part, 1))
 }
 
 // Sent returns the id as it goes out.

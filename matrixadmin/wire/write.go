@@ -104,6 +104,9 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	}
 	id := requestIDOf(ctx)
 	req.Header.Set(requestHeader, id.sent)
+	if r.Backend == Auth {
+		req.Header.Set(traceHeader, id.trace())
+	}
 	resp, err := c.writes.Do(req)
 	if err != nil {
 		e := NetError(ctx, r.Op, err)

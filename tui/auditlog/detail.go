@@ -139,6 +139,7 @@ func (f *form) record(r *audit.Record, above bool, base matrixadmin.Text, zone *
 	f.theirs("Step", r.Step)
 	if r.BaseURL != base { // a step of another server than the act's
 		f.theirs("Base URL", r.BaseURL)
+		f.theirs("Trace ID in its log", matrixadmin.TraceID(r.RequestID))
 	}
 	if !above && r.Kind != audit.KindIntent {
 		f.ours("Result", audit.DisplayWord(r.Result))

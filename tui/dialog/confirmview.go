@@ -237,6 +237,12 @@ func (c *confirm) ending(inner int) []string {
 	if path := c.result.Evidence.Path; path != "" {
 		lines = append(append(lines, c.labeled("Evidence", st.Text, WrapWhole(st, matrixadmin.Printable(path), inner-labelWidth))...), "")
 	}
+	if traces := c.result.Traces(); len(traces) > 0 {
+		for _, id := range traces {
+			lines = append(lines, paragraph(st, st.Muted, "In the log of MAS: trace.id="+id.Printable(), inner)...)
+		}
+		lines = append(lines, "")
+	}
 	var keys []string
 	if lost := c.result.Lost(); lost != "" {
 		lines = append(append(lines, paragraph(st, st.Muted, lost, inner)...), "")
