@@ -5,10 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,7 +22,7 @@ func accounts(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("accounts", flag.ContinueOnError)
 	bin := flags.String("bin", "", "the `binary` to measure")
 	rows := flags.Int("rows", 200_000, "how many accounts the server has")
-	keys := flags.Int("keys", 20, "how many keys to take the latency of for each page")
+	keys := flags.Int("keys", 100, "how many keys to press at most while a page comes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -39,7 +41,11 @@ func accounts(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: hs}
+	handler, err := newCrowd(hs)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: handler}
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close()
 	r := &report{title: digits(*rows) + " accounts"}
@@ -49,6 +55,9 @@ func accounts(ctx context.Context, args []string, out io.Writer) error {
 	}
 	return r.print(out)
 }
+
+// loaded says how many accounts have come.
+var loaded = regexp.MustCompile(`[0-9,]+ of [0-9,]+`)
 
 // inList goes to the end of the list again and again, and up from there while the next page comes.
 func inList(ctx context.Context, r *report, argv []string, rows, keys int) error {
@@ -66,25 +75,29 @@ func inList(ctx context.Context, r *report, argv []string, rows, keys int) error
 	var waits []time.Duration
 	all := digits(rows) + " of " + digits(rows)
 	for began = time.Now(); !strings.Contains(s.text(), all); {
+		before := loaded.FindString(s.text())
 		if err := s.send("G"); err != nil {
 			return err
 		}
-		s.quiet(ctx, 30*time.Millisecond)
-		pressed, err := s.ups(ctx, keys)
+		pressed, err := s.ups(ctx, keys, func(text string) bool { return loaded.FindString(text) != before })
 		if err != nil {
 			return err
 		}
-		waits = append(waits, pressed...)
+		after, err := s.ups(ctx, 3, never) // what taking the page in has left to do
+		if err != nil {
+			return err
+		}
+		waits = append(append(waits, pressed...), after...)
 		if time.Since(began) > 5*time.Minute {
 			return fmt.Errorf("not all accounts came in five minutes:\n%s", s.text())
 		}
 	}
 	r.add("all pages, with keys in between", ms(time.Since(began)), "", true)
-	r.add("key to paint while pages come, median", ms(quantile(waits, 0.5)), "", true)
+	r.add(fmt.Sprintf("key to paint while pages come, median of %d", len(waits)), ms(quantile(waits, 0.5)), "", true)
 	p99 := quantile(waits, 0.99)
 	r.add("key to paint while pages come, p99", ms(p99), "≤ 33 ms", p99 <= 33*time.Millisecond)
 	r.add("key to paint while pages come, most", ms(quantile(waits, 1)), "", true)
-	rest, err := s.ups(ctx, 10*keys)
+	rest, err := s.ups(ctx, 2*keys, never)
 	if err != nil {
 		return err
 	}
@@ -106,17 +119,53 @@ func inList(ctx context.Context, r *report, argv []string, rows, keys int) error
 	return nil
 }
 
-// ups presses ↑ some times and returns how long the screen took for each.
-func (s *screen) ups(ctx context.Context, keys int) ([]time.Duration, error) {
+// ups presses ↑ some times at random moments of the frame clock, until done says so, and returns how long each took to show as another account under the
+// cursor: what else is painted meanwhile, such as states as they are read, is no answer to a key.
+func (s *screen) ups(ctx context.Context, keys int, done func(text string) bool) ([]time.Duration, error) {
 	var waits []time.Duration
-	for range keys {
+	for ; keys > 0 && !done(s.text()); keys-- {
+		s.pass(ctx, time.Duration(15+rand.IntN(20))*time.Millisecond) //nolint:gosec // a phase, not a secret
+		before := underCursor(s.text())
 		pressed := time.Now()
 		if err := s.send("\x1b[A"); err != nil {
 			return nil, err
 		}
-		if n, last := s.answer(ctx); n > 0 {
-			waits = append(waits, last.Sub(pressed))
+		shown, err := s.until(ctx, "the account above "+before, func(text string) bool {
+			now := underCursor(text)
+			return now != "" && now != before
+		})
+		if err != nil {
+			return nil, err
 		}
+		waits = append(waits, shown.Sub(pressed))
 	}
 	return waits, ctx.Err()
 }
+
+// pass reads for a while, whatever comes.
+func (s *screen) pass(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		select {
+		case <-s.reads:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// underCursor is the id of the account that the cursor is on, "" in the middle of a frame.
+func underCursor(text string) string {
+	_, line, found := strings.Cut(text, "▌")
+	id, _, complete := strings.Cut(strings.TrimSpace(line), " ")
+	if !found || !complete || strings.Count(text, "▌") != 1 {
+		return ""
+	}
+	return id
+}
+
+// never goes on to the last key.
+func never(string) bool { return false }
