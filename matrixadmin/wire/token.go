@@ -3,7 +3,9 @@ package wire
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // hiddenToken stands where a token was.
@@ -20,7 +22,24 @@ func HideTokens(s string, known ...Secret) string {
 			s = strings.ReplaceAll(s, t, hiddenToken)
 		}
 	}
+	if !mayHoldToken(s) {
+		return s
+	}
 	return tokens.ReplaceAllString(s, hiddenToken)
+}
+
+// tokenSigns are in lower case what tokens has in each of its alternatives.
+var tokenSigns = []string{"access_token", "bearer", "syt_", "syr_", "mct_", "mcr_", "mat_", "mar_", "mpt_", "mdax", "eyj"}
+
+// mayHoldToken spares most texts the slow search. What folds to a letter of ASCII, such as the long s, is left to it.
+func mayHoldToken(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	lower := strings.ToLower(s)
+	return slices.ContainsFunc(tokenSigns, func(sign string) bool { return strings.Contains(lower, sign) })
 }
 
 // known are the tokens that an answer may repeat: the connection's own, that of the request, and those in its form.

@@ -37,3 +37,28 @@ func TestErrorsHoldNoTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestHideTokens: each kind of token goes, in capitals and in letters that fold to theirs too, and what only resembles one stays.
+func TestHideTokens(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                     "",
+		"M_FORBIDDEN: you may not":             "M_FORBIDDEN: you may not",
+		"synapse_admin, beards, money":         "synapse_admin, beards, money",
+		"a syt_abcdef b":                       "a [token removed] b",
+		"SYR_ABCDEF":                           "[token removed]",
+		"mct_abcdef":                           "[token removed]",
+		"mcr_abcdef":                           "[token removed]",
+		"mat_abcdef, mar_abcdef":               "[token removed], [token removed]",
+		"mpt_abcdef":                           "[token removed]",
+		"Bearer  abcdefgh":                     "[token removed]",
+		`"Access_Token": "abcdefgh"`:           `"[token removed]"`,
+		"MDAxabcdefghijkl":                     "[token removed]",
+		"eyJhbcdefghijklm":                     "[token removed]",
+		"\u017fyt_abcdef":                      "[token removed]",
+		"acce\u017f\u017f_to\u212aen=abcdefgh": "[token removed]",
+	} {
+		if got := wire.HideTokens(text); got != want {
+			t.Errorf("%q became %q, not %q", text, got, want)
+		}
+	}
+}
