@@ -4,13 +4,19 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
 // Catalog lists every action in the order of the menu, which is that of their purposes.
-func Catalog() []Action {
+func Catalog() []Action { return slices.Clone(made()) }
+
+// made makes the actions once: they are values that nobody changes, and screens look for them in each frame.
+var made = sync.OnceValue(makeAll)
+
+func makeAll() []Action {
 	actions := make([]Action, len(catalog))
 	for i, a := range catalog {
 		actions[i] = careful(a())
@@ -31,7 +37,7 @@ var catalog = []func() Action{
 
 // Find returns the action with an id or a key.
 func Find(name string) (Action, bool) {
-	for _, a := range Catalog() {
+	for _, a := range made() {
 		if a.ID == name || a.Key == name {
 			return a, true
 		}

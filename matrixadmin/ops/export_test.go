@@ -2,6 +2,7 @@ package ops
 
 import (
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -12,7 +13,8 @@ var AtWork = atWork
 func WithActions(t *testing.T, actions ...Action) {
 	t.Helper()
 	before := catalog
-	t.Cleanup(func() { catalog = before })
+	t.Cleanup(func() { catalog, made = before, sync.OnceValue(makeAll) })
+	made = sync.OnceValue(makeAll)
 	for _, a := range actions {
 		catalog = append(slices.Clip(catalog), func() Action { return a })
 	}
