@@ -24,7 +24,7 @@ func TestHelpTopics(t *testing.T) {
 				t.Errorf("help %s has the line %q", topic.Name, line)
 			}
 		}
-		for term, meaning := range definitions(topic.Text) {
+		for term, meaning := range definitions(topic.Text()) {
 			if meaning == "" {
 				t.Errorf("help %s: %s has no meaning", topic.Name, term)
 			}

@@ -19,33 +19,32 @@ type Topic struct {
 	Name    string
 	Section string // of the manual
 	Short   string
-	Text    string // Markdown: headings, paragraphs, code blocks and lists of definitions
 }
 
 // Topics lists the pages of the reference.
 func Topics() []Topic {
 	return []Topic{
-		topic("config", "5", "profiles, credential stores and environment variables"),
-		topic("connections", "7", "the connections of an account"),
-		topic("find", "7", "what finds an account: IDs, names, addresses, rooms"),
-		topic("filter", "7", "the filter language for connections"),
-		topic("accounts", "7", "the filter language for accounts"),
-		topic("json", "7", "the fields of JSON output"),
-		topic("contain", "7", "suspend, lock, shadow-ban or deactivate: which does what"),
-		topic("exit-codes", "7", "exit statuses of mxwarden"),
-		topic("keys", "7", "keys of the console"),
+		{"config", "5", "profiles, credential stores and environment variables"},
+		{"connections", "7", "the connections of an account"},
+		{"find", "7", "what finds an account: IDs, names, addresses, rooms"},
+		{"filter", "7", "the filter language for connections"},
+		{"accounts", "7", "the filter language for accounts"},
+		{"json", "7", "the fields of JSON output"},
+		{"contain", "7", "suspend, lock, shadow-ban or deactivate: which does what"},
+		{"exit-codes", "7", "exit statuses of mxwarden"},
+		{"keys", "7", "keys of the console"},
 	}
 }
 
-// topic reads a page and fills in what the program knows itself.
-func topic(name, section, short string) Topic {
-	text, err := topicFiles.ReadFile("topics/" + name + ".md")
+// Text is the page in Markdown: headings, paragraphs, code blocks and lists of definitions. What the program knows itself is filled in.
+func (t Topic) Text() string {
+	text, err := topicFiles.ReadFile("topics/" + t.Name + ".md")
 	if err != nil {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
 	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(),
 		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings(), "<!-- ladder -->\n", ladder())
-	return Topic{Name: name, Section: section, Short: short, Text: fill.Replace(string(text))}
+	return fill.Replace(string(text))
 }
 
 // ladder is the table of what stops an account, and what has to be known beside it.
@@ -126,7 +125,7 @@ const (
 func (t Topic) Plain() string {
 	p := page{}
 	fmt.Fprintf(&p.out, "mxwarden %s - %s\n", t.Name, t.Short)
-	for line := range strings.Lines(t.Text) {
+	for line := range strings.Lines(t.Text()) {
 		p.add(strings.TrimSuffix(line, "\n"))
 	}
 	p.flush()
@@ -207,15 +206,21 @@ func paragraphs(texts ...string) string {
 
 // wrap writes the words within the width of the page.
 func (p *page) wrap(first, rest string) {
-	line := first
+	p.out.WriteString(first)
+	used := len(first)
 	for i, w := range p.words {
-		if i > 0 && len(line)+1+len(w) > pageWidth {
-			p.out.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = rest
-		} else if i > 0 {
-			line += " "
+		switch {
+		case i == 0:
+		case used+1+len(w) > pageWidth:
+			p.out.WriteByte('\n')
+			p.out.WriteString(rest)
+			used = len(rest)
+		default:
+			p.out.WriteByte(' ')
+			used++
 		}
-		line += w
+		p.out.WriteString(w)
+		used += len(w)
 	}
-	p.out.WriteString(line + "\n")
+	p.out.WriteByte('\n')
 }

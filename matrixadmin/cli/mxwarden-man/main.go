@@ -68,7 +68,7 @@ func write(dir, version string, at time.Time) error {
 func source(t cli.Topic, name, version string, at time.Time) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%% %q %q %q %q %q\n", strings.ToUpper(name), t.Section, at.Format("Jan 2006"), version, "mxwarden manual")
-	fmt.Fprintf(&b, "# NAME\n%s \\- %s\n\n%s\n# SEE ALSO\n**mxwarden(1)**", name, t.Short, t.Text)
+	fmt.Fprintf(&b, "# NAME\n%s \\- %s\n\n%s\n# SEE ALSO\n**mxwarden(1)**", name, t.Short, t.Text())
 	for _, other := range cli.Topics() {
 		if other.Name != t.Name {
 			fmt.Fprintf(&b, ", **mxwarden-%s(%s)**", other.Name, other.Section)
