@@ -22,14 +22,15 @@ const day = 24 * time.Hour
 
 // demo makes the seeded data. Accounts are made at once, their details when somebody looks.
 type demo struct {
-	h     *Homeserver
-	now   time.Time
-	rand  *rand.Rand
-	first []string
-	last  []string
-	whole []string
-	taken map[string]int
-	slab  []user
+	h      *Homeserver
+	now    time.Time
+	rand   *rand.Rand
+	first  []string
+	last   []string
+	whole  []string
+	taken  map[string]int
+	plains map[string]string
+	slab   []user
 }
 
 //go:embed testdata/demo/first.txt
@@ -49,14 +50,15 @@ func lines(s string) []string { return strings.Split(strings.TrimSpace(s), "\n")
 func Demo(opts ...Option) *Homeserver {
 	h := New(opts...)
 	d := &demo{
-		h:     h,
-		now:   h.now().Truncate(time.Second),
-		rand:  rand.New(rand.NewPCG(demoSeed, 1)), //nolint:gosec // the same in every run, on purpose
-		first: lines(demoFirst),
-		last:  lines(demoLast),
-		whole: lines(demoWhole),
-		taken: make(map[string]int, demoUsers),
-		slab:  make([]user, demoUsers),
+		h:      h,
+		now:    h.now().Truncate(time.Second),
+		rand:   rand.New(rand.NewPCG(demoSeed, 1)), //nolint:gosec // the same in every run, on purpose
+		first:  lines(demoFirst),
+		last:   lines(demoLast),
+		whole:  lines(demoWhole),
+		taken:  make(map[string]int, demoUsers),
+		plains: make(map[string]string),
+		slab:   make([]user, demoUsers),
 	}
 	users := make(map[string]*user, demoUsers)
 	maps.Copy(users, h.users)

@@ -63,7 +63,7 @@ func (d *demo) lastSeen(created time.Duration) time.Time {
 
 // localpart spells a name as people do.
 func (d *demo) localpart(first, last string) string {
-	f, l := plain(first), plain(last)
+	f, l := d.plain(first), d.plain(last)
 	switch d.rand.IntN(6) {
 	case 0:
 		return f
@@ -98,6 +98,16 @@ func plain(name string) string {
 		}
 		return r
 	}, s)
+}
+
+// plain keeps what a name is made to: few names are of many accounts.
+func (d *demo) plain(name string) string {
+	s, ok := d.plains[name]
+	if !ok {
+		s = plain(name)
+		d.plains[name] = s
+	}
+	return s
 }
 
 // ghosts adds the puppets of three bridges, and their bots.
