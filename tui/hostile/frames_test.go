@@ -91,7 +91,7 @@ func TestFrames(t *testing.T) {
 	}
 	twin := twins(t)
 	var frames, drops atomic.Int64
-	want := int64(amount(20_000, 1_000_000))
+	want := int64(amount(10_000, 1_000_000))
 	if painterOff {
 		want = int64(amount(4_000, 200_000))
 	}
