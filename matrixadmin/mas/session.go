@@ -197,12 +197,21 @@ const sessionPages = 10
 // ActiveSessions reads every session that an account is signed in with: all kinds, and of the personal ones those that act as it and those that it made.
 // With rows and an error there are more than these; where it is [OnlyMore], nothing has failed.
 func ActiveSessions(ctx context.Context, d wire.Doer, user wire.Text) ([]Session, error) {
+	return sessionsOf(ctx, d, user, true)
+}
+
+// EverySession is [ActiveSessions] with those that have ended.
+func EverySession(ctx context.Context, d wire.Doer, user wire.Text) ([]Session, error) {
+	return sessionsOf(ctx, d, user, false)
+}
+
+func sessionsOf(ctx context.Context, d wire.Doer, user wire.Text, active bool) ([]Session, error) {
 	filters := []SessionFilter{Browser: {User: user}, OAuth: {User: user}, Compatibility: {User: user}, Personal: {User: user}, Personal + 1: {User: user, Owned: true}}
 	parts, errs := make([][]Session, len(filters)), make([]error, len(filters))
 	jobs := make([]func(), len(filters))
 	for i, f := range filters {
 		kind := min(SessionKind(i), Personal)
-		f.Active = true
+		f.Active = active
 		jobs[i] = func() {
 			parts[i], errs[i] = all(ctx, d, sessionPages, func(s Session) wire.Text { return s.ID }, func(after wire.Text, into *Page[Session]) wire.Request {
 				return Sessions(kind, f, after, into)
@@ -214,7 +223,7 @@ func ActiveSessions(ctx context.Context, d wire.Doer, user wire.Text) ([]Session
 	rows := slices.DeleteFunc(slices.Concat(parts...), func(s Session) bool {
 		again := seen[s.ID]
 		seen[s.ID] = true
-		return again || !s.Ended.IsZero()
+		return again || active && !s.Ended.IsZero()
 	})
 	return rows, errors.Join(errs...)
 }

@@ -59,7 +59,7 @@ func TestLockInMAS(t *testing.T) {
 			}
 			w.sent(t, "/"+id+" ")
 			v := ops.Values{}
-			w.h.AddUser(matrixadmintest.User{ID: victim.Raw(), Locked: on}) // and with it the half at MAS
+			w.h.AddUser(matrixadmintest.User{ID: victim.Raw(), Locked: on, Created: began}) // and with it the half at MAS
 			w.finds(t, res, v, ops.Confirmed, word)
 			w.h.AddUser(matrixadmintest.User{ID: victim.Raw(), Locked: !on})
 			w.finds(t, res, v, ops.NotApplied, "the account is")
@@ -81,6 +81,12 @@ func TestLockAndCutOff(t *testing.T) {
 	cut := map[string]bool{ops.FieldCutOff: true}
 	synctest.Test(t, func(t *testing.T) {
 		w := newBothSides(t, t.Context())
+		for _, a := range w.h.Auth().Sessions("alice") {
+			if a.Kind == "personal" {
+				w.h.Auth().EndSession(a.ID)
+			}
+		}
+		time.Sleep(3 * time.Minute)
 		began := time.Now()
 		res := w.does(t, "lock", cut)
 		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "none of its sessions has a device")
@@ -92,12 +98,14 @@ func TestLockAndCutOff(t *testing.T) {
 			t.Errorf("%+v", u)
 		}
 		v := ops.Values{Choices: cut}
-		w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "personal", Username: "alice", OwnerClient: "01M8A5"})
+		w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "personal", Username: "alice"})
 		w.finds(t, res, v, ops.Queued, "1 session without a device is refused within two minutes")
 		w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "compat", Username: "alice", Device: "NEW"})
 		w.finds(t, res, v, ops.Partial, "device is listed again")
 		time.Sleep(3 * time.Minute)
 		w.finds(t, res, v, ops.Confirmed, "the account is locked")
+		w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "personal", Username: "alice", OwnerClient: "01M8A5", Name: "a program"})
+		w.finds(t, res, v, ops.Partial, "1 session still works: a lock does not end what others made for it")
 	})
 	synctest.Test(t, func(t *testing.T) { // refused: no device is deleted
 		w := newBothSides(t, t.Context())

@@ -120,6 +120,14 @@ func linkedAtMAS(u matrixadmin.User, held heldAtMAS) string {
 func verifyDeactivateAtMAS(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 	auth := deactivatedAtMAS(ctx, reads, before)
 	hs := deactivatedThere(ctx, reads, before, v)
+	if hs.Verdict == Confirmed && auth.Verdict == Confirmed {
+		switch n, err := looseTokens(ctx, reads, auth.Auth.User.ID); {
+		case n > 0:
+			hs.Verdict, hs.Reason = Queued, "The account is deactivated. Tokens of "+english.Count(n, "session", "sessions")+" without a device may work for up to two minutes more."
+		case err != nil:
+			hs.Verdict, hs.Reason = ReadFailed, english.EndSentence("The account is deactivated. Could not list its sessions: "+matrixadmin.Reason(err))
+		}
+	}
 	f := atMASFirst(hs, auth)
 	was := before.Target.Auth
 	if f.Verdict == Confirmed && was.State == AuthFound && !was.User.Deactivated.IsZero() && alreadyDeactivated(before, v) {

@@ -99,6 +99,10 @@ func TestDeactivateInMAS(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newBothSides(t, t.Context())
 				res := w.does(t, "deactivate", map[string]bool{ops.FieldErase: tt.erase})
+				if res.Finding.Verdict != ops.Queued || !strings.Contains(res.Summary(), "Tokens of 1 session without a device may work for up to two minutes more.") {
+					t.Errorf("%s: %s", res.Finding.Verdict, res.Summary())
+				}
+				res = follow(t, res)
 				is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, tt.says...)
 				wrote := w.wrote()
 				if len(wrote) != 1 || !strings.HasPrefix(wrote[0], "POST mas.demo.example/api/admin/v1/users/") || !strings.HasSuffix(wrote[0], "/deactivate "+tt.body) {

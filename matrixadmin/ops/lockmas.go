@@ -139,7 +139,7 @@ func verifyLockAtMAS(on bool) func(context.Context, Reads, Situation, Values, []
 		}
 		user, hs, here := readBack(ctx, reads, before.Target.User.ID)
 		hs.After = user
-		waits := before.since() < remembered
+		waits := before.since() < remembered || on && lately(a.User.Locked)
 		switch {
 		case !here:
 		case user.Locked.Yes() != on && before.since() < lockPatience:
@@ -154,6 +154,14 @@ func verifyLockAtMAS(on bool) func(context.Context, Reads, Situation, Values, []
 			hs.Verdict, hs.Reason = Queued, "The account is not marked as locked. Sessions may be refused for two more minutes."
 		default:
 			hs.Verdict, hs.Reason = Confirmed, "The account is "+is[on]+"."
+		}
+		if on && auth.Verdict == Confirmed && hs.Verdict == Confirmed {
+			switch n, err := openInSpite(ctx, reads, a.User.ID); {
+			case n > 0:
+				auth.Verdict, auth.Reason = Partial, "The account is locked, but "+sessionsOf(n, "still works: a lock does not end what others made for it", "still work: a lock does not end what others made for it")+". End them."
+			case err != nil:
+				auth.Verdict, auth.Reason = ReadFailed, english.EndSentence("The account is locked. Could not list its sessions: "+matrixadmin.Reason(err))
+			}
 		}
 		return atMASFirst(hs, auth)
 	}
@@ -172,18 +180,11 @@ func cutOff(ctx context.Context, reads Reads, before Situation, a AuthAccount, w
 	case a.State != AuthFound:
 		return Queued, "The account is locked, without devices."
 	}
-	sessions, err := mas.ActiveSessions(ctx, reads, a.User.ID)
-	loose := 0
-	for _, s := range sessions {
-		if s.Kind != mas.Browser && s.Device.IsZero() && s.User == a.User.ID {
-			loose++
-		}
-	}
-	switch {
+	switch n, err := looseTokens(ctx, reads, a.User.ID); {
 	case err != nil:
 		return Queued, "The account is locked, without devices. Sessions without a device are refused within two minutes."
-	case loose > 0:
-		return Queued, "The account is locked, without devices; " + sessionsOf(loose, "without a device is", "without a device are") + " refused within two minutes."
+	case n > 0:
+		return Queued, "The account is locked, without devices; " + sessionsOf(n, "without a device is", "without a device are") + " refused within two minutes."
 	}
 	return Confirmed, "The account is locked, and none of its sessions has a device."
 }
