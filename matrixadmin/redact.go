@@ -149,7 +149,10 @@ func RedactionStatus(id string, job *Job) wire.Request {
 			if a.Status == nil {
 				return nil, wire.Missing("status")
 			}
-			*job = Job{*a.Status, a.Failed, a.Err}
+			for id, why := range a.Failed {
+				a.Failed[id] = wire.WithoutTokens(why)
+			}
+			*job = Job{*a.Status, a.Failed, wire.WithoutTokens(a.Err)}
 			return wire.Facts{FactRedaction: id}, nil
 		}),
 	}

@@ -111,7 +111,7 @@ func decodeTask(r *wire.Reader) ScheduledTask {
 		case "resource_id":
 			t.Resource = r.Text()
 		case "error":
-			t.Error = r.Text()
+			t.Error = wire.WithoutTokens(r.Text())
 		case "result":
 			if r.Peek() != '{' {
 				r.Skip()

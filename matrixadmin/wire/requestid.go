@@ -64,8 +64,8 @@ func (r *RequestID) Answered() Text {
 // maxRequestID is what is kept of an answer's id, in bytes.
 const maxRequestID = 128
 
-func (r *RequestID) answer(header http.Header) {
-	other := header.Get(requestHeader)
+func (r *RequestID) answer(header http.Header, known ...Secret) {
+	other := HideTokens(header.Get(requestHeader), known...)
 	if other == r.sent {
 		other = ""
 	}

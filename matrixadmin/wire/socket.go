@@ -43,6 +43,9 @@ func parseSocket(raw string) (base, origin string, err error) {
 func socketDialer(base string) func(context.Context, string, string) (net.Conn, error) {
 	at := strings.TrimPrefix(base, socketScheme+"//")
 	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		if err := trustedSocket(at); err != nil {
+			return nil, &net.OpError{Op: "dial", Net: "unix", Err: err}
+		}
 		conn, err := (&net.Dialer{Timeout: dialTime}).DialContext(ctx, "unix", at)
 		if err == nil {
 			return conn, nil
@@ -54,6 +57,12 @@ func socketDialer(base string) func(context.Context, string, string) (net.Conn, 
 	}
 }
 
+// untrusted says who else could listen on a socket, and so be given the access token.
+type untrusted string
+
+// Error implements error.
+func (u untrusted) Error() string { return string(u) }
+
 var errNoSocket = errors.New("not a socket")
 
 // socketTrouble says why a socket takes no connection, "" for other errors.
@@ -62,6 +71,8 @@ func socketTrouble(err error) string {
 	switch {
 	case !ok || op.Net != "unix" || op.Op != "dial":
 		return ""
+	case errors.As(err, new(untrusted)):
+		return op.Err.Error()
 	case errors.Is(err, errNoSocket):
 		return "the file at this path is not a socket"
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):

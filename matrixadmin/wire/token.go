@@ -42,6 +42,9 @@ func mayHoldToken(s string) bool {
 	return slices.ContainsFunc(tokenSigns, func(sign string) bool { return strings.Contains(lower, sign) })
 }
 
+// WithoutTokens is [HideTokens] of a text that a server gives as a reason, such as that of a job that failed.
+func WithoutTokens(t Text) Text { return NewText(HideTokens(t.Raw())) }
+
 // known are the tokens that an answer may repeat: the connection's own, that of the request, and those in its form.
 func (c *Conn) known(resp *http.Response) []Secret {
 	own, _ := c.token.take()

@@ -116,7 +116,7 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 		return nil, e
 	}
 	defer resp.Body.Close()
-	id.answer(resp.Header)
+	id.answer(resp.Header, c.known(resp)...)
 	facts, e := c.result(ctx, r, resp)
 	if e != nil && e.Outcome == OutcomeRejected {
 		c.renewAfter(ctx, used, e)

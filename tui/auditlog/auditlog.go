@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
@@ -22,6 +23,7 @@ type Page struct {
 	rows   []int // of the entries, those that are shown
 	term   string
 	box    *widget.Input
+	guard  widget.Guard
 	table  *widget.Table[string]
 	zone   string // the columns were made for
 	detail detail
@@ -31,7 +33,7 @@ type Page struct {
 
 // New makes the page of a route.
 func New(env *ui.Env, route ui.AuditLog) ui.Page {
-	p := &Page{env: env, term: route.Term, box: widget.NewInput(env.Styles, "filter by account, reason, action or result")}
+	p := &Page{env: env, term: route.Term, guard: widget.NewGuard(find.IsSecret), box: widget.NewInput(env.Styles, "filter by account, reason, action or result")}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	p.box.SetLimit(200)
 	p.table = widget.NewTable[string](env.Styles)
@@ -55,7 +57,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.press(msg)
 	case tea.PasteMsg:
 		if p.Typing() {
-			p.box.Update(msg)
+			return p.fill(msg)
 		}
 		return nil
 	case tea.MouseWheelMsg:

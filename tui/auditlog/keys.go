@@ -6,6 +6,8 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -53,8 +55,7 @@ func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case p.Typing():
-		p.typed(msg)
-		return nil
+		return p.typed(msg)
 	case key.Matches(msg, keyAccount):
 		return p.openAccount()
 	case p.detail.open:
@@ -101,8 +102,9 @@ func (p *Page) openAccount() tea.Cmd {
 	return ui.Send(ui.Open{Route: ui.User{ID: id}})
 }
 
-func (p *Page) typed(msg tea.KeyPressMsg) {
+func (p *Page) typed(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
+	case !key.Matches(msg, keyLeave) && p.guard.Swallows(p.env.Now()): // the rest of a token that came key by key
 	case key.Matches(msg, keyLeave):
 		p.box.Blur()
 	case key.Matches(msg, keyApply):
@@ -110,8 +112,17 @@ func (p *Page) typed(msg tea.KeyPressMsg) {
 		p.term = p.box.Value()
 		p.show()
 	default:
-		p.box.Update(msg)
+		return p.fill(msg)
 	}
+	return nil
+}
+
+// fill takes what is typed into the filter, but no access token.
+func (p *Page) fill(msg tea.Msg) tea.Cmd {
+	if p.guard.Update(p.box, msg, p.env.Now()) {
+		return ui.Send(ui.Notice{Text: english.Sentence(find.ErrToken.Error()), Err: true})
+	}
+	return nil
 }
 
 // Escape implements [ui.Escaper]: esc closes the details, then the filter, before it leaves the page.

@@ -9,16 +9,19 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
 // listFilter is the line in which a filter is typed. A mistake is said below it, while the last good filter holds.
 type listFilter struct {
 	input  *widget.Input
+	guard  widget.Guard
 	open   bool
 	text   string // of rows
 	rows   lists.Filter
@@ -27,7 +30,7 @@ type listFilter struct {
 }
 
 func newListFilter(st *styles.Styles, heads []lists.Head) listFilter {
-	return listFilter{input: widget.NewInput(st, "words, or field:value; fields: "+lists.Language(heads).Names())}
+	return listFilter{guard: widget.NewGuard(find.IsSecret), input: widget.NewInput(st, "words, or field:value; fields: "+lists.Language(heads).Names())}
 }
 
 func (f *listFilter) begin() {
@@ -46,6 +49,8 @@ func (t *listTab) pressFilter(msg tea.Msg) tea.Cmd {
 	f := &t.filter
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
+		case !key.Matches(press, keyDropFilter) && f.guard.Swallows(t.env.Now()): // the rest of a token that came key by key
+			return nil
 		case key.Matches(press, keyDropFilter):
 			cmd, _ := t.Escape()
 			return cmd
@@ -60,7 +65,9 @@ func (t *listTab) pressFilter(msg tea.Msg) tea.Cmd {
 		}
 	}
 	was := f.input.Value()
-	f.input.Update(msg)
+	if f.guard.Update(f.input, msg, t.env.Now()) {
+		return tea.Batch(t.setFilter(""), ui.Send(ui.Notice{Text: english.Sentence(find.ErrToken.Error()), Err: true}))
+	}
 	if now := f.input.Value(); now != was {
 		return t.setFilter(now)
 	}

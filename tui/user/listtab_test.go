@@ -214,3 +214,30 @@ func TestActionsGetTheRowUnderTheCursor(t *testing.T) {
 		}
 	})
 }
+
+// TestTokensLeaveTheFilters: a token that is pasted or typed into the filter of a tab is in no frame; what follows it at once is a part of it.
+func TestTokensLeaveTheFilters(t *testing.T) {
+	const token = "syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe"
+	for _, tab := range []string{"Connections", "Devices"} {
+		for name, enter := range map[string]func(*uitest.Driver){
+			"pasted":       func(d *uitest.Driver) { d.Paste(token) },
+			"with a field": func(d *uitest.Driver) { d.Paste("name:5Ru6DGN3dK2yGqS2JJb0w3eJrDg1QvHk") },
+			"key by key":   func(d *uitest.Driver) { d.Type(token) },
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.Synapse, alice())
+				d := w.open(t, aliceID, 120, 30).Tab(tab).Press("/")
+				enter(d)
+				for _, part := range []string{token[len(token)-6:], token[:18], "5Ru6DGN3"} {
+					if strings.Contains(d.Screen(), part) {
+						t.Errorf("%s, %s: %q is on the screen:\n%s", tab, name, part, d.Screen())
+					}
+				}
+				if said := strings.Join(w.Notices, " "); !strings.Contains(said, "looks like an access token") || strings.Contains(said, token[:18]) {
+					t.Errorf("%s, %s: %q", tab, name, said)
+				}
+				d.Advance(time.Second).Type("newer").Shows("Filter")
+			})
+		}
+	}
+}

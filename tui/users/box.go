@@ -21,16 +21,16 @@ type box struct {
 	in   *widget.Input
 	said string // what is wrong with what was typed
 
-	wiped time.Time // when a token was taken out of it, or keys of its rest came last
+	guard widget.Guard
 }
 
-// burst is how close the keys of a paste follow one another at least, where the terminal does not say that it is one.
-const burst = 100 * time.Millisecond
-
-func newBox(st *styles.Styles) *box { return &box{st: st, in: widget.NewInput(st, hint)} }
+func newBox(st *styles.Styles) *box {
+	return &box{st: st, in: widget.NewInput(st, hint), guard: widget.NewGuard(find.IsSecret)}
+}
 
 func (b *box) open(value string) {
-	b.said, b.wiped = "", time.Time{}
+	b.said = ""
+	b.guard.Forget()
 	b.in.SetValue(value)
 	b.in.Focus()
 }
@@ -50,37 +50,24 @@ func (b *box) say(text string) { b.said = text }
 // update takes a key or a paste and reports whether the text changed. A token does not stay for the next frame.
 func (b *box) update(msg tea.Msg, now time.Time) bool {
 	before := b.in.Value()
-	if paste, ok := msg.(tea.PasteMsg); ok && find.IsSecret(paste.Content) { // of which the box would take the first line
-		b.wipe(now)
-		return true
-	}
-	b.in.Update(msg)
-	if b.in.Value() == before {
+	switch wiped := b.guard.Update(b.in, msg, now); {
+	case wiped:
+		b.sayToken()
+	case b.in.Value() == before:
 		return false
-	}
-	b.said = ""
-	if find.IsSecret(b.in.Value()) {
-		b.wipe(now)
+	default:
+		b.said = ""
 	}
 	return true
 }
 
 // wipe takes a token out of the box, and says so.
 func (b *box) wipe(now time.Time) {
-	b.in.Reset()
-	b.wiped = now
-	b.say(english.Sentence(find.ErrToken.Error()))
+	b.guard.Wipe(b.in, now)
+	b.sayToken()
 }
 
-// swallows reports whether a key belongs to what was wiped.
-func (b *box) swallows(now time.Time) bool {
-	if b.wiped.IsZero() || now.Sub(b.wiped) > burst {
-		b.wiped = time.Time{}
-		return false
-	}
-	b.wiped = now
-	return true
-}
+func (b *box) sayToken() { b.say(english.Sentence(find.ErrToken.Error())) }
 
 func (b *box) view(width int) string {
 	const label = "Find "

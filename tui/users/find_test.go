@@ -166,6 +166,27 @@ func TestTokensLeaveTheBox(t *testing.T) {
 	}
 }
 
+// TestAnIDThatLooksLikeAToken: the IDs of some providers do, and so it is sent when it is entered once more.
+func TestAnIDThatLooksLikeAToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		d, _ := start(t, environment(t, hs), ui.Users{}, 120, 24)
+		hs.ResetRequests()
+		for _, provider := range []string{"oidc-entra:", "saml:"} {
+			d.Press("/").Paste(provider + bareToken).Press("enter").Shows("looks like an access token. Nothing was sent.")
+			if n := len(hs.Requests()); n != 0 {
+				t.Fatalf("%d requests", n)
+			}
+			d.Press("x", "backspace", "enter").Shows("Nothing was sent.") // what was changed is asked about anew
+			d.Press("esc")
+		}
+		d.Press("/").Paste("saml:"+bareToken).Press("enter", "enter").Advance(time.Second)
+		if n := len(hs.Requests()); n == 0 {
+			t.Error("nothing was asked")
+		}
+	})
+}
+
 type sender func(tea.Msg)
 
 func (s sender) send(msg tea.Msg) { s(msg) }

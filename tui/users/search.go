@@ -28,7 +28,7 @@ func (p *Page) openBox() {
 func (p *Page) typed(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
-		case p.box.swallows(p.env.Now()) && !key.Matches(press, keyLeave): // the rest of a token that came key by key
+		case p.box.guard.Swallows(p.env.Now()) && !key.Matches(press, keyLeave): // the rest of a token that came key by key
 			return nil
 		case key.Matches(press, keyLeave) && p.look.Loading(): // the search first, then the box
 			p.look.Stop()
@@ -71,6 +71,9 @@ func (p *Page) submit() tea.Cmd {
 	case q.Kind == find.Elsewhere:
 		p.box.say(q.Note + elsewhereNote(q.ID))
 		return nil
+	case q.Kind == find.External && find.IsSecret(q.External) && p.box.said != tokenLikeID: // IDs of some providers look like the tokens of some servers
+		p.box.say(tokenLikeID)
+		return nil
 	case q.Kind == find.Term && !p.env.Lists():
 		p.box.say("This server cannot search for names. Enter a user ID or localpart.")
 		return nil
@@ -78,6 +81,8 @@ func (p *Page) submit() tea.Cmd {
 	p.box.say("")
 	return p.ask(q)
 }
+
+const tokenLikeID = "The part behind the colon looks like an access token. Nothing was sent. Press Enter again if it is an ID at an identity provider."
 
 // elsewhereNote says what can be done about an account of another server.
 func elsewhereNote(id matrixadmin.UserID) string {

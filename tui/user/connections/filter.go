@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -19,6 +20,7 @@ import (
 // filter is the line in which a filter is typed. A mistake is shown where it is, while the last good filter stays.
 type filter struct {
 	input  *widget.Input
+	guard  widget.Guard
 	open   bool
 	text   string // as it holds, without the span of time
 	span   string // what the look at times adds
@@ -29,7 +31,7 @@ type filter struct {
 const filterLabel = "Filter "
 
 func newFilter(st *styles.Styles) filter {
-	return filter{input: widget.NewInput(st, "text, ip:203.0.113.0/24, ua:element, since:7d, -curl  (F1 syntax)")}
+	return filter{guard: widget.NewGuard(find.IsSecret), input: widget.NewInput(st, "text, ip:203.0.113.0/24, ua:element, since:7d, -curl  (F1 syntax)")}
 }
 
 // whole is the filter with the span of time.
@@ -54,6 +56,8 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 	f := &e.filter
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
+		case !key.Matches(press, keyDropFilter) && f.guard.Swallows(e.env.Now()): // the rest of a token that came key by key
+			return nil
 		case key.Matches(press, keyDropFilter):
 			cmd, _ := e.Escape()
 			return cmd
@@ -83,7 +87,9 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 		}
 	}
 	was := f.input.Value()
-	f.input.Update(msg)
+	if f.guard.Update(f.input, msg, e.env.Now()) {
+		return tea.Batch(e.setFilter(""), ui.Send(ui.Notice{Text: english.Sentence(find.ErrToken.Error()), Err: true}))
+	}
 	if now := f.input.Value(); now != was {
 		return e.setFilter(now)
 	}
