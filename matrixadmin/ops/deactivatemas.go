@@ -31,7 +31,7 @@ var deactivateAtMAS = throughMAS{
 		}
 		return undone(done, Step{Key: masKey + "deactivate", Title: title, Request: mas.Deactivate(s.Target.Auth.User.ID, v.Choice(eraseField))}), nil
 	},
-	verify: verifyDeactivateAtMAS, patience: masJobs, settles: []time.Duration{time.Second, 2 * time.Second},
+	verify: verifyDeactivateAtMAS, patience: masJobs, settles: []time.Duration{time.Second, 2 * time.Second, 4 * time.Second},
 }
 
 // heldAtMAS is what an account that is to be deactivated has at MAS.

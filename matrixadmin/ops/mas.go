@@ -51,11 +51,6 @@ func passwordsElsewhere(s Situation) string {
 	}.says(s)
 }
 
-var sessionsElsewhere = inMAS{
-	known: "sessions are managed by the Matrix Authentication Service (MAS)", would: ", which would manage sessions",
-	command: "kill-sessions", note: "; this ends all sessions",
-}.says
-
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.
 func unknownMAS(s Situation) string {
 	if s.Server.Issuer.IsZero() {

@@ -91,11 +91,18 @@ func signOutAll() Action {
 
 // blockedSignOut is why devices are not signed out here.
 func blockedSignOut(s Situation) string {
-	if why := sessionsElsewhere(s); why != "" {
-		return why
+	switch keeper, why := s.AtMAS(); keeper {
+	case HomeserverAlone:
+	case KeptByMAS, KeeperUnread:
+		return "MAS (Matrix Authentication Service) makes a device anew that is signed out here, and its token works again. End its session instead"
+	case KeeperUnknown:
+		return signOutAtMAS.unsure(s, why)
 	}
 	return blocked(s, &matrixadmin.EndDevices)
 }
+
+// signOutAtMAS is never done: MAS ends sessions, and their devices with them.
+var signOutAtMAS = throughMAS{harm: "a device that is signed out here comes back", command: "kill-sessions"}
 
 // mostSignOuts is how many requests sign out all devices of an account; each names as many devices as that takes.
 const mostSignOuts = 20
