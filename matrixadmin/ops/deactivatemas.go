@@ -74,14 +74,14 @@ func deactivateNotesAtMAS(s Situation, _ Values) []string {
 	if lost := linkedAtMAS(u, held); lost != "" {
 		notes = append(notes, "Removes "+lost+" for good. Evidence keeps them.")
 	}
-	stays := "The password stays in MAS"
+	stays, work := "The password stays in MAS", "it works"
 	if n := len(held.links); n > 0 {
 		stays += ", and so do " + english.Count(n, "upstream link (SSO)", "upstream links (SSO)")
-		stays = strings.Replace(stays, "so do 1 ", "so does 1 ", 1)
+		stays, work = strings.Replace(stays, "so do 1 ", "so does 1 ", 1), "they work"
 	} else if held.err != nil {
-		stays += ", and so do upstream links (SSO)"
+		stays, work = stays+", and so do upstream links (SSO)", "they work"
 	}
-	notes = append(notes, stays+": they work again after a reactivation.")
+	notes = append(notes, stays+": "+work+" again after a reactivation.")
 	if held.err != nil {
 		notes = append(notes, english.EndSentence("Could not list all e-mail addresses and links: "+matrixadmin.Reason(held.err)))
 	}

@@ -78,6 +78,12 @@ func (w Watch) at(s Stage) {
 	}
 }
 
+func (w Watch) step(n, of int, title string) {
+	if w.Step != nil {
+		w.Step(n, of, title)
+	}
+}
+
 // Run carries out an action on the account that the situation names, and says what became of it.
 //
 // Nothing is ever sent twice, and nothing before its intent is on disk. Ending ctx before StageSending cancels. Afterwards only the cause

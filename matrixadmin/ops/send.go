@@ -39,8 +39,11 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 		case step.After != "" && !Claimed(append(slices.Clip(t.done), s.results...), step.After) && stopped == nil:
 			stopped = errStopped
 		}
-		if stopped == nil && step.Wait > 0 && !pause(patient, step.Wait) {
-			stopped = errUnwanted
+		if stopped == nil && step.Wait > 0 {
+			t.watch.step(i+1, len(steps), step.Title)
+			if !pause(patient, step.Wait) {
+				stopped = errUnwanted
+			}
 		}
 		if stopped != nil && step.Need != Cleanup {
 			res.Err = &matrixadmin.Error{Op: english.Uncapitalize(step.Title), Kind: matrixadmin.KindCanceled, Detail: stopped.Error(), Outcome: matrixadmin.OutcomeNotSent}
@@ -50,9 +53,7 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 		id := request
 		if len(steps) > 1 {
 			id = request.Part(i + 1)
-			if t.watch.Step != nil {
-				t.watch.Step(i+1, len(steps), step.Title)
-			}
+			t.watch.step(i+1, len(steps), step.Title)
 		}
 		res = t.once(matrixadmin.WithRequestID(use, id), step, res)
 		own := rec
