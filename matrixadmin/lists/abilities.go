@@ -33,7 +33,7 @@ func (a Ability) Word() string {
 	return "not known yet"
 }
 
-// Abilities lists all of them, in the order of their groups. Where the Matrix Authentication Service (MAS) keeps accounts, reading its half is among them;
+// Abilities lists all of them, in the order of their groups. Where the Matrix Authentication Service (MAS) keeps accounts, what is read and changed there is among them;
 // asked says whether it is asked.
 func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
 	var all []Ability
@@ -44,15 +44,28 @@ func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
 			why = strings.TrimSuffix(limit+"; "+why, "; ")
 		}
 		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, why, a.Where(s)})
-		if a.Capability == &matrixadmin.ReadAccount && s.Lacks(&matrixadmin.OwnAccounts) {
-			all = append(all, atMAS(open, asked))
+		for _, m := range abilitiesAtMAS {
+			if a.Capability == m.beside && s.Lacks(&matrixadmin.OwnAccounts) {
+				all = append(all, atMAS(open, asked, Ability{Group: a.Group, ID: m.id, Does: m.does, Where: m.where}))
+			}
 		}
 	}
 	return all
 }
 
-func atMAS(open mas.Access, asked bool) Ability {
-	a := Ability{Group: "read", ID: mas.ReadUser.ID, Does: "show what MAS keeps of an account", Where: "GET /api/admin/v1/users/by-username/{name}"}
+// abilitiesAtMAS are what MAS does, each beside what the homeserver does of it.
+var abilitiesAtMAS = []struct {
+	beside          *matrixadmin.Capability
+	id, does, where string
+}{
+	{&matrixadmin.ReadAccount, mas.ReadUser.ID, "show what MAS keeps of an account", "GET /api/admin/v1/users/by-username/{name}"},
+	{&matrixadmin.LockAccount, mas.LockUser.ID, "lock accounts in MAS", "POST /api/admin/v1/users/{id}/lock"},
+	{&matrixadmin.SetServerAdmin, mas.SetAdminFlag.ID, "make and revoke administrators in MAS", "POST /api/admin/v1/users/{id}/set-admin"},
+	{&matrixadmin.DeactivateAccount, mas.DeactivateUser.ID, "deactivate accounts in MAS and in the homeserver", "POST /api/admin/v1/users/{id}/deactivate"},
+	{&matrixadmin.ReactivateAccount, "mas-reactivate", "reactivate accounts in MAS and in the homeserver", "POST /api/admin/v1/users/{id}/reactivate"},
+}
+
+func atMAS(open mas.Access, asked bool, a Ability) Ability {
 	answer, why := open.Can(mas.ReadUser)
 	a.Why = why
 	switch {

@@ -25,7 +25,7 @@ func TestAbilities(t *testing.T) {
 		{server: with, open: mas.Access{}, asked: true, mas: "not known yet "},
 		{server: with, open: mas.Access{}, mas: "no it was not asked"},
 	} {
-		at, limited := "", 0
+		at, limited, there := "", 0, 0
 		for _, a := range Abilities(tt.server, tt.open, tt.asked) {
 			if a.Where == "" || a.Does == "" || a.Word() == "" || (a.Can == matrixadmin.No) && a.Why == "" {
 				t.Errorf("%+v", a)
@@ -33,12 +33,21 @@ func TestAbilities(t *testing.T) {
 			if strings.HasPrefix(a.Why, "of application services only; ") {
 				limited++
 			}
+			if strings.HasPrefix(a.ID, "mas-") {
+				there++
+				if is := a.Word() + " " + a.Why; is != tt.mas {
+					t.Errorf("%v: %s is %q, want %q", tt.server.Software(), a.ID, is, tt.mas)
+				}
+			}
 			if a.ID == mas.ReadUser.ID {
 				at = a.Word() + " " + a.Why
 			}
 		}
 		if want := map[bool]int{true: 4}[tt.mas != ""]; limited != want {
 			t.Errorf("%v: %d are limited to application services, want %d", tt.server.Software(), limited, want)
+		}
+		if want := map[bool]int{true: 5}[tt.mas != ""]; there != want {
+			t.Errorf("%v: %d are MAS's, want %d", tt.server.Software(), there, want)
 		}
 		if at != tt.mas {
 			t.Errorf("%v: MAS is %q, want %q", tt.server.Software(), at, tt.mas)
