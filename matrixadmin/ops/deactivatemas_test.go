@@ -141,11 +141,11 @@ func TestDeactivatedTakesBothSides(t *testing.T) {
 	}{
 		"as it should be": {false, there(func(*matrixadmintest.User) {}), ops.Confirmed, "without devices"},
 		"active in MAS":   {false, func(w *bothSides) { w.h.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice"}) }, ops.NotApplied, "In the Matrix Authentication Service (MAS), the account is still active."},
-		"gone in MAS":     {false, func(w *bothSides) { w.h.Auth().RemoveUser("alice") }, ops.ReadFailed, "no such account any more"},
+		"gone in MAS":     {false, func(w *bothSides) { w.h.Auth().RemoveUser("alice") }, ops.ReadFailed, "no longer has this account"},
 		"another in MAS": {false, func(w *bothSides) {
 			w.h.Auth().RemoveUser("alice")
 			w.h.Auth().SetUser(matrixadmintest.AuthUser{Username: "ALICE", Deactivated: time.Now()})
-		}, ops.ReadFailed, "no such account any more"},
+		}, ops.ReadFailed, "no longer has this account"},
 		"anew in MAS": {false, func(w *bothSides) {
 			w.h.Auth().RemoveUser("alice")
 			w.h.Auth().SetUser(matrixadmintest.AuthUser{ID: matrixadmintest.ULID("new"), Username: "alice", Deactivated: time.Now()})

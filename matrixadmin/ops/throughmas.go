@@ -151,7 +151,7 @@ func readBackAtMAS(ctx context.Context, reads Reads, before Situation) (a AuthAc
 	case a.State == AuthFailed:
 		return failed(english.EndSentence("The account could not be read back: " + matrixadmin.Reason(a.Err)))
 	case a.State != AuthFound:
-		return failed("There is no such account any more.")
+		return failed("It no longer has this account.")
 	case was.State == AuthFound && was.User.ID != a.User.ID:
 		return failed("There is another account of this name now.")
 	}
