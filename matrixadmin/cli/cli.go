@@ -138,7 +138,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	allowHost(c, &f)
 	fs.BoolVar(&f.demo, "demo", false, "use an in-memory demo server with 5,000 accounts (no network; audit trail, exports and evidence are deleted on exit)")
 	fs.StringVar(&f.demoServer, "demo-server", "", "`KIND` of demo server: "+strings.Join(demoNames(), ", "))
-	fs.BoolVar(&f.readOnly, "read-only", false, "send no changes (read-only mode)")
+	fs.BoolVar(&f.readOnly, "read-only", false, "send no changes (read-only mode of the console; commands: --dry-run, or read_only in a profile)")
 	c.PersistentFlags().BoolVar(&f.ascii, "ascii", false, "write ASCII characters only (default if the locale is not UTF-8)")
 	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "do not use the alternate screen; the screen is cleared on exit")
 	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for selecting text (also: mouse = false in a profile, or press M)")
@@ -188,6 +188,9 @@ func flagError(c *cobra.Command, err error) error {
 		}
 	}
 	if flag, ok := strings.CutPrefix(text, "unknown flag: "); ok {
+		if flag == "--read-only" {
+			return usageError{"--read-only is a flag of the console. Commands that change something have --dry-run; read_only = true in a profile refuses changes"}
+		}
 		text = "Unknown flag " + flag
 	}
 	if flag, ok := strings.CutPrefix(text, "flag needs an argument: --"); ok {
