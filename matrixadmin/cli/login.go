@@ -68,6 +68,11 @@ func (f flags) login(ctx context.Context, e Process) error {
 	if s.Vault == nil || !s.Vault.CanStore() {
 		return usageError{fmt.Sprintf("Profile %s stores no credential. Set credential = \"keyring\", \"file:PATH\" or \"helper:NAME\" in it (see mxwarden help config).", matrixadmin.Printable(p.Name))}
 	}
+	return loginAt(ctx, e, s)
+}
+
+// loginAt signs in where a configuration says, and keeps the token in its vault.
+func loginAt(ctx context.Context, e Process, s setup.Config) error {
 	at, err := found(ctx, s)
 	if err != nil {
 		return err
@@ -103,10 +108,10 @@ func byBrowser(ctx context.Context, e Process, s setup.Config, server matrixadmi
 	if err != nil {
 		return profile.Credential{}, changeError{fmt.Errorf("%w. Sign-in is at %s", err, server.Issuer.Printable()), exitFailed}
 	}
-	fmt.Fprintf(e.Stdout, "Sign in at the Matrix Authentication Service of %s.\n\n  Open   %s\n  Code   %s\n\nOn any machine, as an account that may be an administrator. The code is valid until\n%s UTC. Waiting; Ctrl+C cancels.\n",
+	fmt.Fprintf(e.Stdout, "Sign in at the Matrix Authentication Service of %s.\n\n  Open   %s\n  Code   %s\n\nOn any machine, as an account that may be an administrator. Waiting until\n%s UTC; Ctrl+C cancels.\n",
 		matrixadmin.Printable(base), in.Code.Address.Printable(), in.Code.User.Printable(), in.Ends.UTC().Format("15:04:05"))
 	slow := time.AfterFunc(reminder, func() {
-		fmt.Fprint(e.Stderr, "Still waiting. If the browser says that this is not allowed, mxwarden is not told: the\naccount may not be an administrator in MAS. There, run: mas-cli manage promote-admin USERNAME\nand enter the code again.\n")
+		fmt.Fprint(e.Stderr, "Still waiting. If the browser refuses, mxwarden is not told: the account may\nnot be an administrator in MAS. There, run\n  mas-cli manage promote-admin USERNAME\nand enter the code again.\n")
 	})
 	defer slow.Stop()
 	c, err := in.Wait(ctx)

@@ -238,3 +238,15 @@ func (s *AuthService) EndSession(id string) {
 		}
 	}
 }
+
+// DeviceCode is the secret half of a code, which its program alone knows.
+func (s *AuthService) DeviceCode(userCode string) string {
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	for _, g := range s.oauth.grants {
+		if g.UserCode == userCode {
+			return g.deviceCode
+		}
+	}
+	return ""
+}
