@@ -154,7 +154,7 @@ func readAnswer(out []byte) (Credential, error) {
 		case "user":
 			c.User = value
 		default:
-			if _, err := c.Renewal.set("its output", key, value); err != nil {
+			if _, err := setPart(&c.Renewal, "its output", key, value); err != nil {
 				return Credential{}, err
 			}
 		}

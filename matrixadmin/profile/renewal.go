@@ -36,8 +36,8 @@ func (r Renewal) pairs() [][2]string {
 	return [][2]string{{keyRefresh, r.Refresh.Reveal()}, {keyExpires, r.Expires.UTC().Format(time.RFC3339)}, {keyClient, r.Client}, {keyIssuer, r.Issuer}}
 }
 
-// set takes one part; known is false for a name that none has.
-func (r *Renewal) set(source, key, value string) (known bool, err error) {
+// setPart takes one part; known is false for a name that none has.
+func setPart(r *Renewal, source, key, value string) (known bool, err error) {
 	switch key {
 	case keyRefresh:
 		r.Refresh, err = token(source, []byte(value))
@@ -69,11 +69,12 @@ const maxKept = 3 * maxToken
 
 // text is how a credential is kept where there is room for one text: the token in the first line, and what renews it below.
 func (c Credential) text() string {
-	lines := c.Token.Reveal() + "\n"
+	var lines strings.Builder
+	lines.WriteString(c.Token.Reveal() + "\n")
 	for _, p := range c.Renewal.pairs() {
-		lines += p[0] + ": " + p[1] + "\n"
+		lines.WriteString(p[0] + ": " + p[1] + "\n")
 	}
-	return lines
+	return lines.String()
 }
 
 // kept reads such a text; source begins every error, and no error shows any of the content.
@@ -94,7 +95,7 @@ func kept(source string, content []byte) (Credential, error) {
 			continue
 		}
 		key, value, _ := strings.Cut(line, ": ")
-		known, err := c.Renewal.set(source, key, value)
+		known, err := setPart(&c.Renewal, source, key, value)
 		if err == nil && !known {
 			err = errors.New(source + " has a line that is not its own below the token")
 		}

@@ -38,7 +38,7 @@ func TestSignsInWithABrowser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
 		hs, d, h := browse(t, v, 80, 24)
-		d.Shows("    https://mas.demo.example/link", "    "+code(hs), "20 min left", "Esc cancels").Lacks("Still waiting")
+		d.Lacks(hs.Auth().DeviceCode(code(hs))).Shows("    https://mas.demo.example/link", "    "+code(hs), "20 min left", "Esc cancels").Lacks("Still waiting")
 		d.Advance(61*time.Second).Shows("19 min left", "Still waiting", "mas-cli manage promote-admin USERNAME")
 		d.Press("x", "enter").Shows("    " + code(hs))
 		hs.Auth().Approve(code(hs), "admin")
@@ -65,6 +65,7 @@ func TestSignsInWithABrowser(t *testing.T) {
 		if err := env.Session.Logout(t.Context()); err != nil || len(hs.Auth().Sessions("admin")) > 0 {
 			t.Errorf("%v, %d sessions", err, len(hs.Auth().Sessions("admin")))
 		}
+		d.Lacks(hs.Auth().DeviceCode(code(hs)))
 		if strings.Contains(d.Screen(), "mat_") || strings.Contains(d.Screen(), "mar_") {
 			t.Error("a token is on the screen")
 		}
