@@ -211,7 +211,13 @@ func TestExpiredEarly(t *testing.T) {
 		}
 		s.h.ExpireTokens()
 		s.h.ResetRequests()
-		_, err := c.auth.Do(t.Context(), mas.Lock(u.ID, false))
+		id := wire.NewRequestID()
+		_, err := c.auth.Do(wire.WithRequestID(t.Context(), id), mas.Lock(u.ID, false))
+		for _, r := range s.h.Requests() {
+			if named := r.Header.Get("X-Request-Id") == id.Sent().Raw(); named == (r.Path == "/oauth2/token") {
+				t.Errorf("%s goes by the name of the change: %t", r.Path, named)
+			}
+		}
 		if e, ok := errors.AsType[*wire.Error](err); !ok || e.Outcome != wire.OutcomeRejected || e.Kind != wire.KindRejected {
 			t.Errorf("%v, %v", err, wire.OutcomeOf(err))
 		}

@@ -32,13 +32,16 @@ func (c *Conn) renewed(ctx context.Context, op string, own Secret, anonymous boo
 	if _, err := c.token.take(); err != nil { // dropped: the request says so
 		return Secret{}, nil //nolint:nilerr // it does
 	}
-	token, err := c.renewer.Token(ctx)
+	token, err := c.renewer.Token(unnamed(ctx))
 	if err != nil {
 		return Secret{}, renewError(ctx, op, err)
 	}
 	c.token.replace(token)
 	return token, nil
 }
+
+// unnamed is the context of a renewal, which is none of the request for which it is made: it does not go by its id.
+func unnamed(ctx context.Context) context.Context { return WithRequestID(ctx, nil) }
 
 // renewError is why a request did not get a token, as an error of the request.
 func renewError(ctx context.Context, op string, err error) *Error {
@@ -71,7 +74,7 @@ func (c *Conn) fetchRenewed(ctx context.Context, k Call) (header http.Header, er
 	if used.reveal == nil || !over(err) {
 		return header, err
 	}
-	if why := c.renewer.Renew(ctx, used); why != nil {
+	if why := c.renewer.Renew(unnamed(ctx), used); why != nil {
 		if KindOf(why) == KindBadToken {
 			return header, err
 		}
@@ -85,7 +88,7 @@ func (c *Conn) fetchRenewed(ctx context.Context, k Call) (header http.Header, er
 
 // renewAfter is told of a change that was refused because the token was over. It is not sent again: that is for the person who asked for it.
 func (c *Conn) renewAfter(ctx context.Context, used Secret, e *Error) {
-	if used.reveal == nil || !over(e) || c.renewer.Renew(ctx, used) != nil {
+	if used.reveal == nil || !over(e) || c.renewer.Renew(unnamed(ctx), used) != nil {
 		return
 	}
 	e.Kind, e.Detail = KindRejected, "the access token had just expired, and was renewed; try again"
