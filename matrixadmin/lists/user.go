@@ -27,6 +27,8 @@ var user = List[field]{
 	Parts: []Part[field]{
 		{Of: "Account", Read: recordFields},
 		{Of: "In MAS", Asks: notInMAS, Read: masFields},
+		{Of: "E-mail in MAS", Asks: notInMAS, Read: masEmailFields},
+		{Of: "Upstream link in MAS", Asks: notInMAS, Read: masLinkFields},
 		{Of: "Devices", Can: &matrixadmin.ListDevices, Read: deviceFields},
 		{Of: "Joined rooms", Can: &matrixadmin.ReadRooms, Read: roomFields},
 		{Of: "Activity", Can: &matrixadmin.CountActivity, Read: countFields},

@@ -281,5 +281,12 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 		admin = TermValue("may not ask for the rights of administrators", matrixadmin.NewText("false"))
 	case matrixadmin.TriUnknown:
 	}
-	return []field{in("state", state, since), in("administrator", admin, time.Time{}), in("ID", RemoteValue(u.ID), time.Time{})}, nil
+	rows := []field{in("state", state, since), in("administrator", admin, time.Time{}), in("ID", RemoteValue(u.ID), time.Time{})}
+	if hs, err := src.User(ctx, src.ID); err == nil { // if not, its own rows say so
+		contradictions, _ := ops.Target{User: hs, Auth: a}.Contradictions()
+		for _, say := range contradictions {
+			rows = append(rows, in("contradiction", word(say), time.Time{}))
+		}
+	}
+	return rows, nil
 }

@@ -22,7 +22,7 @@ const traceHeader = "traceparent"
 // RequestID ties a write to what the server, and whatever stands before it, has logged of it; it is safe for concurrent use.
 type RequestID struct {
 	sent string
-	part uint64 // of several; the first where there is one only
+	part int // of several; the first where there is one only
 
 	mu       sync.Mutex
 	answered Text
@@ -37,7 +37,7 @@ func NewRequestID() *RequestID {
 
 // Part names one request of several: the id, a dash, and a number.
 func (r *RequestID) Part(n int) *RequestID {
-	return &RequestID{sent: r.sent + "-" + strconv.Itoa(n), part: uint64(n)}
+	return &RequestID{sent: r.sent + "-" + strconv.Itoa(n), part: n}
 }
 
 // TraceID is what the log of MAS calls trace.id of a request with an id as it went out: all parts of an act have the same.

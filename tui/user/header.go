@@ -6,6 +6,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -37,13 +38,25 @@ func (p *Page) header(width int) []string {
 		}
 	}
 	lines = append(lines, spelled...)
-	state := dialog.States(st, u)
+	both := ops.Target{User: u}
+	both.Auth, _ = p.auth.Value()
+	state := append(dialog.States(st, both.Merged()), p.sides(both)...)
 	if p.id == p.env.Me {
 		state = append(state, st.Accent.Render("this is you"))
 	}
 	state = append(state, p.times(u)...)
 	lines = append(lines, dialog.JoinWrapped(st, state, width)...)
-	if alarm := p.alarm(u); alarm != "" {
+	contradictions, grave := both.Contradictions()
+	for _, say := range contradictions {
+		style := st.Warn
+		if grave {
+			style = st.Danger
+		}
+		for _, l := range dialog.Wrap(st, say, width) {
+			lines = append(lines, style.Render(l))
+		}
+	}
+	if alarm := p.alarm(u); alarm != "" && !grave { // which says why already
 		for _, l := range dialog.Wrap(st, alarm, width) {
 			lines = append(lines, st.Danger.Render(l))
 		}
@@ -60,6 +73,27 @@ func (p *Page) header(width int) []string {
 		lines = append(lines, p.sentences("Showing old data. Could not refresh: "+ui.Reason(err)+" Press r to retry.", width)...)
 	}
 	return lines
+}
+
+// sides says whose words the states are, where two keep the account.
+func (p *Page) sides(t ops.Target) []string {
+	st := p.env.Styles
+	if serves := p.env.Serves(); !serves.Lacks(&matrixadmin.OwnAccounts) || p.auth.Loading() {
+		return nil
+	}
+	switch t.Auth.State {
+	case ops.AuthFound:
+		if say, _ := t.Contradictions(); len(say) > 0 {
+			return []string{st.Muted.Render("as MAS says")}
+		}
+		return []string{st.Muted.Render("as MAS and the homeserver say")}
+	case ops.AuthNone, ops.AuthNear:
+		return []string{st.Muted.Render("not in MAS")}
+	case ops.AuthFailed:
+		return []string{st.Warn.Render("as the homeserver says; MAS could not be read")}
+	case ops.AuthUnread:
+	}
+	return []string{st.Warn.Render("as the homeserver says; MAS not asked")}
 }
 
 // spelled is the id in ASCII where it is not, as the dialogs show it: fonts make different ids look alike.
@@ -152,7 +186,9 @@ func (p *Page) has(u matrixadmin.User) []string {
 	for _, e := range u.ExternalIDs {
 		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
 	}
-	if len(u.ThreePIDs) == 0 {
+	if serves := p.env.Serves(); len(u.ThreePIDs) == 0 && serves.Lacks(&matrixadmin.OwnAccounts) {
+		words = append(words, st.Muted.Render("no e-mail or phone in the homeserver"))
+	} else if len(u.ThreePIDs) == 0 {
 		words = append(words, st.Muted.Render("no e-mail or phone"))
 	}
 	return words

@@ -1,0 +1,68 @@
+package lists
+
+import (
+	"context"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// foundInMAS is the account at MAS; there is none where MAS is not asked, failed, or does not have it, which the rows of the account say.
+func foundInMAS(ctx context.Context, src Source) (mas.User, bool, error) {
+	a, err := AuthAccount(ctx, src)
+	return a.User, a.State == ops.AuthFound, err
+}
+
+// masEmailFields are the e-mail addresses that MAS has of an account.
+func masEmailFields(ctx context.Context, src Source) ([]field, error) {
+	u, found, err := foundInMAS(ctx, src)
+	if !found {
+		return nil, err
+	}
+	all, err := once(ctx, src, "emails in MAS", false, func(ctx context.Context) ([]mas.Email, error) { return mas.EmailsOf(ctx, src.auth, u.ID) })
+	rows := []field{}
+	for _, e := range all {
+		rows = append(rows, field{term: "mas_email", kind: "E-mail in MAS", value: RemoteValue(e.Address), at: e.Added})
+	}
+	if err == nil && len(all) == 0 {
+		rows = append(rows, field{term: "mas_email", kind: "E-mail in MAS", value: nothing})
+	}
+	return rows, notOurs(err)
+}
+
+// masLinkFields are the accounts at identity providers that an account is linked to in MAS.
+func masLinkFields(ctx context.Context, src Source) ([]field, error) {
+	u, found, err := foundInMAS(ctx, src)
+	if !found {
+		return nil, err
+	}
+	all, err := once(ctx, src, "links in MAS", false, func(ctx context.Context) ([]mas.Link, error) { return mas.LinksOf(ctx, src.auth, u.ID) })
+	names := map[matrixadmin.Text]matrixadmin.Text{}
+	if len(all) > 0 { // a provider that is not named goes by its ID
+		page, _ := once(ctx, src, "providers in MAS", true, func(ctx context.Context) (mas.Page[mas.Provider], error) {
+			var page mas.Page[mas.Provider]
+			_, err := src.auth.Do(ctx, mas.Providers(matrixadmin.Text{}, &page))
+			return page, err
+		})
+		for _, p := range page.Rows {
+			names[p.ID] = p.Name
+		}
+	}
+	rows := []field{}
+	for _, l := range all {
+		name := names[l.Provider]
+		if name.IsZero() {
+			name = l.Provider
+		}
+		f := field{term: "mas_link", kind: "Upstream link in MAS", name: RemoteValue(name), value: RemoteValue(l.Subject), at: l.Added}
+		if !l.Name.IsZero() {
+			f.note = RemoteValue(l.Name)
+		}
+		rows = append(rows, f)
+	}
+	if err == nil && len(all) == 0 {
+		rows = append(rows, field{term: "mas_link", kind: "Upstream link in MAS", value: nothing})
+	}
+	return rows, notOurs(err)
+}
