@@ -122,7 +122,11 @@ func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
 		return nil
 	}
 	number := ""
-	if len(targets) > 1 && v.action.Danger == ops.Disruptive {
+	fully := slices.ContainsFunc(targets, func(t ops.Target) bool {
+		at.Target = t
+		return v.action.In(at).Whole
+	})
+	if len(targets) > 1 && v.action.Danger == ops.Disruptive && !fully {
 		number = v.number(len(targets))
 	}
 	if number != "" && slices.Equal(v.confirm, []string{number}) {

@@ -1,17 +1,21 @@
 package ops
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // ownAccount is why an administrator cannot do to the own account what would lock it out.
 const ownAccount = "you are signed in as this account; another administrator must do this"
 
 // In is the action as it is asked about the account of a situation. What takes something away is refused for one's own account: since that of who asks is
-// an administrator's, the last one stays whatever is done. For another administrator, and for an account that belongs to an application service, it asks one
+// an administrator's, the last one stays whatever is done; that the only other one goes is said, and its full id asked for. For another administrator, and for an account that belongs to an application service, it asks one
 // step more where a single key would do, and says why. What brings something back asks no more than always.
 func (a Action) In(s Situation) Action {
 	if a.takesAway() && len(delicate(s)) > 0 && a.Danger == Reversible {
 		a.Danger = Disruptive
 	}
+	a.Whole = a.EndsAdmin && s.Target.User.Admin.Yes()
 	return a
 }
 
@@ -42,7 +46,16 @@ func careful(a Action) Action {
 	if !a.takesAway() {
 		return a
 	}
-	blocked, notes := a.Blocked, a.Notes
+	blocked, notes, tells := a.Blocked, a.Notes, a.Tells
+	if a.EndsAdmin {
+		a.Tells = func(ctx context.Context, reads Reads, s Situation, tell func(string)) string {
+			left := administratorsLeft(ctx, reads, s, tell)
+			if tells == nil {
+				return left
+			}
+			return sentences(left, tells(ctx, reads, s, func(said string) { tell(sentences(left, said)) }))
+		}
+	}
 	a.Blocked = func(s Situation) string {
 		if s.Target.User.ID == s.Me && !s.Me.IsZero() && !a.Own {
 			return ownAccount

@@ -29,7 +29,7 @@ func deactivate() Action {
 	return deactivateAtMAS.action(Action{
 		ID: "deactivate", Key: "D", Title: "Deactivate account", Short: "deactivate",
 		Effect: "Deactivates the account: signs out all devices, removes the password and linked e-mail addresses and phone numbers, and leaves all rooms.",
-		Danger: Irreversible, Purpose: End, Direct: true, Opposite: "reactivate", Then: "redact",
+		Danger: Irreversible, Purpose: End, Direct: true, EndsAdmin: true, Opposite: "reactivate", Then: "redact",
 		Lost:   "Devices, encryption keys, linked e-mail addresses and phone numbers, and room memberships do not come back.",
 		Fields: []Field{eraseField},
 		Blocked: func(s Situation) string {

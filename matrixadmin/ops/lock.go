@@ -16,7 +16,7 @@ var locked = flag{
 
 func lock() Action {
 	return lockAtMAS.action(locked.action(true, Action{
-		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible, Opposite: "unlock",
+		ID: "lock", Key: "l", Purpose: Contain, Title: "Lock account", Short: "lock", Danger: Reversible, EndsAdmin: true, Opposite: "unlock",
 		Effect: "The user cannot use the account at all: clients show that it is locked, and nobody can sign in. Devices, keys and rooms stay, " +
 			"so unlocking restores everything.",
 		Fields: []Field{cutOffField}, Look: lookForLock,

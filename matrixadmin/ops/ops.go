@@ -87,6 +87,10 @@ type Action struct {
 	// Direct gives the key to the account page as well, not only to the menu.
 	Direct bool
 	On     SubjectKind
+	// EndsAdmin says that an administrator to whom it is done is none any more, or cannot act; of one the full id is asked for.
+	EndsAdmin bool
+	// Whole asks for the full id typed back even where the danger asks for less; see [Action.In].
+	Whole bool
 	// Marks is the kind of the marked parts of the account that it is about, OnAccount where it is about none; see [Target.Marked]. On the command line the
 	// action on one part takes several.
 	Marks  SubjectKind

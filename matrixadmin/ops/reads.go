@@ -54,6 +54,17 @@ func (r Reads) Media(ctx context.Context, id matrixadmin.UserID, q matrixadmin.M
 	return r.b.hs.Media(ctx, id, q)
 }
 
+// SearchUsers reads one page of the accounts, where the homeserver's client has such a list.
+func (r Reads) SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+	lists, ok := r.b.hs.(interface {
+		SearchUsers(ctx context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error)
+	})
+	if !ok {
+		return matrixadmin.UserPage{}, wire.Invalid("list administrators", "there is no list of accounts")
+	}
+	return lists.SearchUsers(ctx, q)
+}
+
 // Do asks the server that the request is for; see [wire.Doer].
 func (r Reads) Do(ctx context.Context, q wire.Request) (wire.Facts, error) {
 	return wire.ReadsOnly(r.b).Do(ctx, q)

@@ -108,7 +108,7 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 		return refuse(res, err)
 	}
 	s.Target = target
-	if a.In(s).Danger != a.Danger { // who was asked did not know
+	if now := a.In(s); now.Danger != a.Danger || now.Whole && !a.Whole { // who was asked did not know
 		return refuse(res, invalid(a, "the account has changed since it was displayed: "+english.Uncapitalize(strings.Join(delicate(s), " "))+" Refresh it (r) and decide again"))
 	}
 	if err := Check(a, s, v); err != nil {

@@ -30,7 +30,7 @@ func makeServerAdmin() Action {
 
 func revokeServerAdmin() Action {
 	return revokeAdminAtMAS.action(serverAdmin.action(false, Action{
-		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive, Opposite: "make-admin",
+		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive, Opposite: "make-admin", EndsAdmin: true,
 		Effect: "The user loses all rights of a server administrator. Devices stay signed in, and the account keeps working.",
 		Look:   lookForAdmin, Grows: true, Rounds: mostRounds,
 	}))

@@ -91,7 +91,7 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 	c := &confirm{
 		env: env, store: store, action: action, target: target, act: matrixadmin.NewRequestID(),
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},
-		phrase: newPhrase(action.Danger, target), keep: true,
+		phrase: newPhrase(action.Danger, action.Whole, target), keep: true,
 		cancel: func(error) {}, evidence: &evidenceProgress{}, stepping: &stepping{},
 	}
 	fields, _ := action.Offered(env.Situation(target)) // why others are not is among the action's notes

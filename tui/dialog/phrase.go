@@ -49,7 +49,7 @@ type phrase struct {
 }
 
 // newPhrase chooses what is asked for: nothing, yes, the full name of the subject, or a code where that cannot be typed on every keyboard.
-func newPhrase(danger ops.Danger, t ops.Target) phrase {
+func newPhrase(danger ops.Danger, fully bool, t ops.Target) phrase {
 	whole, prompt := t.Phrase(), "Type the user ID to confirm"
 	if t.Subject.Kind != ops.OnAccount {
 		prompt = "Type the user ID, a slash and the ID of the " + t.Subject.Kind.String() + " to confirm"
@@ -57,7 +57,7 @@ func newPhrase(danger ops.Danger, t ops.Target) phrase {
 	switch {
 	case danger == ops.Reversible:
 		return phrase{}
-	case danger == ops.Disruptive:
+	case danger == ops.Disruptive && !fully:
 		return phrase{want: "yes", prompt: "Type yes to confirm"}
 	case typeable(whole) && len(whole) <= longestPhrase:
 		return phrase{want: whole, prompt: prompt}
