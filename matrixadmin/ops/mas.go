@@ -19,7 +19,6 @@ func mayUseMAS(s Situation) bool {
 type inMAS struct {
 	known   string // why it is not done here
 	would   string // what MAS would do, where it is not known whether there is one
-	harm    string // a sentence on what doing it here would lead to then
 	command string // of mas-cli manage, before the account's name; "" where it has none
 	note    string // on the command
 }
@@ -37,7 +36,7 @@ func (m inMAS) says(s Situation) string {
 		return m.known + run
 	}
 	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + m.would + unknownMAS(s) +
-		m.harm + ". Press r to check again, or use MAS itself" + run
+		". Press r to check again, or use MAS itself" + run
 }
 
 // passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
