@@ -14,11 +14,11 @@ import (
 // with its control socket, it trusts root and who runs this program; and a service's own account, where nobody else can put anything in the directories of the
 // socket. A socket that is not there is none of its business.
 func trustedSocket(at string) error {
-	real, err := filepath.EvalSymlinks(at)
+	target, err := filepath.EvalSymlinks(at)
 	if err != nil {
 		return nil //nolint:nilerr // connecting says it better
 	}
-	file, err := os.Stat(real)
+	file, err := os.Stat(target)
 	if err != nil || file.Mode().Type() != fs.ModeSocket {
 		return nil //nolint:nilerr // as above
 	}
@@ -29,7 +29,7 @@ func trustedSocket(at string) error {
 	case !isService(owner):
 		return untrusted(fmt.Sprintf("the socket belongs to another user (uid %d), who would be given the access token; use one that belongs to root, to you or to a service's account", owner))
 	}
-	for _, path := range []string{at, real} {
+	for _, path := range []string{at, target} {
 		for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 			if why := openDirectory(dir, dir == filepath.Dir(path), owner, me); why != "" {
 				return untrusted(why)

@@ -31,7 +31,7 @@ func TestTrustedSocket(t *testing.T) {
 		"of a service, at a person's":          {socket: service, dir: person, mode: 0o755, want: "belongs to another user (uid 1001)"},
 		"of a service, by a link":              {socket: service, mode: 0o755, link: true, want: "everybody can write to "},
 	} {
-		root, err := os.MkdirTemp("", "s") // a path that a socket can have
+		root, err := os.MkdirTemp("", "s") //nolint:usetesting // a path that is short enough for a socket
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestTrustedSocket(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = l.Close() })
-		for _, err := range []error{os.Chmod(root, 0o755), os.Chmod(dir, tt.mode), os.Chmod(links, 0o777), os.Chown(at, tt.socket, 0), os.Chown(dir, tt.dir, 0)} { //nolint:gosec // that is what is refused
+		for _, err := range []error{os.Chmod(root, 0o755), os.Chmod(dir, tt.mode), os.Chmod(links, 0o777), os.Chown(at, tt.socket, 0), os.Chown(dir, tt.dir, 0)} {
 			if err != nil {
 				t.Fatal(err)
 			}
