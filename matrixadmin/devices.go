@@ -59,39 +59,7 @@ func (c *Client) Devices(ctx context.Context, id UserID) ([]Device, error) {
 // than the answer counts: "signed out everywhere" rests on this list.
 func decodeDevices(r *wire.Reader, id UserID, limit int) []Device {
 	devices := []Device{}
-	said, total := false, int64(-1)
-	if !r.ExpectObject() {
-		return nil
-	}
-	r.Object(func(key []byte) {
-		switch string(key) {
-		case "devices":
-		case "total":
-			total, _ = r.Integer()
-			return
-		default:
-			r.Skip()
-			return
-		}
-		if r.Peek() != '[' { // null says nothing of how many there are
-			r.Skip()
-			return
-		}
-		said = true
-		r.List("devices", func() {
-			if len(devices) >= limit {
-				r.Fail(wire.ErrRows)
-				return
-			}
-			devices = append(devices, decodeDevice(r, id))
-		})
-	})
-	if !said {
-		r.Fail(wire.Missing("devices"))
-	}
-	if total > int64(len(devices)) {
-		r.Fail(wire.Missing("device list of the length that it reports"))
-	}
+	decodeCounted(r, "devices", "device list", limit, func() { devices = append(devices, decodeDevice(r, id)) })
 	return devices
 }
 

@@ -90,3 +90,41 @@ func count(r *wire.Reader) (int64, bool) {
 	n, ok := r.Integer()
 	return n, ok && n >= 0
 }
+
+// decodeCounted reads an object with an array under name, which is required, and calls each at every row. Fewer rows than the answer counts are a broken
+// contract.
+func decodeCounted(r *wire.Reader, name, what string, limit int, each func()) {
+	said, total, rows := false, int64(-1), 0
+	if !r.ExpectObject() {
+		return
+	}
+	r.Object(func(key []byte) {
+		switch string(key) {
+		case name:
+		case "total":
+			total, _ = r.Integer()
+			return
+		default:
+			r.Skip()
+			return
+		}
+		if r.Peek() != '[' { // null says nothing of how many there are
+			r.Skip()
+			return
+		}
+		said = true
+		r.List(name, func() {
+			if rows++; rows > limit {
+				r.Fail(wire.ErrRows)
+				return
+			}
+			each()
+		})
+	})
+	if !said {
+		r.Fail(wire.Missing(name))
+	}
+	if total > int64(rows) {
+		r.Fail(wire.Missing(what + " of the length that it reports"))
+	}
+}

@@ -37,41 +37,12 @@ func (c *Client) JoinedRooms(ctx context.Context, id UserID) ([]Text, error) {
 // decodeRooms reads the answer; joined_rooms is required. Fewer rooms than the answer counts are a broken contract: "left" rests on this list.
 func decodeRooms(r *wire.Reader, limit int) []Text {
 	rooms := []Text{}
-	said, total := false, int64(-1)
-	if !r.ExpectObject() {
-		return nil
-	}
-	r.Object(func(key []byte) {
-		switch string(key) {
-		case "joined_rooms":
-		case "total":
-			total, _ = r.Integer()
-			return
-		default:
-			r.Skip()
-			return
+	decodeCounted(r, "joined_rooms", "room list", limit, func() {
+		room, ok := r.Str()
+		if !ok {
+			r.Fail(wire.Missing("a room id in joined_rooms"))
 		}
-		if r.Peek() != '[' { // null says nothing of how many there are
-			r.Skip()
-			return
-		}
-		said = true
-		r.List("joined_rooms", func() {
-			room, ok := r.Str()
-			switch {
-			case !ok:
-				r.Fail(wire.Missing("a room id in joined_rooms"))
-			case len(rooms) >= limit:
-				r.Fail(wire.ErrRows)
-			}
-			rooms = append(rooms, NewText(room))
-		})
+		rooms = append(rooms, NewText(room))
 	})
-	if !said {
-		r.Fail(wire.Missing("joined_rooms"))
-	}
-	if total > int64(len(rooms)) {
-		r.Fail(wire.Missing("room list of the length that it reports"))
-	}
 	return rooms
 }
