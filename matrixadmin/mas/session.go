@@ -200,7 +200,7 @@ func ActiveSessions(ctx context.Context, d wire.Doer, user wire.Text) ([]Session
 	return sessionsOf(ctx, d, user, true)
 }
 
-// EverySession is [ActiveSessions] with those that have ended.
+// EverySession is [ActiveSessions] with those that have ended, the newest of each kind first; those that are left out are older.
 func EverySession(ctx context.Context, d wire.Doer, user wire.Text) ([]Session, error) {
 	return sessionsOf(ctx, d, user, false)
 }
@@ -214,7 +214,10 @@ func sessionsOf(ctx context.Context, d wire.Doer, user wire.Text, active bool) (
 		f.Active = active
 		jobs[i] = func() {
 			parts[i], errs[i] = all(ctx, d, sessionPages, func(s Session) wire.Text { return s.ID }, func(after wire.Text, into *Page[Session]) wire.Request {
-				return Sessions(kind, f, after, into)
+				if active {
+					return Sessions(kind, f, after, into)
+				}
+				return newestFirst(LastSessions(kind, f, after, into), into)
 			})
 		}
 	}
@@ -226,6 +229,19 @@ func sessionsOf(ctx context.Context, d wire.Doer, user wire.Text, active bool) (
 		return again || active && !s.Ended.IsZero()
 	})
 	return rows, errors.Join(errs...)
+}
+
+// newestFirst turns the page of a request around.
+func newestFirst(q wire.Request, into *Page[Session]) wire.Request {
+	check := q.Check
+	q.Check = func(body []byte) (wire.Facts, error) {
+		facts, err := check(body)
+		if err == nil {
+			slices.Reverse(into.Rows)
+		}
+		return facts, err
+	}
+	return q
 }
 
 // readsAtOnce is how many lists are read at the same time.
