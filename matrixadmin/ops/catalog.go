@@ -28,7 +28,7 @@ func makeAll() []Action {
 // catalog has a line for each purpose: contain, disrupt, end, repair.
 var catalog = []func() Action{
 	suspend, lock, shadowBan, setRateLimit,
-	signOutDevice, signOutAll, resetPassword, revokeServerAdmin, loginAs, leaveRoom, sendNotice, removeAddress, unlinkExternalID,
+	cutAccess, signOutDevice, signOutAll, endSession, endSessions, endMarkedSessions, resetPassword, revokeServerAdmin, loginAs, leaveRoom, sendNotice, removeAddress, unlinkExternalID,
 	redact, deactivate,
 	unsuspend, unlock, liftShadowBan, reactivate, makeServerAdmin, clearRateLimit, edit, approve, addAddress, linkExternalID, setFeature, allowCrossSigningReset,
 	quarantineMedia, unquarantineMedia, protectMedia, unprotectMedia, deleteMedia, quarantineAllMedia, unquarantineAllMedia, deleteAllMedia,

@@ -73,7 +73,7 @@ func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 	for _, a := range ops.Catalog() {
 		s := situation()
 		s.Target.User.ID, s.Target.Subject = matrixadmin.MustParseUserID("@a/../b?:demo.example"), opstest.Subject(a.On)
-		got := preview(t, a, s)
+		got := preview(t, a, s) // "" for parts of something that was not looked at, see TestPartsAreLeftOut
 		if strings.Contains(got, "correct horse") {
 			t.Errorf("%s shows the password: %s", a.ID, got)
 		}
@@ -82,7 +82,7 @@ func TestRequestShowsEveryFlagAndNoSecret(t *testing.T) {
 		}
 		offered, _ := a.Offered(s)
 		for _, f := range offered {
-			if f.Kind == ops.FieldChoice && !strings.Contains(got, `"`+f.Name+`":`) {
+			if f.Kind == ops.FieldChoice && got != "" && !strings.Contains(got, `"`+f.Name+`":`) {
 				t.Errorf("%s does not show %s: %s", a.ID, f.Name, got)
 			}
 		}

@@ -21,7 +21,7 @@ type follower struct {
 // follow begins to read again what became of a write, if that may still change. It ends with the runner's own context: an intent that is then still
 // open is offered at the next start.
 func (r *Runner) follow(a Action, res Result, v Values, sent time.Time) Result {
-	if r.life == nil || !res.InDoubt() || a.Patience <= 0 {
+	if r.life == nil || !res.InDoubt() || a.patience(stepKeys(res.done)...) <= 0 {
 		return res
 	}
 	v.Secrets = nil

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // unverifiable are the actions whose end no server shows, and what is found of them. All others have to be confirmed where they are done.
@@ -87,8 +89,15 @@ func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 	case "sign-out-old":
 		u.Devices = []matrixadmintest.Device{{ID: "NEW", LastSeen: time.Now()}, {ID: "OLD", LastSeen: time.Now().AddDate(-1, 0, 0)}}
 	}
-	hs := matrixadmintest.New()
+	mode := matrixadmintest.Synapse
+	if a.On == ops.OnSession || a.Marks == ops.OnSession || a.ID == "end-sessions" {
+		mode, u.Devices = matrixadmintest.MAS, nil
+	}
+	hs := matrixadmintest.New(matrixadmintest.WithMode(mode), matrixadmintest.WithNow(time.Now))
 	hs.AddUser(u)
+	if auth := hs.Auth(); auth != nil {
+		auth.AddSession(matrixadmintest.AuthSession{ID: ableSession, Kind: "compat", Username: "alice", Device: "ONE"})
+	}
 	hs.AddEvents("!a:demo.example", matrixadmintest.Event{Sender: victim.Raw(), Content: `{"body":"x","msgtype":"m.text"}`})
 	if a.ID == "clear-rate-limit" {
 		hs.SetRateLimit(victim.Raw(), 1, 1)
@@ -101,9 +110,12 @@ func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 		file.Safe = true
 	}
 	hs.SetBelongings(map[string]matrixadmintest.Belongings{victim.Raw(): {Media: []matrixadmintest.Media{file}}})
-	part := map[ops.SubjectKind]string{ops.OnDevice: "ONE", ops.OnRoom: "!a:demo.example", ops.OnMedia: "file"}[a.On]
+	part := map[ops.SubjectKind]string{ops.OnDevice: "ONE", ops.OnRoom: "!a:demo.example", ops.OnMedia: "file", ops.OnSession: ableSession}[a.On]
 	return hs, ops.Subject{Kind: a.On, ID: matrixadmin.NewText(part)}
 }
+
+// ableSession is the session of the account of able, where it has one.
+const ableSession = "01M8A5QJ1JPKHN636NZDEZEKZP"
 
 // runOn runs an action on a server, answers and all.
 func runOn(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.Subject, line http.RoundTripper) ops.Result {
@@ -124,9 +136,18 @@ func runOn(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.
 		t.Fatal(err)
 	}
 	s := ops.Situation{Server: server, BaseURL: hs.BaseURL(), Me: me, Target: ops.Target{User: user, Subject: part, Devices: -1, Rooms: -1}}
-	s.Target.Marked = ops.Marked{Kind: a.Marks, IDs: []matrixadmin.Text{matrixadmin.NewText("ONE")}}
+	s.Target.Marked = ops.Marked{Kind: a.Marks, IDs: []matrixadmin.Text{matrixadmin.NewText("ONE"), matrixadmin.NewText(ableSession)}}
 	s.Target = a.About(s.Target)
-	runner := ops.NewRunner(c, ops.WithJournal(newFake()))
+	var auth wire.Doer
+	if hs.Auth() != nil {
+		m, err := mas.New(hs.Auth().BaseURL(), matrixadmin.WithTransport(line), matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken())))
+		if err != nil {
+			t.Fatal(err)
+		}
+		auth, s.AuthURL, s.Auth = m, m.BaseURL(), mas.Access{Answer: mas.Yes}
+		s.Target.Auth = ops.ReadAuthAccount(t.Context(), auth, user.ID)
+	}
+	runner := ops.NewRunner(c, ops.WithJournal(newFake()), ops.WithAuth(auth))
 	if why := a.Blocked(s); why != "" {
 		t.Fatalf("%s is blocked: %s: prepare an account for it in able", a.ID, why)
 	}

@@ -2,9 +2,12 @@ package ops
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 )
 
@@ -40,4 +43,64 @@ func openInSpite(ctx context.Context, reads Reads, id matrixadmin.Text) (int, er
 		}
 	}
 	return n, err
+}
+
+// overSessions are sessions that have ended, by what the homeserver may still take of them.
+type overSessions struct {
+	loose   int                       // those whose tokens no missing device stops
+	devices map[matrixadmin.Text]bool // those that go with the sessions; false for those of sessions that ended before
+}
+
+// readEnded reads which sessions of an account have ended: those that steps have ended, and all others where they matter too. A device that another session
+// is signed in with stays, and with it the token.
+func readEnded(ctx context.Context, reads Reads, before Situation, id matrixadmin.Text, left seenSessions, done []StepResult, all bool) (overSessions, error) {
+	e := overSessions{devices: map[matrixadmin.Text]bool{}}
+	sessions, err := mas.EverySession(ctx, reads, id)
+	if err != nil && !mas.OnlyMore(err) {
+		return e, err
+	}
+	kept, listed := map[matrixadmin.Text]bool{}, map[string]bool{}
+	for _, s := range left.all {
+		kept[s.Device] = true
+	}
+	for _, s := range sessions {
+		key := endKey(s)
+		listed[key] = true
+		late, ours := lately(s.Ended), wasSent(done, key)
+		if s.Kind == mas.Browser || s.Ended.IsZero() || !all && !ours {
+			continue
+		}
+		switch own := s.User == id && !s.Device.IsZero(); {
+		case own && !kept[s.Device]:
+			e.devices[s.Device] = e.devices[s.Device] || late || ours
+		case late:
+			e.loose++
+		}
+	}
+	for _, d := range done { // too many to read them all: those whose devices are not known
+		if strings.HasPrefix(d.Key, endsKey) && !strings.HasPrefix(d.Key, endKey(mas.Session{Kind: mas.Browser})) && !listed[d.Key] && before.since() < remembered {
+			e.loose++
+		}
+	}
+	return e, nil
+}
+
+// mayWork says what still works of them for a while.
+func (e overSessions) mayWork() string {
+	return "Tokens of " + english.Count(e.loose, "session", "sessions") + " without a device may work for up to two minutes more."
+}
+
+// gone is how many devices have gone with the sessions, or are about to.
+func (e overSessions) gone() (n int) {
+	for _, now := range e.devices {
+		if now {
+			n++
+		}
+	}
+	return n
+}
+
+// wasSent reports whether a step was carried out, or had been before.
+func wasSent(done []StepResult, key string) bool {
+	return slices.ContainsFunc(done, func(d StepResult) bool { return d.Key == key })
 }

@@ -20,7 +20,6 @@ type inMAS struct {
 	known   string // why it is not done here
 	would   string // what MAS would do, where it is not known whether there is one
 	command string // of mas-cli manage, before the account's name; "" where it has none
-	note    string // on the command
 }
 
 // says gives the reason, and what to run instead; "" where the homeserver is the only one who keeps the account.
@@ -30,24 +29,13 @@ func (m inMAS) says(s Situation) string {
 	}
 	run := ""
 	if m.command != "" {
-		run = ". Run: mas-cli manage " + m.command + " " + shellArgument(s.Target.User.ID) + " (on the MAS host" + m.note + ")"
+		run = ". Run: mas-cli manage " + m.command + " " + shellArgument(s.Target.User.ID) + " (on the MAS host)"
 	}
 	if s.Server.Lacks(&matrixadmin.OwnAccounts) {
 		return m.known + run
 	}
 	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + m.would + unknownMAS(s) +
 		". Press r to check again, or use MAS itself" + run
-}
-
-// passwordsElsewhere says why a password is not reset here, "" where the homeserver keeps passwords.
-func passwordsElsewhere(s Situation) string {
-	if mayUseMAS(s) && !s.Target.User.Appservice.IsZero() {
-		return "this account has no password; its application service signs it in"
-	}
-	return inMAS{
-		known: "passwords are managed by the Matrix Authentication Service (MAS)", would: ", which would manage passwords",
-		command: "set-password", note: "; this does not sign out any device",
-	}.says(s)
 }
 
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.

@@ -40,24 +40,25 @@ var (
 )
 
 func resetPassword() Action {
-	return Action{
+	return resetAtMAS.action(Action{
 		ID: "reset-password", Key: "P", Title: "Reset password", Short: "reset password",
 		Effect: "Sets a new password.",
 		Danger: Disruptive, Purpose: Disrupt, Direct: true, Own: true,
 		Lost:   "The old password does not come back.",
 		Fields: []Field{passwordField, logoutField},
 		Blocked: func(s Situation) string {
-			if why := passwordsElsewhere(s); why != "" {
-				return why
+			if mayUseMAS(s) && !s.Target.User.Appservice.IsZero() {
+				return "this account has no password; its application service signs it in"
 			}
 			return blocked(s, &matrixadmin.SetPassword)
 		},
+		Grows: true, Rounds: mostRounds, Look: lookAtSessions,
 		Notes:    resetNotes,
 		Problems: resetProblems,
 		Plan:     planReset,
 		Patience: resetPatience,
 		Verify:   verifyReset,
-	}
+	})
 }
 
 func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
@@ -66,13 +67,19 @@ func planReset(s Situation, v Values, done []StepResult) ([]Step, error) {
 		return nil, errors.New("enter a new password")
 	}
 	request := matrixadmin.ResetPassword(s.Server.Via(), s.Target.User.ID, password, v.Choice(logoutField))
-	return undone(done, Step{Key: "reset-password", Title: "Set the new password", Request: request}), nil
+	return undone(done, Step{Key: "reset-password", Title: "Reset password", Request: request}), nil
 }
 
 func resetProblems(s Situation, v Values) []string {
 	password := v.Secrets[FieldNewPassword]
-	if password.IsZero() {
+	keeper, _ := s.AtMAS()
+	switch {
+	case Claimed(v.Continues.Done, setPasswordKey):
+		return nil
+	case password.IsZero():
 		return []string{"enter a new password"}
+	case keeper != HomeserverAlone: // MAS alone measures it
+		return nil
 	}
 	problems := passwordProblems(s, password)
 	if s.Server.Lacks(&matrixadmin.ResetKeepsDevices) && !v.Choice(logoutField) {

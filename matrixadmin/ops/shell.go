@@ -35,33 +35,34 @@ func unsafeInShell(r rune) bool {
 // ellipsis at its end.
 func (a Action) Command(t Target) string {
 	t = a.About(t)
-	words := "mxwarden " + a.ID + " " + shellWord(t.User.ID.Raw())
+	var words strings.Builder
+	words.WriteString("mxwarden " + a.ID + " " + shellWord(t.User.ID.Raw()))
 	if t.Subject.Kind != OnAccount {
-		words += " " + shellWord(t.Subject.ID.Raw())
+		words.WriteString(" " + shellWord(t.Subject.ID.Raw()))
 	}
 	always, known := Find(a.ID)
 	if !known {
 		always = a
 	}
 	if always.Danger == Reversible { // for some accounts it asks one step more
-		words += " --yes"
+		words.WriteString(" --yes")
 	}
 	if a.Danger != Reversible {
-		words += " --confirm " + shellWord(t.Phrase())
+		words.WriteString(" --confirm " + shellWord(t.Phrase()))
 	}
 	if a.Danger == Irreversible {
-		words += " --evidence mxwarden-evidence"
+		words.WriteString(" --evidence mxwarden-evidence")
 	}
 	for i, f := range a.Fields {
 		flag := " --" + strings.ReplaceAll(f.Name, "_", "-")
 		switch {
 		case f.Kind == FieldSecret && !f.Optional:
-			words += flag + "-stdin"
+			words.WriteString(flag + "-stdin")
 		case f.Typed() && f.Preset != always.Fields[i].Preset:
-			words += flag + " " + shellWord(f.Preset)
+			words.WriteString(flag + " " + shellWord(f.Preset))
 		case f.Typed() && !f.Optional && f.Preset == "":
-			return words + " ..."
+			return words.String() + " ..."
 		}
 	}
-	return words
+	return words.String()
 }

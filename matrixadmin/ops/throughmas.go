@@ -77,7 +77,7 @@ func (m throughMAS) action(a Action) Action {
 		return m.plan(s, v, done)
 	}
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
-		if !sentToMAS(done) {
+		if keeper, _ := before.AtMAS(); keeper != KeptByMAS && !sentToMAS(done) {
 			return verify(ctx, reads, before, v, done)
 		}
 		return m.verify(ctx, reads, before, v, done)

@@ -11,7 +11,7 @@ import (
 // catalog is one action of each kind, so that more actions of a kind do not make these tests longer: of those that depend on as little as possible, since the
 // accounts here are in any state. Parts of accounts and plans that grow are asked about by the same dialog, which has tests of its own with actions for them.
 var catalog = opstest.Different(slices.DeleteFunc(ops.Catalog(), func(a ops.Action) bool {
-	return a.On != ops.OnAccount || a.Look != nil || a.Danger != ops.Reversible && !a.Direct || slices.ContainsFunc(a.Fields, hasToBeTyped)
+	return a.On != ops.OnAccount || a.Look != nil && !a.Direct || a.Danger != ops.Reversible && !a.Direct || slices.ContainsFunc(a.Fields, hasToBeTyped)
 }))
 
 // hasToBeTyped reports whether a question cannot be answered before something is typed into a line of it.
