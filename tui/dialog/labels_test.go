@@ -28,7 +28,8 @@ func TestLabelsAreWhole(t *testing.T) {
 			for range len(a.Fields) + 6 {
 				seen += d.Press("tab").Screen()
 			}
-			for _, f := range a.Fields {
+			offered, _ := a.Offered(ops.Situation{Me: w.env.Me, Server: w.env.Server, Target: target})
+			for _, f := range offered {
 				takes := []rune(f.Takes())
 				if f.Kind == ops.FieldOutput {
 					continue
