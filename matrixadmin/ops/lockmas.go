@@ -15,7 +15,7 @@ import (
 const FieldCutOff = "cut_off"
 
 var cutOffField = Field{
-	Name: FieldCutOff, Label: "Cut off at once (deletes the devices)", Kind: FieldChoice,
+	Name: FieldCutOff, Label: "Delete devices too", Kind: FieldChoice,
 	Consequence: func(on bool) string {
 		if on {
 			return "Deletes the devices in the homeserver some seconds after the lock, twice, so that their tokens are refused at once. Encryption keys that exist " +

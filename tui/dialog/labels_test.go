@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,6 +20,10 @@ func TestLabelsAreWhole(t *testing.T) {
 	for _, a := range ops.Catalog() {
 		if len(a.Fields) == 0 {
 			continue
+		}
+		a.Fields = slices.Clone(a.Fields)
+		for i := range a.Fields {
+			a.Fields[i].Fixed = nil // asked on other servers
 		}
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse, alice())
