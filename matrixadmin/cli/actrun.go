@@ -182,7 +182,7 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 	}
 	if v.dryRun {
 		var notes []string
-		if told := runner.Tell(ctx, v.action, s, func(string) {}); told != "" {
+		if told := runner.Tell(ctx, v.action, s, nil, func(string) {}); told != "" {
 			notes = append(notes, told)
 		}
 		return v.preview(e, s, values, notes...)

@@ -107,6 +107,9 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	}
 	f := Finding{After: user}
 	devices, err := hs.Devices(ctx, id)
+	if err == nil {
+		f.Devices = append([]matrixadmin.Device{}, devices...)
+	}
 	switch {
 	case !user.Deactivated.Known():
 		f.Verdict, f.Reason = unsaid(before, func(u matrixadmin.User) matrixadmin.Tri { return u.Deactivated }, false, user, "deactivated")

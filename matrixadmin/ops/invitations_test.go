@@ -15,7 +15,7 @@ import (
 func (w *redacting) told(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	last := w.runner.Tell(t.Context(), action("deactivate"), w.s, func(s string) { all = append(all, s) })
+	last := w.runner.Tell(t.Context(), action("deactivate"), w.s, nil, func(s string) { all = append(all, s) })
 	return append(all, last)
 }
 

@@ -37,13 +37,13 @@ func TestTheOnlyOtherAdministrator(t *testing.T) {
 				tt.given(w)
 				for _, id := range []string{"revoke-admin", "lock", "deactivate"} {
 					a := action(id).In(w.s)
-					got := w.runner.Tell(t.Context(), a, w.s, func(string) {})
+					got := w.runner.Tell(t.Context(), a, w.s, nil, func(string) {})
 					if !a.Whole || !strings.HasPrefix(got, tt.says) {
 						t.Errorf("%s: %t %q", id, a.Whole, got)
 					}
 				}
 				w.s.Target.User.Admin = matrixadmin.TriNo
-				if a := action("lock").In(w.s); a.Whole || w.runner.Tell(t.Context(), a, w.s, func(string) {}) != "" {
+				if a := action("lock").In(w.s); a.Whole || w.runner.Tell(t.Context(), a, w.s, nil, func(string) {}) != "" {
 					t.Error("of somebody else")
 				}
 			})

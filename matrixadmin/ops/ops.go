@@ -182,6 +182,8 @@ type Finding struct {
 	Over    bool             // the server has ended its work, so that reading again shows nothing else
 	Auth    AuthAccount      // as MAS showed it then, unread where it was not asked
 	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
+	// Devices are all that the homeserver listed of the account then, nil where they were not read.
+	Devices []matrixadmin.Device
 }
 
 // Result is how an action ended: what is known of the write, and what reading back has shown.

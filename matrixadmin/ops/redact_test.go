@@ -329,7 +329,7 @@ func TestRedactionFields(t *testing.T) {
 func TestRedactionInRoomsOfBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newRedacting(t, three()...)
-		_ = w.runner.Tell(t.Context(), action("deactivate"), w.s, func(string) {})
+		_ = w.runner.Tell(t.Context(), action("deactivate"), w.s, nil, func(string) {})
 		w.home.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/memberships") }, saying(http.StatusOK, `{"memberships":{}}`))
 		w.s.Target.User.Deactivated = matrixadmin.TriYes
 		res := w.run(t, everywhere())

@@ -195,12 +195,17 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 	return a.Look(ctx, Reads{r.to}, s)
 }
 
-// Tell reads what the action says of the account beside its question, and hands on what it knows meanwhile; "" where it says nothing.
-func (r *Runner) Tell(ctx context.Context, a Action, s Situation, tell func(string)) string {
+// Tell reads what the action says of the account beside its question, and hands on what it knows meanwhile; "" where it says nothing. It asks hs, which may
+// know already what was read for the question; nil is the runner's own.
+func (r *Runner) Tell(ctx context.Context, a Action, s Situation, hs Homeserver, tell func(string)) string {
 	if a.Tells == nil || a.Blocked(s) != "" {
 		return ""
 	}
-	return a.Tells(ctx, Reads{r.to}, s, tell)
+	to := r.to
+	if hs != nil {
+		to.hs = hs
+	}
+	return a.Tells(ctx, Reads{to}, s, tell)
 }
 
 // fresh reads the target again, so that the rules hold for what is true now and not for what was painted a minute ago.

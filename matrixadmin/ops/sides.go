@@ -20,7 +20,7 @@ func Both(hs, auth Finding) Finding {
 	if rank(auth) < rank(hs) {
 		bad, good, badIs, goodIs = auth, hs, wire.Auth, wire.Homeserver
 	}
-	f := Finding{Verdict: bad.Verdict, Changed: hs.Changed || auth.Changed, After: hs.After, Auth: auth.Auth}
+	f := Finding{Verdict: bad.Verdict, Changed: hs.Changed || auth.Changed, After: hs.After, Devices: hs.Devices, Auth: auth.Auth}
 	if bad.Verdict == NotApplied && (good.Verdict == Confirmed || good.Verdict == Likely) {
 		f.Verdict, f.Changed = Partial, true
 	}

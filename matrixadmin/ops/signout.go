@@ -141,5 +141,5 @@ func devicesLeft(ctx context.Context, reads Reads, before Situation) ([]matrixad
 	if err != nil {
 		return nil, Finding{Verdict: ReadFailed, After: user, Reason: english.EndSentence("Could not list the devices: " + matrixadmin.Reason(err))}
 	}
-	return left, Finding{After: user}
+	return left, Finding{After: user, Devices: append([]matrixadmin.Device{}, left...)}
 }

@@ -36,9 +36,9 @@ func (c *confirm) tell() tea.Cmd {
 	if c.action.Tells == nil {
 		return nil
 	}
-	runner, action, s := c.env.Runner, c.action, c.env.Situation(c.target)
+	runner, action, s, hs := c.env.Runner, c.action, c.env.Situation(c.target), c.store.Homeserver()
 	return c.info.told.StartStream(c.env.Context, func(ctx context.Context, emit func(string)) (string, error) {
-		return runner.Tell(ctx, action, s, emit), ctx.Err()
+		return runner.Tell(ctx, action, s, hs, emit), ctx.Err()
 	})
 }
 

@@ -105,6 +105,12 @@ func (s *Store) User(ctx context.Context) (matrixadmin.User, error) {
 // Put keeps an account that was read elsewhere.
 func (s *Store) Put(u matrixadmin.User) { s.user.put(u) }
 
+// PutDevices keeps the account's devices that were read elsewhere.
+func (s *Store) PutDevices(devices []matrixadmin.Device) { s.devices.put(devices) }
+
+// Homeserver answers from the store what the store has of the account, and asks the homeserver for the rest.
+func (s *Store) Homeserver() Homeserver { return stored{s.hs(), s} }
+
 // Auth reads the account as the Matrix Authentication Service (MAS) shows it; it is unread where that is not asked.
 func (s *Store) Auth(ctx context.Context) (ops.AuthAccount, error) {
 	return lists.AuthAccount(ctx, s.Source())
@@ -130,7 +136,7 @@ func (s *Store) JoinedRooms(ctx context.Context) (int, error) {
 // Source is the account as lists read it.
 func (s *Store) Source() lists.Source {
 	env := s.env.Load()
-	src := lists.Of(stored{s.hs(), s}, env.Serves(), s.id).With(s)
+	src := lists.Of(s.Homeserver(), env.Serves(), s.id).With(s)
 	src.Me = env.Me
 	var auth wire.Doer
 	if env.Auth != nil {

@@ -158,11 +158,13 @@ type Notice struct {
 type Changed struct {
 	User  matrixadmin.UserID
 	After *matrixadmin.User // as it was read back just now, so that nobody has to ask for it; nil where it was not
+	// Devices are all of its devices as they were read back just now, nil where they were not.
+	Devices []matrixadmin.Device
 }
 
 // ChangedBy is [Changed] for the result of an action.
 func ChangedBy(res ops.Result) Changed {
-	c := Changed{User: res.Target}
+	c := Changed{User: res.Target, Devices: res.Finding.Devices}
 	if after := res.Finding.After; after.ID == res.Target && after.Detail == matrixadmin.DetailFull {
 		c.After = &after
 	}

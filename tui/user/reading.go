@@ -44,6 +44,9 @@ func (p *Page) changed(msg ui.Changed) tea.Cmd {
 	if msg.After != nil {
 		p.store.Put(*msg.After)
 	}
+	if msg.Devices != nil {
+		p.store.PutDevices(msg.Devices)
+	}
 	return tea.Batch(p.env.Learn(p.ctx), p.readHeader(), p.reloadLists())
 }
 
