@@ -26,7 +26,9 @@ def bridge():
 
 def person():
     text = screen("@alice:demo.example", "D")
-    attack.check("D of a person is refused, with the line for mas-cli", "[ Deactivate account ]" in text or "mas-cli manage lock-user --deactivate alice" not in text, text[-200:])
+    attack.check("D of a person goes to the service that keeps the account", "[ Deactivate account ]" not in text or "in MAS and in the homeserver" not in text, text[-200:])
+    text = screen("@Cheshire:demo.example", "D")
+    attack.check("D of a name that the service has in other letters only is refused, and names the other", "[ Deactivate account ]" in text or "only cheshire" not in text, text[-200:])
 
 
 attack.run(bridge, person)

@@ -242,7 +242,7 @@ func (s *moodyServer) isAsked(t *testing.T, a *admin, what string, left bool) {
 	if len(open) == 0 {
 		return
 	}
-	p := a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "it only reads", "v check")
+	p := a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "it only reads", "later (asked again at the next start)") // the keys are named there when they work
 	writes := s.writes.Load()
 	p.Type("v").Shows("The account is ").Type("\x1b").Lacks("Unknown outcomes")
 	quit(t, p)
