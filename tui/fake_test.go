@@ -190,6 +190,8 @@ func start(t *testing.T, cfg Config, width, height int) *world {
 				return keep(&fakePage{title: "Audit trail", env: env})
 			case ui.Abilities:
 				return keep(&fakePage{title: "Capabilities", env: env})
+			case ui.OfServer:
+				return keep(&fakePage{title: r.ID, env: env})
 			}
 			return nil
 		},
