@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -179,7 +180,22 @@ func Line(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok && e.Error() == err.Error() {
 		return e.Error()
 	}
-	return Printable(fmt.Sprint(err))
+	return several(err, Line)
+}
+
+// several is the text of an error, and of one that joins others the text of each, once.
+func several(err error, one func(error) string) string {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || errors.Join(joined.Unwrap()...).Error() != err.Error() {
+		return Printable(fmt.Sprint(err))
+	}
+	var all []string
+	for _, part := range joined.Unwrap() {
+		if line := one(part); line != "" && !slices.Contains(all, line) {
+			all = append(all, line)
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // Reason is [Line] without what was being done, for behind words that say it.
@@ -187,7 +203,7 @@ func Reason(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok && e.Error() == err.Error() {
 		return e.Reason()
 	}
-	return Line(err)
+	return several(err, Reason)
 }
 
 // PrintableLines makes printable whatever is not so in a text of several lines that may hold printable words of strangers already; those stay

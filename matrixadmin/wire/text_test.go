@@ -197,10 +197,14 @@ func TestHarmlessKeepsWhatIsPrintableAlready(t *testing.T) {
 	own := &Error{Op: "read account", Kind: KindRejected, Text: NewText("\x1b")}
 	for err, want := range map[error]string{
 		error(own): own.Error(), errors.New("\x1b"): "‹1B›", fmt.Errorf("x: %w", own): "x: could not read account: rejected: “‹2039›1B‹203A›”", nil: "<nil>",
+		errors.Join(own, errors.New("a\nb"), errors.New("a\nb")): own.Error() + "; a‹0A›b",
 	} {
 		if got := Line(err); got != want {
 			t.Errorf("%v: got %q, want %q", err, got, want)
 		}
+	}
+	if got, want := Reason(errors.Join(own, own, errors.New("no id"))), own.Reason()+"; no id"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

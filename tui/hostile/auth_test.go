@@ -11,6 +11,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 	"github.com/mxwarden/mxwarden/tui"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -35,6 +36,10 @@ func (a authService) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	if r.Method != http.MethodGet || a.fault() {
 		return nil, a.fails()
 	}
+	last := r.Path[len(r.Path)-1]
+	if kind := listed[last]; kind != "" {
+		return a.list(r, kind)
+	}
 	u := made[mas.User](a.filler)
 	body, err := json.Marshal(map[string]any{"data": map[string]any{"type": "user", "id": u.ID.Raw(), "attributes": map[string]any{
 		"username": r.Path[len(r.Path)-1], "created_at": u.Created, "locked_at": nil, "deactivated_at": nil, "admin": u.Admin.Yes(),
@@ -45,9 +50,39 @@ func (a authService) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	return r.Check(body)
 }
 
+// listed are the types of what MAS lists, by path.
+var listed = map[string]string{
+	"user-sessions": "user-session", "oauth2-sessions": "oauth2-session", "compat-sessions": "compat-session", "personal-sessions": "personal-session",
+	"user-emails": "user-email", "upstream-oauth-links": "upstream-oauth-link", "upstream-oauth-providers": "upstream-oauth-provider",
+}
+
+// list answers with rows of which every text is a stranger's, ids too.
+func (a authService) list(r wire.Request, kind string) (wire.Facts, error) {
+	row := func(n int) map[string]any {
+		attributes := map[string]any{"created_at": base, "finished_at": nil, "revoked_at": nil, "expires_at": nil, "last_active_at": base.Add(-time.Hour)}
+		for _, name := range []string{
+			"user_id", "actor_user_id", "owner_user_id", "owner_client_id", "client_id", "user_session_id", "device_id", "scope", "human_name", "user_agent", "last_active_ip",
+			"email", "provider_id", "subject", "human_account_name", "issuer", "brand_name",
+		} {
+			attributes[name] = a.text("Session."+name) + "x" // some must not be empty
+		}
+		id := a.text("Session.ID")
+		if n < 2 || len(id)%16 > 0 { // what is no ULID is refused, and all of its page
+			id = matrixadmintest.ULID(id + string(rune('A'+n)))
+		}
+		return map[string]any{"type": kind, "id": id, "attributes": attributes, "meta": map[string]any{"page": map[string]any{"cursor": id}}}
+	}
+	rows := []any{row(0), row(1), row(2)}
+	body, err := json.Marshal(map[string]any{"meta": map[string]any{"count": len(rows)}, "data": rows, "links": map[string]any{"self": a.text("Session.self")}})
+	if err != nil {
+		return nil, err
+	}
+	return r.Check(body)
+}
+
 // TestHostileAuthService looks at the half of accounts that MAS keeps: what it says reaches the screen as text, or not at all.
 func TestHostileAuthService(t *testing.T) {
-	shown := 0
+	shown, sessions := 0, 0
 	for seed := range uint64(40) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFiller(newStrangers(seed))
@@ -66,6 +101,19 @@ func TestHostileAuthService(t *testing.T) {
 			if strings.Contains(c.screen(), "In MAS") {
 				shown++
 			}
+			c.press("esc")
+			for range 9 { // and to that of the sessions, and each of its rows
+				if c.press("tab").wait(time.Second); !strings.Contains(c.screen(), " Sessions  ") {
+					continue
+				}
+				c.press("r").wait(5 * time.Second)
+				if strings.Contains(c.screen(), "Last active") {
+					sessions++
+				}
+				c.press("enter").wait(time.Second)
+				c.press("esc").press("down").press("m").press("a").wait(time.Second)
+				break
+			}
 			c.end()
 			raw, guarded := c.written()
 			if d := dangers(raw); !painterOff && (len(d) > 0 || raw != guarded) {
@@ -75,6 +123,9 @@ func TestHostileAuthService(t *testing.T) {
 				t.Errorf("seed %d, behind the guard: %s", seed, few(d))
 			}
 		})
+	}
+	if sessions < 10 {
+		t.Errorf("sessions were shown %d times", sessions)
 	}
 	if shown < 10 {
 		t.Errorf("what MAS says was shown %d times", shown)

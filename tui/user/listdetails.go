@@ -9,7 +9,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
-	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // details are what is read of each row by itself: of those on the screen, some at once.
@@ -86,7 +85,7 @@ func (t *listTab) detailed(m detailMsg) tea.Cmd {
 		return nil
 	}
 	delete(t.details.busy, m.row)
-	if ui.IsCanceled(m.err) {
+	if t.details.ctx.Err() != nil { // nobody waits for it; an error that only says so is one like any other, or it would be read again at once
 		return nil
 	}
 	if errors.Is(m.err, matrixadmin.ErrBadToken) {

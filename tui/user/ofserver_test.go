@@ -1,6 +1,10 @@
 package user_test
 
 import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/uitest"
 	"github.com/mxwarden/mxwarden/tui/user"
@@ -71,5 +76,69 @@ func TestAdminSessionsClosed(t *testing.T) {
 		d := w.openAdmins(t, 120, 40).Advance(time.Second)
 		d.Shows("OAuth sessions with urn:mas:admin could not be read", "rights unknown").Lacks("administrator (MAS)")
 		d.Press("+").Advance(time.Second).Shows("administrator (MAS)").Lacks("could not be read")
+	})
+}
+
+// TestAdminSessionsFailing: where MAS does not answer, one sentence says so, once; nothing is asked again by itself, and esc leaves.
+func TestAdminSessionsFailing(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]matrixadmintest.Fault{
+		"500":     {Respond: broken(500, `{"errors":[{"title":"boom"}]}`)},
+		"refused": {Err: syscall.ECONNREFUSED},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.MAS, alice())
+			w.withMAS(t)
+			w.hs.Fault(path("/api/admin/"), fault)
+			d := w.openAdmins(t, 80, 21).Advance(time.Minute).Fits()
+			asked := w.asked("/api/admin/")
+			if d.Advance(time.Hour).Press("down", "r"); asked == 0 || asked > 15 || w.asked("/api/admin/") < asked {
+				t.Errorf("%s: MAS was asked %d times", name, asked)
+			}
+			d.Advance(time.Minute)
+			if again := w.asked("/api/admin/"); again > 2*asked {
+				t.Errorf("%s: MAS was asked %d times, then %d", name, asked, again)
+			}
+			says(t, d, "Could not load administrator sessions", "Press r to retry.")
+			if n := strings.Count(flat(d), "Could not"); n != 1 {
+				t.Errorf("%s: %d errors on\n%s", name, n, d.Screen())
+			}
+			if page, ok := w.Page.(ui.Escaper); ok {
+				if _, taken := page.Escape(); taken {
+					t.Errorf("%s: the page keeps esc", name)
+				}
+			}
+		})
+	}
+}
+
+// dropped answers lists, and drops whatever is asked of one session as if somebody had given it up.
+type dropped struct {
+	ui.Auth
+	asked atomic.Int64
+}
+
+func (a *dropped) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	if last := r.Path[len(r.Path)-1]; strings.HasSuffix(last, "-sessions") {
+		return a.Auth.Do(ctx, r)
+	}
+	if a.asked.Add(1) > 50 {
+		return nil, matrixadmin.ErrNotFound
+	}
+	return nil, &matrixadmin.Error{Op: "read user", Kind: matrixadmin.KindCanceled}
+}
+
+// TestDetailsThatAreDropped are not read again at once, for ever: only who gave them up knows why.
+func TestDetailsThatAreDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		auth := &dropped{Auth: w.env.Auth}
+		w.env.Auth = auth
+		w.openAdmins(t, 120, 37).Advance(time.Minute).Shows("administrator (Synapse)")
+		if n := auth.asked.Load(); n == 0 || n > 6 {
+			t.Errorf("details were asked for %d times", n)
+		}
 	})
 }

@@ -152,7 +152,7 @@ func (p *Page) detailed(m detailMsg) tea.Cmd {
 	}
 	delete(d.busy, m.id)
 	switch {
-	case ui.IsCanceled(m.err), m.turn != p.turns[m.id]:
+	case m.ctx.Err() != nil, m.turn != p.turns[m.id]:
 		return nil
 	case m.err == nil && m.user.ID == m.id:
 		for _, l := range p.lists() {
