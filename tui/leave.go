@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -44,13 +45,34 @@ func (a *app) overSSH() bool {
 	return false
 }
 
-// quit leaves, after a question while something is under way; pressed again during that question it leaves all the same.
+// quit leaves, after a question while something is under way, or while something that is shown once was not seen; pressed again during that question it leaves
+// all the same.
 func (a *app) quit() tea.Cmd {
-	what := a.busy()
-	if _, asked := a.dialog().(*quitDialog); what == "" || asked {
+	if _, asked := a.dialog().(*quitDialog); asked {
 		return a.leave()
 	}
-	return a.show(&quitDialog{styles: a.styles, what: what})
+	if what := a.busy(); what != "" {
+		return a.show(&quitDialog{styles: a.styles, asks: "quit during " + what, locked: "quit while a change is in progress", says: []string{
+			"In progress: " + what + ". Quitting does not cancel it.",
+			"mxwarden waits up to 30 seconds for the response and records the outcome. Quit?",
+		}})
+	}
+	if what := a.unseen(); what != "" {
+		return a.show(&quitDialog{styles: a.styles, asks: "quit without " + what, locked: "quit and lose what has not been shown yet", says: []string{
+			english.Capitalize(what) + " has not been shown yet and is kept nowhere else.", "Quitting loses it. Quit?",
+		}})
+	}
+	return a.leave()
+}
+
+// unseen says what is shown once and was not seen, "" for nothing.
+func (a *app) unseen() string {
+	for _, d := range a.dialogs {
+		if u, ok := d.(ui.Unseen); ok && u.Unseen() != "" {
+			return u.Unseen()
+		}
+	}
+	return ""
 }
 
 // leave ends the program; right after the start it waits for the terminal's answers, which would otherwise land in the shell.
@@ -96,16 +118,18 @@ func (a *app) goAway() tea.Cmd {
 	return do
 }
 
-// quitDialog asks before something under way is left.
+// quitDialog asks before something under way is left, or something that nobody has seen is lost.
 type quitDialog struct {
 	styles *styles.Styles
-	what   string
+	asks   string // names the question
+	locked string // what pressing the key again does, as a locked console says it
+	says   []string
 	ready  bool
 	whole  bool
 }
 
 // Asks implements [ui.Question].
-func (d *quitDialog) Asks() (what string, whole bool) { return "quit during " + d.what, d.whole }
+func (d *quitDialog) Asks() (what string, whole bool) { return d.asks, d.whole }
 
 // Ready implements [ui.Question].
 func (d *quitDialog) Ready(ready bool) { d.ready = ready }
@@ -133,10 +157,7 @@ func (d *quitDialog) View(maxWidth, maxHeight int) string {
 	st := d.styles
 	inner := min(maxWidth-4, 64)
 	var lines []string
-	for _, text := range []string{
-		"In progress: " + d.what + ". Quitting does not cancel it.",
-		"mxwarden waits up to 30 seconds for the response and records the outcome. Quit?",
-	} {
+	for _, text := range d.says {
 		lines = append(lines, strings.Split(ansi.WrapWc(text, max(inner, 1), ""), "\n")...)
 	}
 	d.whole = len(lines)+2 <= maxHeight

@@ -199,6 +199,9 @@ func (a *app) lockedFrame() string {
 			}
 		}
 	}
+	if q, asked := a.dialog().(*quitDialog); asked {
+		keys = []key.Binding{key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "again: "+q.locked))}
+	}
 	bottom := ""
 	for _, k := range keys {
 		part := " " + st.Key.Render(k.Help().Key) + st.Muted.Render(" "+k.Help().Desc) + " "

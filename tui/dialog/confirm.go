@@ -236,6 +236,18 @@ func (c *confirm) Busy() string {
 	return english.Uncapitalize(c.action.Title) + " " + nameOf(c.target.User.ID)
 }
 
+// Unseen implements [ui.Unseen].
+func (c *confirm) Unseen() string {
+	if c.phase != done || !c.unseen() {
+		return ""
+	}
+	what := "the new password"
+	if given := c.given(); len(given) > 0 {
+		what = "the " + english.Uncapitalize(given[0].Label)
+	}
+	return what + " of " + nameOf(c.target.User.ID)
+}
+
 // Close implements [ui.Dialog]: it cancels what was not sent yet, leaves alone what was, and forgets the secrets.
 func (c *confirm) Close() {
 	c.info.stop()

@@ -14,6 +14,12 @@ type Busy interface {
 	Busy() string
 }
 
+// Unseen is what a dialog adds that shows something once: the shell asks before it quits while that was not seen.
+type Unseen interface {
+	// Unseen says what would be lost ("the new password of @x:example.test"), "" when nothing would.
+	Unseen() string
+}
+
 // Account is what a page adds that is about one account.
 type Account interface {
 	// About is the account.
