@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -42,6 +43,7 @@ var addresses = identities{
 	owner: func(i identity, into *matrixadmin.UserID) wire.Request {
 		return matrixadmin.AccountByThreePID(i.at, i.id, into)
 	},
+	inMAS: emailsAtMAS, add: mas.AddEmail, remove: mas.RemoveEmail,
 }
 
 // address reads an e-mail address, which servers keep in lower case, or a phone number with its country, which they keep as digits.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -39,6 +40,7 @@ var externalIDs = identities{
 	owner: func(i identity, into *matrixadmin.UserID) wire.Request {
 		return matrixadmin.AccountByExternalID(i.at, i.id, into)
 	},
+	inMAS: linksAtMAS, remove: mas.RemoveLink,
 }
 
 func linkExternalID() Action {

@@ -22,6 +22,9 @@ type identities struct {
 	of     func(matrixadmin.User) (all held, known bool) // known is false where the server did not say the list
 	asked  func(Values) (identity, error)
 	edit   func(all []identity) matrixadmin.Edit
+	inMAS  func(context.Context, Reads, matrixadmin.Text) (keptAtMAS, error)
+	add    func(user matrixadmin.Text, id string) wire.Request     // at MAS; nil where nobody can
+	remove func(id matrixadmin.Text) wire.Request                  // at MAS
 	owner  func(i identity, into *matrixadmin.UserID) wire.Request // who has it
 }
 
@@ -97,7 +100,7 @@ func (l identities) action(add bool, a Action) Action {
 		f.Verdict, f.Reason, f.Over = l.verdict(add, i, had, looked, now)
 		return f
 	}
-	return a
+	return l.through(add, a)
 }
 
 // verdict compares the list as it was with the list as it is; over says that what was lost stays lost.

@@ -1,0 +1,84 @@
+package ops_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+)
+
+// TestIdentitiesInMAS: one is added or removed there and read back, and what MAS does not keep, or does not do, is said.
+func TestIdentitiesInMAS(t *testing.T) {
+	t.Parallel()
+	provider := matrixadmintest.ULID("provider")
+	address := func(a string) map[string]string { return map[string]string{"address": a} }
+	link := func(subject string) map[string]string {
+		return map[string]string{"provider": provider, "external_id": subject}
+	}
+	claimed := func(w *bothSides) {
+		w.h.Fault(func(r *http.Request) bool { return r.Method == http.MethodDelete }, matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, _ *http.Request) {
+			rw.WriteHeader(http.StatusNoContent)
+		}})
+	}
+	for name, tt := range map[string]struct {
+		id      string
+		texts   map[string]string
+		given   func(*bothSides)
+		sent    string
+		verdict ops.Verdict
+		says    string
+	}{
+		"add":               {"add-address", address("New@Example.org"), nil, "POST user-emails", ops.Confirmed, "new@example.org was added in MAS."},
+		"add what it has":   {"add-address", address("ALICE@example.org"), nil, "", 0, "already has this address or number in MAS"},
+		"add another's":     {"add-address", address("bob@example.org"), nil, "POST user-emails", 0, "already in use"},
+		"a phone number":    {"add-address", address("+44 7700 900000"), nil, "", 0, "MAS keeps no phone numbers"},
+		"remove":            {"remove-address", address("Alice@example.org"), nil, "DELETE user-emails/*", ops.Confirmed, "alice@example.org was removed in MAS."},
+		"remove none":       {"remove-address", address("other@example.org"), nil, "", 0, "does not have this address or number in MAS"},
+		"only seems to go":  {"remove-address", address("alice@example.org"), claimed, "DELETE user-emails/*", ops.NotApplied, "The account has this address"},
+		"unlink":            {"unlink-external-id", link("alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "was removed in MAS."},
+		"unlink another's":  {"unlink-external-id", link("bob-there"), nil, "", 0, "does not have this"},
+		"unlink seems done": {"unlink-external-id", link("alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
+	} {
+		inBubble(t, func(t *testing.T, w *bothSides) {
+			t.Helper()
+			a := w.h.Auth()
+			w.h.AddUser(matrixadmintest.User{ID: "@bob:demo.example"})
+			bob, _ := a.User("bob")
+			a.SetEmail("bob@example.org", bob.ID)
+			a.AddLink(matrixadmintest.AuthLink{Username: "alice", Provider: provider, Subject: "alice-there"})
+			a.AddLink(matrixadmintest.AuthLink{Username: "bob", Provider: provider, Subject: "bob-there"})
+			w.h.ResetRequests()
+			var between func()
+			if tt.given != nil {
+				between = func() { tt.given(w) }
+			}
+			res, _ := w.acts(t, tt.id, ops.Values{Texts: tt.texts}, nil, between)
+			sent, _, _ := strings.Cut(w.paths(), "/01") // ids
+			if strings.HasPrefix(sent, "DELETE") {
+				sent = strings.TrimSuffix(sent, "/*") + "/*"
+			}
+			if tt.sent == "" {
+				if res.Err == nil || !strings.Contains(res.Err.Error(), tt.says) || sent != "" {
+					t.Errorf("%s: sent %s: %v", name, sent, res.Err)
+				}
+				return
+			}
+			if sent != tt.sent || res.Finding.Verdict != tt.verdict || !strings.Contains(res.Finding.Reason+fmt.Sprint(res.Err), tt.says) {
+				t.Errorf("%s: sent %s: %s: %s (%v)", name, sent, res.Finding.Verdict, res.Finding.Reason, res.Err)
+			}
+			if back, _, ok := res.TakesBack(); ok && tt.id == "unlink-external-id" {
+				t.Errorf("%s: %s takes it back", name, back.ID)
+			}
+		})
+	}
+	s := newOpenMAS(t).s
+	s.Target.Auth = ops.AuthAccount{State: ops.AuthFound, User: mas.User{ID: matrixadmin.NewText(provider)}}
+	if why := action("link-external-id").Blocked(s); !strings.Contains(why, "when its user signs in at the identity provider") {
+		t.Errorf("linking: %q", why)
+	}
+}
