@@ -1,0 +1,51 @@
+package contract_test
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+)
+
+// TestScriptsWithMAS runs scripts of an account, $ID, that a Matrix Authentication Service (MAS) in memory keeps. $SESSION is its OAuth session.
+func TestScriptsWithMAS(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no files of mode 0600")
+	}
+	h := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS), matrixadmintest.WithServerName(serverName))
+	h.AddUser(matrixadmintest.User{ID: "@alice:" + serverName})
+	client := matrixadmintest.ULID("console")
+	h.Auth().AddClient(matrixadmintest.AuthClient{ID: client, Name: "Tea console"})
+	session := h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:mas:admin", LastActive: time.Now()})
+	hs, auth := httptest.NewServer(h), httptest.NewServer(h.Auth())
+	t.Cleanup(hs.Close)
+	t.Cleanup(auth.Close)
+	s := &script{scene: &scene{t: t, w: &world{tokens: map[string]string{"admin": h.AdminToken()}}}}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/mas", RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status},
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, "home")
+			config := filepath.Join(home, ".config", "mxwarden")
+			env.Setenv("HOME", home)
+			env.Setenv("ID", "@alice:"+serverName)
+			env.Setenv("SESSION", session.ID)
+			if err := os.MkdirAll(config, 0o700); err != nil {
+				return err
+			}
+			token := filepath.Join(home, "token")
+			if err := os.WriteFile(token, []byte(h.AdminToken()+"\n"), 0o600); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(config, "config.toml"), []byte("default = \"lab\"\n[profiles.lab]\nserver = \""+serverName+"\"\nbase_url = \""+hs.URL+
+				"\"\nmas_api = \""+auth.URL+"\"\ncredential = \"file:"+token+"\"\n"), 0o600)
+		},
+	})
+}
