@@ -64,3 +64,16 @@ func paragraph(st *styles.Styles, style styles.Style, text string, width int) []
 	}
 	return lines
 }
+
+// bulleted wraps a printable line behind a bullet, every further line below its text.
+func bulleted(st *styles.Styles, style styles.Style, text string, width int) []string {
+	lines := Wrap(st, text, width-2)
+	for i := range lines {
+		lead := "  "
+		if i == 0 {
+			lead = st.Glyphs.Dot + " "
+		}
+		lines[i] = style.Render(lead + lines[i])
+	}
+	return lines
+}

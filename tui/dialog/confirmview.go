@@ -151,13 +151,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 		lines = append(lines, paragraph(st, st.Warn, c.begun, inner)...)
 	}
 	for _, n := range c.notes(s, v) {
-		for i, l := range Wrap(st, n, inner-2) {
-			bullet := "  "
-			if i == 0 {
-				bullet = st.Glyphs.Dot + " "
-			}
-			lines = append(lines, st.Warn.Render(bullet+l))
-		}
+		lines = append(lines, bulleted(st, st.Warn, n, inner)...)
 	}
 	lines = append(lines, c.planLines(s, v, inner)...)
 	lines = append(lines, "")

@@ -94,12 +94,12 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	}
 	var lines []string
 	add := func(text string) {
-		for _, l := range WrapWhole(st, matrixadmin.Printable(text), inner) {
+		for _, l := range Wrap(st, matrixadmin.Printable(text), inner) {
 			lines = append(lines, st.Muted.Render(l))
 		}
 	}
 	for _, step := range steps[:min(len(steps), fewSteps)] {
-		add(st.Glyphs.Dot + " " + step.Title)
+		lines = append(lines, bulleted(st, st.Muted, matrixadmin.Printable(step.Title), inner)...)
 	}
 	if more := len(steps) - fewSteps; more > 0 {
 		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
