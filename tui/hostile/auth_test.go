@@ -1,9 +1,11 @@
 package hostile
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -41,7 +43,11 @@ func (a authService) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 		return a.list(r, kind)
 	}
 	u := made[mas.User](a.filler)
-	body, err := json.Marshal(map[string]any{"data": map[string]any{"type": "user", "id": u.ID.Raw(), "attributes": map[string]any{
+	id := u.ID.Raw()
+	if len(id)%16 > 0 {
+		id = matrixadmintest.ULID(id)
+	}
+	body, err := json.Marshal(map[string]any{"data": map[string]any{"type": "user", "id": id, "attributes": map[string]any{
 		"username": r.Path[len(r.Path)-1], "created_at": u.Created, "locked_at": nil, "deactivated_at": nil, "admin": u.Admin.Yes(),
 	}}})
 	if err != nil {
@@ -62,13 +68,23 @@ func (a authService) list(r wire.Request, kind string) (wire.Facts, error) {
 		attributes := map[string]any{"created_at": base, "finished_at": nil, "revoked_at": nil, "expires_at": nil, "last_active_at": base.Add(-time.Hour)}
 		for _, name := range []string{
 			"user_id", "actor_user_id", "owner_user_id", "owner_client_id", "client_id", "user_session_id", "device_id", "scope", "human_name", "user_agent", "last_active_ip",
-			"email", "provider_id", "subject", "human_account_name", "issuer", "brand_name",
+			"email", "subject", "human_account_name", "issuer",
 		} {
 			attributes[name] = a.text("Session."+name) + "x" // some must not be empty
 		}
+		for _, name := range []string{"user_id", "actor_user_id", "owner_user_id"} { // whose it is has to be true, or it is not shown
+			if of := cmp.Or(r.Query.Get("filter[user]"), r.Query.Get("filter[actor_user]"), r.Query.Get("filter[owner_user]")); of != "" && (n < 2 || len(a.text("Session."+name))%4 > 0) {
+				attributes[name] = of
+			}
+		}
 		id := a.text("Session.ID")
-		if n < 2 || len(id)%16 > 0 { // what is no ULID is refused, and all of its page
+		if n < 2 || len(id)%64 > 0 { // what is no ULID is refused, and all of its page
 			id = matrixadmintest.ULID(id + string(rune('A'+n)))
+		}
+		provider := matrixadmintest.ULID("provider " + strconv.Itoa(n))
+		attributes["provider_id"] = provider
+		if kind == listed["upstream-oauth-providers"] {
+			id = provider
 		}
 		return map[string]any{"type": kind, "id": id, "attributes": attributes, "meta": map[string]any{"page": map[string]any{"cursor": id}}}
 	}
@@ -103,7 +119,7 @@ func TestHostileAuthService(t *testing.T) {
 			}
 			c.press("esc")
 			for range 9 { // and to that of the sessions, and each of its rows
-				if c.press("tab").wait(time.Second); !strings.Contains(c.screen(), " Sessions  ") {
+				if c.press("tab").wait(time.Second); !strings.Contains(c.screen(), "─  Sessions") {
 					continue
 				}
 				c.press("r").wait(5 * time.Second)
