@@ -18,7 +18,13 @@ func allowCrossSigningReset() Action {
 			if s.Target.User.Deactivated.Yes() {
 				return "the account is deactivated"
 			}
-			return blocked(s, &matrixadmin.AllowKeyReset)
+			if why := blocked(s, &matrixadmin.AllowKeyReset); why != "" {
+				return why
+			}
+			if s.Server.Has(&matrixadmin.OwnAccounts) { // Synapse writes the permission down and goes by it with MAS only
+				return "without MAS, the server asks for the password all the same, so this would change nothing"
+			}
+			return ""
 		},
 		Notes: func(s Situation, _ Values) []string {
 			return append(unproven(s, &matrixadmin.AllowKeyReset), "The server refuses this where the account has no cross-signing keys.")

@@ -90,7 +90,7 @@ func able(a ops.Action) (*matrixadmintest.Homeserver, ops.Subject) {
 		u.Devices = []matrixadmintest.Device{{ID: "NEW", LastSeen: time.Now()}, {ID: "OLD", LastSeen: time.Now().AddDate(-1, 0, 0)}}
 	}
 	mode := matrixadmintest.Synapse
-	if a.On == ops.OnSession || a.Marks == ops.OnSession || a.ID == "end-sessions" {
+	if a.On == ops.OnSession || a.Marks == ops.OnSession || a.ID == "end-sessions" || a.ID == "allow-cross-signing-reset" {
 		mode, u.Devices = matrixadmintest.MAS, nil
 	}
 	hs := matrixadmintest.New(matrixadmintest.WithMode(mode), matrixadmintest.WithNow(time.Now))
