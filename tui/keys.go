@@ -42,7 +42,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 			return a.quit()
 		}
 		return nil
-	case !a.ready.Takes(a.cfg.Now()) && !key.Matches(msg, keyBack):
+	case !a.ready.Takes(msg, a.cfg.Now()) && !key.Matches(msg, keyBack):
 		return nil // the question has not been readable for long enough: whoever typed this did not mean it
 	case a.dialog() != nil:
 		return a.dialog().Update(msg)
@@ -163,7 +163,7 @@ func (a *app) showHelp() tea.Cmd {
 // input hands a paste to the one that has the keyboard.
 func (a *app) input(msg tea.Msg) tea.Cmd {
 	switch {
-	case a.leaving || a.tooSmall() || !a.ready.Takes(a.cfg.Now()):
+	case a.leaving || a.tooSmall() || !a.ready.Takes(msg, a.cfg.Now()):
 		return nil
 	case a.dialog() != nil:
 		return a.dialog().Update(msg)

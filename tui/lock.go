@@ -125,7 +125,7 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keyStop):
 		a.ready.Interrupt()
 		return a.suspend()
-	case a.tooSmall(), !a.ready.Takes(a.cfg.Now()) && !key.Matches(msg, keyBack):
+	case a.tooSmall(), !a.ready.Takes(msg, a.cfg.Now()) && !key.Matches(msg, keyBack):
 		return nil
 	case a.lock.word != nil:
 		return a.lock.word.Update(msg)
@@ -146,7 +146,7 @@ func (a *app) lockedPress(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (a *app) toLogin(msg tea.Msg) tea.Cmd {
-	if a.tooSmall() || !a.ready.Takes(a.cfg.Now()) {
+	if a.tooSmall() || !a.ready.Takes(msg, a.cfg.Now()) {
 		return nil
 	}
 	if a.lock.word != nil {

@@ -55,6 +55,7 @@ type confirm struct {
 
 	phase    phase
 	ready    bool // keys count: the shell says so
+	read     bool // those that only edit count, ready or not
 	whole    bool // the last frame showed the question whole
 	scroll   int
 	tried    bool // the button was pressed in vain
@@ -155,6 +156,37 @@ func (c *confirm) Asks() (what string, whole bool) {
 // Ready implements [ui.Question].
 func (c *confirm) Ready(ready bool) { c.ready = ready }
 
+// Read implements [ui.Editor].
+func (c *confirm) Read(read bool) { c.read = read }
+
+// Edits implements [ui.Editor]: what is typed may make other steps of the plan, and must not be lost by that. The phrase confirms, so that it waits as the
+// buttons do.
+func (c *confirm) Edits(msg tea.Msg) bool {
+	if c.phase != asking {
+		return false
+	}
+	kind := c.items[c.focus].kind
+	line := kind == itemText || kind == itemSecret
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		return line
+	case tea.KeyPressMsg:
+		switch name := msg.String(); name {
+		case "tab", "shift+tab", "up", "down", "pgup", "pgdown":
+			return true
+		case "enter": // goes on to the next line
+			return line || kind == itemChoice || kind == itemEvidence
+		case "backspace", "ctrl+u":
+			return line
+		case "space":
+			return line || kind == itemChoice || kind == itemEvidence
+		default:
+			return line && msg.Text != ""
+		}
+	}
+	return false
+}
+
 // Shows reports whether the dialog shows how this write ended.
 func (c *confirm) Shows(res ops.Result) bool { return c.phase == done && res.Same(c.result) }
 
@@ -163,7 +195,7 @@ func (c *confirm) Ended() bool { return c.phase == done }
 
 // enter begins a phase; keys count again when it has been readable for a while.
 func (c *confirm) enter(p phase) {
-	c.phase, c.ready, c.scroll, c.note = p, false, 0, ""
+	c.phase, c.ready, c.read, c.scroll, c.note = p, false, false, 0, ""
 }
 
 // firstField is where typing begins: at the first line that has to be filled in before the phrase. Without one it is the first line, from which letters find
@@ -215,7 +247,7 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return c.press(msg)
 	case tea.PasteMsg:
-		c.paste(msg.Content)
+		c.paste(msg)
 		return nil
 	}
 	if c.phase == asking {

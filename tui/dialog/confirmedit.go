@@ -3,6 +3,8 @@ package dialog
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
@@ -88,12 +90,13 @@ func (c *confirm) other(kind itemKind) int {
 }
 
 // paste takes a paste into a password; nothing that was pasted confirms.
-func (c *confirm) paste(content string) {
+func (c *confirm) paste(msg tea.PasteMsg) {
 	c.hide()
 	c.yes.other(c.env.Now())
-	if c.phase != asking || !c.ready {
+	if c.phase != asking || !c.counts(msg) {
 		return
 	}
+	content := msg.Content
 	it := c.items[c.focus]
 	switch it.kind {
 	case itemSecret:

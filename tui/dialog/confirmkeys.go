@@ -46,7 +46,11 @@ type heldMsg struct {
 // noPaste says what to do where a paste, or what an input method composed, is not taken.
 const noPaste = "Pasted or composed text cannot confirm. Type it on a Latin keyboard."
 
-// press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while.
+// counts reports whether a key or a paste counts now.
+func (c *confirm) counts(msg tea.Msg) bool { return c.ready || c.read && c.Edits(msg) }
+
+// press takes a key. Leaving is always possible; nothing else counts before the question has been readable for a while, and what
+// decides waits again when it changes.
 func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	if msg.IsRepeat && name == "enter" { // a key that is held down decides nothing
@@ -67,7 +71,7 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return c.dismiss()
 	}
-	if !c.ready {
+	if !c.counts(msg) {
 		return nil
 	}
 	if name == "ctrl+r" && c.canReveal() && !shown {

@@ -56,7 +56,7 @@ func (p *pump) press(t *testing.T, name string) {
 	if !ok {
 		t.Fatalf("no key %q", name)
 	}
-	if p.ready.Takes(time.Now()) || name == "esc" {
+	if p.ready.Takes(k, time.Now()) || name == "esc" {
 		p.run(p.dialog.Update(k))
 	}
 	p.look()

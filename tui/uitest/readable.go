@@ -20,9 +20,9 @@ func (r *Readable) Takes(msg tea.Msg) bool {
 	case tea.WindowSizeMsg:
 		r.ready.Interrupt()
 	case tea.KeyPressMsg:
-		return r.ready.Takes(time.Now()) || msg.String() == "esc"
+		return r.ready.Takes(msg, time.Now()) || msg.String() == "esc"
 	case tea.PasteMsg, tea.MouseClickMsg:
-		return r.ready.Takes(time.Now())
+		return r.ready.Takes(msg, time.Now())
 	}
 	return true
 }
