@@ -284,14 +284,14 @@ func TestTargetStaysThePainted(t *testing.T) {
 			d.wait(time.Minute)
 			n := d.hs.writes.Load()
 			if n == 0 && strings.Contains(d.screen(), "Nothing was sent: the account has changed") {
-				changed++ // an answer gave the account another age: that is a refusal of ours, and no account was written to
+				changed++ // an answer gave it another age, or another number of administrators: that is a refusal of ours, and no account was written to
 			} else if n != requests(a, painted) || d.hs.wrote.Load() != painted {
 				t.Errorf("seed %d, %s: %d writes, the last to %v, painted was %s:\n%s", seed, a.ID, n, d.hs.wrote.Load(), painted, d.screen())
 			}
 			d.end()
 		})
 	}
-	if changed > max(seeds/4, 1) {
+	if changed > seeds/2 {
 		t.Errorf("%d of %d questions were refused because the account had changed", changed, seeds)
 	}
 }
