@@ -3,8 +3,6 @@ package ops
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -61,10 +59,7 @@ var revokeAdminAtMAS = throughMAS{
 		if held.err != nil {
 			return nil, errors.New("the sessions with administrator rights could not be listed: " + matrixadmin.Reason(held.err))
 		}
-		for _, session := range held.sessions {
-			steps = append(steps, endAdminStep(session))
-		}
-		return undone(done, steps...), nil
+		return undone(done, append(steps, endSteps(held.sessions)...)...), nil
 	},
 	verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 		f, a := adminAtMAS(ctx, reads, before, false)
@@ -98,10 +93,7 @@ type adminSessions struct {
 
 // lookForAdmin reads them; nil where MAS is not asked.
 func lookForAdmin(ctx context.Context, reads Reads, s Situation) (any, error) {
-	auth := s.Target.Auth
-	if auth.State == AuthUnread && s.AsksMAS() {
-		auth = ReadAuthAccount(ctx, reads, s.Target.User.ID)
-	}
+	auth := s.authAccount(ctx, reads)
 	if auth.State != AuthFound {
 		return nil, nil //nolint:nilnil // nothing was to be read
 	}
@@ -134,26 +126,6 @@ func setAdminStep(s Situation, on bool) Step {
 		title = "Revoke administrator in MAS"
 	}
 	return Step{Key: masKey + "set-admin", Title: title, Request: mas.SetAdmin(s.Target.Auth.User.ID, on)}
-}
-
-// endAdminStep ends a session; one that has ended meanwhile is as good.
-func endAdminStep(s mas.Session) Step {
-	return Step{
-		Key: masKey + "end/" + s.Kind.String() + "/" + s.ID.Raw(), Title: "End " + s.Kind.String() + " session " + s.ID.Printable(), Need: May,
-		Request: mas.EndSession(s.Kind, s.ID), Already: func(err error) bool { return endedBefore(s.Kind, err) },
-	}
-}
-
-// endedBefore reads a refusal: 409 for personal sessions, and for the others 400, which MAS answers for other reasons too.
-func endedBefore(kind mas.SessionKind, err error) bool {
-	e, ok := errors.AsType[*wire.Error](err)
-	switch {
-	case !ok || e.Foreign:
-		return false
-	case kind == mas.Personal:
-		return e.Status == http.StatusConflict
-	}
-	return e.Status == http.StatusBadRequest && strings.Contains(e.Text.Raw(), "already finished")
 }
 
 // adminAtMAS is what MAS shows of the flag; the homeserver's own means nothing.

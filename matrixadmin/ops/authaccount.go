@@ -63,6 +63,14 @@ func (r *Runner) atMAS(ctx context.Context, s Situation) AuthAccount {
 	return ReadAuthAccount(ctx, r.to, s.Target.User.ID)
 }
 
+// authAccount is the target as MAS shows it: as it was read, or read now where it was not and MAS is asked.
+func (s Situation) authAccount(ctx context.Context, reads Reads) AuthAccount {
+	if s.Target.Auth.State == AuthUnread && s.AsksMAS() {
+		return ReadAuthAccount(ctx, reads, s.Target.User.ID)
+	}
+	return s.Target.Auth
+}
+
 // AsksMAS reports whether the account of the target is to be read at MAS: it may have it, and is open.
 func (s Situation) AsksMAS() bool {
 	return s.Server.Lacks(&matrixadmin.OwnAccounts) && mayUseMAS(s) && s.Auth.Answer == mas.Yes && s.AuthURL != ""

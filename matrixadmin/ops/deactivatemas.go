@@ -43,10 +43,7 @@ type heldAtMAS struct {
 
 // lookAtMAS reads what a deactivation removes at MAS, and what stays; nil where MAS is not asked.
 func lookAtMAS(ctx context.Context, reads Reads, s Situation) (any, error) {
-	auth := s.Target.Auth
-	if auth.State == AuthUnread && s.AsksMAS() {
-		auth = ReadAuthAccount(ctx, reads, s.Target.User.ID)
-	}
+	auth := s.authAccount(ctx, reads)
 	if auth.State != AuthFound {
 		return nil, nil //nolint:nilnil // nothing was to be read
 	}

@@ -128,10 +128,7 @@ func (l identities) through(add bool, a Action) Action {
 		patience: flagPatience,
 	}.action(a)
 	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) {
-		auth := s.Target.Auth
-		if auth.State == AuthUnread && s.AsksMAS() {
-			auth = ReadAuthAccount(ctx, reads, s.Target.User.ID)
-		}
+		auth := s.authAccount(ctx, reads)
 		if auth.State != AuthFound {
 			return look(ctx, reads, s)
 		}

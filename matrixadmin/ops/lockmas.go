@@ -82,10 +82,7 @@ type lockable struct {
 
 // lookForLock reads the devices on both sides; nil where MAS is not asked.
 func lookForLock(ctx context.Context, reads Reads, s Situation) (any, error) {
-	auth := s.Target.Auth
-	if auth.State == AuthUnread && s.AsksMAS() {
-		auth = ReadAuthAccount(ctx, reads, s.Target.User.ID)
-	}
+	auth := s.authAccount(ctx, reads)
 	if auth.State != AuthFound {
 		return nil, nil //nolint:nilnil // nothing was to be read
 	}

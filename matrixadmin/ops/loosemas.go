@@ -27,11 +27,8 @@ func looseTokens(ctx context.Context, reads Reads, id matrixadmin.Text) (int, er
 	return n, err
 }
 
-// lately reports whether something at MAS is so new that the homeserver may still go by what MAS said before.
-func lately(at time.Time) bool {
-	age := time.Since(at)
-	return age >= 0 && age < remembered
-}
+// lately reports whether something at MAS is so new that the homeserver may still go by what MAS said before. A time to come is that of a clock that is ahead.
+func lately(at time.Time) bool { return time.Since(at) < remembered }
 
 // openInSpite is how many sessions that act as an account no lock of that account ends: those that a program or another account made.
 func openInSpite(ctx context.Context, reads Reads, id matrixadmin.Text) (int, error) {

@@ -3,6 +3,8 @@ package ops
 import (
 	"cmp"
 	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -22,10 +24,7 @@ type seenSessions struct {
 
 // lookAtSessions reads the sessions of an account that MAS keeps; nil for one that it does not.
 func lookAtSessions(ctx context.Context, reads Reads, s Situation) (any, error) {
-	auth := s.Target.Auth
-	if auth.State == AuthUnread && s.AsksMAS() {
-		auth = ReadAuthAccount(ctx, reads, s.Target.User.ID)
-	}
+	auth := s.authAccount(ctx, reads)
 	if auth.State != AuthFound {
 		return nil, ctx.Err()
 	}
@@ -58,6 +57,18 @@ func endSteps(sessions []mas.Session) []Step {
 		}
 	}
 	return steps
+}
+
+// endedBefore reads a refusal: 409 for personal sessions, and for the others 400, which MAS answers for other reasons too.
+func endedBefore(kind mas.SessionKind, err error) bool {
+	e, ok := errors.AsType[*wire.Error](err)
+	switch {
+	case !ok || e.Foreign:
+		return false
+	case kind == mas.Personal:
+		return e.Status == http.StatusConflict
+	}
+	return e.Status == http.StatusBadRequest && strings.Contains(e.Text.Raw(), "already finished")
 }
 
 // sessionName names a session by its kind, its id, and what people know it by.
