@@ -121,7 +121,7 @@ func (l identities) through(add bool, a Action) Action {
 			case has != add:
 				f.Verdict, f.Reason = NotApplied, "The account "+map[bool]string{true: "has", false: "does not have"}[has]+" this "+l.one+"."
 			default:
-				f.Verdict, f.Reason = Confirmed, name+" was "+map[bool]string{true: "added", false: "removed"}[add]+" in MAS."
+				f.Verdict, f.Reason = Confirmed, "The account "+map[bool]string{true: "now has ", false: "no longer has "}[add]+name+" in MAS."
 			}
 			return f
 		},

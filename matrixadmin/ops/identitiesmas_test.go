@@ -33,14 +33,14 @@ func TestIdentitiesInMAS(t *testing.T) {
 		verdict ops.Verdict
 		says    string
 	}{
-		"add":               {"add-address", address("New@Example.org"), nil, "POST user-emails", ops.Confirmed, "new@example.org was added in MAS."},
+		"add":               {"add-address", address("New@Example.org"), nil, "POST user-emails", ops.Confirmed, "The account now has new@example.org in MAS."},
 		"add what it has":   {"add-address", address("ALICE@example.org"), nil, "", 0, "already has this address or number in MAS"},
 		"add another's":     {"add-address", address("bob@example.org"), nil, "POST user-emails", 0, "already in use"},
 		"a phone number":    {"add-address", address("+44 7700 900000"), nil, "", 0, "MAS keeps no phone numbers"},
-		"remove":            {"remove-address", address("Alice@example.org"), nil, "DELETE user-emails/*", ops.Confirmed, "alice@example.org was removed in MAS."},
+		"remove":            {"remove-address", address("Alice@example.org"), nil, "DELETE user-emails/*", ops.Confirmed, "The account no longer has alice@example.org in MAS."},
 		"remove none":       {"remove-address", address("other@example.org"), nil, "", 0, "does not have this address or number in MAS"},
 		"only seems to go":  {"remove-address", address("alice@example.org"), claimed, "DELETE user-emails/*", ops.NotApplied, "The account has this address"},
-		"unlink":            {"unlink-external-id", link("alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "was removed in MAS."},
+		"unlink":            {"unlink-external-id", link("alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
 		"unlink another's":  {"unlink-external-id", link("bob-there"), nil, "", 0, "does not have this"},
 		"unlink seems done": {"unlink-external-id", link("alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
 	} {
