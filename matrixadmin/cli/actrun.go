@@ -131,7 +131,7 @@ func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn conn
 	if err := v.flags.check(); err != nil {
 		return s, conn, done, err
 	}
-	s = setup.Config{Homeserver: v.flags.homeserver, ReadOnly: v.dryRun, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}}
+	s = setup.Config{Homeserver: v.flags.homeserver, ReadOnly: v.dryRun, Options: []matrixadmin.Option{e.agent()}}
 	if v.flags.isDemo() {
 		s = demo(s, v.flags.demoServer)
 	}

@@ -62,7 +62,7 @@ func (f flags) reading(ctx context.Context, e Process) (setup.Config, error) {
 		return setup.Config{}, err
 	}
 	s := setup.Config{
-		Homeserver: f.homeserver, Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version), matrixadmin.WithReadOnly()},
+		Homeserver: f.homeserver, Options: []matrixadmin.Option{e.agent(), matrixadmin.WithReadOnly()},
 	}
 	if f.isDemo() {
 		s = demo(s, f.demoServer)

@@ -52,16 +52,11 @@ Servers without MAS: sign in on the screen of mxwarden, with a password.`,
 }
 
 func (f flags) login(ctx context.Context, e Process) error {
-	p, _, err := f.pick(e)
-	switch {
-	case err != nil:
+	p, err := f.stored(e, "signing in creates a session. Store a personal token of MAS instead.")
+	if err != nil {
 		return err
-	case p.Name == "":
-		return usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
-	case p.ReadOnly:
-		return refusedError{"This profile is read-only; signing in creates a session. Store a personal token of MAS instead."}
 	}
-	s, err := f.where(e, setup.Config{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
+	s, err := f.where(e, setup.Config{Options: []matrixadmin.Option{e.agent()}})
 	if err != nil {
 		return err
 	}

@@ -192,17 +192,25 @@ stored token. Anything else using the token stops working. A personal token
 	return c
 }
 
-func (f flags) logout(ctx context.Context, e Process, yes bool) error {
+// stored is the profile whose credential a command is about to change; readOnly says why it may not where the profile is read-only.
+func (f flags) stored(e Process, readOnly string) (profile.Profile, error) {
 	p, _, err := f.pick(e)
 	switch {
 	case err != nil:
-		return err
+		return p, err
 	case p.Name == "":
-		return usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
+		return p, usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
 	case p.ReadOnly:
-		return refusedError{"This profile is read-only; signing out is a change."}
+		return p, refusedError{"This profile is read-only; " + readOnly}
 	}
-	s, err := f.target(ctx, e, setup.Config{Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)}})
+	return p, nil
+}
+
+func (f flags) logout(ctx context.Context, e Process, yes bool) error {
+	if _, err := f.stored(e, "signing out is a change."); err != nil {
+		return err
+	}
+	s, err := f.target(ctx, e, setup.Config{Options: []matrixadmin.Option{e.agent()}})
 	if err != nil {
 		return err
 	}

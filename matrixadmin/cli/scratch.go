@@ -29,6 +29,11 @@ func scratch(s *setup.Config) (remove func(), err error) {
 // getenv reads a variable from the environment that the process was started with.
 func (e Process) getenv(name string) string { return getenv(e.Environ, name) }
 
+// agent has requests say which program sends them.
+func (e Process) agent() matrixadmin.Option {
+	return matrixadmin.WithUserAgent("mxwarden/" + e.Version)
+}
+
 // width is how wide a table on standard output may be, 0 where that is no terminal and nothing has to be cut.
 func (e Process) width() int {
 	if e.Columns == 0 {

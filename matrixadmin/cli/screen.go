@@ -30,7 +30,7 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 	}
 	s := setup.Config{
 		Homeserver: f.homeserver, ReadOnly: f.readOnly, ASCII: e.ASCII, NoColor: f.noColor, NoAltScreen: f.noAltScreen, UTC: !f.localTime, Version: e.Version,
-		Options: []matrixadmin.Option{matrixadmin.WithUserAgent("mxwarden/" + e.Version)},
+		Options: []matrixadmin.Option{e.agent()},
 	}
 	if len(args) > 0 {
 		s.Open = args[0]

@@ -70,7 +70,7 @@ func cutAccess() Action {
 		},
 		verify: func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 			hs := cutThere(ctx, reads, before, v, done, false)
-			if hs.Verdict == Confirmed && v.Choice(cutDevices) && !v.Choice(cutEnd) && before.since() < revival { // a lock brings the devices of sessions back
+			if hs.Verdict == Confirmed && v.Choice(cutDevices) && !v.Choice(cutEnd) && before.since() < revived { // a lock brings the devices of sessions back
 				hs.Verdict, hs.Reason = Queued, sentences(hs.Reason, "Sessions that are active may bring devices back.")
 			}
 			auth, left, read := cutInMAS(ctx, reads, before, v)
@@ -84,12 +84,9 @@ func cutAccess() Action {
 			}
 			return Both(hs, auth)
 		},
-		patience: 2 * remembered, settles: []time.Duration{time.Second, revival},
+		patience: 2 * remembered, settles: []time.Duration{time.Second, revived},
 	}.action(a)
 }
-
-// revival is how long after a lock MAS may make the devices of active sessions anew.
-const revival = 4 * time.Second
 
 // seenAccess is what an account is signed in with on both sides.
 type seenAccess struct {

@@ -36,8 +36,8 @@ const (
 	remembered = 2*time.Minute + 30*time.Second
 	// lockPatience is how long a lock may take to be there on both sides.
 	lockPatience = 3 * time.Minute
-	// cutOffAfter is when MAS has made the devices anew that its own lock brings back.
-	cutOffAfter = 4 * time.Second
+	// revived is when MAS has made the devices anew that its own lock brings back.
+	revived = 4 * time.Second
 )
 
 var lockAtMAS = throughMAS{
@@ -116,7 +116,7 @@ func planLockAtMAS(s Situation, v Values, done []StepResult) ([]Step, error) {
 	// MAS makes the devices anew when it tells the homeserver of the lock. That takes a second, or a little longer.
 	for i, title := range []string{"Delete " + english.Count(len(all.devices), "device", "devices") + " in the homeserver, 4 seconds later", "Delete them once more, in case MAS made them anew"} {
 		steps = append(steps, Step{
-			Key: deviceKey(all.devices...) + []string{"", "/again"}[i], Title: title, After: masKey + "lock", Need: May, Wait: cutOffAfter,
+			Key: deviceKey(all.devices...) + []string{"", "/again"}[i], Title: title, After: masKey + "lock", Need: May, Wait: revived,
 			Request: matrixadmin.DeleteDevices(s.Target.User.ID, all.devices...),
 		})
 	}
