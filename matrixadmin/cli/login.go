@@ -105,11 +105,9 @@ func byBrowser(ctx context.Context, e Process, s setup.Config, server matrixadmi
 	}
 	fmt.Fprintf(e.Stdout, "Sign in at the Matrix Authentication Service of %s.\n\n  Open   %s\n  Code   %s\n\nOn any machine, as an account that may be an administrator. Waiting until\n%s UTC; Ctrl+C cancels.\n",
 		matrixadmin.Printable(base), in.Code.Address.Printable(), in.Code.User.Printable(), in.Ends.UTC().Format("15:04:05"))
-	slow := time.AfterFunc(reminder, func() {
+	c, err := waitFor(ctx, in, func() {
 		fmt.Fprint(e.Stderr, "Still waiting. If the browser refuses, mxwarden is not told: the account may\nnot be an administrator in MAS. There, run\n  mas-cli manage promote-admin USERNAME\nand enter the code again.\n")
 	})
-	defer slow.Stop()
-	c, err := in.Wait(ctx)
 	switch {
 	case errors.Is(err, mas.ErrDenied):
 		return c, refusedError{"The sign-in was refused in the browser. Nothing was stored."}
@@ -119,6 +117,25 @@ func byBrowser(ctx context.Context, e Process, s setup.Config, server matrixadmi
 		return c, changeError{err, exitFailed}
 	}
 	return c, nil
+}
+
+// waitFor waits for what comes of a sign-in, and calls remind once when that takes long.
+func waitFor(ctx context.Context, in *setup.SignIn, remind func()) (c profile.Credential, err error) {
+	came := make(chan struct{})
+	go func() {
+		defer close(came)
+		c, err = in.Wait(ctx)
+	}()
+	slow := time.NewTimer(reminder)
+	defer slow.Stop()
+	select {
+	case <-came:
+		return c, err
+	case <-slow.C:
+	}
+	remind()
+	<-came
+	return c, err
 }
 
 // signedIn proves that the new token is an administrator's, and keeps it.

@@ -56,7 +56,13 @@ func Emails(f EmailFilter, after wire.Text, into *Page[Email]) wire.Request {
 	if f.Address != "" {
 		q.Set("filter[email]", f.Address)
 	}
-	return listRequest("list e-mail addresses at MAS", "user-emails", "user-email", q, after, into, email)
+	return listRequest("list e-mail addresses at MAS", "user-emails", "user-email", q, after, into, func(id wire.Text, a emailAttributes) (Email, error) {
+		e, err := email(id, a)
+		if err == nil && !f.User.IsZero() && e.User != f.User {
+			err = wire.ErrOtherAccount
+		}
+		return e, err
+	})
 }
 
 // EmailsOf reads the e-mail addresses of an account.

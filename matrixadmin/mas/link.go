@@ -43,6 +43,8 @@ func Links(user, after wire.Text, into *Page[Link]) wire.Request {
 				return Link{}, wire.Missing("subject")
 			case a.Provider.IsZero():
 				return Link{}, wire.Missing("provider_id")
+			case a.User != user:
+				return Link{}, wire.ErrOtherAccount
 			}
 			return Link{ID: id, User: a.User, Provider: a.Provider, Subject: *a.Subject, Name: a.Name, Added: a.Created.at}, nil
 		})
