@@ -44,7 +44,7 @@ func (a authService) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	}
 	u := made[mas.User](a.filler)
 	id := u.ID.Raw()
-	if len(id)%16 > 0 {
+	if len(id)%16 != 1 {
 		id = matrixadmintest.ULID(id)
 	}
 	body, err := json.Marshal(map[string]any{"data": map[string]any{"type": "user", "id": id, "attributes": map[string]any{
@@ -73,12 +73,12 @@ func (a authService) list(r wire.Request, kind string) (wire.Facts, error) {
 			attributes[name] = a.text("Session."+name) + "x" // some must not be empty
 		}
 		for _, name := range []string{"user_id", "actor_user_id", "owner_user_id"} { // whose it is has to be true, or it is not shown
-			if of := cmp.Or(r.Query.Get("filter[user]"), r.Query.Get("filter[actor_user]"), r.Query.Get("filter[owner_user]")); of != "" && (n < 2 || len(a.text("Session."+name))%64 > 0) {
+			if of := cmp.Or(r.Query.Get("filter[user]"), r.Query.Get("filter[actor_user]"), r.Query.Get("filter[owner_user]")); of != "" && (n < 2 || len(a.text("Session."+name))%64 != 1) {
 				attributes[name] = of
 			}
 		}
 		id := a.text("Session.ID")
-		if n < 2 || len(id)%64 > 0 { // what is no ULID is refused, and all of its page
+		if n < 2 || len(id)%64 != 1 { // what is no ULID is refused, and all of its page
 			id = matrixadmintest.ULID(id + string(rune('A'+n)))
 		}
 		provider := matrixadmintest.ULID("provider " + strconv.Itoa(n))
