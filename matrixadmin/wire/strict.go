@@ -27,11 +27,6 @@ func Answer[T any](check func(T) (Facts, error)) func([]byte) (Facts, error) {
 	}
 }
 
-// Into makes the check of a request that keeps the decoded answer in v.
-func Into[T any](v *T) func([]byte) (Facts, error) {
-	return func(body []byte) (Facts, error) { return nil, Strict(body, v) }
-}
-
 // Empty is the check of an answer that is an empty object and nothing else.
 func Empty(body []byte) (Facts, error) {
 	var v map[string]jsontext.Value
