@@ -41,10 +41,11 @@ func Capitalize(s string) string {
 	return s
 }
 
-// Uncapitalize makes a title begin with a small letter, for the middle of a sentence.
+// Uncapitalize makes a title begin with a small letter, for the middle of a sentence. A name with another capital behind the first, as OAuth, stays as it is.
 func Uncapitalize(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
-	if low := unicode.ToLower(r); low != r {
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	if low := unicode.ToLower(r); low != r && !unicode.IsUpper(second) {
 		return string(low) + s[n:]
 	}
 	return s

@@ -29,7 +29,7 @@ func TestCount(t *testing.T) {
 
 func TestLower(t *testing.T) {
 	t.Parallel()
-	for s, want := range map[string]string{"": "", "Reset password": "reset password", "\u00c4hm": "\u00e4hm", "a": "a", "\xff": "\xff"} {
+	for s, want := range map[string]string{"": "", "Reset password": "reset password", "\u00c4hm": "\u00e4hm", "a": "a", "OAuth sessions": "OAuth sessions", "MAS": "MAS", "\xff": "\xff"} {
 		if got := english.Uncapitalize(s); got != want {
 			t.Errorf("%q is %q, want %q", s, got, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // AdminSessions is the id of the list of all sessions with administrator rights.
@@ -19,7 +20,7 @@ const AdminSessions = "admin-sessions"
 // before MAS, which do not tell.
 var adminSessions = List[session]{
 	Info: Info{
-		ID: AdminSessions, Title: "Administrator sessions", One: "session", Many: "administrator sessions", Server: true, Auth: &mas.ReadSessions,
+		ID: AdminSessions, Title: "Administrator sessions", One: "session", Many: "administrator sessions", Rows: ops.OnSession, Server: true, Auth: &mas.ReadSessions,
 		Short: "List everybody's sessions with administrator rights",
 		About: "Lists the active sessions at the Matrix Authentication Service (MAS) that have administrator rights, whoever has them: OAuth and personal ones with the scope " +
 			"urn:mas:admin or urn:synapse:admin:*. Compatibility sessions follow, newest first, as \"rights unknown\": MAS does not tell what they may do.",
@@ -63,7 +64,7 @@ var adminSessions = List[session]{
 			},
 		},
 		{
-			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: len("administrator (Synapse)"), Flex: 2, Max: 60},
+			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: len("administrator (Synapse, MAS)"), Flex: 2, Max: 60},
 			func(s session) Value {
 				if _, known := s.IsAdmin(); !known {
 					return Value{Word: "rights unknown"}

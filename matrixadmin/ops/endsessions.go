@@ -14,8 +14,8 @@ import (
 func endSession() Action {
 	return endSome(Action{
 		ID: "end-session", Key: "$", Title: "End session", Short: "end session", On: OnSession,
-		Effect: "Ends this session in MAS. Its device is signed out of the homeserver, and the encryption keys of that device are deleted there.",
-	}, nil, nil, func(s Situation, _ Values, seen seenSessions) ([]mas.Session, error) {
+		Effect: "Ends this session in MAS. If it has a device, the device is signed out of the homeserver and its encryption keys there are deleted.",
+	}, nil, func(s Situation, _ Values, seen seenSessions) ([]mas.Session, error) {
 		for _, session := range seen.all {
 			if session.ID == s.Target.Subject.ID {
 				return []mas.Session{session}, nil
@@ -29,11 +29,6 @@ func endMarkedSessions() Action {
 	return endSome(Action{
 		ID: "end-marked-sessions", Key: "&", Title: "End marked sessions", Short: "end marked", Marks: OnSession,
 		Effect: "Ends the sessions that are marked in the list (space) in MAS. Their devices are signed out. " + lostWithThem,
-	}, func(s Situation) string {
-		if len(s.Target.Marked.IDs) == 0 {
-			return "mark sessions in their tab first (space)"
-		}
-		return ""
 	}, nil, func(s Situation, _ Values, seen seenSessions) ([]mas.Session, error) {
 		marked := slices.DeleteFunc(slices.Clone(seen.all), func(session mas.Session) bool { return !slices.Contains(s.Target.Marked.IDs, session.ID) })
 		switch {
@@ -74,7 +69,7 @@ func endSessions() Action {
 		Effect: "Ends the sessions of the chosen kinds in MAS, also those that begin meanwhile; if a time is given, only those that were not active for so long. " +
 			"Their devices are signed out. " + lostWithThem + " The password stays valid.",
 		Fields: []Field{endBrowser, endOAuth, endCompat, endPersonal, endOlder, endKeep},
-	}, nil, func(s Situation, v Values) []string {
+	}, func(s Situation, v Values) []string {
 		seen, _ := s.Seen.(seenSessions)
 		ending, k := ruledOut(s, v, seen)
 		notes := []string{english.Capitalize(sessionsOf(len(ending), "ends", "end")) + ", " + english.Number(len(seen.all)-len(ending)) + " of " + english.Number(len(seen.all)) + " stay."}

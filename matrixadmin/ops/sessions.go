@@ -150,12 +150,12 @@ func staysBehind(all, ending []mas.Session) []string {
 }
 
 // endSome completes an action that ends some sessions, each with a request of its own.
-func endSome(a Action, blocked func(Situation) string, notes func(Situation, Values) []string, choose func(Situation, Values, seenSessions) ([]mas.Session, error)) Action {
+func endSome(a Action, notes func(Situation, Values) []string, choose func(Situation, Values, seenSessions) ([]mas.Session, error)) Action {
 	a.Purpose, a.Danger, a.Own, a.Look = Disrupt, Disruptive, true, lookAtSessions
 	a.Lost = lostKeys
 	a.Blocked = func(s Situation) string { return cmp.Or(nobody(s), sessionsHere(s)) }
 	m := throughMAS{
-		harm: "sessions are ended there", command: "kill-sessions", blocked: blocked, patience: 2 * remembered, settles: masSettles,
+		harm: "sessions are ended there", command: "kill-sessions", patience: 2 * remembered, settles: masSettles,
 		notes: func(s Situation, v Values) []string {
 			seen, looked := s.Seen.(seenSessions)
 			if !looked {
@@ -188,7 +188,16 @@ func endSome(a Action, blocked func(Situation) string, notes func(Situation, Val
 		},
 	}
 	a.Plan, a.Verify = m.plan, m.verify // blocked before
-	return m.action(a)
+	a = m.action(a)
+	blocked := a.Blocked
+	a.Blocked = func(s Situation) string {
+		why := blocked(s)
+		if why == "" && a.Marks != OnAccount && len(s.Target.Marked.IDs) == 0 {
+			why = "mark sessions of this account first (space)"
+		}
+		return why
+	}
+	return a
 }
 
 // masSettles are the waits after which MAS has usually run a job.

@@ -170,7 +170,7 @@ func TestEndMarkedSessions(t *testing.T) {
 	})
 	s := newOpenMAS(t).s
 	s.Target.Auth = ops.AuthAccount{State: ops.AuthFound}
-	if why := action("end-marked-sessions").Blocked(s); !strings.Contains(why, "mark sessions in their tab first") {
+	if why := action("end-marked-sessions").Blocked(s); !strings.Contains(why, "mark sessions of this account first") {
 		t.Error(why)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -55,6 +56,20 @@ func (t *listTab) Marked() ops.Marked {
 		return ops.Marked{Kind: kind, IDs: t.marks.Keys()}
 	}
 	return ops.Marked{}
+}
+
+// markedOf are the marked rows of one account, in a list of several.
+func (t *listTab) markedOf(account matrixadmin.Text) ops.Marked {
+	m := ops.Marked{Kind: t.table.Info().Rows}
+	for _, row := range t.marked(t.shown.Rows) {
+		if t.shown.Rows.Of(int(row)) == account {
+			m.IDs = append(m.IDs, t.shown.Rows.Key(int(row)))
+		}
+	}
+	if m.Kind == ops.OnAccount || len(m.IDs) == 0 {
+		return ops.Marked{}
+	}
+	return m
 }
 
 // sums reports whether a column of the list can be added up.

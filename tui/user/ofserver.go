@@ -9,7 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -96,13 +99,15 @@ func (p *OfServer) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.tab.details.again = true
 		return p.Init()
 	case key.Matches(msg, keyAccount):
-		return p.open()
+		return p.ofRow("open", func(id matrixadmin.UserID) tea.Cmd { return ui.Send(ui.Open{Route: ui.User{ID: id}}) })
+	case key.Matches(msg, keyActions):
+		return p.ofRow("act on", p.menu)
 	}
 	return p.tab.Press(msg)
 }
 
-// open leads to the account of the row under the cursor.
-func (p *OfServer) open() tea.Cmd {
+// ofRow does something with the account of the row under the cursor, or says why there is none.
+func (p *OfServer) ofRow(verb string, do func(matrixadmin.UserID) tea.Cmd) tea.Cmd {
 	row, ok := p.tab.cursor()
 	if !ok {
 		return nil
@@ -110,11 +115,26 @@ func (p *OfServer) open() tea.Cmd {
 	id, err := matrixadmin.ParseUserID(p.tab.shown.Rows.Of(row).Raw())
 	switch {
 	case err == nil:
-		return ui.Send(ui.Open{Route: ui.User{ID: id}})
+		return do(id)
 	case p.tab.shown.Rows.NeedsDetail(row):
 		return ui.Send(ui.Notice{Text: "The name of the account is still being read."})
 	}
-	return ui.Send(ui.Notice{Text: "No account to open: this session belongs to a client, or MAS does not name its account. Press v for details.", Err: true})
+	return ui.Send(ui.Notice{Text: "No account to " + verb + ": this session belongs to a client, or MAS does not name its account. Press v for details.", Err: true})
+}
+
+// menu opens what can be done to the account of the row under the cursor, to that row, and to the marked rows of the same account.
+func (p *OfServer) menu(id matrixadmin.UserID) tea.Cmd {
+	t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+	t.Subject, _ = p.tab.Subject()
+	t.Marked = p.tab.markedOf(id.Text())
+	menu := ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, t, dialog.Entry{
+		Key: keyKeep.Help().Key, Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: id, Collect: true}}),
+		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
+	})})
+	if others := p.tab.marks.Len() - len(t.Marked.IDs); others > 0 {
+		return tea.Sequence(menu, ui.Send(ui.Notice{Text: english.Count(others, "marked session of another account is", "marked sessions of other accounts are") + " left out."}))
+	}
+	return menu
 }
 
 // settle gives the rows their room, and reads what is on the screen.
@@ -144,7 +164,7 @@ func (p *OfServer) Keys() []key.Binding {
 		return keys
 	}
 	if i := slices.IndexFunc(keys, func(k key.Binding) bool { return k.Help() == keyRow.Help() }); i >= 0 {
-		keys = slices.Replace(slices.Clone(keys), i, i+1, keyAccount, keyDetails)
+		keys = slices.Replace(slices.Clone(keys), i, i+1, keyAccount, keyActions, keyDetails)
 	}
 	return append(append(keys, keyRefresh), p.tab.MoveKeys()...)
 }

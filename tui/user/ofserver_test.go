@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -56,6 +57,59 @@ func TestAdminSessionsPage(t *testing.T) {
 			d.Press("esc", "r").Advance(time.Second).Shows("rights unknown")
 		})
 	}
+}
+
+// TestEndFromAdminSessions: the menu is about the account of the row, its session, and the marked sessions of the same account only. What ended is gone from
+// the list.
+func TestEndFromAdminSessions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice(), matrixadmintest.User{ID: "@bob:demo.example"})
+		w.withMAS(t)
+		s := w.hs.Auth()
+		s.AddSession(matrixadmintest.AuthSession{Kind: "compat", Username: "bob", Device: "BOBS", LastActive: time.Now().Add(-2 * time.Hour)})
+		active := func(user, device string) bool {
+			return slices.ContainsFunc(s.Sessions(user), func(session matrixadmintest.AuthSession) bool {
+				return strings.Contains(session.Device+session.Scope, device)
+			})
+		}
+		d := w.openAdmins(t, 80, 24).Advance(time.Second)
+		order(t, d, "▌ @alice", "administrator (Synapse)", "none", "@alice", "rights unknown", "@bob", "rights unknown")
+		end := func(key string) {
+			d.Press("a").Shows("Actions on").Press(key).Advance(time.Second)
+		}
+		end("&")
+		if len(w.Dialogs) != 1 {
+			t.Fatal("nothing is marked")
+		}
+		d.Shows("mark sessions of this account first").Press("esc")
+		d.Press("space", "space", "space", "space", "home") // all but that of the client, which no account has
+		d.Shows("4 marked")
+		end("&")
+		if n := len(w.Notices); n == 0 || w.Notices[n-1] != "2 marked sessions of other accounts are left out." {
+			t.Errorf("%q", w.Notices)
+		}
+		says(t, d, "End OAuth session", "End compatibility session")
+		d.Lacks("BOBS")
+		d.Press("down", "down")
+		byHand(d, "yes").Press("enter").Advance(time.Second).Press("enter").Advance(10 * time.Second)
+		says(t, d, "Confirmed")
+		if active("alice", "NEWER") || active("alice", "OLDER") || !active("bob", "BOBS") {
+			t.Errorf("alice %+v, bob %+v", s.Sessions("alice"), s.Sessions("bob"))
+		}
+		d.Press("esc").Advance(time.Second).Lacks("@alice").Shows("@bob", "none", "2 marked")
+		d.Press("end")
+		end("$")
+		d.Shows("@bob:demo.example", "BOBS").Press("down", "down")
+		byHand(d, "yes").Press("enter").Advance(time.Second).Press("enter").Advance(10 * time.Second)
+		if active("bob", "BOBS") {
+			t.Error(d.Screen())
+		}
+		d.Press("esc").Advance(time.Second).Lacks("@bob").Press("a")
+		if n := len(w.Notices); len(w.Dialogs) != 0 || !strings.Contains(w.Notices[n-1], "No account to act on") {
+			t.Errorf("%d dialogs, %q", len(w.Dialogs), w.Notices)
+		}
+	})
 }
 
 // TestAdminSessionsClosed: without MAS nothing is asked, and the page says why; what fails is said too, and can be read again.

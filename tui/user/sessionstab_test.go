@@ -20,6 +20,7 @@ func (w *world) withMAS(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.env.Auth, w.env.AuthOpen = auth, mas.Access{Answer: mas.Yes}
+	w.env.Runner = ops.NewRunner(w.env.HS, ops.WithJournal(w.env.Trail), ops.WithAuth(auth))
 	s, client := w.hs.Auth(), matrixadmintest.ULID("client")
 	s.AddClient(matrixadmintest.AuthClient{ID: client, Name: "Element"})
 	s.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:synapse:admin:* urn:matrix:client:device:NEWER", LastActive: time.Now()})
