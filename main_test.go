@@ -34,8 +34,8 @@ var layers = []struct{ packages, may string }{
 	{"tui/auditlog", "matrixadmin/audit"},                    // its subject
 	{"tui/connect", "matrixadmin/profile matrixadmin/setup"}, // its subject
 	{"tui/user", "matrixadmin/audit tui/user/connections"},   // the account's own acts; the connections are a tab of the account
-	{"tui/user/connections", "tui/dialog tui/ui tui/widget styles matrixadmin/history matrixadmin/export matrixadmin/find " + client}, // find knows an access token
-	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/export matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client},
+	{"tui/user/connections", "tui/dialog tui/ui tui/widget styles matrixadmin/history matrixadmin/export matrixadmin/find " + client},                                 // find knows an access token
+	{"tui/dialog", "tui/ui tui/widget styles matrixadmin/export matrixadmin/find matrixadmin/lists matrixadmin/ops matrixadmin/evidence matrixadmin/audit " + client}, // find knows an access token
 	{"tui/widget", "tui/ui styles matrixadmin/history " + client},
 	{"tui/ui", "matrixadmin/setup styles " + reads + " " + client},
 	{"tui/uitest", "tui/ui"},

@@ -182,6 +182,9 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 	}
 	if v.dryRun {
 		var notes []string
+		if v.action.Notes != nil {
+			notes = v.action.Notes(s, values)
+		}
 		if told := runner.Tell(ctx, v.action, s, nil, func(string) {}); told != "" {
 			notes = append(notes, told)
 		}

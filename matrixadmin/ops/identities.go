@@ -49,7 +49,7 @@ func (l identities) action(add bool, a Action) Action {
 	}
 	notes := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
-		said := unproven(s, &matrixadmin.EditIdentities)
+		said := append(unproven(s, &matrixadmin.EditIdentities), "The server replaces the whole list. It is read again right before; what somebody else adds in that moment is lost unnoticed.")
 		if notes != nil {
 			said = append(said, notes(s, v)...)
 		}

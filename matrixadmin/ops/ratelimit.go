@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -48,13 +49,15 @@ func setRateLimit() Action {
 		},
 		Look: lookAtRateLimit, Undo: undoRateLimit,
 		Plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
+			if now, looked := s.Seen.(matrixadmin.RateLimit); looked && len(done) == 0 && now == wantedRateLimit(v) {
+				return nil, errors.New("the account already has this rate limit")
+			}
 			request := matrixadmin.SetRateLimit(s.Target.User.ID, v.Number(perSecondField), v.Number(burstField))
 			return undone(done, Step{Key: "set-rate-limit", Title: "Set the rate limit", Request: request}), nil
 		},
 		Patience: flagPatience,
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
-			want := matrixadmin.RateLimit{Override: true, PerSecond: v.Number(perSecondField), Burst: v.Number(burstField)}
-			return verifyRateLimit(ctx, reads, before, want)
+			return verifyRateLimit(ctx, reads, before, wantedRateLimit(v))
 		},
 	}
 }
@@ -69,6 +72,9 @@ func clearRateLimit() Action {
 		},
 		Look: lookAtRateLimit, Undo: undoRateLimit,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
+			if now, looked := s.Seen.(matrixadmin.RateLimit); looked && len(done) == 0 && !now.Override {
+				return nil, errors.New("the account has no rate limit of its own")
+			}
 			return undone(done, Step{Key: "clear-rate-limit", Title: "Clear the rate limit", Request: matrixadmin.ClearRateLimit(s.Target.User.ID)}), nil
 		},
 		Patience: flagPatience,
@@ -76,6 +82,11 @@ func clearRateLimit() Action {
 			return verifyRateLimit(ctx, reads, before, matrixadmin.RateLimit{})
 		},
 	}
+}
+
+// wantedRateLimit is the limit that was asked for.
+func wantedRateLimit(v Values) matrixadmin.RateLimit {
+	return matrixadmin.RateLimit{Override: true, PerSecond: v.Number(perSecondField), Burst: v.Number(burstField)}
 }
 
 // lookAtRateLimit reads the limit as it is before.

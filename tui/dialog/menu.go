@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -23,6 +24,8 @@ type menu struct {
 	all    []Entry
 	rows   []Entry // that the filter leaves
 	filter *widget.Input
+	guard  widget.Guard
+	wiped  bool // a token was taken out of the filter
 	typing bool
 	cursor int
 	offset int
@@ -41,7 +44,7 @@ type Entry struct {
 // NewMenu makes the menu of what can be done about an account: the page's own entries, which change nothing, and then the actions.
 // An action that is about a part of an account is offered where the target has one of its kind. The store is that of the account, nil where nobody has one.
 func NewMenu(env *ui.Env, store *ui.Store, target ops.Target, own ...Entry) ui.Dialog {
-	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name")}
+	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name"), guard: widget.NewGuard(find.IsSecret)}
 	for _, a := range ops.Catalog() {
 		about, reason := a.About(target), ""
 		if about.Subject.Kind != a.On {
@@ -89,6 +92,9 @@ func (m *menu) Update(msg tea.Msg) tea.Cmd {
 		if paste, ok := msg.(tea.PasteMsg); ok && m.typing {
 			m.enterText(paste)
 		}
+		return nil
+	}
+	if m.typing && press.String() != "esc" && m.guard.Swallows(m.env.Now()) { // the rest of a token that came key by key
 		return nil
 	}
 	switch press.String() {
@@ -143,7 +149,7 @@ func (m *menu) letter(press tea.KeyPressMsg) tea.Cmd {
 
 func (m *menu) enterText(msg tea.Msg) {
 	was := m.filter.Value()
-	m.filter.Update(msg)
+	m.wiped = m.guard.Update(m.filter, msg, m.env.Now())
 	if m.filter.Value() != was {
 		m.narrow()
 	}
@@ -154,7 +160,7 @@ func (m *menu) leave() tea.Cmd {
 	if !m.typing {
 		return ui.Send(ui.Dismiss{Dialog: m})
 	}
-	m.typing = false
+	m.typing, m.wiped = false, false
 	m.filter.Reset()
 	m.filter.Blur()
 	m.narrow()

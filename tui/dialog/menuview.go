@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 )
 
 // View implements [ui.Dialog].
@@ -19,6 +20,9 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 		const label = "Filter "
 		m.filter.SetWidth(max(inner-len(label), 1))
 		top = append(top, st.Accent.Render(label)+m.filter.View())
+	}
+	if m.wiped {
+		top = append(top, paragraph(st, st.Warn, english.Sentence(find.ErrToken.Error()), inner)...)
 	}
 	list, at := m.list(inner)
 	about := m.about(inner)

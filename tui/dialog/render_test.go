@@ -25,6 +25,7 @@ import (
 	"github.com/mxwarden/mxwarden/styles"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 var sgr = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
@@ -248,6 +249,27 @@ func TestLongMenu(t *testing.T) {
 			t.Errorf("ran %q", got)
 		}
 	})
+}
+
+// TestMenuTakesNoToken: a token that is pasted or typed into the menu's filter is in no frame, what follows it at once is a part of it, and enter runs nothing.
+func TestMenuTakesNoToken(t *testing.T) {
+	const token = "mct_qWeRtYuIoPaSdFgHjKlZ9x_0aBcDe"
+	for name, enter := range map[string]func(*uitest.Driver){
+		"pasted":     func(d *uitest.Driver) { d.Paste("syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe") },
+		"key by key": func(d *uitest.Driver) { d.Type(token) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			d := w.show(t, 80, 24, func() ui.Dialog {
+				return dialog.NewMenu(w.env, nil, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
+			}).Press("/")
+			enter(d)
+			d.Press("enter").Shows("looks like an access token", "Actions on").Lacks(token[len(token)-6:], token[:14], "YWxpY2U")
+			if d.Advance(time.Second).Type("unlock").Lacks("access token").Shows("Unlock"); strings.Contains(d.Screen(), "Suspend") {
+				t.Errorf("%s: nothing is filtered:\n%s", name, d.Screen())
+			}
+		})
+	}
 }
 
 // TestKeyHelp: groups with their titles, the cursor on keys only, each key once, and enter presses the key after the dialog is gone.
