@@ -1,6 +1,7 @@
 package mas_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -34,6 +35,8 @@ type thing struct {
 		Created     time.Time  `json:"created_at"`
 		Locked      *time.Time `json:"locked_at"`
 		Deactivated *time.Time `json:"deactivated_at"`
+		Finished    *time.Time `json:"finished_at"`
+		Revoked     *time.Time `json:"revoked_at"`
 		LastActive  *time.Time `json:"last_active_at"`
 		Expires     *time.Time `json:"expires_at"`
 		Admin       bool       `json:"admin"`
@@ -93,8 +96,11 @@ func furnish(s *matrixadmintest.AuthService, r recording) {
 	for _, th := range things {
 		a := th.Attributes
 		switch kind, isSession := sessionOf[th.Type]; {
-		case th.Type == "user" && r.Request.Method != http.MethodGet:
-			u := matrixadmintest.AuthUser{ID: th.ID, Username: a.Username, Created: a.Created}
+		case th.Type == "user":
+			u := matrixadmintest.AuthUser{ID: th.ID, Username: a.Username, Created: a.Created, Admin: a.Admin}
+			if r.Request.Method == http.MethodGet || strings.HasSuffix(r.Request.Path, "lock") { // what these leave as it was
+				u.Deactivated = at(a.Deactivated)
+			}
 			if strings.HasSuffix(r.Request.Path, "/unlock") {
 				u.Locked = a.Created
 			}
@@ -104,11 +110,14 @@ func furnish(s *matrixadmintest.AuthService, r recording) {
 				Kind: kind, ID: th.ID, Username: account(a.User + a.Actor), Owner: account(a.Owner), OwnerClient: a.OwnerClient, Client: a.Client, BrowserID: a.Browser, Device: a.Device,
 				Scope: a.Scope, Name: a.Name, UserAgent: a.UserAgent, Created: a.Created, LastActive: at(a.LastActive), LastIP: a.LastIP, Expires: at(a.Expires),
 			}
+			if r.Request.Method == http.MethodGet {
+				session.Ended = at(cmp.Or(a.Finished, a.Revoked))
+			}
 			s.AddSession(session)
 		case th.Type == "upstream-oauth-provider":
 			s.AddProvider(matrixadmintest.AuthProvider{ID: th.ID, Issuer: a.Issuer, Name: a.Name})
 		case th.Type == "upstream-oauth-link":
-			s.AddLink(matrixadmintest.AuthLink{ID: th.ID, Username: account(a.User), Provider: a.Provider, Subject: a.Subject, Name: a.Account})
+			s.AddLink(matrixadmintest.AuthLink{ID: th.ID, Username: account(a.User), Provider: a.Provider, Subject: a.Subject, Name: a.Account, Created: a.Created})
 		}
 	}
 }
@@ -119,7 +128,10 @@ func onlyShown(s *matrixadmintest.AuthService, r recording) {
 		Meta struct {
 			Count int `json:"count"`
 		} `json:"meta"`
-		Data []thing `json:"data"`
+		Data  []thing `json:"data"`
+		Links struct {
+			Next string `json:"next"`
+		} `json:"links"`
 	}
 	if json.Unmarshal([]byte(r.Response.Body), &answer) != nil {
 		return
@@ -136,6 +148,15 @@ func onlyShown(s *matrixadmintest.AuthService, r recording) {
 			u.Deactivated = *th.Attributes.Deactivated
 		}
 		s.SetUser(u)
+	}
+	if answer.Links.Next != "" {
+		answer.Meta.Count = max(answer.Meta.Count, len(answer.Data)+1)
+	}
+	for _, kind := range []string{"compat", "oauth2"} { // those that the filters name
+		if len(answer.Data) > 0 && (strings.Contains(r.Request.Path, "has-active-"+kind) || strings.Contains(r.Request.Path, "active-oauth2-client")) {
+			client := regexp.MustCompile(`client\]?=(\w*)`).FindStringSubmatch(r.Request.Path)
+			s.AddSession(matrixadmintest.AuthSession{Kind: kind, Username: answer.Data[0].Attributes.Username, Client: strings.Join(client[min(1, len(client)):], "")})
+		}
 	}
 	for i := len(answer.Data); i < answer.Meta.Count; i++ {
 		s.SetUser(matrixadmintest.AuthUser{ID: "01M9ZZZZZZZZZZZZZZZZZZZZ" + string(rune('A'+i)) + "0", Username: "other" + string(rune('a'+i))})

@@ -134,7 +134,11 @@ func authRemoveEmail(s *AuthService, c *authCall) answer {
 }
 
 // AuthLink is an account at an identity provider.
-type AuthLink struct{ ID, Username, Provider, Subject, Name string }
+type AuthLink struct {
+	ID, Username, Provider, Subject, Name string
+
+	Created time.Time // now where it is zero
+}
 
 // AddLink links an account with one at an identity provider.
 func (s *AuthService) AddLink(l AuthLink) {
@@ -151,15 +155,21 @@ func authLinks(s *AuthService, c *authCall) answer {
 	if bad != nil {
 		return *bad
 	}
+	q := queryOf(c.r)
+	subject, provider := q.Get("filter[subject]"), strings.ToUpper(q.Get("filter[provider]"))
 	var rows []authRow
 	for _, l := range s.links {
-		if id := s.idOf(l.Username); user == "" || id == user {
+		if id := s.idOf(l.Username); (user == "" || id == user) && (subject == "" || l.Subject == subject) && (provider == "" || l.Provider == provider) {
+			created := l.Created
+			if created.IsZero() {
+				created = s.h.now()
+			}
 			rows = append(rows, authRow{l.ID, l.ID, object{
-				{"created_at", stamp(s.h.now())}, {"provider_id", l.Provider}, {"subject", l.Subject}, {"user_id", orNull(id)}, {"human_account_name", orNull(l.Name)},
+				{"created_at", stamp(created)}, {"provider_id", l.Provider}, {"subject", l.Subject}, {"user_id", orNull(id)}, {"human_account_name", orNull(l.Name)},
 			}})
 		}
 	}
-	return c.page("upstream-oauth-link", "/api/admin/v1/upstream-oauth-links", rows, "filter[user]")
+	return c.page("upstream-oauth-link", "/api/admin/v1/upstream-oauth-links", rows, "filter[user]", "filter[provider]", "filter[subject]")
 }
 
 func authRemoveLink(s *AuthService, c *authCall) answer {
@@ -206,14 +216,29 @@ func (s *AuthService) AddProvider(p AuthProvider) {
 	s.providers = append(s.providers, p)
 }
 
+func (s *AuthService) provider(p AuthProvider) object {
+	return object{
+		{"issuer", orNull(p.Issuer)}, {"human_name", orNull(p.Name)}, {"brand_name", nil}, {"created_at", stamp(s.h.now())}, {"disabled_at", nil}, {"registration_token_required", false},
+	}
+}
+
 func authProviders(s *AuthService, c *authCall) answer {
 	var rows []authRow
 	for _, p := range s.providers {
-		rows = append(rows, authRow{p.ID, p.ID, object{
-			{"issuer", orNull(p.Issuer)}, {"human_name", orNull(p.Name)}, {"brand_name", nil}, {"created_at", stamp(s.h.now())}, {"disabled_at", nil}, {"registration_token_required", false},
-		}})
+		rows = append(rows, authRow{p.ID, p.ID, s.provider(p)})
 	}
 	return c.page("upstream-oauth-provider", "/api/admin/v1/upstream-oauth-providers", rows)
+}
+
+func authProvider(s *AuthService, c *authCall) answer {
+	id := strings.ToUpper(c.args[0])
+	for _, p := range s.providers {
+		if p.ID == id {
+			path := "/api/admin/v1/upstream-oauth-providers/" + id
+			return ok(resource("upstream-oauth-provider", id, path, path, s.provider(p)))
+		}
+	}
+	return *titles(http.StatusNotFound, "Provider not found")
 }
 
 // Change does one thing to an account, as another administrator would: deactivate, reactivate, lock or unlock. It does nothing where there is no such account.

@@ -59,6 +59,7 @@ var authRoutes = []authRoute{
 	{http.MethodDelete, "/api/admin/v1/user-emails/*", authRemoveEmail},
 	{http.MethodGet, "/api/admin/v1/oauth2-clients/*", authClient},
 	{http.MethodGet, "/api/admin/v1/upstream-oauth-providers", authProviders},
+	{http.MethodGet, "/api/admin/v1/upstream-oauth-providers/*", authProvider},
 	{http.MethodGet, "/api/admin/v1/upstream-oauth-links", authLinks},
 	{http.MethodDelete, "/api/admin/v1/upstream-oauth-links/*", authRemoveLink},
 }

@@ -235,6 +235,9 @@ func authSession(kind string) func(*AuthService, *authCall) answer {
 				return ok(resource(k.kind, id, path, path, s.attributes(a)))
 			}
 		}
+		if kind == "personal" {
+			return *titles(http.StatusNotFound, k.title+" not found")
+		}
 		return *titles(http.StatusNotFound, k.title+" ID "+id+" not found")
 	}
 }

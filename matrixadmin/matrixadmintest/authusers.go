@@ -39,11 +39,25 @@ func authUsers(s *AuthService, c *authCall) answer {
 	}
 	var rows []authRow
 	found := like("%" + strings.ToLower(q.Get("filter[search]")) + "%")
+	active := q.Get("filter[active-oauth2-client]")
+	of := map[string]string{"compat": q.Get("filter[has-active-compat-session]"), "oauth2": q.Get("filter[has-active-oauth2-session]")}
 	for _, u := range s.accounts {
+		if of["compat"] != "" && s.has(u, "compat", "") != (of["compat"] == "true") || of["oauth2"] != "" && s.has(u, "oauth2", "") != (of["oauth2"] == "true") ||
+			active != "" && !s.has(u, "oauth2", active) {
+			continue
+		}
 		if (status == "" || u.status() == status) && (admin == "" || u.Admin == (admin == "true")) && found(u.Username) {
 			rows = append(rows, authRow{u.ID, u.ID, u.attributes()})
 		}
 	}
 	slices.SortFunc(rows, func(a, b authRow) int { return strings.Compare(a.id, b.id) })
-	return c.page("user", "/api/admin/v1/users", rows, "filter[search]", "filter[status]", "filter[admin]")
+	return c.page("user", "/api/admin/v1/users", rows, "filter[search]", "filter[status]", "filter[admin]", "filter[has-active-compat-session]",
+		"filter[has-active-oauth2-session]", "filter[active-oauth2-client]")
+}
+
+// has says whether an account has an active session of a kind, of a client or of any.
+func (s *AuthService) has(u *AuthUser, kind, client string) bool {
+	return slices.ContainsFunc(s.sessions, func(a *AuthSession) bool {
+		return a.Kind == kind && a.Username == u.Username && a.Ended.IsZero() && (client == "" || a.Client == client)
+	})
 }

@@ -47,7 +47,10 @@ func (d *demo) mas() {
 	for _, address := range []string{"alice@wonderland.example", "a.liddell@work.example"} {
 		s.emails[address] = alice.ID
 	}
-	s.links = []AuthLink{{d.ulid(990*day, "alice"), "alice", demoProvider, "8c2f6a1e-alice", "alice.liddell"}, {d.ulid(700*day, "bob"), "bob", demoProvider, "51d0c7b2-bob", ""}}
+	s.links = []AuthLink{
+		{ID: d.ulid(990*day, "alice"), Username: "alice", Provider: demoProvider, Subject: "8c2f6a1e-alice", Name: "alice.liddell"},
+		{ID: d.ulid(700*day, "bob"), Username: "bob", Provider: demoProvider, Subject: "51d0c7b2-bob"},
+	}
 
 	at := func(local, name string) (*user, *AuthUser) {
 		n := len(d.h.order)
