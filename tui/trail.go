@@ -32,7 +32,7 @@ type (
 func (a *app) configure(env *ui.Env) {
 	env.Trail = a.trail
 	env.Runner = ops.NewRunner(env.HS, ops.WithAuth(env.Auth), ops.WithJournal(a.trail), ops.WithCollector(ops.SnapshotCollector{
-		HS: env.HS, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
+		HS: env.HS, Auth: env.Auth, Dir: a.cfg.EvidenceDir, Version: a.cfg.Version, Now: a.cfg.Now,
 	}), ops.WithFollowing(a.ctx))
 	a.runners.add(env.Runner)
 	a.equipExplorer(env)

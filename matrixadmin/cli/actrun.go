@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -59,7 +58,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 		conn.situation.Unrecorded = matrixadmin.Line(err)
 	}
 	runner := conn.runner(ops.WithJournal(trail), ops.WithFollowing(ctx),
-		ops.WithCollector(ops.SnapshotCollector{HS: conn.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}))
+		ops.WithCollector(conn.collector(e, s)))
 	if !v.dryRun { // what is under way goes on to its outcome, which is recorded; a second signal ends the program
 		var stop context.CancelFunc
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -193,4 +194,13 @@ func (d connection) runner(opts ...ops.RunnerOption) *ops.Runner {
 		opts = append(opts, ops.WithAuth(d.auth))
 	}
 	return ops.NewRunner(d.client, opts...)
+}
+
+// collector makes the one who keeps evidence of accounts on this connection.
+func (d connection) collector(e Process, s setup.Config) ops.SnapshotCollector {
+	k := ops.SnapshotCollector{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
+	if d.auth != nil {
+		k.Auth = d.auth
+	}
+	return k
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf16"
 
 	"github.com/spf13/cobra"
@@ -69,6 +68,9 @@ func takeEvidence(ctx context.Context, e Process, f flags, dir, who string, mess
 	if err != nil {
 		return err
 	}
+	if conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) { // the other half of the account belongs to it
+		conn = conn.withAuth(ctx, s)
+	}
 	conn.situation.Messages = messages
 	conn.situation.Target = ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
 	return conn.collect(ctx, e, s)
@@ -86,8 +88,7 @@ func (e refusedError) ExitCode() int { return exitRefused }
 func (d connection) collect(ctx context.Context, e Process, s setup.Config) error {
 	trail := ops.NewTrail(s.AuditTrail, audit.Options{Version: e.Version, Witness: s.AuditWitness})
 	defer func() { _ = trail.Close() }()
-	keeper := ops.SnapshotCollector{HS: d.client, Dir: s.EvidenceDir, Version: e.Version, Now: time.Now}
-	runner := ops.NewRunner(d.client, ops.WithJournal(trail), ops.WithCollector(keeper))
+	runner := d.runner(ops.WithJournal(trail), ops.WithCollector(d.collector(e, s)))
 	if _, finding := trail.Verify(); finding != nil {
 		fmt.Fprintf(e.Stderr, "mxwarden: warning: audit trail: %s\n", matrixadmin.Line(finding))
 	}

@@ -59,6 +59,13 @@ func (e *encoder) head(s *Snapshot) {
 	e.field("family", s.Server.Family.String())
 	e.field("version", s.Server.Version.Raw())
 	e.end('}')
+	if s.AuthURL != "" {
+		e.line()
+		e.key("mas")
+		e.open('{')
+		e.field("base_url", s.AuthURL)
+		e.end('}')
+	}
 	e.line()
 	e.key("tool")
 	e.open('{')
@@ -152,6 +159,14 @@ func (e *encoder) section(s *Snapshot, name SectionName) {
 		array(e, s.Invitations, (*encoder).invitation)
 	case Messages:
 		array(e, s.Messages, (*encoder).message)
+	case AuthAccount:
+		e.authAccount(s.AuthAccount)
+	case AuthEmails:
+		array(e, s.AuthEmails, (*encoder).authEmail)
+	case AuthLinks:
+		array(e, s.AuthLinks, (*encoder).authLink)
+	case BrowserSessions, OAuthSessions, CompatSessions, PersonalSessions:
+		array(e, s.Sessions[kinds[name]], (*encoder).authSession)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 )
 
 // The most that the report lists of a kind; the JSON file lists all.
@@ -45,17 +46,22 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 	if !s.Actor.IsZero() {
 		actor = span(s.Actor.Raw())
 	}
-	m.table([]string{"", ""}, [][]string{
+	from := [][]string{
 		{"Account", span(s.Target.Raw())},
 		{"Server", span(s.Target.Server()) + " at " + span(s.BaseURL)},
 		{"Homeserver software", span(s.Server.Named())},
+	}
+	if s.AuthURL != "" {
+		from = append(from, []string{"MAS", span(s.AuthURL)})
+	}
+	m.table([]string{"", ""}, append(from, [][]string{
 		{"Collected by", actor},
 		{"Tool", "mxwarden " + span(s.Version)},
 		{"Started (UTC)", moment(s.Began)},
 		{"Finished (UTC)", moment(s.Ended)},
 		{"File", span(name)},
 		{"SHA-256", span(sum)},
-	})
+	}...))
 	if s.Complete() {
 		m.paragraph("Complete: everything this server reports was read.")
 	} else {
@@ -137,5 +143,15 @@ func (m *markdown) section(s *Snapshot, name SectionName) {
 		rows(m, []string{"Sent", "Room", "Type", "Text", "Redacted by", "Original"}, s.Messages, func(_ int, t Message) []string {
 			return []string{moment(t.Sent), code(t.Room), list([]matrixadmin.Text{t.Type, t.Kind}), code(t.Body), code(t.RedactedBy), code(t.Original)}
 		})
+	case AuthAccount:
+		m.authAccount(s.AuthAccount)
+	case AuthEmails:
+		rows(m, []string{"Address", "Added"}, s.AuthEmails, func(_ int, a mas.Email) []string { return []string{code(a.Address), moment(a.Added)} })
+	case AuthLinks:
+		rows(m, []string{"Provider", "Account there", "Name", "Added"}, s.AuthLinks, func(_ int, l mas.Link) []string {
+			return []string{code(l.Provider), code(l.Subject), code(l.Name), moment(l.Added)}
+		})
+	case BrowserSessions, OAuthSessions, CompatSessions, PersonalSessions:
+		m.authSessions(kinds[name], s.Sessions[kinds[name]])
 	}
 }

@@ -282,16 +282,15 @@ func TestDefaultDir(t *testing.T) {
 // TestEverySectionIsWritten fails when a field is added to a snapshot that no file holds.
 func TestEverySectionIsWritten(t *testing.T) {
 	t.Parallel()
-	notData := map[string]bool{"Target": true, "Actor": true, "Server": true, "BaseURL": true, "Version": true, "Began": true, "Ended": true, "Sections": true}
+	notData := map[string]bool{"Target": true, "Actor": true, "Server": true, "BaseURL": true, "Version": true, "Began": true, "Ended": true, "AuthURL": true}
 	kind := reflect.TypeFor[evidence.Snapshot]()
-	data := 2 // 3PIDs and external ids come with the account
+	data := 2 + 3 // 3PIDs and external ids come with the account, and sessions of MAS are of four kinds
 	for field := range kind.Fields() {
-		if !notData[field.Name] && field.IsExported() {
+		if !notData[field.Name] && field.IsExported() && field.Type != reflect.TypeFor[[]evidence.Section]() {
 			data++
 		}
 	}
-	_, c := stage(t)
-	s := take(t, c, alice, func(o *evidence.Options) { o.Messages = true })
+	s := newDelegating(t).take(t, bob, func(o *evidence.Options) { o.Messages = true })
 	_, raw, report := save(t, filepath.Join(t.TempDir(), "e"), s)
 	if data != len(s.Sections) {
 		t.Errorf("%d sections for %d fields", len(s.Sections), data)

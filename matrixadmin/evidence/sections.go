@@ -111,6 +111,7 @@ type pager struct {
 	dropped int // of them, could not be read
 	total   int // what the server counts, -1 where it does not say
 	limit   int
+	oldest  bool // the oldest come first
 }
 
 // add notes a page.
@@ -139,6 +140,8 @@ func (t *collector) pages(s *Section, w *pager, ask func(from string, rows int) 
 		of = " of " + english.Number(w.total)
 	}
 	switch {
+	case more != "" && w.oldest:
+		s.Reason = "only the oldest " + english.Number(came) + of
 	case more != "":
 		s.Reason = "only the newest " + english.Number(came) + of
 	case w.total > came:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 )
 
 // Status is how much of a section could be read.
@@ -51,17 +52,33 @@ const (
 	UserReports  SectionName = "user_reports"
 	Invitations  SectionName = "pending_invitations"
 	Messages     SectionName = "messages" // only where [Options] ask for them
+
+	// AuthAccount and those that follow are only where the Matrix Authentication Service (MAS) keeps a half of the account.
+	AuthAccount      SectionName = "mas_account"
+	AuthEmails       SectionName = "mas_emails"
+	AuthLinks        SectionName = "mas_upstream_links"
+	BrowserSessions  SectionName = "mas_browser_sessions"
+	OAuthSessions    SectionName = "mas_oauth_sessions"
+	CompatSessions   SectionName = "mas_compatibility_sessions"
+	PersonalSessions SectionName = "mas_personal_sessions"
 )
 
 // always are the sections of every snapshot, in their order.
 var always = []SectionName{Account, ThreePIDs, ExternalIDs, Devices, Connections, Rooms, Memberships, Pushers, Counters, Media, EventReports, UserReports, Invitations}
 
+// inMAS are those of the half that MAS keeps.
+var inMAS = []SectionName{AuthAccount, AuthEmails, AuthLinks, BrowserSessions, OAuthSessions, CompatSessions, PersonalSessions}
+
 // names are the sections of this snapshot in their order.
 func (s *Snapshot) names() []SectionName {
-	if s.asked {
-		return append(slices.Clip(always), Messages)
+	names := always
+	if s.halved {
+		names = append(slices.Clip(names), inMAS...)
 	}
-	return always
+	if s.asked {
+		names = append(slices.Clip(names), Messages)
+	}
+	return names
 }
 
 // Title returns the name in words.
@@ -83,6 +100,20 @@ func (n SectionName) Title() string {
 		return "pending invitations it sent"
 	case Messages:
 		return "messages"
+	case AuthAccount:
+		return "account in MAS"
+	case AuthEmails:
+		return "e-mail addresses in MAS"
+	case AuthLinks:
+		return "upstream links in MAS"
+	case BrowserSessions:
+		return "browser sessions in MAS"
+	case OAuthSessions:
+		return "OAuth sessions in MAS"
+	case CompatSessions:
+		return "compatibility sessions in MAS"
+	case PersonalSessions:
+		return "personal sessions in MAS"
 	case Account, Devices, Connections, Memberships, Pushers, Counters:
 	}
 	return string(n)
@@ -122,6 +153,7 @@ type Snapshot struct {
 	Actor   matrixadmin.UserID // who took it
 	Server  matrixadmin.Server
 	BaseURL string
+	AuthURL string // of MAS, "" where it was not asked
 	Version string // of this program
 	Began   time.Time
 	Ended   time.Time
@@ -141,7 +173,13 @@ type Snapshot struct {
 	Invitations  []matrixadmin.Message // memberships that nobody has answered
 	Messages     []Message             // newest first
 
-	asked bool // for messages
+	AuthAccount mas.User // zero where MAS does not have it
+	AuthEmails  []mas.Email
+	AuthLinks   []mas.Link
+	Sessions    [mas.Personal + 1][]mas.Session // by kind, newest first; ended ones, too
+
+	asked  bool // for messages
+	halved bool // MAS keeps the other half
 }
 
 // Message is something that the account wrote.
@@ -178,13 +216,10 @@ func (s *Snapshot) Unavailable() []string {
 	return lines
 }
 
-// besides says what somebody else than the homeserver keeps of the account, and is not read.
+// besides says what somebody else than the homeserver may keep of the account, and is not read.
 func (s *Snapshot) besides() string {
-	switch {
-	case !s.Account.Appservice.IsZero() || s.Server.Has(&matrixadmin.OwnAccounts): // the homeserver alone keeps it
-		return ""
-	case s.Server.Lacks(&matrixadmin.OwnAccounts):
-		return "sessions, e-mail addresses and sign-ins managed by the Matrix Authentication Service (MAS)"
+	if !s.Account.Appservice.IsZero() || s.Server.Has(&matrixadmin.OwnAccounts) || s.Server.Lacks(&matrixadmin.OwnAccounts) {
+		return "" // the homeserver alone keeps it, or there are sections
 	}
 	return "sessions managed by the Matrix Authentication Service (MAS), if this server uses it (unknown)"
 }
@@ -193,7 +228,7 @@ func (s *Snapshot) lines(of func(Status) bool) []string {
 	var out []string
 	for _, name := range s.names() {
 		section := s.Section(name)
-		if of(section.Status) {
+		if of(section.Status) && section.Err != errNoAuthAccount { //nolint:errorlint // it is never wrapped: the account's line says it
 			out = append(out, section.String())
 		}
 	}

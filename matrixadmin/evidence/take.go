@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ const (
 	DefaultMediaLimit   = 50_000
 	DefaultReportLimit  = 10_000
 	DefaultMessageLimit = 1_000
+	DefaultSessionLimit = 10_000
 )
 
 // atOnce is how many sections are read at a time: an administrator's look must not slow the server down.
@@ -47,6 +49,11 @@ type Options struct {
 	Progress    func(Progress)   // called by one goroutine at a time
 	MediaLimit  int              // uploads that are listed at most; 0 is [DefaultMediaLimit]
 	ReportLimit int              // reports that are looked at at most, in each list; 0 is [DefaultReportLimit]
+
+	Auth         wire.Doer // MAS, where it keeps the other half of the account; nil where it is not asked
+	AuthURL      string    // its address
+	AuthWhy      string    // why it is not asked
+	SessionLimit int       // rows of each list of MAS at most; 0 is [DefaultSessionLimit]
 
 	Messages     bool // what the account wrote is kept, too
 	MessageLimit int  // newest messages of each room at most; 0 is [DefaultMessageLimit]
@@ -71,7 +78,8 @@ type collector struct {
 	done int
 }
 
-// Collect reads everything that a server tells about an account.
+// Collect reads everything that a server tells about an account. Where the homeserver shares its accounts with MAS, its half belongs to it: without that the
+// snapshot is not complete.
 //
 // A section that cannot be read is no error: it says so itself, and [Snapshot.Complete] is false. An account that the server does not know fails its
 // own section with [matrixadmin.ErrNotFound], while connections of a deleted account may still be there. The error is for a snapshot that was not
@@ -87,10 +95,11 @@ func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Opt
 	opts.MediaLimit = cmp.Or(opts.MediaLimit, DefaultMediaLimit)
 	opts.ReportLimit = cmp.Or(opts.ReportLimit, DefaultReportLimit)
 	opts.MessageLimit = cmp.Or(opts.MessageLimit, DefaultMessageLimit)
+	opts.SessionLimit = cmp.Or(opts.SessionLimit, DefaultSessionLimit)
 	t := &collector{hs: hs, id: id, opts: opts, snap: &Snapshot{
 		Target: id, Actor: opts.Actor, Server: opts.Server, BaseURL: opts.BaseURL, Version: opts.Version, Began: opts.Now().UTC(),
 	}}
-	t.snap.asked = opts.Messages
+	t.snap.asked, t.snap.halved = opts.Messages, opts.halves(id)
 	for _, name := range t.snap.names() {
 		t.snap.Sections = append(t.snap.Sections, Section{Name: name})
 	}
@@ -116,15 +125,17 @@ func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Opt
 			continue
 		}
 		jobs = append(jobs, func() {
-			section := t.section(job.name)
-			section.Began = t.opts.Now().UTC()
-			t.end(section, waitOut(ctx, func() error { return job.read(ctx, section) }))
+			section := t.read(ctx, job.name, job.read)
 			if job.name == Account {
 				t.identities(*section)
 			}
 		})
 	}
+	if t.snap.halved {
+		jobs = slices.Insert(jobs, 1, func() { t.inMAS(ctx) })
+	}
 	wire.Parallel(atOnce, jobs...) // no job fails: its section says it
+	t.withoutMAS()
 	if ctx.Err() != nil {
 		kind, detail := matrixadmin.KindCanceled, "canceled"
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -134,6 +145,14 @@ func Collect(ctx context.Context, hs Homeserver, id matrixadmin.UserID, opts Opt
 	}
 	t.snap.Ended = opts.Now().UTC()
 	return t.snap, nil
+}
+
+// read reads one section to its end.
+func (t *collector) read(ctx context.Context, name SectionName, read func(context.Context, *Section) error) *Section {
+	section := t.section(name)
+	section.Began = t.opts.Now().UTC()
+	t.end(section, waitOut(ctx, func() error { return read(ctx, section) }))
+	return section
 }
 
 // A server that limits the rate is waited for: each time as long as it asks, and for a section at most limitWait.
@@ -185,7 +204,7 @@ func (t *collector) end(s *Section, err error) {
 		if s.Reason != "" {
 			s.Status = Cut
 		}
-	case errors.Is(err, matrixadmin.ErrUnrecognized):
+	case errors.Is(err, matrixadmin.ErrUnrecognized) && !slices.Contains(inMAS, s.Name): // a MAS has all of its half
 		s.Status, s.Err, s.Reason = Unavailable, err, ""
 	default:
 		s.Status, s.Err, s.Reason = Failed, err, matrixadmin.Reason(err)

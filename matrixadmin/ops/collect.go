@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Evidence is what was kept of an account; the zero value is none.
@@ -68,6 +69,7 @@ type Collector interface {
 // SnapshotCollector takes snapshots from a server and keeps them in a directory.
 type SnapshotCollector struct {
 	HS      evidence.Homeserver
+	Auth    wire.Doer // the Matrix Authentication Service (MAS), nil where it is not asked
 	Dir     string
 	Version string // of this program
 	Now     func() time.Time
@@ -75,9 +77,13 @@ type SnapshotCollector struct {
 
 // Collect implements [Collector].
 func (k SnapshotCollector) Collect(ctx context.Context, s Situation, progress func(evidence.Progress)) (Evidence, error) {
-	snapshot, err := evidence.Collect(ctx, k.HS, s.Target.User.ID, evidence.Options{
-		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress, Messages: s.Messages,
-	})
+	opts := evidence.Options{
+		Actor: s.Me, Server: s.Server, BaseURL: s.BaseURL, Version: k.Version, Now: k.Now, Progress: progress, Messages: s.Messages, AuthWhy: s.Auth.Why,
+	}
+	if s.AsksMAS() {
+		opts.Auth, opts.AuthURL = k.Auth, s.AuthURL
+	}
+	snapshot, err := evidence.Collect(ctx, k.HS, s.Target.User.ID, opts)
 	if err != nil {
 		return Evidence{}, err
 	}

@@ -44,8 +44,9 @@ func TestScriptsWithMAS(t *testing.T) {
 			if err := os.WriteFile(token, []byte(h.AdminToken()+"\n"), 0o600); err != nil {
 				return err
 			}
-			return os.WriteFile(filepath.Join(config, "config.toml"), []byte("default = \"lab\"\n[profiles.lab]\nserver = \""+serverName+"\"\nbase_url = \""+hs.URL+
-				"\"\nmas_api = \""+auth.URL+"\"\ncredential = \"file:"+token+"\"\n"), 0o600)
+			profile := "server = \"" + serverName + "\"\nbase_url = \"" + hs.URL + "\"\ncredential = \"file:" + token + "\"\n"
+			return os.WriteFile(filepath.Join(config, "config.toml"), []byte("default = \"lab\"\n[profiles.lab]\n"+profile+"mas_api = \""+auth.URL+"\"\n"+
+				"[profiles.half]\n"+profile), 0o600) // where the token may not go to MAS
 		},
 	})
 }
