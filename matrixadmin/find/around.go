@@ -93,7 +93,12 @@ func ID(text, server string) (id matrixadmin.UserID, note string, err error) {
 		return id, "", err
 	case q.Kind == Elsewhere:
 		return q.ID, "", nil // what is wrong with it is for the caller to say
-	case q.Kind == Account, q.Kind == Localpart:
+	case q.Kind == Localpart: // with the signs around it: it is to name one account
+		if q, err = fromLocalpart(strings.TrimPrefix(trim(text), "@"), server); err != nil || q.Kind != Localpart {
+			return id, "", errNoAccount
+		}
+		return q.ID, q.Note, nil
+	case q.Kind == Account:
 		return q.ID, q.Note, nil
 	case q.Kind == Room:
 		return id, "", fmt.Errorf("this is a room %s, not an account", roomWord(q.Room.Raw()))

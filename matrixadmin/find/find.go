@@ -100,7 +100,7 @@ func Parse(input, server string) (Query, error) {
 	if len(s) > matrixadmin.MaxIDBytes {
 		return Query{}, fmt.Errorf("too long: %d bytes (at most %d)", len(s), matrixadmin.MaxIDBytes)
 	}
-	return fromWords(s, server)
+	return fromWords(s, bare(s), server)
 }
 
 // checkLine refuses what cannot be one line of text.

@@ -8,23 +8,23 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// fromWords reads what has no sigil: it may be several things at once.
-func fromWords(s, server string) (Query, error) {
+// fromWords reads what has no sigil: it may be several things at once. A name is what is left of the text without what stands around it.
+func fromWords(s, name, server string) (Query, error) {
 	if address := mailOf(s); address != "" {
 		return fromMail(address, server), nil
 	}
-	q := Query{Kind: Term, Term: s}
-	if !strings.ContainsAny(s, " \t:@") {
+	q := Query{Kind: Term, Term: name}
+	if !strings.ContainsAny(name, " \t:@") {
 		var err error
-		if q, err = fromLocalpart(s, server); err != nil {
+		if q, err = fromLocalpart(name, server); err != nil {
 			return q, err
 		}
 	}
 	switch {
-	case device.MatchString(s):
+	case device.MatchString(name):
 		q.Note = deviceNote
-	case ulid.MatchString(s):
-		q.Auth = s
+	case ulid.MatchString(name):
+		q.Auth = name
 	}
 	if q.Phone = phoneOf(s); q.Phone != "" && (q.Kind == Term || s[0] == '+') {
 		q.Kind = Phone

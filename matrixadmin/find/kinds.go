@@ -3,6 +3,7 @@ package find
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -26,15 +27,38 @@ const (
 	mostDigits   = 15
 )
 
+// wraps are quotes and brackets; ends are what a word may end in in a sentence, and no user ID of today.
+const (
+	wraps = "\"'`<>()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a\u300c\u300d"
+	ends  = ",;:!?\u2026"
+)
+
 // strip takes off what stands around one word in a sentence.
-func strip(s string) string {
-	return strings.TrimRight(strings.Trim(s, "\"'`<>()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a\u300c\u300d"), trailing)
+func strip(s string) string { return strings.TrimRight(strings.TrimLeft(s, wraps), wraps+trailing) }
+
+// bare takes quotes, brackets and the end of a sentence off a name; a text of nothing else stays as it is.
+func bare(s string) string {
+	word := strings.TrimLeft(s, wraps)
+	if word != s {
+		word = strings.TrimRight(word, wraps+ends)
+	}
+	if word = strings.TrimSpace(strings.TrimRight(word, ends)); word == "" {
+		return s
+	}
+	return word
 }
 
 // mailOf takes an e-mail address out of what it is usually written in; "" where there is none.
 func mailOf(s string) string {
 	if m := named.FindStringSubmatch(s); m != nil {
 		s = m[1]
+	}
+	if words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\u00a0' }); len(words) > 1 {
+		words = slices.DeleteFunc(words, func(w string) bool { return mailOf(w) == "" })
+		if len(words) != 1 {
+			return ""
+		}
+		s = words[0]
 	}
 	s, _ = cutPrefixFold(strip(s), "mailto:")
 	s, _, _ = strings.Cut(s, "?")

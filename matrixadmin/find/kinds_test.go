@@ -18,6 +18,9 @@ func TestKinds(t *testing.T) {
 		"mailto:alice@wonderland.example?subject=Hi":   {Kind: find.Email, Mail: "alice@wonderland.example"},
 		"Alice Liddell <alice@wonderland.example>":     {Kind: find.Email, Mail: "alice@wonderland.example"},
 		"alice@wonderland.example.":                    {Kind: find.Email, Mail: "alice@wonderland.example"},
+		"from alice@wonderland.example, twice":         {Kind: find.Email, Mail: "alice@wonderland.example"},
+		"alice@wonderland.example bob@home.example":    {Kind: find.Term},
+		"(+44 7700 900123),":                           {Kind: find.Phone, Phone: "447700900123"},
 		"a_b%c+d@wonderland.example":                   {Kind: find.Email, Mail: "a_b%c+d@wonderland.example"},
 		"+44 7700 900123":                              {Kind: find.Phone, Phone: "447700900123"},
 		"+44 (0)7700 900-123":                          {Kind: find.Phone, Phone: "447700900123"},
@@ -63,6 +66,28 @@ func TestKinds(t *testing.T) {
 		if want.Kind == find.Room && (q.Room.Raw() != want.Term || q.Term != want.Term) {
 			t.Errorf("Parse(%q) is the room %q, want %q", in, q.Room.Raw(), want.Term)
 		}
+	}
+}
+
+// TestNamesInQuotes: quotes, brackets and the end of a sentence are no part of a name.
+func TestNamesInQuotes(t *testing.T) {
+	for in, want := range map[string]string{
+		`"alice"`: "alice", "(alice)": "alice", "alice,": "alice", "\u201calice\u201d,": "alice", "`alice`": "alice", "alice!": "alice", `"Alice Liddell",`: "Alice Liddell", "alice:": "alice",
+		"Alice (work)": "Alice (work)", "50%_off": "50%_off", "alice.": "alice.", "alice_": "alice_", "-alice-": "-alice-", `""`: `""`, "O'Brien": "O'Brien", "\u2026": "\u2026",
+	} {
+		q, err := find.Parse(in, server)
+		if err != nil || q.Term != want {
+			t.Errorf("Parse(%q) searches for %q, %v", in, q.Term, err)
+		}
+		if q.Kind == find.Localpart && q.ID.Localpart().Raw() != want {
+			t.Errorf("Parse(%q) asks for %s", in, q.ID)
+		}
+		if id, _, err := find.ID(in, server); err == nil && id.Localpart().Raw() != in {
+			t.Errorf("ID(%q) names %s", in, id)
+		}
+	}
+	if id, _, err := find.ID("@alice", server); err != nil || id.Raw() != "@alice:"+server {
+		t.Errorf("ID(@alice) = %s, %v", id, err)
 	}
 }
 

@@ -43,7 +43,7 @@ func (l *list) match(u *matrixadmin.User) string {
 	if why == "" {
 		why = find.Why(*u, l.term)
 	}
-	return strings.NewReplacer(" address", "", " number", "", "display ", "", "room ", "").Replace(why)
+	return strings.NewReplacer("user ID, ", "ID, ", " address", "", " number", "", "display ", "", "room ", "").Replace(why)
 }
 
 func (l *list) cell(c accounts.Column, u *matrixadmin.User, width int) string {
