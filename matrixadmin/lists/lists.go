@@ -95,7 +95,9 @@ type List[T any] struct {
 	// Name is what people call a row; nil where its id has to do.
 	Name func(T) matrixadmin.Text
 	// Of is the user ID of the account that a row of a server's list belongs to, empty where none is known; nil in an account's list.
-	Of      func(T) matrixadmin.Text
+	Of func(T) matrixadmin.Text
+	// Answers are what a row says to the fields of actions, for the questions that are asked from it; nil where it says nothing.
+	Answers func(T) ops.Values
 	Columns []Column[T]
 	// Detail reads what the list does not say of a row; nil where it says all. The values of late columns come from it.
 	Detail func(ctx context.Context, src Source, row T) (T, error)

@@ -40,6 +40,7 @@ type rows interface {
 	key(i int) matrixadmin.Text
 	subject(i int, detail any) ops.Subject
 	of(i int, detail any) matrixadmin.Text
+	answers(i int) ops.Values
 	columns() []Head
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
@@ -66,6 +67,9 @@ func (r *Rows) Keys() iter.Seq[matrixadmin.Text] {
 
 // Subject returns what row i is to actions, with its name as far as it was read.
 func (r *Rows) Subject(i int) ops.Subject { return r.list.subject(i, r.details[i].row) }
+
+// Answers are what row i says to the fields of actions, none where it says nothing.
+func (r *Rows) Answers(i int) ops.Values { return r.list.answers(i) }
 
 // Of is the user ID of the account that row i of a server's list belongs to, empty where there is none, or none is read yet.
 func (r *Rows) Of(i int) matrixadmin.Text { return r.list.of(i, r.details[i].row) }
@@ -233,6 +237,13 @@ func (t typed[T]) of(i int, detail any) matrixadmin.Text {
 		return t.list.Of(d)
 	}
 	return t.list.Of(t.all[i])
+}
+
+func (t typed[T]) answers(i int) ops.Values {
+	if t.list.Answers == nil {
+		return ops.Values{}
+	}
+	return t.list.Answers(t.all[i])
 }
 
 func (t typed[T]) note() string {

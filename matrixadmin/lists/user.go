@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // field is one fact about an account. A row that stands for a part has its kind and what is wrong.
@@ -15,6 +16,20 @@ type field struct {
 	at          time.Time // since when
 	note        Value
 	number      int // among those of its kind
+
+	provider matrixadmin.Text // of an external ID: the identity provider, as actions take it
+}
+
+// answers are what a row says to the fields of actions that add or remove such.
+func (f field) answers() ops.Values {
+	switch {
+	case f.value.Kind != Remote:
+	case f.term == "email" || f.term == "phone" || f.term == "mas_email":
+		return ops.AnswersAddress(f.value.Text)
+	case f.term == "external_id" || f.term == "mas_link":
+		return ops.AnswersExternalID(f.provider, f.value.Text)
+	}
+	return ops.Values{}
 }
 
 // user is all that a server says of one account.
@@ -46,7 +61,8 @@ var user = List[field]{
 			seen[all[i].kind]++
 		}
 	},
-	Key: func(f field) matrixadmin.Text { return matrixadmin.NewText(f.kind + " " + strconv.Itoa(f.number)) },
+	Answers: field.answers,
+	Key:     func(f field) matrixadmin.Text { return matrixadmin.NewText(f.kind + " " + strconv.Itoa(f.number)) },
 	Columns: []Column[field]{
 		{
 			Head{ID: "field", Title: "Field", Meaning: "What the row is about, such as display_name, email, external_id, pusher or rate_limit; unread for a part that could not be read.", Min: 21, Max: 22},
@@ -171,7 +187,7 @@ func recordFields(ctx context.Context, src Source) ([]field, error) {
 		rows = append(rows, field{term: "email", kind: "E-mail or phone", value: reported(matrixadmin.Text{}, full)})
 	}
 	for _, e := range u.ExternalIDs {
-		rows = append(rows, field{term: "external_id", kind: "External ID", name: RemoteValue(e.Provider), value: RemoteValue(e.ID)})
+		rows = append(rows, field{term: "external_id", kind: "External ID", name: RemoteValue(e.Provider), value: RemoteValue(e.ID), provider: e.Provider})
 	}
 	if len(u.ExternalIDs) == 0 {
 		rows = append(rows, field{term: "external_id", kind: "External ID", value: reported(matrixadmin.Text{}, full)})

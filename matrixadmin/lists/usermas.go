@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -38,24 +39,21 @@ func masLinkFields(ctx context.Context, src Source) ([]field, error) {
 		return nil, err
 	}
 	all, err := once(ctx, src, "links in MAS", false, func(ctx context.Context) ([]mas.Link, error) { return mas.LinksOf(ctx, src.auth, u.ID) })
-	names := map[matrixadmin.Text]matrixadmin.Text{}
-	if len(all) > 0 { // a provider that is not named goes by its ID
-		page, _ := once(ctx, src, "providers in MAS", true, func(ctx context.Context) (mas.Page[mas.Provider], error) {
-			var page mas.Page[mas.Provider]
-			_, err := src.auth.Do(ctx, mas.Providers(matrixadmin.Text{}, &page))
-			return page, err
-		})
-		for _, p := range page.Rows {
-			names[p.ID] = p.Name
+	names, many := map[matrixadmin.Text]matrixadmin.Text{}, map[matrixadmin.Text]int{}
+	if len(all) > 0 {
+		providers, _ := once(ctx, src, "providers in MAS", true, func(ctx context.Context) ([]mas.Provider, error) { return mas.AllProviders(ctx, src.auth) })
+		for _, p := range providers {
+			names[p.ID] = p.Called()
+			many[p.Called()]++
 		}
 	}
 	rows := []field{}
 	for _, l := range all {
-		name := names[l.Provider]
-		if name.IsZero() {
-			name = l.Provider
-		}
+		name := cmp.Or(names[l.Provider], l.Provider) // where the names could not be read, its ID
 		f := field{term: "mas_link", kind: "Upstream link in MAS", name: RemoteValue(name), value: RemoteValue(l.Subject), at: l.Added}
+		if f.provider = name; many[name] > 1 {
+			f.provider = l.Provider
+		}
 		if !l.Name.IsZero() {
 			f.note = RemoteValue(l.Name)
 		}

@@ -1,6 +1,7 @@
 package mas
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -81,6 +82,14 @@ func Providers(after wire.Text, into *Page[Provider]) wire.Request {
 		return Provider{id, a.Issuer, a.Name}, nil
 	})
 }
+
+// AllProviders reads the identity providers.
+func AllProviders(ctx context.Context, d wire.Doer) ([]Provider, error) {
+	return all(ctx, d, sessionPages, func(p Provider) wire.Text { return p.ID }, Providers)
+}
+
+// Called is what people call it: its name, its issuer, or its id.
+func (p Provider) Called() wire.Text { return cmp.Or(p.Name, p.Issuer, p.ID) }
 
 // OAuthClient is an application that people sign in to.
 type OAuthClient struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -86,5 +87,10 @@ func TestDemoOfMASListsEverySession(t *testing.T) {
 	body, err := io.ReadAll(res.Body)
 	if n := bytes.Count(body, []byte(`"type":"compat-session"`)); err != nil || n < 1000 {
 		t.Errorf("%d, %d sessions, %v", res.StatusCode, n, err)
+	}
+	for _, m := range regexp.MustCompile(`"created_at":"([^"]+)"`).FindAllSubmatch(body, -1) {
+		if made, err := time.Parse(time.RFC3339, string(m[1])); err != nil || made.After(time.Now()) {
+			t.Fatalf("created at %s: %v", m[1], err)
+		}
 	}
 }

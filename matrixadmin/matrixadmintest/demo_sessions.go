@@ -43,7 +43,11 @@ func (d *demo) sessions(u *user) {
 	}
 	browser := ""
 	for i, dev := range slices.Clone(u.Devices) {
-		age := min(d.now.Sub(u.Created), d.now.Sub(dev.LastSeen)+time.Duration(7+i*23)*day)
+		age := time.Duration(7+i*23) * day // of one that was never seen
+		if !dev.LastSeen.IsZero() {
+			age += d.now.Sub(dev.LastSeen)
+		}
+		age = min(d.now.Sub(u.Created), age)
 		a := AuthSession{
 			Kind: "compat", ID: d.ulid(age, local+dev.ID), Username: local, Device: dev.ID, Name: dev.DisplayName, Created: d.ago(age), UserAgent: dev.LastSeenUserAgent,
 			LastActive: dev.LastSeen, LastIP: dev.LastSeenIP,

@@ -20,6 +20,11 @@ var addressField = Field{
 	},
 }
 
+// AnswersAddress are the answers about an e-mail address or a phone number.
+func AnswersAddress(address matrixadmin.Text) Values {
+	return Values{Texts: map[string]string{addressField.Name: address.Raw()}}
+}
+
 var addresses = identities{
 	one: "address or number", many: "e-mail addresses and phone numbers",
 	called: func(i identity) string {

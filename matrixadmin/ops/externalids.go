@@ -9,9 +9,14 @@ import (
 )
 
 var (
-	providerField   = Field{Name: "provider", Label: "Provider", Kind: FieldText, Format: "the identity provider's ID in the server's configuration", Example: "oidc-github"}
+	providerField   = Field{Name: "provider", Label: "Provider", Kind: FieldText, Format: "the identity provider's ID; with MAS also its name", Example: "oidc-github"}
 	externalIDField = Field{Name: "external_id", Label: "External ID", Kind: FieldText, Format: "the account's ID at the identity provider", Example: "1234567"}
 )
+
+// AnswersExternalID are the answers about an account at an identity provider.
+func AnswersExternalID(provider, id matrixadmin.Text) Values {
+	return Values{Texts: map[string]string{providerField.Name: provider.Raw(), externalIDField.Name: id.Raw()}}
+}
 
 var externalIDs = identities{
 	one: "external ID", many: "external IDs",

@@ -136,13 +136,17 @@ const mostNamed = 5
 
 // list names some of them.
 func (l identities) list(all held) string {
-	var names []string
+	names := make([]string, len(all))
 	for n, i := range all {
-		if n == mostNamed {
-			names = append(names, english.Number(len(all)-n)+" more")
-			break
-		}
-		names = append(names, matrixadmin.Printable(wire.Cut(l.called(i), 120)))
+		names[n] = matrixadmin.Printable(wire.Cut(l.called(i), 120))
+	}
+	return listed(names)
+}
+
+// listed names some of them.
+func listed(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		names = append(slices.Clone(names[:mostNamed]), english.Number(more)+" more")
 	}
 	return strings.Join(names, ", ")
 }

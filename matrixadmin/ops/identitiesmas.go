@@ -14,46 +14,92 @@ import (
 )
 
 // keptAtMAS are identities of an account as MAS keeps them, by its ids of them.
-type keptAtMAS map[matrixadmin.Text]identity
+type keptAtMAS map[matrixadmin.Text]atMAS
+
+// atMAS is one of them, with the other names of the identity provider that it is at.
+type atMAS struct {
+	identity
+	names []string // what people call it first
+}
+
+// is reports whether this one was asked for: its provider goes by its id, and by its names, in whatever case.
+func (k atMAS) is(i identity) bool {
+	return k.id == i.id && (k.at == i.at || slices.ContainsFunc(k.names, func(name string) bool { return strings.EqualFold(name, i.at) }))
+}
+
+// calledAtMAS names one as people do.
+func (l identities) calledAtMAS(k atMAS) string {
+	name := l.called(k.identity)
+	if len(k.names) > 0 {
+		name = l.called(identity{k.names[0], k.id})
+	}
+	return matrixadmin.Printable(wire.Cut(name, 120))
+}
 
 // emailsAtMAS are the addresses of an account at MAS, which has no phone numbers.
 func emailsAtMAS(ctx context.Context, reads Reads, id matrixadmin.Text) (keptAtMAS, error) {
 	emails, err := mas.EmailsOf(ctx, reads, id)
 	all := keptAtMAS{}
 	for _, e := range emails {
-		all[e.ID] = identity{"email", strings.ToLower(e.Address.Raw())}
+		all[e.ID] = atMAS{identity: identity{"email", strings.ToLower(e.Address.Raw())}}
 	}
 	return all, err
 }
 
-// linksAtMAS are the accounts at identity providers that an account is linked to; a provider goes by its id.
+// linksAtMAS are the accounts at identity providers that an account is linked to.
 func linksAtMAS(ctx context.Context, reads Reads, id matrixadmin.Text) (keptAtMAS, error) {
 	links, err := mas.LinksOf(ctx, reads, id)
-	all := keptAtMAS{}
+	all, names := keptAtMAS{}, map[matrixadmin.Text][]string{}
+	if len(links) > 0 {
+		providers, failed := mas.AllProviders(ctx, reads)
+		if failed != nil && !mas.OnlyMore(failed) { // without their names, one that is there would not be found
+			return nil, failed
+		}
+		for _, p := range providers {
+			for _, name := range []matrixadmin.Text{p.Name, p.Issuer} {
+				if !name.IsZero() {
+					names[p.ID] = append(names[p.ID], name.Raw())
+				}
+			}
+		}
+	}
 	for _, l := range links {
-		all[l.ID] = identity{l.Provider.Raw(), l.Subject.Raw()}
+		all[l.ID] = atMAS{identity{l.Provider.Raw(), l.Subject.Raw()}, names[l.Provider]}
 	}
 	return all, err
 }
 
-// find returns what MAS calls an identity.
-func (k keptAtMAS) find(i identity) (id matrixadmin.Text, has bool) {
+// find returns the ids of what was asked for: several where identity providers share a name.
+func (k keptAtMAS) find(i identity) (ids []matrixadmin.Text) {
 	for id, other := range k {
-		if other == i {
-			return id, true
+		if other.identity == i {
+			return []matrixadmin.Text{id}
+		}
+		if other.is(i) {
+			ids = append(ids, id)
 		}
 	}
-	return id, false
+	return ids
+}
+
+// at are the ids of the identity providers of some, sorted.
+func (k keptAtMAS) at(ids []matrixadmin.Text) []string {
+	var at []string
+	for _, id := range ids {
+		at = append(at, matrixadmin.Printable(k[id].at))
+	}
+	slices.Sort(at)
+	return at
 }
 
 // names are all of them, sorted.
 func (k keptAtMAS) names(l identities) string {
-	var all held
+	all := make([]string, 0, len(k))
 	for _, i := range k {
-		all = append(all, i)
+		all = append(all, l.calledAtMAS(i))
 	}
-	slices.SortFunc(all, func(a, b identity) int { return strings.Compare(l.called(a), l.called(b)) })
-	return l.list(all)
+	slices.Sort(all)
+	return listed(all)
 }
 
 // through completes adding one, or removing one, for an account that MAS keeps: there one is added or removed for itself, and no list is replaced.
@@ -80,7 +126,8 @@ func (l identities) through(add bool, a Action) Action {
 		plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			i, err := l.asked(v)
 			seen, looked := s.Seen.(keptAtMAS)
-			id, has := seen.find(i)
+			ids := seen.find(i)
+			has := len(ids) > 0
 			switch {
 			case err != nil:
 				return nil, err
@@ -92,13 +139,24 @@ func (l identities) through(add bool, a Action) Action {
 				return nil, errors.New("the account already has this " + l.one + " in MAS")
 			case !add && !has && len(done) == 0:
 				return nil, errors.New("the account does not have this " + l.one + " in MAS")
+			case !add && !has:
+				return nil, nil
+			case len(ids) > 1:
+				return nil, errors.New("several identity providers in MAS have this name: enter the ID of one, " + english.Or(seen.at(ids)))
 			}
-			step := Step{Key: masKey + a.ID, Title: english.Capitalize(verb) + " " + matrixadmin.Printable(wire.Cut(l.called(i), 120)) + " in MAS"}
+			one := atMAS{identity: i}
+			if has {
+				one = seen[ids[0]]
+			}
+			step := Step{Key: masKey + a.ID, Title: english.Capitalize(verb) + " " + l.calledAtMAS(one) + " in MAS"}
+			if len(one.names) > 0 {
+				step.Title += " (identity provider " + matrixadmin.Printable(one.at) + ")"
+			}
 			if add {
 				step.Request = l.add(s.Target.Auth.User.ID, i.id)
 				return undone(done, step), nil
 			}
-			step.Request = l.remove(id)
+			step.Request = l.remove(ids[0])
 			step.Already = func(err error) bool {
 				e, ok := errors.AsType[*wire.Error](err)
 				return ok && !e.Foreign && e.Status == http.StatusNotFound
@@ -113,7 +171,7 @@ func (l identities) through(add bool, a Action) Action {
 			f.After = before.Target.User
 			now, err := l.inMAS(ctx, reads, auth.User.ID)
 			i, _ := l.asked(v)
-			_, has := now.find(i)
+			has := len(now.find(i)) > 0
 			name := matrixadmin.Printable(wire.Cut(l.called(i), 120))
 			switch {
 			case err != nil && (!has || !mas.OnlyMore(err)):

@@ -20,6 +20,9 @@ func TestIdentitiesInMAS(t *testing.T) {
 	link := func(subject string) map[string]string {
 		return map[string]string{"provider": provider, "external_id": subject}
 	}
+	at := func(provider, subject string) map[string]string {
+		return map[string]string{"provider": provider, "external_id": subject}
+	}
 	claimed := func(w *bothSides) {
 		w.h.Fault(func(r *http.Request) bool { return r.Method == http.MethodDelete }, matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, _ *http.Request) {
 			rw.WriteHeader(http.StatusNoContent)
@@ -41,6 +44,12 @@ func TestIdentitiesInMAS(t *testing.T) {
 		"remove none":       {"remove-address", address("other@example.org"), nil, "", 0, "does not have this address or number in MAS"},
 		"only seems to go":  {"remove-address", address("alice@example.org"), claimed, "DELETE user-emails/*", ops.NotApplied, "The account has this address"},
 		"unlink":            {"unlink-external-id", link("alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
+		"unlink by name":    {"unlink-external-id", at("wonderland sso", "alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has wonderland sso"},
+		"unlink by issuer":  {"unlink-external-id", at("https://sso.example/", "alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
+		"name of no other":  {"unlink-external-id", at("Wonderland SSO", "bob-there"), nil, "", 0, "does not have this"},
+		"a name of two":     {"unlink-external-id", at("Twin", "alice-twice"), nil, "", 0, "several identity providers in MAS have this name: enter the ID of one, "},
+		"one of the two":    {"unlink-external-id", at(matrixadmintest.ULID("twin 1"), "alice-twice"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
+		"by name, not gone": {"unlink-external-id", at("Wonderland SSO", "alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
 		"unlink another's":  {"unlink-external-id", link("bob-there"), nil, "", 0, "does not have this"},
 		"unlink seems done": {"unlink-external-id", link("alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
 	} {
@@ -51,6 +60,11 @@ func TestIdentitiesInMAS(t *testing.T) {
 			bob, _ := a.User("bob")
 			a.SetEmail("bob@example.org", bob.ID)
 			a.AddLink(matrixadmintest.AuthLink{Username: "alice", Provider: provider, Subject: "alice-there"})
+			a.AddProvider(matrixadmintest.AuthProvider{ID: provider, Issuer: "https://sso.example/", Name: "Wonderland SSO"})
+			for _, twin := range []string{matrixadmintest.ULID("twin 1"), matrixadmintest.ULID("twin 2")} {
+				a.AddProvider(matrixadmintest.AuthProvider{ID: twin, Name: "Twin"})
+				a.AddLink(matrixadmintest.AuthLink{Username: "alice", Provider: twin, Subject: "alice-twice"})
+			}
 			a.AddLink(matrixadmintest.AuthLink{Username: "bob", Provider: provider, Subject: "bob-there"})
 			w.h.ResetRequests()
 			var between func()

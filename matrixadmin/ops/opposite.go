@@ -19,13 +19,18 @@ func (r Result) TakesBack() (back Action, at Situation, ok bool) {
 	if !ok {
 		return back, at, false
 	}
-	back.Fields = slices.Clone(back.Fields)
-	for i, f := range back.Fields {
+	return back.Preset(answers).In(at), at, true
+}
+
+// Preset returns the action with answers already in its typed fields.
+func (a Action) Preset(answers Values) Action {
+	a.Fields = slices.Clone(a.Fields)
+	for i, f := range a.Fields {
 		if answers.has(f) {
-			back.Fields[i].Preset = answers.Typed(f)
+			a.Fields[i].Preset = answers.Typed(f)
 		}
 	}
-	return back.In(at), at, true
+	return a
 }
 
 // Then is the action that is usually needed after what was done, like [Result.TakesBack].
@@ -57,7 +62,7 @@ func (r Result) after(which func(Action) string) (next Action, at Situation, ok 
 	if r.Finding.After.ID == at.Target.User.ID {
 		at.Target.User = r.Finding.After
 	}
-	at.Target.Auth = r.Finding.Auth
+	at.Target.Auth, at.Target.Row = r.Finding.Auth, Values{}
 	at.Target = next.About(at.Target)
 	return next, at, next.Blocked(at) == ""
 }

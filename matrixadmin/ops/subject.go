@@ -58,6 +58,7 @@ type Target struct {
 	Devices int
 	Rooms   int
 	Marked  Marked      // for an action about marked parts
+	Row     Values      // what the selected row says to the fields of an action; see [Action.Preset]
 	Auth    AuthAccount // as the Matrix Authentication Service (MAS) shows it
 }
 

@@ -88,7 +88,7 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 	if store == nil {
 		store = ui.NewStore(env, target.User.ID)
 	}
-	action = action.In(env.Situation(target))
+	action = action.Preset(target.Row).In(env.Situation(target))
 	c := &confirm{
 		env: env, store: store, action: action, target: target, act: matrixadmin.NewRequestID(),
 		choices: map[string]bool{}, secrets: map[string]*secretField{}, typed: map[string]*textField{},

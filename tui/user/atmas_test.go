@@ -84,3 +84,29 @@ func TestAccountInMAS(t *testing.T) {
 		d.Lacks("In MAS")
 	})
 }
+
+// TestRowsOfAddressesAndLinks: a question that is asked from the row of an e-mail address or a link is filled in with it; a provider goes by its name.
+func TestRowsOfAddressesAndLinks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		s, provider := w.hs.Auth(), matrixadmintest.ULID("provider")
+		u, _ := s.User("alice")
+		s.SetEmail("rabbit@hole.example", u.ID)
+		s.AddProvider(matrixadmintest.AuthProvider{ID: provider, Issuer: "https://sso.example/", Name: "Wonderland SSO"})
+		s.AddLink(matrixadmintest.AuthLink{Username: "alice", Provider: provider, Subject: "alice-there"})
+		d := w.open(t, aliceID, 120, 40).Tab("Account").Advance(time.Second)
+		from := func(filter, key string) {
+			d.Press("esc", "/").Type(filter).Press("enter", "a").Press(key).Advance(time.Second)
+		}
+		from("rabbit", "U")
+		says(t, d, "Remove e-mail or phone", "E-mail or phone rabbit@hole.example", "Remove rabbit@hole.example in MAS")
+		d.Press("esc")
+		from("alice-there", "I")
+		says(t, d, "Provider Wonderland SSO", "External ID alice-there", "In MAS it has Wonderland SSO alice-there.", "Unlink external ID", "(identity provider", provider+")")
+		d.Press("down", "down", "down", "down")
+		byHand(d, "yes").Press("enter").Advance(time.Second).Press("enter").Advance(5 * time.Second)
+		says(t, d, "The account no longer has Wonderland SSO alice-there in MAS")
+	})
+}

@@ -162,6 +162,14 @@ func (t *listTab) Subject() (ops.Subject, bool) {
 	return t.shown.Subject(i), true
 }
 
+// Answers implements [picker].
+func (t *listTab) Answers() ops.Values {
+	if i, ok := t.cursor(); ok {
+		return t.shown.Rows.Answers(i)
+	}
+	return ops.Values{}
+}
+
 // cursor is the number of the row under the cursor.
 func (t *listTab) cursor() (row int, ok bool) {
 	if t.shown == nil {

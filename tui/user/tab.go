@@ -44,9 +44,10 @@ type (
 	mouser interface{ Mouse(msg tea.Msg) tea.Cmd }
 	// zoner is told that times are shown in another zone.
 	zoner interface{ ZoneChanged() tea.Cmd }
-	// picker has rows that actions may be about.
+	// picker has rows that actions may be about, or that answer what they ask.
 	picker interface {
 		Subject() (subject ops.Subject, ok bool)
+		Answers() ops.Values
 	}
 	// marker has rows that can be marked, for actions about several.
 	marker interface{ Marked() ops.Marked }

@@ -149,6 +149,7 @@ func (p *Page) target() ops.Target {
 	t := ops.Target{User: matrixadmin.User{ID: p.id}, Devices: p.deviceCount(), Rooms: p.leaving.count()}
 	if of, ok := p.tab().(picker); ok {
 		t.Subject, _ = of.Subject()
+		t.Row = of.Answers()
 	}
 	if of, ok := p.tab().(marker); ok {
 		t.Marked = of.Marked()
