@@ -196,6 +196,8 @@ func (v *act) check(e Process, args []string) error {
 		return nil
 	case v.action.Danger == ops.Reversible && !v.yes:
 		return usageError{v.action.ID + " needs --yes (or --dry-run)"}
+	case v.action.Danger != ops.Reversible && len(v.confirm) == 0 && v.action.On != ops.OnAccount:
+		return usageError{fmt.Sprintf("%s needs --confirm with the full user ID, a slash and the ID of the %s (or --dry-run)", v.action.ID, v.action.On)}
 	case v.action.Danger != ops.Reversible && len(v.confirm) == 0:
 		return usageError{v.action.ID + " needs --confirm with the full user ID (or --dry-run)"}
 	case v.action.Danger == ops.Irreversible && (v.evidence == "") == !v.noEvidence:

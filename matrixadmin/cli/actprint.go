@@ -31,7 +31,11 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values, notes ...st
 		return exitOK, v.previewJSON(e, s, "", steps, notes...)
 	}
 	for _, step := range steps {
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)\n", who, s.Preview(step), s.Sender(step)); err != nil {
+		title := ""
+		if len(steps) > 1 { // of several requests each says what it is for
+			title = ": " + step.Title
+		}
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (as %s)%s\n", who, s.Preview(step), s.Sender(step), title); err != nil {
 			return exitFailed, err
 		}
 	}

@@ -64,6 +64,9 @@ func (r Result) after(which func(Action) string) (next Action, at Situation, ok 
 	}
 	at.Target.Auth, at.Target.Row = r.Finding.Auth, Values{}
 	at.Target = next.About(at.Target)
+	if next.ID == a.ID { // what takes itself back may have changed the name
+		at.Target.Subject.Name = matrixadmin.Text{}
+	}
 	return next, at, next.Blocked(at) == ""
 }
 

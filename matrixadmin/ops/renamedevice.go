@@ -81,7 +81,7 @@ func renameDevice() Action {
 			case i < 0:
 				f.Verdict, f.Reason = NotApplied, "The device is not signed in any more."
 			case devices[i].Name.Raw() == v.Text(deviceName):
-				f.Verdict, f.Reason = Confirmed, "The device has the new name."
+				f.Verdict, f.Reason = Confirmed, "The device is now called “"+matrixadmin.Printable(wire.Cut(v.Text(deviceName), 100))+"”."
 			case devices[i].Name.IsZero():
 				f.Verdict, f.Reason = NotApplied, "The device has no name."
 			default:

@@ -67,7 +67,7 @@ type seenDevices struct {
 
 // signOutSome completes an action that signs out some devices, each with a request of its own, so that what is confirmed can shrink and is on record by name.
 func signOutSome(a Action, choose func(Situation, Values) ([]matrixadmin.Device, error)) Action {
-	a.Purpose, a.Danger, a.Patience = Disrupt, Disruptive, signOutPatience
+	a.Purpose, a.Danger, a.Patience, a.Lost = Disrupt, Disruptive, signOutPatience, lostKeys
 	a.Blocked = func(s Situation) string {
 		if why := blockedSignOut(s); why != "" {
 			return why

@@ -85,6 +85,9 @@ func TestSignOutOld(t *testing.T) {
 			v := olderThan(tt.days, tt.keep)
 			res, steps := w.act(t, "sign-out-old", v, nil)
 			is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "signed out; ")
+			if !strings.Contains(res.Lost(), "encryption keys") {
+				t.Errorf("lost: %q", res.Lost())
+			}
 			if got := w.devices(t); got != tt.left {
 				t.Errorf("%+v: left %s", tt, got)
 			}
@@ -179,7 +182,7 @@ func TestRenameDevice(t *testing.T) {
 		return v
 	}
 	about := func(w *uploading, id string) {
-		w.s.Target.Subject = ops.Subject{Kind: ops.OnDevice, ID: matrixadmin.NewText(id)}
+		w.s.Target.Subject = ops.Subject{Kind: ops.OnDevice, ID: matrixadmin.NewText(id), Name: matrixadmin.NewText("as it was")}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newUploading(t)
@@ -187,7 +190,10 @@ func TestRenameDevice(t *testing.T) {
 		for _, id := range []string{"A", "a/b"} { // nothing rewrites: reading the path shows that it leads there
 			about(w, id)
 			res, _ := w.act(t, "rename-device", named("Lost phone"), nil)
-			is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "The device has the new name.")
+			is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "The device is now called “Lost phone”.")
+			if again, at, ok := res.TakesBack(); ok && (again.ID != "rename-device" || !at.Target.Subject.Name.IsZero()) {
+				t.Errorf("%s with the name of before: %q", again.ID, at.Target.Subject.Name.Printable())
+			}
 		}
 		if res, _ := w.act(t, "rename-device", named("Lost phone"), nil); res.Err == nil || !strings.Contains(res.Err.Error(), "has this name already") {
 			t.Errorf("again: %v", res.Err)
