@@ -65,7 +65,11 @@ func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Comma
 	fs.StringVar(&v.columns, "columns", "", "`COLUMNS` to print, comma-separated: "+strings.Join(ids, ", "))
 	v.format.add(fs)
 	if table.Detailed() {
-		fs.BoolVar(&v.details, "details", info.Server, "read the details of each "+info.One+", one request each: "+strings.Join(lateIDs(table.Heads()), ", "))
+		requests := ", one request each: "
+		if info.AuthDetails {
+			requests = " where MAS keeps accounts, in few requests: "
+		}
+		fs.BoolVar(&v.details, "details", info.Server || info.AuthDetails, "read the details of each "+info.One+requests+strings.Join(lateIDs(table.Heads()), ", "))
 	}
 	if info.Private != "" {
 		fs.BoolVar(&v.private, "private", false, "read private "+info.Many+" (required); each reading is recorded in the audit trail")
@@ -100,6 +104,8 @@ func listLong(table lists.Table) string {
 	}
 	if table.Detailed() && table.Info().Server {
 		texts[0] += " " + english.Capitalize(strings.Join(lateIDs(table.Heads()), ", ")) + " are read with one request for each account or client; --details=false leaves them out."
+	} else if table.Info().AuthDetails {
+		texts[0] += " " + english.Capitalize(strings.Join(lateIDs(table.Heads()), ", ")) + " are read from MAS, where it keeps accounts; --details=false leaves them out."
 	} else if table.Detailed() {
 		texts[0] += " --details reads " + strings.Join(lateIDs(table.Heads()), ", ") + " as well, with one request for each " + table.Info().One + "."
 	}
@@ -155,6 +161,12 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 	}
 	if why := v.table.Info().Lacks(sourceOf(conn, matrixadmin.UserID{})); why != "" {
 		return refusedError{why}
+	}
+	if src := sourceOf(conn, matrixadmin.UserID{}); v.table.Info().AuthDetails && v.detailed && src.KeptByMAS() && src.NoSessions() != "" {
+		fmt.Fprintf(e.Stderr, "mxwarden: MAS was not asked: %s\n", src.NoSessions())
+	}
+	if v.columns == "" && v.format.table() && conn.situation.Server.Has(&matrixadmin.OwnAccounts) {
+		v.heads = slices.DeleteFunc(v.heads, func(h lists.Head) bool { return h.OfMAS })
 	}
 	out := &listOutput{list: v, e: e, several: several(args)}
 	each := func(id matrixadmin.UserID) error {

@@ -120,14 +120,14 @@ func TestDevices(t *testing.T) {
 		{"devices alice --demo --columns device --csv --filter last_seen:<1d", 0, "device\r\nDESKTOPALI\r\n"},
 		{"devices alice --demo --columns device --csv --filter name:=\"nope\"", 0, "device\r\n"},
 		{"devices alice --demo --filter -name:desktop --filter client:element", 0, "of 4 rows match"},
-		{"devices alice --demo --filter nope:x", 2, "Invalid filter: unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, or quote the text\n  nope:x\n  ^^^^^"},
+		{"devices alice --demo --filter nope:x", 2, "Invalid filter: unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, mas_client, mas_contact, mas_session, or quote the text\n  nope:x\n  ^^^^^"},
 		{"rooms alice --demo --csv --columns room --filter members:>1000000", 0, "room\r\n"},
 		{"devices alice bob --demo --csv --columns device", 0, "account,device\r\n'@alice:demo.example,DESKTOPALI\r\n"},
 		{"devices alice bob --demo", 0, "Account              Device ID"},
 		{"devices alice @nobody:demo.example bob --demo --json --columns device", 1, "{\"account\":\"@bob:demo.example\",\"device\":"},
 		{"devices alice @nobody:demo.example --demo", 1, "mxwarden: account not found: @nobody:demo.example\nmxwarden: 1 of 2 accounts could not be read\n"},
 		{"devices alice - --demo", 2, "- stands alone"},
-		{"devices alice --demo --details", 2, "Unknown flag --details"}, // a list without details
+		{"activity alice --demo --details", 2, "Unknown flag --details"}, // a list without details
 	} {
 		r := mxwarden(t, cli.Process{}, strings.Fields(tt.args)...)
 		if r.status != tt.status || !strings.Contains(r.stdout+r.stderr, tt.want) {

@@ -5,29 +5,40 @@ import (
 	"sync"
 )
 
-// memo keeps what was read for the rows of one list.
+// memo keeps what was read for the rows of one list, and what could not be read: all who ask get the same answer.
 type memo struct {
 	mu   sync.Mutex
-	kept map[string]any
+	kept map[string]*reading
 }
 
-// Once implements [lists.Memo]. Two who ask at the same time may both read.
+// reading is on its way until it is done.
+type reading struct {
+	done  chan struct{}
+	value any
+	err   error
+}
+
+// Once implements [lists.Memo].
 func (m *memo) Once(ctx context.Context, key string, _ bool, read func(context.Context) (any, error)) (any, error) {
 	m.mu.Lock()
-	value, known := m.kept[key]
+	r, known := m.kept[key]
+	if !known {
+		if m.kept == nil {
+			m.kept = map[string]*reading{}
+		}
+		r = &reading{done: make(chan struct{})}
+		m.kept[key] = r
+	}
 	m.mu.Unlock()
-	if known {
-		return value, nil
+	if !known {
+		defer close(r.done)
+		r.value, r.err = read(ctx)
+		return r.value, r.err
 	}
-	value, err := read(ctx)
-	if err != nil {
-		return value, err
+	select {
+	case <-r.done:
+		return r.value, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.kept == nil {
-		m.kept = map[string]any{}
-	}
-	m.kept[key] = value
-	return value, nil
 }

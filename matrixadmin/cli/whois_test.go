@@ -92,7 +92,7 @@ func TestWhoisTable(t *testing.T) {
 
 // TestWhoisFormats: every format has the same rows, in the order of the server whether they are printed as they come or at the end.
 func TestWhoisFormats(t *testing.T) {
-	const keys = "last_seen,first_seen,count,ip,tags,country,network,client,device,certainty,user_agent"
+	const keys = "last_seen,first_seen,count,ip,tags,country,network,client,device,certainty,user_agent,device_name,mas_client"
 	streamed := mxwarden(t, cli.Process{}, "whois", mallory, "--demo", "--json")
 	rows := objects(t, streamed.stdout)
 	if streamed.status != 0 || len(rows) < 100 || len(rows[0]) != len(strings.Split(keys, ",")) || rows[0]["count"] != 1.0 {

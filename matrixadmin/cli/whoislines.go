@@ -66,7 +66,7 @@ func (l *lines) usual(v *history.View) []history.Field {
 		}
 	}
 	return slices.DeleteFunc(fields, func(f history.Field) bool {
-		return f.ID == "tags" || f.ID == "user_agent" || f.ID == "certainty" || f.ID == "country" && l.narrower(96) || f.ID == "network" && l.narrower(110) ||
+		return f.ID == "tags" || f.ID == "user_agent" || f.ID == "certainty" || f.ID == "device_name" || f.ID == "country" && l.narrower(96) || f.ID == "network" && l.narrower(110) ||
 			!l.has(v, f.Needs)
 	})
 }
@@ -80,6 +80,8 @@ func (l *lines) has(v *history.View, need history.Need) bool {
 		return l.places
 	case history.NeedsDevices:
 		return l.devices || v.History().Connections().HasDevices()
+	case history.NeedsAuth:
+		return l.auth
 	case history.NeedsNothing:
 	}
 	return true

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type query struct {
 	format  export.Format // where it is no table
 	limit   int           // lines, -1 for all
 	devices bool
+	auth    bool // the applications of devices are asked for in MAS, where it keeps accounts
 	mmdb    []string
 	loc     *time.Location
 }
@@ -142,16 +144,29 @@ func (w *whoisFlags) readLimit(e Process, q *query) error {
 	return nil
 }
 
+// ofDevices are the columns that say whose a row is.
+var ofDevices = []string{"device", "certainty", "device_name", "mas_client"}
+
+// withMAS is how many cells a table has at least that shows the applications of devices.
+const withMAS = 118
+
+// wide reports whether a table has room for so many cells.
+func wide(e Process, cells int) bool {
+	width := e.width()
+	return width == 0 || width >= cells
+}
+
 // readDevices finds out whether it matters whose a row is.
-func (w *whoisFlags) readDevices(_ Process, q *query) error {
+func (w *whoisFlags) readDevices(e Process, q *query) error {
 	if w.devices && w.noDevices {
 		return usageError{"Use either --devices or --no-devices"}
 	}
 	shown := q.table && q.fields == nil && !q.shape.Grouped || strings.Contains(strings.ToLower(q.shape.Filter.String()), "device:")
 	for _, id := range append(ids(q.fields), w.group, strings.Split(w.sort, ":")[0]) {
-		shown = shown || id == "device" || id == "certainty"
+		shown = shown || slices.Contains(ofDevices, id)
 	}
 	q.devices = w.devices || shown && !w.noDevices
+	q.auth = q.devices && !q.shape.Grouped && (slices.Contains(ids(q.fields), "mas_client") || q.fields == nil && (!q.table || wide(e, withMAS)))
 	return nil
 }
 

@@ -18,6 +18,8 @@ type whois struct {
 	query
 
 	e       Process
+	session setup.Config
+	conn    connection
 	client  *matrixadmin.Client
 	options []history.Option
 	out     *lines
@@ -25,7 +27,7 @@ type whois struct {
 
 // run reads the connections and prints them.
 func (q query) run(ctx context.Context, e Process, s setup.Config) error {
-	w := whois{query: q, e: e, out: &lines{query: q, e: e}}
+	w := whois{query: q, e: e, session: s, out: &lines{query: q, e: e}}
 	if err := w.open(s); err != nil {
 		return err
 	}
@@ -33,7 +35,7 @@ func (q query) run(ctx context.Context, e Process, s setup.Config) error {
 	if err != nil {
 		return err
 	}
-	w.client = conn.client
+	w.conn, w.client = conn, conn.client
 	if err = w.account(ctx); err != nil {
 		return err
 	}
@@ -84,6 +86,7 @@ func (w *whois) account(ctx context.Context) error {
 	if err != nil && !matrixadmin.NotServed(err) { // without it a full id has to do
 		return err
 	}
+	w.conn.situation.BaseURL, w.conn.situation.Me, w.conn.situation.ReadOnly = w.client.BaseURL(), me.User, true
 	w.id, err = accountOf(ctx, w.e, w.client, w.who, me.User)
 	w.out.id = w.id
 	return err
@@ -212,13 +215,18 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 		devices        []matrixadmin.Device
 		came           *matrixadmin.Connections // so far
 		err, noDevices error
+		names          map[matrixadmin.Text]history.DeviceNames
 		bar            = newProgress(w.e)
 	)
 	jobs := []func(){func() {
 		c, err = w.client.Whois(ctx, w.id, matrixadmin.WithProgress(bar.tell), matrixadmin.WithPartial(func(c *matrixadmin.Connections) { came = c }))
 	}}
 	if w.devices {
-		jobs = append(jobs, func() { devices, noDevices = w.client.Devices(ctx, w.id) })
+		jobs = append(jobs, func() {
+			if devices, noDevices = w.client.Devices(ctx, w.id); noDevices == nil {
+				names = w.names(ctx, devices)
+			}
+		})
 	}
 	wire.Parallel(0, jobs...)
 	bar.clear()
@@ -228,20 +236,23 @@ func (w *whois) whole(ctx context.Context) (*matrixadmin.Connections, error) {
 		}
 		c, err = came, brokeOff(came.Len(), err)
 	}
-	if failed := w.print(ctx, c, devices, noDevices); failed != nil {
+	if failed := w.print(ctx, c, devices, names, noDevices); failed != nil {
 		return nil, failed
 	}
 	return c, err
 }
 
 // print puts all rows in order and prints them.
-func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, noDevices error) error {
+func (w *whois) print(ctx context.Context, c *matrixadmin.Connections, devices []matrixadmin.Device, names map[matrixadmin.Text]history.DeviceNames, noDevices error) error {
 	if noDevices != nil && c.Len() > 0 && !c.HasDevices() {
 		w.warn("Could not match devices: %s", matrixadmin.Reason(noDevices))
 	}
 	h, err := w.history(ctx, c, devices, w.devices && noDevices == nil)
 	if err != nil {
 		return err
+	}
+	if names != nil {
+		h.SetDeviceNames(names)
 	}
 	var v *history.View
 	if w.ordered {

@@ -123,15 +123,16 @@ func TestTableOfOneRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.SetMarks(marks)
+	h.SetDeviceNames(map[matrixadmin.Text]DeviceNames{matrixadmin.NewText("Q"): {Name: matrixadmin.NewText("Wall"), Client: matrixadmin.NewText("Element X")}})
 	table, err := AllRows(t.Context(), h, RowFields())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for f, want := range map[export.Format]string{
-		export.JSONLines: `{"last_seen":"2026-11-22T21:58:39.007Z","first_seen":"2026-11-22T21:58:39.007Z","count":1,"ip":"203.0.113.9:443","tags":"documentation","country":"","network":"203.0.113.0/24","client":"curl 8.5","device":"Q","certainty":"likely","user_agent":"curl/8.5.0"}` + "\n" +
-			`{"last_seen":"","first_seen":"","count":1,"ip":"=1\u001b","tags":"","country":"","network":"","client":"","device":"ABC","certainty":"exact","user_agent":""}` + "\n",
-		export.CSV: "last_seen,first_seen,count,ip,tags,country,network,client,device,certainty,user_agent\r\n" +
-			"2026-11-22T21:58:39.007Z,2026-11-22T21:58:39.007Z,1,203.0.113.9:443,documentation,,203.0.113.0/24,curl 8.5,Q,likely,curl/8.5.0\r\n,,1,'=1‹1B›,,,,,ABC,exact,\r\n",
+		export.JSONLines: `{"last_seen":"2026-11-22T21:58:39.007Z","first_seen":"2026-11-22T21:58:39.007Z","count":1,"ip":"203.0.113.9:443","tags":"documentation","country":"","network":"203.0.113.0/24","client":"curl 8.5","device":"Q","certainty":"likely","user_agent":"curl/8.5.0","device_name":"Wall","mas_client":"Element X"}` + "\n" +
+			`{"last_seen":"","first_seen":"","count":1,"ip":"=1\u001b","tags":"","country":"","network":"","client":"","device":"ABC","certainty":"exact","user_agent":"","device_name":"","mas_client":""}` + "\n",
+		export.CSV: "last_seen,first_seen,count,ip,tags,country,network,client,device,certainty,user_agent,device_name,mas_client\r\n" +
+			"2026-11-22T21:58:39.007Z,2026-11-22T21:58:39.007Z,1,203.0.113.9:443,documentation,,203.0.113.0/24,curl 8.5,Q,likely,curl/8.5.0,Wall,Element X\r\n,,1,'=1‹1B›,,,,,ABC,exact,,,\r\n",
 	} {
 		var out bytes.Buffer
 		if n, err := export.Write(t.Context(), &out, table, f, nil); err != nil || n != 2 || out.String() != want {

@@ -39,6 +39,7 @@ const (
 	NeedsFolding
 	NeedsPlaces
 	NeedsDevices
+	NeedsAuth // what the Matrix Authentication Service (MAS) says of devices
 )
 
 // Widths of times and numbers on a screen.
@@ -95,6 +96,15 @@ func RowFields() []Field {
 			Value: func(v *View, l Line) string { return v.markOf(l).Certainty.String() },
 		},
 		{ID: "user_agent", Title: "User agent", Meaning: "User agent, as the server sent it.", By: Agent, Min: 18, Flex: 4, Priority: 6, Value: cell(Agent)},
+		{
+			ID: "device_name", Title: "Device name", Meaning: "Name of the device, which its user can change.", By: Device, Needs: NeedsDevices,
+			Value: func(v *View, l Line) string { return v.Names(l).Name.Raw() },
+		},
+		{
+			ID: "mas_client", Title: "Client in MAS", By: Device, Needs: NeedsAuth, Min: 13, Flex: 1, Max: 30, Priority: 3,
+			Meaning: "Application that the device is signed in with, as the Matrix Authentication Service (MAS) has it; empty where there is no MAS, or it is not known.",
+			Value:   func(v *View, l Line) string { return v.Names(l).Client.Raw() },
+		},
 	}
 }
 

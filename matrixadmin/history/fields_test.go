@@ -22,7 +22,7 @@ func TestFieldIDs(t *testing.T) {
 		}
 		return strings.Join(out, " ")
 	}
-	if got, want := ids(RowFields()), "last_seen first_seen count ip tags country network client device certainty user_agent"; got != want {
+	if got, want := ids(RowFields()), "last_seen first_seen count ip tags country network client device certainty user_agent device_name mas_client"; got != want {
 		t.Errorf("rows have %s, want %s", got, want)
 	}
 	var names []string
@@ -81,12 +81,12 @@ func TestFieldValues(t *testing.T) {
 		line   int
 		want   string
 	}{
-		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 0, "2026-11-01T10:00:00.007Z|2026-11-01T10:00:00.007Z|1|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|LIKELY|likely|curl/8.5.0"},
-		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 1, "2026-11-01T09:59:00.007Z|2026-11-01T09:59:00.007Z|1|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|||curl/8.5.0"},
-		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 5, "||1|-|||||||"},
+		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 0, "2026-11-01T10:00:00.007Z|2026-11-01T10:00:00.007Z|1|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|LIKELY|likely|curl/8.5.0||"},
+		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 1, "2026-11-01T09:59:00.007Z|2026-11-01T09:59:00.007Z|1|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|||curl/8.5.0||"},
+		{func(s *Shape) { s.Fold = FoldOff }, RowFields(), 5, "||1|-|||||||||"},
 		// The whole interval is nobody's for certain; one that the server keyed is.
-		{func(s *Shape) { s.Fold = FoldOn }, RowFields(), 0, "2026-11-01T10:00:00.007Z|2026-11-01T09:58:00.007Z|3|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|||curl/8.5.0"},
-		{func(s *Shape) { s.Fold = FoldOn }, RowFields(), 1, "2026-11-01T09:00:00.007Z|2026-11-01T08:59:00.007Z|2|::ffff:10.0.0.1|private mapped|AT|10.0.0.0/24||KEY|exact|odd"},
+		{func(s *Shape) { s.Fold = FoldOn }, RowFields(), 0, "2026-11-01T10:00:00.007Z|2026-11-01T09:58:00.007Z|3|203.0.113.9:443|documentation|DE|203.0.113.0/24|curl 8.5|||curl/8.5.0||"},
+		{func(s *Shape) { s.Fold = FoldOn }, RowFields(), 1, "2026-11-01T09:00:00.007Z|2026-11-01T08:59:00.007Z|2|::ffff:10.0.0.1|private mapped|AT|10.0.0.0/24||KEY|exact|odd||"},
 		{func(s *Shape) { s.Grouped, s.Group, s.GroupDesc, s.GroupBy = true, Device, true, ByCount }, GroupFields(Device), 0, "|3|2|2|0|2026-11-01T09:58:00.007Z|2026-11-01T09:59:00.007Z"},
 		{func(s *Shape) { s.Grouped, s.Group, s.GroupDesc = true, Device, true }, GroupFields(Device), 0, "LIKELY|1|1|1|1|2026-11-01T10:00:00.007Z|2026-11-01T10:00:00.007Z"},
 		{func(s *Shape) { s.Grouped, s.Group = true, Day }, GroupFields(Day), 0, "|1|1|1|0||"},

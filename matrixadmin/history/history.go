@@ -13,6 +13,7 @@ type History struct {
 	c     *matrixadmin.Connections
 	where func(netip.Addr) Place
 	marks atomic.Pointer[Marks]
+	named atomic.Pointer[map[matrixadmin.Text]DeviceNames]
 
 	hosts        lazy[*hosts]
 	nets         lazy[*nets]

@@ -27,6 +27,8 @@ type Info struct {
 	Server    bool // it is of the whole server, and not of an account
 	Plain     bool // its number of rows says nothing, and is not shown
 	Early     bool // it is read with the account, for its count; otherwise when it is first looked at
+	// AuthDetails is that the details of rows come from the Matrix Authentication Service (MAS) and cost few requests, however many rows there are.
+	AuthDetails bool
 	// Private says in a sentence what is private about the rows, "" where nothing is. They are read only when that was agreed to, and each reading is put on record.
 	Private string
 }
@@ -64,6 +66,7 @@ type Head struct {
 	Number, Time bool // what its values are, if not texts
 	Sum          bool // its numbers can be added up
 	Late         bool // its values come with the details of a row
+	OfMAS        bool // its values are those of the Matrix Authentication Service: it is on no screen where that keeps no accounts
 }
 
 // OnScreen reports whether the column is one of a tab's.

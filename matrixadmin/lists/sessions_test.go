@@ -253,3 +253,57 @@ func titled(status int, title string) matrixadmintest.Fault {
 		_, _ = io.WriteString(w, `{"errors":[{"title":"`+title+`"}]}`)
 	}}
 }
+
+// TestDevicesHaveTheirClients: devices are joined to the active sessions of the account at MAS, of both forms of scope and of compatibility sessions.
+func TestDevicesHaveTheirClients(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testDevicesHaveTheirClients)
+}
+
+func testDevicesHaveTheirClients(t *testing.T) {
+	w := newSignedIn(t, "alice")
+	s, element := w.Auth(), matrixadmintest.ULID("element")
+	s.AddClient(matrixadmintest.AuthClient{ID: element, Name: "Element\x1b[31m"})
+	u := matrixadmintest.User{ID: "@alice:demo.example"}
+	for _, d := range []string{"STABLE", "UNSTABLE", "COMPAT", "GONE", "NONE", "ENDED"} {
+		u.Devices = append(u.Devices, matrixadmintest.Device{ID: d})
+	}
+	w.AddUser(u)
+	for _, a := range []matrixadmintest.AuthSession{
+		{Kind: "oauth2", Client: element, Scope: "urn:matrix:client:api:* urn:matrix:client:device:STABLE", LastActive: time.Now(), LastIP: "192.0.2.1"},
+		{Kind: "oauth2", Client: matrixadmintest.ULID("older"), Scope: "urn:matrix:client:device:STABLE", LastActive: time.Now().Add(-time.Hour)},
+		{Kind: "oauth2", Client: element, Scope: "urn:matrix:org.matrix.msc2967.client:device:UNSTABLE"},
+		{Kind: "oauth2", Client: matrixadmintest.ULID("gone"), Scope: "urn:matrix:client:device:GONE"},
+		{Kind: "oauth2", Client: element, Scope: "urn:matrix:client:device:ENDED", Ended: time.Now()},
+		{Kind: "compat", Device: "COMPAT", UserAgent: "Nheko/0.12"},
+		{Kind: "personal", Username: "bob", Owner: "alice", Client: element, Scope: "urn:matrix:client:device:NONE"},
+	} {
+		if a.Username == "" {
+			a.Username = "alice"
+		}
+		s.AddSession(a)
+	}
+	devices := table(t, "devices")
+	rows, err := devices.Read(t.Context(), w.src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(w.linesOf(t, devices, rows, "device", "mas_client", "mas_contact"), "\n")
+	slices.Sort(got)
+	want := []string{"COMPAT|Nheko 0.12|", "ENDED|no session|", "GONE|" + matrixadmintest.ULID("gone") + "|", "NONE|no session|", "STABLE|Element\x1b[31m|192.0.2.1", "UNSTABLE|Element\x1b[31m|"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	all, err := w.src.Devices(t.Context(), w.src.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := w.src.DeviceNames(t.Context(), all)
+	if err != nil || names[matrixadmin.NewText("STABLE")].Client.Raw() != "Element\x1b[31m" || names[matrixadmin.NewText("COMPAT")].Client.Raw() != "Nheko 0.12" || !names[matrixadmin.NewText("NONE")].Client.IsZero() {
+		t.Errorf("%+v, %v", names, err)
+	}
+	w.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, "oauth2-clients") }, matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusBadGateway) }})
+	if names, err = w.src.DeviceNames(t.Context(), all); err == nil || names[matrixadmin.NewText("COMPAT")].Client.Raw() != "Nheko 0.12" {
+		t.Errorf("without names: %+v, %v", names, err)
+	}
+}

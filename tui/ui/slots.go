@@ -31,6 +31,18 @@ type limited struct {
 	slots slots
 }
 
+// limitedAuth is a Matrix Authentication Service (MAS) of which no more is asked at once than there are slots.
+type limitedAuth struct {
+	wire.Doer
+
+	slots slots
+}
+
+// Do implements [wire.Doer].
+func (l limitedAuth) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
+	return in(ctx, l.slots, func() (wire.Facts, error) { return l.Doer.Do(ctx, r) })
+}
+
 // User implements [Homeserver].
 func (l limited) User(ctx context.Context, id matrixadmin.UserID) (matrixadmin.User, error) {
 	return in(ctx, l.slots, func() (matrixadmin.User, error) { return l.Homeserver.User(ctx, id) })

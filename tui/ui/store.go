@@ -20,6 +20,7 @@ type Store struct {
 	env   atomic.Pointer[Env]
 	id    matrixadmin.UserID
 	slots slots
+	atMAS slots // of its own: while MAS does not answer, the homeserver does
 
 	user    shared[matrixadmin.User]
 	devices shared[[]matrixadmin.Device]
@@ -41,7 +42,7 @@ type Reread struct{ Store *Store }
 
 // NewStore makes the store of an account; nothing is read before somebody asks.
 func NewStore(env *Env, id matrixadmin.UserID) *Store {
-	s := &Store{id: id, slots: newSlots()}
+	s := &Store{id: id, slots: newSlots(), atMAS: newSlots()}
 	s.env.Store(env)
 	return s
 }
@@ -140,7 +141,7 @@ func (s *Store) Source() lists.Source {
 	src.Me = env.Me
 	var auth wire.Doer
 	if env.Auth != nil {
-		auth = env.Auth
+		auth = limitedAuth{env.Auth, s.atMAS}
 	}
 	return src.WithAuth(auth, env.AuthOpen)
 }

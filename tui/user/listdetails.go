@@ -18,6 +18,7 @@ type details struct {
 	cancel  context.CancelFunc // of those
 	ctx     context.Context    // of those
 	refused error              // the token is no longer accepted
+	failed  error              // why the last that failed did
 }
 
 // detailMsg are the details of a row.
@@ -90,6 +91,9 @@ func (t *listTab) detailed(m detailMsg) tea.Cmd {
 	}
 	if errors.Is(m.err, matrixadmin.ErrBadToken) {
 		t.details.refused = m.err
+	}
+	if m.err != nil {
+		t.details.failed = m.err
 	}
 	m.of.SetDetail(m.row, m.what)
 	if t.late(t.sort) || t.filter.text != "" {

@@ -106,6 +106,9 @@ func (t *listTab) open(row int) tea.Cmd {
 	st := t.env.Styles
 	var fields []dialog.Field
 	for k, h := range t.table.Heads() {
+		if h.OfMAS && !t.store.Source().KeptByMAS() {
+			continue
+		}
 		f := dialog.Field{Label: h.Title}
 		switch v := t.shown.Value(k, row); v.Kind {
 		case lists.Remote:
@@ -133,7 +136,7 @@ func (t *listTab) chooseOrder() tea.Cmd {
 		if h.ID == t.sort {
 			mark = st.Glyphs.On
 		}
-		if h.OnScreen() {
+		if t.onScreen(h) {
 			rows = append(rows, dialog.Choice{Title: t.title(h), State: func() string { return mark }, Choose: t.later(func() tea.Cmd {
 				t.sort, t.desc = h.ID, h.Time || h.Number
 				return t.order()

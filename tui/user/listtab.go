@@ -122,7 +122,7 @@ func (t *listTab) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case t.load.Update(msg):
 		if rows, ok := t.load.Value(); ok && (!t.load.Loading() || rows.Partial()) && (t.shown == nil || t.shown.Rows != rows) {
 			if t.shown != nil {
-				rows.Inherit(t.shown.Rows, t.details.again)
+				rows.Inherit(t.shown.Rows, t.details.again || t.table.Info().AuthDetails)
 			}
 			if rows.Gap() == nil && !rows.Partial() {
 				t.marks.Keep(rows.Keys())

@@ -74,7 +74,7 @@ func TestListIsFilteredByFields(t *testing.T) {
 		d := w.devicesOf(t, 80, 24).Press("/").Shows("words, or field:value; fields: device, name, last_seen").Type("name:laptop").Press("enter")
 		d.Shows("Filter name:laptop", "1 row of 2", "OLDER").Lacks("NEWER")
 		d.Press("/").Type(" nope:x").Fits()
-		says(t, d.Lacks("No matching rows"), "Unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, or quote the text.")
+		says(t, d.Lacks("No matching rows"), "Unknown field nope; use one of device, name, last_seen, ip, client, user_agent, dehydrated, mas_client, mas_contact, mas_session, or quote the text.")
 		d.Press("enter").Shows("Unknown field nope")
 		if !w.Page.Typing() {
 			t.Error("a filter that is none was kept")
@@ -100,7 +100,7 @@ func TestListIsExportedAndCopied(t *testing.T) {
 		}
 		got, err := os.ReadFile(files[0])
 		first, _, _ := strings.Cut(string(got), "\n")
-		want := `{"device":"NEWER","name":"Phone","last_seen":"1999-12-31T12:00:00.000Z","ip":"203.0.113.9","client":"Element 1.6","user_agent":"Element/1.6.44 (Pixel 8)","dehydrated":""}`
+		want := `{"device":"NEWER","name":"Phone","last_seen":"1999-12-31T12:00:00.000Z","ip":"203.0.113.9","client":"Element 1.6","user_agent":"Element/1.6.44 (Pixel 8)","dehydrated":"","mas_client":"","mas_contact":"","mas_session":""}`
 		if err != nil || first != want {
 			t.Errorf("%v\n%s\nwant\n%s", err, first, want)
 		}

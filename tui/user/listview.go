@@ -87,6 +87,9 @@ func (t *listTab) foot() []string {
 	if t.shown != nil && t.late(t.sort) && t.shown.Unread() > 0 {
 		parts = append(parts, st.Warn.Render(english.Count(t.shown.Unread(), "row", "rows")+" not read yet, below the others"))
 	}
+	if err := t.details.failed; err != nil && t.shown != nil {
+		parts = append(parts, st.Warn.Render("some details could not be read: "+ui.Reason(err)))
+	}
 	if words := t.export.Words(); words != "" {
 		parts = append(parts, st.Muted.Render(words))
 	}
@@ -115,7 +118,7 @@ func (t *listTab) say(style styles.Style, text string) string {
 func (t *listTab) columns() []widget.Column {
 	var columns []widget.Column
 	for k, h := range t.table.Heads() {
-		if !h.OnScreen() {
+		if !t.onScreen(h) {
 			continue
 		}
 		columns = append(columns, widget.Column{
@@ -130,6 +133,11 @@ func (t *listTab) columns() []widget.Column {
 		})
 	}
 	return columns
+}
+
+// onScreen reports whether a column is shown: that of another server's words, where there is that server.
+func (t *listTab) onScreen(h lists.Head) bool {
+	return h.OnScreen() && (!h.OfMAS || t.store.Source().KeptByMAS())
 }
 
 // title is the head of a column; a time says its zone.

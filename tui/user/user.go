@@ -53,6 +53,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.ctx, p.end = context.WithCancel(env.Context)
 	p.connections = connections.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
+	p.connections.SetSource(p.store.Source)
 	p.evidence = evidenceTask{env: env}
 	p.leaving.stays = env.Server.Can(&matrixadmin.LeaveRooms).Why
 	p.connections.SetEvidence(p.evidence.saved)

@@ -13,17 +13,25 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
-// TestScriptsWithMAS runs scripts of an account, $ID, that a Matrix Authentication Service (MAS) in memory keeps. $SESSION is its OAuth session.
+// TestScriptsWithMAS runs scripts of an account, $ID, that a Matrix Authentication Service (MAS) in memory keeps. $SESSION is its OAuth session of an administrator, $TEA that of a device.
 func TestScriptsWithMAS(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no files of mode 0600")
 	}
 	h := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS), matrixadmintest.WithServerName(serverName))
-	h.AddUser(matrixadmintest.User{ID: "@alice:" + serverName})
+	now := time.Now().UTC().Truncate(time.Second)
+	h.AddUser(matrixadmintest.User{
+		ID: "@alice:" + serverName,
+		Devices: []matrixadmintest.Device{
+			{ID: "TEAPOT", DisplayName: "Teapot", LastSeen: now, LastSeenIP: "203.0.113.9", LastSeenUserAgent: "tea/1"}, {ID: "STRAY", DisplayName: "made in the homeserver alone"},
+		},
+		Connections: []matrixadmintest.Connection{{IP: "203.0.113.9", UserAgent: "tea/1", LastSeen: now}},
+	})
 	client := matrixadmintest.ULID("console")
 	h.Auth().AddClient(matrixadmintest.AuthClient{ID: client, Name: "Tea console"})
 	session := h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:mas:admin", LastActive: time.Now()})
+	tea := h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:matrix:client:api:* urn:matrix:client:device:TEAPOT", LastActive: now, LastIP: "192.0.2.9"})
 	hs, auth := httptest.NewServer(h), httptest.NewServer(h.Auth())
 	t.Cleanup(hs.Close)
 	t.Cleanup(auth.Close)
@@ -37,6 +45,7 @@ func TestScriptsWithMAS(t *testing.T) {
 			env.Setenv("HOME", home)
 			env.Setenv("ID", "@alice:"+serverName)
 			env.Setenv("SESSION", session.ID)
+			env.Setenv("TEA", tea.ID)
 			if err := os.MkdirAll(config, 0o700); err != nil {
 				return err
 			}

@@ -9,10 +9,10 @@ import (
 
 // tableLayout is what the columns depend on beside the rows.
 type tableLayout struct {
-	zone                                    string
-	devices, places, marks, folded, grouped bool
-	group                                   history.Column
-	ip                                      int // width of the widest address
+	zone                                          string
+	devices, auth, places, marks, folded, grouped bool
+	group                                         history.Column
+	ip                                            int // width of the widest address
 }
 
 // layout is what the table has to be made for now.
@@ -20,7 +20,7 @@ func (e *Tab) layout() tableLayout {
 	v := e.model.view
 	marks := v.Marks()
 	m := tableLayout{
-		zone: e.env.Zone(), devices: e.model.keyed || marks != nil && marks.Likely() > 0, places: v.History().HasPlaces(),
+		zone: e.env.Zone(), devices: e.model.keyed || marks != nil && marks.Likely() > 0, auth: e.asksMAS(), places: v.History().HasPlaces(),
 		marks: e.model.news.Len() > 0, folded: v.Folded(), ip: e.model.ip,
 	}
 	m.group, m.grouped = v.Grouped()
@@ -64,7 +64,7 @@ func (e *Tab) sign() {
 func (e *Tab) line(i int) history.Line { return e.model.view.At(i) }
 
 // onScreen is the order of columns on the screen, where the most telling ones stand to the left.
-var onScreen = []string{"last_seen", "count", noteID, "ip", "network", "client", "device", "first_seen", "user_agent"}
+var onScreen = []string{"last_seen", "count", noteID, "ip", "network", "client", "mas_client", "device", "first_seen", "user_agent"}
 
 // noteID is the column of notes, which is the screen's alone.
 const noteID = "note"
@@ -93,6 +93,8 @@ func (e *Tab) has(need history.Need) bool {
 		return e.layoutMade.places
 	case history.NeedsDevices:
 		return e.layoutMade.devices
+	case history.NeedsAuth:
+		return e.layoutMade.devices && e.layoutMade.auth
 	case history.NeedsNothing:
 	}
 	return true
@@ -129,6 +131,8 @@ func (e *Tab) column(f history.Field) widget.Column {
 		c.Cell = e.placeCell
 	case f.ID == "client":
 		c.Cell = e.clientCell
+	case f.ID == "mas_client":
+		c.Cell = e.masClientCell
 	case f.ID == "device":
 		if c.Cell = e.deviceCell; e.layoutMade.folded {
 			c.Min += len(" (newest)")

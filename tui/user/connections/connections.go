@@ -12,6 +12,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -29,6 +30,9 @@ type Tab struct {
 
 	history    *history.History // of what came last
 	devices    []matrixadmin.Device
+	source     func() lists.Source // nil where nobody gives one
+	called     ui.Loader[map[matrixadmin.Text]history.DeviceNames]
+	asked      bool          // for the names of these devices
 	shape      history.Shape // that was asked for last
 	make       ui.Loader[*viewModel]
 	partly     bool // the history is not all that the server has: more is on its way, or will not come
@@ -99,6 +103,9 @@ func (e *Tab) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 		return nil, true
 	case e.names.load.Update(msg):
 		return e.named(), true
+	case e.called.Update(msg):
+		e.setNames()
+		return nil, true
 	}
 	return e.export.Update(e.ctx, e.env, msg)
 }
@@ -118,6 +125,13 @@ func (e *Tab) SetEnv(env *ui.Env) { e.env = env }
 // SetDevices gives the account's devices, which rows are compared with.
 func (e *Tab) SetDevices(devices []matrixadmin.Device) tea.Cmd {
 	e.devices = devices
+	e.asked = false
+	e.setNames()
+	return e.compare()
+}
+
+// compare marks the rows that are the devices'.
+func (e *Tab) compare() tea.Cmd {
 	if e.history == nil || e.read.Loading() {
 		return nil
 	}

@@ -117,6 +117,9 @@ func (e *Tab) detailLines(i int, l history.Line, width int) []string {
 	}
 	field("Client", client...)
 	field("Device", e.deviceLines(l, room)...)
+	if mark, _ := e.model.view.Mark(l); e.asksMAS() && mark.Certainty != history.None && !mark.ID.IsZero() {
+		field("In MAS", e.masClientLines(l, whole)...)
+	}
 	fresh, first := e.notes(i)
 	if fresh {
 		field("Note", st.Accent.Render("new")+st.Muted.Render(": since your last refresh"))

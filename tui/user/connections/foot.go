@@ -6,6 +6,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // foot counts what was received, says when that is not all, and what was done to it.
@@ -73,6 +74,9 @@ func (e *Tab) foot(width int) []string {
 	if e.model.addresses >= 0 {
 		quiet(english.Count(e.model.addresses, "address", "addresses"))
 		quiet(english.Count(e.model.agents, "user agent", "user agents"))
+	}
+	if err := e.called.Err(); err != nil && e.layoutMade.devices && !e.called.Loading() {
+		warn("clients not read from MAS: " + ui.Reason(err))
 	}
 	if n := e.model.news.Len(); n > 0 {
 		quiet(english.Number(n) + " new since the last refresh")

@@ -83,6 +83,7 @@ func (e *Tab) arrived() tea.Cmd {
 	old := e.history
 	wasPartly := e.partly
 	e.history, e.partly = history.New(c, e.options()...), e.read.Loading()
+	e.setNames()
 	switch {
 	case e.partly && e.make.Loading():
 		e.stale = true
@@ -120,6 +121,7 @@ func (e *Tab) shown() tea.Cmd {
 			e.watch.added += s.news.Len()
 		}
 		e.put(s)
+		cmds = append(cmds, e.readNames())
 		if !s.view.Partial() {
 			cmds = append(cmds, e.heat.reload(e))
 		}
