@@ -17,7 +17,7 @@ type Mode int
 
 // The families that were run and recorded.
 const (
-	// Synapse is a current Synapse (1.160.0).
+	// Synapse is a current Synapse (1.163.2).
 	Synapse Mode = iota
 	// Synapse034 is Synapse 0.34.1: only the old client paths, no v2 users.
 	Synapse034
@@ -178,7 +178,7 @@ func (h *Homeserver) Version() string {
 	case Continuwuity:
 		return "26.8.0"
 	default:
-		return "1.160.0"
+		return "1.163.2"
 	}
 }
 

@@ -162,7 +162,7 @@ func TestFaultDropsTheConnection(t *testing.T) {
 		t.Fatal(resp, err)
 	}
 	_ = resp.Body.Close()
-	if got := resp.Header.Get("Server"); got != "Synapse/1.160.0" {
+	if got := resp.Header.Get("Server"); got != "Synapse/1.163.2" {
 		t.Errorf("Server %q", got)
 	}
 }

@@ -43,11 +43,11 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 		kind   string
 		notice string
 	}{
-		"current Synapse": {matrixadmintest.Synapse, "Synapse 1.160", ""},
+		"current Synapse": {matrixadmintest.Synapse, "Synapse 1.163", ""},
 		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "full account state"},
 		"Synapse 1.19":    {matrixadmintest.Synapse119, "Synapse 1.19", ""},
 		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "listing and searching accounts; deactivation"},
-		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.160", "listing and searching accounts; any change (a proxy blocks the admin API)"},
+		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.163", "listing and searching accounts; any change (a proxy blocks the admin API)"},
 		"MAS":             {matrixadmintest.MAS, "with MAS", "deactivation and password reset, which are done in MAS: the token was not sent to MAS"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 		if !h.page.Typing() || len(hs.Requests()) != 0 {
 			t.Fatal("the page went on without an address")
 		}
-		d.Paste(hs.BaseURL()).Press("enter").Shows("Access token", "Synapse 1.160").Golden("token-80")
+		d.Paste(hs.BaseURL()).Press("enter").Shows("Access token", "Synapse 1.163").Golden("token-80")
 		if n := len(hs.Requests()); n == 0 {
 			t.Error("the token is asked for before the server has shown itself")
 		}

@@ -19,7 +19,7 @@ func TestDeactivate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.ask(t, "deactivate")
-		says(t, d, "https://demo.example", "Synapse 1.160.0", aliceID, "“Alice Liddell”", "active", "2 devices · 3 joined rooms",
+		says(t, d, "https://demo.example", "Synapse 1.163.2", aliceID, "“Alice Liddell”", "active", "2 devices · 3 joined rooms",
 			"leaves all rooms", "[ ] Erase (name, avatar", "Confirm type @alice:demo.example", "Type the user ID to confirm.")
 		d.Golden("deactivate-80x24")
 		d.Press("shift+tab", "shift+tab") // over Cancel, to the button: what is typed there goes to the phrase

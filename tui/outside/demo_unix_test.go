@@ -87,7 +87,7 @@ func quit(t *testing.T, p *uitest.Terminal) {
 
 func TestDemoOpensTheListOfAccounts(t *testing.T) {
 	t.Parallel()
-	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("demo.example · Synapse 1.160.0 · @admin:demo.example", "? help", "Accounts", "5,000")
+	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("demo.example · Synapse 1.163.2 · @admin:demo.example", "? help", "Accounts", "5,000")
 	quit(t, p)
 }
 
