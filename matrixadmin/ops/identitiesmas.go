@@ -102,6 +102,8 @@ func (k keptAtMAS) names(l identities) string {
 	return listed(all)
 }
 
+var errNotAddedInMAS = errors.New("MAS links an account when its user signs in at the identity provider")
+
 // through completes adding one, or removing one, for an account that MAS keeps: there one is added or removed for itself, and no list is replaced.
 func (l identities) through(add bool, a Action) Action {
 	look, precheck, undo := a.Look, a.Precheck, a.Undo
@@ -111,7 +113,7 @@ func (l identities) through(add bool, a Action) Action {
 		blocked: func(s Situation) string {
 			switch {
 			case add && l.add == nil:
-				return "MAS links an account when its user signs in at the identity provider"
+				return errNotAddedInMAS.Error()
 			case add && !s.Target.Auth.User.Deactivated.IsZero():
 				return "the account is deactivated"
 			}
@@ -133,6 +135,8 @@ func (l identities) through(add bool, a Action) Action {
 				return nil, err
 			case !looked:
 				return nil, nil
+			case add && l.add == nil: // the question may stand open since before it was known that MAS keeps the account
+				return nil, errNotAddedInMAS
 			case i.at == "msisdn":
 				return nil, errors.New("MAS keeps no phone numbers")
 			case add && has && len(done) == 0:

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
@@ -90,9 +88,23 @@ func TestIdentitiesInMAS(t *testing.T) {
 			}
 		})
 	}
-	s := newOpenMAS(t).s
-	s.Target.Auth = ops.AuthAccount{State: ops.AuthFound, User: mas.User{ID: matrixadmin.NewText(provider)}}
-	if why := action("link-external-id").Blocked(s); !strings.Contains(why, "when its user signs in at the identity provider") {
-		t.Errorf("linking: %q", why)
+}
+
+// TestLinkingInMASIsRefused: also where the question stands open since before it was known that MAS keeps the account.
+func TestLinkingInMASIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newOpenMAS(t)
+	s, a := w.s, action("link-external-id")
+	s.Target.Auth = ops.ReadAuthAccount(t.Context(), w.auth, s.Target.User.ID)
+	if why := a.Blocked(s); !strings.Contains(why, "when its user signs in at the identity provider") {
+		t.Errorf("blocked: %q", why)
+	}
+	var err error
+	if s.Seen, err = ops.NewRunner(w.hs, ops.WithAuth(w.auth)).Look(t.Context(), a, s); err != nil {
+		t.Fatal(err)
+	}
+	steps, err := a.Steps(s, ops.Values{Texts: map[string]string{"provider": matrixadmintest.ULID("provider"), "external_id": "alice-there"}})
+	if err == nil || !strings.Contains(err.Error(), "when its user signs in at the identity provider") {
+		t.Errorf("%d steps, %v", len(steps), err)
 	}
 }

@@ -141,6 +141,11 @@ func (d *desk) confirmation(a ops.Action, phrase string) {
 	d.paint()
 	time.Sleep(2 * time.Second)
 	synctest.Wait()
+	d.filled(a, phrase)
+}
+
+// filled answers a question that is open, up to its button.
+func (d *desk) filled(a ops.Action, phrase string) {
 	d.keys("ctrl+g")
 	if a.Danger == ops.Reversible { // the button has the focus where there is nothing to fill in
 		return
