@@ -127,7 +127,7 @@ func TestCutAccessWithoutMAS(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := action("cut-access")
-		hs, part := able(a)
+		hs, part := able(t, a)
 		res := runOn(t, a, hs, part, hs)
 		u, _ := hs.User(victim.Raw())
 		if res.Finding.Verdict != ops.Confirmed || !u.Suspended || !u.Locked || len(u.Devices) != 0 {

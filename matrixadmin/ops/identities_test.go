@@ -52,7 +52,7 @@ func (l *deceiver) RoundTrip(r *http.Request) (*http.Response, error) {
 func runWith(t *testing.T, id string, lie func(*deceiver, map[string]any)) (ops.Result, *deceiver) {
 	t.Helper()
 	a := action(id)
-	hs, part := able(a)
+	hs, part := able(t, a)
 	l := &deceiver{hs: hs, lie: lie}
 	c, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(l), matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken())))
 	if err != nil {

@@ -122,7 +122,7 @@ func TestTheTokenOfARoomIsEnded(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := action("leave-room")
-				hs, part := able(a)
+				hs, part := able(t, a)
 				tell(hs, tt.lies...)
 				line := &listener{hs: hs}
 				res := runOn(t, a, hs, part, line)
@@ -152,7 +152,7 @@ func TestTheTokenOfARoomIsEnded(t *testing.T) {
 // TestATokenOfAnotherIsNotUsed: a server that returns the administrator's own token, or another user's, is not believed: nothing is left and nothing ended.
 func TestATokenOfAnotherIsNotUsed(t *testing.T) {
 	a := action("leave-room")
-	hs, part := able(a)
+	hs, part := able(t, a)
 	hs.AddUser(matrixadmintest.User{ID: "@bob:demo.example", Rooms: []string{"!a:demo.example"}})
 	for who, token := range map[string]string{me.Raw(): hs.AdminToken(), "@bob:demo.example": hs.TokenFor("@bob:demo.example")} {
 		hs.ClearFaults()

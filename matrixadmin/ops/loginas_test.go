@@ -37,7 +37,7 @@ func TestWhoseTokenItIs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := action("login-as")
-				hs, part := able(a)
+				hs, part := able(t, a)
 				for i := range tt.lies {
 					tt.lies[i].body = strings.ReplaceAll(tt.lies[i].body, "ADMIN", hs.AdminToken())
 				}

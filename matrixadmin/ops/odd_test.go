@@ -58,7 +58,7 @@ func TestOddAnswersAreNamed(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := action(tt.id)
-			hs, part := able(a)
+			hs, part := able(t, a)
 			tt.line.next = hs
 			if got := runOn(t, a, hs, part, tt.line).Summary(); !strings.HasPrefix(got, tt.says) {
 				t.Errorf("%s\nwant\n%s", got, tt.says)

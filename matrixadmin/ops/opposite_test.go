@@ -82,7 +82,7 @@ func TestTakingBackBringsBackWhatWas(t *testing.T) {
 		"unlink-external-id": "mxwarden link-external-id '@alice:demo.example' --confirm '@alice:demo.example' --provider oidc-new --external-id new-1",
 		"rename-device":      "", // it had no name, and none can be given
 	} {
-		hs, part := able(action(id))
+		hs, part := able(t, action(id))
 		res := runOn(t, action(id), hs, part, hs)
 		back, at, ok := res.TakesBack()
 		if got := back.Command(at.Target); ok != (want != "") || ok && got != want {

@@ -7,7 +7,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
-// typed are answers to the fields of the catalog that have no preset, by field name: an action with a new one needs a line here.
+// typed are answers to fields of the catalog that fit what the tests have, by field name. Any other that has to be filled in is answered with its example.
 var typed = map[string]string{
 	"name":                "Lost phone",
 	"messages_per_second": "5", "burst_count": "20", "text": "Please write to us.", "address": "new@example.org", "provider": "oidc-new", "external_id": "new-1",
@@ -21,8 +21,8 @@ func Answers(a ops.Action) ops.Values {
 		switch {
 		case f.Kind == ops.FieldSecret && !f.Optional:
 			v.Secrets[f.Name] = matrixadmin.NewSecret("correct-horse-battery-1")
-		case typed[f.Name] != "":
-			v, _ = v.With(f, typed[f.Name]) // a bad one is found by who runs it
+		case answer(f) != "":
+			v, _ = v.With(f, answer(f)) // a bad one is found by who runs it
 		}
 	}
 	return v
@@ -32,9 +32,17 @@ func Answers(a ops.Action) ops.Values {
 func Flags(a ops.Action) []string {
 	var flags []string
 	for _, f := range a.Fields {
-		if text := typed[f.Name]; text != "" {
+		if text := answer(f); text != "" {
 			flags = append(flags, "--"+strings.ReplaceAll(f.Name, "_", "-")+"="+text)
 		}
 	}
 	return flags
+}
+
+// answer is what a field is filled in with, "" where it is left as it is.
+func answer(f ops.Field) string {
+	if text := typed[f.Name]; text != "" || !f.Typed() || f.Optional || f.Preset != "" {
+		return text
+	}
+	return f.Example
 }
