@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // TestHelpTopics prints every topic: complete, in lines that fit a terminal, without marks of its source.
@@ -28,6 +29,12 @@ func TestHelpTopics(t *testing.T) {
 			if meaning == "" {
 				t.Errorf("help %s: %s has no meaning", topic.Name, term)
 			}
+		}
+	}
+	keys := cli.Topic{Name: "keys"}.Text()
+	for _, a := range ops.Catalog() {
+		if !strings.Contains(keys, "`"+a.Key+"`\n: "+a.Title+". "+a.Effect+"\n") {
+			t.Errorf("help keys does not have %s, %s", a.Key, a.Title)
 		}
 	}
 	if r := mxwarden(t, cli.Process{}, "help", "nope"); r.status != 2 || !strings.Contains(r.stderr, "config, connections, find, filter, accounts, json") {

@@ -43,13 +43,22 @@ func (t Topic) Text() string {
 		panic(err) // a page is missing in the program, and a test reads all
 	}
 	fill := strings.NewReplacer("<!-- terms -->\n", filterTerms(), "<!-- rows -->\n", fieldMeanings(history.RowFields()), "<!-- groups -->\n", fieldMeanings(history.GroupFields(history.IP)[1:]), "<!-- lists -->\n", listMeanings(),
-		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings(), "<!-- ladder -->\n", ladder())
+		"<!-- account terms -->\n", accountTerms(), "<!-- accounts -->\n", accountMeanings(), "<!-- ladder -->\n", ladder(), "<!-- actions -->\n", actionKeys())
 	return fill.Replace(string(text))
 }
 
 // ladder is the table of what stops an account, and what has to be known beside it.
 func ladder() string {
 	return "```\n" + strings.Join(ops.LadderTable(), "\n") + "\n```\n\n" + strings.Join(ops.LadderNotes(), "\n\n") + "\n"
+}
+
+// actionKeys are the letters of the actions in the menu, and what each does.
+func actionKeys() string {
+	var b strings.Builder
+	for _, a := range ops.Catalog() {
+		define(&b, a.Key, a.Title+". "+a.Effect)
+	}
+	return b.String()
 }
 
 // define appends an entry to a list of definitions.
