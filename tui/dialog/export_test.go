@@ -1,6 +1,9 @@
 package dialog
 
-import "github.com/mxwarden/mxwarden/tui/ui"
+import (
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/tui/ui"
+)
 
 // ContinueWith is continueWith, for tests with actions that no catalog has.
 var ContinueWith = continueWith
@@ -19,4 +22,9 @@ func Line(d ui.Dialog) (typed, example string, ok bool) {
 	case itemChoice, itemEvidence, itemPhrase, itemConfirm, itemCancel:
 	}
 	return "", "", false
+}
+
+// NewMenuOf is [NewMenu] of some actions.
+func NewMenuOf(env *ui.Env, target ops.Target, actions []ops.Action) ui.Dialog {
+	return newMenu(env, nil, target, actions, nil)
 }

@@ -44,8 +44,12 @@ type Entry struct {
 // NewMenu makes the menu of what can be done about an account: the page's own entries, which change nothing, and then the actions.
 // An action that is about a part of an account is offered where the target has one of its kind. The store is that of the account, nil where nobody has one.
 func NewMenu(env *ui.Env, store *ui.Store, target ops.Target, own ...Entry) ui.Dialog {
+	return newMenu(env, store, target, ops.Catalog(), own)
+}
+
+func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Action, own []Entry) *menu {
 	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name"), guard: widget.NewGuard(find.IsSecret)}
-	for _, a := range ops.Catalog() {
+	for _, a := range actions {
 		about, reason := a.About(target), ""
 		if about.Subject.Kind != a.On {
 			reason = "select a " + a.On.String() + " first"

@@ -206,9 +206,17 @@ func TestMenu(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Dendrite, alice())
 		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
-		d := w.show(t, 80, 60, func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) })
+		var some []ops.Action // fixed ones, of every purpose
+		for _, id := range []string{"suspend", "quarantine-media", "end-session", "end-sessions", "reset-password", "leave-room", "deactivate", "unsuspend", "approve", "rename-device"} {
+			a, _ := ops.Find(id)
+			some = append(some, a)
+		}
+		w.show(t, 80, 24, func() ui.Dialog { return dialog.NewMenuOf(w.env, target, some) }).Golden("menu-dendrite").Press("esc")
+		d := w.show(t, 80, 20+2*len(ops.Catalog()), func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) })
+		for _, a := range ops.Catalog() {
+			says(t, d, a.Key+" "+a.Title)
+		}
 		says(t, d, aliceID, "P Reset password", "Sets a new password.", "D Deactivate account Dendrite's admin API cannot")
-		d.Golden("menu-dendrite")
 		d.Press("D", "enter").Shows("Actions on") // blocked: it stays, and says why in full
 		says(t, d, "Not available: Dendrite's admin API cannot deactivate accounts.")
 		d.Press("P").Shows("New password", "[ Cancel ]").Lacks("Actions on")
