@@ -11,10 +11,16 @@ import (
 // GET /_synapse/admin/v1/users/{user}/accountdata
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var AccountData = Capability{ID: "account-data", Does: "list account data", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 50}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 50}, Answer: No, Why: "Synapse can list account data from version 1.50 on"},
-}}
+var AccountData = Capability{
+	ID: "account-data", Does: "list account data", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/accountdata"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 50}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 50}, Answer: No, Why: "Synapse can list account data from version 1.50 on"},
+	},
+}
+
+var _ = told(&AccountData)
 
 // AccountDatum is one type of account data. What it holds is private, and is read over.
 type AccountDatum struct {

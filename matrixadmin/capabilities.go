@@ -8,9 +8,15 @@ package matrixadmin
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
 var ListAccounts = Capability{
-	ID: "list-accounts", Does: "list accounts", On: []Via{ViaSynapse, ViaLegacy},
+	ID: "list-accounts", Does: "list accounts", Group: "list",
+	At: map[Via]string{
+		ViaSynapse: "GET /_synapse/admin/v2/users",
+		ViaLegacy:  "GET /_matrix/client/r0/admin/users_paginate/{user}",
+	},
 	probe: "_synapse/admin/v2/users?guests=false&limit=1",
 }
+
+var _ = told(&ListAccounts)
 
 // SortAccounts is whether the list of accounts comes in the order that was asked for.
 var SortAccounts = Capability{ID: "sort-accounts"}
@@ -21,7 +27,8 @@ var SortAccounts = Capability{ID: "sort-accounts"}
 //
 // Source: element-hq/synapse v0.99.3, synapse/rest/client/v1/admin.py
 var PagedList = Capability{
-	ID: "paged-list", Does: "list accounts", On: []Via{ViaLegacy},
+	ID: "paged-list", Does: "list accounts",
+	At:    map[Via]string{ViaLegacy: "GET /_matrix/client/r0/admin/users_paginate/{user}"},
 	probe: "_matrix/client/r0/admin/users_paginate/{me}?limit=1&start=0",
 }
 
@@ -31,12 +38,18 @@ var PagedList = Capability{
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
 var ReadAccount = Capability{
-	ID: "read-account", Does: "show an account", On: []Via{ViaSynapse},
+	ID: "read-account", Does: "show an account", Group: "read",
+	At:    map[Via]string{ViaSynapse: "GET /_synapse/admin/v2/users/{user}"},
 	probe: "_synapse/admin/v2/users/{nobody}",
 }
 
+var _ = told(&ReadAccount)
+
 // AdminPaths is whether anything answers below /_synapse/admin.
-var AdminPaths = Capability{ID: "admin-paths", Does: "answer below /_synapse/admin", On: []Via{ViaSynapse}}
+var AdminPaths = Capability{
+	ID: "admin-paths", Does: "answer below /_synapse/admin",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/server_version"},
+}
 
 // ReadRooms is the list of the rooms that an account has joined.
 //
@@ -44,18 +57,31 @@ var AdminPaths = Capability{ID: "admin-paths", Does: "answer below /_synapse/adm
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
 var ReadRooms = Capability{
-	ID: "joined-rooms", Does: "list an account's rooms", On: []Via{ViaSynapse},
+	ID: "joined-rooms", Does: "list an account's rooms", Group: "list",
+	At:    map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/joined_rooms"},
 	probe: "_synapse/admin/v1/users/{me}/joined_rooms",
 }
+
+var _ = told(&ReadRooms)
 
 // ReadConnections is the list of an account's connections; see [Client.Whois].
 //
 // GET /_matrix/client/v3/admin/whois/{user}
 //
 // Source: Matrix specification, client-server API, server administration
-var ReadConnections = Capability{ID: "connections", Does: "list connections", On: []Via{ViaClient, ViaSynapse, ViaLegacy}, Rows: []Row{
-	{Family: FamilySynapse, Answer: Yes, Via: ViaClient},
-}}
+var ReadConnections = Capability{
+	ID: "connections", Does: "list connections", Group: "read",
+	At: map[Via]string{
+		ViaSynapse: "GET /_synapse/admin/v1/whois/{user}",
+		ViaLegacy:  "GET /_matrix/client/r0/admin/whois/{user}",
+		ViaClient:  "GET /_matrix/client/v3/admin/whois/{user}",
+	},
+	Rows: []Row{
+		{Family: FamilySynapse, Answer: Yes, Via: ViaClient},
+	},
+}
+
+var _ = told(&ReadConnections)
 
 // EveryConnection is whether the list of connections has every address that was used lately, so that an empty one means that none was. Its note is how long
 // they are kept.
@@ -81,19 +107,32 @@ var ScopedTokens = Capability{ID: "token-scopes", Rows: []Row{{MAS: Present, Ans
 
 // DeactivateAccount is closing an account for good; see [Deactivate].
 var DeactivateAccount = Capability{
-	ID: "deactivate", Does: "deactivate accounts", On: []Via{ViaSynapse, ViaLegacy},
+	ID: "deactivate", Does: "deactivate accounts", Group: "end", Own: true,
+	At: map[Via]string{
+		ViaSynapse: "POST /_synapse/admin/v1/deactivate/{user}",
+		ViaLegacy:  "POST /_matrix/client/r0/admin/deactivate/{user}",
+	},
 	probe: "_synapse/admin/v1/deactivate/{nobody}",
 }
+
+var _ = told(&DeactivateAccount)
 
 // LeaveRooms is whether an account that is deactivated leaves its rooms.
 var LeaveRooms = Capability{ID: "leave-rooms"}
 
 // SetPassword is setting an account's password; see [ResetPassword].
 var SetPassword = Capability{
-	ID: "reset-password", Does: "reset passwords", On: []Via{ViaSynapse, ViaLegacy, ViaDendrite},
+	ID: "reset-password", Does: "reset passwords", Group: "disrupt",
+	At: map[Via]string{
+		ViaSynapse:  "POST /_synapse/admin/v1/reset_password/{user}",
+		ViaLegacy:   "POST /_matrix/client/r0/admin/reset_password/{user}",
+		ViaDendrite: "POST /_dendrite/admin/resetPassword/{user}",
+	},
 	Rows:  []Row{{MAS: Present, Answer: No, Why: "passwords are managed by the Matrix Authentication Service (MAS)"}},
 	probe: "_synapse/admin/v1/reset_password/{nobody}",
 }
+
+var _ = told(&SetPassword)
 
 // ResetKeepsDevices is whether a password can be set without signing out the account's devices.
 var ResetKeepsDevices = Capability{ID: "reset-keeps-devices", Rows: []Row{

@@ -9,10 +9,12 @@ import (
 
 // Capability is something that some servers can do. Its value stands beside its endpoint, and everybody asks [Server.Can].
 type Capability struct {
-	ID   string // "deactivate"
-	Does string // what it is to be able to, for reasons: "deactivate accounts"
-	On   []Via  // where its endpoint may be, nil for what has none
-	Rows []Row  // the first that fits a server decides
+	ID    string         // "deactivate"
+	Does  string         // what it is to be able to, for reasons: "deactivate accounts"
+	Group string         // what administrators want it for, of [AbilityGroups]; "" for what they are not told of
+	At    map[Via]string // method and path of its endpoint on each surface that may have it, nil for what has none
+	Own   bool           // where MAS keeps accounts, it is for those alone that the homeserver keeps: of application services
+	Rows  []Row          // the first that fits a server decides
 
 	probe string // path and query that show by GET whether the endpoint is there; {me} is the token's account, {nobody} one that nobody has
 }
@@ -70,7 +72,7 @@ func (s *Server) Can(c *Capability) Support {
 		return Support{Answer: No, Why: row.Why}
 	case fits && row.Answer == Yes && row.Feature != "": // announced to this very token
 		return Support{Answer: Yes, Via: via, Note: row.Note}
-	case c.On != nil && !slices.ContainsFunc(c.On, s.at):
+	case c.At != nil && !c.anyAt(s.at):
 		if s.mayAnnounce(c) {
 			return Support{Answer: NotKnown, Via: ViaSpec}
 		}
@@ -85,7 +87,7 @@ func (s *Server) Can(c *Capability) Support {
 		return Support{Answer: No, Why: hiddenWhy}
 	case fits && row.Answer == Yes:
 		return Support{Answer: Yes, Via: via, Note: row.Note}
-	case !fits && c.On != nil && c.probe == "" && family.has(s.Version): // nothing else asks for it
+	case !fits && c.At != nil && c.probe == "" && family.has(s.Version): // nothing else asks for it
 		return Support{Answer: Yes, Via: via}
 	case fits && row.Answer == Ask:
 		return Support{Answer: Ask, Via: via, Note: row.Note}
@@ -95,17 +97,27 @@ func (s *Server) Can(c *Capability) Support {
 	return Support{Answer: NotKnown, Via: via}
 }
 
+// anyAt reports whether its endpoint may be on any of some surfaces.
+func (c *Capability) anyAt(some func(Via) bool) bool {
+	for on := range c.At {
+		if some(on) {
+			return true
+		}
+	}
+	return false
+}
+
 // at reports whether the server may answer administrators' calls on a surface. The specification's are there only where they are announced, call by call.
 func (s *Server) at(on Via) bool { return on != ViaSpec && s.Family.software().at(on) }
 
 // onlyBelowAdmin reports whether a capability's endpoint can be nowhere but below /_synapse/admin here.
 func (s *Server) onlyBelowAdmin(c *Capability) bool {
-	return c.On != nil && !slices.ContainsFunc(c.On, func(on Via) bool { return on != ViaSynapse && s.at(on) })
+	return c.At != nil && !c.anyAt(func(on Via) bool { return on != ViaSynapse && s.at(on) })
 }
 
 // mayAnnounce reports whether the server may still turn out to announce a call, which it has not been asked yet.
 func (s *Server) mayAnnounce(c *Capability) bool {
-	return s.features == nil && slices.Contains(c.On, ViaSpec) && s.Family.software().at(ViaSpec)
+	return s.features == nil && c.At[ViaSpec] != "" && s.Family.software().at(ViaSpec)
 }
 
 // Has reports whether the server is known to be able to do something.

@@ -14,11 +14,17 @@ import (
 // GET /_synapse/admin/v1/users/{user}/sent_invite_count
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var CountActivity = Capability{ID: "activity-counts", Does: "count sent invitations and joined rooms", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 122}, Answer: No, Why: "Synapse can count sent invitations and joined rooms from version 1.122 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot count sent invitations and joined rooms"},
-}}
+var CountActivity = Capability{
+	ID: "activity-counts", Does: "count sent invitations and joined rooms", Group: "read",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/sent_invite_count"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 122}, Answer: No, Why: "Synapse can count sent invitations and joined rooms from version 1.122 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot count sent invitations and joined rooms"},
+	},
+}
+
+var _ = told(&CountActivity)
 
 // SentInviteCount is the request that counts the invitations that an account sent since a time; the zero time counts all. An unknown user sent none.
 //

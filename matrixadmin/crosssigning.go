@@ -9,11 +9,17 @@ import (
 )
 
 // AllowKeyReset is letting an account replace its cross-signing keys without its password; see [AllowCrossSigningReset].
-var AllowKeyReset = Capability{ID: "cross-signing-reset", Does: "allow cross-signing resets", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 97}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 97}, Answer: No, Why: "Synapse can allow cross-signing resets from version 1.97 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
-}}
+var AllowKeyReset = Capability{
+	ID: "cross-signing-reset", Does: "allow cross-signing resets", Group: "disrupt",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/users/{user}/_allow_cross_signing_replacement_without_uia"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 97}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 97}, Answer: No, Why: "Synapse can allow cross-signing resets from version 1.97 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+	},
+}
+
+var _ = told(&AllowKeyReset)
 
 // keyResetRefusals: one statement finds the key and marks it; where there is none nothing is marked.
 var keyResetRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND"})

@@ -8,11 +8,17 @@ import (
 )
 
 // EndDevices is signing an account's devices out; see [DeleteDevices].
-var EndDevices = Capability{ID: "delete-devices", Does: "sign out devices", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can sign out devices from version 1.15 on"},
-	{Family: FamilyTuwunel, Answer: Yes},
-}}
+var EndDevices = Capability{
+	ID: "delete-devices", Does: "sign out devices", Group: "disrupt", Own: true,
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v2/users/{user}/delete_devices"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can sign out devices from version 1.15 on"},
+		{Family: FamilyTuwunel, Answer: Yes},
+	},
+}
+
+var _ = told(&EndDevices)
 
 // deleteDevicesRefusals: where the account lives and whether it is there is asked first (DeleteDevicesRestServlet). A device that is not there is no refusal.
 var deleteDevicesRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND"})

@@ -10,10 +10,16 @@ import (
 )
 
 // DropMedia is deleting files; see [DeleteMedia] and [DeleteAllMedia].
-var DropMedia = Capability{ID: "delete-media", Does: "delete files", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 41}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 41}, Answer: No, Why: "mxwarden deletes files on Synapse 1.41 and later"},
-}}
+var DropMedia = Capability{
+	ID: "delete-media", Does: "delete files", Group: "end",
+	At: map[Via]string{ViaSynapse: "DELETE /_synapse/admin/v1/users/{user}/media"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 41}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 41}, Answer: No, Why: "mxwarden deletes files on Synapse 1.41 and later"},
+	},
+}
+
+var _ = told(&DropMedia)
 
 // deleteMediaRefusals: 404 is "Unknown media" or "Unknown user" and 400 M_UNKNOWN "Can only delete local media" or "Can only look up local users"; all
 // are asked first (DeleteMediaByID, UserMediaRestServlet).

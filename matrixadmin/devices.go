@@ -12,10 +12,16 @@ import (
 // GET /_synapse/admin/v2/users/{user}/devices
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ListDevices = Capability{ID: "devices", Does: "list devices", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can list devices from version 1.15 on"},
-}}
+var ListDevices = Capability{
+	ID: "devices", Does: "list devices", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v2/users/{user}/devices"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can list devices from version 1.15 on"},
+	},
+}
+
+var _ = told(&ListDevices)
 
 // Device is one session of an account, as the server keeps it.
 type Device struct {

@@ -10,26 +10,44 @@ import (
 )
 
 // ReactivateAccount is opening a deactivated account again; see [EditAccount].
-var ReactivateAccount = Capability{ID: "reactivate", Does: "reactivate accounts", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden reactivates accounts on Synapse 1.24 and later"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot reactivate accounts"},
-}}
+var ReactivateAccount = Capability{
+	ID: "reactivate", Does: "reactivate accounts", Group: "repair", Own: true,
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v2/users/{user}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden reactivates accounts on Synapse 1.24 and later"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot reactivate accounts"},
+	},
+}
+
+var _ = told(&ReactivateAccount)
 
 // EditProfile is changing an account's profile, type and approval; see [EditAccount].
-var EditProfile = Capability{ID: "edit-account", Does: "edit accounts", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden edits accounts on Synapse 1.24 and later"},
-	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
-}}
+var EditProfile = Capability{
+	ID: "edit-account", Does: "edit accounts", Group: "repair",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v2/users/{user}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "mxwarden edits accounts on Synapse 1.24 and later"},
+		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+	},
+}
+
+var _ = told(&EditProfile)
 
 // EditIdentities is changing the e-mail addresses, phone numbers and external ids of an account; see [EditAccount].
-var EditIdentities = Capability{ID: "edit-identities", Does: "change third-party and external IDs", On: []Via{ViaSynapse}, Rows: []Row{
-	{MAS: Present, Answer: No, Why: "e-mail addresses, phone numbers and external IDs are managed by the Matrix Authentication Service (MAS)"},
-	{Family: FamilySynapse, Since: Release{1, 72}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 72}, Answer: No, Why: "mxwarden changes third-party and external IDs on Synapse 1.72 and later, where it can see whose they are"},
-	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
-}}
+var EditIdentities = Capability{
+	ID: "edit-identities", Does: "change third-party and external IDs", Group: "repair",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v2/users/{user}"},
+	Rows: []Row{
+		{MAS: Present, Answer: No, Why: "e-mail addresses, phone numbers and external IDs are managed by the Matrix Authentication Service (MAS)"},
+		{Family: FamilySynapse, Since: Release{1, 72}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 72}, Answer: No, Why: "mxwarden changes third-party and external IDs on Synapse 1.72 and later, where it can see whose they are"},
+		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+	},
+}
+
+var _ = told(&EditIdentities)
 
 // Edit is what is to change of an account; what is nil stays, and is not sent.
 type Edit struct {

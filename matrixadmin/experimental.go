@@ -11,11 +11,17 @@ import (
 // GET /_synapse/admin/v1/experimental_features/{user}
 //
 // Source: element-hq/synapse docs/admin_api/experimental_features.md
-var ExperimentalFeatures = Capability{ID: "experimental-features", Does: "show experimental features", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 83}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 83}, Answer: No, Why: "Synapse has experimental features for single accounts from version 1.83 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for single accounts"},
-}}
+var ExperimentalFeatures = Capability{
+	ID: "experimental-features", Does: "show experimental features", Group: "read",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/experimental_features/{user}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 83}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 83}, Answer: No, Why: "Synapse has experimental features for single accounts from version 1.83 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for single accounts"},
+	},
+}
+
+var _ = told(&ExperimentalFeatures)
 
 // ExperimentalFeature is one that can be on for an account. Where it is off here it may still be on for the whole server.
 type ExperimentalFeature struct {

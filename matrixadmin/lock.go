@@ -7,11 +7,20 @@ import (
 )
 
 // LockAccount is locking an account and lifting that again; see [Lock].
-var LockAccount = Capability{ID: "lock", Does: "lock accounts", On: []Via{ViaSynapse, ViaSpec}, Rows: []Row{
-	{Feature: "m.account_moderation.lock", Via: ViaSpec, Answer: Yes},
-	{Family: FamilySynapse, Since: Release{1, 91}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 91}, Answer: No, Why: "Synapse can lock accounts from version 1.91 on"},
-}}
+var LockAccount = Capability{
+	ID: "lock", Does: "lock accounts", Group: "contain", Own: true,
+	At: map[Via]string{
+		ViaSynapse: "PUT /_synapse/admin/v2/users/{user}",
+		ViaSpec:    "PUT /_matrix/client/v1/admin/lock/{user}",
+	},
+	Rows: []Row{
+		{Feature: "m.account_moderation.lock", Via: ViaSpec, Answer: Yes},
+		{Family: FamilySynapse, Since: Release{1, 91}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 91}, Answer: No, Why: "Synapse can lock accounts from version 1.91 on"},
+	},
+}
+
+var _ = told(&LockAccount)
 
 // Lock is the request that locks an account, whose devices stay and cannot be used, or lifts that.
 //

@@ -10,12 +10,18 @@ import (
 )
 
 // ActAsAccount is getting an access token that acts as another account; see [LoginAs].
-var ActAsAccount = Capability{ID: "login-as", Does: "make access tokens for other accounts", On: []Via{ViaSynapse}, Rows: []Row{
-	{MAS: Present, Answer: No, Why: "access tokens are managed by the Matrix Authentication Service (MAS)"},
-	{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "Synapse can make access tokens for other accounts from version 1.24 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
-}}
+var ActAsAccount = Capability{
+	ID: "login-as", Does: "make access tokens for other accounts", Group: "disrupt",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/users/{user}/login"},
+	Rows: []Row{
+		{MAS: Present, Answer: No, Why: "access tokens are managed by the Matrix Authentication Service (MAS)"},
+		{Family: FamilySynapse, Since: Release{1, 24}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 24}, Answer: No, Why: "Synapse can make access tokens for other accounts from version 1.24 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+	},
+}
+
+var _ = told(&ActAsAccount)
 
 // loginAsRefusals: all is looked at before the token is made (UserTokenRestServlet).
 var loginAsRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND", "400 M_UNKNOWN"})

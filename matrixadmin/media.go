@@ -12,10 +12,16 @@ import (
 // GET /_synapse/admin/v1/users/{user}/media
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ListMedia = Capability{ID: "media", Does: "list uploaded files", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list uploaded files from version 1.23 on"},
-}}
+var ListMedia = Capability{
+	ID: "media", Does: "list uploaded files", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/media"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list uploaded files from version 1.23 on"},
+	},
+}
+
+var _ = told(&ListMedia)
 
 // Media is a file that an account uploaded.
 type Media struct {

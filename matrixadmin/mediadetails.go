@@ -7,10 +7,16 @@ import (
 )
 
 // ReadMedia is reading one file by its id; see [MediaDetails].
-var ReadMedia = Capability{ID: "read-media", Does: "show one file", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 140}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 140}, Answer: No, Why: "Synapse can show one file from version 1.140 on"},
-}}
+var ReadMedia = Capability{
+	ID: "read-media", Does: "show one file", Group: "read",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/media/{server}/{id}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 140}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 140}, Answer: No, Why: "Synapse can show one file from version 1.140 on"},
+	},
+}
+
+var _ = told(&ReadMedia)
 
 // MediaDetails is the request that reads one file that an account of this server uploaded, and keeps it in m. A file that is not there is not found, and one
 // that somebody else uploaded is an answer about another account.

@@ -11,10 +11,16 @@ import (
 // GET /_synapse/admin/v1/users/{user}/memberships
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ListMemberships = Capability{ID: "memberships", Does: "list memberships", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 145}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 145}, Answer: No, Why: "Synapse can list memberships from version 1.145 on"},
-}}
+var ListMemberships = Capability{
+	ID: "memberships", Does: "list memberships", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/memberships"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 145}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 145}, Answer: No, Why: "Synapse can list memberships from version 1.145 on"},
+	},
+}
+
+var _ = told(&ListMemberships)
 
 // Membership is how an account stands to one room.
 type Membership struct {

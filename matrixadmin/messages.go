@@ -13,11 +13,17 @@ import (
 )
 
 // ReadMessages is reading what is in a room without being in it; see [Messages].
-var ReadMessages = Capability{ID: "messages", Does: "show messages", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 68}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 68}, Answer: No, Why: "Synapse can show messages from version 1.68 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-}}
+var ReadMessages = Capability{
+	ID: "messages", Does: "show messages", Group: "read",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/rooms/{room}/messages"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 68}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 68}, Answer: No, Why: "Synapse can show messages from version 1.68 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+	},
+}
+
+var _ = told(&ReadMessages)
 
 // Message is an event that somebody wrote into a room. The sender chooses all its texts.
 type Message struct {
@@ -215,11 +221,17 @@ func MemberEvents(room Text, members *[]Message) wire.Request {
 }
 
 // FetchOriginal is reading an event as it was before it was redacted; see [Original].
-var FetchOriginal = Capability{ID: "originals", Does: "show what redacted messages said", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 140}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 140}, Answer: No, Why: "Synapse can show what redacted messages said from version 1.140 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-}}
+var FetchOriginal = Capability{
+	ID: "originals", Does: "show what redacted messages said", Group: "read",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/fetch_event/{event}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 140}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 140}, Answer: No, Why: "Synapse can show what redacted messages said from version 1.140 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+	},
+}
+
+var _ = told(&FetchOriginal)
 
 // Original is the request that reads an event as it was written, also one that was redacted, for as long as the server keeps that (Synapse: 7 days, by
 // redaction_retention_period), and keeps it in m.

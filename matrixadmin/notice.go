@@ -8,11 +8,17 @@ import (
 )
 
 // SendNotices is sending server notices, as far as the server is set up for them; see [SendNotice].
-var SendNotices = Capability{ID: "notice", Does: "send server notices", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{0, 99, 4}, Answer: Yes, Note: "the server refuses this unless server_notices is set in its configuration"},
-	{Family: FamilySynapse, Before: Release{0, 99, 4}, Answer: No, Why: "Synapse can send server notices from version 0.99.4 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
-}}
+var SendNotices = Capability{
+	ID: "notice", Does: "send server notices", Group: "disrupt",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v1/send_server_notice/{id}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{0, 99, 4}, Answer: Yes, Note: "the server refuses this unless server_notices is set in its configuration"},
+		{Family: FamilySynapse, Before: Release{0, 99, 4}, Answer: No, Why: "Synapse can send server notices from version 0.99.4 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
+	},
+}
+
+var _ = told(&SendNotices)
 
 // noticeRefusals: whether notices are on, and whose account it is, is asked before the room is made (SendServerNoticeServlet).
 var noticeRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND", "400 M_UNKNOWN"})

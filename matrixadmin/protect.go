@@ -8,11 +8,17 @@ import (
 )
 
 // ProtectMedia is protecting files from being quarantined, and lifting that; see [Protect].
-var ProtectMedia = Capability{ID: "protect-media", Does: "protect files from quarantine", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 36}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 36}, Answer: No, Why: "Synapse can protect files from quarantine and lift that again from version 1.36 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot protect files from quarantine"},
-}}
+var ProtectMedia = Capability{
+	ID: "protect-media", Does: "protect files from quarantine", Group: "contain",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/media/protect/{id}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 36}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 36}, Answer: No, Why: "Synapse can protect files from quarantine and lift that again from version 1.36 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot protect files from quarantine"},
+	},
+}
+
+var _ = told(&ProtectMedia)
 
 // protectRefusals: 404 M_UNKNOWN, for a file that is not there, comes out of the statement itself and proves nothing.
 var protectRefusals = slices.Concat(refusedAtTheDoor, refusedRate)

@@ -11,10 +11,16 @@ import (
 // GET /_synapse/admin/v1/users/{user}/pushers
 //
 // Source: element-hq/synapse docs/admin_api/user_admin_api.md
-var ListPushers = Capability{ID: "pushers", Does: "list pushers", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list pushers from version 1.23 on"},
-}}
+var ListPushers = Capability{
+	ID: "pushers", Does: "list pushers", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/users/{user}/pushers"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 23}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 23}, Answer: No, Why: "Synapse can list pushers from version 1.23 on"},
+	},
+}
+
+var _ = told(&ListPushers)
 
 // Pusher is one place that an account's notifications are sent to.
 type Pusher struct {

@@ -9,11 +9,17 @@ import (
 )
 
 // QuarantineMedia is quarantining files and, one by one, lifting that; see [Quarantine] and [QuarantineAll].
-var QuarantineMedia = Capability{ID: "quarantine-media", Does: "quarantine files", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 36}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 36}, Answer: No, Why: "Synapse can quarantine files and lift that again from version 1.36 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot quarantine files"},
-}}
+var QuarantineMedia = Capability{
+	ID: "quarantine-media", Does: "quarantine files", Group: "contain",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/user/{user}/media/quarantine"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 36}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 36}, Answer: No, Why: "Synapse can quarantine files and lift that again from version 1.36 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot quarantine files"},
+	},
+}
+
+var _ = told(&QuarantineMedia)
 
 // mediaRefusals: nothing but the right is asked for before the database is written.
 var mediaRefusals = slices.Concat(refusedAtTheDoor, refusedRate)

@@ -8,11 +8,17 @@ import (
 )
 
 // OverrideRateLimit is giving an account a rate limit of its own, and ending that; see [SetRateLimit].
-var OverrideRateLimit = Capability{ID: "rate-limit", Does: "override rate limits", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 32}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 32}, Answer: No, Why: "Synapse can override rate limits from version 1.32 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot override rate limits"},
-}}
+var OverrideRateLimit = Capability{
+	ID: "rate-limit", Does: "override rate limits", Group: "contain",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/users/{user}/override_ratelimit"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 32}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 32}, Answer: No, Why: "Synapse can override rate limits from version 1.32 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot override rate limits"},
+	},
+}
+
+var _ = told(&OverrideRateLimit)
 
 // RateLimit is how fast an account may send events, where that is not what everybody may. A rate of 0 is no limit, neither here nor at anything else that
 // Synapse limits by account.

@@ -11,11 +11,17 @@ import (
 )
 
 // RedactMessages is redacting what an account wrote; see [Redact].
-var RedactMessages = Capability{ID: "redact", Does: "redact what an account wrote", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 116}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 116}, Answer: No, Why: "Synapse can redact what an account wrote from version 1.116 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-}}
+var RedactMessages = Capability{
+	ID: "redact", Does: "redact what an account wrote", Group: "end",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/user/{user}/redact"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 116}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 116}, Answer: No, Why: "Synapse can redact what an account wrote from version 1.116 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+	},
+}
+
+var _ = told(&RedactMessages)
 
 // RedactAsAdmin is whether a redaction can come from the administrator who asks for it.
 var RedactAsAdmin = Capability{ID: "redact-as-admin", Rows: []Row{

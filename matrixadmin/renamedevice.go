@@ -8,10 +8,16 @@ import (
 )
 
 // NameDevices is renaming devices; see [RenameDevice].
-var NameDevices = Capability{ID: "rename-device", Does: "rename devices", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can rename devices from version 1.15 on"},
-}}
+var NameDevices = Capability{
+	ID: "rename-device", Does: "rename devices", Group: "repair",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v2/users/{user}/devices/{device}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 15}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 15}, Answer: No, Why: "Synapse can rename devices from version 1.15 on"},
+	},
+}
+
+var _ = told(&NameDevices)
 
 // LongestDeviceName is how many characters a device's name may have (MAX_DEVICE_DISPLAY_NAME_LEN of Synapse).
 const LongestDeviceName = 100

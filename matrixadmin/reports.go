@@ -73,24 +73,39 @@ type UserReportPage struct {
 // GET /_synapse/admin/v1/event_reports
 //
 // Source: element-hq/synapse docs/admin_api/event_reports.md
-var ListEventReports = Capability{ID: "event-reports", Does: "list reported messages", On: []Via{ViaSynapse, ViaDendrite}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 21}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 21}, Answer: No, Why: "Synapse can list reported messages from version 1.21 on"},
-	{Family: FamilyDendrite, Since: Release{0, 13, 7}, Answer: Yes},
-	{Family: FamilyDendrite, Answer: No, Why: "Dendrite can list reported messages from version 0.13.7 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported messages"},
-}}
+var ListEventReports = Capability{
+	ID: "event-reports", Does: "list reported messages", Group: "list",
+	At: map[Via]string{
+		ViaSynapse:  "GET /_synapse/admin/v1/event_reports",
+		ViaDendrite: "GET /_synapse/admin/v1/event_reports",
+	},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 21}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 21}, Answer: No, Why: "Synapse can list reported messages from version 1.21 on"},
+		{Family: FamilyDendrite, Since: Release{0, 13, 7}, Answer: Yes},
+		{Family: FamilyDendrite, Answer: No, Why: "Dendrite can list reported messages from version 0.13.7 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported messages"},
+	},
+}
+
+var _ = told(&ListEventReports)
 
 // ListUserReports are complaints about accounts; see [Client.UserReports].
 //
 // GET /_synapse/admin/v1/user_reports
 //
 // Source: element-hq/synapse synapse/rest/admin/user_reports.py
-var ListUserReports = Capability{ID: "user-reports", Does: "list reported accounts", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 152}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 152}, Answer: No, Why: "Synapse can list reported accounts from version 1.152 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported accounts"},
-}}
+var ListUserReports = Capability{
+	ID: "user-reports", Does: "list reported accounts", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/user_reports"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 152}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 152}, Answer: No, Why: "Synapse can list reported accounts from version 1.152 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot list reported accounts"},
+	},
+}
+
+var _ = told(&ListUserReports)
 
 // EventReports reads one page of complaints about events.
 //

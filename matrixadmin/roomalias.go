@@ -7,20 +7,32 @@ import (
 )
 
 // ReadRoom is reading what a server knows of one room; see [RoomDetails].
-var ReadRoom = Capability{ID: "read-room", Does: "show rooms", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 14}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 14}, Answer: No, Why: "Synapse can show rooms from version 1.14 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-	{Family: FamilyTuwunel, Answer: Yes},
-}}
+var ReadRoom = Capability{
+	ID: "read-room", Does: "show rooms", Group: "find",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/rooms/{room}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 14}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 14}, Answer: No, Why: "Synapse can show rooms from version 1.14 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+		{Family: FamilyTuwunel, Answer: Yes},
+	},
+}
+
+var _ = told(&ReadRoom)
 
 // ListMembers is listing the members of one room; see [RoomMembers].
-var ListMembers = Capability{ID: "room-members", Does: "list the members of rooms", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 18}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 18}, Answer: No, Why: "Synapse can list the members of a room from version 1.18 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-	{Family: FamilyTuwunel, Answer: Yes},
-}}
+var ListMembers = Capability{
+	ID: "room-members", Does: "list the members of rooms", Group: "find",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/rooms/{room}/members"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 18}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 18}, Answer: No, Why: "Synapse can list the members of a room from version 1.18 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+		{Family: FamilyTuwunel, Answer: Yes},
+	},
+}
+
+var _ = told(&ListMembers)
 
 // ResolveAlias is the request for the id of the room that an alias names, which goes to into. The server asks the alias's own server where that is another
 // one. version is "v3", or "r0" for servers of before 2021. An alias that nobody has is not found.

@@ -48,7 +48,7 @@ func TestEveryEndpointIsHeldAgainstTheFakes(t *testing.T) {
 			}
 			for _, e := range value.Elts {
 				if kv, is := e.(*ast.KeyValueExpr); is {
-					if key, is := kv.Key.(*ast.Ident); is && key.Name == "On" {
+					if key, is := kv.Key.(*ast.Ident); is && key.Name == "At" {
 						found++
 						if endpoints[v.Names[0].Name].capability == nil {
 							t.Errorf("%s: %s has an endpoint, and is not in endpoints", file.Name(), v.Names[0].Name)

@@ -14,10 +14,16 @@ import (
 // GET /_synapse/admin/v1/scheduled_tasks
 //
 // Source: element-hq/synapse docs/admin_api/scheduled_tasks.md
-var ScheduledTasks = Capability{ID: "scheduled-tasks", Does: "list jobs", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 130}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 130}, Answer: No, Why: "Synapse can list jobs from version 1.130 on"},
-}}
+var ScheduledTasks = Capability{
+	ID: "scheduled-tasks", Does: "list jobs", Group: "list",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/scheduled_tasks"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 130}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 130}, Answer: No, Why: "Synapse can list jobs from version 1.130 on"},
+	},
+}
+
+var _ = told(&ScheduledTasks)
 
 // RedactJob is the action of the jobs that redact what an account wrote.
 const RedactJob = "redact_all_events"

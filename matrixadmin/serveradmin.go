@@ -8,12 +8,18 @@ import (
 )
 
 // SetServerAdmin is making an account a server administrator, and ending that; see [ServerAdmin].
-var SetServerAdmin = Capability{ID: "server-admin", Does: "make server administrators", On: []Via{ViaSynapse}, Rows: []Row{
-	{MAS: Present, Answer: No, Why: "administrators are managed by the Matrix Authentication Service (MAS)"},
-	{Family: FamilySynapse, Since: Release{1, 4}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 4}, Answer: No, Why: "Synapse can make server administrators from version 1.4 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot make server administrators"},
-}}
+var SetServerAdmin = Capability{
+	ID: "server-admin", Does: "make server administrators", Group: "disrupt",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v1/users/{user}/admin"},
+	Rows: []Row{
+		{MAS: Present, Answer: No, Why: "administrators are managed by the Matrix Authentication Service (MAS)"},
+		{Family: FamilySynapse, Since: Release{1, 4}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 4}, Answer: No, Why: "Synapse can make server administrators from version 1.4 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot make server administrators"},
+	},
+}
+
+var _ = told(&SetServerAdmin)
 
 // serverAdminRefusals: whether it is oneself is asked before the flag is set, and whether the account is there by the statement that sets it
 // (UserAdminServlet).

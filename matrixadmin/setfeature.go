@@ -8,11 +8,17 @@ import (
 )
 
 // ChangeFeatures is turning experimental features on and off for one account; see [SetFeature].
-var ChangeFeatures = Capability{ID: "set-features", Does: "set experimental features", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 83}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 83}, Answer: No, Why: "Synapse has experimental features for single accounts from version 1.83 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for single accounts"},
-}}
+var ChangeFeatures = Capability{
+	ID: "set-features", Does: "set experimental features", Group: "repair",
+	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v1/experimental_features/{user}"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 83}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 83}, Answer: No, Why: "Synapse has experimental features for single accounts from version 1.83 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for single accounts"},
+	},
+}
+
+var _ = told(&ChangeFeatures)
 
 // featureRefusals: an unknown feature and an empty list are refused before anything is stored (ExperimentalFeaturesRestServlet).
 var featureRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"400 M_UNKNOWN", "404 M_NOT_FOUND"})

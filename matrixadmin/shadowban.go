@@ -8,11 +8,17 @@ import (
 )
 
 // ShadowBanAccount is shadow-banning an account and lifting that again; see [ShadowBan].
-var ShadowBanAccount = Capability{ID: "shadow-ban", Does: "shadow-ban accounts", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 48}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 48}, Answer: No, Why: "Synapse can shadow-ban accounts and lift that from version 1.48 on"},
-	{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot shadow-ban accounts"},
-}}
+var ShadowBanAccount = Capability{
+	ID: "shadow-ban", Does: "shadow-ban accounts", Group: "contain",
+	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/users/{user}/shadow_ban"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 48}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 48}, Answer: No, Why: "Synapse can shadow-ban accounts and lift that from version 1.48 on"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel's admin API cannot shadow-ban accounts"},
+	},
+}
+
+var _ = told(&ShadowBanAccount)
 
 // shadowBanRefusals: where the account lives and whether it is there is asked by the statement that sets the flag (ShadowBanRestServlet).
 var shadowBanRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND"})

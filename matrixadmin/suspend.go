@@ -8,13 +8,22 @@ import (
 )
 
 // SuspendAccount is suspending an account and lifting that again; see [Suspend].
-var SuspendAccount = Capability{ID: "suspend", Does: "suspend accounts", On: []Via{ViaSynapse, ViaSpec}, Rows: []Row{
-	{Feature: "m.account_moderation.suspend", Via: ViaSpec, Answer: Yes},
-	{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
-	{Family: FamilySynapse, Since: Release{1, 110}, Answer: Ask, Note: "before Synapse 1.122, suspending is an experimental feature that may be off"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-}}
+var SuspendAccount = Capability{
+	ID: "suspend", Does: "suspend accounts", Group: "contain",
+	At: map[Via]string{
+		ViaSynapse: "PUT /_synapse/admin/v1/suspend/{user}",
+		ViaSpec:    "PUT /_matrix/client/v1/admin/suspend/{user}",
+	},
+	Rows: []Row{
+		{Feature: "m.account_moderation.suspend", Via: ViaSpec, Answer: Yes},
+		{Family: FamilySynapse, Since: Release{1, 122}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 110}, Answer: No, Why: "Synapse can suspend accounts from version 1.122 on"},
+		{Family: FamilySynapse, Since: Release{1, 110}, Answer: Ask, Note: "before Synapse 1.122, suspending is an experimental feature that may be off"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+	},
+}
+
+var _ = told(&SuspendAccount)
 
 // suspendRefusals: whether the account is a local one, and there, is asked before the flag is set (SuspendAccountRestServlet).
 var suspendRefusals = slices.Concat(refusedAtTheDoor, refusedRate, refusedParameters, wire.Refusals{"404 M_NOT_FOUND", "400 M_UNKNOWN"})

@@ -10,12 +10,18 @@ import (
 )
 
 // CheckUsername is asking whether a localpart is free to register; see [UsernameAvailable].
-var CheckUsername = Capability{ID: "username-available", Does: "say whether a user ID is free", On: []Via{ViaSynapse}, Rows: []Row{
-	{Family: FamilySynapse, Since: Release{1, 41}, Answer: Yes},
-	{Family: FamilySynapse, Before: Release{1, 41}, Answer: No, Why: "Synapse can say whether a user ID is free from version 1.41 on"},
-	{Family: FamilySynapse, Answer: Ask, Note: untold},
-	{Family: FamilyTuwunel, Answer: Yes},
-}}
+var CheckUsername = Capability{
+	ID: "username-available", Does: "say whether a user ID is free", Group: "find",
+	At: map[Via]string{ViaSynapse: "GET /_synapse/admin/v1/username_available"},
+	Rows: []Row{
+		{Family: FamilySynapse, Since: Release{1, 41}, Answer: Yes},
+		{Family: FamilySynapse, Before: Release{1, 41}, Answer: No, Why: "Synapse can say whether a user ID is free from version 1.41 on"},
+		{Family: FamilySynapse, Answer: Ask, Note: untold},
+		{Family: FamilyTuwunel, Answer: Yes},
+	},
+}
+
+var _ = told(&CheckUsername)
 
 // UsernameAvailable is the request that asks whether a localpart is free to register. An answer other than a success is in the error: see [Registrable].
 //

@@ -38,14 +38,14 @@ func (a Ability) Word() string {
 func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
 	var all []Ability
 	for _, a := range matrixadmin.Abilities() {
-		can := s.Can(a.Capability)
+		can := s.Can(a)
 		why := cmp.Or(can.Why, can.Note)
 		if limit := a.Limit(s); limit != "" && can.Answer != matrixadmin.No {
 			why = strings.TrimSuffix(limit+"; "+why, "; ")
 		}
 		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, why, a.Where(s)})
 		for _, m := range abilitiesAtMAS {
-			if a.Capability == m.beside && s.Lacks(&matrixadmin.OwnAccounts) {
+			if a == m.beside && s.Lacks(&matrixadmin.OwnAccounts) {
 				all = append(all, atMAS(open, asked, Ability{Group: a.Group, ID: m.id, Does: m.does, Where: m.where}))
 			}
 		}

@@ -28,6 +28,7 @@ type Page struct {
 	ctx    context.Context // ends with Close; Update has no context parameter
 	cancel context.CancelFunc
 	scroll widget.Scroll
+	all    func() []lists.Ability
 
 	width, height int
 }
@@ -35,6 +36,7 @@ type Page struct {
 // New makes the page of a route.
 func New(env *ui.Env, _ ui.Abilities) ui.Page {
 	p := &Page{env: env}
+	p.all = func() []lists.Ability { return lists.Abilities(p.env.Serves(), p.env.AuthOpen, p.env.Auth != nil) }
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	return p
 }
@@ -69,7 +71,7 @@ func (p *Page) View() string {
 // lines are a sentence and the groups, each with a head.
 func (p *Page) lines() []string {
 	st := p.env.Styles
-	all := lists.Abilities(p.env.Serves(), p.env.AuthOpen, p.env.Auth != nil)
+	all := p.all()
 	can, cannot := 0, 0
 	for _, a := range all {
 		switch a.Can {
