@@ -114,7 +114,8 @@ func whole(text string, id matrixadmin.UserID) bool {
 // unconfirmed names what was not confirmed, and an id that was confirmed and is not meant. Several accounts are confirmed one by one, or, where it is not
 // irreversible, by their number: a list that is longer or shorter than somebody thought is refused.
 func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
-	targets = slices.DeleteFunc(slices.Clone(targets), func(t ops.Target) bool {
+	all := targets
+	targets = slices.DeleteFunc(slices.Clone(all), func(t ops.Target) bool {
 		at.Target = t
 		return v.action.Danger == ops.Reversible && (v.action.In(at).Danger == ops.Reversible || v.action.Blocked(at) != "")
 	})
@@ -143,6 +144,9 @@ func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
 		}
 		rest = slices.Delete(rest, i, i+1)
 	}
+	rest = slices.DeleteFunc(rest, func(id string) bool { // more than is needed: why nothing is done to it is said there
+		return slices.ContainsFunc(all, func(t ops.Target) bool { return t.Phrase() == id })
+	})
 	if len(rest) > 0 {
 		return usageError{fmt.Sprintf("nothing was sent: --confirm names %s, which is not among the %s", matrixadmin.Printable(rest[0]), v.many())}
 	}

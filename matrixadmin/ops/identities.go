@@ -116,7 +116,7 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 	case !looked:
 		return Likely, state + ". Whether it lost others is unknown.", false
 	default:
-		v, says = Confirmed, matrixadmin.Printable(wire.Cut(l.called(i), 120))+" was "+map[bool]string{true: "added", false: "removed"}[add]+"."
+		v, says = Confirmed, map[bool]string{true: "Added ", false: "Removed "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
 		switch n := len(had.without(held{i}, identity{})); n {
 		case 0:
 		case 1:
