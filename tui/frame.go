@@ -52,7 +52,8 @@ func (a *app) unicodeFrame() string {
 	case a.width < 1 || a.height < 1:
 		return ""
 	case a.tooSmall():
-		return a.clip(fmt.Sprintf("Terminal too small: needs %d×%d, is %d×%d", minWidth, minHeight, a.width, a.height), a.width)
+		lines := strings.Split(ansi.Wrap(fmt.Sprintf("Terminal too small: needs %d×%d, is %d×%d", minWidth, minHeight, a.width, a.height), a.width, ""), "\n")
+		return strings.Join(lines[:min(len(lines), a.height)], "\n")
 	}
 	if a.lock.on {
 		return a.lockedFrame()

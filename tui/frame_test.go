@@ -47,7 +47,7 @@ func wild() []string {
 func TestFrameTooSmallKeepsItsState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connected(t, Config{}, 80, 24)
-		w.Press("j").Resize(20, 5).Shows("Terminal too small: ").Lacks("Users")
+		w.Press("j").Resize(20, 5).Shows("Terminal too small:", "needs 40×10, is 20×5").Lacks("Users")
 		w.Resize(45, 9).Shows("Terminal too small: needs 40×10, is 45×9").Press("x").Paste("y").Click(1, 1)
 		w.Resize(40, 10).Shows("Users 40×7", "\nj")
 		if len(w.last().log) != 1 {

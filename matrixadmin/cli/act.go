@@ -71,7 +71,7 @@ func actLong(a ops.Action) string {
 	v := act{action: a}
 	confirm := []string{map[ops.Danger]string{
 		ops.Reversible:   "Needs --yes.",
-		ops.Disruptive:   "Needs --confirm with the full user ID of each account; several accounts can be confirmed by their number, such as --confirm " + v.number(12) + ".",
+		ops.Disruptive:   "Needs --confirm with the full user ID of each account; several accounts can be confirmed by how many there are, such as --confirm " + v.number(12) + ".",
 		ops.Irreversible: "Needs --confirm with the full user ID of each account, and --evidence DIRECTORY or --no-evidence.",
 	}[a.Danger]}
 	if a.In(delicate).Danger != a.Danger {
@@ -90,13 +90,13 @@ func actLong(a ops.Action) string {
 			confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
 		}
 		if a.Danger == ops.Disruptive {
-			confirm[0] += " Several can be confirmed by their number, such as --confirm " + v.number(12) + "."
+			confirm[0] += " Several can be confirmed by how many there are, such as --confirm " + v.number(12) + "."
 		}
 	}
-	several := "Several accounts are taken in turn, and each has a result of its own: the others go on after one that does not exist, is refused or fails. " +
+	several := "What all of them need is checked before anything is sent. Then several accounts are taken in turn, and each has a result of its own: the others go on after one that does not exist, or that the server refuses. " +
 		"An outcome that is unknown (unless --keep-going is given), a refused token and an interrupt stop."
 	if a.On != ops.OnAccount {
-		several = strings.Replace(several, "Several accounts", "Several", 1)
+		several = strings.Replace(several, "several accounts", "several", 1)
 	}
 	return paragraphs(a.Effect,
 		takes+strings.Join(confirm, " ")+
@@ -142,7 +142,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.BoolVar(&v.dryRun, "dry-run", false, "show the requests and send nothing but reads")
 	fs.StringVar(&v.reason, "reason", "", "`TEXT` for the audit trail: why; for example: 'reported for spam'")
 	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail: where it was decided; for example: OPS-1234")
-	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per account")
+	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per "+v.action.On.String())
 	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
 	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")

@@ -81,7 +81,7 @@ func unknownOrigin(address string) bool {
 func unfit(e Process) string {
 	switch {
 	case !e.Terminal:
-		return "This needs a terminal. For scripts use mxwarden whois or mxwarden evidence."
+		return "This needs a terminal. For scripts, see the commands in mxwarden --help."
 	case getenv(e.Environ, "TERM") == "dumb":
 		return "TERM=dumb cannot display mxwarden. Use mxwarden whois, or set TERM."
 	}

@@ -23,7 +23,7 @@ type act struct {
 // activity are the reports about an account and by it, and the jobs that the server has for it.
 var activity = List[act]{
 	Info: Info{
-		ID: "activity", Title: "Activity", One: "entry", Many: "entries", Sort: "time", Desc: true,
+		ID: "activity", Title: "Activity", One: "entry", Many: "entries", Sort: "time", Desc: true, Short: "List the reports and jobs of an account",
 		About: "Lists the reports about an account and by it, and the server's jobs for it, such as redactions.",
 		Empty: "No reports about this account or by it, and no jobs for it.",
 		Can:   []*matrixadmin.Capability{&matrixadmin.ListEventReports, &matrixadmin.ListUserReports, &matrixadmin.ScheduledTasks},

@@ -43,7 +43,7 @@ var messages = List[message]{
 		About:   "Lists what an account wrote in the rooms that it is or was in, newest first. Encrypted messages are counted; they cannot be read.",
 		Empty:   "No messages. In the rooms that were read, the account has written none that this server has.",
 		Can:     []*matrixadmin.Capability{&matrixadmin.ReadMessages},
-		Private: "What the account wrote is shown, also in rooms that you are not in, and what redacted messages said as long as the server keeps it.",
+		Private: "Shows what the account wrote, also in rooms that you are not in, and the originals of redacted messages that the server still has.",
 	},
 	Read: func(ctx context.Context, src Source) ([]message, error) {
 		return readMessages(ctx, src, nil, &furtherError{})

@@ -150,7 +150,7 @@ var scopes = map[string]string{
 func (s session) access() Value {
 	switch s.Kind {
 	case mas.Browser:
-		return word("new sign-ins")
+		return word("can approve sign-ins")
 	case mas.Compatibility:
 		return Value{Word: "unknown"}
 	case mas.OAuth, mas.Personal:

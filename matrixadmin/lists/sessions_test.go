@@ -115,7 +115,7 @@ func testSessions(t *testing.T) {
 	want := strings.Join([]string{
 		gone + "|OAuth|administrator (Synapse, MAS), client API|yes|||active|||",
 		"Element\x1b[31m|OAuth|client API|no|DESK|192.0.2.1|active|||",
-		"Firefox 128 · Linux|browser|new sign-ins|no|||active|||",
+		"Firefox 128 · Linux|browser|can approve sign-ins|no|||active|||",
 		"|personal|administrator (MAS), odd|yes|||active|own||",
 		"|personal|administrator (Synapse)|yes|||active|for bob|bob|",
 		"|personal|sign-in only|no|||active|by bob||bob",

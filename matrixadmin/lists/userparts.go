@@ -276,9 +276,9 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 	admin := unreported
 	switch u.Admin {
 	case matrixadmin.TriYes:
-		admin = TermValue("may ask for the rights of administrators", matrixadmin.NewText("true"))
+		admin = TermValue("yes, may request administrator rights", matrixadmin.NewText("true"))
 	case matrixadmin.TriNo:
-		admin = TermValue("may not ask for the rights of administrators", matrixadmin.NewText("false"))
+		admin = TermValue("no, may not request administrator rights", matrixadmin.NewText("false"))
 	case matrixadmin.TriUnknown:
 	}
 	rows := []field{in("state", state, since), in("administrator", admin, time.Time{}), in("ID", RemoteValue(u.ID), time.Time{})}

@@ -114,6 +114,10 @@ func (i invitations) sentence() string {
 		return english.Capitalize(stay) + "."
 	case i.failed == i.rooms && i.rooms > 0:
 		return english.EndSentence("Invitations it sent stay pending; unknown how many: " + matrixadmin.Reason(i.why))
+	case i.failed > 0 && i.pending == 0:
+		return fmt.Sprintf("No pending invitation found, but %d of %s could not be read.", i.failed, english.Count(i.rooms, "room", "rooms"))
+	case i.rooms < i.all && i.pending == 0:
+		return fmt.Sprintf("No pending invitation found in %s of %s; the others were not read.", english.Number(i.rooms), english.Count(i.all, "room", "rooms"))
 	case i.failed > 0:
 		return fmt.Sprintf("At least %s: %d of %s could not be read.", stay, i.failed, english.Count(i.rooms, "room", "rooms"))
 	case i.rooms < i.all:

@@ -202,9 +202,9 @@ func redactNotes(s Situation, v Values) []string {
 		notes = append(notes, where+".")
 		switch {
 		case seen.older > 0 && !seen.taken.IsZero():
-			notes = append(notes, fmt.Sprintf("%s of them the server does not list any more: from evidence of %s, or seen before.", english.Number(seen.older), seen.taken.UTC().Format("2006-01-02 15:04 UTC")))
+			notes = append(notes, fmt.Sprintf("The server no longer lists %s of them: they are known from evidence of %s, or were seen before.", english.Number(seen.older), seen.taken.UTC().Format("2006-01-02 15:04 UTC")))
 		case seen.older > 0:
-			notes = append(notes, english.Number(seen.older)+" of them the server does not list any more: they were seen before.")
+			notes = append(notes, "The server no longer lists "+english.Number(seen.older)+" of them: they were seen before.")
 		}
 		if seen.partial {
 			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
@@ -214,9 +214,9 @@ func redactNotes(s Situation, v Values) []string {
 	case s.elsewhere():
 		notes = append(notes, "The account belongs to another server: it goes on there. The redactions come from you, and fail in each room that you are not in or may not redact in.")
 	case s.Target.User.Deactivated.Yes():
-		notes = append(notes, "The account is deactivated and has left its rooms. The server does not list those that nobody of it is in any more; name others to redact there, too.")
+		notes = append(notes, "The account is deactivated and has left its rooms. Rooms without any local user left are missing from the server's list; add them to redact there, too.")
 	default:
-		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, and the server does not list all of them any more.")
+		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, and the server no longer lists all of them.")
 	}
 	return append(notes, "The job is followed until it ends, which takes a moment for each message. Synapse keeps what was redacted for 7 days by default.")
 }

@@ -334,7 +334,7 @@ func TestRedactionInRoomsOfBefore(t *testing.T) {
 		w.s.Target.User.Deactivated = matrixadmin.TriYes
 		res := w.run(t, everywhere())
 		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted in 2 rooms")
-		if notes := strings.Join(action("redact").Notes(res.Before, everywhere()), " "); !strings.Contains(notes, "2 of them the server does not list any more") {
+		if notes := strings.Join(action("redact").Notes(res.Before, everywhere()), " "); !strings.Contains(notes, "The server no longer lists 2 of them") {
 			t.Error(notes)
 		}
 	})

@@ -38,7 +38,7 @@ func (s SigningOut) String() string {
 	case KeepsToken:
 		return "A personal token is not revoked by signing out. It stays valid until it is revoked in MAS."
 	case KeepsSession:
-		return "Another program signed in to this session, which is not ended. It stays valid until it is ended in MAS."
+		return "This token comes from another program: signing out only forgets it here. Its session stays valid until it is ended in MAS."
 	case EndsDevice:
 	}
 	return ""

@@ -175,7 +175,7 @@ func TestWhereThereIsNoScreen(t *testing.T) {
 	}
 	cmd := exec.CommandContext(t.Context(), binary, "--demo")
 	out, _ := cmd.CombinedOutput()
-	if got := cmd.ProcessState.ExitCode(); got != 2 || string(out) != "mxwarden: This needs a terminal. For scripts use mxwarden whois or mxwarden evidence.\n" {
+	if got := cmd.ProcessState.ExitCode(); got != 2 || string(out) != "mxwarden: This needs a terminal. For scripts, see the commands in mxwarden --help.\n" {
 		t.Errorf("no terminal: status %d, %q", got, out)
 	}
 }

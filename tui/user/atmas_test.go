@@ -22,13 +22,13 @@ func TestAccountInMAS(t *testing.T) {
 		says   []string
 		asked  int // requests to MAS
 	}{
-		"active": {func(*world) {}, []string{"In MAS state active", "administrator may ask for the rights", "ID 01M8A5", "as MAS and the homeserver say"}, 1},
+		"active": {func(*world) {}, []string{"In MAS state active", "yes, may request administrator", "ID 01M8A5", "MAS and homeserver agree"}, 1},
 		"locked": {func(w *world) {
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Locked: locked, Admin: true})
-		}, []string{"locked · admin", "Locked in MAS, not yet in the homeserver", "In MAS state locked 1999-12-01 08:30:00", "may ask for the rights"}, 1},
+		}, []string{"locked · admin", "Locked in MAS, not yet in the homeserver", "In MAS state locked 1999-12-01 08:30:00", "yes, may request administrator"}, 1},
 		"deactivated": {func(w *world) {
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: locked})
-		}, []string{"deactivated · as MAS says", "queued", "In MAS state deactivated 1999-12-01", "may not ask for the rights"}, 1},
+		}, []string{"deactivated · as MAS says", "queued", "In MAS state deactivated 1999-12-01", "no, may not request administrator"}, 1},
 		"not there": {func(w *world) {
 			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(404, `{"errors":[{"title":"User with username not found"}]}`)})
 		}, []string{"not in MAS", "In MAS state no account"}, 1},

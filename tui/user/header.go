@@ -86,7 +86,7 @@ func (p *Page) sides(t ops.Target) []string {
 		if say, _ := t.Contradictions(); len(say) > 0 {
 			return []string{st.Muted.Render("as MAS says")}
 		}
-		return []string{st.Muted.Render("as MAS and the homeserver say")}
+		return []string{st.Muted.Render("MAS and homeserver agree")}
 	case ops.AuthNone, ops.AuthNear:
 		return []string{st.Muted.Render("not in MAS")}
 	case ops.AuthFailed:

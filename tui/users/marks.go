@@ -141,10 +141,19 @@ func (p *Page) chooseSave() tea.Cmd {
 	if marked := p.markedRows(); len(marked) > 0 {
 		what = append(what, of("Marked accounts", marked))
 	}
-	if l.whole() && len(l.open) == 0 {
-		return p.export.Choose(p.env, "accounts", append(what, of("All accounts", shown))...)
+	title := "Loaded accounts"
+	switch complete := l.whole() && len(l.open) == 0; {
+	case complete && l.filter.IsZero():
+		title = "All accounts"
+	case complete:
+		title = "All matches"
+	case !l.filter.IsZero():
+		title = "Loaded matches"
 	}
-	what = append(what, of("Loaded accounts", shown))
+	what = append(what, of(title, shown))
+	if l.whole() && len(l.open) == 0 {
+		return p.export.Choose(p.env, "accounts", what...)
+	}
 	if p.results == nil {
 		what = append(what, p.everything(l, columns))
 	}
@@ -158,7 +167,7 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 	q.Limit = max(q.Limit, l.asking)
 	title := "All accounts"
 	if !filter.IsZero() {
-		title = "All that match of all accounts"
+		title = "All matches on the server"
 	}
 	return dialog.Exportable{Title: title, Rows: max(l.total, 0), Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
 		r := &accounts.Reader{Lister: hs, Query: q, Filter: filter}
