@@ -46,8 +46,7 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 			d.Tab(tab)
 			check(tab)
 		}
-		d.Shows("reported a message")
-		d.Press("A").Shows("Audit trail")
+		d.Tab("Activity").Shows("reported a message").Press("A").Shows("Audit trail")
 		check("audit trail")
 		d.Press("esc", "C").Shows("Capabilities", "Find accounts by e-mail")
 		check("capabilities")

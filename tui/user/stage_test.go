@@ -82,7 +82,13 @@ func (w *world) connect(tb testing.TB) {
 // open shows the page of an account.
 func (w *world) open(t *testing.T, who string, width, height int) *uitest.Driver {
 	t.Helper()
-	w.Stage = &uitest.Stage{Env: w.env, Page: user.New(w.env, ui.User{ID: id(who)})}
+	return w.start(t, user.New(w.env, ui.User{ID: id(who)}), width, height)
+}
+
+// start shows a page.
+func (w *world) start(t *testing.T, page ui.Page, width, height int) *uitest.Driver {
+	t.Helper()
+	w.Stage = &uitest.Stage{Env: w.env, Page: page}
 	t.Cleanup(w.Page.Close)
 	return uitest.Start(t, w.Stage, width, height)
 }

@@ -48,7 +48,9 @@ type Page struct {
 }
 
 // New makes the page of a route.
-func New(env *ui.Env, route ui.User) ui.Page {
+func New(env *ui.Env, route ui.User) ui.Page { return newPage(env, route, lists.Catalog()) }
+
+func newPage(env *ui.Env, route ui.User, all []lists.Table) *Page {
 	p := &Page{env: env, id: route.ID, collect: route.Collect, store: ui.NewStore(env, route.ID)}
 	p.ctx, p.end = context.WithCancel(env.Context)
 	p.connections = connections.New(p.ctx, env, route.ID)
@@ -58,7 +60,7 @@ func New(env *ui.Env, route ui.User) ui.Page {
 	p.leaving.stays = env.Server.Can(&matrixadmin.LeaveRooms).Why
 	p.connections.SetEvidence(p.evidence.saved)
 	p.tabs = []tab{p.connections}
-	for _, list := range lists.Catalog() {
+	for _, list := range all {
 		if list.Info().Never(env.Serves()) {
 			continue
 		}
