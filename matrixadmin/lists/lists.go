@@ -113,6 +113,12 @@ func (l List[T]) inOrder(rows []T) []T {
 	return rows
 }
 
+// NoneError says why there can be no rows, so that reading again does not help.
+type NoneError struct{ Why string }
+
+// Error implements [error].
+func (e *NoneError) Error() string { return e.Why }
+
 // Further is the gap of rows that came in part because so many are read at a time.
 type Further interface {
 	error

@@ -25,9 +25,11 @@ func (s Source) atMAS(ctx context.Context) (mas.User, error) {
 	case a.State == ops.AuthFailed:
 		return mas.User{}, notOurs(a.Err)
 	case a.State == ops.AuthNear:
-		return mas.User{}, errors.New("MAS has no account of exactly this name, only " + a.User.Username.Printable() + ", which is another account")
+		return mas.User{}, &NoneError{"MAS has no account of exactly this name, only " + a.User.Username.Printable() + ", which is another account"}
+	case a.State == ops.AuthNone:
+		return mas.User{}, &NoneError{"MAS does not have this account: the homeserver alone keeps it, as it does those of application services"}
 	}
-	return mas.User{}, errors.New("MAS does not have this account; those of application services are the homeserver's alone")
+	return mas.User{}, errors.New("MAS was not asked")
 }
 
 // Sessions reads the sessions of all kinds that the account is signed in with at MAS, or has made. With sessions and an error there are more, see

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -253,9 +254,11 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 	}
 	switch a.State {
 	case ops.AuthNone:
-		return []field{in("state", word("no account (those of application services are the homeserver's alone)"), time.Time{})}, nil
+		f := in("state", word("no account"), time.Time{})
+		f.note = word("the homeserver alone keeps it, as those of application services")
+		return []field{f}, nil
 	case ops.AuthNear:
-		return []field{in("state", word("no account (only one with other capital letters: "+a.User.Username.Printable()+")"), time.Time{})}, nil
+		return []field{in("state", word("no account of exactly this name"), time.Time{}), in("other account", RemoteValue(a.User.Username), time.Time{})}, nil
 	case ops.AuthFailed:
 		if !errors.Is(a.Err, matrixadmin.ErrBadToken) { // which does not end the session with the homeserver
 			return nil, a.Err
@@ -276,16 +279,19 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 	admin := unreported
 	switch u.Admin {
 	case matrixadmin.TriYes:
-		admin = TermValue("yes, may request administrator rights", matrixadmin.NewText("true"))
+		admin = TermValue("yes, may request admin rights", matrixadmin.NewText("true"))
 	case matrixadmin.TriNo:
-		admin = TermValue("no, may not request administrator rights", matrixadmin.NewText("false"))
+		admin = TermValue("no, may not request admin rights", matrixadmin.NewText("false"))
 	case matrixadmin.TriUnknown:
 	}
 	rows := []field{in("state", state, since), in("administrator", admin, time.Time{}), in("ID", RemoteValue(u.ID), time.Time{})}
 	if hs, err := src.User(ctx, src.ID); err == nil { // if not, its own rows say so
 		contradictions, _ := ops.Target{User: hs, Auth: a}.Contradictions()
 		for _, say := range contradictions {
-			rows = append(rows, in("contradiction", word(say), time.Time{}))
+			f := in("contradiction", Value{}, time.Time{})
+			what, why, _ := strings.Cut(say, ": ")
+			f.value, f.note = word(what), word(english.Sentence(why))
+			rows = append(rows, f)
 		}
 	}
 	return rows, nil

@@ -13,7 +13,7 @@ func (t Target) Merged() matrixadmin.User {
 	return u
 }
 
-// Contradictions say where the homeserver and MAS disagree about an account, and what that means, a sentence each. Grave is that it works though it looks closed.
+// Contradictions say where the homeserver and MAS disagree about an account, and behind a colon what that means, a text each. Grave is that it works though it looks closed.
 func (t Target) Contradictions() (sentences []string, grave bool) {
 	if t.Auth.State != AuthFound {
 		return nil, false
@@ -26,14 +26,14 @@ func (t Target) Contradictions() (sentences []string, grave bool) {
 	case !deactivated && hs.Deactivated.Yes():
 		sentences = append(sentences, "Deactivated in the homeserver only: MAS has it locked, and it works again when it is unlocked.")
 	case deactivated && hs.Deactivated == matrixadmin.TriNo:
-		sentences = append(sentences, "Deactivated in MAS, not yet in the homeserver: queued. MAS keeps trying for up to an hour.")
+		sentences = append(sentences, "Deactivated in MAS only so far: queued for the homeserver. MAS keeps trying for up to an hour.")
 	}
 	switch {
 	case deactivated:
 	case !locked && hs.Locked.Yes():
 		sentences, grave = append(sentences, "Locked in the homeserver only: that means nothing where MAS keeps accounts, so this account still works."), true
 	case locked && hs.Locked == matrixadmin.TriNo && !hs.Deactivated.Yes():
-		sentences = append(sentences, "Locked in MAS, not yet in the homeserver: its tokens may work for up to two minutes.")
+		sentences = append(sentences, "Locked in MAS only so far: its tokens may work in the homeserver for up to two minutes.")
 	}
 	if hs.Admin.Yes() && auth.Admin == matrixadmin.TriNo {
 		sentences = append(sentences, "Administrator in the homeserver only: that means nothing where MAS keeps accounts.")

@@ -48,6 +48,8 @@ type Field struct {
 	Wrong func(text string) string
 	// Consequence says in one sentence what a choice does as it stands.
 	Consequence func(on bool) string
+	// AtMAS is the field where the Matrix Authentication Service (MAS) keeps the account, of the same name and kind; nil where it is the same. See [Field.In].
+	AtMAS *Field
 	// Fixed says in one sentence why the default holds here and there is no choice, or ""; nil is always "".
 	Fixed func(Situation) string
 }
@@ -60,6 +62,14 @@ func (f Field) Typed() bool {
 	case FieldChoice, FieldSecret, FieldOutput:
 	}
 	return false
+}
+
+// In is the field as it is asked in a situation.
+func (f Field) In(s Situation) Field {
+	if keeper, _ := s.AtMAS(); f.AtMAS != nil && keeper != HomeserverAlone {
+		return *f.AtMAS
+	}
+	return f
 }
 
 // Offered are the fields that can be filled in here, and what is to be known of those that cannot, a sentence each.

@@ -26,6 +26,16 @@ const resetPatience = 2 * time.Minute
 var (
 	passwordField = Field{Name: FieldNewPassword, Label: "New password", Kind: FieldSecret}
 	logoutField   = Field{
+		AtMAS: &Field{
+			Name: FieldLogout, Label: "End all sessions", Kind: FieldChoice, Default: true,
+			Consequence: func(on bool) string {
+				if on {
+					return "Ends all browser, OAuth, compatibility and personal sessions and signs out their devices. Encrypted messages become unreadable to the user " +
+						"unless their keys are backed up."
+				}
+				return "All sessions stay active, including an attacker's."
+			},
+		},
 		Name: FieldLogout, Label: "Sign out all devices", Kind: FieldChoice, Default: true,
 		Consequence: func(on bool) string {
 			if on {

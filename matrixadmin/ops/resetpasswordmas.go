@@ -18,7 +18,7 @@ const setPasswordKey = masKey + "set-password"
 // resetAtMAS: MAS ends nothing with a password, so that the sessions are ended one by one: those of browsers first, since they make others without it.
 var resetAtMAS = throughMAS{
 	harm: "the password is kept there", command: "set-password",
-	effect: "Sets a new password in MAS. MAS itself ends no session with that: they are ended one by one, browser sessions first.",
+	effect: "Sets a new password in MAS. That alone ends no session: with \"End all sessions\" they are ended one by one, browser sessions first.",
 	blocked: func(s Situation) string {
 		if s.Auth.Site.PasswordLogin == matrixadmin.TriNo {
 			return "MAS (Matrix Authentication Service) is set up without passwords (password_login_enabled)"

@@ -329,7 +329,7 @@ func (c *confirm) Keys() []key.Binding {
 		keys = append(keys, bind("space", "toggle"))
 	}
 	if len(c.secrets) > 0 {
-		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", "show password"))
+		keys = append(keys, bind("ctrl+g", "generate"), bind("ctrl+r", c.revealWord()))
 	}
 	return append(keys, bind("ctrl+p", "show request"), bind("shift+tab", "previous"))
 }

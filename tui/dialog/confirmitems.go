@@ -41,7 +41,8 @@ func (c *confirm) mark(focused bool) string {
 
 func (c *confirm) choiceLines(it item, inner int, focused bool) []string {
 	on := c.choices[it.field.Name]
-	return c.switchLines(on, it.field.Label, it.field.Consequence(on), inner, focused)
+	f := it.field.In(c.situation())
+	return c.switchLines(on, f.Label, f.Consequence(on), inner, focused)
 }
 
 // switchLines paints a choice with what it does as it stands.

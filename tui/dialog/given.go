@@ -72,12 +72,16 @@ func (c *confirm) copyWord() string {
 // maskedGiven is how wide a secret looks that is not shown, however long it is.
 const maskedGiven = 12
 
-// revealWord says what ctrl+r shows.
+// revealWord says what ctrl+r shows, or hides.
 func (c *confirm) revealWord() string {
-	if len(c.given()) > 0 {
-		return "show it"
+	verb, what := "show ", "password"
+	if c.revealed%2 == 1 {
+		verb = "hide "
 	}
-	return "show password"
+	if c.phase == done && len(c.given()) > 0 {
+		what = "it"
+	}
+	return verb + what
 }
 
 // unseenWarning says what is lost by closing.

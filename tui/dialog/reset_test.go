@@ -128,7 +128,7 @@ func TestGenerateAndReveal(t *testing.T) {
 		if u, _ := w.hs.User(aliceID); u.Password != password {
 			t.Errorf("the server has %q, shown was %q", u.Password, password)
 		}
-		d.Lacks(password).Press("ctrl+r").Shows(password).Press("enter").Lacks(password)
+		d.Lacks(password).Shows("ctrl+r show password").Press("ctrl+r").Shows(password, "ctrl+r hide password").Press("enter").Lacks(password)
 	})
 }
 

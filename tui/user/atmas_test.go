@@ -22,13 +22,13 @@ func TestAccountInMAS(t *testing.T) {
 		says   []string
 		asked  int // requests to MAS
 	}{
-		"active": {func(*world) {}, []string{"In MAS state active", "yes, may request administrator", "ID 01M8A5", "MAS and homeserver agree"}, 1},
+		"active": {func(*world) {}, []string{"In MAS state active", "administrator yes, may request admin rights", "ID 01M8A5", "MAS and homeserver agree"}, 1},
 		"locked": {func(w *world) {
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Locked: locked, Admin: true})
-		}, []string{"locked · admin", "Locked in MAS, not yet in the homeserver", "In MAS state locked 1999-12-01 08:30:00", "yes, may request administrator"}, 1},
+		}, []string{"locked · admin", "Locked in MAS only so far", "In MAS state locked 1999-12-01 08:30:00", "yes, may request admin rights", "In MAS contradiction Locked in MAS only so far Its tokens may work in the"}, 1},
 		"deactivated": {func(w *world) {
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: locked})
-		}, []string{"deactivated · as MAS says", "queued", "In MAS state deactivated 1999-12-01", "no, may not request administrator"}, 1},
+		}, []string{"deactivated · as MAS says", "queued", "In MAS state deactivated 1999-12-01", "no, may not request admin rights"}, 1},
 		"not there": {func(w *world) {
 			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(404, `{"errors":[{"title":"User with username not found"}]}`)})
 		}, []string{"not in MAS", "In MAS state no account"}, 1},
@@ -109,4 +109,45 @@ func TestRowsOfAddressesAndLinks(t *testing.T) {
 		byHand(d, "yes").Press("enter").Advance(time.Second).Press("enter").Advance(5 * time.Second)
 		says(t, d, "The account no longer has Wonderland SSO alice-there in MAS")
 	})
+}
+
+// TestResetAtMAS: there a password ends sessions of every kind, one by one, and the question says so instead of speaking of devices.
+func TestResetAtMAS(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		d := w.open(t, aliceID, 120, 60).Press("P").Advance(time.Second)
+		says(t, d, "[x] End all sessions", "Ends all browser, OAuth, compatibility and personal sessions", "That alone ends no session", "Set the new password in MAS", "End browser session")
+		d.Lacks("Sign out all devices").Press("down", "down", "space")
+		says(t, d, "[ ] End all sessions", "All sessions stay active, including an attacker's.", "A browser session can make new sessions without")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.open(t, aliceID, 120, 60).Press("P").Advance(time.Second).Shows("Sign out all devices").Lacks("End all sessions")
+	})
+}
+
+// TestSessionsOfAnotherName: MAS has no such account, only one whose name differs in capital letters. The tab says so, and offers no retry, which would not help.
+func TestSessionsOfAnotherName(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		there string
+		says  string
+	}{
+		"near": {"Alice", "No sessions. MAS has no account of exactly this name, only Alice, which is another account."},
+		"none": {"bob", "No sessions. MAS does not have this account: the homeserver alone keeps it, as it does those of application services."},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.MAS, alice())
+			w.withMAS(t)
+			w.hs.Auth().RemoveUser("alice")
+			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: tt.there})
+			d := w.open(t, aliceID, 80, 21).Press("3").Advance(time.Second)
+			says(t, d, tt.says)
+			d.Lacks("retry").Lacks("Could not")
+			d.Press("7").Advance(time.Second).Press("/").Type("field:mas").Press("enter")
+			says(t, d, map[string]string{"near": "In MAS state no account of exactly this name In MAS other account Alice", "none": "In MAS state no account"}[name])
+		})
+	}
 }

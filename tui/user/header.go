@@ -2,6 +2,7 @@ package user
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -61,16 +62,23 @@ func (p *Page) header(width int) []string {
 			lines = append(lines, st.Danger.Render(l))
 		}
 	}
-	has := dialog.JoinWrapped(st, p.has(u), width)
-	if len(has) > most {
-		has = append(has[:most-1], st.Fit(has[most-1], width-2)+st.Muted.Render(" "+st.Glyphs.Ellipsis))
-	}
-	lines = append(lines, has...)
+	lines = append(lines, p.hasLines(u, width)...)
 	if line := p.leaving.line(p.deactivated()); line != "" {
 		lines = append(lines, st.Warn.Render(st.Clip(line, width)))
 	}
 	if err := p.user.Err(); err != nil {
 		lines = append(lines, p.sentences("Showing old data. Could not refresh: "+ui.Reason(err)+" Press r to retry.", width)...)
+	}
+	return lines
+}
+
+// hasLines are what belongs to the account, as much of it as has room.
+func (p *Page) hasLines(u matrixadmin.User, width int) []string {
+	st := p.env.Styles
+	all := p.has(u)
+	lines := dialog.JoinWrapped(st, all, width)
+	for n := len(all) - 1; n > 0 && len(lines) > most; n-- {
+		lines = dialog.JoinWrapped(st, append(slices.Clone(all[:n]), st.Muted.Render(st.Glyphs.Ellipsis)), width)
 	}
 	return lines
 }
@@ -187,7 +195,7 @@ func (p *Page) has(u matrixadmin.User) []string {
 		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
 	}
 	if serves := p.env.Serves(); len(u.ThreePIDs) == 0 && serves.Lacks(&matrixadmin.OwnAccounts) {
-		words = append(words, st.Muted.Render("no e-mail or phone in the homeserver"))
+		words = append(words, st.Muted.Render("homeserver: no e-mail"))
 	} else if len(u.ThreePIDs) == 0 {
 		words = append(words, st.Muted.Render("no e-mail or phone"))
 	}

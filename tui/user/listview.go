@@ -21,6 +21,8 @@ func (t *listTab) View() string {
 		return t.say(st.Muted, english.Sentence(t.lacks()))
 	case t.closed():
 		return t.say(st.Text, info.Private+" Press enter to read; it is recorded in the audit trail.")
+	case t.none() != nil && t.shown == nil:
+		return t.say(st.Text, "No "+info.Many+". "+english.Sentence(t.none().Why))
 	case t.shown == nil:
 		return strings.Join(dialog.Absent(st, t.width, info.Many, &t.load, t.soFar()), "\n")
 	}
@@ -40,6 +42,12 @@ func (t *listTab) View() string {
 		shown = append(shown, "")
 	}
 	return strings.Join(append(shown, foot...), "\n")
+}
+
+// none says why there can be no rows, nil where there may be.
+func (t *listTab) none() *lists.NoneError {
+	none, _ := errors.AsType[*lists.NoneError](t.load.Err())
+	return none
 }
 
 // above are the lines over the rows: what is wrong with them, and the filter.
