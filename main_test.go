@@ -50,7 +50,7 @@ var layers = []struct{ packages, may string }{
 	{"matrixadmin/ops/opstest", "matrixadmin/ops " + client}, // actions for tests
 	{"matrixadmin/evidence", "matrixadmin/export matrixadmin/securefile " + client},
 	{"matrixadmin/history", "matrixadmin/export matrixadmin/terms " + client},
-	{"matrixadmin/accounts", "matrixadmin/lists matrixadmin/export matrixadmin/terms " + client},
+	{"matrixadmin/accounts", "matrixadmin/lists matrixadmin/ops matrixadmin/export matrixadmin/terms " + client},
 	{"matrixadmin/export matrixadmin/find matrixadmin/terms", client},
 	{"matrixadmin/audit matrixadmin/export matrixadmin/profile", "matrixadmin/securefile matrixadmin matrixadmin/wire"},
 	{"matrixadmin matrixadmin/mas", "matrixadmin/wire"},

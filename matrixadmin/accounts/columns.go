@@ -62,20 +62,21 @@ var columns = []Column{
 	{
 		Head: lists.Head{
 			ID: "state", Title: "State", Min: 11, Flex: 3, Max: 34, Priority: 2,
-			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; unknown if only suspension is not known (the list does not report it).",
+			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; unknown if only suspension is not known (the list does not report it). " +
+				"Where the Matrix Authentication Service (MAS) keeps accounts, deactivated and locked are its words, unknown until they are read; still works is an account that the homeserver alone has closed, queued one that the homeserver has yet to close.",
 		},
 		Value: stateValue,
 	},
-	flag("admin", "Admin", "Whether it is a server administrator", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Admin }),
+	flag("admin", "Admin", "Whether it is a server administrator", (*About).Admin),
 	{
 		Head: lists.Head{ID: "type", Title: "Type", Meaning: "User type: bot, support or another; empty for none.", Min: 7, Max: 12, Priority: 6}, Extra: true,
 		Value: func(_ *About, u *matrixadmin.User) lists.Value { return lists.RemoteValue(u.Type) },
 	},
 	flag("guest", "Guest", "Whether it is a guest", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Guest }),
 	flag("ghost", "Ghost", "Whether it belongs to an application service (a bridge), as the server reports or the patterns of the profile say", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.isGhost(u) }),
-	flag("deactivated", "Deactivated", "Whether it is deactivated", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Deactivated }),
+	flag("deactivated", "Deactivated", "Whether it is deactivated", (*About).deactivated),
 	flag("erased", "Erased", "Whether it is erased", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Erased }),
-	flag("locked", "Locked", "Whether it is locked", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.locked(u) }),
+	flag("locked", "Locked", "Whether it is locked", (*About).locked),
 	late(flag("suspended", "Suspended", "Whether it is suspended", func(a *About, u *matrixadmin.User) matrixadmin.Tri { return a.suspended(u) })),
 	flag("shadow_banned", "Shadow-banned", "Whether it is shadow-banned", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }),
 	flag("approved", "Approved", "Whether its registration is approved", func(_ *About, u *matrixadmin.User) matrixadmin.Tri { return u.Approved }),
@@ -87,7 +88,25 @@ var columns = []Column{
 		Head: lists.Head{ID: "avatar", Title: "Avatar", Meaning: "Address of the avatar.", Min: 20, Flex: 1, Max: 48, Priority: 9}, Extra: true,
 		Value: func(_ *About, u *matrixadmin.User) lists.Value { return lists.RemoteValue(u.AvatarURL) },
 	},
+	{
+		Head: lists.Head{
+			ID: "mas", Title: "In MAS", Min: 11, Max: 11, Priority: 8, OfMAS: true,
+			Meaning: "What the Matrix Authentication Service (MAS) says of it: active, locked, deactivated, none if it does not have it, failed if it could not be read; empty if it was not read by itself, or there is no MAS.",
+		}, Extra: true,
+		Value: func(a *About, u *matrixadmin.User) lists.Value {
+			if w := masValue(a, u); w != "" {
+				return lists.Value{Kind: lists.Word, Word: w}
+			}
+			return lists.Value{}
+		},
+	},
 }
+
+// ofMAS are the columns that say what MAS says, or the homeserver where there is no MAS.
+var ofMAS = []string{"state", "admin", "deactivated", "locked", "mas"}
+
+// NeedsMAS reports whether a column depends on what MAS says.
+func (c Column) NeedsMAS() bool { return slices.Contains(ofMAS, c.ID) }
 
 // flag is a column of yes and no; empty is unknown.
 func flag(id, title, meaning string, of func(a *About, u *matrixadmin.User) matrixadmin.Tri) Column {
@@ -115,6 +134,12 @@ func late(c Column) Column {
 // Unread is the state of an account of which only its suspension is not known.
 const Unread = "active?"
 
+// Unsure is the state of an account that the homeserver has deactivated, while it is not known whether MAS lets it in.
+const Unsure = "deactivated?"
+
+// StillWorking is the state of an account that only the homeserver has closed, where MAS keeps accounts.
+const StillWorking = "still works"
+
 // States are the words for an account's state; Unread or "" where there are none.
 func (a *About) States(u *matrixadmin.User) []string {
 	var words []string
@@ -123,8 +148,16 @@ func (a *About) States(u *matrixadmin.User) []string {
 			words = append(words, word)
 		}
 	}
+	gone := a.deactivated(u)
+	add(a.StillWorks(u), StillWorking)
 	if !u.Erased.Yes() {
-		add(u.Deactivated, "deactivated")
+		add(gone, "deactivated")
+	}
+	if gone.Yes() && u.Deactivated == matrixadmin.TriNo {
+		words = append(words, "queued")
+	}
+	if !gone.Known() && u.Deactivated.Yes() {
+		words = append(words, Unsure)
 	}
 	add(u.Erased, "erased")
 	add(a.locked(u), "locked")
@@ -132,7 +165,7 @@ func (a *About) States(u *matrixadmin.User) []string {
 	add(u.ShadowBanned, "shadow-banned")
 	switch {
 	case len(words) > 0, !u.Deactivated.Known():
-	case a.suspended(u).Known():
+	case a.suspended(u).Known() && gone.Known() && a.locked(u).Known():
 		words = []string{"active"}
 	default:
 		words = []string{Unread}
@@ -144,8 +177,8 @@ func stateValue(a *About, u *matrixadmin.User) lists.Value {
 	switch words := a.States(u); {
 	case len(words) == 0:
 		return lists.Value{}
-	case words[0] == Unread:
-		return lists.TermValue(Unread, matrixadmin.NewText("unknown"))
+	case words[0] == Unread, words[0] == Unsure:
+		return lists.TermValue(words[0], matrixadmin.NewText("unknown"))
 	default:
 		return lists.Value{Kind: lists.Word, Word: strings.Join(words, ", ")}
 	}

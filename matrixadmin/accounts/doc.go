@@ -14,6 +14,7 @@ type About struct {
 	Location *time.Location // of dates in a filter; nil is UTC
 	Ghosts   matrixadmin.Ghosts
 	Server   matrixadmin.Server
+	MAS      *AtMAS // nil where the Matrix Authentication Service keeps no accounts
 }
 
 // cannot reports whether the server has no such state, so that no account is in it.
@@ -30,7 +31,7 @@ func (a *About) suspended(u *matrixadmin.User) matrixadmin.Tri {
 }
 
 // locked says whether an account is locked.
-func (a *About) locked(u *matrixadmin.User) matrixadmin.Tri {
+func (a *About) lockedHere(u *matrixadmin.User) matrixadmin.Tri {
 	if !u.Locked.Known() && a.cannot(&matrixadmin.LockAccount) {
 		return matrixadmin.TriNo
 	}

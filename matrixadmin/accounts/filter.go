@@ -30,6 +30,7 @@ type term struct {
 type value struct {
 	test   func(u *matrixadmin.User) matrixadmin.Tri
 	server func(q *matrixadmin.UserQuery, not bool) // nil where the server cannot be asked
+	mas    bool                                     // MAS knows, where it keeps accounts
 	text   string                                   // part of a name that the server can look for
 	of     matrixadmin.Order                        // of a span of time
 	span   terms.Span
@@ -129,6 +130,11 @@ func (f Filter) Ask(q *matrixadmin.UserQuery) {
 	}
 	slices.Sort(q.NotTypes)
 	q.NotTypes = slices.Compact(q.NotTypes)
+}
+
+// NeedsMAS reports whether what the filter wants depends on what MAS says of accounts.
+func (f Filter) NeedsMAS() bool {
+	return f.about.MAS != nil && slices.ContainsFunc(f.terms, func(t term) bool { return slices.ContainsFunc(t.values, func(v value) bool { return v.mas }) })
 }
 
 // Narrows reports whether the server is asked for fewer than all accounts.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	wantsState = "active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice or look-alike"
+	wantsState = "active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice, look-alike or still-works"
 	wantsType  = "none, bot, support, guest, appservice or another user type"
 	wantsYesNo = "yes or no"
 )
@@ -22,7 +22,7 @@ const (
 )
 
 var (
-	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned", "admin", "guest", "bot", "support", appservice, "look-alike"}
+	states = []string{"active", "deactivated", "erased", "locked", "suspended", "shadow-banned", "admin", "guest", "bot", "support", appservice, "look-alike", "still-works"}
 	yesNo  = []string{"yes", "no"}
 )
 
@@ -48,7 +48,7 @@ func Help() []Term {
 		{`"two words"`, "exact phrase"},
 		{"-word", "exclude; works with every term"},
 		{"name:alice", `text in the localpart or display name; name:="Alice" is all of it`},
-		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service"},
+		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service; still-works are those that only the homeserver has closed, where MAS (Matrix Authentication Service) keeps accounts"},
 		{"created:<7d", "created in the last 7 days; also created:>1w, created:2026-11-01, created:2026-11-01..2026-11-08, created:2026-11-01.."},
 		{"seen:>90d", "last seen longer ago; seen:never for accounts without a record of use"},
 		{"type:bot", wantsType},

@@ -35,6 +35,7 @@ type Lister interface {
 // Reader reads a list page by page.
 type Reader struct {
 	Lister Lister
+	About  *About                // what MAS says is read as well, where it is asked; nil where that does not matter
 	Query  matrixadmin.UserQuery // of the next page
 	Filter Filter
 
@@ -43,8 +44,10 @@ type Reader struct {
 	Dropped int // rows that could not be read as an account
 	Unsaid  int // rows of which nothing tells whether they match
 	Done    bool
-	Early   bool // done before the end, since no account behind can match
+	MASErr  error // why MAS could not be read
+	Early   bool  // done before the end, since no account behind can match
 
+	listed bool
 	course Course
 	seen   map[matrixadmin.UserID]bool
 	barren int // pages in a row that brought nothing new
@@ -74,6 +77,12 @@ func (r *Reader) Missing() int {
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
 // account by itself.
 func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
+	if r.About != nil && r.About.MAS.Asks() && !r.listed {
+		r.listed = true
+		if r.MASErr = r.About.MAS.ReadLists(ctx); ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
 	page, err := r.Lister.SearchUsers(ctx, r.Query)
 	if err != nil {
 		return nil, err
@@ -107,6 +116,11 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 
 // matching keeps the accounts that match, after reading those of which that is not known.
 func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*matrixadmin.User, error) {
+	if r.About != nil && r.About.MAS.Listed() { // where the homeserver says something else
+		if err := r.About.ReadEachAtMAS(ctx, users); err != nil {
+			return nil, err
+		}
+	}
 	var open []*matrixadmin.User
 	for _, u := range users {
 		if !r.Filter.Match(u).Known() {
@@ -162,6 +176,22 @@ func ReadEach(ctx context.Context, lister Lister, users []*matrixadmin.User) err
 		}
 	}
 	return first
+}
+
+// ReadEachAtMAS reads those accounts in MAS of which something is not known. The only error is the end of ctx; what fails is known to have failed.
+func (a *About) ReadEachAtMAS(ctx context.Context, users []*matrixadmin.User) error {
+	var jobs []func()
+	for _, u := range users {
+		if a.AsksMAS(u) {
+			jobs = append(jobs, func() {
+				if at := a.MAS.Read(ctx, u.ID); ctx.Err() == nil {
+					a.MAS.Put(u.ID, at)
+				}
+			})
+		}
+	}
+	wire.Parallel(AtOnce, jobs...)
+	return ctx.Err()
 }
 
 // Merge keeps of a row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.

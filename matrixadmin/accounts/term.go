@@ -65,10 +65,14 @@ func (a *About) value(field, word string) (value, bool) {
 	}
 	switch field {
 	case "admin":
-		return value{
-			test:   is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Admin }),
+		v := value{
+			test:   is(a.Admin),
 			server: func(q *matrixadmin.UserQuery, not bool) { q.Admins = tri(yes != not) },
-		}, true
+		}
+		if v.mas = true; a.MAS != nil {
+			v.server = nil
+		}
+		return v, true
 	case "guest":
 		return value{
 			test:   is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest }),
@@ -113,13 +117,24 @@ func textValue(w *terms.Term) value {
 	return v
 }
 
-// state is a word of a state.
+// state is a word of a state. Where MAS keeps accounts, the homeserver knows nothing that it could leave out accounts by.
 func (a *About) state(word string) (value, bool) {
+	v, ok := a.stateHere(word)
+	if slices.Contains([]string{"active", Unread, "deactivated", "locked", "admin", StillWorking, "still-works"}, word) {
+		v.mas = true
+		if a.MAS != nil {
+			v.server = nil
+		}
+	}
+	return v, ok
+}
+
+func (a *About) stateHere(word string) (value, bool) {
 	switch word {
 	case "active", Unread:
 		return value{
 			test: func(u *matrixadmin.User) matrixadmin.Tri {
-				return neither(either(u.Deactivated, either(a.locked(u), a.suspended(u))))
+				return neither(either(either(a.deactivated(u), a.StillWorks(u)), either(a.locked(u), a.suspended(u))))
 			},
 			server: func(q *matrixadmin.UserQuery, not bool) {
 				if !not {
@@ -129,7 +144,7 @@ func (a *About) state(word string) (value, bool) {
 		}, true
 	case "deactivated":
 		return value{
-			test:   func(u *matrixadmin.User) matrixadmin.Tri { return u.Deactivated },
+			test:   a.deactivated,
 			server: func(q *matrixadmin.UserQuery, not bool) { q.Deactivated = tri(!not) },
 		}, true
 	case "erased":
@@ -147,6 +162,8 @@ func (a *About) state(word string) (value, bool) {
 		return value{test: a.suspended}, true
 	case "shadow-banned":
 		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }}, true
+	case StillWorking, "still-works":
+		return value{test: a.StillWorks}, true
 	case "look-alike":
 		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(u.ID.Lookalike() != "") }}, true
 	case "admin":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/setup"
+	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // usersList is the command line of the list of accounts: its flags as they were given, and what they mean.
@@ -43,6 +46,7 @@ func usersCommand(ctx context.Context, e Process) *cobra.Command {
 		Long: paragraphs(
 			"Lists the accounts of the server, also deactivated and locked ones. FILTER is what the box of the console takes (see mxwarden help accounts): mxwarden users 'state:locked created:<7d -ghost'. Behind -- it may begin with a minus sign.",
 			"The server leaves out what it can; the rest is filtered here, page by page, until all accounts are read or no other can match. A filter on suspension reads each account that may match by itself, four at a time: no list reports it. Without --details an account that is neither deactivated nor locked is active?, in files unknown.",
+			"Where the Matrix Authentication Service (MAS) keeps accounts, deactivated, locked and administrator are its words: its lists of those accounts are read first, a thousand in a request, and by itself only an account of which the homeserver says something else. --columns id,state,mas shows what it says.",
 			"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
 			"Exit status: 1 list incomplete (what was read is printed) or error; 2 invalid arguments; 3 the server has no such list; 4 token refused.",
 		),
@@ -86,10 +90,11 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 		return refusedError{can.Why}
 	}
 	v.about.Ghosts, v.about.Server = s.Profile.Ghosts, server
+	conn = v.askMAS(ctx, e, s, conn)
 	if v.filter, err = accounts.Parse(text, v.about); err != nil {
 		return inFilter(text, err)
 	}
-	r := &accounts.Reader{Lister: conn.client, Query: accounts.Query(v.filter, v.by.By, v.desc), Filter: v.filter}
+	r := &accounts.Reader{Lister: conn.client, About: &v.about, Query: accounts.Query(v.filter, v.by.By, v.desc), Filter: v.filter}
 	r.Query.Limit = v.firstPage(e)
 	out := &usersOutput{usersList: v, e: e, progress: newProgress(e)}
 	failed := 0
@@ -101,6 +106,10 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 		if v.details {
 			failed += v.readDetails(ctx, conn.client, found)
 		}
+		if r.MASErr != nil && !out.warned {
+			out.warned = true
+			warnMAS(e, matrixadmin.Reason(r.MASErr))
+		}
 		if written := out.add(ctx, found); written != nil {
 			return broken(written)
 		}
@@ -110,6 +119,29 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 		out.tell(r)
 	}
 	return out.end(ctx, r, failed)
+}
+
+// askMAS has those columns and terms that are MAS's to say read there, where it keeps the accounts.
+func (v *usersList) askMAS(ctx context.Context, e Process, s setup.Config, conn connection) connection {
+	if !conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) {
+		v.heads = slices.DeleteFunc(v.heads, func(c accounts.Column) bool { return c.OfMAS && v.columns == "" && v.format.table() })
+		return conn
+	}
+	conn = conn.withAuth(ctx, s)
+	var auth wire.Doer
+	if conn.auth != nil {
+		auth = conn.auth
+	}
+	v.about.MAS = accounts.NewAtMAS(conn.situation.Server, auth, conn.situation.Auth)
+	if why := v.about.MAS.Closed(); why != "" {
+		warnMAS(e, why)
+	}
+	return conn
+}
+
+// warnMAS says why what MAS says is unknown.
+func warnMAS(e Process, why string) {
+	fmt.Fprintf(e.Stderr, "mxwarden: MAS could not be asked which accounts are deactivated, locked or administrators; that is unknown where the homeserver alone tells: %s\n", why)
 }
 
 // check understands the flags; what is wrong with them is a [usageError].
@@ -199,6 +231,7 @@ type usersOutput struct {
 	progress *progress
 	rows     int
 	begun    bool
+	warned   bool
 	layout   *layout
 }
 

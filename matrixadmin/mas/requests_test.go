@@ -52,6 +52,7 @@ var sampleRequests = map[string]func() wire.Request{
 	"Emails": func() wire.Request {
 		return mas.Emails(mas.EmailFilter{User: bob}, wire.Text{}, new(mas.Page[mas.Email]))
 	},
+	"Users":           func() wire.Request { return mas.Users(mas.Deactivated, wire.Text{}, new(mas.Page[mas.User])) },
 	"AddEmail":        func() wire.Request { return mas.AddEmail(bob, "bob@example.test") },
 	"RemoveEmail":     func() wire.Request { return mas.RemoveEmail(wire.NewText(matrixadmintest.ULID(oldAddress))) },
 	"Links":           func() wire.Request { return mas.Links(bob, wire.Text{}, new(mas.Page[mas.Link])) },

@@ -63,26 +63,27 @@ func userRequest(into *User, segments ...string) wire.Request {
 
 // userAnswer is the envelope of one account.
 type userAnswer struct {
-	Data struct {
-		Type       wire.Text  `json:"type"`
-		ID         *wire.Text `json:"id"`
-		Attributes struct {
-			Username    *wire.Text `json:"username"`
-			Created     moment     `json:"created_at"`
-			Locked      moment     `json:"locked_at"`
-			Deactivated moment     `json:"deactivated_at"`
-			Admin       wire.Tri   `json:"admin"`
-		} `json:"attributes"`
-	} `json:"data"`
+	Data item[userAttributes] `json:"data"`
+}
+
+type userAttributes struct {
+	Username    *wire.Text `json:"username"`
+	Created     moment     `json:"created_at"`
+	Locked      moment     `json:"locked_at"`
+	Deactivated moment     `json:"deactivated_at"`
+	Admin       wire.Tri   `json:"admin"`
+}
+
+func (a userAnswer) user() (User, error) {
+	if a.Data.ID == nil || a.Data.Type.Raw() != "user" {
+		return User{}, wire.Missing("id")
+	}
+	return user(*a.Data.ID, a.Data.Attributes)
 }
 
 // user takes the account out; what says whether it can be used is required, and may be null.
-func (a userAnswer) user() (User, error) {
-	d := a.Data
-	at := d.Attributes
+func user(id wire.Text, at userAttributes) (User, error) {
 	switch {
-	case d.ID == nil || d.Type.Raw() != "user":
-		return User{}, wire.Missing("id")
 	case at.Username == nil:
 		return User{}, wire.Missing("username")
 	case !at.Created.said:
@@ -92,7 +93,5 @@ func (a userAnswer) user() (User, error) {
 	case !at.Deactivated.said:
 		return User{}, wire.Missing("deactivated_at")
 	}
-	return User{
-		ID: *d.ID, Username: *at.Username, Created: at.Created.at, Locked: at.Locked.at, Deactivated: at.Deactivated.at, Admin: at.Admin,
-	}, nil
+	return User{ID: id, Username: *at.Username, Created: at.Created.at, Locked: at.Locked.at, Deactivated: at.Deactivated.at, Admin: at.Admin}, nil
 }

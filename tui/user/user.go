@@ -55,7 +55,7 @@ func newPage(env *ui.Env, route ui.User, all []lists.Table) *Page {
 	p.ctx, p.end = context.WithCancel(env.Context)
 	p.connections = connections.New(p.ctx, env, route.ID)
 	p.connections.SetLastSeen(p.seenWords)
-	p.connections.SetSource(p.store.Source)
+	p.connections.SetSource(func() connections.Named { return p.store.Source() })
 	p.evidence = evidenceTask{env: env}
 	p.leaving.stays = env.Server.Can(&matrixadmin.LeaveRooms).Why
 	p.connections.SetEvidence(p.evidence.saved)

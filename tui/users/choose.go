@@ -49,6 +49,9 @@ func (p *Page) chooseColumns() tea.Cmd {
 	g := p.env.Styles.Glyphs
 	var rows []dialog.Choice
 	for _, c := range accounts.Columns()[1:] { // the first one stays: it carries the cursor
+		if c.OfMAS && p.atMAS == nil {
+			continue
+		}
 		rows = append(rows, dialog.Choice{Title: c.Title, Choose: ui.Send(columnMsg{p, c.ID}), State: func() string {
 			if slices.Contains(p.hidden, c.ID) {
 				return g.Off

@@ -21,6 +21,9 @@ const (
 func (l *list) columns() []widget.Column {
 	var columns []widget.Column
 	for _, c := range accounts.Columns() {
+		if c.OfMAS && l.about.MAS == nil {
+			continue
+		}
 		columns = append(columns, widget.Column{
 			ID: c.ID, Title: c.Title, Min: c.Min, Flex: c.Flex, Max: c.Max, Priority: c.Priority,
 			Cell: func(i, width int) string { return l.cell(c, l.row(i), width) },
@@ -146,13 +149,15 @@ func (l *list) words(u *matrixadmin.User) []word {
 		switch s {
 		case "active", accounts.Unread:
 			plain = s
+		case accounts.StillWorking:
+			add(true, s, st.Danger)
 		case "deactivated", "erased":
 			add(true, s, st.Muted)
 		default:
 			add(true, s, st.Warn)
 		}
 	}
-	add(u.Admin.Yes(), "admin", st.Accent)
+	add(l.about.Admin(u).Yes(), "admin", st.Accent)
 	add(u.Guest.Yes(), "guest", st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", st.Text)

@@ -17,12 +17,14 @@ const restTime = 100 * time.Millisecond
 
 // details are what no list tells, such as whether an account is suspended. They are read of the accounts on the screen, some at once.
 type details struct {
-	ctx     context.Context
-	cancel  context.CancelFunc
-	busy    map[matrixadmin.UserID]bool
-	failed  map[matrixadmin.UserID]bool // could not be read
-	off     bool                        // this server has nothing to read them from, or the token is refused
-	stopped bool                        // until other rows are shown, or somebody asks
+	ctx       context.Context
+	cancel    context.CancelFunc
+	busy      map[matrixadmin.UserID]bool
+	failed    map[matrixadmin.UserID]bool // could not be read
+	inMAS     int                         // how many of the busy ones are read in MAS
+	masFailed error                       // why the last that failed there did
+	off       bool                        // this server has nothing to read them from, or the token is refused
+	stopped   bool                        // until other rows are shown, or somebody asks
 
 	of     *list // that is on the screen, with the rows from and to
 	rows   [2]matrixadmin.UserID
@@ -57,11 +59,11 @@ func (d *details) pause() {
 	if d.cancel != nil {
 		d.cancel()
 	}
-	d.cancel, d.busy = nil, nil
+	d.cancel, d.busy, d.inMAS = nil, nil, 0
 }
 
 // resume reads again, also what could not be read.
-func (d *details) resume() { d.off, d.stopped, d.failed = false, false, nil }
+func (d *details) resume() { d.off, d.stopped, d.failed, d.masFailed = false, false, nil, nil }
 
 // scans reports whether accounts are read for a filter to know whether they match.
 func (d *details) scans(l *list) bool { return len(l.open) > 0 && len(d.busy) > 0 }
@@ -113,30 +115,45 @@ func (p *Page) readRows(visible []int) tea.Cmd {
 	var cmds []tea.Cmd
 	if d.rests {
 		for _, i := range visible {
-			if u := l.row(i); l.about.Unsaid(u) {
+			switch u := l.row(i); {
+			case l.about.Unsaid(u) && !d.failed[u.ID]: // whose it is tells whether MAS has it
 				cmds = append(cmds, p.readRow(u.ID))
+			case l.about.AsksMAS(u):
+				cmds = append(cmds, p.readAtMAS(u.ID))
 			}
 		}
 	}
-	if l.table.NearEnd() {
+	if l.table.NearEnd() && !p.masList.Loading() {
 		for _, i := range l.open[:min(len(l.open), 2*accounts.AtOnce)] {
-			cmds = append(cmds, p.readRow(l.rows[i].ID))
+			if u := l.rows[i]; l.filter.NeedsMAS() && l.about.AsksMAS(u) {
+				cmds = append(cmds, p.readAtMAS(u.ID))
+			} else {
+				cmds = append(cmds, p.readRow(u.ID))
+			}
 		}
 	}
 	return tea.Batch(slices.DeleteFunc(cmds, func(c tea.Cmd) bool { return c == nil })...)
 }
 
-// readRow reads one account, unless enough are on their way.
-func (p *Page) readRow(id matrixadmin.UserID) tea.Cmd {
-	d := &p.details
-	if len(d.busy) >= accounts.AtOnce || d.busy[id] || d.failed[id] {
-		return nil
+// begin takes an account on, unless it or enough others are on their way.
+func (d *details) begin(ctx context.Context, id matrixadmin.UserID) bool {
+	if len(d.busy) >= accounts.AtOnce || d.busy[id] {
+		return false
 	}
 	if d.cancel == nil {
-		d.ctx, d.cancel = context.WithCancel(p.ctx)
+		d.ctx, d.cancel = context.WithCancel(ctx)
 		d.busy = make(map[matrixadmin.UserID]bool)
 	}
 	d.busy[id] = true
+	return true
+}
+
+// readRow reads one account, unless enough are on their way.
+func (p *Page) readRow(id matrixadmin.UserID) tea.Cmd {
+	d := &p.details
+	if d.failed[id] || !d.begin(p.ctx, id) {
+		return nil
+	}
 	ctx, turn, hs := d.ctx, p.turns[id], p.env.HS
 	return func() tea.Msg {
 		user, err := hs.User(ctx, id)

@@ -18,19 +18,25 @@ func (p *Page) applyFilter(text string) tea.Cmd {
 		p.box.say("This server cannot list accounts. Enter a user ID or localpart.")
 		return nil
 	}
-	f, err := accounts.Parse(text, aboutOf(p.env))
+	f, err := accounts.Parse(text, aboutOf(p.env, p.atMAS))
 	if e, ok := errors.AsType[*terms.Error](err); ok {
 		p.box.say(english.Sentence(e.Whole()))
 		return nil
 	}
 	now := p.list()
-	l := newList(p.ctx, p.env, "")
+	l := newList(p.ctx, p.env, p.atMAS, "")
 	l.filter, l.by, l.desc, l.size = f, now.by, now.desc, p.height
 	p.box.close()
 	p.dropResults()
 	p.dropFilter()
 	p.filtered = l
 	p.dress(l)
+	return tea.Batch(p.listAtMAS(f), p.readFiltered(l))
+}
+
+// readFiltered filters what is there, or asks the server.
+func (p *Page) readFiltered(l *list) tea.Cmd {
+	f := l.filter
 	if all := p.all; all.loaded && !f.Narrows() && all.by == l.by && all.desc == l.desc && !all.load.Loading() {
 		return p.filterRead(all, l)
 	}

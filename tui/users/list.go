@@ -62,17 +62,17 @@ type list struct {
 	size  int // rows on the screen
 }
 
-func newList(ctx context.Context, env *ui.Env, term string) *list {
+func newList(ctx context.Context, env *ui.Env, atMAS *accounts.AtMAS, term string) *list {
 	l := &list{env: env, ctx: ctx, term: term, by: accounts.Orders()[0], desc: accounts.Orders()[0].Desc, stale: make(map[matrixadmin.UserID]bool)}
-	l.about = aboutOf(env)
+	l.about = aboutOf(env, atMAS)
 	l.clear()
 	l.table = widget.NewTable[matrixadmin.UserID](env.Styles, l.columns()...)
 	return l
 }
 
 // aboutOf is what filters and columns depend on in an environment.
-func aboutOf(env *ui.Env) accounts.About {
-	return accounts.About{Now: env.Now(), Location: env.Location, Ghosts: env.Profile.Ghosts, Server: env.Serves()}
+func aboutOf(env *ui.Env, atMAS *accounts.AtMAS) accounts.About {
+	return accounts.About{Now: env.Now(), Location: env.Location, Ghosts: env.Profile.Ghosts, Server: env.Serves(), MAS: atMAS}
 }
 
 // Len is the number of accounts that are shown.

@@ -23,7 +23,7 @@ func BenchmarkPage(b *testing.B) {
 	var worst time.Duration
 	for b.Loop() {
 		b.StopTimer()
-		l := newList(b.Context(), env, "")
+		l := newList(b.Context(), env, nil, "")
 		for at := 0; at < rows; at += page {
 			part := matrixadmin.UserPage{Users: users[at : at+page], Rows: page, Total: rows, Next: fmt.Sprint(at + page), Order: matrixadmin.OrderCreated}
 			begun := time.Now()

@@ -170,7 +170,7 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 		title = "All matches on the server"
 	}
 	return dialog.Exportable{Title: title, Rows: max(l.total, 0), Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
-		r := &accounts.Reader{Lister: hs, Query: q, Filter: filter}
+		r := &accounts.Reader{Lister: hs, About: &about, Query: q, Filter: filter}
 		var rows []*matrixadmin.User
 		for !r.Done {
 			page, err := r.Next(ctx)

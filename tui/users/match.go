@@ -12,7 +12,7 @@ func (l *list) judge(at int) {
 	row := int32(at) //nolint:gosec // rows are bounded
 	u := l.rows[at]
 	place, there := slices.BinarySearch(l.shown, row)
-	match := l.filter.Match(u)
+	match, more := l.filter.Match(u), l.about.CanRead(u)
 	switch {
 	case match.Yes() && !there:
 		l.shown = slices.Insert(l.shown, place, row)
@@ -21,12 +21,12 @@ func (l *list) judge(at int) {
 	}
 	k, waits := slices.BinarySearch(l.open, row)
 	switch {
-	case match.Known() && waits, u.Detail == matrixadmin.DetailFull && waits:
+	case waits && (match.Known() || !more):
 		l.open = slices.Delete(l.open, k, k+1)
-	case !match.Known() && !waits && u.Detail == matrixadmin.DetailList:
+	case !match.Known() && !waits && more:
 		l.open = slices.Insert(l.open, k, row)
 	}
-	if !match.Known() && u.Detail != matrixadmin.DetailList {
+	if !match.Known() && !more {
 		l.unsaid++
 	}
 }

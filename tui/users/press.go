@@ -90,6 +90,14 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 
 func (p *Page) refresh() tea.Cmd {
 	p.details.resume()
+	p.atMAS.ForgetAll()
+	if l := p.list(); l.filter.NeedsMAS() {
+		return tea.Batch(p.listAtMAS(l.filter), p.refreshList())
+	}
+	return p.refreshList()
+}
+
+func (p *Page) refreshList() tea.Cmd {
 	switch l := p.list(); {
 	case len(l.open) > 0 && l.load.Err() == nil: // their accounts are read on
 		return nil
@@ -162,7 +170,7 @@ func (p *Page) menu() tea.Cmd {
 		return nil
 	}
 	user := *l.row(i)
-	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, ops.Target{User: user, Devices: -1, Rooms: -1}, dialog.Entry{
+	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, ops.Target{User: user, Devices: -1, Rooms: -1, Auth: p.atMAS.Of(&user)}, dialog.Entry{
 		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})

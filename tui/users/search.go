@@ -116,7 +116,7 @@ func (p *Page) looked() tea.Cmd {
 	if f.Opens() || f.Exact && !f.Matched && f.Failed == nil && len(f.Hits) == 1 {
 		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.Hits[0].User.ID}}))
 	}
-	p.found, p.results = f, newList(p.ctx, p.env, f.Query.Term)
+	p.found, p.results = f, newList(p.ctx, p.env, p.atMAS, f.Query.Term)
 	p.dress(p.results)
 	p.results.found(f)
 	p.SetSize(p.width, p.height)

@@ -145,6 +145,7 @@ func (p *Page) saysList(w *paper, l *list) {
 	case l.loaded && l.Len() == 0 && p.found.Matched:
 		w.add(st.Text, "No matching user IDs or display names.")
 	}
+	p.saysMAS(w)
 	if l.unsaid > 0 {
 		w.add(st.Warn, "%s left out: this server does not tell whether they match.", english.Count(l.unsaid, "account", "accounts"))
 	}

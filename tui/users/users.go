@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -27,6 +28,8 @@ type Page struct {
 	box  *box
 	look ui.Loader[find.Found]
 
+	atMAS   *accounts.AtMAS // what MAS says of accounts; nil where it keeps none
+	masList ui.Loader[bool] // of those that a filter may ask for
 	details details
 	marks   marks
 	hidden  []string // columns
@@ -54,7 +57,8 @@ func New(env *ui.Env, route ui.Users) ui.Page {
 	p := &Page{env: env, box: newBox(env.Styles), start: route.Term, turns: make(map[matrixadmin.UserID]int)}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	p.hidden = p.savedColumns()
-	p.all = newList(p.ctx, env, "")
+	p.atMAS = atMAS(env)
+	p.all = newList(p.ctx, env, p.atMAS, "")
 	p.dress(p.all)
 	return p
 }
@@ -125,9 +129,11 @@ func (p *Page) take(msg tea.Msg) tea.Cmd {
 		return nil
 	case ui.Changed:
 		if msg.After != nil {
+			p.atMAS.Forget(msg.After.ID)
 			p.taken(*msg.After)
 			return nil
 		}
+		p.atMAS.Forget(msg.User)
 		return p.reread(msg.User)
 	case ui.SignedIn:
 		return p.recover()
@@ -150,6 +156,9 @@ func (p *Page) take(msg tea.Msg) tea.Cmd {
 		return p.rested(msg)
 	case detailMsg:
 		return p.detailed(msg)
+	case authMsg:
+		p.readInMAS(msg)
+		return nil
 	case rereadMsg:
 		p.replace(msg)
 		return nil
@@ -164,6 +173,10 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 		if was && !p.look.Loading() {
 			return p.looked()
 		}
+		return nil
+	}
+	if p.masList.Update(msg) {
+		p.listedAtMAS()
 		return nil
 	}
 	for _, l := range p.lists() {

@@ -28,6 +28,8 @@ func TestScriptsWithMAS(t *testing.T) {
 		},
 		Connections: []matrixadmintest.Connection{{IP: "203.0.113.9", UserAgent: "tea/1", LastSeen: now}},
 	})
+	h.AddUser(matrixadmintest.User{ID: "@duplicity:" + serverName, Deactivated: true})
+	h.Auth().SetUser(matrixadmintest.AuthUser{Username: "duplicity"})
 	client := matrixadmintest.ULID("console")
 	h.Auth().AddClient(matrixadmintest.AuthClient{ID: client, Name: "Tea console"})
 	session := h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Client: client, Scope: "urn:mas:admin", LastActive: time.Now()})

@@ -12,7 +12,6 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
-	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 	"github.com/mxwarden/mxwarden/tui/widget"
@@ -30,7 +29,7 @@ type Tab struct {
 
 	history    *history.History // of what came last
 	devices    []matrixadmin.Device
-	source     func() lists.Source // nil where nobody gives one
+	source     func() Named // nil where nobody gives one
 	called     ui.Loader[map[matrixadmin.Text]history.DeviceNames]
 	asked      bool          // for the names of these devices
 	shape      history.Shape // that was asked for last

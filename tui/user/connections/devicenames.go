@@ -9,12 +9,19 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
-	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
+// Named is an account whose devices have names.
+type Named interface {
+	// NoSessions says why the applications of devices are not asked for, "" where they are.
+	NoSessions() string
+	// DeviceNames are the names of devices by their IDs; with an error, some are missing.
+	DeviceNames(ctx context.Context, devices []matrixadmin.Device) (map[matrixadmin.Text]history.DeviceNames, error)
+}
+
 // SetSource gives where the applications of devices are read, which the Matrix Authentication Service (MAS) knows.
-func (e *Tab) SetSource(source func() lists.Source) { e.source = source }
+func (e *Tab) SetSource(source func() Named) { e.source = source }
 
 // asksMAS reports whether MAS is asked for the applications of devices.
 func (e *Tab) asksMAS() bool {
