@@ -6,7 +6,8 @@ import (
 	"github.com/mxwarden/mxwarden/tui/dialog"
 )
 
-// noticeLines is how many lines of the screen a notice may take. A longer one opens as a message, so that nothing of it is lost.
+// noticeLines is how many lines of the screen a notice may take. A longer one opens as a message, so that nothing of it is lost, unless it
+// has been read already.
 const noticeLines = 2
 
 // wrapNotice breaks the notice into lines of the screen, none without one.
@@ -32,7 +33,7 @@ func (a *app) place() {
 	if a.tooSmall() || a.leaving || len(a.pages) == 0 {
 		return
 	}
-	if a.dialog() == nil && !a.lock.on && len(a.wrapNotice()) > noticeLines {
+	if a.dialog() == nil && !a.lock.on && !a.notice.Read && len(a.wrapNotice()) > noticeLines {
 		a.show(dialog.NewMessage(a.styles, "Message", strings.Join(strings.Fields(a.notice.Text), " ")))
 	}
 	if body := a.areas().body; body != a.placed {

@@ -21,6 +21,8 @@ func TestNoticeLosesNothing(t *testing.T) {
 		w.Send(ui.Notice{Text: long, Err: true}).Shows("Message", "end3.", "esc close", "Users 80×21").Fits()
 		w.Press("enter").Lacks("Message", "end3.")
 
+		w.Send(ui.Notice{Text: long, Read: true}).Shows("Users 80×20", "word").Lacks("Message", "end3.").Fits() // nobody has to close what he has just read
+
 		d := &fakeDialog{name: "one"}
 		w.Send(ui.Show{Dialog: d}, ui.Notice{Text: long, Err: true}).Lacks("end3.").Fits() // a question keeps its place
 		w.Send(ui.Dismiss{Dialog: d}).Shows("Message", "end3.").Fits()

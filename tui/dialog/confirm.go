@@ -324,7 +324,15 @@ func (c *confirm) Keys() []key.Binding {
 	if c.action.Danger == ops.Reversible {
 		keys = append(keys, bind("y", "confirm"))
 	}
-	keys = append(keys, bind("tab", "next"), bind("enter", "select"), bind("esc", "cancel"))
+	switch what := c.enters(); what {
+	case "next":
+		keys = append(keys, bind("tab/enter", what))
+	case "":
+		keys = append(keys, bind("tab", "next"))
+	default:
+		keys = append(keys, bind("tab", "next"), bind("enter", what))
+	}
+	keys = append(keys, bind("esc", "cancel"))
 	if len(c.choices) > 0 || c.action.Danger == ops.Irreversible {
 		keys = append(keys, bind("space", "toggle"))
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
@@ -61,6 +62,9 @@ func (c *confirm) missing() string {
 	v, wrong := c.answers()
 	if wrong != nil {
 		return wrong.Error()
+	}
+	if c.phrase.want != "" && strings.EqualFold(v.Reason, c.phrase.want) {
+		return "what confirms stands in Reason; clear that with ctrl+u, and type it in the last line"
 	}
 	if err := ops.Check(c.action, c.situation(), v); err != nil {
 		if e, ok := errors.AsType[*matrixadmin.Error](err); ok {

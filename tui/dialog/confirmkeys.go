@@ -186,6 +186,21 @@ func (c *confirm) pressEnter() tea.Cmd {
 	return nil
 }
 
+// enters says what enter does where the focus is, "" for nothing.
+func (c *confirm) enters() string {
+	switch c.items[c.focus].kind {
+	case itemCancel:
+		return "cancel"
+	case itemConfirm:
+		if c.action.Danger == ops.Reversible {
+			return ""
+		}
+		return "send"
+	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
+	}
+	return "next"
+}
+
 // holds keeps a key from closing what nobody has seen: first it is said what would be lost, and until that was readable no key closes. One that repeats, or
 // that is pressed twice, is not an answer to it.
 func (c *confirm) holds() bool {
@@ -244,5 +259,5 @@ func (c *confirm) dismiss() tea.Cmd {
 	if c.phase != done {
 		return closing
 	}
-	return tea.Sequence(closing, ui.Send(ui.Notice{Text: c.result.Summary(), Err: c.tone() == toneDanger}))
+	return tea.Sequence(closing, ui.Send(ui.Notice{Text: c.result.Summary(), Err: c.tone() == toneDanger, Read: true}))
 }

@@ -221,6 +221,19 @@ func TestReasonIsRequiredForAllActions(t *testing.T) {
 	})
 }
 
+// TestConfirmationInTheReason: who types what confirms into the first line that is there has not given a reason, and is told so.
+func TestConfirmationInTheReason(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := byHand(byHand(w.ask(t, "sign-out-all"), "Yes").Press("tab", "tab"), "yes").Press("tab").Advance(time.Second).Press("enter")
+		says(t, d, "Not sent: what confirms stands in Reason")
+		d.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u").Press("tab", "tab", "tab").Advance(time.Second).Press("enter").Advance(time.Second)
+		if w.hs.Writes() == 0 || w.records(t)[0].Reason.Raw() != "" {
+			t.Errorf("%d writes, reason %q", w.hs.Writes(), w.records(t)[0].Reason.Raw())
+		}
+	})
+}
+
 func TestReasonHasALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())

@@ -152,6 +152,7 @@ type Dismiss struct{ Dialog Dialog }
 type Notice struct {
 	Text string
 	Err  bool
+	Read bool // all of it was on the screen a moment ago: what does not fit is cut
 }
 
 // Changed tells every page that an account was changed, or may have been, so that pages showing it read it again.
