@@ -26,7 +26,7 @@ func setFeature() Action {
 		Notes: func(s Situation, _ Values) []string {
 			notes := unproven(s, &matrixadmin.ChangeFeatures)
 			if all, looked := s.Seen.([]matrixadmin.ExperimentalFeature); looked {
-				notes = append(notes, "This server has "+featureWords(all)+".")
+				notes = append(notes, "Now the account has "+featureWords(all)+".")
 			}
 			return notes
 		},
