@@ -110,25 +110,18 @@ func (r Request) encodeJSON(reveal bool) ([]byte, error) {
 	})))
 }
 
-// formSecrets marks the requests of a context with what [Request.formSecrets] returned.
-type formSecrets struct{}
+// bodySecrets marks the requests of a context with what [Request.bodySecrets] returned.
+type bodySecrets struct{}
 
-// formSecrets are the tokens and codes in a form.
-func (r Request) formSecrets() (secrets []Secret) {
-	if !r.Form {
+// bodySecrets are the tokens, codes and passwords in a body.
+func (r Request) bodySecrets() (secrets []Secret) {
+	if r.Body == nil {
 		return nil
 	}
-	open, _ := r.encodeJSON(true)
-	hidden, _ := r.encodeJSON(false)
-	var values, shown map[string]string
-	if json.Unmarshal(open, &values) != nil || json.Unmarshal(hidden, &shown) != nil {
-		return nil
-	}
-	for name, value := range values {
-		if shown[name] == redacted {
-			secrets = append(secrets, NewSecret(value))
-		}
-	}
+	_, _ = json.Marshal(r.Body, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
+		secrets = append(secrets, s)
+		return e.WriteToken(jsontext.String(redacted))
+	})))
 	return secrets
 }
 

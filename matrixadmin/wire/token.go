@@ -2,10 +2,13 @@ package wire
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // hiddenToken stands where a token was.
@@ -18,7 +21,7 @@ var tokens = regexp.MustCompile(`(?i)(?:access_token["']?\s*[=:]\s*["']?|\bbeare
 // HideTokens takes out of a text from a server whatever looks like a token, and the tokens that are known; servers and proxies repeat them in their errors.
 func HideTokens(s string, known ...Secret) string {
 	for _, k := range known {
-		if t := k.Reveal(); t != "" {
+		for _, t := range written(k.Reveal()) {
 			s = strings.ReplaceAll(s, t, hiddenToken)
 		}
 	}
@@ -26,6 +29,21 @@ func HideTokens(s string, known ...Secret) string {
 		return s
 	}
 	return tokens.ReplaceAllString(s, hiddenToken)
+}
+
+// leastSecret is the length from which a secret is looked for: a shorter one would be found in any text.
+const leastSecret = 4
+
+// written are the ways in which a secret stands in a request, and so in an answer that repeats it.
+func written(secret string) []string {
+	if len(secret) < leastSecret {
+		return nil
+	}
+	quoted, err := jsontext.AppendQuote(nil, secret)
+	if err != nil { // it is no UTF-8, and no JSON
+		return []string{secret}
+	}
+	return []string{string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), secret}
 }
 
 // tokenSigns are in lower case what tokens has in each of its alternatives.
@@ -45,7 +63,7 @@ func mayHoldToken(s string) bool {
 // WithoutTokens is [HideTokens] of a text that a server gives as a reason, such as that of a job that failed.
 func WithoutTokens(t Text) Text { return NewText(HideTokens(t.Raw())) }
 
-// known are the tokens that an answer may repeat: the connection's own, that of the request, and those in its form.
+// known are the secrets that an answer may repeat: the connection's own token, that of the request, and those in its body.
 func (c *Conn) known(resp *http.Response) []Secret {
 	own, _ := c.token.take()
 	known := []Secret{own}
@@ -53,7 +71,7 @@ func (c *Conn) known(resp *http.Response) []Secret {
 		if other, ok := resp.Request.Context().Value(ownToken{}).(Secret); ok {
 			known = append(known, other)
 		}
-		if sent, ok := resp.Request.Context().Value(formSecrets{}).([]Secret); ok {
+		if sent, ok := resp.Request.Context().Value(bodySecrets{}).([]Secret); ok {
 			known = append(known, sent...)
 		}
 	}

@@ -62,3 +62,33 @@ func TestHideTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestErrorsHoldNothingSecretOfTheRequest: what a body holds in secret is not repeated, however it is written; words that are no secret are.
+func TestErrorsHoldNothingSecretOfTheRequest(t *testing.T) {
+	type body struct {
+		Password wire.Secret            `json:"password"`
+		Keep     bool                   `json:"keep"`
+		More     map[string]wire.Secret `json:"more"`
+		Name     string                 `json:"name"`
+	}
+	const password, other, short = `canary "quoted" & <more>`, "other-canary", "abc"
+	for _, form := range []bool{false, true} {
+		line := answering(func(r *http.Request) (*http.Response, error) {
+			sent, err := io.ReadAll(r.Body)
+			return &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(fmt.Sprintf(`{"errcode":"M_X","error":%q}`, "abc "+string(sent)))), Request: r}, err
+		})
+		c, err := wire.New("https://hs.example", wire.WithTransport(line), wire.WithToken(wire.NewSecret("own-canary")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var content any = body{wire.NewSecret(password), true, map[string]wire.Secret{"x": wire.NewSecret(other), "y": wire.NewSecret(short)}, "Alice"}
+		if form {
+			content = map[string]wire.Secret{"password": wire.NewSecret(password)}
+		}
+		_, err = c.Do(t.Context(), wire.Request{Op: "try", Method: http.MethodPost, Path: []string{"x"}, Body: content, Form: form})
+		said := fmt.Sprintf("%v %+v", err, err)
+		if strings.Contains(said, "canary") || !strings.Contains(said, "abc ") || !strings.Contains(said, "[token removed]") || !form && !strings.Contains(said, "Alice") {
+			t.Errorf("%v", err)
+		}
+	}
+}

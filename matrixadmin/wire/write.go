@@ -88,7 +88,7 @@ func (c *Conn) deliver(ctx context.Context, r Request) (Facts, *Error) {
 	}
 	ctx, cancel := Deadline(ctx, c.wait(r.Wait))
 	defer cancel()
-	ctx = context.WithValue(withToken(ctx, r.Token, r.Anonymous), formSecrets{}, r.formSecrets())
+	ctx = context.WithValue(withToken(ctx, r.Token, r.Anonymous), bodySecrets{}, r.bodySecrets())
 	var traced, connected atomic.Bool
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { traced.Store(true) },
