@@ -36,6 +36,7 @@ type app struct {
 	dialogs []ui.Dialog
 	lock    lock
 	notice  ui.Notice
+	unkept  bool         // it was said that the token is not kept
 	ready   ui.Readiness // of the question that has the keyboard
 	drawn   string       // the frame after the last message, if fresh
 	fresh   bool
@@ -81,6 +82,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = next
 	}
 	a.dropToken()
+	a.tellUnkept()
 	return a, tea.Batch(cmd, a.cover(before), a.draw())
 }
 

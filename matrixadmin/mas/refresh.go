@@ -135,21 +135,28 @@ func (r *Refresher) Keep(ctx context.Context, k Keeper) error {
 	}
 	defer unlock()
 	r.mu.Lock()
-	f := r.flight
-	r.mu.Unlock()
-	if f != nil {
-		_ = f.wait(ctx) // what it brings is what is to be kept
-	}
-	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.dropped {
-		return errDropped()
+	for saved := (Tokens{}); ; { // nobody waits for a store that is slow, so that tokens may be renewed meanwhile
+		f, t := r.flight, r.tokens
+		switch {
+		case r.dropped:
+			return errDropped()
+		case f == nil && !saved.Access.IsZero() && t.Access.Reveal() == saved.Access.Reveal():
+			r.keeper, r.unkept = k, nil
+			return nil
+		}
+		r.mu.Unlock()
+		if f != nil {
+			_ = f.wait(ctx) // what it brings is what is to be kept
+			err = ctx.Err()
+		} else {
+			saved, err = t, k.Save(ctx, t)
+		}
+		r.mu.Lock()
+		if err != nil {
+			return err
+		}
 	}
-	if err := k.Save(ctx, r.tokens); err != nil {
-		return err
-	}
-	r.keeper = k
-	return nil
 }
 
 // Drop forgets the tokens.

@@ -276,6 +276,42 @@ func TestRenewalFails(t *testing.T) {
 	})
 }
 
+// slow is a store that takes its time.
+type slow struct{ *vault }
+
+func (s slow) Save(ctx context.Context, t mas.Tokens) error {
+	<-time.After(time.Minute)
+	return s.vault.Save(ctx, t)
+}
+
+// TestASlowStoreBlocksNobody: while tokens are put into one, requests go on, and the tokens that are renewed meanwhile are those that it has in the end.
+func TestASlowStoreBlocksNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := signIn(t)
+		c, v := s.console(t, s.tokens, nil), newVault(mas.Tokens{})
+		<-time.After(3*time.Minute + 30*time.Second) // a renewal is due in half a minute
+		done := make(chan error)
+		go func() { done <- c.Keep(t.Context(), slow{v}) }()
+		synctest.Wait()
+		for range 2 {
+			began := time.Now()
+			if err := c.work(t.Context()); err != nil || time.Since(began) > time.Second {
+				t.Errorf("%v after %s", err, time.Since(began))
+			}
+			<-time.After(45 * time.Second)
+		}
+		if err := <-done; err != nil || v.saved != 2 || v.kept.Refresh.Reveal() == s.tokens.Refresh.Reveal() {
+			t.Errorf("%v, saved %d times", err, v.saved)
+		}
+		later := s.console(t, v.kept, v) // another start
+		<-time.After(5 * time.Minute)
+		if err := later.work(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestTokensAreKeptBeforeTheyAreUsed: with the first use the old refresh token is dead.
 func TestTokensAreKeptBeforeTheyAreUsed(t *testing.T) {
 	t.Parallel()

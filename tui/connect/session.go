@@ -28,6 +28,14 @@ func (s session) Drop() {
 	}
 }
 
+// Unkept implements [ui.Keeping].
+func (s session) Unkept() error {
+	if s.renewer == nil {
+		return nil
+	}
+	return s.renewer.Unkept()
+}
+
 // End is what signing out does; see [ui.SigningOut].
 func (s session) End() setup.SigningOut { return s.end }
 

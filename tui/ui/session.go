@@ -13,6 +13,12 @@ type Session interface {
 	Logout(ctx context.Context) error
 }
 
+// Keeping is a session whose token is renewed and kept for the next start.
+type Keeping interface {
+	// Unkept is why the last token could not be kept, nil where it is.
+	Unkept() error
+}
+
 // SigningOut is what the end of a session is, that of its device unless it says otherwise.
 func SigningOut(s Session) setup.SigningOut {
 	if e, ok := s.(interface{ End() setup.SigningOut }); ok {
