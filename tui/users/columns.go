@@ -117,10 +117,14 @@ func (l *list) state(u *matrixadmin.User, width int) string {
 	st := l.env.Styles
 	var out strings.Builder
 	left := width
-	for n, w := range l.words(u) {
+	words := l.words(u)
+	for n, w := range words {
 		text := w.text
 		if n > 0 {
 			text = ", " + text
+		}
+		if more := n < len(words)-1; more && st.Width(text) >= left { // it is not all
+			text += " "
 		}
 		text = st.Clip(text, left)
 		left -= st.Width(text)

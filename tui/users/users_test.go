@@ -350,6 +350,17 @@ func TestStatesAreWords(t *testing.T) {
 	})
 }
 
+// TestStatesThatDoNotFit: a cell that one word fills says that there is another.
+func TestStatesThatDoNotFit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		hs.AddUser(matrixadmintest.User{ID: "@state.gone:demo.example", DisplayName: "a state", Deactivated: true, Admin: true})
+		d, _ := start(t, environment(t, hs), ui.Users{}, 80, 24)
+		find(d, "name:=state.gone").Shows("deactivate…").Lacks("deactivated")
+		d.Resize(120, 24).Shows("deactivated, admin")
+	})
+}
+
 func TestTimesFollowTheZone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		env := environment(t, demo())
