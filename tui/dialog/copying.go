@@ -20,7 +20,7 @@ type Copyable struct {
 // copyTitle is the width of titles before the texts.
 const copyTitle = 13
 
-// Copying offers the cells of a row, and the whole row. The first time it says what copying means, and copies nothing; again then asks for the same.
+// Copying offers the cells of a row, and the whole row where there is one. The first time it says what copying means, and copies nothing; again then asks for the same.
 func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Text) tea.Cmd {
 	if !env.Clipboard {
 		return askToCopy(env, copyNotice, again)
@@ -36,7 +36,9 @@ func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Tex
 		}
 		rows = append(rows, Choice{Title: env.Styles.Fit(c.Title, copyTitle), Value: c.Value, Choose: copied(c.What, c.Value)})
 	}
-	rows = append(rows, Choice{Title: "Whole row", Choose: copied("the row", row...)})
+	if len(row) > 0 {
+		rows = append(rows, Choice{Title: "Whole row", Choose: copied("the row", row...)})
+	}
 	return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Copy", "", rows...)})
 }
 

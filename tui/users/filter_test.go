@@ -122,6 +122,24 @@ func TestRowsAreReadByFour(t *testing.T) {
 }
 
 // TestMarks survive filters, orders and reading again.
+// TestMarksWhereNothingIsShown: what is marked can be copied and exported where a filter shows no account.
+func TestMarksWhereNothingIsShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := today(environment(t, crowded()))
+		env.ExportDir, env.Clipboard = t.TempDir(), true
+		d, h := start(t, env, ui.Users{}, 120, 24)
+		find(d, "state:locked").Advance(time.Second).Press("*").Shows("2 marked")
+		find(d, "name:=nobody").Advance(time.Second).Shows("No accounts match", "2 marked, 2 of them not shown")
+		d.Press("e").Shows("Marked accounts (2), CSV").Lacks("Loaded accounts", "All accounts (").Press("esc")
+		d.Press("y").Shows("IDs of 2 marked accounts").Lacks("Whole row").Press("esc")
+		d.Press("esc").Advance(time.Second).Press("esc").Lacks("marked")
+		find(d, "name:=nobody").Advance(time.Second).Press("e")
+		if said, _ := h.asked[len(h.asked)-1].(ui.Notice); said.Text != "No accounts to export." {
+			t.Errorf("exports nothing, and says %q", said.Text)
+		}
+	})
+}
+
 func TestMarks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := start(t, today(environment(t, crowded())), ui.Users{}, 120, 24)

@@ -99,11 +99,12 @@ func (p *Page) markedRows() []*matrixadmin.User {
 func (p *Page) chooseCopy() tea.Cmd {
 	l := p.list()
 	i, ok := l.table.Cursor()
-	if !ok {
+	n := p.marks.Len()
+	if !ok && n == 0 {
 		return nil
 	}
 	var cells []dialog.Copyable
-	if n := p.marks.Len(); n > 0 {
+	if n > 0 {
 		var ids []matrixadmin.Text
 		for _, id := range p.marks.Keys() {
 			ids = append(ids, id.Text())
@@ -113,6 +114,9 @@ func (p *Page) chooseCopy() tea.Cmd {
 	}
 	var all []matrixadmin.Text
 	for _, c := range p.shownColumns() {
+		if !ok { // marks are left where a filter shows no account
+			break
+		}
 		value := matrixadmin.NewText(c.Value(&l.about, l.row(i)).Exact())
 		if all = append(all, value); !value.IsZero() {
 			cells = append(cells, dialog.Copyable{Title: c.Title, Value: value})
@@ -134,12 +138,16 @@ func (p *Page) chooseSave() tea.Cmd {
 	for i := range shown {
 		shown[i] = l.row(i)
 	}
-	if len(shown) == 0 {
-		return ui.Send(ui.Notice{Text: "No accounts to export."})
-	}
 	var what []dialog.Exportable
 	if marked := p.markedRows(); len(marked) > 0 {
 		what = append(what, of("Marked accounts", marked))
+	}
+	switch {
+	case len(shown) > 0:
+	case len(what) > 0: // marks survive a filter that shows nothing
+		return p.export.Choose(p.env, "accounts", what...)
+	default:
+		return ui.Send(ui.Notice{Text: "No accounts to export."})
 	}
 	title := "Loaded accounts"
 	switch complete := l.whole() && len(l.open) == 0; {
