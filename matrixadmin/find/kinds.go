@@ -34,7 +34,9 @@ const (
 )
 
 // strip takes off what stands around one word in a sentence.
-func strip(s string) string { return strings.TrimRight(strings.TrimLeft(s, wraps), wraps+trailing) }
+func strip(s string) string {
+	return strings.TrimRightFunc(strings.TrimLeft(s, wraps), func(r rune) bool { return strings.ContainsRune(wraps, r) || strings.ContainsRune(trailing, r) })
+}
 
 // bare takes quotes, brackets and the end of a sentence off a name; a text of nothing else stays as it is.
 func bare(s string) string {

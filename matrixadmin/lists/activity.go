@@ -51,7 +51,7 @@ var activity = List[act]{
 			func(a act) Value { return TimeValue(a.at) },
 		},
 		{
-			Head{ID: "kind", Title: "Kind", Meaning: "report_of_message, report_of_account, reported_a_message, reported_an_account, or the name of the job; unread for what could not be read.", Min: 18, Max: 23},
+			Head{ID: "kind", Title: "Kind", Meaning: "report_of_message, report_of_account, reported_a_message, reported_an_account, or the name of the job; unread for what could not be read.", Min: 19, Max: 23},
 			func(a act) Value {
 				if a.kind == "" {
 					return RemoteValue(matrixadmin.NewText(a.term))

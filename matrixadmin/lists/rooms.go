@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
@@ -16,6 +17,8 @@ type room struct {
 	matrixadmin.Membership
 
 	details matrixadmin.Room
+	active  time.Time // of the newest event
+	silent  bool      // that could not be read
 }
 
 var rooms = List[room]{
@@ -43,7 +46,7 @@ var rooms = List[room]{
 			func(r room) Value { return RemoteValue(r.name()) },
 		},
 		{
-			Head{ID: "membership", Title: "Membership", Meaning: "join, invite, knock, leave or ban.", Min: len("Membership v"), Max: 14},
+			Head{ID: "membership", Title: "Membership", Meaning: "join, invite, knock, leave or ban.", Min: len("asked to join"), Max: 14},
 			room.membership,
 		},
 		{
@@ -51,11 +54,24 @@ var rooms = List[room]{
 			func(r room) Value { return NumberValue(r.details.Members) },
 		},
 		{
+			Head{ID: "activity", Title: "Last activity", Meaning: "Time of the newest event that the server has of the room: a message, or a change of the room or its members.", Min: 19, Max: 19, Priority: 2, Time: true, Late: true},
+			func(r room) Value {
+				if r.silent {
+					return Value{Kind: Failed}
+				}
+				return TimeValue(r.active)
+			},
+		},
+		{
+			Head{ID: "encryption", Title: "Encryption", Meaning: "Encryption algorithm; empty if the room is not encrypted.", Min: len("Encryption"), Max: len("m.megolm.v1.aes-sha2"), Flex: 1, Priority: 3, Late: true},
+			func(r room) Value { return RemoteValue(r.details.Encryption) },
+		},
+		{
 			Head{ID: "room", Title: "Room ID", Meaning: "Room ID.", Min: len("!abcdefghijklmnopqr:example.org"), Flex: 3, Max: 64},
 			func(r room) Value { return RemoteValue(r.Room) },
 		},
 		{
-			Head{ID: "creator", Title: "Creator", Meaning: "User ID of the room's creator.", Min: 20, Flex: 1, Max: 40, Priority: 3, Late: true},
+			Head{ID: "creator", Title: "Creator", Meaning: "User ID of the room's creator.", Min: 20, Flex: 1, Max: 40, Priority: 4, Late: true},
 			func(r room) Value { return RemoteValue(r.details.Creator) },
 		},
 		{
@@ -67,10 +83,6 @@ var rooms = List[room]{
 			func(r room) Value { return RemoteValue(r.details.Alias) },
 		},
 		{
-			Head{ID: "encryption", Title: "Encryption", Meaning: "Encryption algorithm; empty if the room is not encrypted.", Late: true},
-			func(r room) Value { return RemoteValue(r.details.Encryption) },
-		},
-		{
 			Head{ID: "version", Title: "Version", Meaning: "Room version.", Late: true},
 			func(r room) Value { return RemoteValue(r.details.Version) },
 		},
@@ -80,10 +92,19 @@ var rooms = List[room]{
 // read asks for the details. A server does not know every room that an account was only asked into, which is not an error.
 func (r room) read(ctx context.Context, src Source) (room, error) {
 	_, err := src.Do(ctx, matrixadmin.RoomDetails(r.Room, &r.details))
-	if errors.Is(err, matrixadmin.ErrNotFound) || errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed) {
-		return r, nil
+	if err != nil && !unserved(err) {
+		return r, err
 	}
-	return r, err
+	if err == nil && !src.Server.Lacks(&matrixadmin.ReadActivity) {
+		_, err := src.Do(ctx, matrixadmin.RoomActivity(r.Room, time.Now(), &r.active))
+		r.silent = err != nil && !unserved(err)
+	}
+	return r, nil
+}
+
+// unserved reports whether a server answers that it has nothing of this.
+func unserved(err error) bool {
+	return errors.Is(err, matrixadmin.ErrNotFound) || errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
 }
 
 func (r room) name() matrixadmin.Text { return cmp.Or(r.details.Name, r.details.Alias) }

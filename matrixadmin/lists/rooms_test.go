@@ -16,6 +16,8 @@ type member struct {
 	all    string // "!room term" each
 	answer string
 	err    error
+	active string // what it answers when it is asked for the newest event of a room
+	quiet  error
 }
 
 func (m member) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.Membership, error) {
@@ -28,6 +30,12 @@ func (m member) Memberships(context.Context, matrixadmin.UserID) ([]matrixadmin.
 }
 
 func (m member) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
+	if strings.Contains(r.Preview(), "/timestamp_to_event") {
+		if m.quiet != nil {
+			return nil, m.quiet
+		}
+		return r.Check([]byte(m.active))
+	}
 	if m.err != nil {
 		return nil, m.err
 	}
@@ -83,5 +91,34 @@ func TestRooms(t *testing.T) {
 		if rows.SetDetail(0, what); err == nil && rows.Value(0, 0).Exact()+" "+rows.Value(2, 0).Exact() != tt.want {
 			t.Errorf("%+v: %+v %+v", tt, rows.Value(0, 0), rows.Value(2, 0))
 		}
+	}
+}
+
+// TestRoomActivity: when a room was last active is read besides; where that fails, the rest of the room is there.
+func TestRoomActivity(t *testing.T) {
+	t.Parallel()
+	for want, m := range map[Kind]member{
+		Time:    {active: `{"event_id":"$e","origin_server_ts":1795000000000}`},
+		Unknown: {quiet: &matrixadmin.Error{Kind: matrixadmin.KindNotFound}},
+		Failed:  {active: `{"origin_server_ts":"\u001b[31m"}`},
+	} {
+		m.all, m.answer = "!a join", `{"room_id":"!a","name":"N","encryption":"m.megolm.v1.aes-sha2"}`
+		src := Of(m, matrixadmin.Server{}, matrixadmin.UserID{})
+		rows, err := rooms.Table().Read(t.Context(), src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		what, err := rows.ReadDetail(t.Context(), src, 0)
+		if rows.SetDetail(0, what); err != nil || rows.Value(0, 0).Exact() != "N" || rows.Value(4, 0).Exact() != "m.megolm.v1.aes-sha2" {
+			t.Errorf("%+v, %+v, %v", rows.Value(0, 0), rows.Value(4, 0), err)
+		}
+		if got := rows.Value(3, 0); got.Kind != want || want == Time && got.Time.UnixMilli() != 1_795_000_000_000 {
+			t.Errorf("last active: %+v, want kind %d", got, want)
+		}
+	}
+	m := member{all: "!a join", answer: `{"room_id":"!a"}`, quiet: &matrixadmin.Error{Kind: matrixadmin.KindForbidden}}
+	rows, _ := rooms.Table().Read(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}))
+	if _, err := rows.ReadDetail(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}), 0); err != nil {
+		t.Error(err)
 	}
 }

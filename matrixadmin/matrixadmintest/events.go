@@ -189,6 +189,37 @@ func roomMessages(h *Homeserver, c *call) answer {
 	return ok(out)
 }
 
+// nearestEvent finds the event of a room that is the next to a moment, which itself counts. A room that is not here has none.
+func nearestEvent(h *Homeserver, c *call) answer {
+	if _, bad := h.admin(c); bad != nil {
+		return *bad
+	}
+	h.work()
+	if !c.query.Has("ts") {
+		return fail(http.StatusBadRequest, codeMissingParam, "Missing required integer query parameter ts")
+	}
+	var ts int
+	if bad := c.integer("ts", 0, &ts); bad != nil {
+		return *bad
+	}
+	at, backwards, word := int64(ts), c.query.Get("dir") == "b", "FORWARDS"
+	if backwards {
+		word = "BACKWARDS"
+	}
+	var found *Event
+	for _, e := range h.events[c.args[0]] {
+		switch sent := e.Sent.UnixMilli(); {
+		case backwards && (sent > at || found != nil && sent < found.Sent.UnixMilli()), !backwards && (sent < at || found != nil && sent >= found.Sent.UnixMilli()):
+		default:
+			found = e
+		}
+	}
+	if found == nil {
+		return fail(http.StatusNotFound, codeNotFound, "Unable to find event from "+strconv.Itoa(ts)+" in direction Direction."+word)
+	}
+	return ok(object{{"event_id", found.ID}, {"origin_server_ts", found.Sent.UnixMilli()}})
+}
+
 // fetchEvent gives the original, also of what was redacted, for as long as it is kept.
 func fetchEvent(h *Homeserver, c *call) answer {
 	if _, bad := h.admin(c); bad != nil {

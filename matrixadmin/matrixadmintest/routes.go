@@ -103,6 +103,7 @@ func synapseRoutes() []route {
 func contentRoutes() []route {
 	return concat(
 		on(get, admin1+"/rooms/*/messages", roomMessages),
+		on(get, admin1+"/rooms/*/timestamp_to_event", nearestEvent),
 		on(get, admin1+"/rooms/*/state", roomState),
 		on(get, admin1+"/fetch_event/*", fetchEvent),
 		on(put, clientV1+"/rooms/*/send/*/*", sendEvent),

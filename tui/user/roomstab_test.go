@@ -30,6 +30,9 @@ func joiner(w *world, n int) {
 	w.hs.SetBelongings(map[string]matrixadmintest.Belongings{aliceID: {Memberships: map[string]string{"!left:demo.example": "leave", "!ban:far.example": "ban"}}})
 }
 
+// roomsAsked counts the rooms that were asked for; when each was last active is asked besides.
+func (w *world) roomsAsked() int { return w.asked("/v1/rooms/") - w.asked("/timestamp_to_event") }
+
 // TestRooms: joined ones first, their names as far as they are on the screen, and the header counts the joined ones alone.
 func TestRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -37,11 +40,11 @@ func TestRooms(t *testing.T) {
 		joiner(w, 3)
 		d := w.open(t, aliceID, 120, 30)
 		says(t, d, "3 joined rooms", "Rooms 5")
-		if n := w.asked("/v1/rooms/"); n != 0 {
+		if n := w.roomsAsked(); n != 0 {
 			t.Errorf("%d rooms were asked for before anybody looked", n)
 		}
 		order(t, d.Tab("Rooms"), "Room 0", "joined", "30", "!r000:demo.example", "Room 1", "Room 2", "Left behind", "left", "banned", "!ban:far.example")
-		if n := w.asked("/v1/rooms/"); n != 5 {
+		if n := w.roomsAsked(); n != 5 {
 			t.Errorf("%d rooms were asked for, want 5", n)
 		}
 		order(t, d.Press("s").Shows("Sort by").Press("3"), "Members ▼", "Room 0", "Room 1", "Room 2", "Left behind")
@@ -62,26 +65,30 @@ func TestNamesAreReadForWhatIsShown(t *testing.T) {
 			<-time.After(50 * time.Millisecond)
 			now.Add(-1)
 			id, _ := strings.CutPrefix(r.URL.Path, "/_synapse/admin/v1/rooms/")
+			if strings.HasSuffix(id, "/timestamp_to_event") {
+				broken(http.StatusOK, `{"event_id":"$e","origin_server_ts":1795000000000}`)(rw, r)
+				return
+			}
 			broken(http.StatusOK, `{"room_id":"`+id+`","name":"Named `+id[1:5]+`","joined_members":7}`)(rw, r)
 		}})
 		d := w.open(t, aliceID, 120, 20).Tab("Rooms").Shows("…  ", "joined")
 		d.Advance(time.Second).Shows("Named r000")
-		shown := w.asked("/v1/rooms/")
+		shown := w.roomsAsked()
 		if most.Load() != 4 || shown < 10 || shown > 16 {
 			t.Errorf("%d at once, %d in all", most.Load(), shown)
 		}
 		d.Advance(time.Minute)
-		if n := w.asked("/v1/rooms/"); n != shown {
+		if n := w.roomsAsked(); n != shown {
 			t.Errorf("%d more were asked for though nothing was pressed", n-shown)
 		}
 		d.Press("pgdown").Advance(time.Second)
-		if n := w.asked("/v1/rooms/"); n < shown+10 || n > shown+16 {
+		if n := w.roomsAsked(); n < shown+10 || n > shown+16 {
 			t.Errorf("%d were asked for after a page, %d before", n, shown)
 		}
 		d.Send(tea.WindowSizeMsg{Width: 120, Height: 30}).Advance(time.Second).Lacks("…  ") // what a larger screen shows is read, too
-		before := w.asked("/v1/rooms/")
+		before := w.roomsAsked()
 		d.Press("home", "s").Press("1").Advance(time.Minute)
-		if n := w.asked("/v1/rooms/") - before; n > 0 {
+		if n := w.roomsAsked() - before; n > 0 {
 			t.Errorf("sorting by name read %d more names", n)
 		}
 		says(t, d, "Name ▲", "rows not read yet, below the others")
@@ -89,12 +96,12 @@ func TestNamesAreReadForWhatIsShown(t *testing.T) {
 		d.Press("s", "2").Advance(time.Second).Lacks("not read yet")
 		w.hs.ResetRequests()
 		d.Press("r").Shows("Named r0").Advance(time.Second)
-		if n := w.asked("/v1/rooms/"); n < 20 {
+		if n := w.roomsAsked(); n < 20 {
 			t.Errorf("a refresh read %d rooms again", n)
 		}
 		w.hs.ResetRequests()
 		d.Send(ui.Changed{User: id(aliceID)}).Advance(time.Second).Shows("Named r0")
-		if n := w.asked("/v1/rooms/"); n != 0 {
+		if n := w.roomsAsked(); n != 0 {
 			t.Errorf("a change of the account read %d rooms again", n)
 		}
 	})
@@ -108,6 +115,10 @@ func TestRoomsAreFilteredByDetails(t *testing.T) {
 		w.hs.Fault(path("/v1/rooms/"), matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, r *http.Request) {
 			members := "7"
 			id, _ := strings.CutPrefix(r.URL.Path, "/_synapse/admin/v1/rooms/")
+			if strings.HasSuffix(id, "/timestamp_to_event") {
+				broken(http.StatusOK, `{"event_id":"$e","origin_server_ts":1795000000000}`)(rw, r)
+				return
+			}
 			switch id[:5] {
 			case "!r099":
 				members = "900"
@@ -118,7 +129,7 @@ func TestRoomsAreFilteredByDetails(t *testing.T) {
 		}})
 		d := w.open(t, aliceID, 120, 20).Tab("Rooms").Advance(time.Second).Press("/").Type("members:>700").Advance(time.Second)
 		says(t, d, "0 rows of 102", "rows are not read yet")
-		if n := w.asked("/v1/rooms/"); n > 20 {
+		if n := w.roomsAsked(); n > 20 {
 			t.Errorf("%d rooms were read while a filter was typed", n)
 		}
 		d.Press("enter").Advance(time.Second).Lacks("not read yet", "r097")

@@ -64,8 +64,20 @@ func contentCases() []testCase {
 			s.t.Errorf("%s", original.body)
 		}
 	}
+	active := exists("/_synapse/admin/v1/users/{id}/joined_rooms")
+	active.name, active.before = "the newest event of a room", wrote
+	active.after = func(s *scene) {
+		newest := s.must("GET", "/_synapse/admin/v1/rooms/"+segment(s.tokens["room"])+"/timestamp_to_event?ts=4102444800000&dir=b", "admin", "", 200)
+		chunk := members(bySender(s), "chunk")
+		if newest.at("event_id") == nil || newest.at("origin_server_ts") != chunk[0]["origin_server_ts"] {
+			s.t.Errorf("%s", newest.body)
+		}
+	}
+	const moment = "/_synapse/admin/v1/rooms/%21nope%3Aexample.test/timestamp_to_event"
 	return []testCase{
-		messages, gone,
+		messages, gone, active,
+		{name: "the newest event of an unknown room", method: "GET", path: moment + "?ts=5&dir=b", status: 404, code: "M_NOT_FOUND", text: "Unable to find event from 5 in direction Direction.BACKWARDS"},
+		{name: "the newest event of no moment", method: "GET", path: moment + "?dir=b", status: 400, code: "M_MISSING_PARAM", text: "Missing required integer query parameter ts"},
 		{name: "messages of an unknown room", method: "GET", path: "/_synapse/admin/v1/rooms/%21nope%3Aexample.test/messages?dir=b", status: 200, facts: []fact{has("chunk", 0)}},
 		{name: "an event that is not there", method: "GET", path: "/_synapse/admin/v1/fetch_event/%24nope", status: 404, code: "M_NOT_FOUND", text: "Event not found"},
 		{name: "a redaction that is not there", method: "GET", path: jobs + "nope", status: 404, code: "M_NOT_FOUND", text: "redact id 'nope' not found"},
