@@ -67,7 +67,7 @@ func TestResultLeadsToItsRecord(t *testing.T) {
 		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), nil)
 		const alice = "@alice:demo.example"
 		d.Shows("5,000").Press("/").Type(alice).Press("enter").Shows("Alice Liddell").Press("D").Advance(2*time.Second).Press("down", "space")
-		word(d, alice).Press("tab").Advance(time.Second).Press("enter").Advance(2*time.Second).Shows("Confirmed by reading it back.", "A audit record")
+		word(d, alice).Press("tab").Advance(time.Second).Press("enter").Advance(6*time.Second).Shows("Confirmed by reading it back.", "A audit record")
 		d.Press("A").Advance(time.Second).Shows("Audit trail", alice).Lacks("[ Cancel ]")
 	})
 }

@@ -25,6 +25,7 @@ type act struct {
 
 	confirm                              []string
 	yes, dryRun, asJSON, wait, keepGoing bool
+	queued                               bool // the last act is accepted, and the server is at work on it
 	reason, ticket, evidence             string
 	noEvidence                           bool
 	given                                *pflag.FlagSet

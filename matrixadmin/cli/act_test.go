@@ -84,14 +84,15 @@ func TestActsAreConfirmed(t *testing.T) {
 }
 
 func TestActsOnTheCommandLine(t *testing.T) {
-	const bob, carol = "@bob:demo.example", "@carol:demo.example"
+	// Some are in no room, which would take time to leave.
+	const bob, carol, pedro, user = "@bob:demo.example", "@carol:demo.example", "@pedro71:demo.example", "@user6534:demo.example"
 	for _, tt := range []struct {
 		name, stdin, args string
 		status            int
 		says              string // on standard output, or on standard error where nothing is done
 	}{
-		{"done", "", "deactivate bob --no-evidence --confirm " + bob, 0, bob + ": The account is now deactivated. Confirmed by reading it back."},
-		{"a link", "", "deactivate https://matrix.to/#/" + bob + " --no-evidence --confirm " + bob, 0, bob + ": The account is now deactivated. Confirmed by reading it back."},
+		{"done", "", "deactivate pedro71 --no-evidence --confirm " + pedro, 0, pedro + ": The account is now deactivated. Confirmed by reading it back."},
+		{"a link", "", "deactivate https://matrix.to/#/" + pedro + " --no-evidence --confirm " + pedro, 0, pedro + ": The account is now deactivated. Confirmed by reading it back."},
 		{"another id confirmed", "", "deactivate bob --no-evidence --confirm " + carol, 2, "--confirm '" + bob + "'"},
 		{"one id too many confirmed", "", "deactivate bob --no-evidence --confirm " + bob + " --confirm " + carol, 2, carol},
 		{"evidence not decided", "", "deactivate bob --confirm " + bob, 2, "--evidence"},
@@ -99,8 +100,8 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"an e-mail address", "", "deactivate bob@example.com --no-evidence --confirm " + bob, 2, ""},
 		{"another server", "", "deactivate @x:other.example --no-evidence --confirm @x:other.example", 3, "another server"},
 		{"nobody", "", "deactivate @nobody:demo.example --no-evidence --confirm @nobody:demo.example", 1, "not found"},
-		{"two from standard input", bob + "\n\n" + carol + "\n", "deactivate - --no-evidence --confirm " + bob + " --confirm " + carol, 0, carol + ": "},
-		{"comments, empty lines and twice the same", "# who\n\n" + bob + "\r\n  bob  \n#" + carol + "\n", "deactivate - --no-evidence --confirm " + bob, 0, bob + ": "},
+		{"two from standard input", user + "\n\n" + pedro + "\n", "deactivate - --no-evidence --confirm " + user + " --confirm " + pedro, 0, pedro + ": "},
+		{"comments, empty lines and twice the same", "# who\n\n" + pedro + "\r\n  pedro71  \n#" + bob + "\n", "deactivate - --no-evidence --confirm " + pedro, 0, pedro + ": "},
 		{"a long line", bob + "\n" + strings.Repeat("x", 5000) + "\n", "suspend - --yes", 2, "line 2 of standard input has more than 2,048 bytes"},
 		{"a name on standard input", bob + "\nBob Marley\n", "suspend - --yes", 2, "nothing was sent: line 2: Bob Marley: not one user ID"},
 		{"another server on standard input", bob + "\n@x:other.example\n", "suspend - --yes", 3, "nothing was sent: line 2: @x:other.example belongs to another server"},
@@ -149,7 +150,7 @@ func TestActWithEvidenceAsJSON(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	status, out, errs := runAct(t, "", "deactivate", "bob", "--confirm", "@bob:demo.example", "--evidence", dir, "--json")
+	status, out, errs := runAct(t, "", "deactivate", "pedro71", "--confirm", "@pedro71:demo.example", "--evidence", dir, "--json")
 	var got struct {
 		Target   string `json:"target"`
 		Outcome  string `json:"outcome"`
@@ -158,7 +159,7 @@ func TestActWithEvidenceAsJSON(t *testing.T) {
 		Final    bool   `json:"final"`
 		Steps    []any  `json:"steps"`
 	}
-	if err := json.Unmarshal([]byte(out), &got); err != nil || status != 0 || got.Target != "@bob:demo.example" || got.Outcome != "claimed" || got.Verdict != "confirmed" || !got.Final ||
+	if err := json.Unmarshal([]byte(out), &got); err != nil || status != 0 || got.Target != "@pedro71:demo.example" || got.Outcome != "claimed" || got.Verdict != "confirmed" || !got.Final ||
 		len(got.Steps) != 1 || filepath.Dir(got.Evidence) != dir {
 		t.Errorf("%v, status %d: %s%s", err, status, out, errs)
 	}

@@ -71,7 +71,7 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	return v.each(ctx, e, conn, runner, targets, values)
 }
 
-// each acts on the targets in turn. What is left is not tried after one whose outcome is not known, unless that was wished, and after one that shows that
+// each acts on the targets in turn. What is left is not tried after one whose outcome is not known, unless that was wished or the server has accepted it and is at work, and after one that shows that
 // nothing more can be done; each of these is named.
 func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.Runner, targets []ops.Target, values ops.Values) error {
 	var codes []int
@@ -99,7 +99,7 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			why = "interrupted"
 		case code == exitAuth:
 			why = "the token was refused"
-		case code == exitUnknown && !v.keepGoing:
+		case code == exitUnknown && !v.keepGoing && !v.queued:
 			why = "stopped after an unknown outcome (--keep-going goes on)"
 		}
 		if len(left) > 0 && why != "" {
@@ -204,5 +204,6 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 		res = next
 	}
+	v.queued = res.Outcome == matrixadmin.OutcomeClaimed && res.Finding.Verdict == ops.Queued
 	return resultCode(res), v.print(e, res)
 }

@@ -107,6 +107,9 @@ func (u *user) catchUp() {
 	}
 }
 
+// roomsASecond is how many rooms a server leaves at most.
+const roomsASecond = 13
+
 // settle lets the rooms go that a deactivated user has left by now.
 func (h *Homeserver) settle(u *user) {
 	if u.parted.IsZero() {
@@ -114,7 +117,8 @@ func (h *Homeserver) settle(u *user) {
 	}
 	gone := len(u.joined)
 	if h.leavingRooms > 0 {
-		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(h.leavingRooms)))
+		takes := max(h.leavingRooms, time.Duration(gone)*time.Second/roomsASecond)
+		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(takes)))
 	}
 	u.Rooms = slices.Clone(u.joined[gone:])
 	if gone == len(u.joined) {

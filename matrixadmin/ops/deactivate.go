@@ -41,8 +41,8 @@ func deactivate() Action {
 			request := matrixadmin.Deactivate(s.Server.Via(), s.Target.User.ID, v.Choice(eraseField))
 			return undone(done, Step{Key: "deactivate", Title: "Deactivate account", Request: request}), nil
 		},
-		Patience: deactivatePatience,
-		Verify:   verifyDeactivate,
+		Patience: deactivatePatience, Settles: deactivateSettles,
+		Verify: verifyDeactivate,
 	})
 }
 
@@ -93,6 +93,9 @@ func linked(u matrixadmin.User) string {
 // deactivatePatience is as long as the client waits for the answer: Synapse goes on with a deactivation whose asker has gone.
 const deactivatePatience = 10 * time.Minute
 
+// deactivateSettles are the waits after which an account has usually left its rooms.
+var deactivateSettles = []time.Duration{time.Second, 3 * time.Second}
+
 // alreadyDeactivated reports whether reading back can show nothing new: the account was, before the request, what was asked for.
 func alreadyDeactivated(before Situation, v Values) bool {
 	u := before.Target.User
@@ -128,6 +131,22 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 		f.Verdict, f.Reason = Likely, "The account was already deactivated before this request. Its devices are removed now."
 	default:
 		f.Verdict, f.Reason = Confirmed, "The account is now deactivated."
+	}
+	if f.Verdict == Confirmed && before.Server.Can(&matrixadmin.LeaveRooms).Answer != matrixadmin.No {
+		return stillLeaving(ctx, hs, f, id)
+	}
+	return f
+}
+
+// stillLeaving adds to what is confirmed of a deactivation the rooms that are left in the background, after the server has answered.
+func stillLeaving(ctx context.Context, hs Reads, f Finding, id matrixadmin.UserID) Finding {
+	switch rooms, err := hs.JoinedRooms(ctx, id); {
+	case matrixadmin.NotServed(err):
+	case err != nil:
+		f.Reason = sentences(f.Reason, english.EndSentence("Could not check whether it has left its rooms: "+matrixadmin.Reason(err)))
+	case len(rooms) > 0:
+		f.Verdict, f.Changed = Queued, true
+		f.Reason = strings.Replace(strings.TrimSuffix(f.Reason, "."), " now ", " ", 1) + ", and is still leaving " + english.Count(len(rooms), "room", "rooms") + "."
 	}
 	return f
 }

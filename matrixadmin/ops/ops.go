@@ -131,7 +131,9 @@ type Action struct {
 	Patience time.Duration
 	// PatienceAtMAS is that for an act that MAS carries out; 0 where it is the same.
 	PatienceAtMAS time.Duration
-	// SettlesAtMAS are the waits after which the run itself reads such an act back again while it is queued, since it is usually done then.
+	// Settles are the waits after which the run itself reads the act back again while it is queued, since it is usually done then.
+	Settles []time.Duration
+	// SettlesAtMAS are those of an act that MAS carries out.
 	SettlesAtMAS []time.Duration
 	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.
 	Verify func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding

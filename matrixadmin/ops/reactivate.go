@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -75,6 +76,7 @@ func reactivate() Action {
 		}
 		return notes
 	}
+	a.Tells = tellLeaving
 	a.Problems = func(s Situation, v Values) []string {
 		if password := v.Secrets[FieldNewPassword]; !password.IsZero() {
 			return passwordProblems(s, password)
@@ -98,6 +100,9 @@ func reactivate() Action {
 		default:
 			f.Reason += noPassword(f.After)
 		}
+		if f.Verdict == Confirmed {
+			f.Reason = sentences(f.Reason, tellLeaving(ctx, reads, before, nil))
+		}
 		return f
 	}
 	return reactivateAtMAS.action(a)
@@ -110,4 +115,16 @@ func noPassword(u matrixadmin.User) string {
 		return " It has no password" + reset + " Signing in through SSO may work, since external IDs stay linked."
 	}
 	return " It has no password: nobody can sign in" + reset
+}
+
+// tellLeaving warns that a reactivated account is taken out of its rooms all the same, "" where it has left them or nothing tells.
+func tellLeaving(ctx context.Context, reads Reads, s Situation, _ func(string)) string {
+	if !s.Target.User.Deactivated.Yes() || s.Server.Can(&matrixadmin.LeaveRooms).Answer == matrixadmin.No {
+		return ""
+	}
+	rooms, err := reads.JoinedRooms(ctx, s.Target.User.ID)
+	if err != nil || len(rooms) == 0 {
+		return ""
+	}
+	return "The account is still leaving " + english.Count(len(rooms), "room", "rooms") + ". Reactivating does not stop that."
 }

@@ -134,13 +134,14 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 	return own.settled()
 }
 
-// readBack reads what was done, and again in a moment what MAS is usually done with by then.
+// readBack reads what was done, and again in a moment what the servers are usually done with by then.
 func (t *act) readBack(ctx context.Context, before Situation) Finding {
 	f := t.verify(context.WithoutCancel(ctx), t.action, before, t.values, t.done)
-	if !sentToMAS(t.done) {
-		return f
+	waits := t.action.Settles
+	if sentToMAS(t.done) {
+		waits = t.action.SettlesAtMAS
 	}
-	for _, wait := range t.action.SettlesAtMAS {
+	for _, wait := range waits {
 		if f.Verdict != Queued || !pause(ctx, wait) {
 			break
 		}

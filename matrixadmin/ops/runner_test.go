@@ -17,7 +17,7 @@ func TestRunnerOrder(t *testing.T) {
 	f := newFake()
 	var stages []ops.Stage
 	res := newRunner(f).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{Stage: func(s ops.Stage) { stages = append(stages, s) }})
-	if want := []string{"user", "devices", "evidence", "intent", "deactivate", "user", "devices", "outcome"}; !slices.Equal(f.calls, want) {
+	if want := []string{"user", "devices", "evidence", "intent", "deactivate", "user", "devices", "rooms", "outcome"}; !slices.Equal(f.calls, want) {
 		t.Errorf("calls %q, want %q", f.calls, want)
 	}
 	if want := []ops.Stage{ops.StageChecking, ops.StageEvidence, ops.StageSending, ops.StageVerifying}; !slices.Equal(stages, want) {

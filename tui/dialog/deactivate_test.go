@@ -29,7 +29,7 @@ func TestDeactivate(t *testing.T) {
 			t.Fatal("something was sent before enter")
 		}
 		d.Press("enter")
-		says(t, d, "The account is now deactivated. Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "The account is now deactivated. Confirmed by reading it back.")
 		if got := w.body(t); got != `/_synapse/admin/v1/deactivate/@alice:demo.example {"erase":false}` {
 			t.Errorf("sent %s", got)
 		}
@@ -37,7 +37,7 @@ func TestDeactivate(t *testing.T) {
 			t.Errorf("%d writes, changed %v", w.hs.Writes(), w.changed)
 		}
 		d.Press("enter") // at once: the ending must stay readable
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 		d.Advance(time.Second).Press("enter").Shows("no dialog")
 		if len(w.notices) != 1 || !strings.HasPrefix(w.notices[0], "The account is now deactivated.") {
 			t.Errorf("notices %q", w.notices)
@@ -56,7 +56,7 @@ func TestEraseIsChosen(t *testing.T) {
 		says(t, d, `POST /_synapse/admin/v1/deactivate/@alice:demo.example {"erase":true}`, "to https://demo.example, as @admin:demo.example. Nothing has been sent yet.")
 		d.Press("esc").Advance(time.Second).Press("tab", "tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter") // on the button this time
-		says(t, d, "deactivated and erased. Confirmed")
+		says(t, d.Advance(4*time.Second), "deactivated and erased. Confirmed")
 		if !strings.HasSuffix(w.body(t), `{"erase":true}`) {
 			t.Errorf("sent %s", w.body(t))
 		}
@@ -90,7 +90,7 @@ func TestEnterMovesOn(t *testing.T) {
 			t.Fatal("enter in a field, or one that is held down, has sent")
 		}
 		d.Press("enter").Advance(time.Second)
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
@@ -121,7 +121,7 @@ func TestEnterHeldDown(t *testing.T) {
 					t.Fatalf("enter that was held down for %v and repeated each %v has sent", delay, gap)
 				}
 				d.Press("enter").Advance(time.Second)
-				says(t, d, "Confirmed by reading it back.")
+				says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 			})
 		}
 	}
@@ -169,7 +169,7 @@ func TestASlowLineHandsOverPairs(t *testing.T) {
 		byHand(d, "@ali").Type("ce")
 		byHand(d, ":demo").Type(".e")
 		byHand(d, "xample").Press("enter").Advance(time.Second)
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 	})
 }
 
@@ -210,7 +210,7 @@ func TestAnswerLostAfterTheEffect(t *testing.T) {
 		w.lose(matrixadmintest.Fault{After: true, Err: io.ErrUnexpectedEOF})
 		d := w.ask(t, "deactivate").Press("shift+tab", "shift+tab")
 		byHand(d, aliceID).Press("enter").Advance(time.Second)
-		says(t, d, "No response was received, but the account is now deactivated.")
+		says(t, d.Advance(4*time.Second), "No response was received, but the account is now deactivated.")
 		if w.hs.Writes() != 1 {
 			t.Errorf("%d writes", w.hs.Writes())
 		}
@@ -253,7 +253,7 @@ func TestCheckAgainFindsIt(t *testing.T) {
 		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Deactivate(matrixadmin.ViaSynapse, w.id, false)); err != nil { // another administrator does it
 			t.Fatal(err)
 		}
-		d.Press("v").Advance(time.Second)
+		d.Advance(4 * time.Second).Press("v").Advance(time.Second)
 		says(t, d, "No response was received, but the account is now deactivated.")
 		d.Lacks("check again")
 		if len(w.changed) != 2 {

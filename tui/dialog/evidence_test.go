@@ -57,7 +57,7 @@ func TestEvidenceComesFirst(t *testing.T) {
 		if len(files) != 1 {
 			t.Fatalf("files %q\n%s", files, d.Screen())
 		}
-		says(t, d, "Confirmed by reading it back.", "Evidence")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.", "Evidence")
 		if joined := strings.ReplaceAll(flat(d), " ", ""); !strings.Contains(joined, files[0]) {
 			t.Errorf("the ending does not name %s:\n%s", files[0], d.Screen())
 		}
@@ -84,7 +84,7 @@ func TestEvidenceIsAChoice(t *testing.T) {
 		says(t, d, "[ ] Collect evidence first", "nothing is saved")
 		d.Press("tab", "tab", "tab")
 		byHand(d, aliceID).Press("tab", "enter").Advance(time.Second)
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 		if files := w.kept(t); len(files) != 0 {
 			t.Errorf("files %q", files)
 		}
@@ -125,7 +125,7 @@ func TestEvidenceWithAGap(t *testing.T) {
 				}
 				return
 			}
-			says(t, d, "Confirmed by reading it back.")
+			says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 			rs := w.records(t)
 			if got := rs[0].Params["evidence"].String(); got != "incomplete (accepted)" || rs[0].Evidence == "" || w.hs.Writes() != 1 {
 				t.Errorf("on record %q, evidence %q, %d writes", got, rs[0].Evidence, w.hs.Writes())
@@ -194,7 +194,7 @@ func TestReasonIsRequired(t *testing.T) {
 		d.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u").Paste("because\nof \x1b[31mthis\u202e")
 		says(t, d, "because of [31mthis‹202E›")
 		d.Press("tab", "tab", "tab", "enter").Advance(time.Second)
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 		if got := w.records(t)[0].Reason.Raw(); got != "because of  [31mthis\u202e" {
 			t.Errorf("on record: %q", got)
 		}

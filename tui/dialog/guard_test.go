@@ -167,7 +167,7 @@ func TestCodeForUntypeableIDs(t *testing.T) {
 		says(t, d, "@al\u0456ce ‹202E›:demo.example", `In ASCII @al\u{456}ce\u{20}\u{202E}:demo.example`, "look-alike: ")
 		d.Press("shift+tab", "shift+tab")
 		byHand(d, code).Press("enter").Advance(time.Second)
-		says(t, d, "Confirmed by reading it back.")
+		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
 		if v, _ := w.hs.User(u.ID); !v.Deactivated {
 			t.Error("another account was meant")
 		}

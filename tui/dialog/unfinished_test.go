@@ -50,7 +50,7 @@ func TestUnfinishedIsChecked(t *testing.T) {
 		d := w.show(t, 80, 24, func() ui.Dialog { return dialog.NewUnfinished(w.env, w.unfinished(t)) }).Fits().Press("v").Advance(time.Second)
 		says(t, d, "the outcome of these 3 actions", "never sends the action again", aliceID, "spam ‹1B›[31mwave‹202E›", "@bob:demo.example")
 		harmless(t, w.env.Styles, d.Frame())
-		d.Press("v").Advance(time.Second)
+		d.Advance(4 * time.Second).Press("v").Advance(time.Second)
 		says(t, d, "The account is now deactivated.")
 		d.Press("down", "enter").Advance(time.Second)
 		says(t, d, "The account is still active.")
