@@ -9,11 +9,13 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // accountOf finds the account that a command is about, as the find box does, and says what it took, and why, where that was not written in full. Only
 // accounts of one's own server are looked up.
-func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
+func accountOf(ctx context.Context, e Process, conn connection, text string, me matrixadmin.UserID) (matrixadmin.UserID, error) {
+	c := conn.client
 	q, err := find.Parse(text, me.Server())
 	switch {
 	case errors.Is(err, find.ErrToken):
@@ -37,14 +39,19 @@ func accountOf(ctx context.Context, e Process, c *matrixadmin.Client, text strin
 		}
 		q.Kind, q.ID, q.Lower = find.Term, matrixadmin.UserID{}, q.ID // a name may look like a localpart
 	}
-	return identified(ctx, e, c, q, me.Server())
+	return identified(ctx, e, conn, q, me.Server())
 }
 
 // identified asks for whatever a text may be but an id: addresses and rooms first, then names.
-func identified(ctx context.Context, e Process, c *matrixadmin.Client, q find.Query, home string) (matrixadmin.UserID, error) {
+func identified(ctx context.Context, e Process, conn connection, q find.Query, home string) (matrixadmin.UserID, error) {
 	missing := q.Lower // the id that was tried already
 	q.Lower = matrixadmin.UserID{}
-	f, err := find.Look(ctx, find.Sources{HS: c, Server: c.Known(), Home: home}, q, matrixadmin.UserQuery{})
+	c := conn.client
+	src := find.Sources{HS: c, Server: c.Known(), Home: home}
+	if conn.auth != nil {
+		src.Auth = conn.auth
+	}
+	f, err := find.Look(ctx, src, q, matrixadmin.UserQuery{})
 	if err != nil {
 		return matrixadmin.UserID{}, err
 	}
@@ -65,7 +72,7 @@ func identified(ctx context.Context, e Process, c *matrixadmin.Client, q find.Qu
 		}
 		return matrixadmin.UserID{}, ambiguous(name, matches)
 	}
-	return named(ctx, e, c, f, missing)
+	return named(ctx, e, conn, f, missing)
 }
 
 // ambiguous refuses to guess.
@@ -97,18 +104,42 @@ func notAnAccount(f find.Found) error {
 }
 
 // unfinished joins sentences, the last without its stop: what prints an error ends it.
-func unfinished(notes []string) string { return strings.TrimSuffix(strings.Join(notes, " "), ".") }
+func unfinished(notes []string) string {
+	return strings.TrimSuffix(strings.TrimSpace(strings.Join(notes, " ")), ".")
+}
+
+// noAccount says that the homeserver has no such account, and whether MAS has one.
+func noAccount(ctx context.Context, conn connection, id matrixadmin.UserID) error {
+	return errors.New(unfinished([]string{"account not found: " + id.Text().Printable() + ".", inMASOnly(ctx, conn, id)}))
+}
+
+// inMASOnly says what MAS has of an account that the homeserver does not have, "" where it was not asked.
+func inMASOnly(ctx context.Context, conn connection, id matrixadmin.UserID) string {
+	if conn.auth == nil {
+		return ""
+	}
+	switch at := ops.ReadAuthAccount(ctx, conn.auth, id); at.State {
+	case ops.AuthFound:
+		return "It is in MAS only (ID " + at.User.ID.Printable() + "): the homeserver has no such account, or not yet."
+	case ops.AuthNone, ops.AuthNear:
+		return "MAS does not have it either."
+	case ops.AuthFailed:
+		return english.EndSentence("MAS could not be asked: " + matrixadmin.Reason(at.Err))
+	case ops.AuthUnread:
+	}
+	return ""
+}
 
 // exists tells an account that has nothing, which says is a sentence for, from one that is not there: servers answer alike for both.
-func exists(ctx context.Context, e Process, c *matrixadmin.Client, id matrixadmin.UserID, says string) error {
-	_, err := c.User(ctx, id)
+func exists(ctx context.Context, e Process, conn connection, id matrixadmin.UserID, says string) error {
+	_, err := conn.client.User(ctx, id)
 	says = strings.TrimSuffix(says, ".")
 	switch {
 	case err == nil:
 		fmt.Fprintf(e.Stderr, "mxwarden: %s (the account exists).\n", says)
 		return nil
 	case errors.Is(err, matrixadmin.ErrNotFound):
-		return errors.New("account not found: " + id.Text().Printable())
+		return noAccount(ctx, conn, id)
 	case matrixadmin.NotServed(err):
 		fmt.Fprintf(e.Stderr, "mxwarden: %s; this server does not report whether the account exists.\n", says)
 		return nil
@@ -123,7 +154,8 @@ const (
 )
 
 // named finds the only account that has a name; of several, which one is meant is not for a program to guess. missing is the id that nobody has.
-func named(ctx context.Context, e Process, c *matrixadmin.Client, f find.Found, missing matrixadmin.UserID) (matrixadmin.UserID, error) {
+func named(ctx context.Context, e Process, conn connection, f find.Found, missing matrixadmin.UserID) (matrixadmin.UserID, error) {
+	c := conn.client
 	var found []matrixadmin.User
 	next := matrixadmin.UserQuery{Term: f.Query.Term, Limit: 50}
 	for range mostPages {
@@ -147,6 +179,9 @@ func named(ctx context.Context, e Process, c *matrixadmin.Client, f find.Found, 
 			if free, err := matrixadmin.Registrable(ctx, c, missing.Localpart().Raw()); err == nil {
 				notes = append(notes, find.FreeSentence(missing, free))
 			}
+		}
+		if conn.auth != nil && !missing.IsZero() {
+			notes = append(notes, inMASOnly(ctx, conn, missing))
 		}
 		return matrixadmin.UserID{}, errors.New(unfinished(notes))
 	case 1:

@@ -64,7 +64,7 @@ func takeEvidence(ctx context.Context, e Process, f flags, dir, who string, mess
 	if err != nil {
 		return err
 	}
-	id, err := accountOf(ctx, e, conn.client, who, conn.situation.Me)
+	id, err := accountOf(ctx, e, conn, who, conn.situation.Me)
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func eachAccount(ctx context.Context, e Process, conn connection, args []string,
 		return err
 	}
 	one := func(g given) error {
-		id, err := accountOf(ctx, e, conn.client, g.text, conn.situation.Me)
+		id, err := accountOf(ctx, e, conn, g.text, conn.situation.Me)
 		if err != nil {
 			return err
 		}

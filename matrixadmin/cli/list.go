@@ -224,13 +224,13 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 	case matrixadmin.NotServed(err):
 		return nil, refusedError{"this server cannot list " + info.Many}
 	case errors.Is(err, matrixadmin.ErrNotFound):
-		return nil, errors.New("account not found: " + id.Text().Printable())
+		return nil, noAccount(ctx, conn, id)
 	case err != nil:
 		return nil, err
 	case rows.Len() == 0 && info.Server:
 		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", info.Empty)
 	case rows.Len() == 0:
-		if err := exists(ctx, e, conn.client, id, info.Empty); err != nil {
+		if err := exists(ctx, e, conn, id, info.Empty); err != nil {
 			return nil, err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // names are what devices are called, with the applications that MAS has of them where that is asked for. Names that are missing keep nobody from the rows.
 func (w *whois) names(ctx context.Context, devices []matrixadmin.Device) map[matrixadmin.Text]history.DeviceNames {
 	var err error
-	if w.auth && len(devices) > 0 {
+	if w.auth && len(devices) > 0 && w.conn.auth == nil {
 		if w.conn.situation.Server, err = w.client.Server(ctx); err == nil && w.conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) {
 			w.conn = w.conn.withAuth(ctx, w.session)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
@@ -87,7 +88,12 @@ func (w *whois) account(ctx context.Context) error {
 		return err
 	}
 	w.conn.situation.BaseURL, w.conn.situation.Me, w.conn.situation.ReadOnly = w.client.BaseURL(), me.User, true
-	w.id, err = accountOf(ctx, w.e, w.client, w.who, me.User)
+	if q, err := find.Parse(w.who, me.User.Server()); err == nil && q.Kind != find.Account && q.Kind != find.Localpart { // MAS may know it
+		if w.conn.situation.Server, err = w.client.Server(ctx); err == nil && w.conn.situation.Server.Lacks(&matrixadmin.OwnAccounts) {
+			w.conn = w.conn.withAuth(ctx, w.session)
+		}
+	}
+	w.id, err = accountOf(ctx, w.e, w.conn, w.who, me.User)
 	w.out.id = w.id
 	return err
 }
@@ -289,7 +295,7 @@ func notWhole(c *matrixadmin.Connections) error {
 
 // nobody tells an account that never connected from one that is not there: the server answers alike for both.
 func (w *whois) nobody(ctx context.Context) error {
-	return exists(ctx, w.e, w.client, w.id, "No connections recorded.")
+	return exists(ctx, w.e, w.conn, w.id, "No connections recorded.")
 }
 
 // remark says below a table what its reader has to know of it.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -20,6 +19,10 @@ const (
 	byPhone    = "phone number"
 	byExternal = "external ID"
 	byAuth     = "MAS ID"
+	bySession  = "MAS session"
+	byMASName  = "MAS username"
+	byMASMail  = "MAS e-mail"
+	byMASLink  = "MAS link"
 	byCreator  = "room creator"
 )
 
@@ -28,12 +31,18 @@ func (l *looker) identifiers() []func(context.Context) result {
 	var questions []func(context.Context) result
 	if l.q.Mail != "" {
 		questions = append(questions, l.mail)
+		if l.src.Auth != nil {
+			questions = append(questions, l.mailInMAS)
+		}
 	}
 	if l.q.Phone != "" {
 		questions = append(questions, l.phone)
 	}
 	if l.q.External != "" {
 		questions = append(questions, l.external)
+		if l.src.Auth != nil {
+			questions = append(questions, l.linkInMAS)
+		}
 	}
 	switch {
 	case l.q.Auth == "":
@@ -63,7 +72,7 @@ func (l *looker) mail(ctx context.Context) result {
 			return r
 		}
 	}
-	return result{note: fmt.Sprintf("No account has the e-mail address %s.", matrixadmin.Printable(typed)) + aside(can)}
+	return result{note: fmt.Sprintf("No account has the e-mail address %s%s.", matrixadmin.Printable(typed), l.here()) + l.aside(can)}
 }
 
 func (l *looker) phone(ctx context.Context) result {
@@ -97,18 +106,26 @@ func (l *looker) external(ctx context.Context) result {
 		return matrixadmin.AccountByExternalID(l.q.Provider, l.q.External, id)
 	})
 	if r == (result{}) {
-		r.note = fmt.Sprintf("No account has the ID %s at the identity provider %s.", matrixadmin.Printable(l.q.External), matrixadmin.Printable(l.q.Provider))
+		r.note = fmt.Sprintf("No account has the ID %s at the identity provider %s%s.", matrixadmin.Printable(l.q.External), matrixadmin.Printable(l.q.Provider), l.here())
 		if isServer(l.q.External) && strings.Contains(l.q.External, ".") { // @ forgotten
 			r.note += fmt.Sprintf(" @%s:%s would belong to another server.", matrixadmin.Printable(l.q.Provider), matrixadmin.Printable(l.q.External))
 		}
-		r.note += aside(can)
+		r.note += l.aside(can)
 	}
 	return r
 }
 
-// aside is what one has to know where a server that can search has found nothing.
-func aside(can matrixadmin.Support) string {
-	if can.Answer != matrixadmin.Yes || can.Note == "" {
+// here says which side was asked, where there are two.
+func (l *looker) here() string {
+	if l.src.Auth == nil {
+		return ""
+	}
+	return " in the homeserver"
+}
+
+// aside is what one has to know where a server that can search has found nothing, and nobody else is asked.
+func (l *looker) aside(can matrixadmin.Support) string {
+	if l.src.Auth != nil || can.Answer != matrixadmin.Yes || can.Note == "" {
 		return ""
 	}
 	return " On this server, " + can.Note + "."
@@ -144,28 +161,4 @@ func bound(u matrixadmin.User, medium, address string) bool {
 		}
 	}
 	return false
-}
-
-// auth asks MAS for an account by its id there, and the homeserver for the account of that name.
-func (l *looker) auth(ctx context.Context) result {
-	var at mas.User
-	_, err := l.src.Auth.Do(ctx, mas.UserByID(l.q.Auth, &at))
-	switch {
-	case errors.Is(err, matrixadmin.ErrNotFound):
-		return result{note: fmt.Sprintf("MAS has no account with the ID %s.", l.q.Auth)}
-	case err != nil:
-		return result{err: err}
-	}
-	id, err := matrixadmin.ParseUserID("@" + at.Username.Raw() + ":" + l.q.ID.Server())
-	if err != nil {
-		return result{note: fmt.Sprintf("MAS has an account with the ID %s, but its name makes no user ID.", l.q.Auth)}
-	}
-	u, err := l.src.HS.User(ctx, id)
-	switch {
-	case errors.Is(err, matrixadmin.ErrNotFound):
-		return result{note: fmt.Sprintf("MAS has %s with the ID %s, but the homeserver has no such account.", id, l.q.Auth)}
-	case err != nil:
-		return result{err: err}
-	}
-	return result{hit: &Hit{User: u, By: []string{byAuth}}}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -58,6 +59,9 @@ func (f *Found) Opens() bool { return f.Exact && f.Query.Kind == Account }
 // Look asks for everything that the query may be. An account whose full id was given is enough by itself: whois would answer for an id that does not exist, and
 // so it is read. What fails beside something that was found is a note; a token that is not taken is an error.
 func Look(ctx context.Context, src Sources, q Query, search matrixadmin.UserQuery) (Found, error) {
+	if src.Auth != nil {
+		src.Auth = patient{src.Auth}
+	}
 	l := &looker{src: src, q: q, search: search, found: Found{Query: q}}
 	if q.Kind == Room {
 		return l.room(ctx)
@@ -80,6 +84,9 @@ type looker struct {
 	q      Query
 	search matrixadmin.UserQuery
 	found  Found
+
+	onlyThere mas.User // the account of the id, which the homeserver does not have and MAS does
+	masFailed error    // why that is not known
 }
 
 // result is what one question has brought.
@@ -101,6 +108,13 @@ func (l *looker) ask(ctx context.Context) error {
 		questions = append(questions, l.names)
 	}
 	results := together(ctx, questions)
+	if at := l.onlyThere; !at.Username.IsZero() {
+		l.add(Hit{User: matrixadmin.User{ID: l.q.ID}, By: []string{byMASName}})
+		l.note("%s", onlyInMAS(l.q.ID))
+	}
+	if l.masFailed != nil {
+		l.note("%s", notAsked(l.masFailed).note)
+	}
 	var failed []error
 	for i, r := range results {
 		switch {
@@ -157,7 +171,9 @@ func (l *looker) add(h Hit) {
 }
 
 func (l *looker) note(format string, args ...any) {
-	l.found.Notes = append(l.found.Notes, fmt.Sprintf(format, args...))
+	if say := fmt.Sprintf(format, args...); !slices.Contains(l.found.Notes, say) {
+		l.found.Notes = append(l.found.Notes, say)
+	}
 }
 
 // identify asks for the id as it was typed, and for its lower-case twin if there is none. Nothing else writes what it writes.
@@ -175,7 +191,9 @@ func (l *looker) identify(ctx context.Context) error {
 		return nil
 	case !errors.Is(err, matrixadmin.ErrNotFound):
 		return err
-	case l.q.Lower.IsZero():
+	}
+	l.nameInMAS(ctx)
+	if l.q.Lower.IsZero() {
 		return nil
 	}
 	lower, err := l.src.HS.User(ctx, l.q.Lower)

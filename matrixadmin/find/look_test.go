@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
@@ -246,6 +248,10 @@ func TestAuthIDs(t *testing.T) {
 	hs := home(matrixadmintest.WithMode(matrixadmintest.MAS))
 	hs.Auth().SetUser(matrixadmintest.AuthUser{ID: "01JDK7Q8Z4M5N6P7R8S9T0V1W2", Username: "alice"})
 	hs.Auth().SetUser(matrixadmintest.AuthUser{ID: "01JDK7Q8Z4M5N6P7R8S9T0V1W3", Username: "only.there"})
+	provider := matrixadmintest.ULID("corp")
+	hs.Auth().AddProvider(matrixadmintest.AuthProvider{ID: provider, Name: "Corp", Issuer: "https://sso.corp.example/"})
+	hs.Auth().AddLink(matrixadmintest.AuthLink{ID: matrixadmintest.ULID("link"), Username: "alice", Provider: provider, Subject: "al-9"})
+	session := hs.Auth().AddSession(matrixadmintest.AuthSession{Kind: "compat", Username: "alice", Device: "TEAPOT"})
 	token := matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken()))
 	c, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(hs), token)
 	if err != nil {
@@ -255,9 +261,17 @@ func TestAuthIDs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := auth.Do(t.Context(), mas.AddEmail(matrixadmin.NewText("01JDK7Q8Z4M5N6P7R8S9T0V1W2"), "tea@mail.example")); err != nil {
+		t.Fatal(err)
+	}
 	for text, want := range map[string]string{
-		"01JDK7Q8Z4M5N6P7R8S9T0V1W2": "@alice: MAS ID", "01JDK7Q8Z4M5N6P7R8S9T0V1W3": "MAS has @only.there:demo.example with the ID 01JDK7Q8Z4M5N6P7R8S9T0V1W3, but the homeserver has no such account.",
-		"01JDK7Q8Z4M5N6P7R8S9T0V1W4": "MAS has no account with the ID 01JDK7Q8Z4M5N6P7R8S9T0V1W4.", "nobody@mail.example": "No account has the e-mail address nobody@mail.example. On this server, e-mail addresses are kept by the Matrix",
+		"01JDK7Q8Z4M5N6P7R8S9T0V1W2": "@alice: MAS ID", "01JDK7Q8Z4M5N6P7R8S9T0V1W3": "@only.there: MAS ID @only.there:demo.example is in MAS only: the homeserver has no such account, or not yet.",
+		"only.there": "@only.there: MAS username @only.there:demo.example is in MAS only", "@only.there:demo.example": "@only.there: MAS username @only.there:demo.example is in MAS only",
+		session.ID: "@alice: MAS session", "Tea@Mail.example": "@alice: MAS e-mail No account has the e-mail address Tea@Mail.example in the homeserver.",
+		"corp:al-9":                  "@alice: MAS link No account has the ID al-9 at the identity provider corp in the homeserver.",
+		"other:al-9":                 "@alice: MAS link No account has the ID al-9 at the identity provider other in the homeserver. In MAS the ID al-9 is one at the identity provider Corp.",
+		"01JDK7Q8Z4M5N6P7R8S9T0V1W4": "MAS has no account and no session with the ID 01JDK7Q8Z4M5N6P7R8S9T0V1W4.",
+		"nobody@mail.example":        "No account has the e-mail address nobody@mail.example in the homeserver. No account has the e-mail address nobody@mail.example in MAS.",
 	} {
 		q, err := find.Parse(text, server)
 		if err != nil {
@@ -271,5 +285,44 @@ func TestAuthIDs(t *testing.T) {
 		if got := strings.Join(append(said(f), f.Notes...), " "); err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %q, %v", text, got, err)
 		}
+	}
+}
+
+// TestMASHidesNothing: what the homeserver has found is shown while MAS does not answer, refuses the token, or is slow, with a line that says so.
+func TestMASHidesNothing(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]matrixadmintest.Fault{
+		"refused": answering(http.StatusUnauthorized, `{"errors":[{"title":"Access token revoked"}]}`),
+		"broken":  answering(http.StatusBadGateway, "<html>"),
+		"hangs":   {Hang: true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := home(matrixadmintest.WithMode(matrixadmintest.MAS))
+			token := matrixadmin.WithToken(matrixadmin.NewSecret(hs.AdminToken()))
+			c, err := matrixadmin.New(hs.BaseURL(), matrixadmin.WithTransport(hs), token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			auth, err := mas.New(hs.Auth().Issuer(), matrixadmin.WithTransport(hs), token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := c.Server(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			hs.Fault(func(r *http.Request) bool { return r.Host == "mas.demo.example" }, fault)
+			for _, text := range []string{"alice@mail.example", "oidc-google:1234/x", "nobody"} {
+				q, err := find.Parse(text, server)
+				if err != nil {
+					t.Fatal(err)
+				}
+				begin := time.Now()
+				f, err := find.Look(t.Context(), find.Sources{HS: c, Server: s, Auth: auth, Home: server, Lists: true}, q, matrixadmin.UserQuery{Term: q.Term})
+				if notes := strings.Join(f.Notes, " "); err != nil || text != "nobody" && len(f.Hits) != 1 || strings.Count(notes, "MAS could not be asked: ") != 1 || time.Since(begin) > 10*time.Second {
+					t.Errorf("%s, %q: %q %q, %v, %s", name, text, said(f), f.Notes, err, time.Since(begin))
+				}
+			}
+		})
 	}
 }

@@ -30,6 +30,17 @@ type Link struct {
 //
 // GET /api/admin/v1/upstream-oauth-links
 func Links(user, after wire.Text, into *Page[Link]) wire.Request {
+	return links(url.Values{"filter[user]": {user.Raw()}}, func(l Link) bool { return l.User == user }, after, into)
+}
+
+// LinksOfSubject is the request for the links of one account at whatever identity provider, oldest first; the page goes to into.
+//
+// GET /api/admin/v1/upstream-oauth-links
+func LinksOfSubject(subject string, into *Page[Link]) wire.Request {
+	return links(url.Values{"filter[subject]": {subject}}, func(l Link) bool { return l.Subject.Raw() == subject }, wire.Text{}, into)
+}
+
+func links(filter url.Values, asked func(Link) bool, after wire.Text, into *Page[Link]) wire.Request {
 	type attributes struct {
 		Provider wire.Text  `json:"provider_id"`
 		Subject  *wire.Text `json:"subject"`
@@ -37,17 +48,19 @@ func Links(user, after wire.Text, into *Page[Link]) wire.Request {
 		Name     wire.Text  `json:"human_account_name"`
 		Created  moment     `json:"created_at"`
 	}
-	return listRequest("list upstream links at MAS", "upstream-oauth-links", "upstream-oauth-link", url.Values{"filter[user]": {user.Raw()}}, after, into,
+	return listRequest("list upstream links at MAS", "upstream-oauth-links", "upstream-oauth-link", filter, after, into,
 		func(id wire.Text, a attributes) (Link, error) {
 			switch {
 			case a.Subject == nil:
 				return Link{}, wire.Missing("subject")
 			case a.Provider.IsZero():
 				return Link{}, wire.Missing("provider_id")
-			case a.User != user:
+			}
+			l := Link{ID: id, User: a.User, Provider: a.Provider, Subject: *a.Subject, Name: a.Name, Added: a.Created.at}
+			if !asked(l) {
 				return Link{}, wire.ErrOtherAccount
 			}
-			return Link{ID: id, User: a.User, Provider: a.Provider, Subject: *a.Subject, Name: a.Name, Added: a.Created.at}, nil
+			return l, nil
 		})
 }
 

@@ -56,6 +56,8 @@ var sampleRequests = map[string]func() wire.Request{
 	"AddEmail":        func() wire.Request { return mas.AddEmail(bob, "bob@example.test") },
 	"RemoveEmail":     func() wire.Request { return mas.RemoveEmail(wire.NewText(matrixadmintest.ULID(oldAddress))) },
 	"Links":           func() wire.Request { return mas.Links(bob, wire.Text{}, new(mas.Page[mas.Link])) },
+	"LinksOfSubject":  func() wire.Request { return mas.LinksOfSubject("bob-at-sso", new(mas.Page[mas.Link])) },
+	"SessionByID":     func() wire.Request { return mas.SessionByID(mas.Compatibility, session, new(mas.Session)) },
 	"RemoveLink":      func() wire.Request { return mas.RemoveLink(session) },
 	"Providers":       func() wire.Request { return mas.Providers(wire.Text{}, new(mas.Page[mas.Provider])) },
 	"OAuthClientByID": func() wire.Request { return mas.OAuthClientByID(session, new(mas.OAuthClient)) },

@@ -206,6 +206,26 @@ func LastSessions(kind SessionKind, f SessionFilter, before wire.Text, into *Pag
 	return pageRequest("list "+k.word+" sessions at MAS", k.path, k.kind, f.query(kind), before, true, into, f.only(kind))
 }
 
+// SessionByID is the request for one session by its ULID, which goes to into.
+//
+// GET /api/admin/v1/user-sessions/{id}, oauth2-sessions/{id}, compat-sessions/{id}, personal-sessions/{id}
+func SessionByID(kind SessionKind, id wire.Text, into *Session) wire.Request {
+	k := sessionKinds[kind]
+	return wire.Request{
+		Op: "read the " + k.word + " session at MAS", Backend: wire.Auth, Method: http.MethodGet, Path: admin(k.path, id.Raw()),
+		Check: wire.Answer(func(a single[sessionAttributes]) (wire.Facts, error) {
+			own, err := a.Data.id(k.kind)
+			if err == nil && own != id {
+				err = wire.ErrOtherAccount
+			}
+			if err == nil {
+				*into, err = kind.session(own, a.Data.Attributes)
+			}
+			return nil, err
+		}),
+	}
+}
+
 // sessionPages is how many pages of one kind are read.
 const sessionPages = 10
 

@@ -27,8 +27,8 @@ const (
 )
 
 // mas adds those whose two halves are worth a look, in a demo whose server delegates: @duchess, who was an administrator; @hatter, deactivated at the
-// homeserver alone; @dormouse, locked there alone; @gryphon, whose deactivation waits in the queue; @knave, whom a program acts for; and @Cheshire, who
-// is not @cheshire.
+// homeserver alone; @dormouse, locked there alone; @gryphon, whose deactivation waits in the queue; @knave, whom a program acts for; @Cheshire, who
+// is not @cheshire; and lobster, of whom the homeserver was never told.
 func (d *demo) mas() {
 	s := d.h.auth
 	s.delay = demoJobDelay
@@ -86,6 +86,8 @@ func (d *demo) mas() {
 		Created: d.ago(60 * day), LastActive: d.ago(2 * time.Minute), Expires: d.now.Add(30 * day),
 	})
 	d.seed(AuthSession{Kind: "compat", ID: d.ulid(40*day, "modbot"), Username: "modbot", Device: "MASCLI0001", Created: d.ago(40 * day)})
+	s.accounts["lobster"] = &AuthUser{ID: d.ulid(time.Hour, "lobster"), Username: "lobster", Created: d.ago(time.Hour)}
+	s.emails["lobster@sea.example"] = s.accounts["lobster"].ID
 	at("cheshire", "Cheshire Cat")
 	at("Cheshire", "Cheshire Cat")
 	delete(s.accounts, "Cheshire") // from the time before MAS, which did not take both

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
@@ -128,6 +129,10 @@ func (p *Page) absent(width int) []string {
 		lines = append(lines, st.Stranger.Bold().Render(l))
 	}
 	lines = append(lines, p.spelled(width)...)
+	if a, _ := p.auth.Value(); a.State == ops.AuthFound {
+		say := "It is in MAS only (" + inMAS(a.User) + "): the homeserver has no such account, or not yet."
+		lines = append(lines, p.sentences(say, width)...)
+	}
 	switch n := p.connections.Count(); {
 	case n > 0:
 		say := fmt.Sprintf("The server still has %s of it (below): connection records outlive an account.", english.Count(n, "connection", "connections"))
@@ -136,6 +141,17 @@ func (p *Page) absent(width int) []string {
 		lines = append(lines, st.Muted.Render(st.Clip("No connections are recorded for it either.", width)))
 	}
 	return lines
+}
+
+// inMAS is the state of an account at MAS, in a word.
+func inMAS(u mas.User) string {
+	switch {
+	case !u.Deactivated.IsZero():
+		return "deactivated"
+	case !u.Locked.IsZero():
+		return "locked"
+	}
+	return "active"
 }
 
 // reading stands where the account will be.

@@ -19,6 +19,10 @@ const (
 
 // columns are all that the list has; those that nobody has chosen are hidden.
 func (l *list) columns() []widget.Column {
+	wide := 0
+	if l.about.MAS != nil { // an account may match on both sides
+		wide = 1
+	}
 	var columns []widget.Column
 	for _, c := range accounts.Columns() {
 		if c.OfMAS && l.about.MAS == nil {
@@ -29,7 +33,7 @@ func (l *list) columns() []widget.Column {
 			Cell: func(i, width int) string { return l.cell(c, l.row(i), width) },
 		})
 		if c.ID == "seen" && l.term != "" { // something was searched for
-			columns = append(columns, widget.Column{ID: columnMatch, Title: "Match", Min: 11, Max: 11, Priority: 3, Cell: func(i, width int) string {
+			columns = append(columns, widget.Column{ID: columnMatch, Title: "Match", Min: 11, Flex: wide, Max: 11 + 13*wide, Priority: 3, Cell: func(i, width int) string {
 				return l.env.Styles.Muted.Render(l.env.Styles.Clip(l.match(l.row(i)), width))
 			}})
 		}

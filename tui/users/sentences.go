@@ -85,7 +85,7 @@ func (p *Page) saysID(w *paper) {
 		w.add(st.Warn, "Could not search for other accounts: %s Only the exact match is shown.", ui.Reason(f.Failed))
 	case f.Exact && p.results.Len() > 1:
 		w.add(st.Muted, "The exact match, %s, is the first row.", id)
-	case f.Exact:
+	case f.Exact, len(f.Hits) > 0 && f.Hits[0].User.ID == f.Query.ID: // a note says where it is
 	case f.Unsure:
 		w.add(st.Warn, "This server does not report whether %s exists. Enter the full user ID to open it anyway.", id)
 	case !f.Lower.ID.IsZero():
