@@ -56,7 +56,7 @@ func TestReactivatedWithPassword(t *testing.T) {
 	}
 	v.Secrets[ops.FieldNewPassword] = matrixadmin.NewSecret("correct horse 2")
 	res := ops.NewRunner(c, ops.WithJournal(newFake())).Run(t.Context(), a, s, v, ops.Watch{})
-	if said := res.Summary(); res.Finding.Verdict != ops.Confirmed || !strings.Contains(said, "It has the new password") {
+	if said := res.Summary(); res.Finding.Verdict != ops.Confirmed || !strings.Contains(said, "The new password was accepted") {
 		t.Errorf("%s: %s", res.Finding.Verdict, said)
 	}
 	if _, _, ok := res.Then(); ok {

@@ -96,7 +96,7 @@ func reactivate() Action {
 		switch {
 		case f.Verdict != Confirmed || !f.After.Appservice.IsZero(): // those sign in without one
 		case happened(done, withPassword):
-			f.Reason += " It has the new password; a password itself cannot be read back."
+			f.Reason = "The new password was accepted, and cannot be read back. " + f.Reason // which is confirmed
 		default:
 			f.Reason += noPassword(f.After)
 		}

@@ -262,6 +262,22 @@ func TestCheckAgainFindsIt(t *testing.T) {
 	})
 }
 
+// TestRefusedByAFreshRead: what another administrator did between the question and its answer refuses it, and the page reads what is so now.
+func TestRefusedByAFreshRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		d := w.ask(t, "suspend")
+		if _, err := w.env.HS.Do(t.Context(), matrixadmin.Suspend(matrixadmin.ViaSynapse, w.id, true)); err != nil { // another administrator does it
+			t.Fatal(err)
+		}
+		d.Press("y").Advance(time.Second)
+		says(t, d, "Nothing was sent: the account is already suspended.")
+		if w.hs.Writes() != 1 || len(w.changed) != 1 || w.changed[0] != w.id {
+			t.Errorf("%d writes, changed %v", w.hs.Writes(), w.changed)
+		}
+	})
+}
+
 func TestNoSuchAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())

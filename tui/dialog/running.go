@@ -107,9 +107,9 @@ func (c *confirm) progress(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// reload has pages read the account again, unless nothing was done.
+// reload has pages read the account again, unless nothing was done; also where it was refused, since the account may not be what they show.
 func (c *confirm) reload() tea.Cmd {
-	if !c.result.MayHaveChanged() {
+	if !c.result.MayHaveChanged() && !c.result.Refused {
 		return nil
 	}
 	return ui.Send(ui.ChangedBy(c.result))
