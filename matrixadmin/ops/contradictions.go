@@ -13,6 +13,12 @@ func (t Target) Merged() matrixadmin.User {
 	return u
 }
 
+// Ends reports whether the homeserver has the account leave its rooms: it is deactivated there, and MAS does not have it active, for which it works and joins
+// rooms again.
+func (t Target) Ends() bool {
+	return t.User.Deactivated.Yes() && (t.Auth.State != AuthFound || !t.Auth.User.Deactivated.IsZero())
+}
+
 // Contradictions say where the homeserver and MAS disagree about an account, and behind a colon what that means, a text each. Grave is that it works though it looks closed.
 func (t Target) Contradictions() (sentences []string, grave bool) {
 	if t.Auth.State != AuthFound {

@@ -27,26 +27,23 @@ var althoughQueuedField = Field{
 	},
 }
 
-// firstAttempt is as long as MAS waits for the homeserver before it tries the same deactivation once more, while the homeserver goes on with the first.
-const firstAttempt = time.Minute
+// clocksApart is how far the clocks of MAS and of the console may be apart.
+const clocksApart = 5 * time.Minute
 
 // stillQueued reports whether MAS has deactivated the account of the target and the homeserver has not.
 func stillQueued(s Situation) bool {
 	return s.Target.Auth.State == AuthFound && !s.Target.Auth.User.Deactivated.IsZero() && !s.Target.User.Deactivated.Yes()
 }
 
-// oldJobUntil is how long a deactivation of before may still deactivate an account again that was reactivated; zero where it is known to be done. MAS tells
-// nobody of its jobs: one is known to be done where the homeserver showed its end before MAS could have tried a second time.
+// oldJobUntil is how long a deactivation of before may still deactivate an account again that was reactivated, by the clock of the console; zero where there
+// was none. MAS tells nobody of its jobs, and repeats one that the homeserver did not answer within a minute though that goes on with it: what the homeserver
+// shows does not prove that the job is done.
 func oldJobUntil(before Situation) time.Time {
 	at := before.Target.Auth.User.Deactivated
 	if before.Target.Auth.State != AuthFound || at.IsZero() {
 		return time.Time{}
 	}
-	age := before.Began.Sub(at)
-	if !stillQueued(before) && before.Target.Devices <= 0 && age > -firstAttempt/10 && age < firstAttempt {
-		return time.Time{}
-	}
-	return at.Add(masJobs)
+	return at.Add(masJobs + clocksApart)
 }
 
 var reactivateAtMAS = throughMAS{
@@ -82,7 +79,7 @@ var reactivateAtMAS = throughMAS{
 			Key: masKey + "reactivate", Title: "Reactivate in MAS, which reactivates in the homeserver", Request: mas.Reactivate(s.Target.Auth.User.ID),
 		}), nil
 	},
-	verify: verifyReactivateAtMAS, patience: masJobs,
+	verify: verifyReactivateAtMAS, patience: masJobs + clocksApart,
 }
 
 // queuedProblem says why an account is not reactivated while its deactivation is queued, unless that was chosen.

@@ -151,3 +151,22 @@ func TestSessionsOfAnotherName(t *testing.T) {
 		})
 	}
 }
+
+// TestNobodyLeavesRoomsWhereItWorks: an account that only the homeserver has deactivated works, and may join rooms again: nothing is said of leaving them.
+func TestNobodyLeavesRoomsWhereItWorks(t *testing.T) {
+	t.Parallel()
+	for _, active := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.MAS, alice())
+			w.withMAS(t)
+			w.hs.Deactivate(aliceID)
+			if !active {
+				w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: time.Now()})
+			}
+			d := w.open(t, aliceID, 120, 40).Advance(time.Second)
+			if got := strings.Contains(flat(d), "Leaving rooms"); got == active {
+				t.Errorf("active in MAS: %t\n%s", active, d.Screen())
+			}
+		})
+	}
+}

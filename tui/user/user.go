@@ -141,7 +141,8 @@ func (p *Page) deviceCount() int {
 
 func (p *Page) deactivated() bool {
 	u, ok := p.user.Value()
-	return ok && u.Deactivated.Yes()
+	auth, _ := p.auth.Value()
+	return ok && ops.Target{User: u, Auth: auth}.Ends()
 }
 
 // missing reports whether the server says that there is no such account.
