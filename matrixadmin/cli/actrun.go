@@ -61,9 +61,11 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 		ops.WithCollector(conn.collector(e, s)))
 	if !v.dryRun { // what is under way goes on to its outcome, which is recorded; a second signal ends the program
 		var stop context.CancelFunc
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 		defer stop()
+		e.quit.stop()
 		defer context.AfterFunc(ctx, func() {
+			e.quit.start()
 			stop()
 			fmt.Fprintln(e.Stderr, "mxwarden: interrupted: waiting for the change that was sent; interrupt again to leave")
 		})()

@@ -48,6 +48,7 @@ type Process struct {
 	StderrTerminal bool // standard error is one
 	ASCII          bool // the locale is not in UTF-8
 
+	quit         *quitting
 	helperStderr io.Writer // for programs that are started, which may look for a terminal there
 }
 
@@ -71,7 +72,9 @@ other users on the machine can see command lines.`
 
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Process) int {
-	e.helperStderr = e.Stderr
+	e.helperStderr, e.quit = e.Stderr, &quitting{}
+	e.quit.start()
+	defer e.quit.stop()
 	if e.ASCII = e.ASCII || asksForASCII(e.Args); e.ASCII {
 		defer matrixadmin.SetASCII(matrixadmin.SetASCII(true))
 		e.Stdout, e.Stderr = &asciiWriter{w: e.Stdout}, &asciiWriter{w: e.Stderr}

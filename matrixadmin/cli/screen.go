@@ -51,6 +51,7 @@ func open(ctx context.Context, e Process, f flags, args []string) error {
 		return err
 	}
 	s.NoMouse = f.noMouse || s.Profile.NoMouse
+	e.quit.stop() // the console has its own
 	return e.Screen(ctx, locate(s, f.demo || f.demoServer != ""))
 }
 

@@ -45,7 +45,7 @@ func (h *heard) String() string {
 // TestSignalLeavesNoChangeWithoutOutcome: a command that is told to end while a change is at the server waits for the answer, puts it on record, begins
 // nothing else, and says so in its status.
 func TestSignalLeavesNoChangeWithoutOutcome(t *testing.T) { // not beside others, which the signal would reach as well
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		errs := &heard{word: "interrupted: waiting", come: make(chan struct{})}
 		hs := matrixadmintest.New()
 		for _, id := range []string{"@alice:demo.example", "@bob:demo.example"} {

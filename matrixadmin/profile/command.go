@@ -3,6 +3,7 @@ package profile
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os/exec"
 	"runtime"
@@ -45,10 +46,10 @@ func (h Helper) Token(ctx context.Context, line string) (matrixadmin.Secret, err
 	defer stderr.flush()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = h.Stdin, out, stderr
 	cmd.WaitDelay = time.Second
-	if err := runError(ctx, cmd.Run(), "the token command", limit); err != nil {
+	if err := runError(ctx, out.ended(cmd.Run()), "the token command", limit); err != nil {
 		return matrixadmin.Secret{}, err
 	}
-	content := out.Bytes()
+	content := out.kept.Bytes()
 	if first, rest, more := bytes.Cut(content, []byte("\n")); more && (HasTokenPrefix(string(first)) || len(first) >= shortest) && onlyNotes(rest) {
 		content = first
 	}
@@ -84,13 +85,28 @@ func onlyNotes(content []byte) bool {
 	return true
 }
 
-// bounded keeps the beginning of what is written to it.
-type bounded struct{ bytes.Buffer }
+// errTooMuch is why a program was ended that does not stop writing.
+var errTooMuch = fmt.Errorf("printed more than %d KiB", commandOutput>>10)
+
+// bounded keeps what is written to it, and takes no more than that. It does not embed its buffer, whose ReadFrom would take everything.
+type bounded struct {
+	kept bytes.Buffer
+	over bool
+}
 
 // Write implements [io.Writer].
 func (b *bounded) Write(p []byte) (int, error) {
-	if room := commandOutput - b.Len(); room > 0 {
-		b.Buffer.Write(p[:min(room, len(p))])
+	if b.kept.Len()+len(p) > commandOutput {
+		b.over = true
+		return 0, errTooMuch
 	}
-	return len(p), nil
+	return b.kept.Write(p)
+}
+
+// ended is how a run ended, which may have been of the end of its output.
+func (b *bounded) ended(err error) error {
+	if b.over {
+		return errTooMuch
+	}
+	return err
 }

@@ -83,10 +83,10 @@ func (h helperStore) run(ctx context.Context, what string, e Entry, c Credential
 	cmd := exec.CommandContext(ctx, h.program(), what) //nolint:gosec // the program that the administrator's own profile names
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(lines), out, stderr
 	cmd.WaitDelay = time.Second
-	if err := runError(ctx, cmd.Run(), "it", limit); err != nil {
+	if err := runError(ctx, out.ended(cmd.Run()), "it", limit); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), nil
+	return out.kept.Bytes(), nil
 }
 
 // runError says how a run ended, nil when well; nothing that the program wrote is in it.
@@ -97,6 +97,8 @@ func runError(ctx context.Context, err error, what string, limit time.Duration) 
 		return fmt.Errorf("%s did not finish within %s", what, limit)
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, errTooMuch):
+		return fmt.Errorf("%s %w", what, errTooMuch)
 	case ok:
 		return fmt.Errorf("%s failed: %s", what, exit.ProcessState)
 	case errors.Is(err, exec.ErrNotFound):

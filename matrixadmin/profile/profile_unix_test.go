@@ -133,6 +133,7 @@ func TestHelperToken(t *testing.T) {
 		"printf '\\nCANARY\\n'":               "It must contain only the token",
 		"echo CANARY with blanks":             "a character that is not allowed",
 		"head -c 5000 /dev/zero | tr '\\0' x": "longer than 4096",
+		"exec yes CANARY":                     "the token command printed more than 64 KiB",
 	} {
 		got, err := h.Token(t.Context(), line)
 		if err == nil || !got.IsZero() || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "CANARY") {

@@ -162,6 +162,7 @@ func TestHelperStoreFails(t *testing.T) {
 		"true":                         "no credential for this server",
 		"echo 'token='":                "its output contains no token",
 		"echo 'token=CANARY two'":      "a character that is not allowed",
+		"exec yes token=CANARY":        "the helper mxwarden-credential-test: it printed more than 64 KiB",
 		"echo CANARY":                  "it printed a line that is not key=value",
 		"printf 'token=CANARY\\033[m'": "it has a character that is not allowed in a token",
 	} {
