@@ -46,8 +46,8 @@ func TestRedactionIsProvenByRooms(t *testing.T) {
 		{"complete, nothing done", 200, complete, "", ops.NotApplied, "0 events are redacted, 3 not, although the server reports that it is complete."},
 		{"failures of nothing", 200, `{"status":"complete","failed_redactions":{"$a:x":"boom \u001b[2J"}}`, `{"chunk":[]}`, ops.NotApplied, "1 event could not be redacted: boom"},
 		{"failed", 200, `{"status":"failed","error":"no"}`, "", ops.NotApplied, "The redaction failed: no."},
-		{"a token in a reason", 200, `{"status":"failed","error":"401 for syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe"}`, "", ops.NotApplied, "The redaction failed: 401 for [token removed]."},
-		{"a token in a failure", 200, `{"status":"complete","failed_redactions":{"$a:x":"Bearer abcdefgh12345"}}`, `{"chunk":[]}`, ops.NotApplied, "could not be redacted: [token removed]"},
+		{"a token in a reason", 200, `{"status":"failed","error":"401 for syt_YWxpY2U_qWeRtYuIoPaSdFgHjKlZ_0aBcDe"}`, "", ops.NotApplied, "The redaction failed: 401 for [secret removed]."},
+		{"a token in a failure", 200, `{"status":"complete","failed_redactions":{"$a:x":"Bearer abcdefgh12345"}}`, `{"chunk":[]}`, ops.NotApplied, "could not be redacted: [secret removed]"},
 		{"forgotten", 404, forgotten, "", ops.ReadFailed, "The server does not know the redaction any more. 0 events are redacted, 3 not."},
 		{"forgotten, nothing anywhere", 404, forgotten, `{"chunk":[]}`, ops.ReadFailed, "nothing proves the redaction"},
 	} {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -11,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// hiddenToken stands where a token was.
-const hiddenToken = "[token removed]"
+// hiddenToken stands where a token or another secret was.
+const hiddenToken = "[secret removed]"
 
 // tokens are what looks like a token of Synapse, of the Matrix Authentication Service or of JSON Web Tokens, or is called one. In an error it does no harm to
 // take out too much, which package find could not do with what somebody looks for.
@@ -43,7 +44,7 @@ func written(secret string) []string {
 	if err != nil { // it is no UTF-8, and no JSON
 		return []string{secret}
 	}
-	return []string{string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), secret}
+	return []string{string(quoted[1 : len(quoted)-1]), html.EscapeString(secret), url.QueryEscape(secret), url.PathEscape(secret), secret}
 }
 
 // tokenSigns are in lower case what tokens has in each of its alternatives.

@@ -1,9 +1,14 @@
 package wire_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -27,7 +32,7 @@ func TestErrorsHoldNoTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = c.Do(t.Context(), wire.Request{Op: "try", Method: http.MethodPut, Path: []string{"x"}, Token: wire.NewSecret(canaries[3])})
-		if err == nil || !strings.Contains(err.Error(), "failed for [token removed]") {
+		if err == nil || !strings.Contains(err.Error(), "failed for [secret removed]") {
 			t.Errorf("%d: %v", status, err)
 		}
 		for _, token := range canaries {
@@ -38,24 +43,55 @@ func TestErrorsHoldNoTokens(t *testing.T) {
 	}
 }
 
+// TestErrorsHoldNoPasswords: what a request carries in secret is taken out of the refusal of it, however it is written there.
+func TestErrorsHoldNoPasswords(t *testing.T) {
+	const password = `Canary "7788" <long> horse&ü`
+	type body struct {
+		Password wire.Secret `json:"password"`
+		Erase    bool        `json:"erase"`
+	}
+	for name, said := range map[string]string{
+		"as it is": password, "in HTML": html.EscapeString(password), "in a query": url.QueryEscape(password), "in a path": url.PathEscape(password), "in JSON": `Canary \"7788\" <long> horse&ü`,
+	} {
+		line := answering(func(r *http.Request) (*http.Response, error) {
+			answer, err := json.Marshal(map[string]string{"errcode": "M_WEAK_PASSWORD", "error": "too weak: " + said + "."})
+			return &http.Response{
+				StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {said}}, Body: io.NopCloser(bytes.NewReader(answer)), Request: r,
+			}, err
+		})
+		c, err := wire.New("https://hs.example", wire.WithTransport(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := wire.NewRequestID()
+		_, err = c.Do(wire.WithRequestID(t.Context(), id), wire.Request{
+			Op: "try", Method: http.MethodPost, Path: []string{"x"}, Anonymous: true, Body: body{Password: wire.NewSecret(password)}, Refusals: wire.Refusals{"400 M_WEAK_PASSWORD"},
+		})
+		e, _ := errors.AsType[*wire.Error](err)
+		if e == nil || e.Text.Raw() != "too weak: [secret removed]." || id.Answered().Raw() != "[secret removed]" {
+			t.Errorf("%s: %v, request id %q", name, err, id.Answered().Raw())
+		}
+	}
+}
+
 // TestHideTokens: each kind of token goes, in capitals and in letters that fold to theirs too, and what only resembles one stays.
 func TestHideTokens(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "",
 		"M_FORBIDDEN: you may not":             "M_FORBIDDEN: you may not",
 		"synapse_admin, beards, money":         "synapse_admin, beards, money",
-		"a syt_abcdef b":                       "a [token removed] b",
-		"SYR_ABCDEF":                           "[token removed]",
-		"mct_abcdef":                           "[token removed]",
-		"mcr_abcdef":                           "[token removed]",
-		"mat_abcdef, mar_abcdef":               "[token removed], [token removed]",
-		"mpt_abcdef":                           "[token removed]",
-		"Bearer  abcdefgh":                     "[token removed]",
-		`"Access_Token": "abcdefgh"`:           `"[token removed]"`,
-		"MDAxabcdefghijkl":                     "[token removed]",
-		"eyJhbcdefghijklm":                     "[token removed]",
-		"\u017fyt_abcdef":                      "[token removed]",
-		"acce\u017f\u017f_to\u212aen=abcdefgh": "[token removed]",
+		"a syt_abcdef b":                       "a [secret removed] b",
+		"SYR_ABCDEF":                           "[secret removed]",
+		"mct_abcdef":                           "[secret removed]",
+		"mcr_abcdef":                           "[secret removed]",
+		"mat_abcdef, mar_abcdef":               "[secret removed], [secret removed]",
+		"mpt_abcdef":                           "[secret removed]",
+		"Bearer  abcdefgh":                     "[secret removed]",
+		`"Access_Token": "abcdefgh"`:           `"[secret removed]"`,
+		"MDAxabcdefghijkl":                     "[secret removed]",
+		"eyJhbcdefghijklm":                     "[secret removed]",
+		"\u017fyt_abcdef":                      "[secret removed]",
+		"acce\u017f\u017f_to\u212aen=abcdefgh": "[secret removed]",
 	} {
 		if got := wire.HideTokens(text); got != want {
 			t.Errorf("%q became %q, not %q", text, got, want)
@@ -87,7 +123,7 @@ func TestErrorsHoldNothingSecretOfTheRequest(t *testing.T) {
 		}
 		_, err = c.Do(t.Context(), wire.Request{Op: "try", Method: http.MethodPost, Path: []string{"x"}, Body: content, Form: form})
 		said := fmt.Sprintf("%v %+v", err, err)
-		if strings.Contains(said, "canary") || !strings.Contains(said, "abc ") || !strings.Contains(said, "[token removed]") || !form && !strings.Contains(said, "Alice") {
+		if strings.Contains(said, "canary") || !strings.Contains(said, "abc ") || !strings.Contains(said, "[secret removed]") || !form && !strings.Contains(said, "Alice") {
 			t.Errorf("%v", err)
 		}
 	}

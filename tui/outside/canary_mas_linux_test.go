@@ -85,14 +85,14 @@ func TestCanaryInMAS(t *testing.T) {
 func inMAS(t *testing.T, auth *authTap, p *uitest.Terminal) {
 	t.Helper()
 	auth.again("-sessions", 20)
-	p.Type("\t\t").Shows("─  Sessions", "[token removed]")
+	p.Type("\t\t").Shows("─  Sessions", "[secret removed]")
 	auth.again("-sessions", 0)
 	auth.again("/user-emails", 3)
-	p.Type("E").Shows("Evidence is incomplete", "e-mail addresses in MAS", "[token removed]")
+	p.Type("E").Shows("Evidence is incomplete", "e-mail addresses in MAS", "[secret removed]")
 	auth.again("/user-emails", 0)
 	auth.again("/set-password", 1)
 	confirmsReset(p)
-	p.Type("\r").Shows("Failed to deserialize the JSON body", "[token removed]")
+	p.Type("\r").Shows("Failed to deserialize the JSON body", "[secret removed]")
 	looked(p).Type("\x1b")
 	looked(p).Type("\x1b").Lacks("╭") // the box with the whole error
 	confirmsReset(p)
@@ -199,7 +199,7 @@ func TestCanaryOfCommandsInMAS(t *testing.T) {
 			t.Errorf("no error of %s said the secrets", part)
 		}
 	}
-	if !strings.Contains(said.String(), "[token removed]") {
+	if !strings.Contains(said.String(), "[secret removed]") {
 		t.Error("no error was seen")
 	}
 	_ = os.Remove(filepath.Join(s.dir, "cwd", "kept"))
