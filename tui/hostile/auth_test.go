@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,18 +43,31 @@ func (a authService) Do(_ context.Context, r wire.Request) (wire.Facts, error) {
 	if kind := listed[last]; kind != "" {
 		return a.list(r, kind)
 	}
+	if r.Path[len(r.Path)-2] == "oauth2-clients" {
+		return checked(r, map[string]any{"data": map[string]any{"type": "oauth2-client", "id": last, "attributes": map[string]any{
+			"client_name": a.text("OAuthClient.Name"), "client_uri": a.text("OAuthClient.URI"),
+		}}})
+	}
 	u := made[mas.User](a.filler)
 	id := u.ID.Raw()
 	if len(id)%16 != 1 {
 		id = matrixadmintest.ULID(id)
 	}
 	body, err := json.Marshal(map[string]any{"data": map[string]any{"type": "user", "id": id, "attributes": map[string]any{
-		"username": r.Path[len(r.Path)-1], "created_at": u.Created, "locked_at": nil, "deactivated_at": nil, "admin": u.Admin.Yes(),
+		"username": r.Path[len(r.Path)-1], "created_at": u.Created, "locked_at": sometimes(u.Locked), "deactivated_at": sometimes(u.Deactivated), "admin": u.Admin.Yes(),
 	}}})
 	if err != nil {
 		return nil, err
 	}
 	return r.Check(body)
+}
+
+// sometimes is null where there is no time.
+func sometimes(at time.Time) any {
+	if at.IsZero() || at.Unix()%4 > 0 {
+		return nil
+	}
+	return at
 }
 
 // listed are the types of what MAS lists, by path.
@@ -80,6 +94,9 @@ func (a authService) list(r wire.Request, kind string) (wire.Facts, error) {
 		id := a.text("Session.ID")
 		if n < 2 || len(id)%64 != 1 { // what is no ULID is refused, and all of its page
 			id = matrixadmintest.ULID(id + string(rune('A'+n)))
+		}
+		if !strings.Contains(r.Path[len(r.Path)-1], "personal") && n < 2 { // an application is asked about by its ULID
+			attributes["client_id"] = matrixadmintest.ULID("client " + strconv.Itoa(n))
 		}
 		provider := matrixadmintest.ULID("provider " + strconv.Itoa(n))
 		attributes["provider_id"] = provider
@@ -145,5 +162,56 @@ func TestHostileAuthService(t *testing.T) {
 	}
 	if shown < 10 {
 		t.Errorf("what MAS says was shown %d times", shown)
+	}
+}
+
+// TestEveryFieldOfMASIsFilled fails when something is read from MAS that this service does not fill.
+func TestEveryFieldOfMASIsFilled(t *testing.T) {
+	t.Parallel()
+	a := authService{&homeserver{filler: newFiller(&marks{dice: dice{asked: map[string]uint64{}}, of: map[string]string{}}), tb: t}}
+	id := matrixadmin.NewText(matrixadmintest.ULID("x"))
+	filled := map[string]bool{}
+	look := func(v any) {
+		of := reflect.ValueOf(v)
+		for i := range of.NumField() {
+			name := of.Type().Name() + "." + of.Type().Field(i).Name
+			filled[name] = filled[name] || !of.Field(i).IsZero()
+		}
+	}
+	do := func(r wire.Request) {
+		t.Helper()
+		if _, err := a.Do(t.Context(), r); err != nil {
+			t.Fatalf("%s: %v", r.Op, err)
+		}
+	}
+	for kind := range mas.Personal + 1 {
+		var page mas.Page[mas.Session]
+		do(mas.Sessions(kind, mas.SessionFilter{User: id}, matrixadmin.Text{}, &page))
+		look(page.Rows[0])
+	}
+	var emails mas.Page[mas.Email]
+	do(mas.Emails(mas.EmailFilter{User: id}, matrixadmin.Text{}, &emails))
+	look(emails.Rows[0])
+	var links mas.Page[mas.Link]
+	do(mas.Links(id, matrixadmin.Text{}, &links))
+	look(links.Rows[0])
+	var providers mas.Page[mas.Provider]
+	do(mas.Providers(matrixadmin.Text{}, &providers))
+	look(providers.Rows[0])
+	var client mas.OAuthClient
+	do(mas.OAuthClientByID(id, &client))
+	look(client)
+	for range 20 { // some of its states are thrown
+		var user mas.User
+		do(mas.UserByID("x", &user))
+		look(user)
+	}
+	for _, state := range []string{"Session.Ended", "Session.Expires"} { // listed as active, for ever
+		delete(filled, state)
+	}
+	for name, is := range filled {
+		if !is {
+			t.Errorf("%s is read from MAS, and not filled", name)
+		}
 	}
 }

@@ -33,7 +33,7 @@ var unseen = map[string]string{
 	"Error.Err": "the cause is never shown", "Deactivation.Unbind": "nobody asks", "Server.Issuer": "not shown", "Server.Versions": "shown while connecting only, from what the peer says",
 	"User.Username": "the localpart that was asked for, which the service has to say again",
 	"Session.ID":    "a ULID, or its page is refused", "Session.user_id": "compared", "Session.actor_user_id": "compared", "Session.owner_user_id": "compared",
-	"Session.client_id": "its name is read", "Session.owner_client_id": "its name is read", "Session.self": "links of MAS are not followed", "Session.issuer": "a provider goes by its name",
+	"Session.client_id": "its name is read", "Session.owner_client_id": "its name is read", "Session.self": "links of MAS are not followed", "Session.issuer": "a provider goes by its name", "OAuthClient.URI": "an application goes by its name",
 	"Session.email": "far down in the Account tab, where TestHostileAuthService looks", "Session.subject": "as well", "Session.human_account_name": "as well",
 	"": "rooms are counted", "Device.LastAgent": "shown as the client that is recognised in it", "device": "of the token, shown when logging out",
 	"certificate": "the names in it are never shown", "reason": "never shown", "html": "a foreign page is never shown", "body": "what is not JSON is never shown", "name": "a server is named by its family", "token": "masked",
