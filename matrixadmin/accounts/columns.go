@@ -62,7 +62,7 @@ var columns = []Column{
 	{
 		Head: lists.Head{
 			ID: "state", Title: "State", Min: 11, Flex: 3, Max: 34, Priority: 2,
-			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; unknown if only suspension is not known (the list does not report it). " +
+			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; active? if it may be suspended (the list does not report that). " +
 				"Where the Matrix Authentication Service (MAS) keeps accounts, deactivated and locked are its words, unknown until they are read; still works is an account that the homeserver alone has closed, queued one that the homeserver has yet to close.",
 		},
 		Value: stateValue,
@@ -174,14 +174,11 @@ func (a *About) States(u *matrixadmin.User) []string {
 }
 
 func stateValue(a *About, u *matrixadmin.User) lists.Value {
-	switch words := a.States(u); {
-	case len(words) == 0:
+	words := a.States(u)
+	if len(words) == 0 {
 		return lists.Value{}
-	case words[0] == Unread, words[0] == Unsure:
-		return lists.TermValue(words[0], matrixadmin.NewText("unknown"))
-	default:
-		return lists.Value{Kind: lists.Word, Word: strings.Join(words, ", ")}
 	}
+	return lists.Value{Kind: lists.Word, Word: strings.Join(words, ", ")}
 }
 
 // Unsaid reports whether a list leaves something open that reading the account by itself would tell.

@@ -96,7 +96,16 @@ func tri(yes bool) matrixadmin.Tri {
 	return matrixadmin.TriNo
 }
 
-func (a *About) isGhost(u *matrixadmin.User) matrixadmin.Tri { return tri(a.Ghosts.IsGhost(u)) }
+// isGhost is whether an account belongs to a bridge: its id may say so, and otherwise only the account read by itself names its application service.
+func (a *About) isGhost(u *matrixadmin.User) matrixadmin.Tri {
+	switch {
+	case a.Ghosts.IsGhost(u):
+		return matrixadmin.TriYes
+	case u.Detail != matrixadmin.DetailFull:
+		return matrixadmin.TriUnknown
+	}
+	return matrixadmin.TriNo
+}
 
 // textValue looks for a text in names. The server is asked for it where both fold its case alike.
 func textValue(w *terms.Term) value {
