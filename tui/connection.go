@@ -20,7 +20,7 @@ func (a *app) connected(env *ui.Env) tea.Cmd {
 	if i := slices.Index(a.pages, a.login); i >= 0 {
 		a.remove(i)
 	}
-	a.login = nil
+	a.login, a.signedOut = nil, false
 	if a.env == nil {
 		a.env = env
 		if a.cfg.Note != "" {

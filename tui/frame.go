@@ -83,9 +83,13 @@ func (a *app) topLine(width int) string {
 	if a.env == nil {
 		parts = []string{st.Title.Render("mxwarden"), st.Muted.Render(matrixadmin.Printable(a.cfg.Version))}
 	} else {
+		me := st.Muted.Render(a.env.Me.Text().Printable())
+		if a.signedOut {
+			me = st.Warn.Render("signed out")
+		}
 		parts = []string{
 			st.Server(a.cfg.Profile.Colour).Render(matrixadmin.Printable(a.env.Me.Server())),
-			st.Muted.Render(a.env.Me.Text().Printable()),
+			me,
 			st.Muted.Render(a.env.Serves().Software()),
 		}
 	}

@@ -52,6 +52,8 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.top().Update(msg)
 	case key.Matches(msg, keyBack):
 		return a.escape(noticed)
+	case a.signedOut && a.login == nil && key.Matches(msg, keySignIn): // nothing can be read before
+		return a.signIn(a.env.BaseURL, true)
 	case key.Matches(msg, keyHelp):
 		return a.showHelp()
 	case key.Matches(msg, keyQuit):
@@ -136,6 +138,7 @@ func (a *app) ownKeys() []key.Binding {
 			own = append(own, k)
 		}
 	}
+	add(a.signedOut && a.login == nil, keySignIn)
 	add(true, keyHelp)
 	add(len(a.pages) > 1, keyBack)
 	add(a.canOpenTrail(), keyAudit)

@@ -245,7 +245,8 @@ func TestLogOut(t *testing.T) {
 		if err := old.Logout(t.Context()); matrixadmin.KindOf(err) != matrixadmin.KindCanceled {
 			t.Errorf("the token is still there: %v", err)
 		}
-		d.Paste(hs.AdminToken()).Press("enter").Shows("5,000", "Signed in again.")
+		d.Press("esc").Press("esc").Shows("signed out", "Signed out. Press r to sign in.").Lacks("@admin").Press("L").Lacks("Sign out @admin")
+		d.Press("r").Shows("Access token").Paste(hs.AdminToken()).Press("enter").Shows("5,000", "Signed in again.", "@admin").Lacks("signed out")
 		hs.RevokeTokens()
 		d.Press("L").Advance(time.Second).Press("y").Shows("Not signed out: token not accepted")
 	})

@@ -26,12 +26,13 @@ type (
 
 var (
 	keyLogout       = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "sign out"))
+	keySignIn       = key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "sign in"))
 	keyLogoutAnyway = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "sign out"))
 )
 
 // canLogOut reports whether the key does anything here: on the first page, with a session.
 func (a *app) canLogOut() bool {
-	return a.env != nil && a.env.Session != nil && len(a.pages) == 1 && !a.cfg.ReadOnly
+	return a.env != nil && a.env.Session != nil && !a.signedOut && len(a.pages) == 1 && !a.cfg.ReadOnly
 }
 
 // keptIn is where the token is kept, "" when nowhere.
@@ -64,6 +65,7 @@ func (a *app) loggedOut(msg loggedOutMsg) tea.Cmd {
 		return nil
 	}
 	a.env.Session.Drop()
+	a.signedOut = true
 	var cmd tea.Cmd
 	if a.login == nil {
 		cmd = a.signIn(a.env.BaseURL, true)

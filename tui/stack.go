@@ -62,6 +62,9 @@ func (a *app) back() {
 	}
 	a.notice = ui.Notice{}
 	a.remove(len(a.pages) - 1)
+	if a.signedOut && a.login == nil {
+		a.notice = ui.Notice{Text: "Signed out. Press r to sign in.", Err: true}
+	}
 }
 
 func (a *app) remove(i int) {
