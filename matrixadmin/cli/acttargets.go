@@ -20,7 +20,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 	who, parts := args, []ops.Subject{{}}
 	if v.action.On != ops.OnAccount {
 		who = args[:1]
-		all, err := readGiven(e, args[1:])
+		all, err := readGiven(e, v.action.On, args[1:])
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (v *act) targets(ctx context.Context, e Process, conn *connection, args []s
 
 // idsGiven reads which accounts are meant: ids, links and localparts, never a name or an address.
 func idsGiven(e Process, args []string, server string, elsewhere bool) ([]matrixadmin.UserID, error) {
-	all, err := readGiven(e, args)
+	all, err := readGiven(e, ops.OnAccount, args)
 	if err != nil {
 		return nil, err
 	}

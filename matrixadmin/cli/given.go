@@ -12,6 +12,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // given is one of the things that a command is about, as it was written: an argument, or a line of standard input.
@@ -30,9 +31,9 @@ const (
 )
 
 // readGiven returns the arguments, or the lines of standard input for "-": without space around them, each once. Empty lines and those that begin with
-// # say nothing. Of a table in CSV, as the lists write them, the column of ids counts. What cannot be an id, like a line that is too long, is an error before
+// # say nothing. Of a table in CSV, as the lists write them, the column of the ids of the kind counts. What cannot be an id, like a line that is too long, is an error before
 // any other line counts.
-func readGiven(e Process, args []string) ([]given, error) {
+func readGiven(e Process, of ops.SubjectKind, args []string) ([]given, error) {
 	if !slices.Equal(args, []string{fromStdin}) {
 		var all []given
 		for _, text := range args {
@@ -55,7 +56,7 @@ func readGiven(e Process, args []string) ([]given, error) {
 		}
 		all = append(all, given{text, fmt.Sprintf("line %d: ", n)})
 	}
-	all, bad := fromTable(all)
+	all, bad := fromTable(of, all)
 	switch {
 	case bad != "":
 		return nil, usageError{"nothing was sent: " + bad}
@@ -72,10 +73,16 @@ func readGiven(e Process, args []string) ([]given, error) {
 }
 
 // fromTable takes the ids out of lines, each once: the lines themselves, or their column of ids where they are a table.
-func fromTable(lines []given) (all []given, bad string) {
+func fromTable(of ops.SubjectKind, lines []given) (all []given, bad string) {
 	column := -1
-	if len(lines) > 1 {
-		column = idColumn(lines[0].text, lines[1].text)
+	if len(lines) > 0 {
+		second := ""
+		if len(lines) > 1 {
+			second = lines[1].text
+		}
+		if column, bad = idColumn(of, lines[0].text, second); bad != "" {
+			return nil, bad
+		}
 	}
 	if column >= 0 {
 		lines = lines[1:]
@@ -129,7 +136,7 @@ func checkGiven(name string, args []string) error {
 // eachAccount finds the accounts that a reading command is about, as the find box does, and reads of each. Of several, one that cannot be read does not keep
 // the others from being read: it is told on standard error, and the worst status is that of the command.
 func eachAccount(ctx context.Context, e Process, conn connection, args []string, read func(matrixadmin.UserID) error) error {
-	all, err := readGiven(e, args)
+	all, err := readGiven(e, ops.OnAccount, args)
 	if err != nil {
 		return err
 	}
