@@ -30,7 +30,7 @@ func ReadSpan(word string, now time.Time, loc *time.Location) (Span, bool) {
 	}
 	at, day, ok := moment(word, now, loc)
 	switch {
-	case !ok:
+	case !ok, sign == "" && isAge(word): // some mean within, and some mean before
 		return s, false
 	case sign == "" && day:
 		s.From, s.To = at.UnixMilli(), at.AddDate(0, 0, 1).UnixMilli()

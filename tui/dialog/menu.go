@@ -25,6 +25,7 @@ type menu struct {
 	rows   []Entry // that the filter leaves
 	filter *widget.Input
 	guard  widget.Guard
+	warn   string
 	wiped  bool // a token was taken out of the filter
 	typing bool
 	cursor int
@@ -45,6 +46,13 @@ type Entry struct {
 // An action that is about a part of an account is offered where the target has one of its kind. The store is that of the account, nil where nobody has one.
 func NewMenu(env *ui.Env, store *ui.Store, target ops.Target, own ...Entry) ui.Dialog {
 	return newMenu(env, store, target, ops.Catalog(), own)
+}
+
+// NewMenuWarning is [NewMenu] with a sentence above the entries, "" for none.
+func NewMenuWarning(env *ui.Env, warn string, target ops.Target, own ...Entry) ui.Dialog {
+	m := newMenu(env, nil, target, ops.Catalog(), own)
+	m.warn = warn
+	return m
 }
 
 func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Action, own []Entry) *menu {

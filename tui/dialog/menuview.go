@@ -121,6 +121,9 @@ func (m *menu) account(inner int) []string {
 	if why := id.Lookalike(); why != "" {
 		lines = append(lines, paragraph(st, st.Warn, "This user ID may be confused with another: "+why+".", inner)...)
 	}
+	if m.warn != "" {
+		lines = append(lines, paragraph(st, st.Warn, m.warn, inner)...)
+	}
 	return lines
 }
 

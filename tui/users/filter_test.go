@@ -149,3 +149,16 @@ func TestMarks(t *testing.T) {
 		d.Press("esc").Lacks("marked")
 	})
 }
+
+// TestMenuIsForTheCursor: the menu of one account says that it is not for those that are marked, and an account whose page was opened by its whole ID is under
+// the cursor when its page is left.
+func TestMenuIsForTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, demo()), ui.Users{}, 100, 30)
+		find(d, "@whale:demo.example").Advance(time.Second).Shows("▌ @whale:demo.example")
+		if got := h.opened(); got != "@whale:demo.example" {
+			t.Fatalf("%q was opened", got)
+		}
+		d.Press("space", "a").Shows("1 marked; an action is for @").Press("esc").Lacks("an action is for")
+	})
+}

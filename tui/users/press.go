@@ -170,7 +170,11 @@ func (p *Page) menu() tea.Cmd {
 		return nil
 	}
 	user := *l.row(i)
-	return ui.Send(ui.Show{Dialog: dialog.NewMenu(p.env, nil, ops.Target{User: user, Devices: -1, Rooms: -1, Auth: p.atMAS.Of(&user)}, dialog.Entry{
+	warn := ""
+	if n := p.marks.Len(); n > 0 {
+		warn = english.Number(n) + " marked; an action is for " + user.ID.Text().Printable() + " only."
+	}
+	return ui.Send(ui.Show{Dialog: dialog.NewMenuWarning(p.env, warn, ops.Target{User: user, Devices: -1, Rooms: -1, Auth: p.atMAS.Of(&user)}, dialog.Entry{
 		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})
