@@ -38,10 +38,10 @@ type app struct {
 	notice  ui.Notice
 	// signedOut holds from signing out until somebody signs in again: the pages stay, and nothing more can be read.
 	signedOut bool
-	unkept  bool         // it was said that the token is not kept
-	ready   ui.Readiness // of the question that has the keyboard
-	drawn   string       // the frame after the last message, if fresh
-	fresh   bool
+	unkept    bool         // it was said that the token is not kept
+	ready     ui.Readiness // of the question that has the keyboard
+	drawn     string       // the frame after the last message, if fresh
+	fresh     bool
 
 	width, height int
 	placed        rect // what the pages were told to fill
