@@ -15,6 +15,9 @@ const (
 	pageGrowth = 10 // a small page says little about the line
 	MostPage   = 5000
 	pageTime   = 2 * time.Second
+
+	// MostRows is how many accounts a list on the screen has at most: about 180 MiB of them.
+	MostRows = 300_000
 )
 
 // NextSize is how many rows to ask for after a page of rows that took a time to come through.

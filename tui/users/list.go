@@ -134,7 +134,7 @@ func (l *list) start(fresh bool) tea.Cmd {
 // more fetches the next page when the cursor comes near the end of what is shown; one at a time, and not again after a failure. Where accounts have to be
 // read by themselves to know whether they match, those come first.
 func (l *list) more() tea.Cmd {
-	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.whole() || l.stuck() || len(l.open) > 0 || !l.table.NearEnd() {
+	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.whole() || l.stuck() || l.full() || len(l.open) > 0 || !l.table.NearEnd() {
 		return nil
 	}
 	return l.start(false)
@@ -158,6 +158,9 @@ func (l *list) readsOn() bool {
 
 // stuck reports whether the server says there is more and keeps sending nothing new.
 func (l *list) stuck() bool { return l.next != "" && l.barren >= accounts.BarrenMost }
+
+// full reports whether as many accounts are there as are loaded at all, and the server has more.
+func (l *list) full() bool { return len(l.rows) >= accounts.MostRows && !l.whole() }
 
 // again repeats what failed, or reads the list again from the top.
 func (l *list) again() tea.Cmd {

@@ -158,6 +158,9 @@ func (p *Page) saysList(w *paper, l *list) {
 	if l.missing() > 0 {
 		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read), english.Number(l.total))
 	}
+	if l.full() {
+		w.add(st.Warn, "The list has more accounts than mxwarden loads. Narrow it with a filter that the server applies, such as name:; mxwarden users reads all.")
+	}
 	if l.stuck() {
 		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", accounts.BarrenMost)
 	}
