@@ -41,7 +41,7 @@ var general = map[trouble]advice{
 	noScope:       {"This token lacks permission.", "{browser}Press t to enter a token with the scope urn:synapse:admin:*."},
 	notActive:     {setup.NotActive.Says(), "{browser}Press t to enter another token."},
 	noClientScope: {setup.NoClientScope.Says(), "{browser}Press t to enter a token that has it."},
-	masDown:       {setup.MASDown.Says(), "Check that MAS at {issuer} is running. Press r to retry."},
+	masDown:       {setup.MASDown.Says(), "Check that {mas} is running. Press r to retry."},
 	limited:       {"Rate limited.", "Wait {wait}, then press r to retry."},
 	broken:        {"Server error at {base}.", "See the server log. Press r to retry."},
 }
@@ -108,7 +108,7 @@ func (p *Page) advise() advice {
 		browser = "Press b to sign in with a browser. "
 	}
 	fill := strings.NewReplacer(
-		"{browser}", browser, "{issuer}", p.got.server.Issuer.Printable(),
+		"{browser}", browser, "{mas}", p.mas(),
 		"{base}", matrixadmin.Printable(p.base()), "{host}", matrixadmin.Printable(host(p.base())),
 		"{user}", p.got.me.User.Text().Printable(), "{detail}", english.Sentence(detail(p.err)), "{wait}", wait(p.err),
 	)
@@ -117,6 +117,14 @@ func (p *Page) advise() advice {
 		a.next = strings.TrimSpace(inBox.Replace(a.next))
 	}
 	return a
+}
+
+// mas names MAS with its address, as far as the homeserver told it: it does not where MAS has been down since it started.
+func (p *Page) mas() string {
+	if issuer := p.got.server.Issuer; !issuer.IsZero() {
+		return "MAS at " + issuer.Printable()
+	}
+	return "MAS"
 }
 
 // without is what to do without a token.

@@ -103,3 +103,27 @@ func TestMASThatDoesNotAnswer(t *testing.T) {
 		})
 	}
 }
+
+// TestMASDownSinceTheStart: a homeserver that has never reached its MAS does not say where that is, and the advice does without the address.
+func TestMASDownSinceTheStart(t *testing.T) {
+	t.Parallel()
+	for _, known := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New(matrixadmintest.WithMode(matrixadmintest.MAS))
+			hs.StopMAS(true)
+			want := "Check that MAS at " + hs.Auth().Issuer() + " is running. Press r to retry."
+			if !known {
+				want = "Check that MAS is running. Press r to retry."
+				for _, part := range []string{"/auth_metadata", "/.well-known"} {
+					hs.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, part) }, matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
+						w.Header().Set("Content-Type", "application/json")
+						w.WriteHeader(http.StatusInternalServerError)
+						_, _ = w.Write([]byte(`{"errcode":"M_UNKNOWN","error":"Internal server error"}`))
+					}})
+				}
+			}
+			d, _ := start(t, config(t, hs), 120, 20)
+			d.Advance(5*time.Minute).Shows("The homeserver cannot ask MAS about the token.", want)
+		})
+	}
+}
