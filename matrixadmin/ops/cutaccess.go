@@ -35,7 +35,7 @@ func cutAccess() Action {
 	a := Action{
 		ID: "cut-access", Key: "!", Purpose: Disrupt, Title: "Cut all access", Short: "cut access", Danger: Disruptive, Grows: true, Rounds: mostRounds,
 		Effect: "Suspends and locks the account and signs out all its devices. Nobody can use it or sign in to it until it is unlocked and unsuspended.",
-		Lost:   lostKeys + " Unlock (o) and unsuspend (u) the account to give access back.",
+		Lost:   lostKeys + " To give access back, unlock and unsuspend the account.",
 		Fields: []Field{cutSuspend, cutLock, cutEnd, cutDevices},
 		Blocked: func(s Situation) string {
 			return blocked(s, &matrixadmin.EndDevices)

@@ -136,7 +136,7 @@ func TestCutAccessWithoutMAS(t *testing.T) {
 		if back, _, ok := res.TakesBack(); ok {
 			t.Errorf("one action takes it back: %s", back.ID)
 		}
-		if !strings.Contains(res.Lost(), "Unlock (o) and unsuspend (u)") {
+		if !strings.Contains(res.Lost(), "unlock and unsuspend the account") {
 			t.Errorf("how to give access back: %q", res.Lost())
 		}
 	})
