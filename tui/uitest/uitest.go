@@ -11,6 +11,7 @@ package uitest
 
 import (
 	"io"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 )
+
+// Garbage may lie while pages are tested: frames make much of it, and there is room.
+var _ = debug.SetGCPercent(400)
 
 // Driver presses keys and reads the screen of one running program.
 type Driver struct {

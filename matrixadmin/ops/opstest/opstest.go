@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,9 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
+
+// Garbage may lie while actions are tested: each has a server of its own, and there is room.
+var _ = debug.SetGCPercent(400)
 
 // Steps is how many steps each action of this package has.
 const Steps = 2
