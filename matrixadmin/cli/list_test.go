@@ -85,12 +85,19 @@ func TestListsAreCommands(t *testing.T) {
 				t.Errorf("%s: %v, %d of %d columns: %s", info.ID, err, len(row), len(table.Heads()), line)
 			}
 		}
-		for _, h := range table.Heads() {
-			if help := mxwarden(t, cli.Process{}, "help", "json"); !strings.Contains(help.stdout, "\n  "+h.ID+" ") || !strings.Contains(help.stdout, "mxwarden "+info.ID+" --json") {
+		help := mxwarden(t, cli.Process{}, "help", "json").stdout
+		if !strings.Contains(help, "mxwarden "+info.ID+" --json") {
+			t.Errorf("the reference does not explain %s", info.ID)
+		}
+		var ids []string
+		for _, h := range slices.Backward(table.Heads()) { // in another order than they have by themselves
+			if ids = append(ids, h.ID); !strings.Contains(help, "\n  "+h.ID+" ") {
 				t.Errorf("the reference does not explain %s of %s", h.ID, info.ID)
 			}
-			if r := mxwarden(t, cli.Process{}, append(slices.Clone(call), "--columns", h.ID, "--csv")...); r.status != 0 || !strings.HasPrefix(r.stdout, h.ID+"\r\n") {
-				t.Errorf("%s --columns %s: status %d, %s", info.ID, h.ID, r.status, r.stdout)
+		}
+		for _, columns := range [][]string{ids, ids[:1]} {
+			if r := mxwarden(t, cli.Process{}, append(slices.Clone(call), "--columns", strings.Join(columns, ","), "--csv")...); r.status != 0 || !strings.HasPrefix(r.stdout, strings.Join(columns, ",")+"\r\n") {
+				t.Errorf("%s --columns %s: status %d, %s", info.ID, columns, r.status, r.stdout)
 			}
 		}
 	}
