@@ -116,7 +116,11 @@ func (a authService) list(r wire.Request, kind string) (wire.Facts, error) {
 // TestHostileAuthService looks at the half of accounts that MAS keeps: what it says reaches the screen as text, or not at all.
 func TestHostileAuthService(t *testing.T) {
 	shown, sessions := 0, 0
-	for seed := range uint64(40) {
+	seeds, least := 16, 1 // of which the sessions of a few come in readable
+	if outside || long {
+		seeds, least = 40, 10
+	}
+	for seed := range uint64(seeds) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFiller(newStrangers(seed))
 			c := start(t.Context(), t, tui.Config{Homeserver: baseURL, Options: []matrixadmin.Option{matrixadmin.WithTransport(&peer{f})}}, 80+int(seed), 24+int(seed%16))
@@ -157,10 +161,11 @@ func TestHostileAuthService(t *testing.T) {
 			}
 		})
 	}
-	if sessions < 10 {
+	t.Logf("%d times what MAS says, and %d times sessions", shown, sessions)
+	if sessions < least {
 		t.Errorf("sessions were shown %d times", sessions)
 	}
-	if shown < 10 {
+	if shown < least {
 		t.Errorf("what MAS says was shown %d times", shown)
 	}
 }

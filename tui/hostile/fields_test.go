@@ -43,7 +43,7 @@ var unseen = map[string]string{
 var evidenceOnly = []string{"EventReport.", "Media.", "Pusher.", "UserReport."}
 
 // firstPlay is a play from which on few are needed.
-const firstPlay = 100
+const firstPlay = 115
 
 // TestEveryFieldIsShown gives each field a mark and looks for it, so that what TestFrames fills is known to reach the screen.
 func TestEveryFieldIsShown(t *testing.T) {

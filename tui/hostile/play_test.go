@@ -174,12 +174,14 @@ func play(ctx context.Context, t *testing.T, s source, seed uint64, graphemes bo
 		for _, keys := range explorerKeys {
 			c.press(keys...)
 		}
-		again()
-		c.press("4", "enter").wait(700 * time.Millisecond).press("2").wait(time.Second).press("home")
-		for range 3 { // one of them is redacted
-			c.press("enter").wait(time.Second).press("esc", "down")
+		for _, tab := range []string{"3", "4", "5"} { // rooms and messages, which come later where MAS may keep sessions
+			again()
+			c.press(tab, "enter").wait(700 * time.Millisecond).press("2").wait(time.Second).press("home")
+			for range 3 { // one of them is redacted
+				c.press("enter").wait(time.Second).press("esc", "down")
+			}
+			c.press("+").wait(time.Second)
 		}
-		c.press("+").wait(time.Second)
 		again()
 		c.press("1", "shift+tab").wait(time.Second).press("shift+tab").wait(time.Second).press("pgdown", "pgdown", "end", "enter", "esc") // activity, account
 		c.press("/").paste(f.text("find")).press("enter").wait(time.Second).press("esc")
