@@ -212,7 +212,7 @@ func (a *About) AsksMAS(u *matrixadmin.User) bool {
 
 // CanRead reports whether reading the account by itself would tell something of it that its row does not.
 func (a *About) CanRead(u *matrixadmin.User) bool {
-	return u.Detail == matrixadmin.DetailList || a.AsksMAS(u)
+	return u.Detail == matrixadmin.DetailList || a.AsksMAS(u) || a.From.Asks(u.ID)
 }
 
 // masValue is what MAS says of an account in a word.

@@ -14,7 +14,8 @@ type About struct {
 	Location *time.Location // of dates in a filter; nil is UTC
 	Ghosts   matrixadmin.Ghosts
 	Server   matrixadmin.Server
-	MAS      *AtMAS // nil where the Matrix Authentication Service keeps no accounts
+	From     *Addresses // nil where nobody reads from where accounts connect
+	MAS      *AtMAS     // nil where the Matrix Authentication Service keeps no accounts
 }
 
 // cannot reports whether the server has no such state, so that no account is in it.

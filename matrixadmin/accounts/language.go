@@ -13,6 +13,7 @@ const (
 	wantsState = "active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice, look-alike or still-works"
 	wantsType  = "none, bot, support, guest, appservice or another user type"
 	wantsYesNo = "yes or no"
+	wantsIP    = "an address (203.0.113.9) or a network (203.0.113.0/24, 2001:db8::/64)"
 )
 
 // Words for accounts of application services, as the server reports or patterns of user IDs say.
@@ -31,6 +32,7 @@ var language = terms.Language{Words: []string{ghost}, Fields: []terms.Field{
 	{Name: "created", Wants: terms.WantsSpan, Values: terms.Spans()},
 	{Name: "seen", Wants: "never, " + terms.WantsSpan, Values: append([]string{"never"}, terms.Spans()...)},
 	{Name: "type", Wants: wantsType, Values: []string{"none", "bot", "support", "guest", appservice}},
+	{Name: "ip", Wants: wantsIP},
 	{Name: "name", Wants: "part of the localpart or display name"},
 	{Name: "admin", Wants: wantsYesNo, Values: yesNo},
 	{Name: "guest", Wants: wantsYesNo, Values: yesNo},
@@ -51,6 +53,7 @@ func Help() []Term {
 		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service; still-works are those that only the homeserver has closed, where MAS (Matrix Authentication Service) keeps accounts"},
 		{"created:<7d", "created in the last 7 days; also created:>1w, created:2026-11-01, created:2026-11-01..2026-11-08, created:2026-11-01.."},
 		{"seen:>90d", "last seen longer ago; seen:never for accounts without a record of use"},
+		{"ip:203.0.113.9", "accounts that connect from an address, or from a network (ip:203.0.113.0/24); each account that may match is asked for its connections, so that created:<7d beside it makes it quick"},
 		{"type:bot", wantsType},
 		{"admin:yes", "server administrators; admin:no for others"},
 		{"guest:no", "no guests"},
@@ -93,7 +96,7 @@ func fieldBefore(text string) bool {
 
 // mistyped reports whether a name is one slip away from that of a field.
 func mistyped(name string) bool {
-	return slices.ContainsFunc(language.Fields, func(f terms.Field) bool { return name != f.Name && slip(name, f.Name) })
+	return slices.ContainsFunc(language.Fields, func(f terms.Field) bool { return name != f.Name && len(f.Name) > 2 && slip(name, f.Name) })
 }
 
 // slip reports whether one letter more, less or other, or two that changed places, make a of b.

@@ -1,7 +1,9 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -130,7 +132,14 @@ func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*ma
 			open = append(open, u)
 		}
 	}
-	err := ReadEach(ctx, r.Lister, open)
+	var err error
+	if r.About != nil && r.About.From != nil {
+		err = r.About.From.ReadEach(ctx, open)
+		open = slices.DeleteFunc(open, func(u *matrixadmin.User) bool { return r.Filter.Match(u).Known() })
+	}
+	if ctx.Err() == nil {
+		err = cmp.Or(ReadEach(ctx, r.Lister, open), err)
+	}
 	found := users[:0]
 	for _, u := range users {
 		switch r.Filter.Match(u) {

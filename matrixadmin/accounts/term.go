@@ -50,6 +50,8 @@ func (a *About) value(field, word string) (value, bool) {
 		return a.span(matrixadmin.OrderCreated, word)
 	case "seen":
 		return a.span(matrixadmin.OrderLastSeen, word)
+	case "ip":
+		return a.From.value(word)
 	}
 	yes := word == "yes"
 	if !slices.Contains(yesNo, word) {

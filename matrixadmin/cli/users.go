@@ -90,6 +90,7 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 		return refusedError{can.Why}
 	}
 	v.about.Ghosts, v.about.Server = s.Profile.Ghosts, server
+	v.about.From = accounts.NewAddresses(conn.client)
 	conn = v.askMAS(ctx, e, s, conn)
 	if v.filter, err = accounts.Parse(text, v.about); err != nil {
 		return inFilter(text, err)

@@ -3,6 +3,7 @@ package find
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -23,6 +24,8 @@ func fromWords(s, name, server string) (Query, error) {
 	switch {
 	case device.MatchString(name):
 		q.Note = deviceNote
+	case isAddress(name):
+		q.Note = "Accounts that connect from an address are found with a filter of the list: ip:" + name
 	case ulid.MatchString(name):
 		q.Auth = name
 	}
@@ -33,6 +36,12 @@ func fromWords(s, name, server string) (Query, error) {
 		q.Kind, q.Provider, q.External = External, provider, id
 	}
 	return q, nil
+}
+
+// isAddress reports whether a text is an IP address.
+func isAddress(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil && !strings.Contains(s, "%")
 }
 
 // deviceNote is what is to be known of ten capital letters.

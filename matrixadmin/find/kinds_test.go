@@ -91,6 +91,15 @@ func TestNamesInQuotes(t *testing.T) {
 	}
 }
 
+// TestAddressNote: nobody is found by an IP address, but a filter finds who connects from it.
+func TestAddressNote(t *testing.T) {
+	for in, want := range map[string]string{"203.0.113.9": "ip:203.0.113.9", "(203.0.113.9)": "ip:203.0.113.9", "2001:db8::1": "ip:2001:db8::1", "203.0.113": "", "alice": ""} {
+		if q, err := find.Parse(in, server); err != nil || !strings.HasSuffix(q.Note, want) || (want == "") != (q.Note == "") {
+			t.Errorf("Parse(%q) notes %q, %v", in, q.Note, err)
+		}
+	}
+}
+
 // TestOnlyIDsNameTargets: what changes an account takes an id, a link or a localpart, and says why not.
 func TestOnlyIDsNameTargets(t *testing.T) {
 	for _, in := range []string{"alice@wonderland.example", "alice@demo.example", "+447700900123", "oidc-google:1234", "#tea:demo.example", "!a:demo.example", "Alice Liddell", "https://matrix.to/#/!a:demo.example"} {

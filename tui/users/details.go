@@ -154,9 +154,12 @@ func (p *Page) readRow(id matrixadmin.UserID) tea.Cmd {
 	if d.failed[id] || !d.begin(p.ctx, id) {
 		return nil
 	}
-	ctx, turn, hs := d.ctx, p.turns[id], p.env.HS
+	ctx, turn, hs, from := d.ctx, p.turns[id], p.env.HS, p.list().about.From
 	return func() tea.Msg {
 		user, err := hs.User(ctx, id)
+		if err == nil {
+			err = from.Read(ctx, id)
+		}
 		return detailMsg{page: p, ctx: ctx, turn: turn, user: user, id: id, err: err}
 	}
 }

@@ -15,7 +15,10 @@ func (p *Page) changeEnv(env *ui.Env) {
 		p.atMAS.Reopen(authOf(env), env.AuthOpen)
 	}
 	for _, l := range p.lists() {
+		from := l.about.From
+		from.Reopen(env.HS)
 		l.env, l.about = env, aboutOf(env, p.atMAS)
+		l.about.From = from
 	}
 }
 

@@ -18,14 +18,16 @@ func (p *Page) applyFilter(text string) tea.Cmd {
 		p.box.say("This server cannot list accounts. Enter a user ID or localpart.")
 		return nil
 	}
-	f, err := accounts.Parse(text, aboutOf(p.env, p.atMAS))
+	about := aboutOf(p.env, p.atMAS)
+	about.From = accounts.NewAddresses(p.env.HS)
+	f, err := accounts.Parse(text, about)
 	if e, ok := errors.AsType[*terms.Error](err); ok {
 		p.box.say(english.Sentence(e.Whole()))
 		return nil
 	}
 	now := p.list()
 	l := newList(p.ctx, p.env, p.atMAS, "")
-	l.filter, l.by, l.desc, l.size = f, now.by, now.desc, p.height
+	l.filter, l.about, l.by, l.desc, l.size = f, about, now.by, now.desc, p.height
 	p.box.close()
 	p.dropResults()
 	p.dropFilter()

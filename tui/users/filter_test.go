@@ -122,6 +122,26 @@ func TestRowsAreReadByFour(t *testing.T) {
 }
 
 // TestMarks survive filters, orders and reading again.
+// TestFilterByAddress: who else connects from an address is asked account by account; how many are still to ask is said, and Esc ends it.
+func TestFilterByAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo()
+		for _, name := range []string{"one", "two"} {
+			hs.AddUser(matrixadmintest.User{ID: "@from." + name + ":demo.example", Created: now.AddDate(0, 0, 1), Connections: []matrixadmintest.Connection{{IP: "203.0.113.250"}}})
+		}
+		hs.Fault(func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, "/whois/") && !strings.Contains(r.URL.Path, "from.")
+		}, matrixadmintest.Fault{Hang: true})
+		d, _ := start(t, environment(t, hs), ui.Users{}, 120, 24)
+		find(d, "ip:203.0.113.250").Advance(time.Second).Shows("to check", "@from.one:", "@from.two:")
+		d.Press("esc").Shows("Stopped. Press r to read on.").Press("r").Advance(time.Second).Shows("to check")
+		d.Press("esc").Press("esc").Lacks("filter ip:")
+		find(d, "ip:203.0.113.250 name:from.").Advance(time.Second).Shows("2 matches").Lacks("to check")
+		find(d, "-ip:203.0.113.250 name:from.").Advance(time.Second).Shows("No accounts match")
+		find(d, "ip:x").Shows("needs an address (203.0.113.9) or a network")
+	})
+}
+
 // TestMarksWhereNothingIsShown: what is marked can be copied and exported where a filter shows no account.
 func TestMarksWhereNothingIsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
