@@ -38,13 +38,6 @@ class MAS:
         metadata = {"issuer": self.url + "/", "org.matrix.matrix-authentication-service.graphql_endpoint": self.url + "/graphql"}
         homeserver.rule("GET", "auth_metadata", lambda req: req.json(200, metadata))
         homeserver.rule("GET", "/login$", lambda req: req.error(404, "M_UNRECOGNIZED"))
-        homeserver.rule("GET", "/joined_rooms$", self.rooms)
-
-    def rooms(self, req):
-        user = urllib.parse.unquote(req.plain.split("/")[-2])
-        if not self.homeserver.users.get(user, {}).get("deactivated"):
-            return False
-        return req.json(200, {"joined_rooms": [], "total": 0})
 
     def add(self, username):
         self.accounts[username] = {"username": username, "created_at": now(), "locked_at": None, "deactivated_at": None, "admin": False, "legacy_guest": False}

@@ -157,6 +157,12 @@ def devices(server, req, user):
     return req.json(200, {"devices": rows, "total": count})
 
 
+def rooms(server, req, user):
+    """Nobody who is deactivated is in a room."""
+    joined = [] if server.users.get(user, {}).get("deactivated") else [f"!r{i}:{server.domain}" for i in range(3)]
+    return req.json(200, {"joined_rooms": joined, "total": len(joined)})
+
+
 def fixed(value):
     return lambda _server, req, _user: req.json(200, value)
 
@@ -172,7 +178,7 @@ READS = [
     (r"/v[23]/users$", lambda s, req, _u: req.json(200, {"users": [s.listed(u) for u in s.users], "total": len(s.users)})),
     (r"/v2/users/([^/]+)$", one),
     (r"/v2/users/([^/]+)/devices$", devices),
-    (r"/joined_rooms$", lambda s, req, _u: req.json(200, {"joined_rooms": [f"!r{i}:{s.domain}" for i in range(3)], "total": 3})),
+    (r"/users/([^/]+)/joined_rooms$", rooms),
     (r"/memberships$", lambda s, req, _u: req.json(200, {"memberships": {f"!r1:{s.domain}": "join"}})),
     (r"/media$", fixed({"media": [], "total": 0})),
     (r"/pushers$", fixed({"pushers": [], "total": 0})),
