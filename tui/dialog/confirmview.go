@@ -138,7 +138,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 		name = st.Text.Render("“") + paintWide(st, u.DisplayName, room-2*2) + st.Text.Render("”")
 	}
 	lines = append(lines, c.labeled("Name", st.Text, []string{name})...)
-	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, u, ""), room))...)
+	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, c.target.Merged(), ""), room))...)
 	has := count(c.target.Devices, "device", "devices", c.info.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "joined room", "joined rooms", c.info.rooms.Loading())
 	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)

@@ -170,3 +170,15 @@ func TestNobodyLeavesRoomsWhereItWorks(t *testing.T) {
 		})
 	}
 }
+
+// TestStateInAQuestion is what MAS says where it keeps the account, as in the header.
+func TestStateInAQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: time.Now()})
+		d := w.open(t, aliceID, 120, 60).Press("P").Advance(time.Second)
+		says(t, d, "State deactivated")
+	})
+}
