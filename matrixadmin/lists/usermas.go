@@ -15,13 +15,41 @@ func foundInMAS(ctx context.Context, src Source) (mas.User, bool, error) {
 	return a.User, a.State == ops.AuthFound, err
 }
 
+// Mails are the e-mail addresses of an account at MAS.
+type Mails struct {
+	InMAS     bool // MAS has the account; otherwise the homeserver's are all
+	Addresses []matrixadmin.Text
+	Err       error // why they could not be read
+}
+
+// MailsInMAS reads the e-mail addresses that MAS has of an account, once for all who show them. The only error is the end of ctx.
+func MailsInMAS(ctx context.Context, src Source) (Mails, error) {
+	u, found, err := foundInMAS(ctx, src)
+	if !found {
+		return Mails{}, err
+	}
+	all, err := masEmails(ctx, src, u)
+	if ctx.Err() != nil {
+		return Mails{}, ctx.Err()
+	}
+	m := Mails{InMAS: true, Err: notOurs(err)}
+	for _, e := range all {
+		m.Addresses = append(m.Addresses, e.Address)
+	}
+	return m, nil
+}
+
+func masEmails(ctx context.Context, src Source, u mas.User) ([]mas.Email, error) {
+	return once(ctx, src, "emails in MAS", false, func(ctx context.Context) ([]mas.Email, error) { return mas.EmailsOf(ctx, src.auth, u.ID) })
+}
+
 // masEmailFields are the e-mail addresses that MAS has of an account.
 func masEmailFields(ctx context.Context, src Source) ([]field, error) {
 	u, found, err := foundInMAS(ctx, src)
 	if !found {
 		return nil, err
 	}
-	all, err := once(ctx, src, "emails in MAS", false, func(ctx context.Context) ([]mas.Email, error) { return mas.EmailsOf(ctx, src.auth, u.ID) })
+	all, err := masEmails(ctx, src, u)
 	rows := []field{}
 	for _, e := range all {
 		rows = append(rows, field{term: "mas_email", kind: "E-mail in MAS", value: RemoteValue(e.Address), at: e.Added})

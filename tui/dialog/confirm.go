@@ -40,6 +40,7 @@ type confirm struct {
 	act    *matrixadmin.RequestID
 
 	items   []item
+	fields  int // of them are the action's own
 	focus   int
 	entered time.Time // when enter last went on to another line
 	presses int       // keys so far
@@ -110,11 +111,19 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 		case ops.FieldOutput: // nothing is asked
 		}
 	}
-	if action.Danger == ops.Irreversible {
+	c.fields = len(c.items)
+	c.reason, c.ticket = newReason(env.ReasonRequired), newTicket()
+	c.ask()
+	return c
+}
+
+// ask puts behind the fields of the action what its danger asks for.
+func (c *confirm) ask() {
+	c.items = c.items[:c.fields:c.fields]
+	if c.action.Danger == ops.Irreversible {
 		c.items = append(c.items, item{kind: itemEvidence})
 	}
-	if action.Danger != ops.Reversible || env.ReasonRequired {
-		c.reason, c.ticket = newReason(env.ReasonRequired), newTicket()
+	if c.action.Danger != ops.Reversible || c.env.ReasonRequired {
 		c.items = append(c.items, item{kind: itemText, text: &c.reason}, item{kind: itemText, text: &c.ticket})
 	}
 	if c.phrase.want != "" {
@@ -122,7 +131,19 @@ func newConfirm(env *ui.Env, store *ui.Store, action ops.Action, target ops.Targ
 	}
 	c.items = append(c.items, item{kind: itemConfirm}, item{kind: itemCancel})
 	c.focus = c.firstField()
-	return c
+}
+
+// harden asks for more where what was read of the account calls for it, as for an administrator whom the list of accounts did not show as one. It never asks
+// for less: what was read may have failed.
+func (c *confirm) harden() {
+	now := c.action.In(c.situation())
+	if now.Danger <= c.action.Danger && (!now.Whole || c.action.Whole) {
+		return
+	}
+	now.Whole = now.Whole || c.action.Whole
+	c.action, c.phrase, c.tried, c.note = now, newPhrase(now.Danger, now.Whole, c.target), false, ""
+	c.ready, c.read = false, false
+	c.ask()
 }
 
 type revealMsg struct {
@@ -251,7 +272,9 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if c.phase == asking {
-		c.info.update(msg, &c.target)
+		if c.info.update(msg, &c.target) {
+			c.harden()
+		}
 		c.looked.Update(msg)
 		if c.info.told.Update(msg) {
 			return c.info.told.Next()

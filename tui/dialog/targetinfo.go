@@ -48,14 +48,16 @@ func patiently[T any](read func(context.Context) (T, error)) func(context.Contex
 	}
 }
 
-// update takes an answer and puts it into the target, whose id stays what it is.
-func (f *targetInfo) update(msg tea.Msg, t *ops.Target) {
+// update takes an answer and puts it into the target, whose id stays what it is; changed is whether it may be another kind of account now.
+func (f *targetInfo) update(msg tea.Msg, t *ops.Target) (changed bool) {
 	if f.user.Update(msg) {
+		changed = true
 		if u, ok := f.user.Value(); ok && u.ID == t.User.ID {
 			t.User = u
 		}
 	}
 	if f.auth.Update(msg) {
+		changed = true
 		t.Auth = ops.AuthAccount{State: ops.AuthFailed, Err: f.auth.Err()}
 		if a, ok := f.auth.Value(); ok && f.auth.Err() == nil {
 			t.Auth = a
@@ -67,6 +69,7 @@ func (f *targetInfo) update(msg tea.Msg, t *ops.Target) {
 	if f.rooms.Update(msg) {
 		t.Rooms = known(&f.rooms, t.Rooms)
 	}
+	return changed
 }
 
 // known is the count that was loaded; a load that failed leaves nothing known, since what was known before may no longer be true.

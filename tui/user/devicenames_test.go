@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
 
@@ -56,5 +58,25 @@ func TestClientsFromMAS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // there is no MAS
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.open(t, aliceID, 160, 40).Lacks("in MAS").Tab("Devices").Advance(time.Second).Lacks("MAS").Press("enter").Lacks("MAS")
+	})
+}
+
+// TestMailsInTheHeader: addresses are MAS's, and what the homeserver alone has is said to be that; where MAS does not tell, that is said.
+func TestMailsInTheHeader(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		says(t, w.open(t, aliceID, 200, 40).Advance(time.Second), "no e-mail in MAS", "alice@demo.example in the homeserver only")
+		if _, err := w.env.Auth.Do(t.Context(), mas.AddEmail(matrixadmin.NewText(matrixadmintest.ULID("alice")), "tea@demo.example")); err != nil {
+			t.Fatal(err)
+		}
+		says(t, w.open(t, aliceID, 200, 40).Advance(time.Second), "tea@demo.example · e-mail as in MAS")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		w.hs.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/user-emails") }, matrixadmintest.Fault{Respond: broken(http.StatusBadRequest, `{}`)})
+		says(t, w.open(t, aliceID, 200, 40).Advance(time.Second), "e-mail in MAS unknown")
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
@@ -204,16 +205,50 @@ func (p *Page) has(u matrixadmin.User) []string {
 	if u.Detail != matrixadmin.DetailFull {
 		return append(words, st.Muted.Render("this server reports few account details"))
 	}
+	mails, ok := p.mails.Value()
+	inMAS := ok && mails.InMAS
+	if inMAS {
+		words = append(words, p.mailWords(mails, u)...)
+	}
 	for _, t := range u.ThreePIDs {
-		words = append(words, st.Paint(t.Written(), 48))
+		if !inMAS {
+			words = append(words, st.Paint(t.Written(), 48))
+		}
 	}
 	for _, e := range u.ExternalIDs {
 		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
 	}
-	if serves := p.env.Serves(); len(u.ThreePIDs) == 0 && serves.Lacks(&matrixadmin.OwnAccounts) {
+	if serves := p.env.Serves(); inMAS {
+		return words
+	} else if len(u.ThreePIDs) == 0 && serves.Lacks(&matrixadmin.OwnAccounts) {
 		words = append(words, st.Muted.Render("homeserver: no e-mail"))
 	} else if len(u.ThreePIDs) == 0 {
 		words = append(words, st.Muted.Render("no e-mail or phone"))
+	}
+	return words
+}
+
+// mailWords are the addresses that MAS has, and those that only the homeserver does.
+func (p *Page) mailWords(mails lists.Mails, u matrixadmin.User) []string {
+	st := p.env.Styles
+	var words []string
+	known := map[string]bool{}
+	for _, address := range mails.Addresses {
+		known[strings.ToLower(address.Raw())] = true
+		words = append(words, st.Paint(address, 48))
+	}
+	switch {
+	case mails.Err != nil:
+		words = append(words, st.Warn.Render("e-mail in MAS unknown"))
+	case len(mails.Addresses) == 0:
+		words = append(words, st.Muted.Render("no e-mail in MAS"))
+	default:
+		words = append(words, st.Muted.Render("e-mail as in MAS"))
+	}
+	for _, t := range u.ThreePIDs {
+		if !known[strings.ToLower(t.Address.Raw())] {
+			words = append(words, st.Paint(t.Written(), 48)+st.Muted.Render(" in the homeserver only"))
+		}
 	}
 	return words
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -24,6 +25,7 @@ func (p *Page) readHeader() tea.Cmd {
 			return u, err
 		}),
 		p.auth.Start(p.ctx, store.Auth),
+		p.mails.Start(p.ctx, func(ctx context.Context) (lists.Mails, error) { return lists.MailsInMAS(ctx, store.Source()) }),
 		p.devices.Start(p.ctx, store.Devices),
 		p.leaving.load(p.ctx, store),
 	)
@@ -56,7 +58,7 @@ func (p *Page) answer(msg tea.Msg) tea.Cmd {
 	switch {
 	case p.user.Update(msg):
 		cmd = tea.Batch(p.leaving.watch(p.deactivated()), p.whenClosed(), p.readRecent())
-	case p.auth.Update(msg), p.closed.Update(msg):
+	case p.auth.Update(msg), p.mails.Update(msg), p.closed.Update(msg):
 		return nil
 	case p.devices.Update(msg):
 		cmd = p.compare()

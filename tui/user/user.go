@@ -32,6 +32,7 @@ type Page struct {
 
 	user        ui.Loader[matrixadmin.User]
 	auth        ui.Loader[ops.AuthAccount] // the account at MAS, where that is asked
+	mails       ui.Loader[lists.Mails]     // that MAS has
 	devices     ui.Loader[[]matrixadmin.Device]
 	recent      recent
 	leaving     roomLeaving
