@@ -51,6 +51,21 @@ func (p *prober) delegation(ctx context.Context) delegation {
 	return d
 }
 
+// denied corrects a no, which a worker or a proxy can give in the homeserver's place: not where the administrator says that there is MAS, and, where the token
+// is one of MAS, not without the calls for signing in that a homeserver without MAS has.
+func (p *prober) denied(ctx context.Context) {
+	switch {
+	case p.auth.mas == Present:
+	case p.c.conn.SaidMAS():
+		p.auth.mas = Present
+	case p.auth.mas != Absent || p.family.software().mas == Release{} || !p.c.conn.TokenOfMAS():
+	case p.c.signInGone(ctx):
+		p.auth.mas = Present
+	default:
+		p.auth.mas = Unknown
+	}
+}
+
 // ownPasswords reports whether a Synapse has the call that sets passwords, which one that delegates has not.
 func (p *prober) ownPasswords(ctx context.Context) bool {
 	if p.c.hasToken() {

@@ -79,6 +79,52 @@ func TestMASIsDetected(t *testing.T) {
 	}
 }
 
+// TestANoIsNotTaken: a worker or a proxy can say in the homeserver's place that there is no MAS. The administrator's word and a token of MAS weigh more.
+func TestANoIsNotTaken(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		login  int
+		option Option
+		want   Availability
+	}{
+		"nothing else":                       {404, nil, Absent},
+		"the profile says where MAS is":      {200, WithMAS(), Present},
+		"a personal token and no sign-in":    {404, WithToken(NewSecret("mpt_canary")), Present},
+		"a token of a session, no sign-in":   {404, WithToken(NewSecret("mat_canary")), Present},
+		"a compatibility token, no sign-in":  {404, WithToken(NewSecret("mct_canary")), Present},
+		"such a token, and sign-in is there": {200, WithToken(NewSecret("mpt_canary")), Unknown},
+		"such a token, and a fault":          {500, WithToken(NewSecret("mpt_canary")), Unknown},
+		"a token of Synapse":                 {404, WithToken(NewSecret("syt_canary")), Absent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := site{
+				"/_matrix/client/versions": page(200, versions), "/_synapse/admin/v1/server_version": page(200, `{"server_version":"1.163.2"}`),
+				"": page(404, unrecognized), "/_synapse/admin/v1/deactivate/": page(405, unrecognized), "/_matrix/client/v3/login": page(tt.login, map[int]string{200: ownFlows, 404: unrecognized, 500: internalError}[tt.login]),
+				"/_matrix/client/v3/account/whoami": page(200, `{"user_id":"@a:b"}`), "/_synapse/admin/v2/users/": page(200, `{"name":"@a:b","deactivated":false}`),
+			}
+			free := testClient(t, s)
+			if _, err := free.Server(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var options []Option
+			if tt.option != nil {
+				options = append(options, tt.option)
+			}
+			c := testClient(t, s, options...)
+			c.TakeOver(free) // as the console does, which asks without the token first
+			for range 2 {
+				if got, err := c.Server(t.Context()); err != nil || got.MAS != tt.want {
+					t.Errorf("MAS is %d, want %d (%v)", got.MAS, tt.want, err)
+				}
+			}
+			if known := c.Known(); known.MAS != tt.want {
+				t.Errorf("remembered is %d, want %d", known.MAS, tt.want)
+			}
+		})
+	}
+}
+
 // TestWhatWasNotLearntIsAskedAgain puts off each question once: the next call asks it again, and only it.
 func TestWhatWasNotLearntIsAskedAgain(t *testing.T) {
 	t.Parallel()

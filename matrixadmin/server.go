@@ -50,6 +50,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		p.versions, p.spoke = v, true
 	}
 	p.askKind(ctx)
+	p.denied(ctx)
 	if c.hasToken() {
 		p.askCalls(ctx)
 	}

@@ -171,5 +171,8 @@ func WithRetryHook(hook func(op string, attempt int, wait time.Duration)) Option
 // WithRowLimit is [wire.WithRowLimit].
 func WithRowLimit(rows int) Option { return wire.WithRowLimit(rows) }
 
+// WithMAS is [wire.WithMAS].
+func WithMAS() Option { return wire.WithMAS() }
+
 // WithRootCAs is [wire.WithRootCAs].
 func WithRootCAs(pem []byte) Option { return wire.WithRootCAs(pem) }

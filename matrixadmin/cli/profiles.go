@@ -88,6 +88,9 @@ func (f flags) place(e Process, s setup.Config) (setup.Config, profile.Profile, 
 		s.Profile, s.IdleLock = p, p.IdleLock
 		s.ReadOnly, s.ReasonRequired = s.ReadOnly || p.ReadOnly, p.ReasonRequired
 	}
+	if p.MASAPI != "" {
+		s.Options = append(s.Options, matrixadmin.WithMAS())
+	}
 	if p.CAFile != "" {
 		option, err := authorities(p.CAFile)
 		if err != nil {

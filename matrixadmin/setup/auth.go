@@ -47,8 +47,12 @@ func (c Config) Auth(ctx context.Context, a Asking) (*mas.Client, mas.Access) {
 	if why != "" {
 		return nil, mas.Closed(why)
 	}
+	doubt := ""
+	if a.Server.Issuer.IsZero() && c.Profile.MASAPI != "" {
+		doubt = ". The homeserver itself does not name MAS: correct mas_api in the profile, or remove it if there is no MAS"
+	}
 	if !mas.TakesToken(a.Token) {
-		return nil, mas.Closed("this token is not for MAS: those for it begin with mat_ or mpt_. It was not sent to " + matrixadmin.Printable(address))
+		return nil, mas.Closed("this token is not for MAS: those for it begin with mat_ or mpt_. It was not sent to " + matrixadmin.Printable(address) + doubt)
 	}
 	options := append([]wire.Option{}, c.Options...)
 	if c.ReadOnly {
@@ -65,9 +69,10 @@ func (c Config) Auth(ctx context.Context, a Asking) (*mas.Client, mas.Access) {
 	switch access.Answer {
 	case mas.No:
 		client.Drop()
+		access.Why += doubt
 		return nil, access
 	case mas.NotKnown:
-		access.Why += " (MAS is at " + matrixadmin.Printable(client.BaseURL()) + ")"
+		access.Why += " (MAS is at " + matrixadmin.Printable(client.BaseURL()) + ")" + doubt
 	case mas.Yes:
 	}
 	return client, access

@@ -39,6 +39,9 @@ func TestAuth(t *testing.T) {
 		"a homeserver's token":   {cfg: setup.Config{AllowHosts: []string{"mas.demo.example"}}, token: "syt_x", want: mas.No, why: "this token is not for MAS"},
 		"a token without rights": {cfg: setup.Config{AllowHosts: []string{"mas.demo.example"}}, token: "user", want: mas.No, why: "lacks the scope urn:mas:admin", requests: 1},
 		"not served there":       {cfg: setup.Config{AllowHosts: []string{"mas.demo.example"}}, change: func(h *matrixadmintest.Homeserver) { h.Auth().HideAdmin(true) }, want: mas.No, why: "not served at this address", requests: 1},
+		"not named, and wrong":   {cfg: setup.Config{Profile: profile.Profile{MASAPI: "https://mas.demo.example"}}, issuer: "-", change: func(h *matrixadmintest.Homeserver) { h.Auth().HideAdmin(true) }, want: mas.No, why: "does not name MAS: correct mas_api", requests: 1},
+		"not named, other token": {cfg: setup.Config{Profile: profile.Profile{MASAPI: "https://mas.demo.example"}}, issuer: "-", token: "syt_x", want: mas.No, why: "does not name MAS: correct mas_api"},
+		"not named":              {cfg: setup.Config{Profile: profile.Profile{MASAPI: "https://mas.demo.example"}}, issuer: "-", client: true, want: mas.Yes, requests: 1},
 		"without MAS":            {cfg: setup.Config{Profile: profile.Profile{MASAPI: "https://mas.demo.example"}}, mas: matrixadmin.Absent},
 		"not known":              {cfg: setup.Config{Profile: profile.Profile{MASAPI: "https://mas.demo.example"}}, mas: matrixadmin.Unknown + 9},
 	} {

@@ -18,6 +18,7 @@ type Conn struct {
 	agent    string
 	readOnly bool
 	signIn   bool // changes go below /oauth2 only
+	saidMAS  bool
 	injected http.RoundTripper
 	hook     func(op string, attempt int, wait time.Duration)
 	limits   Limits
