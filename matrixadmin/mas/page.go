@@ -99,6 +99,9 @@ func pageRequest[A, T any](op, path, kind string, filter url.Values, at wire.Tex
 				}
 				page.Rows = append(page.Rows, r)
 			}
+			if at.IsZero() && !page.More && int64(len(page.Rows)) < page.Count {
+				return nil, errShort
+			}
 			*into = page
 			return nil, nil //nolint:nilnil // there are no facts
 		}),
@@ -108,6 +111,9 @@ func pageRequest[A, T any](op, path, kind string, filter url.Values, at wire.Tex
 // ErrMore says that a list has more rows than were read.
 var ErrMore = errors.New("there are more than were read")
 
+// errShort is a list that ends before it has as many rows as it counts.
+var errShort = wire.Missing("list of the length that it reports")
+
 // errRepeats is a list that does not go on where it was left.
 var errRepeats = errors.New("the list repeats itself")
 
@@ -116,6 +122,7 @@ func all[T any](ctx context.Context, d wire.Doer, pages int, id func(T) wire.Tex
 	var rows []T
 	var after wire.Text
 	seen := map[wire.Text]bool{}
+	least := int64(-1) // that were counted: rows may come and go meanwhile
 	for range pages {
 		var page Page[T]
 		if _, err := d.Do(ctx, request(after, &page)); err != nil {
@@ -128,7 +135,13 @@ func all[T any](ctx context.Context, d wire.Doer, pages int, id func(T) wire.Tex
 			seen[id(r)] = true
 			rows = append(rows, r)
 		}
+		if page.Count >= 0 && (least < 0 || page.Count < least) {
+			least = page.Count
+		}
 		if !page.More {
+			if int64(len(rows)) < least {
+				return rows, errShort
+			}
 			return rows, nil
 		}
 		if len(page.Rows) == 0 {

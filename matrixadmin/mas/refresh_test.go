@@ -108,7 +108,7 @@ func (c console) work(ctx context.Context) error {
 	if _, err := c.auth.Do(ctx, mas.UserByUsername("admin", &u)); err != nil {
 		return err
 	}
-	_, err := c.auth.Do(ctx, mas.Lock(u.ID, false))
+	_, err := c.auth.Do(ctx, mas.Lock(u, false))
 	return err
 }
 
@@ -212,7 +212,7 @@ func TestExpiredEarly(t *testing.T) {
 		s.h.ExpireTokens()
 		s.h.ResetRequests()
 		id := wire.NewRequestID()
-		_, err := c.auth.Do(wire.WithRequestID(t.Context(), id), mas.Lock(u.ID, false))
+		_, err := c.auth.Do(wire.WithRequestID(t.Context(), id), mas.Lock(u, false))
 		for _, r := range s.h.Requests() {
 			if named := r.Header.Get("X-Request-Id") == id.Sent().Raw(); named == (r.Path == "/oauth2/token") {
 				t.Errorf("%s goes by the name of the change: %t", r.Path, named)
@@ -230,7 +230,7 @@ func TestExpiredEarly(t *testing.T) {
 		if writes != 1 || s.refreshes() != 1 {
 			t.Errorf("%d changes, %d renewals", writes, s.refreshes())
 		}
-		if _, err := c.auth.Do(t.Context(), mas.Lock(u.ID, false)); err != nil {
+		if _, err := c.auth.Do(t.Context(), mas.Lock(u, false)); err != nil {
 			t.Error(err)
 		}
 		s.h.ExpireTokens()

@@ -22,6 +22,7 @@ const (
 
 var (
 	bob     = wire.NewText(bobID)
+	bobUser = mas.User{ID: bob, Username: wire.NewText("bob")}
 	session = wire.NewText("01M8A5QJ1JPKHN636NZDEZEKZP") // or whatever else has an id
 )
 
@@ -37,10 +38,10 @@ var sampleRequests = map[string]func() wire.Request{
 	"PollSignIn":     func() wire.Request { return mas.PollSignIn(session, mas.CodeOf(canaryPassword), new(mas.Tokens)) },
 	"Refresh":        func() wire.Request { return mas.Refresh(session, wire.NewSecret(canaryPassword), new(mas.Tokens)) },
 	"Revoke":         func() wire.Request { return mas.Revoke(session, wire.NewSecret(canaryPassword)) },
-	"Deactivate":     func() wire.Request { return mas.Deactivate(bob, false) },
-	"Reactivate":     func() wire.Request { return mas.Reactivate(bob) },
-	"Lock":           func() wire.Request { return mas.Lock(bob, true) },
-	"SetAdmin":       func() wire.Request { return mas.SetAdmin(bob, true) },
+	"Deactivate":     func() wire.Request { return mas.Deactivate(bobUser, false) },
+	"Reactivate":     func() wire.Request { return mas.Reactivate(bobUser) },
+	"Lock":           func() wire.Request { return mas.Lock(bobUser, true) },
+	"SetAdmin":       func() wire.Request { return mas.SetAdmin(bobUser, true) },
 	"SetPassword":    func() wire.Request { return mas.SetPassword(bob, wire.NewSecret(canaryPassword)) },
 	"Sessions": func() wire.Request {
 		return mas.Sessions(mas.Personal, mas.SessionFilter{User: bob, Active: true}, wire.Text{}, new(mas.Page[mas.Session]))
@@ -48,7 +49,9 @@ var sampleRequests = map[string]func() wire.Request{
 	"LastSessions": func() wire.Request {
 		return mas.LastSessions(mas.Browser, mas.SessionFilter{User: bob, Ended: true}, session, new(mas.Page[mas.Session]))
 	},
-	"EndSession": func() wire.Request { return mas.EndSession(mas.Compatibility, session) },
+	"EndSession": func() wire.Request {
+		return mas.EndSession(mas.Session{Kind: mas.Compatibility, ID: session, User: bob})
+	},
 	"Emails": func() wire.Request {
 		return mas.Emails(mas.EmailFilter{User: bob}, wire.Text{}, new(mas.Page[mas.Email]))
 	},

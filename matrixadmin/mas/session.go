@@ -294,23 +294,23 @@ func OnlyMore(err error) bool {
 var endRefusals = wire.Refusals{"400", "401", "403", "404", "409"}
 
 // EndSession is the request that ends one session. Its device at the homeserver and its tokens are gone about a second later; those that were made in a
-// browser session stay. One that has ended is refused.
+// browser session stay. One that has ended is refused. Of the session, kind, id and account count.
 //
 // POST /api/admin/v1/user-sessions/{id}/finish, oauth2-sessions/{id}/finish, compat-sessions/{id}/finish, personal-sessions/{id}/revoke
-func EndSession(kind SessionKind, id wire.Text) wire.Request {
-	k := sessionKinds[kind]
+func EndSession(ends Session) wire.Request {
+	k := sessionKinds[ends.Kind]
 	return wire.Request{
-		Op: "end the " + k.word + " session", Backend: wire.Auth, Method: http.MethodPost, Path: admin(k.path, id.Raw(), k.end), Wait: wire.WaitLong, Refusals: endRefusals,
+		Op: "end the " + k.word + " session", Backend: wire.Auth, Method: http.MethodPost, Path: admin(k.path, ends.ID.Raw(), k.end), Wait: wire.WaitLong, Refusals: endRefusals,
 		Check: wire.Answer(func(a single[sessionAttributes]) (wire.Facts, error) {
 			own, err := a.Data.id(k.kind)
 			if err != nil {
 				return nil, err
 			}
-			s, err := kind.session(own, a.Data.Attributes)
+			s, err := ends.Kind.session(own, a.Data.Attributes)
 			switch {
 			case err != nil:
 				return nil, err
-			case own != id, s.Ended.IsZero():
+			case own != ends.ID, s.User != ends.User, s.Ended.IsZero():
 				return nil, wire.ErrOtherAccount
 			}
 			return nil, nil //nolint:nilnil // there are no facts

@@ -3,6 +3,9 @@ package mas_test
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +21,7 @@ type pair struct {
 	clock time.Time
 	c     *mas.Client
 	bob   wire.Text
+	whom  mas.User
 }
 
 func newPair(t *testing.T) *pair {
@@ -33,7 +37,7 @@ func newPair(t *testing.T) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.c, p.bob = c, u.ID
+	p.c, p.bob, p.whom = c, u.ID, u
 	return p
 }
 
@@ -74,8 +78,8 @@ func TestActiveSessionsAreOfAllKinds(t *testing.T) {
 		if want := map[mas.SessionKind]string{mas.OAuth: "PHONE", mas.Compatibility: "DESK"}[r.Kind]; r.Device.Raw() != want {
 			t.Errorf("%s: device %q", r.Kind, r.Device.Raw())
 		}
-		p.do(t, mas.EndSession(r.Kind, r.ID))
-		if _, err := p.c.Do(t.Context(), mas.EndSession(r.Kind, r.ID)); wire.OutcomeOf(err) != wire.OutcomeRejected {
+		p.do(t, mas.EndSession(r))
+		if _, err := p.c.Do(t.Context(), mas.EndSession(r)); wire.OutcomeOf(err) != wire.OutcomeRejected {
 			t.Errorf("%s again: %v", r.Kind, err)
 		}
 	}
@@ -115,12 +119,12 @@ func TestChangesOfAnAccount(t *testing.T) {
 	s.SetEmail("bob@example.test", p.bob.Raw())
 	token := s.Sessions("bob")[0].Token
 
-	p.do(t, mas.SetAdmin(p.bob, true))
+	p.do(t, mas.SetAdmin(p.whom, true))
 	p.do(t, mas.SetPassword(p.bob, wire.NewSecret("a-longer-passphrase-77")))
 	if u, _ := s.User("bob"); !u.Admin || u.Password != "a-longer-passphrase-77" || len(s.Sessions("bob")) != 1 {
 		t.Errorf("%+v", u)
 	}
-	p.do(t, mas.Lock(p.bob, true))
+	p.do(t, mas.Lock(p.whom, true))
 	p.clock = p.clock.Add(90 * time.Second)
 	if !p.Takes(token) {
 		t.Error("the homeserver knows of the lock at once")
@@ -129,7 +133,7 @@ func TestChangesOfAnAccount(t *testing.T) {
 	if p.Takes(token) || s.CanSignIn("bob") {
 		t.Error("the lock has no effect")
 	}
-	p.do(t, mas.Lock(p.bob, false))
+	p.do(t, mas.Lock(p.whom, false))
 	p.clock = p.clock.Add(2 * time.Minute)
 	if !p.Takes(token) || !s.CanSignIn("bob") {
 		t.Error("it stays locked")
@@ -139,16 +143,16 @@ func TestChangesOfAnAccount(t *testing.T) {
 	}
 
 	s.CutOff(true) // the homeserver is down
-	p.do(t, mas.Deactivate(p.bob, false))
+	p.do(t, mas.Deactivate(p.whom, false))
 	p.clock = p.clock.Add(10 * time.Second)
 	if u, _ := p.User("@bob:demo.example"); u.Deactivated || s.Waiting() != 1 {
 		t.Errorf("%+v", u)
 	}
-	if _, err := p.c.Do(t.Context(), mas.Reactivate(p.bob)); wire.OutcomeOf(err) != wire.OutcomeUnknown {
+	if _, err := p.c.Do(t.Context(), mas.Reactivate(p.whom)); wire.OutcomeOf(err) != wire.OutcomeUnknown {
 		t.Errorf("reactivated without the homeserver: %v", err)
 	}
 	s.CutOff(false)
-	p.do(t, mas.Reactivate(p.bob))
+	p.do(t, mas.Reactivate(p.whom))
 	if !s.CanSignIn("bob") {
 		t.Error("not reactivated")
 	}
@@ -160,7 +164,7 @@ func TestChangesOfAnAccount(t *testing.T) {
 	if rows, err := mas.EmailsOf(t.Context(), p.c, p.bob); err != nil || len(rows) != 0 {
 		t.Errorf("addresses stay: %+v, %v", rows, err)
 	}
-	p.do(t, mas.Deactivate(p.bob, true)) // again adds the erase
+	p.do(t, mas.Deactivate(p.whom, true)) // again adds the erase
 	p.clock = p.clock.Add(2 * time.Second)
 	if u, _ := p.User("@bob:demo.example"); !u.Erased {
 		t.Errorf("%+v", u)
@@ -182,9 +186,57 @@ func TestDevicesComeBack(t *testing.T) {
 	if p.Takes(token) || !s.CanSignIn("bob") {
 		t.Fatal("the token of a device that is gone is good, or MAS has heard of it")
 	}
-	p.do(t, mas.EndSession(mas.Compatibility, wire.NewText(other.ID)))
+	p.do(t, mas.EndSession(mas.Session{Kind: mas.Compatibility, ID: wire.NewText(other.ID), User: p.bob}))
 	p.clock = p.clock.Add(2 * time.Second)
 	if u, _ := p.User("@bob:demo.example"); !p.Takes(token) || len(u.Devices) != 1 {
 		t.Errorf("devices %+v, good: %t", u.Devices, p.Takes(token))
 	}
+}
+
+// TestAListThatIsShorterThanItSays is not believed: what it leaves out may be active.
+func TestAListThatIsShorterThanItSays(t *testing.T) {
+	t.Parallel()
+	row := func(id string) string {
+		return `{"type":"compat-session","id":"01M8A5QJ1JPKHN636NZDEZE0` + id + `","attributes":{"user_id":"` + bobID + `","created_at":"2026-01-01T00:00:00Z","finished_at":null}}`
+	}
+	first := `{"meta":{"count":3},"data":[` + row("01") + `],"links":{"next":"x"}}`
+	for name, tt := range map[string]struct {
+		pages []string
+		rows  int
+		fails bool
+	}{
+		"none of five":           {[]string{`{"meta":{"count":5},"data":[],"links":{}}`}, 0, true},
+		"one of two":             {[]string{`{"meta":{"count":2},"data":[` + row("01") + `],"links":{}}`}, 0, true},
+		"one of one":             {[]string{`{"meta":{"count":1},"data":[` + row("01") + `],"links":{}}`}, 1, false},
+		"not counted":            {[]string{`{"data":[` + row("01") + `],"links":{}}`}, 1, false},
+		"two of three":           {[]string{first, `{"meta":{"count":3},"data":[` + row("02") + `],"links":{}}`}, 2, true},
+		"three of three":         {[]string{first, `{"meta":{"count":3},"data":[` + row("02") + `,` + row("03") + `],"links":{}}`}, 3, false},
+		"one has ended meantime": {[]string{first, `{"meta":{"count":2},"data":[` + row("03") + `],"links":{}}`}, 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			asked := 0
+			c, err := mas.New("https://mas.example", wire.WithTransport(answers(func(r *http.Request) string {
+				if !strings.HasSuffix(r.URL.Path, "/compat-sessions") {
+					return `{"meta":{"count":0},"data":[],"links":{}}`
+				}
+				asked++
+				return tt.pages[asked-1]
+			})), wire.WithToken(wire.NewSecret("mat_canary")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := mas.ActiveSessions(t.Context(), c, bob)
+			if len(rows) != tt.rows || (err != nil) != tt.fails || tt.fails && !strings.Contains(err.Error(), "of the length that it reports") {
+				t.Errorf("%d rows, %v", len(rows), err)
+			}
+		})
+	}
+}
+
+// answers is a server that answers every request with success.
+type answers func(*http.Request) string
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(a(r))), Request: r}, nil
 }

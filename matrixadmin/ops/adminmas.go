@@ -125,7 +125,7 @@ func setAdminStep(s Situation, on bool) Step {
 	if !on {
 		title = "Revoke administrator in MAS"
 	}
-	return Step{Key: masKey + "set-admin", Title: title, Request: mas.SetAdmin(s.Target.Auth.User.ID, on)}
+	return Step{Key: masKey + "set-admin", Title: title, Request: mas.SetAdmin(s.Target.Auth.User, on)}
 }
 
 // adminAtMAS is what MAS shows of the flag; the homeserver's own means nothing.

@@ -60,7 +60,23 @@ func (r *Runner) atMAS(ctx context.Context, s Situation) AuthAccount {
 	}
 	ctx, cancel := context.WithTimeout(ctx, authPatience)
 	defer cancel()
-	return ReadAuthAccount(ctx, r.to, s.Target.User.ID)
+	return named(ctx, r.to, ReadAuthAccount(ctx, r.to, s.Target.User.ID))
+}
+
+// named reads an account that was found by its name by its own id as well, since that is what changes go by: it has to be the account of this name.
+func named(ctx context.Context, d wire.Doer, a AuthAccount) AuthAccount {
+	if a.State != AuthFound {
+		return a
+	}
+	var u mas.User
+	_, err := d.Do(ctx, mas.UserByID(a.User.ID.Raw(), &u))
+	switch {
+	case err != nil:
+		return AuthAccount{State: AuthFailed, Err: err}
+	case u.ID != a.User.ID, u.Username != a.User.Username:
+		return AuthAccount{State: AuthFailed, Err: errOtherUsername}
+	}
+	return AuthAccount{State: AuthFound, User: u}
 }
 
 // authAccount is the target as MAS shows it: as it was read, or read now where it was not and MAS is asked.

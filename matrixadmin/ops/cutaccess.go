@@ -65,7 +65,7 @@ func cutAccess() Action {
 				if !s.Target.Auth.User.Locked.IsZero() {
 					return nil
 				}
-				return []Step{{Key: masKey + "lock", Title: "Lock the account in MAS", Request: mas.Lock(s.Target.Auth.User.ID, true), Need: May}}
+				return []Step{{Key: masKey + "lock", Title: "Lock the account in MAS", Request: mas.Lock(s.Target.Auth.User, true), Need: May}}
 			})
 		},
 		verify: func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {

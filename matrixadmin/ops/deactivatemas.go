@@ -29,7 +29,7 @@ var deactivateAtMAS = throughMAS{
 		if v.Choice(eraseField) {
 			title = "Deactivate in MAS, which deactivates and erases in the homeserver"
 		}
-		return undone(done, Step{Key: masKey + "deactivate", Title: title, Request: mas.Deactivate(s.Target.Auth.User.ID, v.Choice(eraseField))}), nil
+		return undone(done, Step{Key: masKey + "deactivate", Title: title, Request: mas.Deactivate(s.Target.Auth.User, v.Choice(eraseField))}), nil
 	},
 	verify: verifyDeactivateAtMAS, patience: masJobs, settles: []time.Duration{time.Second, 2 * time.Second, 4 * time.Second},
 }

@@ -333,5 +333,5 @@ func TestDeactivateInMASSays(t *testing.T) {
 
 // deactivateAlice is how somebody else deactivates the account in MAS.
 func deactivateAlice() wire.Request {
-	return mas.Deactivate(wire.NewText(matrixadmintest.ULID("alice")), false)
+	return mas.Deactivate(mas.User{ID: wire.NewText(matrixadmintest.ULID("alice")), Username: wire.NewText("alice")}, false)
 }

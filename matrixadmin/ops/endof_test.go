@@ -9,5 +9,5 @@ import (
 // endOf is the request that ends a session of the fake.
 func endOf(a matrixadmintest.AuthSession) wire.Request {
 	kind := map[string]mas.SessionKind{"browser": mas.Browser, "oauth2": mas.OAuth, "compat": mas.Compatibility, "personal": mas.Personal}[a.Kind]
-	return mas.EndSession(kind, wire.NewText(a.ID))
+	return mas.EndSession(mas.Session{Kind: kind, ID: wire.NewText(a.ID), User: wire.NewText(matrixadmintest.ULID(a.Username))})
 }

@@ -69,7 +69,7 @@ var unlockAtMAS = throughMAS{
 		return ""
 	},
 	plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
-		return undone(done, Step{Key: masKey + "unlock", Title: "Unlock account in MAS", Request: mas.Lock(s.Target.Auth.User.ID, false)}), nil
+		return undone(done, Step{Key: masKey + "unlock", Title: "Unlock account in MAS", Request: mas.Lock(s.Target.Auth.User, false)}), nil
 	},
 	verify: verifyLockAtMAS(false), patience: lockPatience,
 }
@@ -102,7 +102,7 @@ func lookForLock(ctx context.Context, reads Reads, s Situation) (any, error) {
 }
 
 func planLockAtMAS(s Situation, v Values, done []StepResult) ([]Step, error) {
-	steps := []Step{{Key: masKey + "lock", Title: "Lock account in MAS", Request: mas.Lock(s.Target.Auth.User.ID, true)}}
+	steps := []Step{{Key: masKey + "lock", Title: "Lock account in MAS", Request: mas.Lock(s.Target.Auth.User, true)}}
 	if !v.Choice(cutOffField) {
 		return undone(done, steps...), nil
 	}

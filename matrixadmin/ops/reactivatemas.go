@@ -76,7 +76,7 @@ var reactivateAtMAS = throughMAS{
 	},
 	plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 		return undone(done, Step{
-			Key: masKey + "reactivate", Title: "Reactivate in MAS, which reactivates in the homeserver", Request: mas.Reactivate(s.Target.Auth.User.ID),
+			Key: masKey + "reactivate", Title: "Reactivate in MAS, which reactivates in the homeserver", Request: mas.Reactivate(s.Target.Auth.User),
 		}), nil
 	},
 	verify: verifyReactivateAtMAS, patience: masJobs + clocksApart,

@@ -118,7 +118,7 @@ func TestResetIsNotDone(t *testing.T) {
 func endedAnswer(kind, id string) matrixadmintest.Fault {
 	return matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, `{"data":{"type":"%s","id":"%s","attributes":{"user_id":"01M8A5MY8AFAJHCA2B344GYXE3","created_at":"2026-01-01T00:00:00Z","finished_at":"2026-01-01T00:00:00Z"}}}`, kind, id)
+		_, _ = fmt.Fprintf(w, `{"data":{"type":"%s","id":"%s","attributes":{"user_id":"%s","created_at":"2026-01-01T00:00:00Z","finished_at":"2026-01-01T00:00:00Z"}}}`, kind, id, matrixadmintest.ULID("alice"))
 	}}
 }
 

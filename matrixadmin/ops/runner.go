@@ -10,6 +10,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/evidence"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -184,7 +185,18 @@ func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Res
 func (r *Runner) verify(ctx context.Context, a Action, before Situation, v Values, done []StepResult) Finding {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
-	return a.Verify(ctx, Reads{r.to}, before, v, done)
+	return misdirected(a.Verify(ctx, Reads{r.to}, before, v, done), done)
+}
+
+// misdirected takes nothing for done where an answer has named another account: what the servers show may then be that one's.
+func misdirected(f Finding, done []StepResult) Finding {
+	for _, d := range done {
+		if other, ok := errors.AsType[mas.OtherUserError](d.Err); ok {
+			f.Verdict, f.Over = ReadFailed, false
+			f.Reason = "MAS answered that it changed another account: " + other.User.Username.Printable() + ", " + other.User.ID.Printable() + ". Check both in MAS itself."
+		}
+	}
+	return f
 }
 
 // Look reads what the action's plan depends on, for the question and again for the run; without a Look it is nothing.

@@ -8,6 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 )
 
 // sending is what became of the steps of one round.
@@ -65,6 +66,9 @@ func (t *act) send(ctx context.Context, at Situation, steps []Step, rec audit.Re
 		s.results = append(s.results, res)
 		if err := t.journal.Step(context.WithoutCancel(ctx), intent, stepRecord(own, res)); err != nil {
 			s.unrecorded, stopped = true, errNoRecord
+		}
+		if _, other := errors.AsType[mas.OtherUserError](res.Err); other && stopped == nil { // whatever follows would go there as well
+			stopped = errStopped
 		}
 		if stopped == nil && step.Need == Must && res.Outcome != matrixadmin.OutcomeClaimed {
 			stopped = errStopped

@@ -52,7 +52,7 @@ func endSteps(sessions []mas.Session) []Step {
 	steps := make([]Step, len(sessions))
 	for i, s := range sessions {
 		steps[i] = Step{
-			Key: endKey(s), Title: "End " + sessionName(s) + ", " + lastActive(s), Request: mas.EndSession(s.Kind, s.ID), Need: May,
+			Key: endKey(s), Title: "End " + sessionName(s) + ", " + lastActive(s), Request: mas.EndSession(s), Need: May,
 			Already: func(err error) bool { return endedBefore(s.Kind, err) },
 		}
 	}

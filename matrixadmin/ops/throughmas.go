@@ -78,11 +78,28 @@ func (m throughMAS) action(a Action) Action {
 	}
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 		if keeper, _ := before.AtMAS(); keeper != KeptByMAS && !sentToMAS(done) {
-			return verify(ctx, reads, before, v, done)
+			return stillAlone(ctx, reads, before, verify(ctx, reads, before, v, done))
 		}
 		return m.verify(ctx, reads, before, v, done)
 	}
 	return a
+}
+
+// stillAlone asks MAS again whether it has an account that the homeserver alone was to have: if so, what was done there leaves it as it is.
+func stillAlone(ctx context.Context, reads Reads, before Situation, f Finding) Finding {
+	if !before.AsksMAS() || f.Verdict != Confirmed && f.Verdict != Likely {
+		return f
+	}
+	a := ReadAuthAccount(ctx, reads, before.Target.User.ID)
+	switch {
+	case a.State == AuthFound:
+		f.Verdict, f.Auth = Partial, a
+		f.Reason = onSide(wire.Homeserver, f.Reason) + " But MAS (Matrix Authentication Service) has this account now, and goes by its own state. Refresh it (r) and do it again."
+	case a.State == AuthFailed && before.Target.User.Appservice.IsZero():
+		f.Verdict = ReadFailed
+		f.Reason = onSide(wire.Homeserver, f.Reason) + " " + english.EndSentence("MAS could not be asked again whether it has this account: "+matrixadmin.Reason(a.Err))
+	}
+	return f
 }
 
 // sentToMAS reports whether MAS was to carry out any of the steps.
