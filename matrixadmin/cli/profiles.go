@@ -135,7 +135,7 @@ func profilesCommand(e Process) *cobra.Command {
 				return err
 			}
 			if len(c.Profiles) == 0 {
-				_, err = fmt.Fprintf(e.Stdout, "No profiles. Create them in %s (see mxwarden help config).\n", matrixadmin.Printable(c.Path))
+				_, err = fmt.Fprintln(e.Stdout, firstProfile(c.Path))
 				return err
 			}
 			for _, name := range c.Names() {
@@ -202,11 +202,27 @@ func (f flags) stored(e Process, readOnly string) (profile.Profile, error) {
 	case err != nil:
 		return p, err
 	case p.Name == "":
-		return p, usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
+		return p, f.noProfile(e)
 	case p.ReadOnly:
 		return p, refusedError{"This profile is read-only; " + readOnly}
 	}
 	return p, nil
+}
+
+// noProfile says which one to choose, or how the first is made.
+func (f flags) noProfile(e Process) error {
+	c, err := config(e)
+	if err != nil || len(c.Profiles) > 0 {
+		return usageError{"Choose a profile with --profile NAME (see mxwarden profiles)."}
+	}
+	return usageError{firstProfile(c.Path)}
+}
+
+// firstProfile is how one is made where there is none.
+func firstProfile(path string) string {
+	return "No profiles yet. Write these lines, with the name of your server, to\n" + matrixadmin.Printable(path) + ":\n\n" +
+		"  default = \"main\"\n\n  [profiles.main]\n  server = \"example.org\"\n  credential = \"keyring\"  # or \"file:/home/you/.mxwarden-token\"\n\n" +
+		"See mxwarden help config."
 }
 
 func (f flags) logout(ctx context.Context, e Process, yes bool) error {

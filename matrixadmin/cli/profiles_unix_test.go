@@ -155,8 +155,30 @@ func TestProfilesAreListed(t *testing.T) {
 		}
 	}
 	empty := mxwarden(t, cli.Process{Environ: []string{"HOME=" + t.TempDir()}}, "profiles")
-	if empty.status != 0 || !strings.Contains(empty.stdout, "No profiles. Create them in ") {
+	if empty.status != 0 || !strings.Contains(empty.stdout, "No profiles yet. Write these lines") {
 		t.Errorf("status %d, %q", empty.status, empty.stdout)
+	}
+}
+
+// TestFirstProfile: what is proposed where there is no profile is a configuration that works.
+func TestFirstProfile(t *testing.T) {
+	home := t.TempDir()
+	e := cli.Process{Environ: []string{"HOME=" + home}}
+	r := mxwarden(t, e, "login")
+	before, lines, told := strings.Cut(r.stderr, ":\n\n")
+	if r.status != 2 || !told {
+		t.Fatalf("status %d, %q", r.status, r.stderr)
+	}
+	lines, _, _ = strings.Cut(lines, "\n\nSee ")
+	path := before[strings.LastIndex(before, "\n")+1:]
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := mxwarden(t, e, "profiles"); r.status != 0 || !strings.Contains(r.stdout, "example.org") || !strings.Contains(r.stdout, "credential keyring") {
+		t.Errorf("status %d, %q %q", r.status, r.stdout, r.stderr)
 	}
 }
 
