@@ -37,6 +37,7 @@ type menu struct {
 type Entry struct {
 	Key, Title, Effect string
 	Group              string // heading above it; "" for what changes nothing
+	Asks               string // for the filter: what its question asks for
 	Reason             string // why it cannot be chosen here, "" when it can
 	Final              bool   // cannot be undone
 	Choose             tea.Cmd
@@ -64,8 +65,13 @@ func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Acti
 		} else {
 			reason = Reason(env, a, about)
 		}
+		var asks []string
+		for _, f := range a.Fields {
+			asks = append(asks, f.Label)
+		}
 		m.all = append(m.all, Entry{
-			Key: a.Key, Title: a.Title, Effect: a.EffectIn(env.Situation(about)), Group: a.Purpose.String(), Reason: reason, Final: a.Danger == ops.Irreversible,
+			Asks: strings.Join(asks, " "),
+			Key:  a.Key, Title: a.Title, Effect: a.EffectIn(env.Situation(about)), Group: a.Purpose.String(), Reason: reason, Final: a.Danger == ops.Irreversible,
 			Choose: func() tea.Msg { return ui.Show{Dialog: NewConfirm(env, store, a, about)} },
 		})
 	}
@@ -77,7 +83,7 @@ func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Acti
 func (m *menu) narrow() {
 	want := strings.ToLower(strings.TrimSpace(m.filter.Value()))
 	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(e Entry) bool {
-		return !strings.Contains(strings.ToLower(e.Title+" "+e.Effect), want)
+		return !strings.Contains(strings.ToLower(e.Title+" "+e.Effect+" "+e.Asks), want)
 	})
 	m.cursor = max(slices.IndexFunc(m.rows, func(e Entry) bool { return e.Reason == "" }), 0)
 }

@@ -290,6 +290,16 @@ func TestMenuTakesNoToken(t *testing.T) {
 	}
 }
 
+// TestMenuFindsWhatAQuestionAsks: who looks for erasing finds the deactivation, which asks for it.
+func TestMenuFindsWhatAQuestionAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		w.show(t, 80, 24, func() ui.Dialog {
+			return dialog.NewMenu(w.env, nil, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
+		}).Press("/").Type("erase").Shows("Deactivate").Lacks("Suspend")
+	})
+}
+
 // TestKeyHelp: groups with their titles, the cursor on keys only, each key once, and enter presses the key after the dialog is gone.
 func TestKeyHelp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
