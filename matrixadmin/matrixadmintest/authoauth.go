@@ -145,6 +145,7 @@ func oauthToken(s *AuthService, c *authCall) answer {
 		if g.deviceCode != f.Get("device_code") || g.Client != client {
 			continue
 		}
+		s.agree(g)
 		switch {
 		case g.State == "used":
 		case s.h.now().Sub(g.Begun) >= grantTime:

@@ -17,6 +17,9 @@ const (
 	scopeDevice = " urn:matrix:client:device:"
 )
 
+// demoAgrees is how long a code of the demo waits for its browser: long enough to be read.
+const demoAgrees = 12 * time.Second
+
 // The applications that people of the demo use.
 const (
 	demoElementWeb = "01JDEM0000000000000E1EMENT"
@@ -31,7 +34,7 @@ const (
 // is not @cheshire; and lobster, of whom the homeserver was never told.
 func (d *demo) mas() {
 	s := d.h.auth
-	s.delay = demoJobDelay
+	s.delay, s.oauth.agrees = demoJobDelay, demoAgrees
 	s.clients = []AuthClient{
 		{demoElementWeb, "Element", "https://app.element.io/"},
 		{demoElementX, "Element X", "https://element.io/"},

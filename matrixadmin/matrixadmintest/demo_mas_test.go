@@ -94,3 +94,37 @@ func TestDemoOfMASListsEverySession(t *testing.T) {
 		}
 	}
 }
+
+// TestDemoLetsABrowserIn: nobody can open the address of the demo, so that its administrator agrees to a code by himself.
+func TestDemoLetsABrowserIn(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	h := matrixadmintest.Demo(matrixadmintest.WithMode(matrixadmintest.MAS), matrixadmintest.WithNow(func() time.Time { return now }))
+	post := func(path, form string) string {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.Auth().BaseURL()+path, strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := h.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		body, _ := io.ReadAll(res.Body)
+		return string(body)
+	}
+	const client = "client_id=01JDEM0000000000000C0NS01E"
+	code := regexp.MustCompile(`"device_code":"([^"]+)"`).FindStringSubmatch(post("/oauth2/device", client+"&scope=openid"))
+	if code == nil {
+		t.Fatal("no device code")
+	}
+	poll := "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&" + client + "&device_code=" + code[1]
+	if got := post("/oauth2/token", poll); !strings.Contains(got, "authorization_pending") {
+		t.Errorf("at once: %s", got)
+	}
+	now = now.Add(15 * time.Second)
+	if got := post("/oauth2/token", poll); !strings.Contains(got, `"access_token"`) {
+		t.Errorf("after a while: %s", got)
+	}
+}
