@@ -26,7 +26,7 @@ func main() {
 	os.Exit(cli.Run(context.Background(), cli.Process{
 		Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout),
-		Version:  version(), Screen: screen,
+		Version:  version(), Screen: screen, Exit: os.Exit,
 		Columns: columns(os.Stdout), StderrTerminal: isTerminal(os.Stderr), ASCII: !cli.UTF8(os.Environ()),
 	}))
 }

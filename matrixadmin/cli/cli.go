@@ -43,6 +43,7 @@ type Process struct {
 	Terminal bool // standard input and standard output are both terminals
 	Version  string
 	Screen   func(context.Context, setup.Config) error
+	Exit     func(status int) // leaves at once; nil where nothing is to
 
 	Columns        int  // of the terminal that standard output is, 0 where it is none
 	StderrTerminal bool // standard error is one
@@ -72,7 +73,7 @@ other users on the machine can see command lines.`
 
 // Run follows the command line and returns the exit status.
 func Run(ctx context.Context, e Process) int {
-	e.helperStderr, e.quit = e.Stderr, &quitting{}
+	e.helperStderr, e.quit = e.Stderr, &quitting{exit: e.Exit}
 	e.quit.start()
 	defer e.quit.stop()
 	if e.ASCII = e.ASCII || asksForASCII(e.Args); e.ASCII {

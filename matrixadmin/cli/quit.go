@@ -12,10 +12,11 @@ import (
 type quitting struct {
 	mu      sync.Mutex
 	signals chan os.Signal
+	exit    func(status int)
 }
 
 func (q *quitting) start() {
-	if q == nil {
+	if q == nil || q.exit == nil {
 		return
 	}
 	q.mu.Lock()
@@ -25,7 +26,7 @@ func (q *quitting) start() {
 	q.signals = signals
 	go func() {
 		if _, came := <-signals; came {
-			os.Exit(128 + int(syscall.SIGQUIT))
+			q.exit(128 + int(syscall.SIGQUIT))
 		}
 	}()
 }
