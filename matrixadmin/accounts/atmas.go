@@ -177,24 +177,24 @@ func (m *AtMAS) flag(u *matrixadmin.User, hs matrixadmin.Tri, state mas.UserStat
 }
 
 func (a *About) deactivated(u *matrixadmin.User) matrixadmin.Tri {
-	return a.MAS.flag(u, u.Deactivated, mas.Deactivated, func(at mas.User) matrixadmin.Tri { return tri(!at.Deactivated.IsZero()) })
+	return a.AtMAS.flag(u, u.Deactivated, mas.Deactivated, func(at mas.User) matrixadmin.Tri { return tri(!at.Deactivated.IsZero()) })
 }
 
 func (a *About) locked(u *matrixadmin.User) matrixadmin.Tri {
-	return a.MAS.flag(u, a.lockedHere(u), mas.Locked, func(at mas.User) matrixadmin.Tri { return tri(!at.Locked.IsZero()) })
+	return a.AtMAS.flag(u, a.lockedHere(u), mas.Locked, func(at mas.User) matrixadmin.Tri { return tri(!at.Locked.IsZero()) })
 }
 
 // Admin says whether an account is an administrator.
 func (a *About) Admin(u *matrixadmin.User) matrixadmin.Tri {
-	return a.MAS.flag(u, u.Admin, mas.Admins, func(at mas.User) matrixadmin.Tri { return at.Admin })
+	return a.AtMAS.flag(u, u.Admin, mas.Admins, func(at mas.User) matrixadmin.Tri { return at.Admin })
 }
 
 // StillWorks says whether an account looks closed in the homeserver, and MAS lets it in all the same.
 func (a *About) StillWorks(u *matrixadmin.User) matrixadmin.Tri {
-	if a.MAS == nil || !u.Deactivated.Yes() && !a.lockedHere(u).Yes() {
+	if a.AtMAS == nil || !u.Deactivated.Yes() && !a.lockedHere(u).Yes() {
 		return matrixadmin.TriNo
 	}
-	switch at := a.MAS.Of(u); {
+	switch at := a.AtMAS.Of(u); {
 	case at.State == ops.AuthFound:
 		_, grave := ops.Target{User: *u, Auth: at}.Contradictions()
 		return tri(grave)
@@ -206,7 +206,7 @@ func (a *About) StillWorks(u *matrixadmin.User) matrixadmin.Tri {
 
 // AsksMAS reports whether reading the account in MAS would tell something of it that is not known.
 func (a *About) AsksMAS(u *matrixadmin.User) bool {
-	return a.MAS.Asks() && u.Appservice.IsZero() && a.MAS.Of(u).State == ops.AuthUnread &&
+	return a.AtMAS.Asks() && u.Appservice.IsZero() && a.AtMAS.Of(u).State == ops.AuthUnread &&
 		(!a.deactivated(u).Known() || !a.locked(u).Known() || !a.Admin(u).Known() || !a.StillWorks(u).Known())
 }
 
@@ -217,7 +217,7 @@ func (a *About) CanRead(u *matrixadmin.User) bool {
 
 // masValue is what MAS says of an account in a word.
 func masValue(a *About, u *matrixadmin.User) string {
-	switch at := a.MAS.Of(u); at.State {
+	switch at := a.AtMAS.Of(u); at.State {
 	case ops.AuthNone, ops.AuthNear:
 		return "none"
 	case ops.AuthFailed:

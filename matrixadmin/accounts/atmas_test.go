@@ -49,7 +49,7 @@ func twoHalves(t *testing.T) (*matrixadmintest.Homeserver, *matrixadmin.Client, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := accounts.About{Now: now, Server: server, MAS: accounts.NewAtMAS(server, auth, mas.Access{Answer: mas.Yes})}
+	about := accounts.About{Now: now, Server: server, AtMAS: accounts.NewAtMAS(server, auth, mas.Access{Answer: mas.Yes})}
 	return h, hs, about
 }
 
@@ -111,8 +111,8 @@ func TestUnknownInMAS(t *testing.T) {
 		t.Errorf("%q, %d unsaid", got, r.Unsaid)
 	}
 	closed := about
-	closed.MAS = accounts.NewAtMAS(about.Server, nil, mas.Closed("the token was not sent"))
-	if u, err := hs.User(t.Context(), matrixadmin.MustParseUserID("@flag:demo.example")); err != nil || closed.Admin(&u).Known() || closed.MAS.Closed() == "" {
+	closed.AtMAS = accounts.NewAtMAS(about.Server, nil, mas.Closed("the token was not sent"))
+	if u, err := hs.User(t.Context(), matrixadmin.MustParseUserID("@flag:demo.example")); err != nil || closed.Admin(&u).Known() || closed.AtMAS.Closed() == "" {
 		t.Errorf("closed: %v", err)
 	}
 }

@@ -15,7 +15,7 @@ type About struct {
 	Ghosts   matrixadmin.Ghosts
 	Server   matrixadmin.Server
 	From     *Addresses // nil where nobody reads from where accounts connect
-	MAS      *AtMAS     // nil where the Matrix Authentication Service keeps no accounts
+	AtMAS    *AtMAS     // nil where the Matrix Authentication Service keeps no accounts
 }
 
 // cannot reports whether the server has no such state, so that no account is in it.

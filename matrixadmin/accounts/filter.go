@@ -134,7 +134,7 @@ func (f Filter) Ask(q *matrixadmin.UserQuery) {
 
 // NeedsMAS reports whether what the filter wants depends on what MAS says of accounts.
 func (f Filter) NeedsMAS() bool {
-	return f.about.MAS != nil && slices.ContainsFunc(f.terms, func(t term) bool { return slices.ContainsFunc(t.values, func(v value) bool { return v.mas }) })
+	return f.about.AtMAS != nil && slices.ContainsFunc(f.terms, func(t term) bool { return slices.ContainsFunc(t.values, func(v value) bool { return v.mas }) })
 }
 
 // Narrows reports whether the server is asked for fewer than all accounts.

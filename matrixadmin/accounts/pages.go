@@ -82,9 +82,9 @@ func (r *Reader) Missing() int {
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
 // account by itself.
 func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
-	if r.About != nil && r.About.MAS.Asks() && !r.listed {
+	if r.About != nil && r.About.AtMAS.Asks() && !r.listed {
 		r.listed = true
-		if r.MASErr = r.About.MAS.ReadLists(ctx); ctx.Err() != nil {
+		if r.MASErr = r.About.AtMAS.ReadLists(ctx); ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
@@ -121,7 +121,7 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 
 // matching keeps the accounts that match, after reading those of which that is not known.
 func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*matrixadmin.User, error) {
-	if r.About != nil && r.About.MAS.Listed() { // where the homeserver says something else
+	if r.About != nil && r.About.AtMAS.Listed() { // where the homeserver says something else
 		if err := r.About.ReadEachAtMAS(ctx, users); err != nil {
 			return nil, err
 		}
@@ -196,8 +196,8 @@ func (a *About) ReadEachAtMAS(ctx context.Context, users []*matrixadmin.User) er
 	for _, u := range users {
 		if a.AsksMAS(u) {
 			jobs = append(jobs, func() {
-				if at := a.MAS.Read(ctx, u.ID); ctx.Err() == nil {
-					a.MAS.Put(u.ID, at)
+				if at := a.AtMAS.Read(ctx, u.ID); ctx.Err() == nil {
+					a.AtMAS.Put(u.ID, at)
 				}
 			})
 		}

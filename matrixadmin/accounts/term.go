@@ -71,7 +71,7 @@ func (a *About) value(field, word string) (value, bool) {
 			test:   is(a.Admin),
 			server: func(q *matrixadmin.UserQuery, not bool) { q.Admins = tri(yes != not) },
 		}
-		if v.mas = true; a.MAS != nil {
+		if v.mas = true; a.AtMAS != nil {
 			v.server = nil
 		}
 		return v, true
@@ -133,7 +133,7 @@ func (a *About) state(word string) (value, bool) {
 	v, ok := a.stateHere(word)
 	if slices.Contains([]string{"active", Unread, "deactivated", "locked", "admin", StillWorking, "still-works"}, word) {
 		v.mas = true
-		if a.MAS != nil {
+		if a.AtMAS != nil {
 			v.server = nil
 		}
 	}

@@ -133,8 +133,8 @@ func (v *usersList) askMAS(ctx context.Context, e Process, s setup.Config, conn 
 	if conn.auth != nil {
 		auth = conn.auth
 	}
-	v.about.MAS = accounts.NewAtMAS(conn.situation.Server, auth, conn.situation.Auth)
-	if why := v.about.MAS.Closed(); why != "" {
+	v.about.AtMAS = accounts.NewAtMAS(conn.situation.Server, auth, conn.situation.Auth)
+	if why := v.about.AtMAS.Closed(); why != "" {
 		warnMAS(e, why)
 	}
 	return conn

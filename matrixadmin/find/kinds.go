@@ -42,7 +42,7 @@ func strip(s string) string {
 func bare(s string) string {
 	word := strings.TrimLeft(s, wraps)
 	if word != s {
-		word = strings.TrimRight(word, wraps+ends)
+		word = strings.TrimRightFunc(word, func(r rune) bool { return strings.ContainsRune(wraps, r) || strings.ContainsRune(ends, r) })
 	}
 	if word = strings.TrimSpace(strings.TrimRight(word, ends)); word == "" {
 		return s

@@ -32,7 +32,7 @@ type AuthGrant struct {
 // oauth is what MAS keeps of clients and their tokens.
 type oauth struct {
 	noDevice   bool
-	agrees     time.Duration // after which the administrator agrees to a code by himself; 0 is never
+	agrees     time.Duration     // after which the administrator agrees to a code by himself; 0 is never
 	registered map[string]string // ids of clients by their metadata
 	grants     []*AuthGrant
 	refresh    map[string]*authRefresh // by refresh token

@@ -20,12 +20,12 @@ const (
 // columns are all that the list has; those that nobody has chosen are hidden.
 func (l *list) columns() []widget.Column {
 	wide := 0
-	if l.about.MAS != nil { // an account may match on both sides
+	if l.about.AtMAS != nil { // an account may match on both sides
 		wide = 1
 	}
 	var columns []widget.Column
 	for _, c := range accounts.Columns() {
-		if c.OfMAS && l.about.MAS == nil {
+		if c.OfMAS && l.about.AtMAS == nil {
 			continue
 		}
 		columns = append(columns, widget.Column{

@@ -72,7 +72,7 @@ func newList(ctx context.Context, env *ui.Env, atMAS *accounts.AtMAS, term strin
 
 // aboutOf is what filters and columns depend on in an environment.
 func aboutOf(env *ui.Env, atMAS *accounts.AtMAS) accounts.About {
-	return accounts.About{Now: env.Now(), Location: env.Location, Ghosts: env.Profile.Ghosts, Server: env.Serves(), MAS: atMAS}
+	return accounts.About{Now: env.Now(), Location: env.Location, Ghosts: env.Profile.Ghosts, Server: env.Serves(), AtMAS: atMAS}
 }
 
 // Len is the number of accounts that are shown.
