@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -22,11 +23,14 @@ const signOutPatience = 2 * time.Minute
 func signOutDevice() Action {
 	return Action{
 		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive, Lost: lostKeys,
+		Then: "reset-password",
 		Effect: "Signs out this device and deletes its encryption keys on the server. Encrypted messages that only this device can read are lost, unless their " +
-			"keys are backed up.",
+			"keys are backed up. The password stays valid.",
 		Blocked: blockedSignOut,
-		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
-		Look:    lookAtDevices,
+		Notes: func(s Situation, _ Values) []string {
+			return append(unproven(s, &matrixadmin.EndDevices), theDevice(s)...)
+		},
+		Look: lookAtDevices,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			id := s.Target.Subject.ID
 			if devices, looked := s.Seen.([]matrixadmin.Device); looked && !slices.ContainsFunc(devices, func(d matrixadmin.Device) bool { return d.ID == id }) && len(done) == 0 {
@@ -42,11 +46,29 @@ func signOutDevice() Action {
 			case slices.ContainsFunc(left, func(d matrixadmin.Device) bool { return d.ID == before.Target.Subject.ID }):
 				f.Verdict, f.Reason = NotApplied, "The device is still signed in."
 			default:
-				f.Verdict, f.Reason = Confirmed, "The device is signed out."
+				f.Verdict, f.Reason = Confirmed, "The device is signed out. The password stays valid."
 			}
 			return f
 		},
 	}
+}
+
+// theDevice tells the device of the question from others: its name, its client, and where and when it was seen last.
+func theDevice(s Situation) []string {
+	devices, _ := s.Seen.([]matrixadmin.Device)
+	i := slices.IndexFunc(devices, func(d matrixadmin.Device) bool { return d.ID == s.Target.Subject.ID })
+	if i < 0 {
+		return nil
+	}
+	d := devices[i]
+	said := []string{"no name"}
+	if !d.Name.IsZero() {
+		said[0] = "“" + matrixadmin.Printable(wire.Cut(d.Name.Raw(), 60)) + "”"
+	}
+	if !d.LastAgent.IsZero() {
+		said = append(said, matrixadmin.Printable(wire.Cut(d.LastAgent.Raw(), 80)))
+	}
+	return []string{"This device: " + strings.Join(append(said, lastSeen(d)), ", ") + "."}
 }
 
 func signOutAll() Action {

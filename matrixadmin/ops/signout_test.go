@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
@@ -71,5 +72,17 @@ func TestLongSubjectIsOnRecord(t *testing.T) {
 	res := ops.NewRunner(f, ops.WithJournal(trailAt(t, audit.Options{})), ops.WithCollector(f)).Run(t.Context(), a, s, v, ops.Watch{})
 	if res.Outcome != matrixadmin.OutcomeClaimed {
 		t.Errorf("%s: %v", res.Outcome, res.Err)
+	}
+}
+
+// TestSignOutDeviceTellsWhich: the question tells the device from the others of the account, by more than its ID.
+func TestSignOutDeviceTellsWhich(t *testing.T) {
+	s := situation()
+	s.Target.Subject = ops.Subject{Kind: ops.OnDevice, ID: matrixadmin.NewText("QXB")}
+	s.Seen = []matrixadmin.Device{{ID: matrixadmin.NewText("PHONE"), Name: matrixadmin.NewText("Phone")}, {
+		ID: matrixadmin.NewText("QXB"), LastAgent: matrixadmin.NewText("matrix-nio/0.24"), LastIP: matrixadmin.NewText("192.0.2.70"), LastSeen: time.Date(2026, 11, 26, 4, 28, 0, 0, time.UTC),
+	}}
+	if notes := action("sign-out-device").Notes(s, values()); !slices.Contains(notes, "This device: no name, matrix-nio/0.24, seen 2026-11-26 04:28 UTC, 192.0.2.70.") {
+		t.Errorf("%q", notes)
 	}
 }

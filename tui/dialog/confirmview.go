@@ -114,7 +114,20 @@ func (c *confirm) account(inner int) []string {
 	id, spelled := idLines(st, c.target.User.ID, inner-labelWidth)
 	lines = append(lines, c.labeled("Account", st.Stranger, id)...)
 	lines = append(lines, c.labeled("In ASCII", st.Text, spelled)...)
+	if c.target.Subject.Kind != ops.OnAccount && c.phase == asking { // below the subject it would be read as that of the subject
+		lines = append(lines, c.name(inner)...)
+	}
 	return append(lines, c.subjectLines(inner)...)
+}
+
+// name is the display name of the account.
+func (c *confirm) name(inner int) []string {
+	st, u := c.env.Styles, c.target.User
+	name := st.Muted.Render("no display name")
+	if !u.DisplayName.IsZero() {
+		name = st.Text.Render("“") + paintWide(st, u.DisplayName, inner-labelWidth-2*2) + st.Text.Render("”")
+	}
+	return c.labeled("Name", st.Text, []string{name})
 }
 
 func (c *confirm) labeled(label string, style styles.Style, values []string) []string {
@@ -131,13 +144,10 @@ func (c *confirm) labeled(label string, style styles.Style, values []string) []s
 func (c *confirm) question(inner int) (lines []string, focus int) {
 	st := c.env.Styles
 	s, v := c.situation(), c.values()
-	u := c.target.User
 	room := inner - labelWidth
-	name := st.Muted.Render("no display name")
-	if !u.DisplayName.IsZero() {
-		name = st.Text.Render("“") + paintWide(st, u.DisplayName, room-2*2) + st.Text.Render("”")
+	if c.target.Subject.Kind == ops.OnAccount {
+		lines = append(lines, c.name(inner)...)
 	}
-	lines = append(lines, c.labeled("Name", st.Text, []string{name})...)
 	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, c.target.Merged(), ""), room))...)
 	has := count(c.target.Devices, "device", "devices", c.info.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "joined room", "joined rooms", c.info.rooms.Loading())
