@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
@@ -156,6 +157,7 @@ func signedIn(ctx context.Context, e Process, s setup.Config, c profile.Credenti
 	if err == nil {
 		err = client.CheckAdmin(ctx, me, server)
 	}
+	before := former(ctx, s)
 	if err == nil {
 		err = s.Vault.Store(ctx, c)
 	}
@@ -168,8 +170,35 @@ func signedIn(ctx context.Context, e Process, s setup.Config, c profile.Credenti
 		}
 		return changeError{fmt.Errorf("signed in, but the token cannot be used; %s: %w", ended, err), exitFailed}
 	}
-	_, err = fmt.Fprintf(e.Stdout, "Signed in as %s. The token is stored in %s.\n", me.User, s.Vault)
+	_, err = fmt.Fprintf(e.Stdout, "Signed in as %s. The token is stored in %s.\n%s", me.User, s.Vault, endFormer(ctx, before))
 	return err
+}
+
+// former is the one who renews the session that the vault keeps, nil where it keeps none; nobody is asked for it.
+func former(ctx context.Context, s setup.Config) *mas.Refresher {
+	if s.Vault.Terminal() {
+		return nil
+	}
+	c, err := s.Vault.Credential(ctx)
+	if err != nil {
+		return nil
+	}
+	r, err := s.Renewer(c, nil)
+	if err != nil {
+		return nil
+	}
+	return r
+}
+
+// endFormer ends the session whose tokens were replaced by those of a new one, and says so in a line.
+func endFormer(ctx context.Context, former *mas.Refresher) string {
+	if former == nil {
+		return ""
+	}
+	if err := former.Logout(ctx); err != nil {
+		return english.EndSentence("The session that was stored before stays active in MAS: "+matrixadmin.Reason(err)) + "\n"
+	}
+	return "The session that was stored before was ended.\n"
 }
 
 // where is [flags.target] without reading the credential.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -168,4 +169,31 @@ func TestTokenTroubleOnTheCommandLine(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestLoginOverASession: the session whose tokens are replaced is ended, or said to go on.
+func TestLoginOverASession(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newSigningIn(t)
+		for n, want := range []string{"", "The session that was stored before was ended.", "The session that was stored before stays active in MAS: "} {
+			if n == 2 {
+				r.hs.Fault(func(req *http.Request) bool { return req.URL.Path == "/oauth2/revoke" }, matrixadmintest.Fault{Respond: func(http.ResponseWriter, *http.Request) {}})
+			}
+			r.out.Reset()
+			time.AfterFunc(10*time.Second, func() {
+				grants := r.hs.Auth().Grants()
+				r.hs.Auth().Approve(grants[len(grants)-1].UserCode, "admin")
+			})
+			if err := loginAt(t.Context(), r.e, r.cfg); err != nil {
+				t.Fatal(err)
+			}
+			if says := r.out.String(); !strings.Contains(says, want) || want == "" && strings.Contains(says, "before") {
+				t.Errorf("sign-in %d: %s", n, says)
+			}
+			if left := len(r.hs.Auth().Sessions("admin")); left != max(1, n) {
+				t.Errorf("sign-in %d: %d sessions", n, left)
+			}
+		}
+	})
 }

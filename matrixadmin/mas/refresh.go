@@ -314,6 +314,29 @@ func (r *Refresher) Logout(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.stillOn(ctx, t.Refresh); err != nil {
+		return err
+	}
 	r.Drop()
 	return nil
+}
+
+// stillOn tries the refresh token once that was revoked, since MAS answers every revocation with success. Where it is good, its new tokens are kept: nothing
+// else can end the session from here.
+func (r *Refresher) stillOn(ctx context.Context, refresh wire.Secret) error {
+	if refresh.IsZero() {
+		return nil
+	}
+	t, err := r.ask(ctx, refresh)
+	if err != nil {
+		return nil //nolint:nilerr // it is as good as ended: MAS said so, and renews it no more
+	}
+	r.mu.Lock()
+	r.tokens = t
+	r.mu.Unlock()
+	err = &wire.Error{Op: "sign out", Kind: wire.KindOther, Detail: "MAS said that the session has ended, but it still works", Outcome: wire.OutcomeUnknown}
+	if r.keeper != nil {
+		return errors.Join(err, r.keeper.Save(ctx, t))
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -332,6 +333,28 @@ func TestTokensAreKeptBeforeTheyAreUsed(t *testing.T) {
 		<-time.After(5 * time.Minute)
 		if err := later.work(t.Context()); err != nil || later.Unkept() == nil {
 			t.Errorf("%v, %v", err, later.Unkept())
+		}
+	})
+}
+
+// TestLogoutThatEndsNothing: MAS answers every revocation with success, so the session is tried once more; while it is renewed, its tokens are kept.
+func TestLogoutThatEndsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := signIn(t)
+		v := newVault(s.tokens)
+		c := s.console(t, s.tokens, v)
+		revoke := func(r *http.Request) bool { return r.URL.Path == "/oauth2/revoke" }
+		s.h.Fault(revoke, matrixadmintest.Fault{Respond: func(http.ResponseWriter, *http.Request) {}})
+		if err := c.Logout(t.Context()); err == nil || !strings.Contains(err.Error(), "still works") || wire.OutcomeOf(err) != wire.OutcomeUnknown {
+			t.Errorf("%v", err)
+		}
+		if v.kept.Refresh.Reveal() == s.tokens.Refresh.Reveal() || v.saved != 1 {
+			t.Errorf("the tokens that are good now are not kept: %d", v.saved)
+		}
+		s.h.ClearFaults()
+		if err := c.Logout(t.Context()); err != nil || len(s.h.Auth().Sessions("admin")) > 0 {
+			t.Errorf("again: %v", err)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package mas
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
@@ -24,6 +25,8 @@ var (
 	ErrCodeOver = errors.New("the code has expired")
 	// ErrCodeUsed says that the answer with the tokens did not arrive.
 	ErrCodeUsed = errors.New("the sign-in was agreed to, but its token did not arrive")
+	// ErrUnusable says that the answer with the tokens is not what it should be; there is no other.
+	ErrUnusable = errors.New("the sign-in was agreed to, but MAS gave tokens that cannot be used")
 	// ErrNotOffered says that this MAS has the sign-in by code turned off, or is none.
 	ErrNotOffered = errors.New("MAS does not offer sign-in with a code (device_code_grant_enabled)")
 )
@@ -109,6 +112,9 @@ func whether(err error) (later time.Duration, end error) {
 		return 0, ErrCodeOver
 	case codeGrant:
 		return 0, ErrCodeUsed
+	}
+	if e.NotUnderstood() { // the code is used up
+		return 0, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	switch e.Kind {
 	case wire.KindRateLimited:

@@ -56,6 +56,14 @@ func TestSignIn(t *testing.T) {
 			what: func(s *matrixadmintest.AuthService, c string) { s.Approve(c, "admin") }, fault: &matrixadmintest.Fault{Times: 1, After: true, Err: errors.New("lost")},
 			want: mas.ErrCodeUsed, took: 15 * time.Second, polls: 2,
 		},
+		"tokens that cannot be used": {
+			what: func(s *matrixadmintest.AuthService, c string) { s.Approve(c, "admin") },
+			fault: &matrixadmintest.Fault{After: true, Respond: func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = w.Write([]byte(`{"access_token":"mat_a\r\nb","token_type":"Bearer","expires_in":300}`))
+			}},
+			want: mas.ErrUnusable, took: 5 * time.Second, polls: 1,
+		},
 		"down for a while": {
 			what: func(s *matrixadmintest.AuthService, c string) { s.Approve(c, "admin") }, fault: &matrixadmintest.Fault{Times: 2, Before: true, Err: errors.New("down")},
 			took: 30 * time.Second, polls: 1,

@@ -75,13 +75,19 @@ var revokeAdminAtMAS = throughMAS{
 			f.Verdict, f.Reason = Partial, f.Reason+" "+english.Capitalize(english.Count(n, "session still has", "sessions still have"))+" the rights of an administrator."
 		default:
 			f.Reason += " No session of known rights has those of an administrator."
+			switch loose, err := looseAdmins(ctx, reads, a.User.ID); {
+			case err != nil:
+				f.Verdict, f.Reason = ReadFailed, english.EndSentence(f.Reason+" Could not list the sessions that have ended: "+matrixadmin.Reason(err))
+			case loose > 0:
+				f.Verdict, f.Reason = Queued, f.Reason+" "+overSessions{loose: loose}.mayWork()
+			}
 		}
 		if held.untold > 0 {
 			f.Reason += " " + untoldRights(held.untold)
 		}
 		return f
 	},
-	patience: flagPatience,
+	patience: 2 * remembered,
 }
 
 // adminSessions are the sessions of an account that may ask one of the admin APIs.

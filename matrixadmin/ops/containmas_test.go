@@ -242,6 +242,10 @@ func TestAdminInMAS(t *testing.T) {
 		a.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Scope: "urn:synapse:admin:*"})
 		a.AddSession(matrixadmintest.AuthSession{Kind: "personal", Username: "alice", OwnerClient: "01M8A5", Scope: "urn:mas:admin"})
 		res = w.does(t, "revoke-admin", nil)
+		if res.Finding.Verdict != ops.Queued || !strings.Contains(res.Summary(), "sessions without a device may work for up to two minutes more") {
+			t.Errorf("%s: %s", res.Finding.Verdict, res.Summary())
+		}
+		res = follow(t, res)
 		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "no longer an administrator in MAS", "1 compatibility session has rights that MAS does not tell")
 		w.sent(t, `/set-admin {"admin":false}`, "/oauth2-sessions/", "/personal-sessions/", "/personal-sessions/")
 		if n := len(a.Sessions("alice")); n != 3 {
@@ -255,7 +259,7 @@ func TestAdminInMAS(t *testing.T) {
 		a.SetUser(matrixadmintest.AuthUser{ID: matrixadmintest.ULID("alice"), Username: "alice", Admin: true})
 		w.finds(t, res, ops.Values{}, ops.NotApplied, "still an administrator")
 		again := w.does(t, "revoke-admin", nil)
-		is(t, again, matrixadmin.OutcomeClaimed, ops.Confirmed)
+		is(t, follow(t, again), matrixadmin.OutcomeClaimed, ops.Confirmed)
 		w.h.Fault(masPath("oauth2-sessions"), titled(500, "no"))
 		w.finds(t, res, ops.Values{}, ops.ReadFailed, "Could not list its sessions")
 	})
@@ -275,4 +279,44 @@ func TestSuspendUnderMAS(t *testing.T) {
 			t.Error(notes)
 		}
 	})
+}
+
+// TestALockAndTheTwoMinutes: what a lock does not stop, or stops later, is said at once.
+func TestALockAndTheTwoMinutes(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		id      string
+		change  func(*bothSides)
+		without []string
+		verdict ops.Verdict
+		says    string
+	}{
+		"a token of a program": {"lock", func(w *bothSides) {
+			w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "personal", Username: "alice", OwnerClient: "01M8A5", Scope: "urn:matrix:client:api:*"})
+		}, nil, ops.Partial, "1 session still works"},
+		"access is cut, sessions and devices stay": {"cut-access", func(*bothSides) {}, []string{"sessions", "devices"}, ops.Queued, "Sessions are refused within two minutes"},
+		"access is cut, sessions stay": {"cut-access", func(w *bothSides) {
+			for _, s := range w.h.Auth().Sessions("alice") {
+				if s.Kind == "compat" || s.Kind == "oauth2" {
+					_, _ = w.auth.Do(context.Background(), endOf(s))
+				}
+			}
+			time.Sleep(time.Minute)
+			w.h.Auth().AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", Scope: "urn:matrix:client:api:*"})
+		}, []string{"sessions"}, ops.Queued, "may work for up to two minutes more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *bothSides) {
+				tt.change(w)
+				answers := choices(tt.id)
+				for _, part := range tt.without {
+					answers[part] = false
+				}
+				if res := w.does(t, tt.id, answers); res.Finding.Verdict != tt.verdict || !strings.Contains(res.Summary(), tt.says) {
+					t.Errorf("%s: %s", res.Finding.Verdict, res.Summary())
+				}
+			})
+		})
+	}
 }

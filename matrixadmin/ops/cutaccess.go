@@ -73,6 +73,9 @@ func cutAccess() Action {
 			if hs.Verdict == Confirmed && v.Choice(cutDevices) && !v.Choice(cutEnd) && before.since() < revived { // a lock brings the devices of sessions back
 				hs.Verdict, hs.Reason = Queued, sentences(hs.Reason, "Sessions that are active may bring devices back.")
 			}
+			if hs.Verdict == Confirmed && v.Choice(cutLock) && !v.Choice(cutEnd) && before.since() < remembered {
+				hs.Verdict, hs.Reason = locksLater(ctx, reads, before, v.Choice(cutDevices), hs)
+			}
 			auth, left, read := cutInMAS(ctx, reads, before, v)
 			if hs.Verdict == Confirmed && read && v.Choice(cutEnd) {
 				switch e, err := readEnded(ctx, reads, before, auth.Auth.User.ID, left, done, true); {
@@ -86,6 +89,20 @@ func cutAccess() Action {
 		},
 		patience: 2 * remembered, settles: []time.Duration{time.Second, revived},
 	}.action(a)
+}
+
+// locksLater is what the homeserver may still take of an account that was locked and whose sessions were not ended.
+func locksLater(ctx context.Context, reads Reads, before Situation, noDevices bool, hs Finding) (Verdict, string) {
+	if !noDevices {
+		return Queued, sentences(hs.Reason, "Sessions are refused within two minutes.")
+	}
+	switch n, err := looseTokens(ctx, reads, before.Target.Auth.User.ID); {
+	case err != nil:
+		return ReadFailed, sentences(hs.Reason, english.EndSentence("Could not list its sessions: "+matrixadmin.Reason(err)))
+	case n > 0:
+		return Queued, sentences(hs.Reason, overSessions{loose: n}.mayWork())
+	}
+	return hs.Verdict, hs.Reason
 }
 
 // seenAccess is what an account is signed in with on both sides.

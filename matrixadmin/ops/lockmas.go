@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -152,9 +153,10 @@ func verifyLockAtMAS(on bool) func(context.Context, Reads, Situation, Values, []
 		default:
 			hs.Verdict, hs.Reason = Confirmed, "The account is "+is[on]+"."
 		}
-		if on && auth.Verdict == Confirmed && hs.Verdict == Confirmed {
+		if on && auth.Verdict == Confirmed && (hs.Verdict == Confirmed || hs.Verdict == Queued) {
 			switch n, err := openInSpite(ctx, reads, a.User.ID); {
 			case n > 0:
+				hs.Reason = strings.Replace(hs.Reason, ". Sessions are refused", ". Other sessions are refused", 1)
 				auth.Verdict, auth.Reason = Partial, "The account is locked, but "+sessionsOf(n, "still works: a lock does not end what others made for it", "still work: a lock does not end what others made for it")+". End them."
 			case err != nil:
 				auth.Verdict, auth.Reason = ReadFailed, english.EndSentence("The account is locked. Could not list its sessions: "+matrixadmin.Reason(err))

@@ -14,10 +14,22 @@ import (
 // looseTokens is how many sessions of an account the homeserver may go on taking the tokens of when the devices of the account are gone: those without a
 // device, and those that act as another account, while they are good, and for as long afterwards as it goes by what MAS said before.
 func looseTokens(ctx context.Context, reads Reads, id matrixadmin.Text) (int, error) {
+	return looseAmong(ctx, reads, id, func(mas.Session) bool { return true })
+}
+
+// looseAdmins is [looseTokens] of the sessions that have the rights of an administrator.
+func looseAdmins(ctx context.Context, reads Reads, id matrixadmin.Text) (int, error) {
+	return looseAmong(ctx, reads, id, func(s mas.Session) bool {
+		admin, _ := s.IsAdmin()
+		return admin
+	})
+}
+
+func looseAmong(ctx context.Context, reads Reads, id matrixadmin.Text, counts func(mas.Session) bool) (int, error) {
 	sessions, err := mas.EverySession(ctx, reads, id)
 	n := 0
 	for _, s := range sessions {
-		if s.Kind != mas.Browser && (s.Device.IsZero() || s.User != id) && (s.Ended.IsZero() || lately(s.Ended)) {
+		if counts(s) && s.Kind != mas.Browser && (s.Device.IsZero() || s.User != id) && (s.Ended.IsZero() || lately(s.Ended)) {
 			n++
 		}
 	}
