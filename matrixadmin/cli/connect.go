@@ -166,6 +166,9 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 	if err != nil {
 		return connection{}, err
 	}
+	if err := s.CheckWho(me.User); err != nil {
+		return connection{}, err
+	}
 	server, err := conn.client.Server(ctx)
 	if err != nil {
 		return connection{}, err

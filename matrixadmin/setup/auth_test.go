@@ -90,3 +90,30 @@ func TestAuth(t *testing.T) {
 		})
 	}
 }
+
+// TestCheckWho: a token of another server's account is refused where the profile names the server itself, and not only its address.
+func TestCheckWho(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		server, base, me string
+		fails            bool
+	}{
+		"the same":                  {"example.test", "https://matrix.example.test", "@alice:example.test", false},
+		"in capital letters":        {"Example.Test", "https://matrix.example.test", "@alice:example.test", false},
+		"another":                   {"example.test", "https://matrix.example.test", "@alice:evil.test", true},
+		"another than the admin's":  {"@alice:example.test", "https://matrix.example.test", "@alice:evil.test", true},
+		"the host, and not a name":  {"matrix.example.test", "https://matrix.example.test", "@alice:example.test", false},
+		"with its port":             {"localhost:8008", "http://localhost:8008", "@alice:example.test", false},
+		"no address":                {"example.test", "", "@alice:evil.test", false},
+		"an address for the server": {"https://example.test", "https://matrix.example.test", "@alice:evil.test", false},
+		"no profile":                {"", "", "@alice:evil.test", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := setup.Config{Profile: profile.Profile{Server: tt.server, BaseURL: tt.base}}
+			if err := cfg.CheckWho(matrixadmin.MustParseUserID(tt.me)); (err != nil) != tt.fails || err != nil && !strings.Contains(err.Error(), "belongs to @alice:evil.test, but the profile is for example.test") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}

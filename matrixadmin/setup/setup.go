@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -53,4 +55,22 @@ type Config struct {
 // Resolver asks for the names of addresses.
 type Resolver interface {
 	Name(ctx context.Context, addr netip.Addr) (matrixadmin.Text, error)
+}
+
+// CheckWho refuses an account of another server than the one that the profile names beside the address: names without a server would then be looked for there.
+func (c Config) CheckWho(me matrixadmin.UserID) error {
+	name := c.Profile.Server
+	if id, err := matrixadmin.ParseUserID(name); err == nil {
+		name = id.Server()
+	}
+	if base, err := url.Parse(c.Profile.BaseURL); c.Profile.BaseURL == "" || err != nil || name == base.Host || name == base.Hostname() {
+		return nil // it is the address, not the name
+	}
+	if _, err := matrixadmin.ParseUserID("@a:" + name); err != nil || strings.EqualFold(name, me.Server()) {
+		return nil //nolint:nilerr // an address
+	}
+	return &matrixadmin.Error{
+		Op: "check the account", Kind: matrixadmin.KindInvalid, Outcome: matrixadmin.OutcomeNotSent,
+		Detail: "the token belongs to " + me.Text().Printable() + ", but the profile is for " + matrixadmin.Printable(name) + ". Correct server or base_url in the profile",
+	}
 }

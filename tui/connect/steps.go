@@ -118,6 +118,9 @@ func (a *state) whoAmI(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.cfg.CheckWho(me.User); err != nil {
+		return err
+	}
 	a.me = me
 	a.server, err = a.client.Server(ctx)
 	return err
