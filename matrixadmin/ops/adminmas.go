@@ -56,10 +56,11 @@ var revokeAdminAtMAS = throughMAS{
 			steps = append(steps, setAdminStep(s, false))
 		}
 		held, _ := s.Seen.(adminSessions)
-		if held.err != nil {
+		if held.err != nil && !mas.OnlyMore(held.err) { // of too many, those that were read end now
 			return nil, errors.New("the sessions with administrator rights could not be listed: " + matrixadmin.Reason(held.err))
 		}
-		return undone(done, append(steps, endSteps(held.sessions)...)...), nil
+		steps = append(steps, endSteps(held.sessions)...)
+		return undone(done, steps[:min(len(steps), maxSteps)]...), nil
 	},
 	verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 		f, a := adminAtMAS(ctx, reads, before, false)
@@ -72,7 +73,7 @@ var revokeAdminAtMAS = throughMAS{
 		case held.err != nil && n == 0:
 			f.Verdict, f.Reason = ReadFailed, english.EndSentence(f.Reason+" Could not list its sessions: "+matrixadmin.Reason(held.err))
 		case n > 0:
-			f.Verdict, f.Reason = Partial, f.Reason+" "+english.Capitalize(english.Count(n, "session still has", "sessions still have"))+" the rights of an administrator."
+			f.Verdict, f.Reason = Partial, f.Reason+" "+atLeast(held.err != nil, english.Count(n, "session still has", "sessions still have"))+" the rights of an administrator."
 		default:
 			f.Reason += " No session of known rights has those of an administrator."
 			switch loose, err := looseAdmins(ctx, reads, a.User.ID); {

@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -315,6 +316,29 @@ func TestALockAndTheTwoMinutes(t *testing.T) {
 				}
 				if res := w.does(t, tt.id, answers); res.Finding.Verdict != tt.verdict || !strings.Contains(res.Summary(), tt.says) {
 					t.Errorf("%s: %s", res.Finding.Verdict, res.Summary())
+				}
+			})
+		})
+	}
+}
+
+// TestSoManySessions: more sessions than are read keep nobody from taking the flag or locking; what is left is at least so many.
+func TestSoManySessions(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string]string{"revoke-admin": "At least ", "lock": "The account is locked"} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *bothSides) {
+				a := w.h.Auth()
+				a.SetUser(matrixadmintest.AuthUser{ID: matrixadmintest.ULID("alice"), Username: "alice", Admin: id == "revoke-admin"})
+				for i := range 2700 {
+					a.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "alice", ID: fmt.Sprintf("01M8A5%020d", i), Scope: "urn:mas:admin"})
+				}
+				answers := choices(id)
+				answers[ops.FieldCutOff] = true
+				res := w.does(t, id, answers)
+				if u, _ := a.User("alice"); u.Admin || u.Locked.IsZero() != (id != "lock") || !strings.Contains(strings.ToLower(res.Summary()), strings.ToLower(says)) {
+					t.Errorf("%+v: %s", u, res.Summary())
 				}
 			})
 		})

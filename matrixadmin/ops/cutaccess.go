@@ -225,7 +225,7 @@ func cutInMAS(ctx context.Context, reads Reads, before Situation, v Values) (f F
 		part := Finding{Verdict: Confirmed, Reason: "No session is active."}
 		if n := len(left.all); n > 0 {
 			part.Verdict = Partial
-			part.Reason = english.EndSentence(sessionsOf(n, "is still active", "are still active") + ": " + sessionNames(left.all))
+			part.Reason = english.EndSentence(atLeast(left.more, sessionsOf(n, "is still active", "are still active")) + ": " + sessionNames(left.all))
 		}
 		parts = append(parts, part)
 	}

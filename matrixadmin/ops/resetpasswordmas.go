@@ -96,7 +96,7 @@ func verifyResetAtMAS(ctx context.Context, reads Reads, before Situation, v Valu
 	switch {
 	case len(active) > 0:
 		f.Verdict = Partial
-		f.Reason = english.EndSentence(sessionsOf(len(active), "is still active", "are still active")+": "+sessionNames(active)) + " End them with End sessions."
+		f.Reason = english.EndSentence(atLeast(left.more, sessionsOf(len(active), "is still active", "are still active"))+": "+sessionNames(active)) + " End them with End sessions."
 	case left.more:
 		f.Verdict, f.Reason = Partial, "More sessions are active than could be read. End them with End sessions."
 	case kept > 0:

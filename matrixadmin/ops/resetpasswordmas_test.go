@@ -136,6 +136,9 @@ func TestResetOfMany(t *testing.T) {
 			}
 			res, _ := w.acts(t, "reset-password", newPassword(true), nil, nil)
 			left := len(w.h.Auth().Sessions("alice"))
+			if want.left > 0 && (!res.Final || res.Later()) {
+				t.Errorf("%d: what is left is known, and nothing is under way: final %t, read later %t", n, res.Final, res.Later())
+			}
 			if res.Finding.Verdict != want.verdict || left != want.left || len(w.wrote()) > 600 {
 				t.Errorf("%d: %d left after %d writes: %s: %s", n, left, len(w.wrote()), res.Finding.Verdict, res.Finding.Reason)
 			}

@@ -40,6 +40,10 @@ func (r *Runner) rounds(ctx context.Context, a Action, s Situation, v Values, w 
 	if !res.MayHaveChanged() {
 		return res
 	}
+	if more && a.Rounds > 1 { // the rounds are over, each was done, and what is left is known: nothing is under way that would change it
+		res.Final = true
+		return res
+	}
 	return r.follow(a, res, v, t.started)
 }
 

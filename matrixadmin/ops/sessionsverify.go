@@ -32,7 +32,7 @@ func verifyEnded(
 	}
 	switch rest := len(left.all) - len(still); {
 	case len(still) > 0:
-		f.Verdict, f.Reason = Partial, english.EndSentence(sessionsOf(len(still), "is still active", "are still active")+": "+sessionNames(still))
+		f.Verdict, f.Reason = Partial, english.EndSentence(atLeast(left.more, sessionsOf(len(still), "is still active", "are still active"))+": "+sessionNames(still))
 		if len(still) >= tried {
 			f.Verdict = NotApplied
 		}
@@ -44,6 +44,14 @@ func verifyEnded(
 		f.Verdict, f.Reason = Confirmed, "No session is active."
 	}
 	return withDevices(ctx, reads, before, f, left, done, false)
+}
+
+// atLeast says that a count is of those that were read, where there are more.
+func atLeast(more bool, said string) string {
+	if more {
+		return "At least " + said
+	}
+	return said
 }
 
 // sessionsLeft reads the sessions for a verdict; the finding is complete when ok is false.
