@@ -36,6 +36,7 @@ func TestTheNameLeadsToAnother(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, w *bothSides) {
+				t.Helper()
 				w.h.AddUser(matrixadmintest.User{ID: "@carol:demo.example"})
 				w.h.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/by-username/alice") }, namedUser("carol", "alice", 0))
 				res := w.does(t, id, choices(id))
@@ -64,6 +65,7 @@ func TestTheAnswerNamesAnother(t *testing.T) {
 			t.Run(id+" "+strings.Join(other[:], " "), func(t *testing.T) {
 				t.Parallel()
 				inBubble(t, func(t *testing.T, w *bothSides) {
+					t.Helper()
 					f := namedUser(other[0], other[1], 1)
 					f.After = true
 					w.h.Fault(func(r *http.Request) bool { return masChange(r) }, f)
@@ -97,6 +99,7 @@ func TestMASHasItAfterAll(t *testing.T) {
 			t.Run(id+" "+name, func(t *testing.T) {
 				t.Parallel()
 				inBubble(t, func(t *testing.T, w *bothSides) {
+					t.Helper()
 					var sent atomic.Bool
 					named := masPath("by-username")
 					w.h.Fault(func(r *http.Request) bool {

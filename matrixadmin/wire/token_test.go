@@ -56,7 +56,7 @@ func TestErrorsHoldNoPasswords(t *testing.T) {
 		line := answering(func(r *http.Request) (*http.Response, error) {
 			answer, err := json.Marshal(map[string]string{"errcode": "M_WEAK_PASSWORD", "error": "too weak: " + said + "."})
 			return &http.Response{
-				StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {said}}, Body: io.NopCloser(bytes.NewReader(answer)), Request: r,
+				StatusCode: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {said}}, Body: io.NopCloser(bytes.NewReader(answer)), Request: r,
 			}, err
 		})
 		c, err := wire.New("https://hs.example", wire.WithTransport(line))
