@@ -299,7 +299,7 @@ func TestALockAndTheTwoMinutes(t *testing.T) {
 		"access is cut, sessions stay": {"cut-access", func(w *bothSides) {
 			for _, s := range w.h.Auth().Sessions("alice") {
 				if s.Kind == "compat" || s.Kind == "oauth2" {
-					_, _ = w.auth.Do(context.Background(), endOf(s))
+					_, _ = w.auth.Do(context.Background(), endOf(s)) //nolint:usetesting // the test of this bubble is not at hand
 				}
 			}
 			time.Sleep(time.Minute)
@@ -309,6 +309,7 @@ func TestALockAndTheTwoMinutes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, w *bothSides) {
+				t.Helper()
 				tt.change(w)
 				answers := choices(tt.id)
 				for _, part := range tt.without {
@@ -329,6 +330,7 @@ func TestSoManySessions(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, w *bothSides) {
+				t.Helper()
 				a := w.h.Auth()
 				a.SetUser(matrixadmintest.AuthUser{ID: matrixadmintest.ULID("alice"), Username: "alice", Admin: id == "revoke-admin"})
 				for i := range 2700 {

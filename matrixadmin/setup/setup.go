@@ -64,7 +64,7 @@ func (c Config) CheckWho(me matrixadmin.UserID) error {
 		name = id.Server()
 	}
 	if base, err := url.Parse(c.Profile.BaseURL); c.Profile.BaseURL == "" || err != nil || name == base.Host || name == base.Hostname() {
-		return nil // it is the address, not the name
+		return nil //nolint:nilerr // it is the address, not the name
 	}
 	if _, err := matrixadmin.ParseUserID("@a:" + name); err != nil || strings.EqualFold(name, me.Server()) {
 		return nil //nolint:nilerr // an address
