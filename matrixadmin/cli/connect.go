@@ -151,6 +151,7 @@ type connection struct {
 	from      string         // address of the server that gave the token, as far as that is known
 	auth      *mas.Client    // nil where MAS is not asked
 	situation ops.Situation
+	device    matrixadmin.Text // of the token, empty where it has none
 }
 
 // connect signs in and looks who we are, and on what.
@@ -174,6 +175,7 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 		return connection{}, err
 	}
 	conn.situation = ops.Situation{Server: server, BaseURL: conn.client.BaseURL(), Me: me.User, ReadOnly: true}
+	conn.device = me.Device
 	return conn, nil
 }
 

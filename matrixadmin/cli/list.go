@@ -260,7 +260,7 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 // sourceOf is an account as lists read it.
 func sourceOf(conn connection, id matrixadmin.UserID) lists.Source {
 	src := lists.Of(conn.client, conn.situation.Server, id)
-	src.Me = conn.situation.Me
+	src.Me, src.Device = conn.situation.Me, conn.device
 	var auth wire.Doer
 	if conn.auth != nil {
 		auth = conn.auth

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -44,15 +45,17 @@ var adminSessions = List[session]{
 		if err != nil || s.User.IsZero() {
 			return s, err
 		}
-		name, err := src.username(ctx, s.User)
-		if !name.IsZero() {
-			s.account = matrixadmin.NewText("@" + name.Raw() + ":" + src.open.Site.ServerName.Raw())
+		u, err := src.userByID(ctx, s.User)
+		if s.right = u.Admin; !u.Username.IsZero() {
+			s.account = matrixadmin.NewText("@" + u.Username.Raw() + ":" + src.open.Site.ServerName.Raw())
+			s.mine = !src.Me.IsZero() && s.account == src.Me.Text()
+			s.this = s.mine && !src.Device.IsZero() && s.Device == src.Device
 		}
 		return s, err
 	},
 	Columns: slices.Concat([]Column[session]{
 		{
-			Head{ID: "account", Title: "Account", Meaning: "User ID of the account that it acts as; \"none\" for one that a client has for itself.", Min: 24, Flex: 3, Max: 40, Late: true},
+			Head{ID: "account", Title: "Account", Meaning: "User ID of the account that it acts as; \"none\" for one that a client has for itself.", Min: 22, Flex: 4, Max: 40, Late: true},
 			func(s session) Value {
 				switch {
 				case s.User.IsZero():
@@ -64,7 +67,20 @@ var adminSessions = List[session]{
 			},
 		},
 		{
-			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: len("administrator (Synapse, MAS)"), Flex: 2, Max: 60},
+			Head{ID: "admin_of", Title: "Admin of", Meaning: "Whose admin API its scope opens: that of Synapse, of MAS, or of both. Compatibility sessions do not tell.", Min: len("rights unknown"), Max: len("rights unknown")},
+			func(s session) Value {
+				if _, known := s.IsAdmin(); !known {
+					return Value{Word: "rights unknown"}
+				}
+				return word(strings.Join(s.adminOf(), ", "))
+			},
+		},
+		{
+			Head{ID: "held_by", Title: "Held by", Meaning: "Whether MAS has the account as an administrator; \"you\" where it is yours, and \"this session\" where it is the one that asks (told by its device).", Min: len("you, this session"), Max: len("you, this session, no administrator"), Flex: 1, Late: true},
+			session.heldBy,
+		},
+		{
+			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: len("administrator (Synapse, MAS)"), Flex: 2, Max: 60, Priority: 9},
 			func(s session) Value {
 				if _, known := s.IsAdmin(); !known {
 					return Value{Word: "rights unknown"}
@@ -112,8 +128,37 @@ func adminSessionsInOrder(all []session) {
 	})
 }
 
+// heldBy says what the account of a session is. MAS leaves a session its rights when the account is no longer an administrator.
+func (s session) heldBy() Value {
+	var words []string
+	if s.mine {
+		words = append(words, "you")
+	}
+	if s.this {
+		words = append(words, "this session")
+	}
+	switch {
+	case s.User.IsZero():
+		return word("a client")
+	case s.right == matrixadmin.TriNo:
+		words = append(words, "no administrator")
+	case len(words) > 0:
+	case s.right == matrixadmin.TriYes:
+		return word("an administrator")
+	default:
+		return Value{Word: "unknown"}
+	}
+	return word(strings.Join(words, ", "))
+}
+
 // username is the name of an account at MAS; "" where there is none of this id.
 func (s Source) username(ctx context.Context, id matrixadmin.Text) (matrixadmin.Text, error) {
+	u, err := s.userByID(ctx, id)
+	return u.Username, err
+}
+
+// userByID is an account at MAS; a zero one where there is none of this id.
+func (s Source) userByID(ctx context.Context, id matrixadmin.Text) (mas.User, error) {
 	u, err := once(ctx, s, "in MAS "+id.Raw(), false, func(ctx context.Context) (mas.User, error) {
 		var u mas.User
 		_, err := s.auth.Do(ctx, mas.UserByID(id.Raw(), &u))
@@ -122,7 +167,7 @@ func (s Source) username(ctx context.Context, id matrixadmin.Text) (matrixadmin.
 	if errors.Is(err, matrixadmin.ErrNotFound) {
 		err = nil
 	}
-	return u.Username, notOurs(err)
+	return u, notOurs(err)
 }
 
 // listed is a session as MAS has it, at a time.

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/mas"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
@@ -46,12 +47,12 @@ func TestAdminSessions(t *testing.T) {
 			t.Fatal(err, rows.Gap())
 		}
 		want := strings.Join([]string{
-			"@alice:demo.example|administrator (Synapse, MAS), client API|OAuth|mxwarden|yes|",
-			"none|administrator (MAS)|OAuth|" + matrixadmintest.ULID("robot") + "|yes|",
-			"@bob:demo.example|administrator (Synapse), client API|personal||yes|alice",
-			"@bob:demo.example|rights unknown|compatibility|||",
+			"@alice:demo.example|Synapse, MAS|administrator (Synapse, MAS), client API|OAuth|mxwarden|yes|",
+			"none|MAS|administrator (MAS)|OAuth|" + matrixadmintest.ULID("robot") + "|yes|",
+			"@bob:demo.example|Synapse|administrator (Synapse), client API|personal||yes|alice",
+			"@bob:demo.example|rights unknown|rights unknown|compatibility|||",
 		}, "\n")
-		if got := w.linesOf(t, serverTable(t), rows, "account", "access", "kind", "client", "admin", "made_by"); got != want {
+		if got := w.linesOf(t, serverTable(t), rows, "account", "admin_of", "access", "kind", "client", "admin", "made_by"); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
 		if note := rows.Note(); note != "3 with administrator rights, 1 compatibility session (rights unknown)" {
@@ -61,6 +62,56 @@ func TestAdminSessions(t *testing.T) {
 			if got := rows.Of(i).Raw(); got != of {
 				t.Errorf("row %d is of %q", i, got)
 			}
+		}
+	})
+}
+
+// TestAdminSessionsHeldBy: an account that is no administrator at MAS is said to be none, one's own is told from others, and unknown stays unknown.
+func TestAdminSessionsHeldBy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newSignedIn(t, "alice")
+		s, now := w.Auth(), time.Now()
+		s.SetUser(matrixadmintest.AuthUser{Username: "alice", Admin: true})
+		s.SetUser(matrixadmintest.AuthUser{Username: "bob"})
+		for i, a := range []matrixadmintest.AuthSession{
+			{Kind: "oauth2", Username: "alice", Client: matrixadmintest.ULID("console"), Scope: adminScope + " urn:matrix:client:device:CONSOLE"},
+			{Kind: "personal", Username: "alice", Name: "script", Scope: adminScope},
+			{Kind: "oauth2", Username: "bob", Client: matrixadmintest.ULID("console"), Scope: adminScope + " urn:matrix:client:device:CONSOLE"},
+			{Kind: "oauth2", Client: matrixadmintest.ULID("robot"), Scope: "urn:mas:admin"},
+		} {
+			a.LastActive = now.Add(-time.Duration(i) * time.Minute)
+			s.AddSession(a)
+		}
+		held := func(me, device string) string {
+			src := w.src
+			if src.Device = matrixadmin.NewText(device); me != "" {
+				src.Me = matrixadmin.MustParseUserID(me)
+			}
+			rows, err := serverTable(t).Read(t.Context(), src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return signedIn{w.Homeserver, src}.linesOf(t, serverTable(t), rows, "held_by")
+		}
+		for name, tt := range map[string]struct{ me, device, want string }{
+			"by its device":  {"@alice:demo.example", "CONSOLE", "you, this session|you|no administrator|a client"},
+			"no device":      {"@alice:demo.example", "", "you|you|no administrator|a client"},
+			"nobody known":   {"", "CONSOLE", "an administrator|an administrator|no administrator|a client"},
+			"no longer one":  {"@bob:demo.example", "CONSOLE", "an administrator|an administrator|you, this session, no administrator|a client"},
+			"another server": {"@alice:other.example", "CONSOLE", "an administrator|an administrator|no administrator|a client"},
+		} {
+			if got := strings.ReplaceAll(held(tt.me, tt.device), "\n", "|"); got != tt.want {
+				t.Errorf("%s: %s, want %s", name, got, tt.want)
+			}
+		}
+		w.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/v1/users/") }, matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"errors":[{"title":"User not found"}]}`))
+		}})
+		if got := strings.ReplaceAll(held("@alice:demo.example", "CONSOLE"), "\n", "|"); got != "unknown|unknown|unknown|a client" {
+			t.Error(got)
 		}
 	})
 }

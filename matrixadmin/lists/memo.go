@@ -7,6 +7,11 @@ type Memo interface {
 	Once(ctx context.Context, key string, lasting bool, read func(context.Context) (any, error)) (any, error)
 }
 
+// Keeper is a [Memo] that tells what was read without an error already; it reads nothing.
+type Keeper interface {
+	Kept(key string) (value any, ok bool)
+}
+
 // With returns a source that keeps what it reads in a memo.
 func (s Source) With(m Memo) Source {
 	s.memo = m

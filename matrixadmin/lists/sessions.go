@@ -22,6 +22,8 @@ type session struct {
 	expired       bool
 	client        matrixadmin.Text // name of the application
 	account       matrixadmin.Text // user ID of the account that it acts as, in the list of the server
+	right         matrixadmin.Tri  // whether MAS has that account as an administrator, in the list of the server
+	mine, this    bool             // it acts as whoever asks; it is what they ask with
 	actor, author matrixadmin.Text // names of the accounts that a personal one acts as, and was made by, where they are others
 }
 
@@ -47,11 +49,11 @@ var sessions = List[session]{
 	Detail: sessionDetail,
 	Columns: []Column[session]{
 		{
-			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: len("compatibility"), Max: len("compatibility")},
+			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: 8, Flex: 4, Max: len("compatibility")},
 			func(s session) Value { return word(s.Kind.String()) },
 		},
 		{
-			Head{ID: "client", Title: "Client", Meaning: "Name of the application; of browser and compatibility sessions the client, from the user agent.", Min: 14, Flex: 2, Max: 34, Late: true},
+			Head{ID: "client", Title: "Client", Meaning: "Name of the application; of browser and compatibility sessions the client, from the user agent.", Min: 10, Flex: 2, Max: 34, Late: true},
 			func(s session) Value { return RemoteValue(s.client) },
 		},
 		{
@@ -59,7 +61,7 @@ var sessions = List[session]{
 			session.access,
 		},
 		{
-			Head{ID: "device", Title: "Device ID", Meaning: "Device ID of the session, where it has one.", Min: 10, Flex: 1, Max: 24, Priority: 2},
+			Head{ID: "device", Title: "Device ID", Meaning: "Device ID of the session, where it has one.", Min: 10, Flex: 1, Max: 24, Priority: 1},
 			func(s session) Value { return RemoteValue(s.Device) },
 		},
 		{
@@ -141,7 +143,6 @@ func (s session) state() string {
 
 // scopes are those that have a short word.
 var scopes = map[string]string{
-	mas.ScopeAdmin: "MAS", mas.ScopeSynapse: "Synapse",
 	"urn:matrix:client:api:*": "client API", "urn:matrix:org.matrix.msc2967.client:api:*": "client API",
 	"urn:mas:graphql:*": "own account", "openid": "", "email": "e-mail", "profile": "profile",
 }
@@ -155,13 +156,12 @@ func (s session) access() Value {
 		return Value{Word: "unknown"}
 	case mas.OAuth, mas.Personal:
 	}
-	var admin, other []string
+	var other []string
 	ours := true
 	for scope := range strings.FieldsSeq(s.Scope.Raw()) {
 		name, known := scopes[scope]
 		switch {
-		case scope == mas.ScopeAdmin, strings.HasPrefix(scope, "urn:synapse:admin:"):
-			admin = append(admin, cmp.Or(name, "Synapse"))
+		case adminAPI(scope) != "":
 		case known && name == "", mas.IsDeviceScope(scope):
 		case known:
 			other = append(other, name)
@@ -169,7 +169,7 @@ func (s session) access() Value {
 			other, ours = append(other, scope), false
 		}
 	}
-	if len(admin) > 0 {
+	if admin := s.adminOf(); len(admin) > 0 {
 		other = append([]string{"administrator (" + strings.Join(admin, ", ") + ")"}, other...)
 	}
 	words := strings.Join(other, ", ")
@@ -180,6 +180,27 @@ func (s session) access() Value {
 		return word("sign-in only")
 	}
 	return word(words)
+}
+
+// adminOf are those whose admin API the scope opens.
+func (s session) adminOf() []string {
+	var of []string
+	for scope := range strings.FieldsSeq(s.Scope.Raw()) {
+		if api := adminAPI(scope); api != "" && !slices.Contains(of, api) {
+			of = append(of, api)
+		}
+	}
+	return of
+}
+
+func adminAPI(scope string) string {
+	switch {
+	case scope == mas.ScopeAdmin:
+		return "MAS"
+	case strings.HasPrefix(scope, "urn:synapse:admin:"):
+		return "Synapse"
+	}
+	return ""
 }
 
 // sessionDetail names the application, and the other accounts of a personal session.

@@ -32,23 +32,44 @@ func (s Source) atMAS(ctx context.Context) (mas.User, error) {
 	return mas.User{}, errors.New("MAS was not asked")
 }
 
+// activeSessions are the sessions that an account is signed in with, and why there are more.
+type activeSessions struct {
+	rows []mas.Session
+	more error
+}
+
+const sessionsKey = "sessions in MAS"
+
+// AdminSessionsRead counts those with administrator rights among what [Source.Sessions] has read already; more is that some may not be counted. It reads
+// nothing, and of what is not read there are none.
+func (s Source) AdminSessionsRead() (n int, more bool) {
+	k, ok := s.memo.(Keeper)
+	if !ok {
+		return 0, false
+	}
+	kept, _ := k.Kept(sessionsKey)
+	a, _ := kept.(activeSessions)
+	for _, one := range a.rows {
+		if admin, _ := one.IsAdmin(); admin {
+			n++
+		}
+	}
+	return n, a.more != nil
+}
+
 // Sessions reads the sessions of all kinds that the account is signed in with at MAS, or has made. With sessions and an error there are more, see
 // [mas.OnlyMore].
 func (s Source) Sessions(ctx context.Context) ([]mas.Session, error) {
-	type answer struct {
-		rows []mas.Session
-		more error
-	}
 	u, err := s.atMAS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a, err := once(ctx, s, "sessions in MAS", false, func(ctx context.Context) (answer, error) {
+	a, err := once(ctx, s, sessionsKey, false, func(ctx context.Context) (activeSessions, error) {
 		rows, err := mas.ActiveSessions(ctx, s.auth, u.ID)
 		if err != nil && !mas.OnlyMore(err) {
-			return answer{}, err
+			return activeSessions{}, err
 		}
-		return answer{rows, err}, nil
+		return activeSessions{rows, err}, nil
 	})
 	return slices.Clone(a.rows), errors.Join(a.more, err)
 }

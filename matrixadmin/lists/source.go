@@ -27,6 +27,7 @@ type Source struct {
 	Server matrixadmin.Server
 	ID     matrixadmin.UserID
 	Me     matrixadmin.UserID // whose token it is; the zero ID where that does not matter
+	Device matrixadmin.Text   // and of which device; empty where that is not known, or the token has none
 
 	auth wire.Doer // nil where the Matrix Authentication Service is not asked
 	open mas.Access

@@ -86,6 +86,17 @@ func (s *Store) Once(ctx context.Context, key string, lasting bool, read func(co
 	return k.get(ctx, read)
 }
 
+// Kept implements [lists.Keeper].
+func (s *Store) Kept(key string) (any, bool) {
+	s.mu.Lock()
+	k := s.others[key]
+	s.mu.Unlock()
+	if k == nil {
+		return nil, false
+	}
+	return k.kept()
+}
+
 // ForgetRooms has the rooms read again.
 func (s *Store) ForgetRooms() {
 	s.joined.forget()
@@ -138,7 +149,7 @@ func (s *Store) JoinedRooms(ctx context.Context) (int, error) {
 func (s *Store) Source() lists.Source {
 	env := s.env.Load()
 	src := lists.Of(s.Homeserver(), env.Serves(), s.id).With(s)
-	src.Me = env.Me
+	src.Me, src.Device = env.Me, env.Device
 	var auth wire.Doer
 	if env.Auth != nil {
 		auth = limitedAuth{env.Auth, s.atMAS}
@@ -201,6 +212,22 @@ func (s *shared[T]) put(value T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last = a
+}
+
+// kept is the value that somebody has read already.
+func (s *shared[T]) kept() (value T, ok bool) {
+	s.mu.Lock()
+	a := s.last
+	s.mu.Unlock()
+	if a == nil {
+		return value, false
+	}
+	select {
+	case <-a.done:
+		return a.value, a.whole && a.err == nil
+	default:
+		return value, false
+	}
 }
 
 func (s *shared[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {

@@ -44,6 +44,9 @@ func (p *Page) header(width int) []string {
 	both := ops.Target{User: u}
 	both.Auth, _ = p.auth.Value()
 	state := append(dialog.States(st, both.Merged()), p.sides(both)...)
+	if words := p.adminSessions(both.Auth); words != "" {
+		state = append(state, st.Danger.Render(words))
+	}
 	if p.id == p.env.Me {
 		state = append(state, st.Accent.Render("this is you"))
 	}
@@ -104,6 +107,23 @@ func (p *Page) sides(t ops.Target) []string {
 	case ops.AuthUnread:
 	}
 	return []string{st.Warn.Render("as the homeserver says; MAS not asked")}
+}
+
+// adminSessions counts the sessions that still have administrator rights though MAS does not have the account as an administrator, among those that were read
+// for the tabs; "" where none are known.
+func (p *Page) adminSessions(a ops.AuthAccount) string {
+	if a.State != ops.AuthFound || a.User.Admin != matrixadmin.TriNo {
+		return ""
+	}
+	n, more := p.store.Source().AdminSessionsRead()
+	if n == 0 {
+		return ""
+	}
+	words := english.Count(n, "administrator session", "administrator sessions")
+	if more {
+		words += " or more"
+	}
+	return words
 }
 
 // spelled is the id in ASCII where it is not, as the dialogs show it: fonts make different ids look alike.

@@ -59,3 +59,54 @@ func TestSessionsTab(t *testing.T) {
 		w.open(t, aliceID, 120, 40).Shows("Devices").Lacks("Sessions")
 	})
 }
+
+// TestSessionsTabNarrow: at 80 columns one row is told from another without opening it.
+func TestSessionsTabNarrow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.MAS, alice())
+		w.withMAS(t)
+		for i, device := range []string{"OLDTABLET1", "OLDTABLET2"} {
+			w.hs.Auth().AddSession(matrixadmintest.AuthSession{Kind: "compat", Username: "alice", Device: device, LastActive: time.Now().Add(-time.Duration(i+2) * time.Hour)})
+		}
+		d := w.open(t, aliceID, 80, 21).Tab("Sessions").Advance(time.Second).Fits()
+		order(t, d, "Kind", "Client", "Access", "Device ID", "Last active", "State", "OAuth", "Element", "NEWER", "compat", "OLDTABLET1", "active", "compat", "OLDTABLET2", "active")
+		d.Golden("sessions-80x24")
+	})
+}
+
+// TestAdminSessionsInHeader: an account that is no administrator but has sessions that are says so once its sessions were read, and reads nothing for it.
+func TestAdminSessionsInHeader(t *testing.T) {
+	t.Parallel()
+	const words = "1 administrator session"
+	for name, tt := range map[string]struct {
+		admin bool
+		scope string
+		says  bool
+	}{
+		"no longer one": {false, "urn:synapse:admin:*", true},
+		"is one":        {true, "urn:synapse:admin:*", false},
+		"no rights":     {false, "urn:matrix:client:api:*", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, matrixadmintest.MAS, matrixadmintest.User{ID: "@bob:demo.example"})
+				w.withMAS(t)
+				s := w.hs.Auth()
+				s.SetUser(matrixadmintest.AuthUser{Username: "bob", Admin: tt.admin})
+				s.AddSession(matrixadmintest.AuthSession{Kind: "oauth2", Username: "bob", Client: matrixadmintest.ULID("client"), Scope: tt.scope, LastActive: time.Now()})
+				d := w.open(t, "@bob:demo.example", 80, 24).Advance(time.Second).Lacks(words)
+				if w.asked("sessions") > 0 {
+					t.Error("sessions were read for the header")
+				}
+				d.Tab("Sessions").Advance(time.Second)
+				if tt.says {
+					d.Shows(words)
+				} else {
+					d.Lacks(words)
+				}
+			})
+		})
+	}
+}
