@@ -49,7 +49,7 @@ var sessions = List[session]{
 	Detail: sessionDetail,
 	Columns: []Column[session]{
 		{
-			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: 8, Flex: 4, Max: len("compatibility")},
+			Head{ID: "kind", Title: "Kind", Meaning: "browser (on the pages of MAS), OAuth (an application), compatibility (a client that signs in as before MAS) or personal (a token for scripts).", Min: 8, Flex: 12, Max: len("compatibility")},
 			func(s session) Value { return word(s.Kind.String()) },
 		},
 		{
@@ -57,7 +57,7 @@ var sessions = List[session]{
 			func(s session) Value { return RemoteValue(s.client) },
 		},
 		{
-			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: 13, Flex: 2, Max: 60},
+			Head{ID: "access", Title: "Access", Meaning: "What it may do, in short words; administrator comes first. Compatibility sessions do not tell.", Min: len("administrator") + 1, Flex: 2, Max: 60},
 			session.access,
 		},
 		{
