@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -13,12 +14,12 @@ import (
 // lister counts what it is asked, and fails for some.
 type lister struct {
 	*matrixadmin.Client
-	asked  int
+	asked  atomic.Int32
 	broken string
 }
 
 func (l *lister) Whois(ctx context.Context, id matrixadmin.UserID, opts ...matrixadmin.WhoisOption) (*matrixadmin.Connections, error) {
-	l.asked++
+	l.asked.Add(1)
 	if id.Raw() == l.broken {
 		return nil, errors.New("no line")
 	}
@@ -65,7 +66,7 @@ func TestAddresses(t *testing.T) {
 			}
 			matches += len(found)
 		}
-		if got := struct{ matches, asked, unsaid int }{matches, l.asked, r.Unsaid}; got != want {
+		if got := struct{ matches, asked, unsaid int }{matches, int(l.asked.Load()), r.Unsaid}; got != want {
 			t.Errorf("%s: %+v, want %+v", filter, got, want)
 		}
 	}
