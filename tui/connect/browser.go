@@ -181,6 +181,6 @@ func (p *Page) authView(add func(styles.Style, string)) {
 	add(st.Warn, "This homeserver keeps its accounts in MAS, at another address. To work on accounts, the token is sent to both:")
 	add(st.Text, "    homeserver  "+matrixadmin.Printable(p.base()))
 	add(st.Text, "    MAS         "+at)
-	add(st.Text, "Enter sends it to both, n to the homeserver only. Esc cancels.")
+	add(st.Text, "Press y to send it to both, n for the homeserver only. Esc cancels.")
 	add(st.Muted, "To be asked no more, set mas_api = \""+at+"\" in the profile.")
 }

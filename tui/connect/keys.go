@@ -24,7 +24,7 @@ var (
 	keyKeep      = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "save token"))
 	keyBrowser   = key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "sign in with a browser"))
 	keyAnew      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "new code"))
-	keyBoth      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "send to both"))
+	keyBoth      = key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "send to both")) // not enter, which may still be held from the token
 	keyOne       = key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "homeserver only"))
 	keyOrBrowser = key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "browser"))
 	keySkip      = key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "continue without saving"))
