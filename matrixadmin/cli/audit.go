@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -167,15 +168,20 @@ object per line (see mxwarden help json).`}
 		default:
 			fmt.Fprintf(e.Stderr, "mxwarden: no changes are recorded yet (%s does not exist)\n", matrixadmin.Printable(*file))
 		}
+		var first error // what is behind a damaged record is listed, too
 		for r, err := range audit.Read(*file, audit.Filter{}) {
 			if err != nil {
-				return err
+				if first != nil {
+					fmt.Fprintf(e.Stderr, "mxwarden: warning: %s\n", matrixadmin.Line(err))
+				}
+				first = cmp.Or(first, err)
+				continue
 			}
 			if err := printRecord(e.Stdout, r, *asJSON); err != nil {
 				return err
 			}
 		}
-		return nil
+		return first
 	}
 	return c
 }

@@ -98,6 +98,22 @@ func TestAuditList(t *testing.T) {
 	}
 }
 
+// TestAuditListGoesOn: what stands behind a damaged record is listed, and the status says that something is wrong.
+func TestAuditListGoesOn(t *testing.T) {
+	edge, path := trail(t)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(whole, []byte("spam"), []byte("ham!"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := mxwarden(t, edge, "audit", "list")
+	if r.status != 1 || !strings.Contains(r.stdout, "accepted, confirmed") || !strings.Contains(r.stderr, "record 1 (line 1): content does not match its hash") {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestAuditUsage(t *testing.T) {
 	for _, args := range [][]string{{"audit"}, {"audit", "verify", "x\x1b"}, {"audit", "list", "--nonsense"}, {"evidence"}, {"evidence", "a", "b"}, {"evidence", "alice"}, {"evidence", "@a:b", "--token", "CANARY"}} {
 		if r := mxwarden(t, cli.Process{}, args...); r.status != 2 || strings.Count(r.stderr, "\n") != 1 || r.stdout != "" || strings.Contains(r.stderr, "CANARY") {
