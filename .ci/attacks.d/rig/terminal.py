@@ -47,14 +47,16 @@ class Terminal:
                 os._exit(127)
         os.set_blocking(self.fd, False)
         self.lock = threading.Lock()
-        threading.Thread(target=self.read, daemon=True).start()
+        self.closing = threading.Event()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         rest = b""
-        while True:
-            self.reading.wait()
+        while not self.closing.is_set():
             try:
-                select.select([self.fd], [], [])
+                if not self.reading.wait(0.1) or not select.select([self.fd], [], [], 0.1)[0]:
+                    continue
                 data = os.read(self.fd, 65536)
             except BlockingIOError:
                 continue
@@ -151,6 +153,9 @@ class Terminal:
         if self.code is None:
             os.kill(self.pid, signal.SIGKILL)
             self.wait(5)
+        self.reader.join(1)  # until there is no more to read
+        self.closing.set()
+        self.reader.join()  # the number of a descriptor is given away again as soon as it is closed
         try:
             os.close(self.fd)
         except OSError:
