@@ -61,7 +61,12 @@ func userAnswer(u *AuthUser, self string) answer {
 	return ok(resource("user", u.ID, "/api/admin/v1/users/"+u.ID, self, u.attributes()))
 }
 
-// authSetPassword ends nothing: sessions stay. A score is not counted; an empty password is weak, and so is one letter again and again.
+// weak stands in for the score that MAS counts: nothing, one letter again and again, and what is shorter than any password of a good score.
+func (s *AuthService) weak(password string) bool {
+	return strings.Trim(password, password[:min(1, len(password))]) == "" || s.policy.Complexity >= 3 && len(password) < 8
+}
+
+// authSetPassword ends nothing: sessions stay.
 func authSetPassword(s *AuthService, c *authCall) answer {
 	var in struct {
 		Password string `json:"password"`
@@ -76,7 +81,7 @@ func authSetPassword(s *AuthService, c *authCall) answer {
 		return *bad
 	case s.policy.NoPasswords:
 		return *titles(http.StatusForbidden, "Password auth is disabled")
-	case !in.Skip && strings.Trim(in.Password, in.Password[:min(1, len(in.Password))]) == "": // nothing, or one letter again and again
+	case !in.Skip && s.weak(in.Password):
 		return *titles(http.StatusBadRequest, "Password is too weak")
 	}
 	u.Password = in.Password
