@@ -112,7 +112,7 @@ func inList(ctx context.Context, r *report, argv []string, rows, keys int) error
 	}
 	r.add("resident with all accounts", mib(kib), "", true)
 	began = time.Now()
-	if err := s.send("/seen:>400d -ghost\r"); err != nil {
+	if err := s.send("/seen:>400d\r"); err != nil {
 		return err
 	}
 	found, err := s.until(ctx, "the matches", has("matches of "+digits(rows)))
