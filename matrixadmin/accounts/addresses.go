@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // Whoiser reads from where an account connects; [*matrixadmin.Client] is one.
@@ -87,30 +86,9 @@ func (s *Addresses) Reopen(hs Whoiser) {
 	s.hs = hs
 }
 
-// ReadEach reads the addresses of some accounts, at most [AtOnce] at a time. The error is the first one; the other accounts are read all the same, unless the
-// token is refused.
+// ReadEach reads the addresses of some accounts, as [each] does.
 func (s *Addresses) ReadEach(ctx context.Context, users []*matrixadmin.User) error {
-	var first error
-	for part := range slices.Chunk(users, AtOnce) {
-		errs := make([]error, len(part))
-		jobs := make([]func(), len(part))
-		for k, u := range part {
-			jobs[k] = func() { errs[k] = s.Read(ctx, u.ID) }
-		}
-		wire.Parallel(0, jobs...)
-		for _, err := range errs {
-			if err != nil && first == nil {
-				first = err
-			}
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if matrixadmin.KindOf(first) == matrixadmin.KindBadToken {
-			return first
-		}
-	}
-	return first
+	return each(ctx, users, func(u *matrixadmin.User) error { return s.Read(ctx, u.ID) })
 }
 
 // value is an address or a network that an account connects from.

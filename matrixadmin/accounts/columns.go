@@ -63,7 +63,7 @@ var columns = []Column{
 		Head: lists.Head{
 			ID: "state", Title: "State", Min: 11, Flex: 3, Max: 34, Priority: 2,
 			Meaning: "deactivated, erased, locked, suspended, shadow-banned or active, separated by commas; active? if it may be suspended (the list does not report that). " +
-				"Where the Matrix Authentication Service (MAS) keeps accounts, deactivated and locked are its words, unknown until they are read; still works is an account that the homeserver alone has closed, queued one that the homeserver has yet to close.",
+				"Where the Matrix Authentication Service (MAS) keeps the accounts, deactivated and locked come from MAS and are unknown until they are read; still works is an account that only the homeserver has closed, queued one that only MAS has closed so far.",
 		},
 		Value: stateValue,
 	},

@@ -53,7 +53,7 @@ func Help() []Term {
 		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service; still-works are those that only the homeserver has closed, where MAS (Matrix Authentication Service) keeps accounts"},
 		{"created:<7d", "created in the last 7 days; also created:>1w, created:2026-11-01, created:2026-11-01..2026-11-08, created:2026-11-01.."},
 		{"seen:>90d", "last seen longer ago; seen:never for accounts without a record of use"},
-		{"ip:203.0.113.9", "accounts that connect from an address, or from a network (ip:203.0.113.0/24); each account that may match is asked for its connections, so that created:<7d beside it makes it quick"},
+		{"ip:203.0.113.9", "accounts that connect from an address, or from a network (ip:203.0.113.0/24); the connections of each possible match are read, so add created:<7d to make it quick"},
 		{"type:bot", wantsType},
 		{"admin:yes", "server administrators; admin:no for others"},
 		{"guest:no", "no guests"},

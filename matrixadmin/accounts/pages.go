@@ -156,23 +156,26 @@ func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*ma
 // AtOnce is how many accounts are read by themselves at the same time.
 const AtOnce = 4
 
-// ReadEach reads accounts by themselves and takes in what their list did not tell. The error is the first one; the other accounts are read all the same,
-// unless the token is refused.
+// ReadEach reads accounts by themselves, as [each] does, and takes in what their list did not tell.
 func ReadEach(ctx context.Context, lister Lister, users []*matrixadmin.User) error {
+	return each(ctx, users, func(u *matrixadmin.User) error {
+		read, err := lister.User(ctx, u.ID)
+		if err == nil {
+			*u = Merge(*u, read)
+		}
+		return err
+	})
+}
+
+// each reads something of accounts, at most [AtOnce] at a time. The error is the first one; the other accounts are read all the same, unless the token is
+// refused.
+func each(ctx context.Context, users []*matrixadmin.User, read func(*matrixadmin.User) error) error {
 	var first error
-	for len(users) > 0 {
-		part := users[:min(AtOnce, len(users))]
-		users = users[len(part):]
+	for part := range slices.Chunk(users, AtOnce) {
 		errs := make([]error, len(part))
 		jobs := make([]func(), len(part))
 		for k, u := range part {
-			jobs[k] = func() {
-				read, err := lister.User(ctx, u.ID)
-				if err == nil {
-					*u = Merge(*u, read)
-				}
-				errs[k] = err
-			}
+			jobs[k] = func() { errs[k] = read(u) }
 		}
 		wire.Parallel(0, jobs...)
 		for _, err := range errs {

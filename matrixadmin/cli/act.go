@@ -94,10 +94,10 @@ func actLong(a ops.Action) string {
 			confirm[0] += " Several can be confirmed by how many there are, such as --confirm " + v.number(12) + "."
 		}
 	}
-	several := "What all of them need is checked before anything is sent. Then several accounts are taken in turn, and each has a result of its own: the others go on after one that does not exist, or that the server refuses. " +
+	several := "All are checked before anything is sent. Several accounts are then processed in turn, each with its own result: the others continue after one that does not exist or that the server refuses. " +
 		"An outcome that is unknown (unless --keep-going is given), a refused token and an interrupt stop."
 	if a.On != ops.OnAccount {
-		several = strings.Replace(several, "several accounts", "several", 1)
+		several = strings.Replace(several, "Several accounts", "Several", 1)
 	}
 	return paragraphs(a.Effect,
 		takes+strings.Join(confirm, " ")+

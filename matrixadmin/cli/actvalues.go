@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -139,6 +141,9 @@ func (t *typed) Type() string {
 // maxSecretLine is more than a password has.
 const maxSecretLine = 64 << 10
 
+// unseen is a character that is in a password by mistake alone.
+func unseen(r rune) bool { return unicode.IsControl(r) || r == '\ufeff' }
+
 // secretLine reads one line; a line break at its end is not a part of it.
 func secretLine(r io.Reader) (matrixadmin.Secret, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxSecretLine+1))
@@ -148,8 +153,14 @@ func secretLine(r io.Reader) (matrixadmin.Secret, error) {
 		return matrixadmin.Secret{}, errors.New("standard input cannot be read")
 	case line == "":
 		return matrixadmin.Secret{}, errors.New("standard input is empty")
-	case strings.ContainsAny(line, "\r\n") || len(b) > maxSecretLine:
+	case len(b) > maxSecretLine:
+		return matrixadmin.Secret{}, fmt.Errorf("standard input holds more than %d KiB", maxSecretLine>>10)
+	case strings.ContainsAny(line, "\r\n"):
 		return matrixadmin.Secret{}, errors.New("standard input holds more than one line")
+	case !utf8.ValidString(line):
+		return matrixadmin.Secret{}, errors.New("standard input is not in UTF-8")
+	case strings.ContainsFunc(line, unseen):
+		return matrixadmin.Secret{}, errors.New("standard input holds a character that cannot be typed, such as NUL or a byte order mark")
 	}
 	return matrixadmin.NewSecret(line), nil
 }

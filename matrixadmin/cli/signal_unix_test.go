@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -85,5 +86,30 @@ func TestSignalLeavesNoChangeWithoutOutcome(t *testing.T) { // not beside others
 		if last.Kind != audit.KindOutcome || last.Verdict != "confirmed" {
 			t.Errorf("%s: the last on record is %+v", sig, last)
 		}
+	}
+}
+
+// TestQuitEndsWithTheSignal: SIGQUIT ends a command with 128 and its number, and leaves it alone where somebody else takes it.
+func TestQuitEndsWithTheSignal(t *testing.T) { // not beside others, which the signal would reach as well
+	ended := make(chan int, 1)
+	q := &quitting{exit: func(status int) { ended <- status }}
+	q.start()
+	if err := syscall.Kill(os.Getpid(), syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if status := <-ended; status != 131 {
+		t.Errorf("status %d", status)
+	}
+	other := make(chan os.Signal, 1)
+	signal.Notify(other, syscall.SIGQUIT)
+	defer signal.Stop(other)
+	q.stop()
+	q.stop()
+	if err := syscall.Kill(os.Getpid(), syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	<-other
+	if len(ended) > 0 {
+		t.Error("it ends although it was stopped")
 	}
 }

@@ -45,8 +45,8 @@ func usersCommand(ctx context.Context, e Process) *cobra.Command {
 		Use: "users [FILTER] [flags]", Short: "List the server's accounts", DisableFlagsInUseLine: true, Args: cobra.ArbitraryArgs,
 		Long: paragraphs(
 			"Lists the accounts of the server, also deactivated and locked ones. FILTER is what the box of the console takes (see mxwarden help accounts): mxwarden users 'state:locked created:<7d -ghost'. Behind -- it may begin with a minus sign.",
-			"The server leaves out what it can; the rest is filtered here, page by page, until all accounts are read or no other can match. A filter on suspension or on ghosts (application services) reads each account that may match by itself, four at a time: no list reports it. Without --details an account that is neither deactivated nor locked is active?, since it may be suspended, and ghost is empty where the ID does not tell.",
-			"Where the Matrix Authentication Service (MAS) keeps accounts, deactivated, locked and administrator are its words: its lists of those accounts are read first, a thousand in a request, and by itself only an account of which the homeserver says something else. --columns id,state,mas shows what it says.",
+			"The server leaves out what it can; the rest is filtered here, page by page, until all accounts are read or no other can match. A filter on suspension or on ghosts (application services) reads each possible match individually, four at a time, because no list reports it. Without --details an account that is neither deactivated nor locked is active?, because it may be suspended, and ghost is empty if the ID does not show it.",
+			"Where the Matrix Authentication Service (MAS) keeps the accounts, deactivated, locked and administrator come from MAS: its lists of such accounts are read first, a thousand per request, and accounts on which the homeserver disagrees are read one by one. --columns id,state,mas shows what MAS has.",
 			"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
 			"Exit status: 1 list incomplete (what was read is printed) or error; 2 invalid arguments; 3 the server has no such list; 4 token refused.",
 		),
@@ -142,7 +142,7 @@ func (v *usersList) askMAS(ctx context.Context, e Process, s setup.Config, conn 
 
 // warnMAS says why what MAS says is unknown.
 func warnMAS(e Process, why string) {
-	fmt.Fprintf(e.Stderr, "mxwarden: MAS could not be asked which accounts are deactivated, locked or administrators; that is unknown where the homeserver alone tells: %s\n", why)
+	fmt.Fprintf(e.Stderr, "mxwarden: could not read from MAS which accounts are deactivated, locked or administrators, so this is unknown for accounts that only the homeserver reports on: %s\n", why)
 }
 
 // check understands the flags; what is wrong with them is a [usageError].

@@ -27,7 +27,7 @@ func (s Source) atMAS(ctx context.Context) (mas.User, error) {
 	case a.State == ops.AuthNear:
 		return mas.User{}, &NoneError{"MAS has no account of exactly this name, only " + a.User.Username.Printable() + ", which is another account"}
 	case a.State == ops.AuthNone:
-		return mas.User{}, &NoneError{"MAS does not have this account: the homeserver alone keeps it, as it does those of application services"}
+		return mas.User{}, &NoneError{"MAS does not have this account: only the homeserver has it, as with those of application services"}
 	}
 	return mas.User{}, errors.New("MAS was not asked")
 }

@@ -255,7 +255,7 @@ func masFields(ctx context.Context, src Source) ([]field, error) {
 	switch a.State {
 	case ops.AuthNone:
 		f := in("state", word("no account"), time.Time{})
-		f.note = word("the homeserver alone keeps it, as those of application services")
+		f.note = word("only the homeserver has it, as with those of application services")
 		return []field{f}, nil
 	case ops.AuthNear:
 		return []field{in("state", word("no account of exactly this name"), time.Time{}), in("other account", RemoteValue(a.User.Username), time.Time{})}, nil

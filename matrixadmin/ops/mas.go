@@ -35,7 +35,7 @@ func (m inMAS) says(s Situation) string {
 		return m.known + run
 	}
 	return "could not find out whether this server uses MAS (Matrix Authentication Service)" + m.would + unknownMAS(s) +
-		". Press r to check again, or use MAS itself" + run
+		". Try again, or use MAS itself" + run
 }
 
 // unknownMAS names who authenticates where somebody does who is not known to be MAS.

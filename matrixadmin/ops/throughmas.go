@@ -116,9 +116,9 @@ func (m throughMAS) unsure(s Situation, why string) string {
 	case near: // no command is about an account that is not there
 		return why
 	case !s.Server.Lacks(&matrixadmin.OwnAccounts):
-		why += ". If it does, " + m.harm + ". Press r to check again, or use MAS itself"
+		why += ". If it does, " + m.harm + ". Try again, or use MAS itself"
 	case s.Target.Auth.State == AuthFailed:
-		why += ". " + english.Capitalize(m.harm) + ". Press r to try again"
+		why += ". " + english.Capitalize(m.harm) + ". Try again"
 	default:
 		why += ". " + english.Capitalize(m.harm)
 	}

@@ -136,7 +136,7 @@ func TestSessionsOfAnotherName(t *testing.T) {
 		says  string
 	}{
 		"near": {"Alice", "No sessions. MAS has no account of exactly this name, only Alice, which is another account."},
-		"none": {"bob", "No sessions. MAS does not have this account: the homeserver alone keeps it, as it does those of application services."},
+		"none": {"bob", "No sessions. MAS does not have this account: only the homeserver has it, as with those of application services."},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, matrixadmintest.MAS, alice())

@@ -69,7 +69,7 @@ func TestMASIsAskedForAgain(t *testing.T) {
 		}
 		w.env.Facts = client
 		d := w.open(t, aliceID, 80, 24).Advance(time.Second).Press("D").Advance(time.Second)
-		says(t, d, "Could not find out whether this server uses MAS", "Press r to check again", "mas-cli manage lock-user --deactivate alice")
+		says(t, d, "Could not find out whether this server uses MAS", "Try again, or use MAS itself", "mas-cli manage lock-user --deactivate alice")
 		w.hs.ClearFaults()
 		d.Press("esc").Press("r").Advance(time.Second).Press("D").Advance(time.Second)
 		d.Lacks("not known whether")

@@ -89,7 +89,7 @@ func (l *list) rejudge() {
 func (p *Page) saysMAS(w *paper) {
 	st := p.env.Styles
 	warn := func(style styles.Style, why string) {
-		w.add(style, "MAS keeps the accounts, and could not be asked which are deactivated, locked or administrators: %s", why)
+		w.add(style, "Could not read from MAS which accounts are deactivated, locked or administrators: %s", why)
 	}
 	switch {
 	case p.atMAS.Closed() != "":

@@ -65,13 +65,13 @@ func TestRowsSayWhatMASSays(t *testing.T) {
 		h, env := withMAS(t)
 		h.Fault(atMAS, matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }})
 		d, _ := start(t, env, ui.Users{}, 120, 24)
-		d.Advance(5*time.Second).Shows("MAS keeps the accounts, and could not be asked", "Press r to retry", "deactivated?")
+		d.Advance(5*time.Second).Shows("Could not read from MAS which accounts", "Press r to retry", "deactivated?")
 		find(d, "state:locked").Advance(5*time.Second).Shows("They are read one by one.", "left out: this server does not tell")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		_, env := withMAS(t)
 		env.Auth, env.AuthOpen = nil, mas.Closed("the token was not sent to MAS")
 		d, _ := start(t, env, ui.Users{}, 120, 24)
-		d.Advance(time.Second).Shows("could not be asked", "the token was not sent", "deactivated?").Lacks("still works")
+		d.Advance(time.Second).Shows("Could not read from MAS", "the token was not sent", "deactivated?").Lacks("still works")
 	})
 }

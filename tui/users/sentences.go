@@ -159,7 +159,7 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read), english.Number(l.total))
 	}
 	if l.full() {
-		w.add(st.Warn, "The list has more accounts than mxwarden loads. Narrow it with a filter that the server applies, such as name:; mxwarden users reads all.")
+		w.add(st.Warn, "The list has more accounts than mxwarden loads. Narrow it with a filter that the server applies, such as name:alice. The command mxwarden users reads them all.")
 	}
 	if l.stuck() {
 		w.add(st.Warn, "The server reports more accounts, but the last %d pages had none. Press r to continue.", accounts.BarrenMost)
