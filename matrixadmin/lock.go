@@ -8,12 +8,13 @@ import (
 
 // LockAccount is locking an account and lifting that again; see [Lock].
 var LockAccount = Capability{
-	ID: "lock", Does: "lock accounts", Group: "contain", Own: true,
+	ID: "lock", Does: "lock accounts", Group: "contain",
 	At: map[Via]string{
 		ViaSynapse: "PUT /_synapse/admin/v2/users/{user}",
 		ViaSpec:    "PUT /_matrix/client/v1/admin/lock/{user}",
 	},
 	Rows: []Row{
+		{MAS: Present, Answer: No, Why: "locks are managed by the Matrix Authentication Service (MAS); the homeserver's own have no effect"},
 		{Feature: "m.account_moderation.lock", Via: ViaSpec, Answer: Yes},
 		{Family: FamilySynapse, Since: Release{1, 91}, Answer: Yes},
 		{Family: FamilySynapse, Before: Release{1, 91}, Answer: No, Why: "Synapse can lock accounts from version 1.91 on"},

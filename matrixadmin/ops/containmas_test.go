@@ -346,3 +346,30 @@ func TestSoManySessions(t *testing.T) {
 		})
 	}
 }
+
+// TestNoFlagsBesideMAS: where MAS keeps accounts, the homeserver's own locks and administrators mean nothing, so that nothing sets them, of no account.
+func TestNoFlagsBesideMAS(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"lock", "unlock", "make-admin", "revoke-admin", "cut-access"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newBothSides(t, t.Context())
+			bridge := matrixadmintest.User{ID: "@_irc_x:demo.example", AppserviceID: "irc", Locked: id == "unlock", Admin: id == "revoke-admin", Devices: []matrixadmintest.Device{{ID: "D"}}}
+			w.h.AddUser(bridge)
+			w.h.Auth().RemoveUser("_irc_x")
+			w.s.Target.User.ID = matrixadmin.MustParseUserID(bridge.ID)
+			res := w.does(t, id, nil)
+			wrote := w.wrote()
+			if id == "cut-access" {
+				u, _ := w.h.User(bridge.ID)
+				is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "suspended")
+				if u.Locked || !u.Suspended || len(u.Devices) > 0 || strings.Contains(strings.Join(wrote, " "), "locked") {
+					t.Errorf("%q, %+v", wrote, u)
+				}
+				return
+			}
+			if len(wrote) > 0 || !strings.Contains(res.Summary(), "managed by the Matrix Authentication Service (MAS)") {
+				t.Errorf("%s: sent %q: %s", id, wrote, res.Summary())
+			}
+		})
+	}
+}

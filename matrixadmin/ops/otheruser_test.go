@@ -95,7 +95,7 @@ func TestMASHasItAfterAll(t *testing.T) {
 		"it has not":     {&none, ops.Confirmed, "Confirmed"},
 		"nobody answers": {&no, ops.ReadFailed, "MAS could not be asked again"},
 	} {
-		for _, id := range []string{"deactivate", "lock"} {
+		for _, id := range []string{"deactivate", "cut-access"} {
 			t.Run(id+" "+name, func(t *testing.T) {
 				t.Parallel()
 				inBubble(t, func(t *testing.T, w *bothSides) {
