@@ -23,7 +23,7 @@ func accountOf(ctx context.Context, e Process, conn connection, text string, me 
 	case err != nil:
 		return matrixadmin.UserID{}, usageError{matrixadmin.Printable(text) + ": " + err.Error()}
 	case q.Kind == find.Elsewhere && !me.IsZero():
-		return matrixadmin.UserID{}, refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", q.ID, me)}
+		return matrixadmin.UserID{}, elsewhere(q.ID, me)
 	case q.Kind == find.Account, q.Kind == find.Elsewhere, me.IsZero():
 		id, note, err := find.ID(text, me.Server())
 		if err != nil {
@@ -40,6 +40,11 @@ func accountOf(ctx context.Context, e Process, conn connection, text string, me 
 		q.Kind, q.ID, q.Lower = find.Term, matrixadmin.UserID{}, q.ID // a name may look like a localpart
 	}
 	return identified(ctx, e, conn, q, me.Server())
+}
+
+// elsewhere refuses to ask about an account of another server.
+func elsewhere(id, me matrixadmin.UserID) error {
+	return refusedError{fmt.Sprintf("%s belongs to another server (you are %s)", id, me)}
 }
 
 // identified asks for whatever a text may be but an id: addresses and rooms first, then names.
@@ -108,9 +113,15 @@ func unfinished(notes []string) string {
 	return strings.TrimSuffix(strings.TrimSpace(strings.Join(notes, " ")), ".")
 }
 
-// noAccount says that the homeserver has no such account, and whether MAS has one.
+// noAccount says that the homeserver has no such account, whether it has one in lower case, and whether MAS has one.
 func noAccount(ctx context.Context, conn connection, id matrixadmin.UserID) error {
-	return errors.New(unfinished([]string{"account not found: " + id.Text().Printable() + ".", inMASOnly(ctx, conn, id)}))
+	notes := []string{"account not found: " + id.Text().Printable() + "."}
+	if small := find.Lower(id); !small.IsZero() {
+		if _, err := conn.client.User(ctx, small); err == nil {
+			notes[0] = find.CaseSentence(id, small)
+		}
+	}
+	return errors.New(unfinished(append(notes, inMASOnly(ctx, conn, id))))
 }
 
 // inMASOnly says what MAS has of an account that the homeserver does not have, "" where it was not asked.

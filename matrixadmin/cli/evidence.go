@@ -101,7 +101,7 @@ func (d connection) collect(ctx context.Context, e Process, s setup.Config) erro
 	line.clear()
 	switch {
 	case errors.Is(err, matrixadmin.ErrNotFound):
-		return fmt.Errorf("account not found: %s", d.situation.Target.User.ID)
+		return noAccount(ctx, d, d.situation.Target.User.ID)
 	case err != nil:
 		return err
 	}

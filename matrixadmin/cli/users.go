@@ -36,6 +36,8 @@ type usersList struct {
 	by     accounts.Order
 	desc   bool
 	about  accounts.About
+	lacks  string // of accounts that were named, what the list does not have
+	note   string // what is to be known of a text that finds nothing
 }
 
 func usersCommand(ctx context.Context, e Process) *cobra.Command {
@@ -44,7 +46,7 @@ func usersCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
 		Use: "users [FILTER] [flags]", Short: "List the server's accounts", DisableFlagsInUseLine: true, Args: cobra.ArbitraryArgs,
 		Long: paragraphs(
-			"Lists the accounts of the server, also deactivated and locked ones. FILTER is what the box of the console takes (see mxwarden help accounts): mxwarden users 'state:locked created:<7d -ghost'. Behind -- it may begin with a minus sign.",
+			"Lists the accounts of the server, also deactivated and locked ones. FILTER is what the box of the console takes: terms (see mxwarden help accounts), as in mxwarden users 'state:locked created:<7d -ghost', or an ID, link, address or room (see mxwarden help find), which lists the accounts that it names, and all of this server in a room. Behind -- it may begin with a minus sign.",
 			"The server leaves out what it can; the rest is filtered here, page by page, until all accounts are read or no other can match. A filter on suspension or on ghosts (application services) reads each possible match individually, four at a time, because no list reports it. Without --details an account that is neither deactivated nor locked is active?, because it may be suspended, and ghost is empty if the ID does not show it.",
 			"Where the Matrix Authentication Service (MAS) keeps the accounts, deactivated, locked and administrator come from MAS: its lists of such accounts are read first, a thousand per request, and accounts on which the homeserver disagrees are read one by one. --columns id,state,mas shows what MAS has.",
 			"The table fits the terminal; use --columns to choose. --json prints one ASCII object per line with stable keys (see mxwarden help json); --csv and --markdown have the same columns.",
@@ -92,10 +94,11 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 	v.about.Ghosts, v.about.Server = s.Profile.Ghosts, server
 	v.about.From = accounts.NewAddresses(conn.client)
 	conn = v.askMAS(ctx, e, s, conn)
-	if v.filter, err = accounts.Parse(text, v.about); err != nil {
-		return inFilter(text, err)
+	lister, err := v.lister(ctx, e, conn, text)
+	if err != nil {
+		return err
 	}
-	r := &accounts.Reader{Lister: conn.client, About: &v.about, Query: accounts.Query(v.filter, v.by.By, v.desc), Filter: v.filter}
+	r := &accounts.Reader{Lister: lister, About: &v.about, Query: accounts.Query(v.filter, v.by.By, v.desc), Filter: v.filter}
 	r.Query.Limit = v.firstPage(e)
 	out := &usersOutput{usersList: v, e: e, progress: newProgress(e)}
 	failed := 0
@@ -120,6 +123,27 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 		out.tell(r)
 	}
 	return out.end(ctx, r, failed)
+}
+
+// lister is who lists the accounts that a text wants: the server, by a filter, or whoever looks up what the text names.
+func (v *usersList) lister(ctx context.Context, e Process, conn connection, text string) (accounts.Lister, error) {
+	q, is, err := v.identifies(text, conn.situation.Me.Server())
+	switch {
+	case err != nil:
+		return nil, err
+	case is:
+		n, err := findNamed(ctx, e, conn, q)
+		if err != nil {
+			return nil, err
+		}
+		v.lacks = n.lacks
+		return n, nil
+	}
+	v.note = q.Note
+	if v.filter, err = accounts.Parse(text, v.about); err != nil {
+		return nil, inFilter(text, err)
+	}
+	return conn.client, nil
 }
 
 // askMAS has those columns and terms that are MAS's to say read there, where it keeps the accounts.
@@ -190,6 +214,12 @@ func (v *usersList) check(text string) error {
 		v.loc = time.Local
 	}
 	v.about = accounts.About{Now: time.Now(), Location: v.loc}
+	switch _, is, err := v.identifies(text, anywhere); {
+	case err != nil:
+		return err
+	case is:
+		return nil
+	}
 	if _, err := accounts.Parse(text, v.about); err != nil {
 		return inFilter(text, err)
 	}
@@ -306,7 +336,13 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 	if o.e.StderrTerminal && o.format.table() || !o.begun {
 		fmt.Fprintf(o.e.Stderr, "%s.\n", o.coverage(r))
 	}
+	if !o.begun && o.note != "" {
+		fmt.Fprintln(o.e.Stderr, o.note)
+	}
 	var lacks []string
+	if o.lacks != "" {
+		lacks = append(lacks, o.lacks)
+	}
 	if r.Unsaid > 0 {
 		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not tell whether they match")
 	}

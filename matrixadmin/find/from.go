@@ -103,7 +103,7 @@ func fromID(s, server string) (Query, error) {
 			return Query{}, err
 		}
 	}
-	return Query{Kind: Account, ID: id, Lower: lower(id, server), Term: local}, nil
+	return Query{Kind: Account, ID: id, Lower: Lower(id), Term: local}, nil
 }
 
 // fromLocalpart falls back to a search alone where the localpart makes no id.
@@ -118,18 +118,24 @@ func fromLocalpart(local, server string) (Query, error) {
 		}
 		return Query{Kind: Term, Term: local}, nil
 	}
-	return Query{Kind: Localpart, ID: id, Lower: lower(id, server), Term: local}, nil
+	return Query{Kind: Localpart, ID: id, Lower: Lower(id), Term: local}, nil
 }
 
-func lower(id matrixadmin.UserID, server string) matrixadmin.UserID {
+// Lower returns an id in lower case where that is another one.
+func Lower(id matrixadmin.UserID) matrixadmin.UserID {
 	local := id.Localpart().Raw()
 	small := strings.ToLower(local)
 	if small == local {
 		return matrixadmin.UserID{}
 	}
-	other, err := matrixadmin.ParseUserID("@" + small + ":" + server)
+	other, err := matrixadmin.ParseUserID("@" + small + ":" + id.Server())
 	if err != nil {
 		return matrixadmin.UserID{}
 	}
 	return other
+}
+
+// CaseSentence says that an id has no account and its twin in lower case has one.
+func CaseSentence(id, lower matrixadmin.UserID) string {
+	return fmt.Sprintf("%s not found. User IDs are case-sensitive; %s exists.", id.Text().Printable(), lower.Text().Printable())
 }

@@ -89,7 +89,7 @@ func (p *Page) saysID(w *paper) {
 	case f.Unsure:
 		w.add(st.Warn, "This server does not report whether %s exists. Enter the full user ID to open it anyway.", id)
 	case !f.Lower.ID.IsZero():
-		w.add(st.Warn, "%s not found. User IDs are case-sensitive; %s exists.", id, f.Lower.ID.Text().Printable())
+		w.add(st.Warn, "%s", find.CaseSentence(f.Query.ID, f.Lower.ID))
 	case f.Query.Kind == find.Localpart && p.results.Len() > 0:
 		w.add(st.Muted, "No account with exactly this ID (%s).", id)
 	default:
