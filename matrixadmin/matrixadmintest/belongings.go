@@ -51,8 +51,29 @@ type UserReport struct {
 func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	b := &belongings{of: of}
-	h.of = of
+	h.lateOf, h.of = nil, of
+	h.serveBelongings()
+}
+
+// belongings is what accounts have, by full user id.
+func (h *Homeserver) belongings() map[string]Belongings {
+	once(&h.lateOf)
+	if h.of == nil {
+		h.of = map[string]Belongings{}
+	}
+	return h.of
+}
+
+// once does what was put off, if it was.
+func once(late *func()) {
+	if do := *late; do != nil {
+		*late = nil
+		do()
+	}
+}
+
+// serveBelongings has the calls tell of them.
+func (h *Homeserver) serveBelongings() {
 	for i := range h.routes {
 		rt := &h.routes[i]
 		if rt.method != get || h.mode == Dendrite {
@@ -60,23 +81,21 @@ func (h *Homeserver) SetBelongings(of map[string]Belongings) {
 		}
 		switch strings.Join(rt.segments, "/") {
 		case admin1 + "/users/*/pushers":
-			rt.serve = b.pushers
+			rt.serve = pushersOf
 		case admin1 + "/event_reports":
-			rt.serve = b.eventReports
+			rt.serve = eventReports
 		case admin1 + "/user_reports":
-			rt.serve = b.userReports
+			rt.serve = userReports
 		}
 	}
 }
 
-type belongings struct{ of map[string]Belongings }
-
-func (b *belongings) pushers(h *Homeserver, c *call) answer {
+func pushersOf(h *Homeserver, c *call) answer {
 	if bad := h.existing(c, true, textUserNotFound); bad != nil {
 		return *bad
 	}
 	rows := list{}
-	for _, p := range b.of[c.args[0]].Pushers {
+	for _, p := range h.belongings()[c.args[0]].Pushers {
 		rows = append(rows, object{
 			{"app_display_name", p.AppDisplayName},
 			{"app_id", p.AppID},

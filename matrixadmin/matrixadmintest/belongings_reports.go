@@ -14,9 +14,9 @@ type report struct {
 	row                   object
 }
 
-func (b *belongings) eventReports(h *Homeserver, c *call) answer {
+func eventReports(h *Homeserver, c *call) answer {
 	var rows []report
-	for about, has := range b.of {
+	for about, has := range h.belongings() {
 		for _, r := range has.EventReports {
 			rows = append(rows, report{r.Received, r.Reporter, r.RoomID, about, object{
 				{"received_ts", r.Received.UnixMilli()},
@@ -37,9 +37,9 @@ func (b *belongings) eventReports(h *Homeserver, c *call) answer {
 	})
 }
 
-func (b *belongings) userReports(h *Homeserver, c *call) answer {
+func userReports(h *Homeserver, c *call) answer {
 	var rows []report
-	for about, has := range b.of {
+	for about, has := range h.belongings() {
 		for _, r := range has.UserReports {
 			rows = append(rows, report{r.Received, r.Reporter, "", about, object{
 				{"received_ts", r.Received.UnixMilli()},

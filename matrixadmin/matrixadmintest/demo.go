@@ -16,11 +16,13 @@ const (
 	demoSeed  = 20261122
 	demoGhost = 2200
 	demoSpam  = 120
+	// demoIssued are more letters than the ids of the messages are made of.
+	demoIssued = 1 << 16
 )
 
 const day = 24 * time.Hour
 
-// demo makes the seeded data. Accounts are made at once, their details when somebody looks.
+// demo makes the seeded data. Accounts are made at once; their details, what they have and what they wrote when somebody looks.
 type demo struct {
 	h      *Homeserver
 	now    time.Time
@@ -31,6 +33,7 @@ type demo struct {
 	taken  map[string]int
 	plains map[string]string
 	slab   []user
+	joined map[string][]string // rooms by account, as its details had them
 }
 
 //go:embed testdata/demo/first.txt
@@ -59,15 +62,24 @@ func Demo(opts ...Option) *Homeserver {
 		taken:  make(map[string]int, demoUsers),
 		plains: make(map[string]string),
 		slab:   make([]user, demoUsers),
+		joined: map[string][]string{},
 	}
 	users := make(map[string]*user, demoUsers)
 	maps.Copy(users, h.users)
 	h.users = users
 	d.populate()
-	d.messages()
-	h.SetBelongings(DemoBelongings(h.serverName, d.now))
-	for _, t := range DemoTasks(h.serverName, d.now) {
-		h.AddTask(t)
+	h.serveBelongings()
+	h.lateOf = func() { h.of = DemoBelongings(h.serverName, d.now) }
+	before := h.issued
+	h.issued += demoIssued
+	h.latePast = func() {
+		later := h.issued
+		h.issued = before
+		d.messages()
+		h.issued = later
+		for _, t := range DemoTasks(h.serverName, d.now) {
+			h.putTask(t)
+		}
 	}
 	return h
 }

@@ -18,14 +18,14 @@ func (d *demo) cast() {
 		},
 		ExternalIDs: []ExternalID{{AuthProvider: "oidc-keycloak", ExternalID: "8c2f6a1e-alice"}},
 		InvitesSent: 4, RoomsJoined: 15, Consent: "2024-01", Consented: d.ago(994 * day), Experimental: []string{"msc4222"},
-	}, d.fillAlice)
+	}, d.writes(d.fillAlice))
 	d.join(User{
 		ID: d.id("whale"), DisplayName: "Whale", Password: "demo-whale-1", Created: d.ago(510 * day),
 		LastSeen: d.ago(40 * time.Second), ThreePIDs: []ThreePID{
 			{Medium: "email", Address: "whale@sea.example", Validated: day90, Added: day90}, {Medium: "msisdn", Address: "447700900123", Validated: day90, Added: day90},
 		},
 	}, d.fillWhale)
-	d.join(d.mallory(), d.fillMallory)
+	d.join(d.mallory(), d.writes(d.fillMallory))
 	simple := func(local, name string, change func(*User)) {
 		u := User{
 			ID: d.id(local), DisplayName: name, Password: "demo-password-1", Created: d.ago(d.between(40*day, 800*day)),

@@ -19,10 +19,10 @@ func (d *demo) shown() []func() {
 		return func() {
 			d.join(User{
 				ID: d.id(local), DisplayName: name, Password: "demo-password-1", Created: d.ago(420 * day), LastSeen: d.ago(seen), InvitesSent: 1, RoomsJoined: 6,
-			}, func(u *user) {
+			}, d.writes(func(u *user) {
 				u.Rooms = d.rooms(d.source(u), 6)
 				details(u)
-			})
+			}))
 		}
 	}
 	return []func(){

@@ -11,19 +11,24 @@ const spamText = "CHEAP CRYPTO SIGNALS join now https://signals.invalid/r/"
 
 // messages lets a few accounts have written something; the others have written nothing.
 func (d *demo) messages() {
-	d.h.mu.Lock()
-	defer d.h.mu.Unlock()
 	d.alicesMessages()
 	d.spamMessages()
 	d.hostileMessages()
 }
 
-// rooms returns the rooms of an account by its localpart.
+// roomsOf returns the rooms that an account had at first, by its localpart.
 func (d *demo) roomsOf(local string) (id string, rooms []string) {
 	id = "@" + local + ":" + d.h.serverName
-	u := d.h.users[id]
-	u.resolve()
-	return id, u.Rooms
+	d.h.users[id].resolve()
+	return id, d.joined[id]
+}
+
+// writes has details tell which rooms they put an account into.
+func (d *demo) writes(details func(*user)) func(*user) {
+	return func(u *user) {
+		details(u)
+		d.joined[u.ID] = u.Rooms
+	}
 }
 
 func said(body string) string {

@@ -17,6 +17,7 @@ func (h *Homeserver) aliased(alias string) string {
 			return id
 		}
 	}
+	once(&h.latePast)
 	for _, u := range h.order {
 		for _, id := range u.Rooms {
 			if _, said := h.rooms[id]; !said && h.madeRoom(id).Alias == alias {
@@ -61,6 +62,7 @@ func roomMembers(h *Homeserver, c *call) answer {
 
 // members are those who are known to be in a room, and others up to the numbers that are said.
 func (h *Homeserver) members(id string, r Room) []string {
+	once(&h.latePast)
 	out := slices.Clone(r.Joined)
 	for _, u := range h.order {
 		if slices.Contains(u.Rooms, id) && !slices.Contains(out, u.ID) {

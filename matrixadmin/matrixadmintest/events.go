@@ -40,7 +40,17 @@ func (h *Homeserver) AddEvents(room string, events ...Event) []string {
 	return ids
 }
 
+// timelines are what was sent, by room.
+func (h *Homeserver) timelines() map[string][]*Event {
+	once(&h.latePast)
+	if h.events == nil {
+		h.events = map[string][]*Event{}
+	}
+	return h.events
+}
+
 func (h *Homeserver) addEvent(room string, e Event) *Event {
+	all := h.timelines()
 	if e.ID == "" {
 		e.ID = "$" + h.letters(43)
 	}
@@ -50,10 +60,7 @@ func (h *Homeserver) addEvent(room string, e Event) *Event {
 	if e.Sent.IsZero() {
 		e.Sent = h.now()
 	}
-	if h.events == nil {
-		h.events = map[string][]*Event{}
-	}
-	h.events[room] = append(h.events[room], &e)
+	all[room] = append(all[room], &e)
 	return &e
 }
 
@@ -63,7 +70,7 @@ func (h *Homeserver) Events(room string) []Event {
 	defer h.mu.Unlock()
 	h.work()
 	var out []Event
-	for _, e := range h.events[room] {
+	for _, e := range h.timelines()[room] {
 		out = append(out, *e)
 	}
 	return out
@@ -144,7 +151,7 @@ func roomMessages(h *Homeserver, c *call) answer {
 	}
 	h.work()
 	room := c.args[0]
-	all := h.events[room]
+	all := h.timelines()[room]
 	var limit int
 	if bad := c.integer("limit", 10, &limit); bad != nil {
 		return *bad
@@ -207,7 +214,7 @@ func nearestEvent(h *Homeserver, c *call) answer {
 		word = "BACKWARDS"
 	}
 	var found *Event
-	for _, e := range h.events[c.args[0]] {
+	for _, e := range h.timelines()[c.args[0]] {
 		switch sent := e.Sent.UnixMilli(); {
 		case backwards && (sent > at || found != nil && sent < found.Sent.UnixMilli()), !backwards && (sent < at || found != nil && sent >= found.Sent.UnixMilli()):
 		default:
@@ -226,7 +233,7 @@ func fetchEvent(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	h.work()
-	for room, all := range h.events {
+	for room, all := range h.timelines() {
 		for _, e := range all {
 			if e.ID != c.args[0] {
 				continue
@@ -280,7 +287,7 @@ func roomState(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	h.work()
-	all, known := h.events[c.args[0]]
+	all, known := h.timelines()[c.args[0]]
 	if !known && !h.isRoom(c.args[0]) {
 		return fail(http.StatusNotFound, codeNotFound, "Room not found")
 	}

@@ -67,8 +67,10 @@ type Homeserver struct {
 	rooms    map[string]Room // that were said to be something
 	reserved map[string]bool // prefixes of localparts that belong to an application service
 	of       map[string]Belongings
+	lateOf   func()              // makes of, which belongings reads, when somebody asks
 	tasks    []Task              // in the order of their last change
 	events   map[string][]*Event // by room, in the order in which they were sent
+	latePast func()              // makes tasks and events, which jobs and timelines read, when somebody asks
 	ghosts   map[string]*user
 	order    []*user
 	tokens   map[string]*session

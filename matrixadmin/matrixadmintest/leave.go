@@ -32,21 +32,18 @@ func (h *Homeserver) membershipOf(u *user, room string) string {
 	if slices.Contains(u.Rooms, room) {
 		return "join"
 	}
-	return h.of[u.ID].Memberships[room]
+	return h.belongings()[u.ID].Memberships[room]
 }
 
 // setMembership says how an account stands to a room that it has not joined.
 func (h *Homeserver) setMembership(id, room, state string) {
-	of := h.of[id]
+	of := h.belongings()[id]
 	of.Memberships = maps.Clone(of.Memberships)
 	if of.Memberships == nil {
 		of.Memberships = map[string]string{}
 	}
 	of.Memberships[room] = state
 	h.of = maps.Clone(h.of)
-	if h.of == nil {
-		h.of = map[string]Belongings{}
-	}
 	h.of[id] = of
 }
 

@@ -23,10 +23,7 @@ func upload(h *Homeserver, c *call) answer {
 		ID: h.letters(24), Type: cmp.Or(c.r.Header.Get("Content-Type"), "application/octet-stream"), UploadName: c.query.Get("filename"), Length: int64(len(c.body)),
 		SHA256: hex.EncodeToString(sum[:]), Created: h.now(),
 	}
-	if h.of == nil {
-		h.of = map[string]Belongings{}
-	}
-	has := h.of[s.user]
+	has := h.belongings()[s.user]
 	m.Created = m.Created.Add(time.Duration(len(has.Media)) * time.Millisecond) // no two at once
 	has.Media = append(slices.Clip(has.Media), m)
 	h.of[s.user] = has
@@ -35,7 +32,7 @@ func upload(h *Homeserver, c *call) answer {
 
 // file finds an upload by its id.
 func (h *Homeserver) file(id string) (owner string, m *Media) {
-	for owner, has := range h.of {
+	for owner, has := range h.belongings() {
 		if i := slices.IndexFunc(has.Media, func(m Media) bool { return m.ID == id }); i >= 0 {
 			return owner, &has.Media[i]
 		}
@@ -78,7 +75,7 @@ func (h *Homeserver) mediaDetails(c *call) answer {
 // quarantine changes files and all that have the same content, but those that are protected; it counts them.
 func (h *Homeserver) quarantine(by string, chosen func(owner string, m Media) bool) int {
 	sums := map[string]bool{}
-	for owner, has := range h.of {
+	for owner, has := range h.belongings() {
 		for _, m := range has.Media {
 			if chosen(owner, m) && (by == "" || !m.Safe) {
 				sums[cmp.Or(m.SHA256, m.ID)] = true
@@ -86,7 +83,7 @@ func (h *Homeserver) quarantine(by string, chosen func(owner string, m Media) bo
 		}
 	}
 	n := 0
-	for _, has := range h.of {
+	for _, has := range h.belongings() {
 		for i := range has.Media {
 			if m := &has.Media[i]; sums[cmp.Or(m.SHA256, m.ID)] && (by == "" || !m.Safe) {
 				m.QuarantinedBy = by
@@ -144,7 +141,7 @@ func (h *Homeserver) deleteFiles(ids []string) answer {
 		if m == nil || m.Stuck {
 			continue
 		}
-		has := h.of[owner]
+		has := h.belongings()[owner]
 		has.Media = slices.DeleteFunc(slices.Clone(has.Media), func(m Media) bool { return m.ID == id })
 		h.of[owner] = has
 		deleted = append(deleted, id)
@@ -203,7 +200,7 @@ func (h *Homeserver) mediaPage(c *call) (rows []Media, total, from, limit int, b
 	if bad != nil {
 		return nil, 0, 0, 0, bad
 	}
-	all := slices.Clone(h.of[c.args[0]].Media)
+	all := slices.Clone(h.belongings()[c.args[0]].Media)
 	slices.SortStableFunc(all, func(a, b Media) int {
 		n := compare(a, b)
 		if backwards {

@@ -58,7 +58,7 @@ func redactUser(h *Homeserver, c *call) answer {
 	if parsed.Limit < 0 {
 		return fail(http.StatusBadRequest, codeUnknown, "If limit is provided it must be a non-negative integer greater than 0.")
 	}
-	for _, t := range h.tasks {
+	for _, t := range h.jobs() {
 		if t.Action == redactAction && t.Resource == id && t.Status == "active" {
 			return fail(http.StatusBadRequest, codeUnknown, "Redact already in progress for user "+id)
 		}
@@ -73,7 +73,7 @@ func redactUser(h *Homeserver, c *call) answer {
 	rooms := parsed.Rooms
 	if len(rooms) == 0 { // where the user is now, which is nowhere for one that is deactivated
 		rooms = append(rooms, h.roomsOf(id)...)
-		for room, state := range h.of[id].Memberships {
+		for room, state := range h.belongings()[id].Memberships {
 			if state == "ban" {
 				rooms = append(rooms, room)
 			}
@@ -104,7 +104,7 @@ func redactUser(h *Homeserver, c *call) answer {
 // take adds the newest events of a room to what is to be redacted.
 func (j *redaction) take(h *Homeserver, room string, limit int, in func(*Event) bool) {
 	n := 0
-	for _, e := range slices.Backward(h.events[room]) {
+	for _, e := range slices.Backward(h.timelines()[room]) {
 		if e.Sender != j.Resource || !slices.Contains([]string{"m.room.member", "m.room.message", "m.room.encrypted"}, e.Type) || !in(e) {
 			continue
 		}
@@ -153,7 +153,7 @@ func redactStatus(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	h.work()
-	for _, t := range h.tasks {
+	for _, t := range h.jobs() {
 		if t.ID != c.args[0] {
 			continue
 		}

@@ -94,12 +94,13 @@ func (h *Homeserver) room(id string) (Room, bool) {
 
 // isRoom reports whether anybody who was asked about is in a room, or was.
 func (h *Homeserver) isRoom(id string) bool {
+	once(&h.latePast)
 	for _, u := range h.users {
 		if slices.Contains(u.Rooms, id) || slices.Contains(u.joined, id) {
 			return true
 		}
 	}
-	for _, b := range h.of {
+	for _, b := range h.belongings() {
 		if _, ok := b.Memberships[id]; ok {
 			return true
 		}

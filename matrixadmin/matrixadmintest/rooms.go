@@ -61,7 +61,7 @@ func memberships(h *Homeserver, c *call) answer {
 	for _, room := range joined {
 		out = append(out, member{room, "join"})
 	}
-	others := h.of[c.args[0]].Memberships
+	others := h.belongings()[c.args[0]].Memberships
 	for _, room := range slices.Sorted(maps.Keys(others)) {
 		if !slices.Contains(joined, room) {
 			out = append(out, member{room, others[room]})
@@ -143,7 +143,7 @@ func accountData(h *Homeserver, c *call) answer {
 	if bad := h.existing(c, false, textUserNotFound); bad != nil {
 		return *bad
 	}
-	has := h.of[c.args[0]]
+	has := h.belongings()[c.args[0]]
 	rooms := object{}
 	for _, room := range slices.Sorted(maps.Keys(has.RoomData)) {
 		rooms = append(rooms, member{room, rawObject(has.RoomData[room])})

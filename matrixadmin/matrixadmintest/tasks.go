@@ -20,8 +20,14 @@ func (h *Homeserver) AddTask(t Task) {
 	h.putTask(t)
 }
 
+// jobs are in the order of their last change.
+func (h *Homeserver) jobs() []Task {
+	once(&h.latePast)
+	return h.tasks
+}
+
 func (h *Homeserver) putTask(t Task) {
-	h.tasks = slices.DeleteFunc(h.tasks, func(other Task) bool { return other.ID == t.ID })
+	h.tasks = slices.DeleteFunc(h.jobs(), func(other Task) bool { return other.ID == t.ID })
 	h.tasks = append(h.tasks, t)
 	slices.SortStableFunc(h.tasks, func(a, b Task) int { return a.Changed.Compare(b.Changed) })
 }
@@ -48,7 +54,7 @@ func scheduledTasks(h *Homeserver, c *call) answer {
 		return *bad
 	}
 	rows := list{}
-	for _, t := range h.tasks {
+	for _, t := range h.jobs() {
 		switch actions, resource := c.query["action_name"], c.query.Get("resource_id"); {
 		case len(actions) > 0 && !slices.Contains(actions, t.Action):
 		case len(c.query[name]) > 0 && !slices.Contains(c.query[name], t.Status):

@@ -148,6 +148,7 @@ func (h *Homeserver) add(u User) *user {
 		rec.seen(d.LastSeen)
 	}
 	if old, ok := h.users[u.ID]; ok {
+		once(&h.latePast) // which the old one may have written
 		h.order[slices.Index(h.order, old)] = rec
 		h.dropTokens(func(s *session) bool { return s.user == u.ID })
 	} else {
