@@ -44,6 +44,8 @@ type console struct {
 	read    int // bytes of raw that were looked at
 	after   int // bytes of kept that were looked at
 	watch   func(screen string)
+	width   int // of the terminal at the start
+	height  int
 	copies  int // writes to the clipboard that were let through
 }
 
@@ -87,7 +89,7 @@ func (w *watched) View() tea.View {
 // start runs the console inside a synctest bubble; the caller ends it.
 func start(ctx context.Context, tb testing.TB, cfg tui.Config, width, height int) *console {
 	tb.Helper()
-	c := &console{tb: tb, done: make(chan error, 1)}
+	c := &console{tb: tb, done: make(chan error, 1), width: width, height: height}
 	c.guard = guard.New(&c.kept)
 	cfg.Now, cfg.UTC = time.Now, true
 	if cfg.AuditTrail == "" { // without one nothing is ever sent

@@ -94,7 +94,16 @@ func (l *Loader[T]) start(ctx context.Context, f func(context.Context, func(T)) 
 			value, err := f(ctx, emit)
 			return loadedMsg[T]{id: id, generation: generation, value: value, err: err}
 		},
-		tea.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{id: id, generation: generation} }),
+		func() tea.Msg { // nobody draws for a load that ended before
+			late := time.NewTimer(slowAfter)
+			defer late.Stop()
+			select {
+			case <-late.C:
+				return slowMsg{id: id, generation: generation}
+			case <-ended:
+				return nil
+			}
+		},
 		wait,
 	)
 }
