@@ -42,6 +42,7 @@ type app struct {
 	ready     ui.Readiness // of the question that has the keyboard
 	drawn     string       // the frame after the last message, if fresh
 	fresh     bool
+	drawnAt   time.Time // when it was drawn for a question
 
 	width, height int
 	placed        rect // what the pages were told to fill
@@ -85,18 +86,25 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.dropToken()
 	a.tellUnkept()
-	return a, tea.Batch(cmd, a.cover(before), a.draw())
+	_, beat := msg.(ui.ReadyTickMsg)
+	return a, tea.Batch(cmd, a.cover(before), a.draw(beat))
 }
 
-// draw looks at the question on the frame: the shell alone decides when a question has been readable for long enough. A frame without one waits for View.
-func (a *app) draw() tea.Cmd {
+// redrawAfter is how old what a question shows of the time may be.
+const redrawAfter = time.Second
+
+// draw looks at the question on the frame: the shell alone decides when a question has been readable for long enough. A frame without one waits for View, and
+// at a beat, which changes nothing but the time, the last one stands for a while.
+func (a *app) draw(beat bool) tea.Cmd {
 	a.place()
-	a.fresh = false
-	q := a.question()
-	if q != nil {
-		a.drawn, a.fresh = a.frame(), true
+	q, now := a.question(), a.cfg.Now()
+	if stands := beat && a.fresh && now.Sub(a.drawnAt) < redrawAfter; q == nil || !stands {
+		a.fresh = false
 	}
-	turned, cmd := a.ready.Look(q, a.cfg.Now())
+	if q != nil && !a.fresh {
+		a.drawn, a.drawnAt, a.fresh = a.frame(), now, true
+	}
+	turned, cmd := a.ready.Look(q, now)
 	if turned {
 		a.fresh = false
 	}
