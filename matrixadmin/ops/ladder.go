@@ -13,8 +13,8 @@ func Ladder() []Rung {
 	return []Rung{
 		{"suspend", "Suspend", "yes", "yes", "no", "when sending", "no change", "stay", "all of it"},
 		{"lock", "Lock", "no", "no", "no", "at once", "no change", "stay, unusable", "all of it"},
-		{"shadow-ban", "Shadow-ban", "yes", "yes", "to nobody", "no", "nothing new", "stay", "not messages"},
-		{"deactivate", "Deactivate", "no", "no", "no", "at once", "leaves rooms", "ended, keys gone", "user ID only"},
+		{"shadow-ban", "Shadow-ban", "yes", "yes", "to nobody", "no", "joins, profile", "stay", "not messages"},
+		{"deactivate", "Deactivate", "no", "no", "no", "at once", "leaves rooms", "ended, keys gone", "in part"},
 	}
 }
 
@@ -23,7 +23,7 @@ func LadderNotes() []string {
 	return []string{
 		"A suspended user can sign in, read and leave rooms. Sending, joining, inviting and changing the profile are refused.",
 		"A locked user sees that the account is locked; devices and keys stay.",
-		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost.",
+		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost. Others still see it join and leave rooms, and a new name or picture in its profile.",
 		"Deactivating also removes the password, e-mail addresses and phone numbers. Reactivating brings none of these back. External IDs (SSO) stay linked.",
 		"Redact messages and delete files before you deactivate: afterwards the account is in no room.",
 	}

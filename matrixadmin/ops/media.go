@@ -75,9 +75,11 @@ func mediaAction(a Action, can *matrixadmin.Capability, request func(s Situation
 	return a
 }
 
-// readFile reads the file that the situation is about: by its id where the server can, else out of the account's list.
+// readFile reads the file that the situation is about: by its id where the server can, else out of the account's list. What is listed is there, also
+// where the request for one file does not find it.
 func readFile(ctx context.Context, reads Reads, s Situation) (file, error) {
 	owner, id := s.Target.User.ID, s.Target.Subject.ID
+	missing := false
 	if !s.Server.Lacks(&matrixadmin.ReadMedia) {
 		var m matrixadmin.Media
 		switch _, err := reads.Do(ctx, matrixadmin.MediaDetails(owner, id, &m)); {
@@ -86,19 +88,22 @@ func readFile(ctx context.Context, reads Reads, s Situation) (file, error) {
 		case errors.Is(err, wire.ErrOtherAccount):
 			return file{}, errors.New("the file is not one of " + owner.Text().Printable())
 		case errors.Is(err, matrixadmin.ErrNotFound):
-			return file{}, nil
+			missing = true
 		case !matrixadmin.NotServed(err):
 			return file{}, err
 		}
 	}
 	all, total, err := matrixadmin.AllMedia(ctx, reads, owner)
-	if err != nil {
+	switch {
+	case missing && matrixadmin.NotServed(err):
+		return file{}, nil
+	case err != nil:
 		return file{}, err
 	}
 	if i := slices.IndexFunc(all, func(m matrixadmin.Media) bool { return m.ID == id }); i >= 0 {
 		return file{there: true, media: all[i]}, nil
 	}
-	if total > len(all) {
+	if total > len(all) && !missing {
 		return file{}, errors.New("the file is not among the newest " + english.Count(len(all), "file", "files") + ", and no others are listed")
 	}
 	return file{}, nil

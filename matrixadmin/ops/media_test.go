@@ -151,6 +151,24 @@ func TestFileIsReadBack(t *testing.T) {
 	}
 }
 
+// TestFileThatIsListed is there, though the request for one file does not find it.
+func TestFileThatIsListed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := upload("one")
+		m.Stuck = true
+		w := newUploading(t, m)
+		hide := func() {
+			details := func(r *http.Request) bool { return r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/one") }
+			w.home.Fault(details, matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, _ *http.Request) {
+				rw.WriteHeader(http.StatusNotFound)
+				_, _ = rw.Write([]byte(`{"errcode":"M_NOT_FOUND","error":"Unknown media"}`))
+			}})
+		}
+		is(t, w.run(t, "delete-media", "one", hide), matrixadmin.OutcomeClaimed, ops.NotApplied, "the file is still there")
+		is(t, w.run(t, "quarantine-media", "one", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "The file is in quarantine.")
+	})
+}
+
 // TestFileOfAnother is never changed in the name of this account, and an id that a proxy may rewrite is refused.
 func TestFileOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
