@@ -109,6 +109,7 @@ func printableLines(text string) string {
 type recoverModel struct {
 	model  tea.Model
 	panics *panics
+	pace   *pace
 	last   tea.View
 }
 
@@ -144,5 +145,6 @@ func (s *recoverModel) View() (v tea.View) {
 		return s.last
 	}
 	s.last = s.model.View()
+	s.pace.drawn()
 	return s.last
 }

@@ -54,11 +54,13 @@ func run(ctx context.Context, cfg Config, m pageFactory) error {
 	a.armClipboard = out.ArmClipboard
 	in, keyboard := filtered(cfg.Input, leave)
 	defer keyboard.Close()
+	pace := &pace{}
 	program := tea.NewProgram(
-		&recoverModel{model: a, panics: panics},
+		&recoverModel{model: a, panics: panics, pace: pace},
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(cfg.Environ),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(leave.filter), colours(cfg),
 	)
+	pace.program = program
 	panics.quit = func() { program.Send(tea.QuitMsg{}) }
 	leave.suspend = func() { keyboard.Suspend(); a.wipe(out) }
 	leave.lost = func(n ui.Notice) { go program.Send(n) }

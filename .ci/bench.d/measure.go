@@ -94,7 +94,7 @@ func resting(ctx context.Context, r *report, argv []string, length time.Duration
 	}
 	share := 100 * (used - before).Seconds() / time.Since(began).Seconds()
 	r.add(fmt.Sprintf("idle for %v: bytes written", length), fmt.Sprint(bytes), "0", bytes == 0)
-	r.add("idle: share of one core", fmt.Sprintf("%.1f %%", share), "≤ 1.2 %", share <= 1.2)
+	r.add("idle: share of one core", fmt.Sprintf("%.1f %%", share), "≤ 0.7 %", share <= 0.7)
 	r.add("idle: resident memory", fmt.Sprintf("%.1f MiB", float64(kib)/1024), "≤ 25 MiB", kib <= 25*1024)
 	return ctx.Err()
 }
