@@ -182,3 +182,18 @@ func TestMenuIsForTheCursor(t *testing.T) {
 		d.Press("space", "a").Shows("1 marked; an action is for @").Press("esc").Lacks("an action is for")
 	})
 }
+
+// TestFilterKnowsWherePinnedAccountsStand: an account that was opened by its ID is on top of the list and not among the newest.
+func TestFilterKnowsWherePinnedAccountsStand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := crowded()
+		d, _ := start(t, today(environment(t, hs)), ui.Users{}, 120, 24)
+		find(d.Advance(time.Second), "@both:demo.example").Advance(time.Second).Shows("newest first")
+		hs.ResetRequests()
+		find(d, "created:<8d").Advance(time.Second).Shows("newest first", "matches · complete", "@both", "@alice")
+		find(d.Press("esc"), "created:>8d").Advance(time.Second).Shows("Created ▼", "@admin")
+		if n := pages(hs); n != 0 {
+			t.Errorf("%d pages for what had been read", n)
+		}
+	})
+}

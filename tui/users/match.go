@@ -82,3 +82,18 @@ func (l *list) putPins() {
 		l.index[r.ID] = i
 	}
 }
+
+// inOrder returns the rows with the pinned ones where the server's order has them; those that it has not come to yet are left out.
+func (l *list) inOrder() []*matrixadmin.User {
+	rows := slices.Clone(l.rows[l.pinned:])
+	for _, u := range l.rows[:l.pinned] {
+		at := slices.IndexFunc(rows, func(r *matrixadmin.User) bool { return l.by.Stands(u, r, l.desc) })
+		switch {
+		case at >= 0:
+			rows = slices.Insert(rows, at, u)
+		case l.next == "":
+			rows = append(rows, u)
+		}
+	}
+	return rows
+}
