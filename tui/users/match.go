@@ -68,6 +68,16 @@ func (l *list) setPins(users ...matrixadmin.User) {
 	l.table.SetCursorKey(users[0].ID)
 }
 
+// goTo puts the cursor on an account, and that above all others if it has not been read.
+func (l *list) goTo(u matrixadmin.User) {
+	if _, ok := l.index[u.ID]; !ok {
+		l.setPins(u)
+		return
+	}
+	l.put(u)
+	l.table.SetCursorKey(u.ID)
+}
+
 // putPins moves the pinned accounts to the top, and adds those that the search itself did not find.
 func (l *list) putPins() {
 	l.pinned = len(l.pins)

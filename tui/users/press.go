@@ -159,6 +159,9 @@ func (p *Page) sort(by accounts.Order, desc bool) tea.Cmd {
 	}
 	l := p.list()
 	l.by, l.desc, l.resorts = by, desc, true
+	if l == p.all {
+		l.pins = nil // whoever was opened last has a place in the order
+	}
 	return l.start(true)
 }
 

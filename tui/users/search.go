@@ -114,7 +114,7 @@ func (p *Page) looked() tea.Cmd {
 	f, _ := p.look.Value()
 	p.box.close()
 	if f.Opens() || f.Exact && !f.Matched && f.Failed == nil && len(f.Hits) == 1 {
-		p.all.setPins(f.Hits[0].User) // the cursor is on it when its page is left
+		p.all.goTo(f.Hits[0].User) // the cursor is on it when its page is left
 		return tea.Batch(p.first(), ui.Send(ui.Open{Route: ui.User{ID: f.Hits[0].User.ID}}))
 	}
 	p.found, p.results = f, newList(p.ctx, p.env, p.atMAS, f.Query.Term)
