@@ -59,11 +59,10 @@ func NewMenuWarning(env *ui.Env, warn string, target ops.Target, own ...Entry) u
 func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Action, own []Entry) *menu {
 	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name"), guard: widget.NewGuard(find.IsSecret)}
 	for _, a := range actions {
-		about, reason := a.About(target), ""
-		if about.Subject.Kind != a.On {
+		about := a.About(target)
+		reason := Reason(env, a, about)
+		if about.Subject.Kind != a.On && reason == "" {
 			reason = "select a " + a.On.String() + " first"
-		} else {
-			reason = Reason(env, a, about)
 		}
 		var asks []string
 		for _, f := range a.Fields {
