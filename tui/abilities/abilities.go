@@ -128,7 +128,7 @@ func (p *Page) row(a lists.Ability) []string {
 	head := "  " + answer.Render(st.Fit(word, width)) + "  " + text.Render(st.Fit(english.Capitalize(a.Does), min(doesWidth, max(p.width-width-6, 1)))) + "  "
 	indent := strings.Repeat(" ", st.Width(head))
 	room := p.width - len(indent)
-	beside := room >= 36 // otherwise below
+	beside := room >= 36 && (a.Can == matrixadmin.No || st.Width(a.Where) <= room) // otherwise below
 	if !beside {
 		indent = strings.Repeat(" ", width+4)
 		room = max(p.width-len(indent), 1)
