@@ -174,7 +174,7 @@ func connect(ctx context.Context, e Process, s setup.Config) (connection, error)
 	if err != nil {
 		return connection{}, err
 	}
-	conn.situation = ops.Situation{Server: server, BaseURL: conn.client.BaseURL(), Me: me.User, ReadOnly: true}
+	conn.situation = ops.Situation{Server: server, BaseURL: conn.client.BaseURL(), Me: me.User, ReadOnly: true, Ghosts: s.Profile.Ghosts}
 	conn.device = me.Device
 	return conn, nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
@@ -13,12 +15,22 @@ var idColumns = map[ops.SubjectKind][]string{
 	ops.OnAccount: {"id", "user_id", "account"}, ops.OnDevice: {"device"}, ops.OnRoom: {"room"}, ops.OnSession: {"session"}, ops.OnMedia: {"media"},
 }
 
-// idColumn finds the column of the ids of a kind where the first line of standard input is the head of a table; -1 where it is none. A line of one word may as
-// well be a localpart, unless the line behind it has the sign that is put before an id in a table. A table without such a column is bad.
+// idColumn finds the column of the ids of a kind where the first line of standard input is the head of a table; -1 where it is none. A table without such a
+// column is bad: what stands in the others, users may choose. So is one word that may be an account or the head of a column, unless the line behind it has the
+// sign that is put before an id in a table.
 func idColumn(of ops.SubjectKind, first, second string) (column int, bad string) {
 	head, ok := cellsOf(first)
-	if !ok || of == ops.OnAccount && len(head) == 1 && !strings.HasPrefix(strings.Trim(second, `"`), "'@") {
+	if !ok {
 		return -1, ""
+	}
+	if names := idColumns[of]; len(head) == 1 {
+		isID, signed := slices.Contains(names, head[0]), strings.HasPrefix(strings.Trim(second, `"`), "'@")
+		switch {
+		case second != "" && ourColumns()[head[0]] && (!isID || of == ops.OnAccount && !signed):
+			return -1, "line 1 of standard input may be an ID, or the head of a table without IDs: " + head[0] + ". Write it in full if it is an ID, or use a table with the column " + names[0]
+		case of == ops.OnAccount && !isID:
+			return -1, ""
+		}
 	}
 	if slices.ContainsFunc(head, func(name string) bool { return name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" }) {
 		return -1, ""
@@ -29,6 +41,25 @@ func idColumn(of ops.SubjectKind, first, second string) (column int, bad string)
 		bad = "standard input is a table without a column " + strings.Join(names, " or ")
 	}
 	return column, bad
+}
+
+// ourColumns are the names of the columns of our own tables.
+func ourColumns() map[string]bool {
+	names := map[string]bool{}
+	for _, c := range accounts.ColumnIDs() {
+		names[c] = true
+	}
+	for _, t := range lists.All() {
+		for _, h := range t.Heads() {
+			names[h.ID] = true
+		}
+	}
+	for _, ids := range idColumns {
+		for _, id := range ids {
+			names[id] = true
+		}
+	}
+	return names
 }
 
 // cellsOf splits a row of a table.

@@ -32,11 +32,18 @@ func (a Action) takesAway() bool {
 // delicate says, a sentence each, why more than this account may depend on it.
 func delicate(s Situation) []string {
 	var why []string
-	if s.Target.User.Admin.Yes() || s.Target.Auth.State == AuthFound && s.Target.Auth.User.Admin.Yes() {
+	u := s.Target.User
+	switch {
+	case u.Admin.Yes() || s.Target.Auth.State == AuthFound && s.Target.Auth.User.Admin.Yes():
 		why = append(why, "This account is a server administrator.")
+	case !u.Admin.Known() && u.Deactivated.Known(): // what tells the one tells the other
+		why = append(why, "The server does not tell whether this account is an administrator.")
 	}
-	if app := s.Target.User.Appservice; !app.IsZero() {
+	switch app := u.Appservice; {
+	case !app.IsZero():
 		why = append(why, "This account belongs to an application service ("+app.Printable()+"); a bridge or bot may stop working for everybody who uses it.")
+	case s.Ghosts.Match(u.ID):
+		why = append(why, "The ID is like those that bridges make; a bridge may stop working for everybody who uses it.")
 	}
 	return why
 }

@@ -162,8 +162,8 @@ func (f *fake) writes() int {
 
 func newFake() *fake {
 	return &fake{
-		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Erased: matrixadmin.TriNo},
-		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriYes, Erased: matrixadmin.TriNo}, devices: 3,
+		user:  matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Admin: matrixadmin.TriNo, Erased: matrixadmin.TriNo},
+		after: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriYes, Admin: matrixadmin.TriNo, Erased: matrixadmin.TriNo}, devices: 3,
 		kept: ops.Evidence{Path: "/evidence/alice.json", SHA256: strings.Repeat("ab", 32)},
 	}
 }
@@ -172,7 +172,7 @@ func situation() ops.Situation {
 	return ops.Situation{
 		Server:  matrixadmin.Server{Family: matrixadmin.FamilySynapse, MAS: matrixadmin.Absent},
 		BaseURL: "https://demo.example", Me: me,
-		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo}, Devices: -1, Rooms: -1},
+		Target: ops.Target{User: matrixadmin.User{ID: victim, Deactivated: matrixadmin.TriNo, Admin: matrixadmin.TriNo}, Devices: -1, Rooms: -1},
 	}
 }
 

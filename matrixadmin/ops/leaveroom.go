@@ -24,6 +24,9 @@ func leaveRoom() Action {
 			if why := blockedActing(s); why != "" {
 				return why
 			}
+			if on := s.Target.Subject; on.Kind == OnRoom && !matrixadmin.PathSafe(on.ID) {
+				return "a proxy may change characters of this room ID, and the account would leave another room"
+			}
 			return blocked(s, &matrixadmin.ReadRooms)
 		},
 		Notes: func(s Situation, _ Values) []string {

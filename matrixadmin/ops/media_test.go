@@ -185,6 +185,11 @@ func TestFileOfAnother(t *testing.T) {
 					t.Errorf("%s of %q: %q", name, id, why)
 				}
 			}
+			w.s.Target.Subject = ops.Subject{Kind: ops.OnRoom, ID: matrixadmin.NewText("!" + id + "/:demo.example")}
+			if why := action("leave-room").Blocked(w.s); !strings.Contains(why, "a proxy may change characters") {
+				t.Errorf("leave-room of %q: %q", id, why)
+			}
+			w.s.Target.Subject.Kind = ops.OnMedia
 		}
 		if n := len(w.writes()); n > 0 {
 			t.Errorf("%d requests changed something", n)

@@ -53,6 +53,8 @@ type Situation struct {
 	Unrecorded string
 	Policy     matrixadmin.PasswordPolicy
 	Target     Target
+	// Ghosts are the ids that bridges make here; nil is the usual ones.
+	Ghosts matrixadmin.Ghosts
 	// Messages has evidence that is collected by itself hold what the account wrote.
 	Messages bool
 	// Began is when the first step's intent was put on record; zero before.

@@ -124,7 +124,7 @@ type Homeserver interface {
 // Situation describes an account in this environment to the catalog of actions.
 func (e *Env) Situation(t ops.Target) ops.Situation {
 	s := ops.Situation{
-		Server: e.Serves(), BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t,
+		Server: e.Serves(), BaseURL: e.BaseURL, Me: e.Me, ReadOnly: e.ReadOnly, ReasonRequired: e.ReasonRequired, Policy: e.Policy, Target: t, Ghosts: e.Profile.Ghosts,
 	}
 	s.Auth = e.AuthOpen
 	if e.Auth != nil {
