@@ -88,7 +88,8 @@ func (p *Page) lookAtRows() tea.Cmd {
 		if d.of != l {
 			d.stop()
 		}
-		if len(l.open) == 0 || d.of != l { // a filter's own finds do not wake what was stopped
+		others := d.rows[0] != rows[0] || rows[0].IsZero() // and not a line less, since a sentence was added
+		if len(l.open) == 0 && others || d.of != l {       // a filter's own finds do not wake what was stopped
 			d.stopped = false
 		}
 		d.of, d.rows, d.number, d.rests = l, rows, len(visible), false

@@ -213,3 +213,30 @@ func TestOpenedAccountsKeepTheirPlace(t *testing.T) {
 		}
 	})
 }
+
+// TestEscStopsAllReading: neither the list nor the accounts on the screen are read on, although a sentence takes a line from them.
+func TestEscStopsAllReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := demo(matrixadmintest.WithLatency(func(*http.Request) time.Duration { return 600 * time.Millisecond }))
+		d, _ := start(t, today(environment(t, hs)), ui.Users{}, 120, 24)
+		d.Advance(800*time.Millisecond).Shows("active?").Press("r").Advance(300*time.Millisecond).Press("esc").Shows("Canceled. Press r to load.", "active?")
+		hs.ResetRequests()
+		if d.Advance(10 * time.Second); len(hs.Requests()) > 0 {
+			t.Errorf("with accounts that are not read: %d requests", len(hs.Requests()))
+		}
+		for _, wait := range []time.Duration{20 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond} {
+			d.Advance(time.Minute).Press("r").Advance(wait).Press("esc")
+			hs.ResetRequests()
+			if d.Advance(10 * time.Second); len(hs.Requests()) > 0 {
+				t.Errorf("esc %v after r: %d requests", wait, len(hs.Requests()))
+			}
+			if wait < 600*time.Millisecond {
+				d.Shows("Canceled. Press r to load.")
+			}
+		}
+		hs.ResetRequests()
+		if d.Press("r").Advance(time.Minute); len(hs.Requests()) < 5 {
+			t.Errorf("r does not read again: %d requests", len(hs.Requests()))
+		}
+	})
+}

@@ -159,6 +159,7 @@ func (p *Page) sort(by accounts.Order, desc bool) tea.Cmd {
 	}
 	l := p.list()
 	l.by, l.desc, l.resorts = by, desc, true
+	p.details.stopped = false // somebody asks
 	if l == p.all {
 		l.pins = nil // whoever was opened last has a place in the order
 	}
@@ -191,8 +192,9 @@ func (p *Page) Escape() (tea.Cmd, bool) {
 	if cmd, was := p.export.Stop(); was {
 		return cmd, true
 	}
+	nothingToLeave := p.results == nil && p.filtered == nil
 	switch {
-	case l.load.Slow(), l.readsOn():
+	case l.load.Slow(), l.readsOn(), l.load.Loading() && nothingToLeave:
 		l.load.Stop()
 		return nil, true
 	case waits:
