@@ -263,3 +263,16 @@ func TestOrderOfANewerServer(t *testing.T) {
 		t.Errorf("%q, %v", page.Order, err)
 	}
 }
+
+// TestUnreadableIsNotNever: only null says that nobody was seen.
+func TestUnreadableIsNotNever(t *testing.T) {
+	for value, known := range map[string]bool{"null": true, "1700000000000": true, `"x"`: false, "[]": false, "true": false, "-1": false, "1e15": false, "9223372036854775808": false} {
+		l := &lists{f: func(string, url.Values) *http.Response {
+			return answer(200, `{"users":[{"name":"@alice:example.test","last_seen_ts":`+value+`}],"total":1}`)
+		}}
+		page, err := testClient(t, l).SearchUsers(t.Context(), UserQuery{})
+		if err != nil || len(page.Users) != 1 || page.Users[0].SeenKnown != known {
+			t.Errorf("%s: known %v, %v", value, page.Users, err)
+		}
+	}
+}

@@ -27,7 +27,9 @@ func decodeUser(r *wire.Reader) userRow {
 		case "creation_ts":
 			u.Created = r.Date()
 		case "last_seen_ts":
-			u.LastSeen, u.SeenKnown = r.Date(), true
+			never := r.Peek() == 'n' // what cannot be read is not known
+			u.LastSeen = r.Date()
+			u.SeenKnown = never || !u.LastSeen.IsZero()
 		case "consent_version":
 			u.Consent = r.Text()
 		case "consent_ts":

@@ -188,7 +188,7 @@ func planRedaction(s Situation, v Values, done []StepResult) ([]Step, error) {
 		return nil, errors.New("no room is known that the account is or was in; name the rooms")
 	}
 	return undone(done, Step{
-		Key: "redact", Title: "Redact in " + english.Count(len(r.Rooms), "room", "rooms"), Request: matrixadmin.Redact(s.Target.User.ID, r), Already: matrixadmin.RedactRunning,
+		Key: "redact", Title: "Redact in " + english.Count(len(r.Rooms), "room", "rooms"), Request: matrixadmin.Redact(s.Target.User.ID, r),
 	}), nil
 }
 

@@ -3,6 +3,7 @@ package ops_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -235,6 +236,25 @@ func TestRunningRedactionIsFollowed(t *testing.T) {
 			t.Errorf("%d sent, %+v", w.posts(), res.Steps)
 		}
 	})
+}
+
+// TestRedactionBesideAnother: one that began after the last look keeps this one from being done, whoever began it.
+func TestRedactionBesideAnother(t *testing.T) {
+	for _, listed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newRedacting(t, three()...)
+			w.home.Fault(func(r *http.Request) bool { return r.Method == http.MethodPost }, matrixadmintest.Fault{Respond: func(rw http.ResponseWriter, _ *http.Request) {
+				if listed {
+					w.home.AddTask(matrixadmintest.Task{ID: "theirs", Action: "redact_all_events", Status: "active", Resource: victim.Raw(), Changed: time.Now()})
+				}
+				rw.WriteHeader(http.StatusBadRequest)
+				_, _ = io.WriteString(rw, `{"errcode":"M_UNKNOWN","error":"Redact already in progress for user @alice:demo.example"}`)
+			}})
+			if res := w.run(t, everywhere()); res.Outcome != matrixadmin.OutcomeRejected || !strings.Contains(res.Summary(), "already in progress") {
+				t.Errorf("%s: %s", res.Outcome, res.Summary())
+			}
+		})
+	}
 }
 
 // TestLostRedactionIsFound: whether the answer was lost or the console died, the job is found by the account, and not sent again.

@@ -37,11 +37,14 @@ func redactionOf(ctx context.Context, reads Reads, before Situation, done []Step
 	if id := Fact(done, matrixadmin.FactRedaction); id != "" {
 		return id, Finding{}
 	}
+	if slices.ContainsFunc(done, func(r StepResult) bool { return matrixadmin.RedactRunning(r.Err) }) { // the one that runs is somebody else's
+		return "", Finding{Verdict: NotApplied, Reason: "Another redaction of the account is running; redact again when it has ended."}
+	}
 	seen, looked := before.Seen.(redactSeen)
 	var newest matrixadmin.ScheduledTask
 	for _, job := range redactionJobs(ctx, reads, before) {
 		ours := looked && !slices.Contains(seen.jobs, job.ID) || !looked && !job.Changed.Before(before.Began.Add(-time.Minute))
-		if ours || !ended(job.Status) { // that one is what another was refused for
+		if ours || !ended(job.Status) {
 			newest = job
 		}
 	}
