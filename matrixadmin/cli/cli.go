@@ -124,7 +124,7 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 	c.AddCommand(listCommands(ctx, e)...)
 	c.AddCommand(actCommands(ctx, e)...)
 	c.SetHelpCommand(helpCommand(e))
-	c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "FlagUsages ", fmt.Sprintf("FlagUsagesWrapped %d ", e.helpWidth())) + "{{if not .HasParent}}Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n{{end}}")
+	c.SetUsageFunc(usage(e.helpWidth()))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
