@@ -6,7 +6,9 @@ import (
 	"io"
 	"log"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"time"
 
 	"golang.org/x/term"
 
@@ -34,12 +36,21 @@ func main() {
 // boundMemory has the collector work early rather than let the program grow to twice what it holds: it runs beside others on a jump host.
 // What is held is bounded elsewhere. GOGC and GOMEMLIMIT win.
 func boundMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40)
-	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(200 << 20)
 	}
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	debug.SetGCPercent(40)
+	// While the program starts it holds little and makes a lot, so that the collector would run all the time. It reckons with these bytes, which are
+	// never touched and so are no memory, until the start is over; what the start leaves then goes back to the system.
+	start := make([]byte, 24<<20)
+	time.AfterFunc(2*time.Second, func() {
+		runtime.KeepAlive(start)
+		start = nil
+		debug.FreeOSMemory()
+	})
 }
 
 // screen hands the terminal to the console.
