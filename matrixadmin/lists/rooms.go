@@ -63,8 +63,8 @@ var rooms = List[room]{
 			},
 		},
 		{
-			Head{ID: "encryption", Title: "Encryption", Meaning: "Encryption algorithm; empty if the room is not encrypted.", Min: len("Encryption"), Max: len("m.megolm.v1.aes-sha2"), Flex: 1, Priority: 3, Late: true},
-			func(r room) Value { return RemoteValue(r.details.Encryption) },
+			Head{ID: "encryption", Title: "Encryption", Meaning: "Encryption algorithm, or none.", Min: len("Encryption"), Max: len("m.megolm.v1.aes-sha2"), Flex: 1, Priority: 3, Late: true},
+			room.encryption,
 		},
 		{
 			Head{ID: "room", Title: "Room ID", Meaning: "Room ID.", Min: len("!abcdefghijklmnopqr:example.org"), Flex: 3, Max: 64},
@@ -105,6 +105,14 @@ func (r room) read(ctx context.Context, src Source) (room, error) {
 // unserved reports whether a server answers that it has nothing of this.
 func unserved(err error) bool {
 	return errors.Is(err, matrixadmin.ErrNotFound) || errors.Is(err, matrixadmin.ErrUnrecognized) || errors.Is(err, matrixadmin.ErrNotExposed)
+}
+
+// encryption is the algorithm. A room that the server has told of is not encrypted if it names none.
+func (r room) encryption() Value {
+	if r.details.Encryption.IsZero() && !r.details.ID.IsZero() {
+		return Value{Kind: Word, Word: "none"}
+	}
+	return RemoteValue(r.details.Encryption)
 }
 
 func (r room) name() matrixadmin.Text { return cmp.Or(r.details.Name, r.details.Alias) }

@@ -118,7 +118,12 @@ func TestRoomActivity(t *testing.T) {
 	}
 	m := member{all: "!a join", answer: `{"room_id":"!a"}`, quiet: &matrixadmin.Error{Kind: matrixadmin.KindForbidden}}
 	rows, _ := rooms.Table().Read(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}))
-	if _, err := rows.ReadDetail(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}), 0); err != nil {
+	before := rows.Value(4, 0)
+	what, err := rows.ReadDetail(t.Context(), Of(m, matrixadmin.Server{}, matrixadmin.UserID{}), 0)
+	if err != nil {
 		t.Error(err)
+	}
+	if rows.SetDetail(0, what); before.Exact() != "" || rows.Value(4, 0).Exact() != "none" {
+		t.Errorf("a room that is not encrypted: %+v, %+v before it is read", rows.Value(4, 0), before)
 	}
 }
