@@ -220,7 +220,8 @@ func protecting(on bool, a Action, already string) Action {
 func deleteMedia() Action {
 	return mediaAction(Action{
 		ID: "delete-media", Key: "Z", Purpose: End, Title: "Delete file", Short: "delete", Danger: Irreversible, Lost: "No action brings deleted files back.",
-		Effect: "Deletes the file and its thumbnails from this server, also if it is protected. Copies on other servers stay.",
+		Unsaved: "the file",
+		Effect:  "Deletes the file and its thumbnails from this server, also if it is protected. Copies on other servers stay.",
 	}, &matrixadmin.DropMedia, func(s Situation) wire.Request {
 		return matrixadmin.DeleteMedia(s.Target.User.ID, s.Target.Subject.ID)
 	}, func(file) string { return "" }, func(f file) (Verdict, string) {

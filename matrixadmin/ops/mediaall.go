@@ -180,6 +180,7 @@ const deletedAtOnce = 500
 func deleteAllMedia() Action {
 	return mediaOfAccount(Action{
 		ID: "delete-all-media", Key: "H", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible, Lost: "No action brings deleted files back.",
+		Unsaved: "the files",
 		Effect: "Deletes every file that the account has uploaded, its profile picture and protected files included, and any that it uploads meanwhile. " +
 			"Copies on other servers stay.",
 		Grows: true, Rounds: 3,

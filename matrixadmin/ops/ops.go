@@ -129,6 +129,8 @@ type Action struct {
 	ThenUnless string
 	// Lost says in a sentence what no action brings back, "" when nothing is lost.
 	Lost string
+	// Unsaved names what is lost and evidence does not have: "the files"; "" when it has everything that the server reports.
+	Unsaved string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.
 	Patience time.Duration
 	// PatienceAtMAS is that for an act that MAS carries out; 0 where it is the same.

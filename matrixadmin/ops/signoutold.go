@@ -105,7 +105,7 @@ func signOutSome(a Action, choose func(Situation, Values) ([]matrixadmin.Device,
 			}
 			known[d.ID] = true
 			step := signOutStep(s, d.ID)
-			step.Need, step.Title = May, "Sign out "+matrixadmin.Printable(wire.Cut(d.ID.Raw(), 60))+", "+lastSeen(d)
+			step.Need, step.Title = May, "Sign out "+matrixadmin.Printable(wire.Cut(d.ID.Raw(), 60))+nameOf(d)+", "+lastSeen(d)
 			steps = append(steps, step)
 		}
 		return undone(done, steps...), nil
@@ -132,6 +132,14 @@ func signOutSome(a Action, choose func(Situation, Values) ([]matrixadmin.Device,
 		return f
 	}
 	return a
+}
+
+// nameOf is the name of a device, to be said after its ID.
+func nameOf(d matrixadmin.Device) string {
+	if d.Name.IsZero() {
+		return ""
+	}
+	return " “" + matrixadmin.Printable(wire.Cut(d.Name.Raw(), 40)) + "”"
 }
 
 // lastSeen says when and where a device was last seen.

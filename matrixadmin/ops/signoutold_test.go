@@ -91,7 +91,7 @@ func TestSignOutOld(t *testing.T) {
 			if got := w.devices(t); got != tt.left {
 				t.Errorf("%+v: left %s", tt, got)
 			}
-			if !strings.Contains(steps[0].Title, "OLDEST, seen 1999-03-07 00:00 UTC, 203.0.113.7") {
+			if !strings.Contains(steps[0].Title, "OLDEST “name of OLDEST”, seen 1999-03-07 00:00 UTC, 203.0.113.7") {
 				t.Errorf("the first step is %q", steps[0].Title)
 			}
 			if notes := strings.Join(action("sign-out-old").Notes(w.s, v), " "); !strings.Contains(notes, tt.notes) {

@@ -344,7 +344,7 @@ func (c *confirm) Keys() []key.Binding {
 	case asking:
 	}
 	var keys []key.Binding
-	if c.action.Danger == ops.Reversible {
+	if c.action.Danger == ops.Reversible && c.items[c.focus].kind == itemConfirm && c.missing() == "" {
 		keys = append(keys, bind("y", "confirm"))
 	}
 	switch what := c.enters(); what {

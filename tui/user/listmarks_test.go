@@ -56,7 +56,7 @@ func TestMarkedDevicesAreSignedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := w.devicesOf(t, 120, 40).Press("space").Shows("1 marked").Press("a").Advance(time.Second).Press("F").Advance(time.Second)
-		says(t, d, "Sign out marked devices", "Sign out NEWER, seen 1999-12-31 12:00 UTC, 203.0.113.9")
+		says(t, d, "Sign out marked devices", "Sign out NEWER “Phone”, seen 1999-12-31 12:00 UTC, 203.0.113.9")
 		d.Lacks("Sign out OLDER")
 	})
 }
