@@ -126,6 +126,7 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"a table without rooms", "membership,name\njoin,A\n", "leave-room taken-over - --dry-run", 2, "standard input is a table without a column room"},
 		{"a table without rows", "membership,room\n", "leave-room taken-over - --dry-run", 2, "standard input names no"},
 		{"a localpart called id", "id\nbob\n", "suspend - --yes", 2, "line 1 of standard input may be an ID, or the head of a table without IDs: id."},
+		{"a head in capitals", "ID\n'" + bob + "\n", "suspend - --yes", 2, "or the head of a table without IDs: ID."},
 		{"a table of names", "name\n'" + bob + "\n", "suspend - --yes", 2, "or the head of a table without IDs: name."},
 		{"a table of names of devices", "name\nDESKTOPALI\n", "sign-out-device alice - --confirm 2-devices", 2, "or the head of a table without IDs: name."},
 		{"a file of another server", "", "quarantine-media alice mxc://other.example/abc --dry-run", 2, "mxc://other.example/abc: not a file of this server"},

@@ -26,7 +26,7 @@ func idColumn(of ops.SubjectKind, first, second string) (column int, bad string)
 	if names := idColumns[of]; len(head) == 1 {
 		isID, signed := slices.Contains(names, head[0]), strings.HasPrefix(strings.Trim(second, `"`), "'@")
 		switch {
-		case second != "" && ourColumns()[head[0]] && (!isID || of == ops.OnAccount && !signed):
+		case second != "" && ourColumns()[strings.ToLower(head[0])] && (!isID || of == ops.OnAccount && !signed):
 			return -1, "line 1 of standard input may be an ID, or the head of a table without IDs: " + head[0] + ". Write it in full if it is an ID, or use a table with the column " + names[0]
 		case of == ops.OnAccount && !isID:
 			return -1, ""
