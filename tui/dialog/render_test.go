@@ -346,4 +346,10 @@ func TestHelpAndMessage(t *testing.T) {
 		d := w.show(t, 60, 12, func() ui.Dialog { return dialog.NewMessage(w.env.Styles, "Note", "First line.\nSecond line.") })
 		d.Shows("Note", "First line.", "Second line.").Press("enter").Shows("no dialog")
 	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		path := "/" + strings.Repeat("directory/", 9) + "file.jsonl"
+		d := w.show(t, 120, 12, func() ui.Dialog { return dialog.NewMessage(w.env.Styles, "Exported", "To:\n"+path) })
+		d.Shows("│ " + path + " │")
+	})
 }

@@ -25,7 +25,11 @@ type reader struct {
 
 // NewMessage makes a dialog that says something and is closed; text may hold lines.
 func NewMessage(st *styles.Styles, title, text string) ui.Dialog {
-	return &reader{st: st, title: title, edge: st.Border, width: 72, content: func(width int) []string {
+	width := 72
+	for word := range strings.FieldsSeq(text) { // a path stays in one piece, so that it can be taken over
+		width = max(width, st.Width(word)+frameWidth)
+	}
+	return &reader{st: st, title: title, edge: st.Border, width: width, content: func(width int) []string {
 		var lines []string
 		for line := range strings.SplitSeq(text, "\n") {
 			lines = append(lines, paragraph(st, st.Text, line, width)...)
