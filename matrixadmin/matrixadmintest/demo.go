@@ -68,6 +68,7 @@ func Demo(opts ...Option) *Homeserver {
 	maps.Copy(users, h.users)
 	h.users = users
 	d.populate()
+	d.first, d.last, d.whole, d.taken, d.plains = nil, nil, nil, nil, nil // what the names were made of
 	h.serveBelongings()
 	h.lateOf = func() { h.of = DemoBelongings(h.serverName, d.now) }
 	before := h.issued

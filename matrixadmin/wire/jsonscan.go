@@ -11,7 +11,8 @@ import (
 
 // The limits of what the reader takes.
 const (
-	startBuffer = 64 << 10 // grows for a longer string only
+	startBuffer = 4 << 10  // enough for most answers
+	usualBuffer = 64 << 10 // for those that go on; grows for a longer string only
 	MaxString   = 1 << 20  // bytes in one string or number
 	maxDepth    = 64       // nesting
 	MaxKeys     = 10_000   // keys in one decoded object
@@ -89,12 +90,14 @@ func (r *Reader) more(keep int) bool {
 	if r.Err != nil || r.eof {
 		return false
 	}
-	if keep > 0 {
-		copy(r.Buf, r.Buf[keep:r.End])
-		r.base += int64(keep)
-		r.End -= keep
-		r.Pos -= keep
+	kept := r.Buf[keep:r.End]
+	if r.End == len(r.Buf) && len(r.Buf) < usualBuffer {
+		r.Buf = make([]byte, 4*len(r.Buf))
 	}
+	copy(r.Buf, kept)
+	r.base += int64(keep)
+	r.End -= keep
+	r.Pos -= keep
 	if r.End == len(r.Buf) {
 		if len(r.Buf) > MaxString {
 			r.Fail(errLong)
