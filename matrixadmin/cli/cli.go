@@ -84,7 +84,7 @@ func Run(ctx context.Context, e Process) int {
 	e.Stdout = out
 	err := secretArgument(e.Args)
 	if err == nil {
-		err = Command(ctx, e).Execute()
+		err = root(ctx, e, !onlyFlags(e.Args)).Execute()
 	}
 	if err == nil && out.err != nil { // help and lists that could not be printed are no success
 		err = out.err
@@ -104,8 +104,15 @@ func secretArgument(args []string) error {
 		"sign out the device of this token. Tokens are read from --token-file, --token-command or the prompt"}
 }
 
+// onlyFlags reports whether the arguments open the console, with no word among them that might be a command or ask for help: the commands need not be made then.
+func onlyFlags(args []string) bool {
+	return !slices.ContainsFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "--") || strings.HasPrefix(arg, "--h") })
+}
+
 // Command is the tree of commands and their flags.
-func Command(ctx context.Context, e Process) *cobra.Command {
+func Command(ctx context.Context, e Process) *cobra.Command { return root(ctx, e, true) }
+
+func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
 		Use: usageLine, Short: "a terminal console for Matrix homeserver administrators", Long: about,
@@ -120,17 +127,21 @@ func Command(ctx context.Context, e Process) *cobra.Command {
 			return open(ctx, e, f, args)
 		},
 	}
-	c.AddCommand(profilesCommand(e), loginCommand(ctx, e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e), capabilitiesCommand(ctx, e), usersCommand(ctx, e))
-	c.AddCommand(listCommands(ctx, e)...)
-	c.AddCommand(actCommands(ctx, e)...)
+	if commands {
+		c.AddCommand(profilesCommand(e), loginCommand(ctx, e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e), capabilitiesCommand(ctx, e), usersCommand(ctx, e))
+		c.AddCommand(listCommands(ctx, e)...)
+		c.AddCommand(actCommands(ctx, e)...)
+	}
 	c.SetHelpCommand(helpCommand(e))
 	c.SetUsageFunc(usage(e.helpWidth()))
 	c.SetArgs(e.Args)
 	c.SetOut(e.Stdout)
 	c.SetErr(e.Stderr)
-	c.InitDefaultCompletionCmd() // after the output is set, which it keeps
-	if completion, _, err := c.Find([]string{"completion"}); err == nil {
-		completion.Short = "Generate the completion script for a shell"
+	if commands {
+		c.InitDefaultCompletionCmd() // after the output is set, which it keeps
+		if completion, _, err := c.Find([]string{"completion"}); err == nil {
+			completion.Short = "Generate the completion script for a shell"
+		}
 	}
 	c.SetFlagErrorFunc(flagError)
 	fs := c.Flags()
