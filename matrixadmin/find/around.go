@@ -3,7 +3,6 @@ package find
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // within finds what names an account inside other text: a link, a matrix: URI or a full id.
-var within = regexp.MustCompile(`(?i)(?:https?://)?(?:www\.)?matrix\.to/#/[^\s<>"'\x60()\[\]{}]+|matrix:(?://[^\s/]+/)?u(?:ser)?/[^\s<>"'\x60()\[\]{}]+|` +
+var within = pattern(`(?i)(?:https?://)?(?:www\.)?matrix\.to/#/[^\s<>"'\x60()\[\]{}]+|matrix:(?://[^\s/]+/)?u(?:ser)?/[^\s<>"'\x60()\[\]{}]+|` +
 	`@[^\s:@]+:(?:\[[0-9a-f:.]+\]|[a-z0-9.-]*[a-z0-9])(?::[0-9]{1,5})?`)
 
 // trailing is what may end the sentence around a link, and no server name.
@@ -22,7 +21,7 @@ func around(s string) []string {
 	var ids []string
 	seen := make(map[string]bool)
 	s = strings.NewReplacer("\uff20", "@", "\uff1a", ":").Replace(s)
-	for _, at := range within.FindAllStringIndex(s, -1) {
+	for _, at := range within().FindAllStringIndex(s, -1) {
 		found := s[at[0]:at[1]]
 		id := found
 		if strings.HasPrefix(found, "@") && part(s[:at[0]], s[at[1]:]) {

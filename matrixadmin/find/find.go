@@ -88,7 +88,7 @@ func Parse(input, server string) (Query, error) {
 		}
 		return fromLocalpart(rest, server)
 	}
-	if event.MatchString(s) {
+	if event().MatchString(s) {
 		return Query{}, errors.New("this is an event ID, not an account")
 	}
 	if local, at, ok := strings.Cut(s, ":"); ok && strings.EqualFold(at, server) && !strings.ContainsAny(local, "@#!") {

@@ -22,11 +22,11 @@ func fromWords(s, name, server string) (Query, error) {
 		}
 	}
 	switch {
-	case device.MatchString(name):
+	case device().MatchString(name):
 		q.Note = deviceNote
 	case isAddress(name):
 		q.Note = "Accounts that connect from an address are found with a filter of the list: ip:" + name
-	case ulid.MatchString(name):
+	case ulid().MatchString(name):
 		q.Auth = name
 	}
 	if q.Phone = phoneOf(s); q.Phone != "" && (q.Kind == Term || s[0] == '+') {
@@ -64,7 +64,7 @@ func fromRoom(room string) (Query, error) {
 	switch {
 	case len(room) > matrixadmin.MaxIDBytes:
 		return Query{}, fmt.Errorf("too long: %d bytes (at most %d)", len(room), matrixadmin.MaxIDBytes)
-	case room[0] == '!' && v12.MatchString(room):
+	case room[0] == '!' && v12().MatchString(room):
 	case !whole || !isServer(server):
 		return Query{}, fmt.Errorf("this is no room %s: %s has no server name after a colon", roomWord(room), matrixadmin.Printable(room))
 	}

@@ -5,20 +5,26 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
+// pattern is a regular expression that is compiled when it is needed first: few runs need one, and compiling all of them takes a millisecond of each start.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 var (
-	mail     = regexp.MustCompile(`^[^\s@<>"'()\[\],;:\\]+@[^\s@<>"'()\[\],;:\\/]+\.[^\s@<>"'()\[\],;:\\/.]+$`)
-	named    = regexp.MustCompile(`^[^@<>]*<([^<>\s]+@[^<>\s]+)>$`)
-	phone    = regexp.MustCompile(`^(?:\+|00)?[0-9][0-9 ()./\x{a0}\x{2010}-\x{2013}-]*[0-9]$`)
-	external = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9._~-]*):([^\s/].*)$`)
-	ulid     = regexp.MustCompile(`^[0-7][0-9A-HJKMNP-TV-Z]{25}$`)
-	device   = regexp.MustCompile(`^[A-Z]{10}$`)
-	v12      = regexp.MustCompile(`^![A-Za-z0-9_-]{43}$`)
-	rooms    = regexp.MustCompile(`[#!][^\s#!:"'<>()\[\]{}]+:(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*[A-Za-z0-9])(?::[0-9]{1,5})?|![A-Za-z0-9_-]{43}\b`)
-	event    = regexp.MustCompile(`^\$(?:[A-Za-z0-9_+/-]{43}|[^\s:]+:\S+)$`)
+	mail     = pattern(`^[^\s@<>"'()\[\],;:\\]+@[^\s@<>"'()\[\],;:\\/]+\.[^\s@<>"'()\[\],;:\\/.]+$`)
+	named    = pattern(`^[^@<>]*<([^<>\s]+@[^<>\s]+)>$`)
+	phone    = pattern(`^(?:\+|00)?[0-9][0-9 ()./\x{a0}\x{2010}-\x{2013}-]*[0-9]$`)
+	external = pattern(`^([A-Za-z][A-Za-z0-9._~-]*):([^\s/].*)$`)
+	ulid     = pattern(`^[0-7][0-9A-HJKMNP-TV-Z]{25}$`)
+	device   = pattern(`^[A-Z]{10}$`)
+	v12      = pattern(`^![A-Za-z0-9_-]{43}$`)
+	rooms    = pattern(`[#!][^\s#!:"'<>()\[\]{}]+:(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*[A-Za-z0-9])(?::[0-9]{1,5})?|![A-Za-z0-9_-]{43}\b`)
+	event    = pattern(`^\$(?:[A-Za-z0-9_+/-]{43}|[^\s:]+:\S+)$`)
 )
 
 // fewestDigits is what a phone number has at least, with its country; mostDigits is E.164's limit.
@@ -52,7 +58,7 @@ func bare(s string) string {
 
 // mailOf takes an e-mail address out of what it is usually written in; "" where there is none.
 func mailOf(s string) string {
-	if m := named.FindStringSubmatch(s); m != nil {
+	if m := named().FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}
 	if words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\u00a0' }); len(words) > 1 {
@@ -64,7 +70,7 @@ func mailOf(s string) string {
 	}
 	s, _ = cutPrefixFold(strip(s), "mailto:")
 	s, _, _ = strings.Cut(s, "?")
-	if s = strip(s); !mail.MatchString(s) {
+	if s = strip(s); !mail().MatchString(s) {
 		return ""
 	}
 	return s
@@ -73,7 +79,7 @@ func mailOf(s string) string {
 // phoneOf returns the digits of a phone number, with those of its country where it says so; "" where it is none.
 func phoneOf(s string) string {
 	s, _ = cutPrefixFold(strip(s), "tel:")
-	if _, err := netip.ParseAddr(s); err == nil || !phone.MatchString(s) {
+	if _, err := netip.ParseAddr(s); err == nil || !phone().MatchString(s) {
 		return ""
 	}
 	abroad := strings.HasPrefix(s, "+") || strings.HasPrefix(s, "00")
@@ -95,7 +101,7 @@ func phoneOf(s string) string {
 
 // externalOf splits an ID at an identity provider, oidc-google:1234, which a URL is not.
 func externalOf(s string) (provider, id string) {
-	m := external.FindStringSubmatch(strings.Trim(s, "\"'`<>"))
+	m := external().FindStringSubmatch(strings.Trim(s, "\"'`<>"))
 	if m == nil {
 		return "", ""
 	}
@@ -106,17 +112,17 @@ func externalOf(s string) (provider, id string) {
 func roomOf(s, server string) string {
 	word := strip(s)
 	switch {
-	case v12.MatchString(word):
+	case v12().MatchString(word):
 		return word
 	case strings.HasPrefix(word, "#") && len(word) > 1 && !strings.ContainsAny(word, " \t:") && len(word)+1+len(server) <= matrixadmin.MaxIDBytes:
 		return word + ":" + server
 	}
-	for _, link := range within.FindAllString(s, -1) {
+	for _, link := range within().FindAllString(s, -1) {
 		if id, _, err := fromLink(strings.TrimRight(link, trailing)); err == nil && isRoom(id) {
 			return id
 		}
 	}
-	at := rooms.FindStringIndex(s)
+	at := rooms().FindStringIndex(s)
 	if at == nil || part(s[:at[0]], s[at[1]:]) {
 		return ""
 	}

@@ -2,7 +2,6 @@ package find
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -13,33 +12,36 @@ var ErrToken = errors.New("this looks like an access token. It was not sent, sho
 // tokens are what begins the tokens of Synapse (syt, syr; macaroons before 1.35) and of the Matrix Authentication Service (mct, mcr, mat, mar, mpt), with enough
 // behind it to be one; jwt is the first part of a JSON Web Token.
 var (
-	tokens   = regexp.MustCompile(`(?i)(?:s?y[tr]|mc[tr]|ma[tr]|mpt)_[a-z0-9_+/=-]{12,}`)
-	sign     = regexp.MustCompile(`^(?:sy[tr]|mc[tr]|ma[tr]|mpt)_`)
-	macaroon = regexp.MustCompile(`(?:^|[^A-Za-z0-9])MDAx[A-Za-z0-9_-]{12,}`)
-	jwt      = regexp.MustCompile(`(?:^|[^A-Za-z0-9])eyJ[A-Za-z0-9_-]{12,}`)
-	said     = regexp.MustCompile(`(?i)(?:access_token["']?\s*[=:]\s*["']?|\bbearer\s+)[A-Za-z0-9_+/=.-]{12,}`)
-	called   = regexp.MustCompile(`(?i)token["']?\s*[=:]\s*["']?([A-Za-z0-9_+/=.-]{12,})`)
-	random   = regexp.MustCompile(`^[A-Za-z0-9_-]{32,}$`)
-	capitals = regexp.MustCompile(`[A-Z]`)
-	provider = regexp.MustCompile(`(?i)^(?:oidc|oauth|saml|cas|ldap)[a-z0-9._~-]*$`)
+	tokens   = pattern(`(?i)(?:s?y[tr]|mc[tr]|ma[tr]|mpt)_[a-z0-9_+/=-]{12,}`)
+	sign     = pattern(`^(?:sy[tr]|mc[tr]|ma[tr]|mpt)_`)
+	macaroon = pattern(`(?:^|[^A-Za-z0-9])MDAx[A-Za-z0-9_-]{12,}`)
+	jwt      = pattern(`(?:^|[^A-Za-z0-9])eyJ[A-Za-z0-9_-]{12,}`)
+	said     = pattern(`(?i)(?:access_token["']?\s*[=:]\s*["']?|\bbearer\s+)[A-Za-z0-9_+/=.-]{12,}`)
+	called   = pattern(`(?i)token["']?\s*[=:]\s*["']?([A-Za-z0-9_+/=.-]{12,})`)
+	random   = pattern(`^[A-Za-z0-9_-]{32,}$`)
+	capitals = pattern(`[A-Z]`)
+	provider = pattern(`(?i)^(?:oidc|oauth|saml|cas|ldap)[a-z0-9._~-]*$`)
 )
 
+// shortest is how long a token is at least: what each of the patterns above asks for, without its signs.
+const shortest = 12
+
 // IsToken reports whether a text holds what can hardly be anything but an access token or refresh token: it must not be sent, shown or kept.
-func IsToken(s string) bool { return signed(s) || signed(plain(s)) }
+func IsToken(s string) bool { return len(s) >= shortest && (signed(s) || signed(plain(s))) }
 
 // signed reports a token that has a sign of its own.
 func signed(s string) bool {
-	if macaroon.MatchString(s) || jwt.MatchString(s) || said.MatchString(s) {
+	if macaroon().MatchString(s) || jwt().MatchString(s) || said().MatchString(s) {
 		return true
 	}
-	if m := called.FindStringSubmatch(s); m != nil && mixed(m[1]) && digit(m[1]) {
+	if m := called().FindStringSubmatch(s); m != nil && mixed(m[1]) && digit(m[1]) {
 		return true
 	}
-	for _, at := range tokens.FindAllStringIndex(s, -1) {
+	for _, at := range tokens().FindAllStringIndex(s, -1) {
 		before, token, after := s[:at[0]], s[at[0]:at[1]], s[at[1]:]
 		legal := strings.HasSuffix(before, "@") && strings.HasPrefix(after, ":") // an id of a name that looks like one
 		_, rest, _ := strings.Cut(token, "_")
-		if !legal && !endsInWord(before) && mixed(rest) && (sign.MatchString(token) || digit(rest)) {
+		if !legal && !endsInWord(before) && mixed(rest) && (sign().MatchString(token) || digit(rest)) {
 			return true
 		}
 	}
@@ -54,10 +56,10 @@ func IsSecret(s string) bool {
 	}
 	for word := range strings.FieldsFuncSeq(plain(strings.NewReplacer("\r", " ", "\n", " ").Replace(s)), apart) {
 		word = strings.TrimRight(strings.TrimLeft(word, "-"), ".!:*")
-		if at := strings.LastIndexByte(word, ':'); at >= 0 && !strings.ContainsAny(word[:1], "@#!$") && !provider.MatchString(word[:at]) {
+		if at := strings.LastIndexByte(word, ':'); at >= 0 && !strings.ContainsAny(word[:1], "@#!$") && !provider().MatchString(word[:at]) {
 			word = word[at+1:]
 		}
-		if random.MatchString(word) && digit(word) && len(capitals.FindAllString(word, 3)) == 3 && mixed(word) { // names and times have fewer capitals
+		if random().MatchString(word) && digit(word) && len(capitals().FindAllString(word, 3)) == 3 && mixed(word) { // names and times have fewer capitals
 			return true
 		}
 	}
