@@ -225,14 +225,14 @@ func (v *act) inWords(res ops.Result) string {
 		}
 	}
 	if back, at, ok := res.TakesBack(); ok {
-		text += "to take it back: " + back.Command(at.Target) + "\n"
+		text += "to take it back: " + back.Command(at.Target, res.Evidence) + "\n"
 	}
 	if then, at, ok := res.Then(); ok {
 		word := "next"
 		if then.Danger == ops.Irreversible {
 			word = "next, if needed"
 		}
-		text += word + ": " + then.Command(at.Target) + "\n"
+		text += word + ": " + then.Command(at.Target, res.Evidence) + "\n"
 	}
 	for _, id := range res.Traces() {
 		text += "in the log of MAS: trace.id=" + id.Printable() + "\n"

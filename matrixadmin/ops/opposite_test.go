@@ -85,7 +85,7 @@ func TestTakingBackBringsBackWhatWas(t *testing.T) {
 		hs, part := able(t, action(id))
 		res := runOn(t, action(id), hs, part, hs)
 		back, at, ok := res.TakesBack()
-		if got := back.Command(at.Target); ok != (want != "") || ok && got != want {
+		if got := back.Command(at.Target, ops.Evidence{}); ok != (want != "") || ok && got != want {
 			t.Errorf("%s: %t %s (%s)", id, ok, got, res.Summary())
 		}
 	}
@@ -97,7 +97,7 @@ func TestTakingBackFromAnAdministrator(t *testing.T) {
 	hs := matrixadmintest.New()
 	hs.AddUser(matrixadmintest.User{ID: victim.Raw(), Admin: true, Suspended: true})
 	back, at, ok := runOn(t, a, hs, ops.Subject{}, hs).TakesBack()
-	if got := back.Command(at.Target); !ok || got != "mxwarden suspend '@alice:demo.example' --yes --confirm '@alice:demo.example'" {
+	if got := back.Command(at.Target, ops.Evidence{}); !ok || got != "mxwarden suspend '@alice:demo.example' --yes --confirm '@alice:demo.example'" {
 		t.Errorf("%t %s", ok, got)
 	}
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -32,8 +33,8 @@ func unsafeInShell(r rune) bool {
 }
 
 // Command is the command that does an action to a target, for a shell: with the confirmation, and without what the action has still to be told, which is an
-// ellipsis at its end.
-func (a Action) Command(t Target) string {
+// ellipsis at its end. Evidence goes where it was kept before, since it names the rooms that an account has left.
+func (a Action) Command(t Target, kept Evidence) string {
 	t = a.About(t)
 	var words strings.Builder
 	words.WriteString("mxwarden " + a.ID + " " + shellWord(t.User.ID.Raw()))
@@ -51,7 +52,11 @@ func (a Action) Command(t Target) string {
 		words.WriteString(" --confirm " + shellWord(t.Phrase()))
 	}
 	if a.Danger == Irreversible {
-		words.WriteString(" --evidence mxwarden-evidence")
+		dir := "mxwarden-evidence"
+		if kept.Path != "" {
+			dir = filepath.Dir(kept.Path)
+		}
+		words.WriteString(" --evidence " + shellWord(dir))
 	}
 	for i, f := range a.Fields {
 		flag := " --" + strings.ReplaceAll(f.Name, "_", "-")
