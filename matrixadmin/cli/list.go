@@ -218,7 +218,7 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 	if err == nil && v.runner != nil {
 		s := conn.situation
 		s.Target = ops.Target{User: matrixadmin.User{ID: id}}
-		err = v.runner.RecordReading(ctx, s, rows.Reading())
+		err = v.runner.RecordReading(ctx, s, rows.Reading(lists.First(rows.Len())))
 	}
 	switch {
 	case matrixadmin.NotServed(err):

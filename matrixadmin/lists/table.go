@@ -45,7 +45,7 @@ type rows interface {
 	value(col, i int, detail any) Value
 	read(ctx context.Context, src Source, i int) (any, error)
 	note() string
-	reading() ops.Reading
+	reading(order iter.Seq[int]) ops.Reading
 }
 
 // Len returns the number of rows.
@@ -89,8 +89,8 @@ func (r *Rows) Further() Further {
 // Note says something about all rows, as a part of a sentence; "" where there is nothing to say.
 func (r *Rows) Note() string { return r.list.note() }
 
-// Reading is what is put on record of private rows.
-func (r *Rows) Reading() ops.Reading { return r.list.reading() }
+// Reading is what is put on record of some private rows.
+func (r *Rows) Reading(order iter.Seq[int]) ops.Reading { return r.list.reading(order) }
 
 // Value returns what stands in a column of row i.
 func (r *Rows) Value(col, i int) Value {
@@ -253,11 +253,15 @@ func (t typed[T]) note() string {
 	return t.list.Note(t.all)
 }
 
-func (t typed[T]) reading() ops.Reading {
+func (t typed[T]) reading(order iter.Seq[int]) ops.Reading {
 	if t.list.Recorded == nil {
 		return ops.Reading{}
 	}
-	return t.list.Recorded(t.all)
+	var some []T
+	for i := range order {
+		some = append(some, t.all[i])
+	}
+	return t.list.Recorded(some)
 }
 
 func (t typed[T]) value(col, i int, detail any) Value {

@@ -158,8 +158,8 @@ func (t *listTab) chooseSave() tea.Cmd {
 				}
 			}
 			if t.table.Info().Private != "" { // before the file is there
-				what := all.Reading()
-				what.Messages, what.Saved = n, true
+				what := all.Reading(order)
+				what.Saved = true
 				if err := env.Runner.RecordReading(ctx, env.Situation(ops.Target{User: matrixadmin.User{ID: src.ID}}), what); err != nil {
 					return export.Table{}, err
 				}

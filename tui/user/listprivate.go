@@ -53,7 +53,7 @@ func (t *listTab) recorded(read func(context.Context, lists.Source) (*lists.Rows
 			return rows, err
 		}
 		s := env.Situation(ops.Target{User: matrixadmin.User{ID: src.ID}})
-		if err := env.Runner.RecordReading(ctx, s, rows.Reading()); err != nil {
+		if err := env.Runner.RecordReading(ctx, s, rows.Reading(lists.First(rows.Len()))); err != nil {
 			return nil, err
 		}
 		return rows, nil

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,15 @@ func TestMessagesAreReadWhenAskedFor(t *testing.T) {
 		files, _ := filepath.Glob(filepath.Join(w.env.ExportDir, "*"))
 		if n := w.recorded(t, "export-messages"); n != 1 || len(files) != 1 {
 			t.Errorf("%d records of %q", n, files)
+		}
+		d.Press("esc", "/").Type("taken").Press("enter", "e").Advance(time.Second).Press("1").Advance(5 * time.Second)
+		var last audit.Record
+		for r := range audit.Read(w.env.Trail.Path(), audit.Filter{}) {
+			last = r
+		}
+		rooms, _ := last.Params["rooms"].Items()
+		if last.Action != "export-messages" || len(rooms) != 1 || fmt.Sprint(last.Params["messages"], last.Params["encrypted"], last.Params["room_count"]) != "1 0 1" {
+			t.Errorf("the record of what is exported: %+v", last)
 		}
 	})
 }
