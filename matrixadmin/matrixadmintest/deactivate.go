@@ -76,8 +76,8 @@ func (h *Homeserver) deactivateUser(u *user, erase bool) {
 		u.DisplayName, u.AvatarURL, u.Erased = "", "", true
 	}
 	u.Deactivated = true
-	if u.parted.IsZero() && len(u.Rooms) > 0 {
-		u.joined, u.parted = slices.Clone(u.Rooms), h.now()
+	if u.leaving == nil && len(u.Rooms) > 0 {
+		u.leaving = &leaving{slices.Clone(u.Rooms), h.now()}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,6 +68,7 @@ func Demo(opts ...Option) *Homeserver {
 	users := make(map[string]*user, demoUsers)
 	maps.Copy(users, h.users)
 	h.users = users
+	h.order = slices.Grow(h.order, demoUsers)
 	d.populate()
 	d.first, d.last, d.whole, d.taken, d.plains = nil, nil, nil, nil, nil // what the names were made of
 	h.serveBelongings()
@@ -97,8 +99,8 @@ func (d *demo) populate() {
 		d.mas()
 	}
 	shown := d.shown()
-	for len(d.h.order) < demoUsers-len(shown) {
-		d.ordinary()
+	for fill := d.fillOrdinary; len(d.h.order) < demoUsers-len(shown); {
+		d.ordinary(fill)
 	}
 	for _, join := range shown {
 		join()

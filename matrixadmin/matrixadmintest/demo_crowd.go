@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// ordinary adds one person.
-func (d *demo) ordinary() {
+// ordinary adds one person, whose details come later.
+func (d *demo) ordinary(details func(*user)) {
 	var name string
 	var local string
 	if d.rand.IntN(9) == 0 {
@@ -44,7 +44,7 @@ func (d *demo) ordinary() {
 	if !u.Deactivated && d.rand.IntN(3) == 0 {
 		u.ThreePIDs = []ThreePID{{Medium: "email", Address: local + "@mail.example", Validated: u.Created, Added: u.Created}}
 	}
-	d.join(u, d.fillOrdinary)
+	d.join(u, details)
 }
 
 // lastSeen is recent for most, long ago for some, and never for a few.
@@ -122,6 +122,7 @@ func (d *demo) ghosts(n int) {
 		}, nil)
 	}
 	nicks := []string{"ada", "bitflip", "cron", "dusk", "ember", "fnord", "gale", "hex", "ion", "jot", "kestrel", "lumen"}
+	fill := d.fillGhost
 	for i := range n {
 		u := User{Created: d.ago(d.between(day, 690*day))}
 		switch {
@@ -140,7 +141,7 @@ func (d *demo) ghosts(n int) {
 			u.DisplayName = pick(d.rand, d.first) + " (WA)"
 			u.AppserviceID = "whatsapp"
 		}
-		d.join(u, d.fillGhost)
+		d.join(u, fill)
 	}
 }
 

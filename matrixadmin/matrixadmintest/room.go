@@ -96,7 +96,7 @@ func (h *Homeserver) room(id string) (Room, bool) {
 func (h *Homeserver) isRoom(id string) bool {
 	once(&h.latePast)
 	for _, u := range h.users {
-		if slices.Contains(u.Rooms, id) || slices.Contains(u.joined, id) {
+		if slices.Contains(u.Rooms, id) || u.leaving != nil && slices.Contains(u.leaving.rooms, id) {
 			return true
 		}
 	}

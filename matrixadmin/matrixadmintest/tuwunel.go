@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
 
 // tuwunelRoutes are what Tuwunel 1.9.0 serves: most of Synapse's calls, and the specification's (src/api/admin/routes.rs).
@@ -141,7 +140,7 @@ func deactivateTuwunel(h *Homeserver, c *call) answer {
 	}
 	a := deactivate(h, c)
 	if known && a.status == http.StatusOK {
-		u.Rooms, u.joined, u.parted = rooms, nil, time.Time{}
+		u.Rooms, u.leaving = rooms, nil
 	}
 	return a
 }

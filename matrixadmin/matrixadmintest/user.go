@@ -81,13 +81,17 @@ type user struct {
 	details func(*user)
 	live    func() // adds what happened since it was called last
 	seed    uint64
-	// joined is what was joined when the parting began.
-	joined []string
-	parted time.Time
+	leaving *leaving // nil but after a deactivation
 	// joinedAt are the rooms that were joined while the server ran.
 	joinedAt []time.Time
 
 	limit *rateLimit // of its own; nil where the server's holds
+}
+
+// leaving is what was joined when an account began to leave its rooms, one by one.
+type leaving struct {
+	rooms []string
+	since time.Time
 }
 
 func (u *user) resolve() {
@@ -112,17 +116,18 @@ const roomsASecond = 13
 
 // settle lets the rooms go that a deactivated user has left by now.
 func (h *Homeserver) settle(u *user) {
-	if u.parted.IsZero() {
+	if u.leaving == nil {
 		return
 	}
-	gone := len(u.joined)
+	rooms := u.leaving.rooms
+	gone := len(rooms)
 	if h.leavingRooms > 0 {
 		takes := max(h.leavingRooms, time.Duration(gone)*time.Second/roomsASecond)
-		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.parted))/int64(takes)))
+		gone = min(gone, int(int64(gone)*int64(h.now().Sub(u.leaving.since))/int64(takes)))
 	}
-	u.Rooms = slices.Clone(u.joined[gone:])
-	if gone == len(u.joined) {
-		u.joined, u.parted = nil, time.Time{}
+	u.Rooms = slices.Clone(rooms[gone:])
+	if gone == len(rooms) {
+		u.leaving = nil
 	}
 }
 
