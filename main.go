@@ -45,7 +45,7 @@ func boundMemory() {
 	debug.SetGCPercent(40)
 	// While the program starts it holds little and makes a lot, so that the collector would run all the time. It reckons with these bytes, which are
 	// never touched and so are no memory, until the start is over; what the start leaves then goes back to the system.
-	start := make([]byte, 24<<20)
+	start := make([]byte, 16<<20)
 	time.AfterFunc(2*time.Second, func() {
 		runtime.KeepAlive(start)
 		start = nil
