@@ -75,8 +75,7 @@ func usersCommand(ctx context.Context, e Process) *cobra.Command {
 
 // run reads the list and prints it, page by page.
 func (v *usersList) run(ctx context.Context, e Process, args []string) error {
-	text := strings.Join(append(args, v.filters...), " ")
-	if err := v.check(text); err != nil {
+	if err := v.check(args); err != nil {
 		return err
 	}
 	s, err := v.flags.reading(ctx, e)
@@ -87,14 +86,10 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	server := conn.situation.Server
-	if can := server.Can(&matrixadmin.ListAccounts); can.Answer == matrixadmin.No {
-		return refusedError{can.Why}
-	}
-	v.about.Ghosts, v.about.Server = s.Profile.Ghosts, server
+	v.about.Ghosts, v.about.Server = s.Profile.Ghosts, conn.situation.Server
 	v.about.From = accounts.NewAddresses(conn.client)
 	conn = v.askMAS(ctx, e, s, conn)
-	lister, err := v.lister(ctx, e, conn, text)
+	lister, err := v.lister(ctx, e, conn, args)
 	if err != nil {
 		return err
 	}
@@ -125,13 +120,13 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 	return out.end(ctx, r, failed)
 }
 
-// lister is who lists the accounts that a text wants: the server, by a filter, or whoever looks up what the text names.
-func (v *usersList) lister(ctx context.Context, e Process, conn connection, text string) (accounts.Lister, error) {
-	q, is, err := v.identifies(text, conn.situation.Me.Server())
+// lister is who lists the accounts that the arguments want: the server, by a filter, or whoever looks up what they name.
+func (v *usersList) lister(ctx context.Context, e Process, conn connection, args []string) (accounts.Lister, error) {
+	q, names, err := v.understand(args, conn.situation.Me.Server())
 	switch {
 	case err != nil:
 		return nil, err
-	case is:
+	case names:
 		n, err := findNamed(ctx, e, conn, q)
 		if err != nil {
 			return nil, err
@@ -139,10 +134,10 @@ func (v *usersList) lister(ctx context.Context, e Process, conn connection, text
 		v.lacks = n.lacks
 		return n, nil
 	}
-	v.note = q.Note
-	if v.filter, err = accounts.Parse(text, v.about); err != nil {
-		return nil, inFilter(text, err)
+	if can := conn.situation.Server.Can(&matrixadmin.ListAccounts); can.Answer == matrixadmin.No {
+		return nil, refusedError{can.Why}
 	}
+	v.note = q.Note
 	return conn.client, nil
 }
 
@@ -170,7 +165,7 @@ func warnMAS(e Process, why string) {
 }
 
 // check understands the flags; what is wrong with them is a [usageError].
-func (v *usersList) check(text string) error {
+func (v *usersList) check(args []string) error {
 	if err := v.format.check(); err != nil {
 		return err
 	}
@@ -214,16 +209,8 @@ func (v *usersList) check(text string) error {
 		v.loc = time.Local
 	}
 	v.about = accounts.About{Now: time.Now(), Location: v.loc}
-	switch _, is, err := v.identifies(text, anywhere); {
-	case err != nil:
-		return err
-	case is:
-		return nil
-	}
-	if _, err := accounts.Parse(text, v.about); err != nil {
-		return inFilter(text, err)
-	}
-	return nil
+	_, _, err := v.understand(args, anywhere)
+	return err
 }
 
 // firstPage is how many accounts are asked for first: a screenful for somebody who waits, and otherwise what saves requests.

@@ -16,10 +16,26 @@ import (
 // anywhere is the home of texts that are read before the server is known.
 const anywhere = "server.invalid"
 
+// understand reads what the arguments want: what they name, if that is no filter, and the filter of the accounts.
+func (v *usersList) understand(args []string, home string) (q find.Query, names bool, err error) {
+	if q, names, err = identifies(strings.Join(args, " "), home); err != nil {
+		return q, names, err
+	}
+	terms := v.filters
+	if !names {
+		terms = slices.Concat(args, terms)
+	}
+	text := strings.Join(terms, " ")
+	if v.filter, err = accounts.Parse(text, v.about); err != nil {
+		err = inFilter(text, err)
+	}
+	return q, names, err
+}
+
 // identifies returns what a text names if it is no filter, as the find box takes it: an ID or link, an address or a room. Words are a filter, and so are
 // quoted ones and part of an ID.
-func (v *usersList) identifies(text, home string) (find.Query, bool, error) {
-	if len(v.filters) > 0 || accounts.IsFilter(text) || strings.HasPrefix(text, `"`) {
+func identifies(text, home string) (find.Query, bool, error) {
+	if accounts.IsFilter(text) || strings.HasPrefix(text, `"`) {
 		return find.Query{}, false, nil
 	}
 	q, err := find.Parse(text, home)
@@ -51,7 +67,8 @@ func findNamed(ctx context.Context, e Process, conn connection, q find.Query) (*
 	if q.Kind == find.Elsewhere {
 		return nil, elsewhere(q.ID, me)
 	}
-	src := find.Sources{HS: conn.client, Server: conn.client.Known(), Home: me.Server(), Lists: q.Kind != find.Account}
+	lists := conn.situation.Server.Can(&matrixadmin.ListAccounts).Answer != matrixadmin.No
+	src := find.Sources{HS: conn.client, Server: conn.client.Known(), Home: me.Server(), Lists: lists && q.Kind != find.Account}
 	if conn.auth != nil {
 		src.Auth = conn.auth
 	}

@@ -24,6 +24,12 @@ func TestUsersTakesWhatTheFindBoxTakes(t *testing.T) {
 	if rows := objects(t, room.stdout); room.status != 0 || len(rows) != 11 || rows[0]["id"] != alice || rows[10]["name"] == "" || !strings.HasPrefix(room.stderr, "mxwarden: The room “Tea party” ") {
 		t.Errorf("%+v", room)
 	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo", "--json", "#tea-party", "--filter", "name:alice -state:locked"); r.status != 0 || len(objects(t, r.stdout)) != 1 {
+		t.Errorf("a filter of those in a room: %+v", r)
+	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo-server", "dendrite", "--json", alice); r.status != 0 || len(objects(t, r.stdout)) != 1 {
+		t.Errorf("a server without lists: %+v", r)
+	}
 	for text, want := range map[string]struct {
 		status int
 		says   string
