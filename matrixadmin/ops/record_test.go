@@ -279,6 +279,28 @@ func TestUnfinishedOfTheLiving(t *testing.T) {
 	}
 }
 
+// TestQueuedOfTheLiving: another console may end before the server does, so that what it only waits for is followed by this one, too.
+func TestQueuedOfTheLiving(t *testing.T) {
+	trail := trailAt(t, audit.Options{Host: "other-host"})
+	s := situation()
+	r := audit.Record{Actor: s.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText(s.BaseURL), Target: victim.Text(), Action: "redact"}
+	if _, err := trail.Intent(t.Context(), r); err != nil { // one without an answer is that console's own
+		t.Fatal(err)
+	}
+	id, err := trail.Intent(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Result, r.Verdict = matrixadmin.OutcomeClaimed.String(), ops.Queued.String()
+	if err := trail.Outcome(t.Context(), id, r); err != nil {
+		t.Fatal(err)
+	}
+	open, err := ops.Unfinished(trail.Path(), "demo.example", s.BaseURL, time.Now())
+	if err != nil || len(open) != 1 || open[0].Intent.ID != id {
+		t.Errorf("%+v, %v", open, err)
+	}
+}
+
 // TestTrailRecovers: trouble is remembered without touching the disk, and its end is on record.
 func TestTrailRecovers(t *testing.T) {
 	dir := t.TempDir()

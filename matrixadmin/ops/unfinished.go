@@ -29,7 +29,8 @@ func patience(intent audit.Record) time.Duration {
 
 // Unfinished returns the acts on a server, at a base URL, of which nobody knows what became: those without an outcome, those whose answer was lost and that
 // were last read back while the server could still be at work, and those that the server had yet to carry out. What a console that is still alive is about
-// is not among them, nor what another act has gone on with.
+// is not among them, unless it has its answer and the server is at work: that console may end before the server does. Nor is what another act has gone on
+// with.
 //
 // With an error it returns what it could find all the same.
 func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
@@ -73,7 +74,7 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 	host, _ := os.Hostname()
 	var found []Open
 	for _, o := range open {
-		if next := continuedBy(open, o.Intent.ID); next == nil && !atWork(o.Intent, host, now) {
+		if next := continuedBy(open, o.Intent.ID); next == nil && (o.Queued() || !atWork(o.Intent, host, now)) {
 			found = append(found, *o)
 		}
 	}

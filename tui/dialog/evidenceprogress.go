@@ -80,7 +80,7 @@ func (c *confirm) evidenceLines(inner int, focused bool) []string {
 	case c.gap != nil:
 		return c.switchLines(false, "Proceed without evidence", "Off: evidence will be collected again first.", inner, focused)
 	case c.keep && c.action.Unsaved != "":
-		return c.switchLines(true, "Collect evidence first", "Saves what is known of the account, not "+c.action.Unsaved+". Stops if it is incomplete.", inner, focused)
+		return c.switchLines(true, "Collect evidence first", "Saves account data, not "+c.action.Unsaved+". Stops if it is incomplete.", inner, focused)
 	case c.keep:
 		return c.switchLines(true, "Collect evidence first", "Saves what will be lost. Stops if it is incomplete.", inner, focused)
 	}
