@@ -132,6 +132,9 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	default:
 		f.Verdict, f.Reason = Confirmed, "The account is now deactivated."
 	}
+	if still := linked(user); f.Verdict == Confirmed && still != "" && before.Target.Auth.State != AuthFound {
+		f.Verdict, f.Reason = Partial, "The account is deactivated, but still has "+still+". If it stays so, deactivate again."
+	}
 	if f.Verdict == Confirmed && before.Server.Can(&matrixadmin.LeaveRooms).Answer != matrixadmin.No {
 		return stillLeaving(ctx, hs, f, id)
 	}
@@ -143,7 +146,7 @@ func stillLeaving(ctx context.Context, hs Reads, f Finding, id matrixadmin.UserI
 	switch rooms, err := hs.JoinedRooms(ctx, id); {
 	case matrixadmin.NotServed(err):
 	case err != nil:
-		f.Reason = sentences(f.Reason, english.EndSentence("Could not check whether it has left its rooms: "+matrixadmin.Reason(err)))
+		f.Verdict, f.Reason = ReadFailed, sentences(f.Reason, english.EndSentence("Could not check whether it has left its rooms: "+matrixadmin.Reason(err)))
 	case len(rooms) > 0:
 		f.Verdict, f.Changed = Queued, true
 		f.Reason = strings.Replace(strings.TrimSuffix(f.Reason, "."), " now ", " ", 1) + ", and is still leaving " + english.Count(len(rooms), "room", "rooms") + "."
@@ -158,6 +161,8 @@ func erased(user matrixadmin.User) (Verdict, string) {
 		return Partial, "The account is deactivated. This server does not report whether it was erased."
 	case !user.Erased.Yes():
 		return Partial, "The account is deactivated but not marked as erased. If it stays so, deactivate again with Erase."
+	case !user.DisplayName.IsZero() || !user.AvatarURL.IsZero():
+		return Partial, "The account is deactivated and marked as erased, but its display name or avatar is still there. If it stays so, deactivate again with Erase."
 	}
 	return Confirmed, "The account is now deactivated and erased."
 }

@@ -100,6 +100,10 @@ func reactivate() Action {
 		default:
 			f.Reason += noPassword(f.After)
 		}
+		if f.Verdict == Confirmed && before.Target.User.Locked.Known() && f.After.Locked.Yes() { // the request takes the lock off as well
+			f.Verdict, f.Changed = Partial, true
+			f.Reason = "The account is active, but still locked: nobody can use it. Unlock it: it is in the menu (a), and mxwarden unlock."
+		}
 		if f.Verdict == Confirmed {
 			f.Reason = sentences(f.Reason, tellLeaving(ctx, reads, before, nil))
 		}
