@@ -42,16 +42,16 @@ func (h *Homeserver) addRows(u *user, conns []Connection) {
 func (h *Homeserver) note(u *user, s *session, ip, userAgent string) {
 	now := h.now()
 	key := ipKey{s.token, ip}
-	row, ok := u.byToken[key]
+	row, ok := u.few().byToken[key]
 	switch {
 	case !ok:
 		row = &ipRow{ip: ip}
 		u.resolve()
 		u.rows = append(u.rows, row)
-		if u.byToken == nil {
-			u.byToken = map[ipKey]*ipRow{}
+		if u.few().byToken == nil {
+			u.few().byToken = map[ipKey]*ipRow{}
 		}
-		u.byToken[key] = row
+		u.few().byToken[key] = row
 	case now.Sub(row.seen) < seenEvery:
 		return
 	}

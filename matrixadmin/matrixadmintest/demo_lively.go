@@ -19,7 +19,7 @@ func (d *demo) fillLively(u *user) {
 		{agent: agentPhone, from: 6, to: 23, every: 90 * time.Minute, ip: at("2001:db8:120::5")},
 	}, Device{ID: "LIVDESKTOP", DisplayName: "Element Desktop", LastSeenUserAgent: agentDesktop}, Device{ID: "LIVSIPHONE", DisplayName: "Liv's iPhone", LastSeenUserAgent: agentPhone})
 	done := int64(0)
-	u.live = func() {
+	u.few().live = func() {
 		due := int64(d.h.now().Sub(d.now) / livelyEvery)
 		var conns []Connection
 		for n := max(done, due-livelyMost) + 1; n <= due; n++ {

@@ -36,10 +36,10 @@ func readRateLimit(h *Homeserver, c *call) answer {
 	switch {
 	case bad != nil:
 		return *bad
-	case u.limit == nil:
+	case u.few().limit == nil:
 		return ok(object{})
 	}
-	return ok(object{{"messages_per_second", u.limit.perSecond}, {"burst_count", u.limit.burst}})
+	return ok(object{{"messages_per_second", u.few().limit.perSecond}, {"burst_count", u.few().limit.burst}})
 }
 
 func setRateLimit(h *Homeserver, c *call) answer {
@@ -64,7 +64,7 @@ func setRateLimit(h *Homeserver, c *call) answer {
 		}
 		*into = whole
 	}
-	u.limit = limit
+	u.few().limit = limit
 	return ok(object{{"messages_per_second", limit.perSecond}, {"burst_count", limit.burst}})
 }
 
@@ -73,7 +73,7 @@ func clearRateLimit(h *Homeserver, c *call) answer {
 	if bad != nil {
 		return *bad
 	}
-	u.limit = nil
+	u.few().limit = nil
 	return ok(object{})
 }
 
@@ -82,6 +82,6 @@ func (h *Homeserver) SetRateLimit(id string, perSecond, burst int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if u, known := h.users[id]; known {
-		u.limit = &rateLimit{perSecond, burst}
+		u.few().limit = &rateLimit{perSecond, burst}
 	}
 }

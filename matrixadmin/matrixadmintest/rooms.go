@@ -48,7 +48,7 @@ func createRoom(h *Homeserver, c *call) answer {
 	h.newRoom(room, s.user, body)
 	u.Rooms = append(u.Rooms, room)
 	u.RoomsJoined = max(u.RoomsJoined+1, len(u.Rooms))
-	u.joinedAt = append(u.joinedAt, h.now())
+	u.few().joinedAt = append(u.few().joinedAt, h.now())
 	return ok(object{{"room_id", room}})
 }
 
@@ -95,7 +95,9 @@ func sentInviteCount(h *Homeserver, c *call) answer {
 }
 
 func joinedRoomCount(h *Homeserver, c *call) answer {
-	return h.recentCount(c, "cumulative_joined_room_count", func(u *user, from time.Time) int { return u.since(from, max(u.RoomsJoined, len(u.Rooms)), u.joinedAt) })
+	return h.recentCount(c, "cumulative_joined_room_count", func(u *user, from time.Time) int {
+		return u.since(from, max(u.RoomsJoined, len(u.Rooms)), u.few().joinedAt)
+	})
 }
 
 // since counts those of n acts that were not before a moment: of some it is known when they were, and the others are spread evenly over the account's life.

@@ -77,15 +77,26 @@ type Connection struct {
 type user struct {
 	User
 	rows    []*ipRow
-	byToken map[ipKey]*ipRow
 	details func(*user)
-	live    func() // adds what happened since it was called last
 	seed    uint64
 	leaving *leaving // nil but after a deactivation
+	own     *few
+}
+
+// few is what few accounts have.
+type few struct {
+	byToken map[ipKey]*ipRow
+	live    func() // adds what happened since it was called last
 	// joinedAt are the rooms that were joined while the server ran.
 	joinedAt []time.Time
+	limit    *rateLimit // of its own; nil where the server's holds
+}
 
-	limit *rateLimit // of its own; nil where the server's holds
+func (u *user) few() *few {
+	if u.own == nil {
+		u.own = &few{}
+	}
+	return u.own
 }
 
 // leaving is what was joined when an account began to leave its rooms, one by one.
@@ -106,8 +117,8 @@ func (u *user) resolve() {
 // catchUp makes the details, and what has happened since somebody looked.
 func (u *user) catchUp() {
 	u.resolve()
-	if u.live != nil {
-		u.live()
+	if live := u.few().live; live != nil {
+		live()
 	}
 }
 

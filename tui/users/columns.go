@@ -113,7 +113,7 @@ func (l *list) instant(t time.Time, width int) string {
 // word is one state of an account with the way it is painted.
 type word struct {
 	text  string
-	style styles.Style
+	style *styles.Style
 }
 
 // state joins words, so that no colour is needed to read it.
@@ -144,32 +144,32 @@ func (l *list) state(u *matrixadmin.User, width int) string {
 func (l *list) words(u *matrixadmin.User) []word {
 	st := l.env.Styles
 	var words []word
-	add := func(on bool, text string, style styles.Style) {
+	add := func(on bool, text string, style *styles.Style) {
 		if on {
 			words = append(words, word{text, style})
 		}
 	}
-	add(l.stale[u.ID], "changed", st.Warn)
+	add(l.stale[u.ID], "changed", &st.Warn)
 	look := u.ID.Lookalike()
-	add(look != "", "look-alike: "+look, st.Warn)
+	add(look != "", "look-alike: "+look, &st.Warn)
 	plain := ""
 	for _, s := range l.about.States(u) {
 		switch s {
 		case "active", accounts.Unread:
 			plain = s
 		case accounts.StillWorking:
-			add(true, s, st.Danger)
+			add(true, s, &st.Danger)
 		case "deactivated", "erased":
-			add(true, s, st.Muted)
+			add(true, s, &st.Muted)
 		default:
-			add(true, s, st.Warn)
+			add(true, s, &st.Warn)
 		}
 	}
-	add(l.about.Admin(u).Yes(), "admin", st.Accent)
-	add(u.Guest.Yes(), "guest", st.Text)
-	add(!u.Type.IsZero(), u.Type.Printable(), st.Stranger)
-	add(!u.Appservice.IsZero(), "appservice", st.Text)
-	add(len(words) == 0 && plain == "", st.Glyphs.Dash, st.Muted)
-	add(plain != "" && (len(words) == 0 || plain == accounts.Unread), plain, st.Muted)
+	add(l.about.Admin(u).Yes(), "admin", &st.Accent)
+	add(u.Guest.Yes(), "guest", &st.Text)
+	add(!u.Type.IsZero(), u.Type.Printable(), &st.Stranger)
+	add(!u.Appservice.IsZero(), "appservice", &st.Text)
+	add(len(words) == 0 && plain == "", st.Glyphs.Dash, &st.Muted)
+	add(plain != "" && (len(words) == 0 || plain == accounts.Unread), plain, &st.Muted)
 	return words
 }
