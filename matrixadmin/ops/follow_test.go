@@ -155,11 +155,13 @@ func TestWhatWasSoIsNotConfirmed(t *testing.T) {
 
 // TestRefusalThatWasNone: a server that refuses and has done it all the same is not believed.
 func TestRefusalThatWasNone(t *testing.T) {
-	f := &liar{newFake()}
-	f.write = failure(matrixadmin.KindForbidden, matrixadmin.OutcomeRejected)
-	res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
-	if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Confirmed {
-		t.Errorf("%+v", res)
+	for _, kind := range []matrixadmin.Kind{matrixadmin.KindForbidden, matrixadmin.KindNotFound, matrixadmin.KindRateLimited} {
+		f := &liar{newFake()}
+		f.write = failure(kind, matrixadmin.OutcomeRejected)
+		res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+		if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Confirmed {
+			t.Errorf("%v: %+v", kind, res)
+		}
 	}
 }
 

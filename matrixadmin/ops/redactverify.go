@@ -115,7 +115,8 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 			c.unread = 1
 			return c
 		}
-		for _, m := range page.Messages {
+		newest := page.Messages[:min(int64(len(page.Messages)), r.Limit-n)] // a server may send more than it was asked for
+		for _, m := range newest {
 			switch {
 			case !r.After.IsZero() && m.Sent.Before(r.After), !r.Before.IsZero() && m.Sent.After(r.Before):
 			case m.Redacted:
@@ -125,9 +126,9 @@ func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room mat
 				c.left++
 			}
 		}
-		n += int64(len(page.Messages))
+		n += int64(len(newest))
 		c.events = int(n)
-		if q.From = page.Next; q.From == "" {
+		if q.From = page.Next; q.From == "" && len(newest) == len(page.Messages) {
 			return c
 		}
 		if n >= r.Limit {

@@ -133,10 +133,8 @@ func (r *Runner) Run(ctx context.Context, a Action, s Situation, v Values, w Wat
 // doubt reads back what the server has refused: one that has done it all the same is not believed.
 func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res Result) Result {
 	res.Final = true
-	switch matrixadmin.KindOf(res.Err) {
-	case matrixadmin.KindBadToken, matrixadmin.KindRateLimited: // it would refuse that as well
+	if matrixadmin.KindOf(res.Err) == matrixadmin.KindBadToken { // it would refuse that as well
 		return res
-	default:
 	}
 	if f := r.verify(context.WithoutCancel(ctx), a, s, v, res.done); f.Verdict == Confirmed || f.Verdict == Likely || f.Changed {
 		res.Outcome, res.Finding = matrixadmin.OutcomeUnknown, f

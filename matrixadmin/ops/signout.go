@@ -46,11 +46,30 @@ func signOutDevice() Action {
 			case slices.ContainsFunc(left, func(d matrixadmin.Device) bool { return d.ID == before.Target.Subject.ID }):
 				f.Verdict, f.Reason = NotApplied, "The device is still signed in."
 			default:
-				f.Verdict, f.Reason = Confirmed, "The device is signed out. The password stays valid."
+				f.Verdict, f.Reason = Confirmed, "The device is signed out. The password stays valid."+goneAsWell(before, left)
 			}
 			return f
 		},
 	}
+}
+
+// goneAsWell names the other devices that the account had before, and has no more.
+func goneAsWell(before Situation, left []matrixadmin.Device) string {
+	had, _ := before.Seen.([]matrixadmin.Device)
+	var gone []string
+	for _, d := range had {
+		if d.ID != before.Target.Subject.ID && !slices.ContainsFunc(left, func(l matrixadmin.Device) bool { return l.ID == d.ID }) {
+			gone = append(gone, matrixadmin.Printable(wire.Cut(d.ID.Raw(), 60)))
+		}
+	}
+	if len(gone) == 0 {
+		return ""
+	}
+	n := len(gone)
+	if n > 3 {
+		gone = append(gone[:3], english.Number(n-3)+" more")
+	}
+	return " " + english.Capitalize(english.Count(n, "other device is", "other devices are")) + " gone as well: " + strings.Join(gone, ", ") + "."
 }
 
 // theDevice tells the device of the question from others: its name, its client, and where and when it was seen last.
@@ -102,7 +121,7 @@ func signOutAll() Action {
 			case len(left) == 0:
 				f.Verdict, f.Reason = Confirmed, "No devices are signed in."
 			case had > len(left):
-				f.Verdict, f.Reason = Partial, countOf(len(left), "is still signed in", "are still signed in")+"."
+				f.Changed, f.Verdict, f.Reason = true, Partial, countOf(len(left), "is still signed in", "are still signed in")+"."
 			default:
 				f.Verdict, f.Reason = NotApplied, countOf(len(left), "is still signed in", "are still signed in")+"."
 			}

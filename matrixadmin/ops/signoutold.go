@@ -125,7 +125,7 @@ func signOutSome(a Action, choose func(Situation, Values) ([]matrixadmin.Device,
 		case still == 0:
 			f.Verdict, f.Reason = Confirmed, english.Count(len(done), "device is", "devices are")+" signed out; "+countOf(len(left), "is left", "are left")+"."
 		case still < len(done):
-			f.Verdict, f.Reason = Partial, countOf(still, "is still signed in", "are still signed in")+"."
+			f.Changed, f.Verdict, f.Reason = true, Partial, countOf(still, "is still signed in", "are still signed in")+"."
 		default:
 			f.Verdict, f.Reason = NotApplied, countOf(still, "is still signed in", "are still signed in")+"."
 		}
