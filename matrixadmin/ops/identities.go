@@ -50,6 +50,9 @@ func (l identities) action(add bool, a Action) Action {
 	notes := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
 		said := append(unproven(s, &matrixadmin.EditIdentities), "The server replaces the whole list. It is read again right before; what somebody else adds in that moment is lost unnoticed.")
+		if seen, looked := s.Seen.(held); looked {
+			said = append(said, l.has(seen))
+		}
 		if notes != nil {
 			said = append(said, notes(s, v)...)
 		}
@@ -101,6 +104,22 @@ func (l identities) action(add bool, a Action) Action {
 		return f
 	}
 	return l.through(add, a)
+}
+
+// has names the first of those that the account has.
+func (l identities) has(all held) string {
+	if len(all) == 0 {
+		return "The account has none now."
+	}
+	var named []string
+	for i, one := range all {
+		if i == 3 {
+			named = append(named, english.Number(len(all)-i)+" more")
+			break
+		}
+		named = append(named, matrixadmin.Printable(wire.Cut(l.called(one), 60)))
+	}
+	return "The account has " + strings.Join(named, ", ") + " now."
 }
 
 // verdict compares the list as it was with the list as it is; over says that what was lost stays lost.

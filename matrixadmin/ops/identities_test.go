@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,28 @@ func runWith(t *testing.T, id string, lie func(*deceiver, map[string]any)) (ops.
 	v.Shown = []string{a.ID}
 	l.reads, l.writes = 0, 0
 	return ops.NewRunner(c, ops.WithJournal(newFake())).Run(t.Context(), a, s, v, ops.Watch{}), l
+}
+
+// TestQuestionNamesWhatTheAccountHas: the first of its addresses, harmless, and how many more.
+func TestQuestionNamesWhatTheAccountHas(t *testing.T) {
+	w := newUploading(t)
+	carol := matrixadmin.MustParseUserID("@carol:demo.example")
+	u := matrixadmintest.User{ID: carol.Raw()}
+	for _, address := range []string{"a@x.example", "b\x1b@x.example", "c@x.example", "d@x.example", "e@x.example"} {
+		u.ThreePIDs = append(u.ThreePIDs, matrixadmintest.ThreePID{Medium: "email", Address: address})
+	}
+	w.home.AddUser(u)
+	for id, want := range map[matrixadmin.UserID]string{carol: "The account has a@x.example, b‹1B›@x.example, c@x.example, 2 more now.", victim: "The account has none now."} {
+		w.s.Target.User.ID, w.s.Seen = id, nil
+		seen, err := w.runner.Look(t.Context(), action("remove-address"), w.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.s.Seen = seen
+		if notes := action("remove-address").Notes(w.s, values()); !slices.Contains(notes, want) {
+			t.Errorf("%q", notes)
+		}
+	}
 }
 
 // TestUnknownListsAreNotReplaced: a change of one address sends all of them, so that a list which the server did not say would remove them.
