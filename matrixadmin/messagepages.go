@@ -21,10 +21,25 @@ func NextMessages(ctx context.Context, of wire.Doer, q MessageQuery) (MessagePag
 		if _, err := of.Do(ctx, Messages(q, &page)); err != nil {
 			return MessagePage{}, err
 		}
+		if len(page.Messages) > 0 && page.repeats(q.Seen) {
+			break
+		}
 		if len(page.Messages) > 0 || page.Next == "" {
 			return page, nil
 		}
 		q.From = page.Next
 	}
 	return MessagePage{}, &Error{Op: "read messages", Kind: KindMalformed, Err: wire.ErrPageToken, Detail: "the response " + wire.ErrPageToken.Error()}
+}
+
+// repeats reports whether all messages of a page were seen before; those that were not are now.
+func (p *MessagePage) repeats(seen map[Text]bool) bool {
+	if seen == nil {
+		return false
+	}
+	before := len(seen)
+	for _, m := range p.Messages {
+		seen[m.ID] = true
+	}
+	return len(seen) == before
 }

@@ -54,6 +54,9 @@ type MessageQuery struct {
 	Types  []string // of events; any when empty
 	Limit  int      // at most 1,000
 	From   string   // of the page before, "" for the newest
+
+	// Seen are the ids of messages that were read before, to which [NextMessages] adds; a page of nothing else does not go on. Nil keeps none.
+	Seen map[Text]bool
 }
 
 // MessagePage is what was read of a room, newest first.
@@ -98,6 +101,8 @@ func Messages(q MessageQuery, page *MessagePage) wire.Request {
 					return nil, wire.Missing("event_id")
 				case m.Sender != q.Sender.Text():
 					return nil, wire.ErrOtherAccount
+				case !m.Room.IsZero() && m.Room != q.Room:
+					return nil, wire.ErrOtherRoom
 				}
 				m.Room = q.Room
 				page.Messages = append(page.Messages, m)

@@ -67,27 +67,7 @@ func (c *Client) Pushers(ctx context.Context, id UserID) ([]Pusher, error) {
 // decodePushers reads the answer; pushers is required, and pushkey in each.
 func decodePushers(r *wire.Reader, limit int) []Pusher {
 	out := []Pusher{}
-	said := false
-	if !r.ExpectObject() {
-		return nil
-	}
-	r.Object(func(key []byte) {
-		if string(key) != "pushers" {
-			r.Skip()
-			return
-		}
-		said = true
-		r.List("pushers", func() {
-			if len(out) >= limit {
-				r.Fail(wire.ErrRows)
-				return
-			}
-			out = append(out, decodePusher(r))
-		})
-	})
-	if !said {
-		r.Fail(wire.Missing("pushers"))
-	}
+	decodeCounted(r, "pushers", "pusher list", limit, func() { out = append(out, decodePusher(r)) })
 	return out
 }
 

@@ -82,7 +82,7 @@ func (t *collector) written(ctx context.Context, s *Section, types []string, lim
 
 // room reads what the account wrote in one; more says that there is more than limit.
 func (t *collector) room(ctx context.Context, room matrixadmin.Text, types []string, limit int) (rows []matrixadmin.Message, more bool, err error) {
-	q := matrixadmin.MessageQuery{Room: room, Sender: t.id, Types: types}
+	q := matrixadmin.MessageQuery{Room: room, Sender: t.id, Types: types, Seen: map[matrixadmin.Text]bool{}}
 	for {
 		q.Limit = min(messagePage, limit-len(rows))
 		page, err := matrixadmin.NextMessages(ctx, wire.ReadsOnly(t.hs), q)

@@ -229,6 +229,7 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 	type work struct {
 		room, name matrixadmin.Text
 		from       string
+		seen       map[matrixadmin.Text]bool
 		page       matrixadmin.MessagePage
 		err        error
 	}
@@ -239,12 +240,20 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 	for _, room := range f.rooms[f.read:min(len(f.rooms), f.read+roomsPerReading)] {
 		todo = append(todo, &work{room: room})
 	}
+	for _, w := range todo {
+		w.seen = map[matrixadmin.Text]bool{}
+		for _, m := range all {
+			if m.Room == w.room {
+				w.seen[m.ID] = true
+			}
+		}
+	}
 	var done atomic.Int64
 	var jobs []func()
 	for _, w := range todo {
 		jobs = append(jobs, func() {
 			if ctx.Err() == nil {
-				if w.err = readRoom(ctx, src, w.room, w.from, &w.page); w.err == nil && len(w.page.Messages) > 0 && w.name.IsZero() {
+				if w.err = readRoom(ctx, src, w.room, w.from, w.seen, &w.page); w.err == nil && len(w.page.Messages) > 0 && w.name.IsZero() {
 					var room matrixadmin.Room
 					_, _ = src.Do(ctx, matrixadmin.RoomDetails(w.room, &room)) // without it the id has to do
 					w.name = cmp.Or(room.Name, room.Alias, w.room)
@@ -290,12 +299,12 @@ func readMessages(ctx context.Context, src Source, all []message, f *furtherErro
 	return all, nil
 }
 
-// readRoom reads the next messages of a room. A server that returns fewer than were asked for may have more, so that it is asked until there are none.
-func readRoom(ctx context.Context, src Source, room matrixadmin.Text, from string, all *matrixadmin.MessagePage) error {
+// readRoom reads the next messages of a room, behind those that were seen. A server that returns fewer than were asked for may have more, so that it is asked until there are none.
+func readRoom(ctx context.Context, src Source, room matrixadmin.Text, from string, seen map[matrixadmin.Text]bool, all *matrixadmin.MessagePage) error {
 	all.Next = from
 	for {
 		page, err := matrixadmin.NextMessages(ctx, src, matrixadmin.MessageQuery{
-			Room: room, Sender: src.ID, Types: writtenTypes, Limit: messagesPerRoom - len(all.Messages), From: all.Next,
+			Room: room, Sender: src.ID, Types: writtenTypes, Limit: messagesPerRoom - len(all.Messages), From: all.Next, Seen: seen,
 		})
 		if err != nil {
 			return err

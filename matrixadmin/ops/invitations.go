@@ -67,7 +67,7 @@ func pendingInvitations(ctx context.Context, reads Reads, s Situation, tell func
 
 // invitedInto counts the pending invitations into one room; cut says that the account has set too many memberships there to read them all.
 func invitedInto(ctx context.Context, reads Reads, id matrixadmin.UserID, room matrixadmin.Text) (n int, cut bool, err error) {
-	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: []string{"m.room.member"}, Limit: invitationPage}
+	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: []string{"m.room.member"}, Limit: invitationPage, Seen: map[matrixadmin.Text]bool{}}
 	var sent []matrixadmin.Text
 	for range invitationPages {
 		page, err := matrixadmin.NextMessages(ctx, reads, q)

@@ -107,7 +107,7 @@ const roomsAtOnce = 4
 
 func countRoom(ctx context.Context, reads Reads, id matrixadmin.UserID, room matrixadmin.Text, r matrixadmin.Redaction) redacted {
 	var c redacted
-	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: matrixadmin.RedactedTypes}
+	q := matrixadmin.MessageQuery{Room: room, Sender: id, Types: matrixadmin.RedactedTypes, Seen: map[matrixadmin.Text]bool{}}
 	for n := int64(0); ; {
 		q.Limit = int(min(redactPage, r.Limit-n))
 		page, err := matrixadmin.NextMessages(ctx, reads, q)

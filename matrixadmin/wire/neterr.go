@@ -155,7 +155,7 @@ func isCorrupt(err error) bool {
 
 // plainCause is the text of one of this package's own reasons.
 func plainCause(err error) string {
-	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOtherAccount, ErrPageToken, ErrUnexpectedFields, errType} {
+	for _, own := range []error{ErrSyntax, errShort, errTrailing, ErrDuplicate, errDeep, ErrOtherAccount, ErrOtherRoom, ErrPageToken, ErrUnexpectedFields, errType} {
 		if errors.Is(err, own) {
 			if errors.Is(own, ErrSyntax) {
 				return "is not valid JSON"
@@ -169,5 +169,6 @@ func plainCause(err error) string {
 // The contracts between question and answer.
 var (
 	ErrOtherAccount = errors.New("is about a different account")
+	ErrOtherRoom    = errors.New("is about a different room")
 	ErrPageToken    = errors.New("has a next page that does not advance")
 )
