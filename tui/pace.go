@@ -27,6 +27,7 @@ type pace struct {
 
 	mu    sync.Mutex
 	often bool
+	last  time.Time // when something was drawn
 }
 
 // drawn has what was drawn painted soon. It is called by the program, which has a ticker as soon as it draws.
@@ -37,19 +38,24 @@ func (p *pace) drawn() {
 			return
 		}
 		p.ticker = (*time.Ticker)(f.UnsafePointer())
-		p.rest = time.AfterFunc(seldomAfter, func() { p.look(false, paintSeldom) })
+		p.rest = time.AfterFunc(seldomAfter, p.slow)
 	}
-	p.look(true, paintSoon)
-	p.rest.Reset(seldomAfter)
-}
-
-// look changes how often the renderer looks. One that looks often already goes on as it does: to begin anew with each message would put the painting off.
-func (p *pace) look(often bool, every time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.often && often {
-		return
+	p.last = time.Now()
+	p.rest.Reset(seldomAfter)
+	if !p.often { // one that looks often goes on as it does: to begin anew with each message would put the painting off
+		p.often = true
+		p.ticker.Reset(paintSoon)
 	}
-	p.often = often
-	p.ticker.Reset(every)
+}
+
+// slow has the renderer look seldom, unless something was drawn while the timer fired.
+func (p *pace) slow() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.last) >= seldomAfter {
+		p.often = false
+		p.ticker.Reset(paintSeldom)
+	}
 }
