@@ -262,3 +262,12 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestMinutesAreNoAge: who writes 3m of an account means months, and would get nearly everybody.
+func TestMinutesAreNoAge(t *testing.T) {
+	for word, ok := range map[string]bool{"seen:>3m": false, "created:<90M": false, "seen:1d..3m": false, "seen:3m..": false, "seen:>3d": true, "created:<2w": true, "seen:12h..": true} {
+		if _, err := accounts.Parse(word, about()); (err == nil) != ok {
+			t.Errorf("%s: %v", word, err)
+		}
+	}
+}

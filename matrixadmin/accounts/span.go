@@ -1,9 +1,14 @@
 package accounts
 
 import (
+	"regexp"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
+
+// minutes are an age in minutes, which of an account nobody asks for.
+var minutes = regexp.MustCompile(`(?i)^[<>=]*\d+m(\.\.|$)|\.\.\d+m$`)
 
 // span is a span of time, see [terms.ReadSpan]; of what was seen also never.
 func (a *About) span(of matrixadmin.Order, word string) (value, bool) {
@@ -14,6 +19,9 @@ func (a *About) span(of matrixadmin.Order, word string) (value, bool) {
 			}
 			return tri(u.LastSeen.IsZero())
 		}}, true
+	}
+	if minutes.MatchString(word) { // who means months would be told of nearly everybody
+		return value{}, false
 	}
 	span, ok := terms.ReadSpan(word, a.Now, a.Location)
 	return value{of: of, span: span, test: func(u *matrixadmin.User) matrixadmin.Tri {

@@ -24,6 +24,9 @@ func leaveRoom() Action {
 			if why := blockedActing(s); why != "" {
 				return why
 			}
+			if on := s.Target.Subject; on.Kind == OnRoom && strings.HasPrefix(on.ID.Raw(), "#") {
+				return "this is an address of a room; give its ID, which begins with !"
+			}
 			if on := s.Target.Subject; on.Kind == OnRoom && !matrixadmin.PathSafe(on.ID) {
 				return "a proxy may change characters of this room ID, and the account would leave another room"
 			}

@@ -105,7 +105,7 @@ func TestOneFile(t *testing.T) {
 		is(t, w.run(t, "unprotect-media", "one", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "no longer protected")
 		is(t, w.run(t, "delete-media", "one", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "The file is deleted.")
 		for _, id := range []string{"quarantine-media", "unquarantine-media", "protect-media", "unprotect-media", "delete-media"} {
-			if res := w.run(t, id, "one", nil); res.Err == nil || !strings.Contains(res.Err.Error(), "no file one") {
+			if res := w.run(t, id, "one", nil); res.Err == nil || !strings.Contains(res.Err.Error(), "no file with the ID one") {
 				t.Errorf("%s of what is not there: %v", id, res.Err)
 			}
 		}
@@ -203,7 +203,7 @@ func TestFileWithoutItsOwnRequest(t *testing.T) {
 		w := newUploading(t, upload("one"))
 		w.s.Server.Version = matrixadmin.NewText("1.100.0")
 		is(t, w.run(t, "quarantine-media", "one", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "The file is in quarantine.")
-		if res := w.run(t, "quarantine-media", "none", nil); res.Err == nil || !strings.Contains(res.Err.Error(), "no file none") {
+		if res := w.run(t, "quarantine-media", "none", nil); res.Err == nil || !strings.Contains(res.Err.Error(), "no file with the ID none") {
 			t.Errorf("not there: %v", res.Err)
 		}
 		for _, r := range w.home.Requests() {

@@ -78,13 +78,19 @@ func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Acti
 	return m
 }
 
-// narrow keeps the entries that the filter leaves, and goes to the first that can be chosen.
+// narrow keeps the entries that the filter leaves, and goes to the first that can be chosen, among those of that name if there are any.
 func (m *menu) narrow() {
 	want := strings.ToLower(strings.TrimSpace(m.filter.Value()))
 	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(e Entry) bool {
 		return !strings.Contains(strings.ToLower(e.Title+" "+e.Effect+" "+e.Asks), want)
 	})
-	m.cursor = max(slices.IndexFunc(m.rows, func(e Entry) bool { return e.Reason == "" }), 0)
+	named := func(e Entry) bool { return strings.Contains(strings.ToLower(e.Title), want) }
+	among := slices.ContainsFunc(m.rows, named) // whose name it is comes before those that only speak of it, also where it cannot be chosen
+	m.cursor = slices.IndexFunc(m.rows, func(e Entry) bool { return e.Reason == "" && (!among || named(e)) })
+	if m.cursor < 0 && among {
+		m.cursor = slices.IndexFunc(m.rows, named)
+	}
+	m.cursor = max(m.cursor, 0)
 }
 
 // Reason says why an action cannot be done to an account here, "" when it can.

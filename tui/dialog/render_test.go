@@ -298,6 +298,13 @@ func TestMenuFindsWhatAQuestionAsks(t *testing.T) {
 			return dialog.NewMenu(w.env, nil, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
 		}).Press("/").Type("erase").Shows("Deactivate").Lacks("Suspend")
 	})
+	synctest.Test(t, func(t *testing.T) { // the redaction speaks of reactions, and is not what was meant
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		active := matrixadmin.User{ID: w.id, Deactivated: matrixadmin.TriNo, Admin: matrixadmin.TriNo}
+		w.show(t, 80, 24, func() ui.Dialog {
+			return dialog.NewMenu(w.env, nil, ops.Target{User: active, Devices: -1, Rooms: -1})
+		}).Press("/").Type("react").Shows("Redact messages", "Reactivate account").Press("enter").Lacks("Reason").Shows("Actions on")
+	})
 }
 
 // TestKeyHelp: groups with their titles, the cursor on keys only, each key once, and enter presses the key after the dialog is gone.

@@ -175,7 +175,7 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 	q.Limit = max(q.Limit, l.asking)
 	title := "All accounts"
 	if !filter.IsZero() {
-		title = "All matches on the server"
+		title = "All matches, out of all accounts"
 	}
 	return dialog.Exportable{Title: title, Rows: max(l.total, 0), Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
 		r := &accounts.Reader{Lister: hs, About: &about, Query: q, Filter: filter}
