@@ -52,6 +52,7 @@ type Reader struct {
 	MASErr  error // why MAS could not be read
 	Early   bool  // done before the end, since no account behind can match
 
+	Shift  Shift // how the list has changed meanwhile
 	listed bool
 	course Course
 	seen   map[matrixadmin.UserID]bool
@@ -76,7 +77,7 @@ func (r *Reader) Missing() int {
 	if !r.Done || r.Early {
 		return 0
 	}
-	return Missing(r.Read, r.Total, r.Query.From)
+	return r.Shift.Missing(r.Read, r.Query.From)
 }
 
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
@@ -108,6 +109,7 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 			fresh = append(fresh, u)
 		}
 	}
+	r.Shift.Take(&page, len(r.seen)-before)
 	if r.barren++; len(r.seen) > before {
 		r.barren = 0
 	}

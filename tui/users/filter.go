@@ -47,7 +47,7 @@ func (p *Page) readFiltered(l *list) tea.Cmd {
 // filterRead filters the accounts that have been read, in a command since they may be many; reading goes on where it stopped.
 func (p *Page) filterRead(all, l *list) tea.Cmd {
 	rows := all.inOrder()
-	l.read, l.total, l.dropped, l.next, l.asking, l.stands.unsorted = all.read, all.total, all.dropped, all.next, all.asking, all.stands.unsorted
+	l.read, l.total, l.dropped, l.next, l.asking, l.shift, l.stands.unsorted = all.read, all.total, all.dropped, all.next, all.asking, all.shift, all.stands.unsorted
 	return l.load.Start(p.ctx, func(ctx context.Context) (batch, error) {
 		for i, u := range rows {
 			if i%1024 == 0 && ctx.Err() != nil {

@@ -41,6 +41,7 @@ type list struct {
 	read    int                         // rows that the server sent
 	total   int                         // what the server counts, -1 where it does not say
 	dropped int
+	shift   accounts.Shift // how it has changed while it was read
 	next    string
 	barren  int  // pages in a row that brought nothing new
 	asking  int  // rows that the next page is asked for
@@ -106,7 +107,7 @@ func (l *list) Find(id matrixadmin.UserID) (i int, ok bool) {
 func (l *list) clear() {
 	l.rows, l.shown, l.open, l.index = nil, nil, nil, make(map[matrixadmin.UserID]int)
 	l.read, l.unsaid, l.dropped, l.barren, l.pinned, l.early, l.dated = 0, 0, 0, 0, 0, false, false
-	l.stands, l.course = standing{asked: true, ids: true}, accounts.Course{}
+	l.stands, l.course, l.shift = standing{asked: true, ids: true}, accounts.Course{}, accounts.Shift{}
 }
 
 // start fetches the first page, as long as what is there now, or the page that follows.
@@ -148,7 +149,7 @@ func (l *list) missing() int {
 	if !l.loaded || l.early || l.fixed {
 		return 0
 	}
-	return accounts.Missing(max(l.read, len(l.rows)), l.total, l.next)
+	return l.shift.Missing(max(l.read, len(l.rows)+l.shift.Again), l.next)
 }
 
 // readsOn reports whether a filter has the list read further and further by itself.
@@ -204,6 +205,7 @@ func (l *list) apply(b batch) {
 			l.course.Take(l.filter, b.page.Order, l.desc, u)
 		}
 	}
+	l.shift.Take(&b.page, len(l.rows)-before)
 	l.early = l.course.Over()
 	l.loaded = true
 	if b.fresh {

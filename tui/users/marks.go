@@ -188,8 +188,8 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 			rows = append(rows, page...)
 			progress(r.Read)
 		}
-		if r.Missing() > 0 || r.Stuck() {
-			return export.Table{}, fmt.Errorf("incomplete: %s of %s sent", english.Number(r.Read), english.Number(r.Total))
+		if r.Missing() > 0 || r.Stuck() || r.Shift.Fell > 0 && !r.Early {
+			return export.Table{}, fmt.Errorf("incomplete: %s of %s sent; the list may have changed meanwhile", english.Number(r.Read-r.Shift.Again), english.Number(r.Total))
 		}
 		return accounts.Table(&about, rows, lists.First(len(rows)), columns, lists.Value.Exact), nil
 	}}

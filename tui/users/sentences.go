@@ -156,7 +156,10 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Warn, "%s could not be read.", english.Count(l.dropped, "row", "rows"))
 	}
 	if l.missing() > 0 {
-		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read), english.Number(l.total))
+		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read-l.shift.Again), english.Number(l.total))
+	}
+	if l.shift.Fell > 0 && l.whole() && !l.early {
+		w.add(st.Warn, "The list became %s shorter while it was read, and as many may be missing. Press r to load again.", english.Count(l.shift.Fell, "account", "accounts"))
 	}
 	if l.full() {
 		w.add(st.Warn, "The list has more accounts than mxwarden loads. Narrow it with a filter that the server applies, such as name:alice. The command mxwarden users reads them all.")
