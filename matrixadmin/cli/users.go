@@ -336,7 +336,7 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 	if r.Missing() > 0 {
 		lacks = append(lacks, fmt.Sprintf("the server says that there are %s, and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read-r.Shift.Again)))
 	}
-	if r.Shift.Fell > 0 && !r.Early {
+	if r.Shift.Fell > 0 {
 		lacks = append(lacks, "the list became "+english.Count(r.Shift.Fell, "account", "accounts")+" shorter while it was read, and as many may be missing; run the command again")
 	}
 	if r.Dropped > 0 {

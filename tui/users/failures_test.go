@@ -161,6 +161,24 @@ func TestAShortListSaysSo(t *testing.T) {
 	})
 }
 
+// TestAListThatBecameShorter: between two pages the server counts ten accounts fewer, so that as many can have passed unseen, also before an early end.
+func TestAListThatBecameShorter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := &scripted{user: func(context.Context, matrixadmin.UserID) (matrixadmin.User, error) {
+			return matrixadmin.User{}, &matrixadmin.Error{Op: "read account", Detail: "not now"}
+		}, search: func(_ context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+			if q.From != "" {
+				rows := accounts(40, 50)
+				rows[9].Created = time.Now().AddDate(-1, 0, 0)
+				return matrixadmin.UserPage{Users: rows, Rows: 10, Total: 140, Order: q.Order, Next: "50"}, nil
+			}
+			return matrixadmin.UserPage{Users: accounts(0, 30), Rows: 30, Total: 150, Order: q.Order, Next: "30"}, nil
+		}}
+		d, _ := start(t, fake(t, hs, synapse, me), ui.Users{}, 80, 60)
+		find(d.Advance(time.Second), "created:<60d").Advance(time.Second).Shows("The list became 10 accounts shorter", "may be incomplete").Lacks("complete ·", "· complete")
+	})
+}
+
 func TestEmptyAndUncounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		page := matrixadmin.UserPage{}

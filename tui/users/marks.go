@@ -150,7 +150,8 @@ func (p *Page) chooseSave() tea.Cmd {
 		return ui.Send(ui.Notice{Text: "No accounts to export."})
 	}
 	title := "Loaded accounts"
-	switch complete := l.whole() && len(l.open) == 0; {
+	complete := l.whole() && len(l.open) == 0 && l.shift.Fell == 0 && l.missing() == 0
+	switch {
 	case complete && l.filter.IsZero():
 		title = "All accounts"
 	case complete:
@@ -159,7 +160,7 @@ func (p *Page) chooseSave() tea.Cmd {
 		title = "Loaded matches"
 	}
 	what = append(what, of(title, shown))
-	if l.whole() && len(l.open) == 0 {
+	if complete {
 		return p.export.Choose(p.env, "accounts", what...)
 	}
 	if p.results == nil {
@@ -188,7 +189,7 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 			rows = append(rows, page...)
 			progress(r.Read)
 		}
-		if r.Missing() > 0 || r.Stuck() || r.Shift.Fell > 0 && !r.Early {
+		if r.Missing() > 0 || r.Stuck() || r.Shift.Fell > 0 {
 			return export.Table{}, fmt.Errorf("incomplete: %s of %s sent; the list may have changed meanwhile", english.Number(r.Read-r.Shift.Again), english.Number(r.Total))
 		}
 		return accounts.Table(&about, rows, lists.First(len(rows)), columns, lists.Value.Exact), nil

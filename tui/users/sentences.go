@@ -158,7 +158,7 @@ func (p *Page) saysList(w *paper, l *list) {
 	if l.missing() > 0 {
 		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read-l.shift.Again), english.Number(l.total))
 	}
-	if l.shift.Fell > 0 && l.whole() && !l.early {
+	if l.shift.Fell > 0 && l.whole() {
 		w.add(st.Warn, "The list became %s shorter while it was read, and as many may be missing. Press r to load again.", english.Count(l.shift.Fell, "account", "accounts"))
 	}
 	if l.full() {

@@ -171,6 +171,8 @@ func (p *Page) matched(l *list) []string {
 	switch {
 	case len(l.open) > 0:
 		parts = append(parts, english.Number(len(l.open))+" of "+english.Number(l.read)+" to check")
+	case l.whole() && (l.shift.Fell > 0 || l.missing() > 0):
+		parts = append(parts, "may be incomplete")
 	case l.whole() && l.early, l.whole() && l.filter.Narrows():
 		parts = append(parts, "complete")
 	case l.whole():
