@@ -103,7 +103,7 @@ func eventActs(ctx context.Context, src Source, q matrixadmin.EventReportQuery, 
 		}
 		rows = append(rows, a)
 	}
-	return cutOff(rows, like, c.more), err
+	return rows, cmp.Or(err, c.more)
 }
 
 func userActs(ctx context.Context, src Source, q matrixadmin.UserReportQuery, like act) ([]act, error) {
@@ -114,15 +114,7 @@ func userActs(ctx context.Context, src Source, q matrixadmin.UserReportQuery, li
 		a.at, a.by, a.about, a.reason, a.what, a.state = r.Received, r.Reporter, r.Target, RemoteValue(r.Reason), matrixadmin.NewText(strconv.FormatInt(r.ID, 10)), word("open")
 		rows = append(rows, a)
 	}
-	return cutOff(rows, like, c.more), err
-}
-
-// cutOff says in a row that there are more.
-func cutOff(rows []act, like act, more error) []act {
-	if more == nil {
-		return rows
-	}
-	return append(rows, act{term: "unread", kind: like.kind, state: Value{Word: "unknown: " + more.Error()}})
+	return rows, cmp.Or(err, c.more)
 }
 
 // jobs are our words for the actions of jobs.

@@ -19,7 +19,7 @@ type Part[T any] struct {
 	Read func(ctx context.Context, src Source) ([]T, error)
 }
 
-// PartsError says that some parts of a list could not be read; a row stands for each of them.
+// PartsError says that some parts of a list could not be read, and a row stands for each of them, or that a part has more rows than are read.
 type PartsError struct{ Errs []error }
 
 // Error implements [error].
@@ -28,6 +28,16 @@ func (e *PartsError) Error() string {
 		return e.Errs[0].Error()
 	}
 	return "some parts: " + e.Errs[0].Error()
+}
+
+// Cut is the first part that has more rows than are read, nil where there is none.
+func (e *PartsError) Cut() error {
+	for _, err := range e.Errs {
+		if _, is := errors.AsType[left](err); is {
+			return err
+		}
+	}
+	return nil
 }
 
 // Unwrap gives the errors.
@@ -50,7 +60,9 @@ func together[T any](ctx context.Context, src Source, parts []Part[T], row stand
 		rows[i] = []T{row(p.Of, Value{Kind: Reading})}
 		jobs = append(jobs, func() {
 			read, err := p.Read(ctx, src)
-			if err != nil {
+			if n, is := errors.AsType[more](err); is {
+				errs[i] = left{n, p.Of}
+			} else if err != nil {
 				errs[i] = err
 				v := failure(err)
 				if matrixadmin.NotServed(err) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -141,7 +142,7 @@ func (b *busy) UserReports(context.Context, matrixadmin.UserReportQuery) (matrix
 // TestReportsAreBounded: what could not be read is unknown and not 0, and no more than some pages are read.
 func TestReportsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for pages, want := range map[int]Reports{1: {Messages: 500, Accounts: -1}, 4: {Messages: 2000, Accounts: -1}, 9: {Messages: 2000, Accounts: -1, More: true}} {
+		for pages, want := range map[int]Reports{1: {Messages: 500, Accounts: -1}, 4: {Messages: 2000, Accounts: -1}, 9: {Messages: 2000, Accounts: -1, MoreMessages: true}} {
 			b := &busy{pages: pages}
 			got, err := OpenReports(t.Context(), Of(b, matrixadmin.Server{}, matrixadmin.UserID{}))
 			if err != nil || got.Err == nil || got.Known() {
@@ -150,6 +151,28 @@ func TestReportsAreBounded(t *testing.T) {
 			if got.Err = nil; got != want || b.most.Load() != 1 {
 				t.Errorf("%d pages: %+v, %d at once", pages, got, b.most.Load())
 			}
+		}
+	})
+}
+
+// TestMoreReportsThanAreRead: a list that is cut off has no row that is none, says where it ends, and its number is not said to be all.
+func TestMoreReportsThanAreRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := Of(&busy{pages: 99}, matrixadmin.Server{}, matrixadmin.UserID{})
+		all, err := together(t.Context(), src, activity.Parts[:1], activity.Stands, func([]act) {})
+		parts, is := errors.AsType[*PartsError](err)
+		if !is || parts.Cut() == nil || parts.Error() != "reports of its messages: there are more; only the newest 2,000 are read" {
+			t.Errorf("%v", err)
+		}
+		if len(all) != 2000 || slices.ContainsFunc(all, func(a act) bool { return a.term == "unread" }) {
+			t.Errorf("%d rows", len(all))
+		}
+		fields, _ := reportFields(t.Context(), src)
+		if f := fields[0]; f.value.Shown() != "at least 2,000" || f.value.Exact() != "2000" || f.note.Exact() == "" {
+			t.Errorf("%+v", f)
+		}
+		if f := fields[1]; f.note.Exact() != "" {
+			t.Errorf("%+v", f)
 		}
 	})
 }

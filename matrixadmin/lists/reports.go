@@ -35,6 +35,16 @@ func paged[T any](read func(from string) (rows []T, next string, err error)) (al
 	return all, more(len(all))
 }
 
+// left is that error for one list of several.
+type left struct {
+	more
+
+	of string
+}
+
+// Error implements [error].
+func (l left) Error() string { return l.of + ": " + l.more.Error() }
+
 // cut is what was read of a list, and whether that is not all.
 type cut[T any] struct {
 	rows []T
@@ -78,9 +88,9 @@ func (c cut[T]) bounded(err error) (cut[T], error) {
 
 // Reports counts the reports about an account that nobody has dismissed; -1 is unknown.
 type Reports struct {
-	Messages, Accounts int
-	More               bool  // there are more than these
-	Err                error // why one of them is unknown, if not for the server
+	Messages, Accounts         int
+	MoreMessages, MoreAccounts bool  // there are more than these
+	Err                        error // why one of them is unknown, if not for the server
 }
 
 // Known reports whether both are known.
@@ -91,13 +101,13 @@ func OpenReports(ctx context.Context, s Source) (Reports, error) {
 	r := Reports{Messages: -1, Accounts: -1}
 	if s.Server.Can(&matrixadmin.ListEventReports).Answer != matrixadmin.No {
 		c, err := s.eventReports(ctx, matrixadmin.EventReportQuery{Sender: s.ID})
-		if err := r.take(&r.Messages, len(c.rows), c.more, err); err != nil {
+		if err := r.take(&r.Messages, &r.MoreMessages, len(c.rows), c.more, err); err != nil {
 			return r, err
 		}
 	}
 	if s.Server.Can(&matrixadmin.ListUserReports).Answer != matrixadmin.No {
 		c, err := s.userReports(ctx, matrixadmin.UserReportQuery{Target: s.ID})
-		if err := r.take(&r.Accounts, len(c.rows), c.more, err); err != nil {
+		if err := r.take(&r.Accounts, &r.MoreAccounts, len(c.rows), c.more, err); err != nil {
 			return r, err
 		}
 	}
@@ -105,7 +115,7 @@ func OpenReports(ctx context.Context, s Source) (Reports, error) {
 }
 
 // take keeps one count; an error of it that ends the session, or that nobody waits any longer, is returned.
-func (r *Reports) take(n *int, rows int, more, err error) error {
+func (r *Reports) take(n *int, more *bool, rows int, cut, err error) error {
 	if err != nil {
 		if fatal(err) {
 			return err
@@ -115,6 +125,6 @@ func (r *Reports) take(n *int, rows int, more, err error) error {
 		}
 		return nil
 	}
-	*n, r.More = rows, r.More || more != nil
+	*n, *more = rows, cut != nil
 	return nil
 }

@@ -86,8 +86,10 @@ func reportFields(ctx context.Context, src Source) ([]field, error) {
 	if err != nil {
 		return nil, err
 	}
-	number := func(n int, c *matrixadmin.Capability) Value {
+	number := func(n int, more bool, c *matrixadmin.Capability) Value {
 		switch why := src.Server.Can(c).Why; {
+		case n >= 0 && more:
+			return TermValue("at least "+english.Number(n), matrixadmin.NewText(strconv.Itoa(n)))
 		case n >= 0:
 			return NumberValue(int64(n))
 		case why != "":
@@ -98,9 +100,17 @@ func reportFields(ctx context.Context, src Source) ([]field, error) {
 		return unreported
 	}
 	return []field{
-		{term: "reports", kind: "Reports", name: word("messages"), value: number(r.Messages, &matrixadmin.ListEventReports)},
-		{term: "reports", kind: "Reports", name: word("account"), value: number(r.Accounts, &matrixadmin.ListUserReports)},
+		{term: "reports", kind: "Reports", name: word("messages"), value: number(r.Messages, r.MoreMessages, &matrixadmin.ListEventReports), note: atLeast(r.MoreMessages)},
+		{term: "reports", kind: "Reports", name: word("account"), value: number(r.Accounts, r.MoreAccounts, &matrixadmin.ListUserReports), note: atLeast(r.MoreAccounts)},
 	}, r.Err
+}
+
+// atLeast is the note of a number that was not counted to its end.
+func atLeast(more bool) Value {
+	if more {
+		return word("at least as many: not all were read")
+	}
+	return Value{}
 }
 
 func featureFields(ctx context.Context, src Source) ([]field, error) {

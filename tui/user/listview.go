@@ -60,13 +60,19 @@ func (t *listTab) above() []string {
 	if f := t.shown.Further(); f != nil && t.load.Err() == nil {
 		return append(t.further(f), t.filter.lines(st, t.width)...)
 	}
-	if _, parts := errors.AsType[*lists.PartsError](partial); parts || t.load.Err() != nil {
+	var cut []string
+	if parts, is := errors.AsType[*lists.PartsError](partial); is || t.load.Err() != nil {
 		partial = nil // rows stand for what is missing, and that they are old says more
+		if is && t.load.Err() == nil && parts.Cut() != nil {
+			for _, line := range dialog.Wrap(st, "Incomplete: "+parts.Cut().Error()+".", t.width) {
+				cut = append(cut, st.Warn.Render(line))
+			}
+		}
 	}
 	if t.shown.Rows.Partial() && !t.load.Loading() && t.load.Err() == nil {
 		return append([]string{st.Warn.Render(st.Clip("Incomplete: canceled. Press r to load.", t.width))}, t.filter.lines(st, t.width)...)
 	}
-	return append(dialog.Shortfall(st, t.width, &t.load, partial), t.filter.lines(st, t.width)...)
+	return append(append(cut, dialog.Shortfall(st, t.width, &t.load, partial)...), t.filter.lines(st, t.width)...)
 }
 
 // foot says what was done to the rows, and what goes on.

@@ -49,11 +49,11 @@ func (p *Page) recentWords() []string {
 	case !ok:
 		words = append(words, st.Muted.Render("reports "+st.Glyphs.Ellipsis))
 	case r.Messages+r.Accounts > 0 && r.Known():
-		words = append(words, st.Warn.Render(orMore(english.Count(r.Messages+r.Accounts, "open report", "open reports"), r.More)))
+		words = append(words, st.Warn.Render(orMore(english.Count(r.Messages+r.Accounts, "open report", "open reports"), r.MoreMessages || r.MoreAccounts)))
 	case r.Messages > 0:
-		words = append(words, st.Warn.Render(orMore(english.Count(r.Messages, "reported message", "reported messages"), r.More)), st.Muted.Render("reports of the account unknown"))
+		words = append(words, st.Warn.Render(orMore(english.Count(r.Messages, "reported message", "reported messages"), r.MoreMessages)), st.Muted.Render("reports of the account unknown"))
 	case r.Accounts > 0:
-		words = append(words, st.Warn.Render(orMore(english.Count(r.Accounts, "report of the account", "reports of the account"), r.More)), st.Muted.Render("reported messages unknown"))
+		words = append(words, st.Warn.Render(orMore(english.Count(r.Accounts, "report of the account", "reports of the account"), r.MoreAccounts)), st.Muted.Render("reported messages unknown"))
 	case r.Known():
 		words = append(words, st.Muted.Render("no reports about it"))
 	case r.Messages == 0:
