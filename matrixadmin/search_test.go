@@ -276,3 +276,18 @@ func TestUnreadableIsNotNever(t *testing.T) {
 		}
 	}
 }
+
+// TestNullIsNotMissing: null says that an account has no type and no application service; a key that is missing, or cannot be read, says nothing.
+func TestNullIsNotMissing(t *testing.T) {
+	t.Parallel()
+	for value, unsaid := range map[string]bool{"": true, "null": false, `"tg"`: false, `""`: false, "7": true} {
+		body := `{"name":"@a:x.example","deactivated":false}`
+		if value != "" {
+			body = `{"name":"@a:x.example","deactivated":false,"user_type":` + value + `,"appservice_id":` + value + `}`
+		}
+		u, err := testClient(t, site{"": page(200, body)}).User(t.Context(), MustParseUserID("@a:x.example"))
+		if err != nil || u.TypeUnsaid != unsaid || u.OwnerUnsaid != unsaid {
+			t.Errorf("%s: %+v, %v", value, u, err)
+		}
+	}
+}

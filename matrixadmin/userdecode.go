@@ -12,6 +12,7 @@ type userRow struct {
 func decodeUser(r *wire.Reader) userRow {
 	var row userRow
 	u := &row.user
+	u.TypeUnsaid, u.OwnerUnsaid = true, true
 	r.Object(func(key []byte) {
 		switch string(key) {
 		case "name":
@@ -21,8 +22,10 @@ func decodeUser(r *wire.Reader) userRow {
 		case "avatar_url":
 			u.AvatarURL = r.Text()
 		case "user_type":
+			u.TypeUnsaid = r.Peek() != 'n' && r.Peek() != '"'
 			u.Type = r.Text()
 		case "appservice_id":
+			u.OwnerUnsaid = r.Peek() != 'n' && r.Peek() != '"'
 			u.Appservice = r.Text()
 		case "creation_ts":
 			u.Created = r.Date()

@@ -41,7 +41,9 @@ type User struct {
 	ShadowBanned Tri
 	Guest        Tri
 	Type         Text // user_type: "", "bot", "support" or a server's own
-	Appservice   Text // id of the appservice that owns it
+	Appservice   Text // id of the appservice that owns it; lists never tell
+	TypeUnsaid   bool // the server did not report Type, not even that there is none
+	OwnerUnsaid  bool // nor Appservice
 	Created      time.Time
 	LastSeen     time.Time
 	SeenKnown    bool         // the server reports LastSeen; where it is zero, nothing is recorded

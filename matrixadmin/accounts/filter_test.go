@@ -271,3 +271,32 @@ func TestMinutesAreNoAge(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAServerDoesNotReport: an account whose type or application service is not reported is not one without, unless its ID says whose it is.
+func TestWhatAServerDoesNotReport(t *testing.T) {
+	t.Parallel()
+	full := func(id string) *matrixadmin.User {
+		return account(t, id, func(u *matrixadmin.User) {
+			u.Detail, u.TypeUnsaid, u.OwnerUnsaid = matrixadmin.DetailFull, true, true
+		})
+	}
+	bob, ghost, said := full("@bob:x.example"), full("@_irc_fred:x.example"), full("@said:x.example")
+	said.TypeUnsaid, said.OwnerUnsaid = false, false
+	unknown := matrixadmin.TriUnknown
+	for text, want := range map[string][3]matrixadmin.Tri{
+		"ghost":      {unknown, yes, no},
+		"-ghost":     {unknown, no, yes},
+		"type:none":  {unknown, unknown, yes},
+		"-type:none": {unknown, unknown, no},
+		"type:bot":   {unknown, unknown, no},
+	} {
+		f, err := accounts.Parse(text, about())
+		if got := [3]matrixadmin.Tri{f.Match(bob), f.Match(ghost), f.Match(said)}; err != nil || got != want {
+			t.Errorf("%s: %v, want %v (%v)", text, got, want, err)
+		}
+	}
+	row := account(t, "@bob:x.example", func(u *matrixadmin.User) { u.Type = matrixadmin.NewText("bot") })
+	if u := accounts.Merge(*row, *bob); u.TypeUnsaid || u.Type.Raw() != "bot" || !u.OwnerUnsaid {
+		t.Errorf("what the list tells is forgotten: %+v", u)
+	}
+}

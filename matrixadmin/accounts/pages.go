@@ -226,6 +226,9 @@ func Merge(row, read matrixadmin.User) matrixadmin.User {
 	read.ShadowBanned = flags(row.ShadowBanned, read.ShadowBanned)
 	read.Guest = flags(row.Guest, read.Guest)
 	read.Approved = flags(row.Approved, read.Approved)
+	if read.TypeUnsaid && !row.TypeUnsaid {
+		read.Type, read.TypeUnsaid = row.Type, false
+	}
 	if read.Created.IsZero() || read.Created.Unix() == row.Created.Unix() { // a single read tells no milliseconds
 		read.Created = row.Created
 	}

@@ -103,7 +103,7 @@ func (a *About) isGhost(u *matrixadmin.User) matrixadmin.Tri {
 	switch {
 	case a.Ghosts.IsGhost(u):
 		return matrixadmin.TriYes
-	case u.Detail != matrixadmin.DetailFull:
+	case u.Detail != matrixadmin.DetailFull || u.OwnerUnsaid:
 		return matrixadmin.TriUnknown
 	}
 	return matrixadmin.TriNo
@@ -185,6 +185,14 @@ func (a *About) stateHere(word string) (value, bool) {
 	return value{}, false
 }
 
+// ofType is whether an account is of a type, unknown where its server reports none.
+func ofType(u *matrixadmin.User, is bool) matrixadmin.Tri {
+	if u.TypeUnsaid || u.Detail == matrixadmin.DetailProfile {
+		return matrixadmin.TriUnknown
+	}
+	return tri(is)
+}
+
 // typeValue is a user type: none, guest, that of an application service, or what the server calls it.
 func (a *About) typeValue(word string) (value, bool) {
 	switch word {
@@ -199,7 +207,7 @@ func (a *About) typeValue(word string) (value, bool) {
 		}, true
 	case "none":
 		return value{
-			test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(u.Type.IsZero()) },
+			test: func(u *matrixadmin.User) matrixadmin.Tri { return ofType(u, u.Type.IsZero()) },
 			server: func(q *matrixadmin.UserQuery, not bool) {
 				if not {
 					q.NotTypes = append(q.NotTypes, "")
@@ -208,7 +216,7 @@ func (a *About) typeValue(word string) (value, bool) {
 		}, true
 	}
 	return value{
-		test: func(u *matrixadmin.User) matrixadmin.Tri { return tri(strings.EqualFold(u.Type.Raw(), word)) },
+		test: func(u *matrixadmin.User) matrixadmin.Tri { return ofType(u, strings.EqualFold(u.Type.Raw(), word)) },
 		server: func(q *matrixadmin.UserQuery, not bool) {
 			if not {
 				q.NotTypes = append(q.NotTypes, word)

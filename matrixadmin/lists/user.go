@@ -176,8 +176,8 @@ func recordFields(ctx context.Context, src Source) ([]field, error) {
 		rows = append(rows, field{term: "you", kind: "This is you", value: flagValue(you)})
 	}
 	rows = append(rows,
-		field{term: "user_type", kind: "User type", value: reported(u.Type, full)},
-		field{term: "application_service", kind: "Application service", value: reported(u.Appservice, full)},
+		field{term: "user_type", kind: "User type", value: reported(u.Type, full && !u.TypeUnsaid)},
+		field{term: "application_service", kind: "Application service", value: reported(u.Appservice, full && !u.OwnerUnsaid)},
 		field{term: "consent", kind: "Consent", value: reported(u.Consent, full), at: u.Consented},
 	)
 	for _, t := range u.ThreePIDs {
