@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,5 +202,35 @@ func TestRefusalThatDidAPart(t *testing.T) {
 	res := ops.NewRunner(f, ops.WithJournal(f), ops.WithCollector(f)).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
 	if res.Outcome != matrixadmin.OutcomeUnknown || res.Finding.Verdict != ops.Partial {
 		t.Errorf("%+v", res)
+	}
+}
+
+// TestWhatCameAfterwardsHidesIt: an act without an outcome is not said to have failed because its opposite was done since.
+func TestWhatCameAfterwardsHidesIt(t *testing.T) {
+	f, s := newFake(), situation()
+	f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
+	trail := trailAt(t, audit.Options{})
+	r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f))
+	r.Run(t.Context(), action("suspend"), s, values(), ops.Watch{})
+	for _, then := range []string{"", "unsuspend"} {
+		if then != "" {
+			back := s
+			back.Target.User.Suspended = matrixadmin.TriYes
+			f.user.Suspended, f.write = matrixadmin.TriYes, nil
+			f.after = f.user
+			if res := r.Run(t.Context(), action(then), back, values(), ops.Watch{}); res.Outcome == matrixadmin.OutcomeNotSent {
+				t.Fatal(res.Err)
+			}
+		}
+		open, err := ops.Unfinished(trail.Path(), "demo.example", s.BaseURL, time.Now())
+		if err != nil || len(open) == 0 || open[0].Intent.Action != "suspend" || open[0].Since.Action != then {
+			t.Fatalf("after %q: %+v %v", then, open, err)
+		}
+		if then == "" {
+			continue
+		}
+		if found, err := r.Resolve(t.Context(), situation(), open[0]); err != nil || found.Verdict != ops.CannotBeRead || !strings.Contains(found.Reason, "unsuspend of the same account") {
+			t.Errorf("%+v %v", found, err)
+		}
 	}
 }

@@ -17,6 +17,7 @@ type Open struct {
 	Earlier []audit.Record // of the steps of the acts that it goes on with
 	Steps   []audit.Record // of its steps, in order; one without a record was perhaps sent
 	Last    audit.Record   // its last outcome, zero when there is none
+	Since   audit.Record   // a later intent to do the same or the opposite to the same account, zero when there is none: what is so now may be its work
 }
 
 // Queued reports whether the server was last seen at work on it, so that there is nothing to decide but to look again.

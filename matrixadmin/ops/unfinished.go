@@ -44,6 +44,11 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 		switch o := open[r.ID]; r.Kind {
 		case audit.KindIntent:
 			if r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL {
+				for _, before := range open {
+					if before.coveredBy(r) {
+						before.Since = r
+					}
+				}
 				o = &Open{Intent: r}
 				if before := acts[r.Continues]; before != nil {
 					o.Earlier = slices.Concat(before.Earlier, before.Steps)
@@ -80,6 +85,16 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 	}
 	slices.SortFunc(found, func(a, b Open) int { return cmp.Compare(a.Intent.Seq, b.Intent.Seq) })
 	return found, first
+}
+
+// coveredBy reports whether a later intent changes the same thing, so that what is so afterwards tells nothing of this one.
+func (o *Open) coveredBy(later audit.Record) bool {
+	was := o.Intent
+	if was.Target != later.Target || was.Subject != later.Subject || later.Continues == was.ID {
+		return false
+	}
+	a, ok := Find(was.Action)
+	return ok && (later.Action == was.Action || later.Action == a.Opposite)
 }
 
 // continuedBy is the open act that goes on with another, which is then asked about in its place.
@@ -131,6 +146,10 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 		return Finding{}, err
 	}
 	f := r.verify(ctx, a, res.Before, v, res.done)
+	if later := o.Since; later.ID != "" && f.Verdict != ReadFailed {
+		f.Verdict, f.Changed = CannotBeRead, false
+		f.Reason = "What came of it cannot be told any more: " + later.Action + " of the same account was asked for at " + later.Time.UTC().Format("2006-01-02 15:04:05 UTC") + "."
+	}
 	res.Finding = f
 	res = res.settled()
 	if ctx.Err() != nil || f.Verdict == ReadFailed || r.journal == nil {
