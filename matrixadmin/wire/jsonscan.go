@@ -90,11 +90,13 @@ func (r *Reader) more(keep int) bool {
 	if r.Err != nil || r.eof {
 		return false
 	}
-	kept := r.Buf[keep:r.End]
-	if r.End == len(r.Buf) && len(r.Buf) < usualBuffer {
+	kept, grows := r.Buf[keep:r.End], r.End == len(r.Buf) && len(r.Buf) < usualBuffer
+	if grows {
 		r.Buf = make([]byte, 4*len(r.Buf))
 	}
-	copy(r.Buf, kept)
+	if grows || keep > 0 {
+		copy(r.Buf, kept)
+	}
 	r.base += int64(keep)
 	r.End -= keep
 	r.Pos -= keep
