@@ -88,7 +88,7 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 }
 
 // coveredBy reports whether a later intent changes the same thing, so that what is so afterwards tells nothing of this one.
-func (o *Open) coveredBy(later audit.Record) bool {
+func (o Open) coveredBy(later audit.Record) bool {
 	was := o.Intent
 	if was.Target != later.Target || was.Subject != later.Subject || later.Continues == was.ID {
 		return false
