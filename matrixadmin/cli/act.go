@@ -47,12 +47,12 @@ func actCommands(ctx context.Context, e Process) []*cobra.Command {
 func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 	args := "ACCOUNT..."
 	if a.On != ops.OnAccount {
-		args = "ACCOUNT " + strings.ToUpper(a.On.String()) + "..."
+		args = "{ACCOUNT " + strings.ToUpper(a.On.String()) + "... | ACCOUNT - | -}"
 	}
 	c := &cobra.Command{
 		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
 		Args: func(_ *cobra.Command, args []string) error {
-			if want := a.On != ops.OnAccount; want && len(args) < 2 || len(args) == 0 {
+			if want := a.On != ops.OnAccount; want && len(args) < 2 && !slices.Equal(args, []string{fromStdin}) || len(args) == 0 {
 				if want {
 					return usageError{fmt.Sprintf("%s needs an account and a %s, for example: mxwarden %s @user:example.org ID", a.ID, a.On, a.ID)}
 				}
@@ -83,10 +83,10 @@ func actLong(a ops.Action) string {
 			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
 		}
 	}
-	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped), or a CSV table of mxwarden with a column of IDs. "
+	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped), or the output of a list with --csv or --json, of which the IDs are taken. "
 	if a.On != ops.OnAccount {
 		part := a.On.String()
-		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden help json); - in its place reads one per line, or a CSV table, from standard input. "
+		takes = "ACCOUNT is a user ID, a matrix.to link or a localpart, " + strings.ToUpper(part) + " the full ID of the " + part + " (see mxwarden help json); - in its place reads one per line, or the output of a list with --csv or --json, from standard input. - alone takes the accounts from there as well (column account). "
 		if a.Danger != ops.Reversible {
 			confirm[0] = "Needs --confirm with the full user ID, a slash and the ID of the " + part + "."
 		}
@@ -168,7 +168,7 @@ func turnOff(f ops.Field) string {
 // check refuses what is wrong with the command line itself, before anything is read or asked.
 func (v *act) check(e Process, args []string) error {
 	lines, rest := slices.Contains(args, fromStdin), args
-	if v.action.On != ops.OnAccount {
+	if v.action.On != ops.OnAccount && len(args) > 1 {
 		rest = args[1:]
 	}
 	secrets := 0

@@ -119,7 +119,7 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"one by a number, dry", "", "sign-out-all bob --dry-run --confirm 1-accounts", 2, "confirm with --confirm '" + bob + "'"},
 		{"a table", "id,name,state\r\n'" + bob + ",'=Bob,active\r\n\"'@alice:demo.example\",\"C, D\",active\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
 		{"a table of ids", "id\r\n'" + bob + "\r\n'@alice:demo.example\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
-		{"a table with a row that has no id", "name,id\nBob,'" + bob + "\nCarol\n", "suspend - --yes", 2, "nothing was sent: line 3: this row of the table has no ID"},
+		{"a table with a row that has no id", "name,id\nBob,'" + bob + "\nCarol\n", "suspend - --yes", 2, "nothing was sent: line 3: 1 column, but the first line has 2"},
 		{"a table of sessions", "kind,device,session\nbrowser,,01AAAAAAAAAAAAAAAAAAAAAAA1\nOAuth,OTTOSPHONE,01AAAAAAAAAAAAAAAAAAAAAAA2\n", "end-session taken-over - --demo-server mas --dry-run", 3, "taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA2: "},
 		{"one column of sessions", "session\n01AAAAAAAAAAAAAAAAAAAAAAA1\n", "end-session taken-over - --demo-server mas --dry-run", 3, "@taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA1: "},
 		{"a table of rooms", "membership,room\njoin,!a:demo.example\n", "leave-room taken-over - --dry-run", 3, "@taken-over:demo.example/!a:demo.example: "},

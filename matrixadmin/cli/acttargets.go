@@ -17,65 +17,55 @@ import (
 
 // targets reads the accounts as they are now. Of several, one that is not there is noted in missing, and says nothing of the others.
 func (v *act) targets(ctx context.Context, e Process, conn *connection, args []string) ([]ops.Target, error) {
-	who, parts := args, []ops.Subject{{}}
-	if v.action.On != ops.OnAccount {
-		who = args[:1]
-		all, err := readGiven(e, v.action.On, args[1:])
-		if err != nil {
-			return nil, err
-		}
-		parts = nil
-		for _, g := range all {
-			id := g.text
-			if rest, isAddress := strings.CutPrefix(id, "mxc://"); isAddress && v.action.On == ops.OnMedia {
-				server, file, _ := strings.Cut(rest, "/")
-				if server != conn.situation.Me.Server() || file == "" {
-					return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(id) + ": not a file of this server"}
-				}
-				id = file
-			}
-			parts = append(parts, ops.Subject{Kind: v.action.On, ID: matrixadmin.NewText(id)})
-		}
-	}
-	ids, err := idsGiven(e, who, conn.situation.Me.Server(), v.action.Elsewhere)
+	wanted, err := v.wanted(e, conn.situation.Me.Server(), args)
 	if err != nil {
 		return nil, err
 	}
+	read := map[matrixadmin.UserID]ops.Target{}
+	several := slices.ContainsFunc(wanted, func(t ops.Target) bool { return t.User.ID != wanted[0].User.ID })
 	var targets []ops.Target
-	for _, id := range ids {
-		t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
-		if id.Server() != conn.situation.Me.Server() { // there is no account to read here
-			targets = append(targets, t)
-			continue
-		}
-		user, err := conn.client.User(ctx, id)
-		switch {
-		case err == nil:
-			t.User = user
-		case errors.Is(err, matrixadmin.ErrNotFound) && len(ids) > 1:
-			v.missing[id] = fmt.Errorf("nothing was sent: %w", err)
-			targets = append(targets, t)
-			continue
-		case !matrixadmin.NotServed(err):
-			return nil, fmt.Errorf("nothing was sent: %s: %w", id, err)
-		}
-		if at := conn.situation; conn.auth != nil {
-			if at.Target = t; at.AsksMAS() {
-				t.Auth = ops.ReadAuthAccount(ctx, conn.auth, id)
+	for _, w := range wanted {
+		t, known := read[w.User.ID]
+		if !known {
+			if t, err = v.target(ctx, conn, w.User.ID, several); err != nil {
+				return nil, err
 			}
+			read[w.User.ID] = t
 		}
-		if devices, err := conn.client.Devices(ctx, id); err == nil {
-			t.Devices = len(devices)
-		}
-		for _, part := range parts {
-			t.Subject = part
-			targets = append(targets, t)
-		}
+		t.Subject = w.Subject
+		targets = append(targets, t)
 	}
 	if _, wants := v.secret(); wants {
 		conn.situation.Policy, _ = conn.client.PasswordPolicy(ctx) // without it the server says what it minds
 	}
 	return targets, nil
+}
+
+// target reads an account as it is now.
+func (v *act) target(ctx context.Context, conn *connection, id matrixadmin.UserID, several bool) (ops.Target, error) {
+	t := ops.Target{User: matrixadmin.User{ID: id}, Devices: -1, Rooms: -1}
+	if id.Server() != conn.situation.Me.Server() { // there is no account to read here
+		return t, nil
+	}
+	user, err := conn.client.User(ctx, id)
+	switch {
+	case err == nil:
+		t.User = user
+	case errors.Is(err, matrixadmin.ErrNotFound) && several:
+		v.missing[id] = fmt.Errorf("nothing was sent: %w", err)
+		return t, nil
+	case !matrixadmin.NotServed(err):
+		return t, fmt.Errorf("nothing was sent: %s: %w", id, err)
+	}
+	if at := conn.situation; conn.auth != nil {
+		if at.Target = t; at.AsksMAS() {
+			t.Auth = ops.ReadAuthAccount(ctx, conn.auth, id)
+		}
+	}
+	if devices, err := conn.client.Devices(ctx, id); err == nil {
+		t.Devices = len(devices)
+	}
+	return t, nil
 }
 
 // idsGiven reads which accounts are meant: ids, links and localparts, never a name or an address.
@@ -91,6 +81,8 @@ func idsGiven(e Process, args []string, server string, elsewhere bool) ([]matrix
 		switch {
 		case errors.Is(err, find.ErrToken):
 			return nil, usageError{"nothing was sent: " + g.where + err.Error()}
+		case g.where != "" && strings.ContainsFunc(text, unicode.IsSpace):
+			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart. " + oneEach}
 		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
 			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
 		case err != nil:

@@ -17,91 +17,106 @@ import (
 
 // given is one of the things that a command is about, as it was written: an argument, or a line of standard input.
 type given struct {
-	text  string
-	where string // "line 7: ", "" for an argument
+	text    string
+	where   string // "line 7: ", "" for an argument
+	account string // user ID that the row of a table names beside a part of an account, "" where it names none
 }
 
 // fromStdin is the argument that stands for the lines of standard input.
 const fromStdin = "-"
 
-// Bounds of what standard input may hold: bytes of a line, which is more than an id or a link has, and lines that are not empty.
+// Bounds of what standard input may hold: bytes of a line that is no row of a table, which is more than an id or a link has; of a row; and lines that are not empty.
 const (
 	maxLine  = 2048
+	maxRow   = 64 << 10
 	maxGiven = 10_000
 )
 
 // readGiven returns the arguments, or the lines of standard input for "-": without space around them, each once. Empty lines and those that begin with
-// # say nothing. Of a table in CSV, as the lists write them, the column of the ids of the kind counts. What cannot be an id, like a line that is too long, is an error before
-// any other line counts.
+// # say nothing. Of a table, as the lists write them, the column of the ids of the kind counts, and which one that is is told. What cannot be an id, like a
+// line that is too long, is an error before any other line counts.
 func readGiven(e Process, of ops.SubjectKind, args []string) ([]given, error) {
+	var all []given
 	if !slices.Equal(args, []string{fromStdin}) {
-		var all []given
 		for _, text := range args {
 			all = add(all, given{text: strings.TrimSpace(text)})
 		}
 		return all, nil
 	}
-	var all []given
-	lines := bufio.NewScanner(e.Stdin)
-	lines.Buffer(nil, maxLine+2)
-	n := 0
-	for lines.Scan() {
-		n++
-		text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		switch {
-		case text == "" || strings.HasPrefix(text, "#"):
-			continue
-		case len(all) > maxGiven: // one may be the head of a table
-			return nil, usageError{fmt.Sprintf("standard input names more than %s; use several runs", english.Number(maxGiven))}
-		}
-		all = append(all, given{text, fmt.Sprintf("line %d: ", n)})
+	lines, err := readLines(e.Stdin)
+	if err != nil {
+		return nil, err
 	}
-	all, bad := fromTable(of, all)
+	rows, err := tableOf(of, lines)
 	switch {
-	case bad != "":
-		return nil, usageError{"nothing was sent: " + bad}
+	case err != nil:
+		return nil, usageError{"nothing was sent: " + err.Error()}
+	case rows != nil:
+		if all, err = rows.ids(of); err != nil {
+			return nil, usageError{"nothing was sent: " + err.Error()}
+		}
+	default:
+		for _, g := range lines {
+			if g.text = unquoted(strings.TrimSpace(g.text)); len(g.text) > maxLine {
+				return nil, tooLong(strings.TrimSuffix(g.where, ": "), maxLine)
+			}
+			all = append(all, g)
+		}
+	}
+	switch all = once(all); {
 	case len(all) > maxGiven:
 		return nil, usageError{fmt.Sprintf("standard input names more than %s; use several runs", english.Number(maxGiven))}
-	case errors.Is(lines.Err(), bufio.ErrTooLong):
-		return nil, usageError{fmt.Sprintf("line %d of standard input has more than %s bytes", n+1, english.Number(maxLine))}
-	case lines.Err() != nil && !errors.Is(lines.Err(), io.EOF):
-		return nil, usageError{"standard input cannot be read"}
+	case len(all) == 0 && of != ops.OnAccount:
+		return nil, usageError{"standard input names no " + of.String()}
 	case len(all) == 0:
 		return nil, usageError{"standard input names no account"}
+	}
+	if rows != nil {
+		fmt.Fprintf(e.Stderr, "mxwarden: %s\n", rows.took(of, len(all)))
 	}
 	return all, nil
 }
 
-// fromTable takes the ids out of lines, each once: the lines themselves, or their column of ids where they are a table.
-func fromTable(of ops.SubjectKind, lines []given) (all []given, bad string) {
-	column := -1
-	if len(lines) > 0 {
-		second := ""
-		if len(lines) > 1 {
-			second = lines[1].text
+// readLines are the lines that say something.
+func readLines(r io.Reader) ([]given, error) {
+	var all []given
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxRow+2)
+	n := 0
+	for lines.Scan() {
+		n++
+		text := strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "\ufeff"), "\r")
+		switch {
+		case strings.TrimSpace(text) == "" || strings.HasPrefix(strings.TrimSpace(text), "#"):
+			continue
+		case len(all) > maxGiven: // one may be the head of a table
+			return nil, usageError{fmt.Sprintf("standard input names more than %s; use several runs", english.Number(maxGiven))}
 		}
-		if column, bad = idColumn(of, lines[0].text, second); bad != "" {
-			return nil, bad
-		}
+		all = append(all, given{text: text, where: fmt.Sprintf("line %d: ", n)})
 	}
-	if column >= 0 {
-		lines = lines[1:]
+	switch {
+	case errors.Is(lines.Err(), bufio.ErrTooLong):
+		return nil, tooLong(fmt.Sprintf("line %d", n+1), maxRow)
+	case lines.Err() != nil && !errors.Is(lines.Err(), io.EOF):
+		return nil, usageError{"standard input cannot be read"}
 	}
-	seen := make(map[string]bool, len(lines))
-	for _, g := range lines {
-		if column >= 0 {
-			row, ok := cellsOf(g.text)
-			if !ok || column >= len(row) || row[column] == "" {
-				return nil, g.where + "this row of the table has no ID"
-			}
-			g.text = strings.TrimSpace(row[column])
-		}
-		if g.text = unquoted(g.text); !seen[g.text] {
-			seen[g.text] = true
-			all = append(all, g)
-		}
-	}
-	return all, ""
+	return all, nil
+}
+
+func tooLong(line string, most int) error {
+	return usageError{fmt.Sprintf("%s of standard input has more than %s bytes", line, english.Number(most))}
+}
+
+// once leaves the first of each.
+func once(lines []given) []given {
+	type key struct{ account, text string }
+	seen := make(map[key]bool, len(lines))
+	return slices.DeleteFunc(lines, func(g given) bool {
+		k := key{g.account, g.text}
+		was := seen[k]
+		seen[k] = true
+		return was
+	})
 }
 
 // add adds what is not there yet.
