@@ -14,6 +14,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 	"github.com/mxwarden/mxwarden/styles"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // tri is an answer that may not have been given yet.
@@ -168,6 +169,8 @@ func (p *Page) decide(msg tea.KeyPressMsg) tea.Cmd {
 		p.agreed = yes
 	case key.Matches(msg, keyOne):
 		p.agreed = no
+	case key.Matches(msg, keyEnter):
+		return ui.Send(ui.Notice{Text: "Enter does not answer this. Press y or n."})
 	default:
 		return nil
 	}
@@ -182,5 +185,5 @@ func (p *Page) authView(add func(styles.Style, string)) {
 	add(st.Text, "    homeserver  "+matrixadmin.Printable(p.base()))
 	add(st.Text, "    MAS         "+at)
 	add(st.Text, "Press y to send it to both, n for the homeserver only. Esc cancels.")
-	add(st.Muted, "To be asked no more, set mas_api = \""+at+"\" in the profile.")
+	add(st.Muted, "To skip this question, set mas_api = \""+at+"\" in the profile.")
 }

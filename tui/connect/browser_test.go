@@ -155,7 +155,10 @@ func TestMASIsAskedAbout(t *testing.T) {
 			if h.connected() != nil || len(atMAS(hs)) > 0 {
 				t.Fatal("it went on by itself")
 			}
-			d.Advance(time.Second).Press(key).Advance(time.Second)
+			if d.Advance(time.Second).Press("enter"); h.notice() != "Enter does not answer this. Press y or n." {
+				t.Errorf("enter: %q", h.notice())
+			}
+			d.Press(key).Advance(time.Second)
 			env := h.connected()
 			if env == nil || env.AuthOpen.Answer != want || (len(atMAS(hs)) > 0) != (want == mas.Yes) {
 				t.Errorf("%s: %+v, %d requests\n%s", key, env, len(atMAS(hs)), d.Screen())

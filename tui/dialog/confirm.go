@@ -49,6 +49,7 @@ type confirm struct {
 	typed   map[string]*textField // of fields that are a line of text
 	reason  textField
 	ticket  textField
+	opened  bool        // their lines, which a question about something reversible shows when they are wanted
 	keep    bool        // take evidence first
 	gap     *ops.Result // the evidence of the attempt before was not complete
 	without bool        // act with what there is of it
@@ -123,7 +124,7 @@ func (c *confirm) ask() {
 	if c.action.Danger == ops.Irreversible {
 		c.items = append(c.items, item{kind: itemEvidence})
 	}
-	if c.action.Danger != ops.Reversible || c.env.ReasonRequired {
+	if c.asksReason() {
 		c.items = append(c.items, item{kind: itemText, text: &c.reason}, item{kind: itemText, text: &c.ticket})
 	}
 	if c.phrase.want != "" {
@@ -344,9 +345,7 @@ func (c *confirm) Keys() []key.Binding {
 	case asking:
 	}
 	var keys []key.Binding
-	if c.action.Danger == ops.Reversible && c.items[c.focus].kind == itemConfirm && c.missing() == "" {
-		keys = append(keys, bind("y", "confirm"))
-	}
+	keys = append(keys, c.oneKeys()...)
 	switch what := c.enters(); what {
 	case "next":
 		keys = append(keys, bind("tab/enter", what))

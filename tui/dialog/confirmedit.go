@@ -92,7 +92,7 @@ func (c *confirm) other(kind itemKind) int {
 // paste takes a paste into a password; nothing that was pasted confirms.
 func (c *confirm) paste(msg tea.PasteMsg) {
 	c.hide()
-	c.yes.other(c.env.Now())
+	c.yes.other(c.env.Now(), c.writing())
 	if c.phase != asking || !c.counts(msg) {
 		return
 	}

@@ -119,7 +119,7 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 
 func (c *confirm) pressAsking(name, text string) tea.Cmd {
 	c.note = ""
-	c.yes.other(c.env.Now())
+	c.yes.other(c.env.Now(), c.writing())
 	switch name {
 	case "tab", "down":
 		c.move(1)
@@ -135,12 +135,10 @@ func (c *confirm) pressAsking(name, text string) tea.Cmd {
 		c.generate()
 	case "enter":
 		return c.pressEnter()
-	case "y":
-		if c.action.Danger == ops.Reversible && c.items[c.focus].kind == itemConfirm {
-			return c.pressYes()
-		}
-		c.edit(name, text)
 	default:
+		if c.oneKey() {
+			return c.pressOne(name, text)
+		}
 		c.edit(name, text)
 	}
 	return nil
@@ -157,7 +155,7 @@ func (c *confirm) pressEnter() tea.Cmd {
 		return c.dismiss()
 	case itemConfirm:
 		if c.action.Danger == ops.Reversible {
-			c.note = "Press y to confirm."
+			c.notByEnter()
 			return nil
 		}
 		since := c.env.Now().Sub(c.entered)

@@ -175,7 +175,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 			focus = len(lines) - 1
 		}
 	}
-	return lines, focus
+	return append(lines, c.reasonHint(inner)...), focus
 }
 
 // answer is what confirms and the buttons: they stay on the screen however much is above them.

@@ -31,8 +31,11 @@ func continueWith(env *ui.Env, o ops.Open, action ops.Action, target ops.Target,
 			it.text.insert(v.Typed(it.field))
 		}
 	}
-	c.reason.insert(v.Reason) // nothing where it is not asked for
+	c.reason.insert(v.Reason)
 	c.ticket.insert(v.Ticket)
+	if v.Reason+v.Ticket != "" {
+		c.openReason()
+	}
 	c.goesOn = v.Continues
 	c.begun = fmt.Sprintf("Continues the action started at %s: %d of %d steps are done.",
 		o.Intent.Time.In(env.Location).Format("2006-01-02 15:04:05"), len(v.Continues.Done), len(o.Intent.Steps))

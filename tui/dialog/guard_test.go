@@ -112,7 +112,7 @@ func TestPastesConfirmNothing(t *testing.T) {
 
 // TestAccidents: no burst of keys, of whatever keys, sends anything.
 func TestAccidents(t *testing.T) {
-	keys := []string{"tab", "shift+tab", "enter", "space", "y", "e", "s", "up", "down", "left", "ctrl+g", "ctrl+r", "ctrl+p", "ctrl+u", "backspace", "v", "pgdown"}
+	keys := []string{"tab", "shift+tab", "enter", "space", "y", "r", "e", "s", "up", "down", "left", "ctrl+g", "ctrl+r", "ctrl+p", "ctrl+u", "backspace", "v", "pgdown"}
 	pastes := []string{"", "", "yes", aliceID, "yes\n"}
 	type burst struct {
 		keys  []string
