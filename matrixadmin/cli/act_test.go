@@ -120,9 +120,9 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"a table", "id,name,state\r\n'" + bob + ",'=Bob,active\r\n\"'@alice:demo.example\",\"C, D\",active\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
 		{"a table of ids", "id\r\n'" + bob + "\r\n'@alice:demo.example\r\n", "sign-out-all - --confirm 2-accounts", 0, "@alice:demo.example: "},
 		{"a table with a row that has no id", "name,id\nBob,'" + bob + "\nCarol\n", "suspend - --yes", 2, "nothing was sent: line 3: 1 column, but the first line has 2"},
-		{"a table of sessions", "kind,device,session\nbrowser,,01AAAAAAAAAAAAAAAAAAAAAAA1\nOAuth,OTTOSPHONE,01AAAAAAAAAAAAAAAAAAAAAAA2\n", "end-session taken-over - --demo-server mas --dry-run", 3, "taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA2: "},
-		{"one column of sessions", "session\n01AAAAAAAAAAAAAAAAAAAAAAA1\n", "end-session taken-over - --demo-server mas --dry-run", 3, "@taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA1: "},
-		{"a table of rooms", "membership,room\njoin,!a:demo.example\n", "leave-room taken-over - --dry-run", 3, "@taken-over:demo.example/!a:demo.example: "},
+		{"a table of sessions", "kind,device,session\nbrowser,,01AAAAAAAAAAAAAAAAAAAAAAA1\nOAuth,OTTOSPHONE,01AAAAAAAAAAAAAAAAAAAAAAA2\n", "end-session taken-over - --demo-server mas --dry-run", 1, "taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA2: "},
+		{"one column of sessions", "session\n01AAAAAAAAAAAAAAAAAAAAAAA1\n", "end-session taken-over - --demo-server mas --dry-run", 1, "@taken-over:demo.example/01AAAAAAAAAAAAAAAAAAAAAAA1: "},
+		{"a table of rooms", "membership,room\njoin,!a:demo.example\n", "leave-room taken-over - --dry-run", 1, "@taken-over:demo.example/!a:demo.example: "},
 		{"a table without rooms", "membership,name\njoin,A\n", "leave-room taken-over - --dry-run", 2, "standard input is a table without a column room"},
 		{"a table without rows", "membership,room\n", "leave-room taken-over - --dry-run", 2, "standard input names no"},
 		{"a localpart called id", "id\nbob\n", "suspend - --yes", 2, "line 1 of standard input may be an ID, or the head of a table without IDs: id."},
@@ -163,6 +163,34 @@ func TestActsOnTheCommandLine(t *testing.T) {
 				t.Errorf("something was said of an account: %s", out)
 			}
 		})
+	}
+}
+
+// TestNoSuchPart: an account, and every part of one, that does not exist is status 1, tried or dry.
+func TestNoSuchPart(t *testing.T) {
+	flags := map[string]string{"rename-device": "--name x"}
+	for _, a := range ops.Catalog() {
+		if a.Marks != ops.OnAccount || a.On == ops.OnAccount {
+			continue
+		}
+		server := "synapse"
+		if a.On == ops.OnSession {
+			server = "mas"
+		}
+		confirm := "--yes"
+		switch a.Danger {
+		case ops.Reversible:
+		case ops.Disruptive:
+			confirm = "--confirm @alice:demo.example/!no:demo.example"
+		case ops.Irreversible:
+			confirm = "--no-evidence --confirm @alice:demo.example/!no:demo.example"
+		}
+		for _, how := range []string{confirm, "--dry-run", "--dry-run --json"} {
+			args := strings.Fields(a.ID + " alice !no:demo.example --demo-server " + server + " " + flags[a.ID] + " " + how)
+			if status, out, errs := runAct(t, "", args...); status != exitFailed || !strings.Contains(out+errs, "the account has no") {
+				t.Errorf("%s: status %d\n%s%s", args, status, out, errs)
+			}
+		}
 	}
 }
 

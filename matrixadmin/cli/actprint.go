@@ -23,10 +23,11 @@ func (v *act) preview(e Process, s ops.Situation, values ops.Values, notes ...st
 	steps, err := v.action.Steps(s, values)
 	switch {
 	case err != nil && v.asJSON:
-		return exitRefused, v.previewJSON(e, s, matrixadmin.Line(err), nil)
+		return planCode(err), v.previewJSON(e, s, matrixadmin.Line(err), nil)
 	case err != nil:
+		code := planCode(err)
 		_, err = fmt.Fprintf(e.Stdout, "%s: not possible: %s\n", who, matrixadmin.Line(err))
-		return exitRefused, err
+		return code, err
 	case v.asJSON:
 		return exitOK, v.previewJSON(e, s, "", steps, notes...)
 	}

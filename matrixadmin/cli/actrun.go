@@ -169,6 +169,14 @@ func (v *act) secret() (ops.Field, bool) {
 	return ops.Field{}, false
 }
 
+// planCode is the exit status of what cannot be planned: refused, as there is nothing to change; failed, as other things that do not exist.
+func planCode(err error) int {
+	if errors.Is(err, ops.ErrNoSubject) {
+		return exitFailed
+	}
+	return exitRefused
+}
+
 // one acts on one account, and prints how it ended.
 func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situation, values ops.Values) (code int, err error) {
 	values.Act = matrixadmin.NewRequestID()
@@ -194,7 +202,7 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 	if v.action.Look != nil && v.action.Blocked(s) == "" {
 		steps, err := v.action.Steps(s, values)
 		if err != nil {
-			return exitRefused, itemError{refusedError{"nothing was sent: " + err.Error()}}
+			return planCode(err), itemError{changeError{errors.New("nothing was sent: " + err.Error()), planCode(err)}}
 		}
 		values.Shown = ops.Keys(steps)
 	}

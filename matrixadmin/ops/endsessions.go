@@ -21,7 +21,7 @@ func endSession() Action {
 				return []mas.Session{session}, nil
 			}
 		}
-		return nil, errors.New("the account has no active session " + s.Target.Subject.ID.Printable())
+		return nil, noSubject("the account has no active session " + s.Target.Subject.ID.Printable())
 	})
 }
 

@@ -48,7 +48,7 @@ func mediaAction(a Action, can *matrixadmin.Capability, request func(s Situation
 		if f, looked := s.Seen.(file); looked && len(done) == 0 {
 			switch why := idle(f); {
 			case !f.there:
-				return nil, errors.New("the account has no file with the ID " + id.Printable())
+				return nil, noSubject("the account has no file with the ID " + id.Printable())
 			case why != "":
 				return nil, errors.New(why)
 			}

@@ -45,7 +45,7 @@ func renameDevice() Action {
 			case errors.Is(err, wire.ErrOtherAccount), !matrixadmin.PathSafe(id) && (gone || matrixadmin.NotServed(err) || matrixadmin.KindOf(err) == matrixadmin.KindInvalid):
 				return nil, errors.New("a proxy may change characters of this device ID: its path does not lead to the device")
 			case gone:
-				return nil, errors.New("the account has no device " + id.Printable())
+				return nil, noSubject("the account has no device " + id.Printable())
 			case err != nil:
 				return nil, err
 			}

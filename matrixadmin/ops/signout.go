@@ -3,7 +3,6 @@ package ops
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ func signOutDevice() Action {
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			id := s.Target.Subject.ID
 			if devices, looked := s.Seen.([]matrixadmin.Device); looked && !slices.ContainsFunc(devices, func(d matrixadmin.Device) bool { return d.ID == id }) && len(done) == 0 {
-				return nil, errors.New("the account has no device " + id.Printable())
+				return nil, noSubject("the account has no device " + id.Printable())
 			}
 			return undone(done, signOutStep(s, id)), nil
 		},

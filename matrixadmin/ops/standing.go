@@ -60,7 +60,7 @@ func (s standing) cannotLeave() error {
 	case s.state == "ban":
 		return errors.New("the account is banned from this room, and so is not in it")
 	case !s.all:
-		return errors.New("the account is not in this room; this server does not list invitations")
+		return noSubject("the account is not in this room; this server does not list invitations")
 	}
-	return errors.New("the account has nothing to do with this room")
+	return noSubject("the account has nothing to do with this room")
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -44,6 +45,20 @@ type Subject struct {
 	ID   matrixadmin.Text // empty for the account itself
 	Name matrixadmin.Text // for people; it is never sent
 }
+
+// ErrNoSubject is in the error of a plan about a part that the account does not have.
+var ErrNoSubject = errors.New("the account has no such part")
+
+// noSubjectError says in words what an account does not have.
+type noSubjectError struct{ says string }
+
+// Error implements [error].
+func (e noSubjectError) Error() string { return e.says }
+
+// Unwrap returns what all of them are.
+func (noSubjectError) Unwrap() error { return ErrNoSubject }
+
+func noSubject(says string) error { return noSubjectError{says} }
 
 // Marked are parts of an account, of one kind, that somebody has marked; the zero value is none.
 type Marked struct {
