@@ -26,6 +26,7 @@ type act struct {
 	confirm                              []string
 	yes, dryRun, asJSON, wait, keepGoing bool
 	queued                               bool // the last act is accepted, and the server is at work on it
+	unsettled                            bool // of some act, what became of it may still be seen
 	reason, ticket, evidence             string
 	noEvidence                           bool
 	given                                *pflag.FlagSet

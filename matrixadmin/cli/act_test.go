@@ -149,6 +149,8 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"a password that is not piped in", "", "reset-password bob --confirm " + bob, 2, "--new-password-stdin"},
 		{"accounts and a password", bob + "\n", "reset-password - --new-password-stdin --confirm " + bob, 2, "not both"},
 		{"MAS", "", "deactivate bob --demo-server mas --no-evidence --confirm " + bob, 5, "Matrix Authentication Service (MAS), the account is deactivated"},
+		{"not final", "", "deactivate bob --demo-server mas --no-evidence --confirm " + bob, 5, "mxwarden: exit status 5: the result is not final. deactivate --wait stays until it is"},
+		{"waited for", "", "deactivate bob --demo-server mas --no-evidence --wait --confirm " + bob, 0, "Confirmed by reading it back."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var status int

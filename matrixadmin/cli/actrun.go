@@ -123,6 +123,9 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			break
 		}
 	}
+	if v.unsettled && !v.wait {
+		fmt.Fprintf(e.Stderr, "mxwarden: exit status %d: the result is not final. %s --wait stays until it is; to see it now, read the %s again, and do not send the change twice\n", exitUnknown, v.action.ID, v.action.On)
+	}
 	return v.sum(codes)
 }
 
@@ -215,5 +218,6 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		res = next
 	}
 	v.queued = res.Outcome == matrixadmin.OutcomeClaimed && res.Finding.Verdict == ops.Queued
+	v.unsettled = v.unsettled || res.Followed() && resultCode(res) == exitUnknown
 	return resultCode(res), v.print(e, res)
 }
