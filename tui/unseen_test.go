@@ -41,7 +41,7 @@ func TestQuitAsksBeforeATokenIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hs := matrixadmintest.Demo(matrixadmintest.WithNow(time.Now))
 		d, _ := console(t, hs, nil)
-		d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell").Press("a").Advance(time.Second).Press("L").Advance(time.Second).Press("tab", "tab", "tab")
+		d.Shows("5,000").Press("/").Type("@alice:demo.example").Press("enter").Shows("Alice Liddell").Press("a").Advance(time.Second).Press("@").Advance(time.Second).Press("tab", "tab", "tab")
 		word(d, "yes").Press("tab").Advance(4 * time.Second).Press("enter").Advance(time.Second).Shows("The access token was made")
 		d.Press("ctrl+c").Shows("The access token of @alice:demo.example has not been shown yet").Advance(time.Second).Press("ctrl+c").Quits()
 	})

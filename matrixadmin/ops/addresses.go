@@ -68,7 +68,7 @@ func address(typed string) (identity, error) {
 
 func addAddress() Action {
 	return addresses.action(true, Action{
-		ID: "add-address", Key: "G", Purpose: Repair, Title: "Add e-mail or phone", Short: "add e-mail or phone", Danger: Disruptive, Opposite: "remove-address",
+		ID: "add-address", Key: "+", Purpose: Repair, Title: "Add e-mail or phone", Short: "add e-mail or phone", Danger: Disruptive, Opposite: "remove-address",
 		Effect: "Adds an e-mail address or a phone number to the account, without asking its owner. With it the password can be reset, where the server allows that.",
 		Fields: []Field{addressField},
 	})

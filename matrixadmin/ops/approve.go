@@ -23,7 +23,7 @@ var approved = flag{
 
 func approve() Action {
 	return approved.action(true, Action{
-		ID: "approve", Key: "g", Purpose: Repair, Title: "Approve account", Lost: "An approval cannot be taken back here; lock the account to keep the user out.", Short: "approve", Danger: Reversible,
+		ID: "approve", Key: "i", Purpose: Repair, Title: "Approve account", Lost: "An approval cannot be taken back here; lock the account to keep the user out.", Short: "approve", Danger: Reversible,
 		Effect: "The user can sign in: a new account that waits for approval is let in.",
 	})
 }

@@ -160,9 +160,9 @@ func (m *menu) letter(press tea.KeyPressMsg) tea.Cmd {
 		m.move(-1)
 	case "j":
 		m.move(1)
-	case "home":
+	case "home", "g":
 		m.move(-len(m.rows))
-	case "end":
+	case "end", "G":
 		m.move(len(m.rows))
 	case "q", "a":
 		return ui.Send(ui.Dismiss{Dialog: m})
@@ -210,7 +210,7 @@ func (m *menu) Keys() []key.Binding {
 	if m.typing {
 		return []key.Binding{bind("enter", "choose"), bind("↑/↓", "move"), bind("esc", "clear filter")}
 	}
-	return []key.Binding{bind("enter", "run"), bind("letter", "run it"), bind("↑/↓", "move"), bind("/", "filter"), bind("=", "compare"), bind("esc", "close")}
+	return []key.Binding{bind("enter/letter", "run"), bind("↑/↓", "move"), bind("/", "filter"), bind("=", "compare"), bind("esc", "close")}
 }
 
 // Close implements [ui.Dialog].

@@ -134,11 +134,12 @@ func (m *menu) row(i int, e Entry, width int) string {
 		line = st.Fit(line, menuTitle) + "  " + e.Reason
 	}
 	line = st.Fit(line, width)
+	letter := min(1+len(e.Key), len(line))
 	switch {
 	case i == m.cursor:
 		return st.Selection.Render(line)
 	case e.Reason != "":
 		return st.Muted.Render(line)
 	}
-	return st.Text.Render(line)
+	return st.Key.Render(line[:letter]) + st.Text.Render(line[letter:])
 }
