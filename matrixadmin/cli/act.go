@@ -27,6 +27,7 @@ type act struct {
 	yes, dryRun, asJSON, wait, keepGoing bool
 	queued                               bool // the last act is accepted, and the server is at work on it
 	unsettled                            bool // of some act, what became of it may still be seen
+	beside                               bool // the last act came with changes that were not asked for
 	reason, ticket, evidence             string
 	noEvidence                           bool
 	given                                *pflag.FlagSet
@@ -96,7 +97,7 @@ func actLong(a ops.Action) string {
 		}
 	}
 	several := "All are checked before anything is sent. Several accounts are then processed in turn, each with its own result: the others continue after one that does not exist or that the server refuses. " +
-		"An outcome that is unknown (unless --keep-going is given), a refused token and an interrupt stop."
+		"An outcome that is unknown, or more than was asked for (both unless --keep-going is given), a refused token and an interrupt stop."
 	if a.On != ops.OnAccount {
 		several = strings.Replace(several, "Several accounts", "Several", 1)
 	}
@@ -146,7 +147,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 	fs.StringVar(&v.ticket, "ticket", "", "`TICKET` for the audit trail: where it was decided; for example: OPS-1234")
 	fs.BoolVar(&v.asJSON, "json", false, "print one JSON object per "+v.action.On.String())
 	fs.BoolVar(&v.wait, "wait", false, "wait until an unknown outcome is final")
-	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown")
+	fs.BoolVar(&v.keepGoing, "keep-going", false, "continue after an account whose outcome is unknown, or of which more changed than was asked for")
 	addTarget(c, e, &v.flags, "use the demo server; nothing is kept")
 }
 

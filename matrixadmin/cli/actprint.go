@@ -81,6 +81,8 @@ func resultCode(res ops.Result) int {
 		return exitRefused
 	case res.Outcome == matrixadmin.OutcomeNotSent:
 		return exitFailed
+	case res.Finding.Verdict == ops.MoreThanAsked, (res.Final || res.Finding.Over) && res.Finding.Beside:
+		return exitPartly
 	case res.Outcome == matrixadmin.OutcomePartly, res.Final && res.Finding.Verdict == ops.Partial:
 		return exitPartly
 	case (res.Final || res.Finding.Over) && res.Finding.Verdict == ops.NotApplied:

@@ -74,12 +74,13 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 }
 
 // each acts on the targets in turn. What is left is not tried after one whose outcome is not known, unless that was wished or the server has accepted it and is at work, and after one that shows that
-// nothing more can be done; each of these is named.
+// nothing more can be done, or that the server does more than it is asked for; each of these is named.
 func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.Runner, targets []ops.Target, values ops.Values) error {
 	var codes []int
 	for i, target := range targets {
 		at := conn.situation
 		at.Target = target
+		v.beside = false
 		code, err := 0, v.missing[target.User.ID]
 		if err != nil {
 			code, err = status(err), itemError{err}
@@ -92,7 +93,11 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 		if trouble, ok := errors.AsType[itemError](err); ok {
 			err = v.failed(e, target, trouble)
 		}
-		codes = append(codes, code)
+		if err == nil && v.beside && code == exitPartly {
+			codes = append(codes, moreDone)
+		} else {
+			codes = append(codes, code)
+		}
 		left, why := targets[i+1:], ""
 		switch {
 		case err != nil:
@@ -103,6 +108,8 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			why = "the token was refused"
 		case code == exitUnknown && !v.keepGoing && !v.queued:
 			why = "stopped after an unknown outcome (--keep-going goes on)"
+		case err == nil && v.beside && !v.keepGoing:
+			why = "stopped after more changed than was asked for (--keep-going goes on)"
 		}
 		if len(left) > 0 && why != "" {
 			was := " was"
@@ -217,6 +224,7 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 		res = next
 	}
+	v.beside = res.Finding.Beside
 	v.queued = res.Outcome == matrixadmin.OutcomeClaimed && res.Finding.Verdict == ops.Queued
 	v.unsettled = v.unsettled || res.Followed() && resultCode(res) == exitUnknown
 	return resultCode(res), v.print(e, res)

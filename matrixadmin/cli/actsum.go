@@ -9,15 +9,21 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
-// notTried stands for the status of what was left.
-const notTried = -1
+// These stand for the statuses of what was left, and of what came with more than was asked for.
+const (
+	notTried = -1
+	moreDone = -2
+)
 
 // sum says how many ended how, unless all is done; of one that was said already.
 func (v *act) sum(codes []int) error {
 	all := slices.Clone(codes)
 	for i, code := range all {
-		if code == notTried {
+		switch code {
+		case notTried:
 			all[i] = exitFailed
+		case moreDone:
+			all[i] = exitPartly
 		}
 	}
 	code := worst(all)
@@ -36,7 +42,7 @@ func (v *act) sum(codes []int) error {
 		code int
 		says string
 	}{
-		{exitOK, done}, {exitPartly, "partly done"}, {exitUnknown, "not known yet"}, {exitRefused, "refused"}, {exitFailed, "failed"}, {exitAuth, "token refused"}, {notTried, "not tried"},
+		{exitOK, done}, {exitPartly, "partly done"}, {moreDone, "with more than was asked for"}, {exitUnknown, "not known yet"}, {exitRefused, "refused"}, {exitFailed, "failed"}, {exitAuth, "token refused"}, {notTried, "not tried"},
 	} {
 		n := 0
 		for _, c := range codes {

@@ -27,7 +27,7 @@ const (
 	exitRefused = 3 // here or by the server
 	exitAuth    = 4
 	exitUnknown = 5 // a change whose outcome is not known yet
-	exitPartly  = 6 // a change of which a part was done
+	exitPartly  = 6 // a change of which a part was done, or that came with more than was asked for
 )
 
 // lastWordTime is how long a terminal may take for one line.

@@ -60,6 +60,8 @@ func TestResultCode(t *testing.T) {
 		{claimed, ops.Partial, false, false, exitUnknown},
 		{claimed, ops.Partial, true, false, exitPartly},
 		{partly, ops.Partial, true, true, exitPartly},
+		{claimed, ops.MoreThanAsked, true, false, exitPartly},
+		{unknown, ops.MoreThanAsked, true, false, exitPartly},
 		{unknown, ops.Confirmed, true, false, exitOK},
 		{unknown, ops.Likely, false, false, exitUnknown},
 		{unknown, ops.CannotBeRead, false, false, exitUnknown},

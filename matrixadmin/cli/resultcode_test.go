@@ -15,6 +15,7 @@ func TestResultOfWhatIsOver(t *testing.T) {
 	}
 	for verdict, want := range map[ops.Verdict]int{
 		ops.Confirmed: exitOK, ops.Likely: exitOK, ops.CannotBeRead: exitOK, ops.NotApplied: exitFailed, ops.ReadFailed: exitUnknown, ops.Partial: exitPartly,
+		ops.MoreThanAsked: exitPartly,
 	} {
 		if got := resultCode(over(verdict)); got != want {
 			t.Errorf("%s: %d, want %d", verdict, got, want)

@@ -26,7 +26,7 @@ func AnswersAddress(address matrixadmin.Text) Values {
 }
 
 var addresses = identities{
-	one: "address or number", many: "e-mail addresses and phone numbers",
+	alters: Addresses, one: "address or number", many: "e-mail addresses and phone numbers",
 	called: func(i identity) string {
 		return matrixadmin.ThreePID{Medium: matrixadmin.NewText(i.at), Address: matrixadmin.NewText(i.id)}.Written().Raw()
 	},

@@ -6,7 +6,7 @@ import (
 )
 
 var approved = flag{
-	word: "approved", can: &matrixadmin.EditProfile, own: always, closed: never,
+	word: "approved", alters: Approvals, can: &matrixadmin.EditProfile, own: always, closed: never,
 	is: func(u matrixadmin.User) matrixadmin.Tri { return u.Approved },
 	request: func(s Situation, on bool) wire.Request {
 		return matrixadmin.EditAccount("approve account", s.Target.User.ID, matrixadmin.Edit{Approved: &on})

@@ -50,7 +50,7 @@ func cutAccess() Action {
 				return []Step{{Key: "lock", Title: "Lock the account", Request: locked.request(s, true), Need: May}}
 			})
 		},
-		Patience: signOutPatience,
+		Patience: signOutPatience, Alters: alters(Suspensions | Locks | Devices),
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 			return cutThere(ctx, reads, before, v, done, v.Choice(cutLock))
 		},

@@ -42,6 +42,12 @@ func deactivate() Action {
 			return undone(done, Step{Key: "deactivate", Title: "Deactivate account", Request: request}), nil
 		},
 		Patience: deactivatePatience, Settles: deactivateSettles,
+		Alters: func(_ Situation, v Values) Aspects {
+			if v.Choice(eraseField) {
+				return Deactivations | Devices | Addresses | Erasures | DisplayNames | Avatars
+			}
+			return Deactivations | Devices | Addresses
+		},
 		Verify: verifyDeactivate,
 	})
 }

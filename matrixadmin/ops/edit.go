@@ -83,6 +83,12 @@ func edit() Action {
 		},
 		Patience: flagPatience,
 		Undo:     undoEdit,
+		Alters: func(_ Situation, v Values) (all Aspects) {
+			for _, w := range wishes(v) {
+				all |= w.alters
+			}
+			return all
+		},
 		Verify: func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 			if !ok {
@@ -148,6 +154,7 @@ func doneTo(done string, what []string) string {
 type wish struct {
 	what    string
 	key     string // in the list of what is removed
+	alters  Aspects
 	field   Field
 	now     func(matrixadmin.User) matrixadmin.Text
 	removes bool
@@ -160,20 +167,21 @@ func wishes(v Values) []wish {
 	var all []wish
 	for _, w := range []struct {
 		what, removes string
+		alters        Aspects
 		field         Field
 		now           func(matrixadmin.User) matrixadmin.Text
 		put           func(*matrixadmin.Edit, string)
 	}{
-		{"display name", removesName, nameField, func(u matrixadmin.User) matrixadmin.Text { return u.DisplayName }, func(e *matrixadmin.Edit, s string) { e.DisplayName = &s }},
-		{"avatar", removesAvatar, avatarField, func(u matrixadmin.User) matrixadmin.Text { return u.AvatarURL }, func(e *matrixadmin.Edit, s string) { e.AvatarURL = &s }},
-		{"user type", removesType, typeField, func(u matrixadmin.User) matrixadmin.Text { return u.Type }, func(e *matrixadmin.Edit, s string) { e.Type = matrixadmin.UserType(s) }},
+		{"display name", removesName, DisplayNames, nameField, func(u matrixadmin.User) matrixadmin.Text { return u.DisplayName }, func(e *matrixadmin.Edit, s string) { e.DisplayName = &s }},
+		{"avatar", removesAvatar, Avatars, avatarField, func(u matrixadmin.User) matrixadmin.Text { return u.AvatarURL }, func(e *matrixadmin.Edit, s string) { e.AvatarURL = &s }},
+		{"user type", removesType, UserTypes, typeField, func(u matrixadmin.User) matrixadmin.Text { return u.Type }, func(e *matrixadmin.Edit, s string) { e.Type = matrixadmin.UserType(s) }},
 	} {
 		want := v.Text(w.field)
 		if want == "" && !slices.Contains(v.List(removeField), w.removes) {
 			continue
 		}
 		all = append(all, wish{
-			w.what, w.removes, w.field, w.now, want == "", func(e *matrixadmin.Edit) { w.put(e, want) },
+			w.what, w.removes, w.alters, w.field, w.now, want == "", func(e *matrixadmin.Edit) { w.put(e, want) },
 			func(u matrixadmin.User) bool { return w.now(u).Raw() == want },
 		})
 	}

@@ -19,7 +19,7 @@ func AnswersExternalID(provider, id matrixadmin.Text) Values {
 }
 
 var externalIDs = identities{
-	one: "external ID", many: "external IDs",
+	alters: ExternalIDs, one: "external ID", many: "external IDs",
 	called: func(i identity) string { return i.at + " " + i.id },
 	of: func(u matrixadmin.User) (held, bool) {
 		all := make(held, len(u.ExternalIDs))

@@ -134,6 +134,7 @@ func (f *fake) Do(ctx context.Context, r wire.Request) (wire.Facts, error) {
 		return nil, f.write
 	}
 	f.calls = append(f.calls, "reset")
+	f.after.Deactivated = f.user.Deactivated
 	f.logout, _ = params["logout_devices"].(bool)
 	body, err := r.Encode(true)
 	if err != nil {

@@ -64,6 +64,9 @@ func setFeature() Action {
 			}
 			f.After = user
 			all, err := readFeatures(ctx, reads, user.ID)
+			if had, looked := before.Seen.([]matrixadmin.ExperimentalFeature); looked && err == nil {
+				f.more = otherFeatures(had, all, v.Text(featureField))
+			}
 			i := slices.IndexFunc(all, func(f matrixadmin.ExperimentalFeature) bool { return f.Name.Raw() == v.Text(featureField) })
 			switch {
 			case err != nil:
@@ -76,6 +79,17 @@ func setFeature() Action {
 			return f
 		},
 	}
+}
+
+// otherFeatures says which others are not as they were.
+func otherFeatures(had, has []matrixadmin.ExperimentalFeature, asked string) (all []string) {
+	for _, now := range has {
+		was := slices.IndexFunc(had, func(f matrixadmin.ExperimentalFeature) bool { return f.Name == now.Name })
+		if was >= 0 && now.Name.Raw() != asked && had[was].On != now.On {
+			all = append(all, "the feature "+featureWords([]matrixadmin.ExperimentalFeature{now}))
+		}
+	}
+	return all
 }
 
 func readFeatures(ctx context.Context, reads Reads, id matrixadmin.UserID) ([]matrixadmin.ExperimentalFeature, error) {

@@ -15,6 +15,7 @@ const flagPatience = 2 * time.Minute
 // flag is what an account is or is not, and what one action sets and another one lifts.
 type flag struct {
 	word      string // "suspended"
+	alters    Aspects
 	can       *matrixadmin.Capability
 	is        func(matrixadmin.User) matrixadmin.Tri
 	request   func(s Situation, on bool) wire.Request
@@ -55,6 +56,9 @@ func (f flag) action(on bool, a Action) Action {
 		return undone(done, Step{Key: a.ID, Title: a.Title, Request: f.request(s, on)}), nil
 	}
 	a.Patience = flagPatience
+	if a.Alters == nil {
+		a.Alters = alters(f.alters)
+	}
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 		user, finding, ok := readBack(ctx, reads, before.Target.User.ID)
 		is := f.is(user)

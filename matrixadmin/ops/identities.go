@@ -17,6 +17,7 @@ type identity struct{ at, id string }
 // identities are those of one sort. The server takes the whole list, so that a change is made from the list as it is and sends all of it.
 type identities struct {
 	one    string // "address"
+	alters Aspects
 	many   string
 	called func(identity) string                         // how one is named in a sentence
 	of     func(matrixadmin.User) (all held, known bool) // known is false where the server did not say the list
@@ -87,7 +88,7 @@ func (l identities) action(add bool, a Action) Action {
 		}
 		return l.same(ctx, reads, s) // last of all, and next to sending: what another administrator adds meanwhile would be removed
 	}
-	a.Patience = flagPatience
+	a.Patience, a.Alters = flagPatience, alters(l.alters)
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, _ []StepResult) Finding {
 		user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 		if !ok {
@@ -100,8 +101,7 @@ func (l identities) action(add bool, a Action) Action {
 		}
 		i, _ := l.asked(v)
 		had, looked := before.Seen.(held)
-		f.Verdict, f.Reason, f.Over = l.verdict(add, i, had, looked, now)
-		return f
+		return l.verdict(add, i, had, looked, now, f)
 	}
 	return l.through(add, a)
 }
@@ -122,32 +122,34 @@ func (l identities) has(all held) string {
 	return "The account has " + strings.Join(named, ", ") + " now."
 }
 
-// verdict compares the list as it was with the list as it is; over says that what was lost stays lost.
-func (l identities) verdict(add bool, i identity, had held, looked bool, now held) (v Verdict, says string, over bool) {
-	lost, more := had.without(now, i), now.without(had, i)
+// verdict compares the list as it was with the list as it is.
+func (l identities) verdict(add bool, i identity, had held, looked bool, now held, f Finding) Finding {
+	gone, more := had.without(now, i), now.without(had, i)
 	is := slices.Contains(now, i)
 	state := "The account " + map[bool]string{true: "has", false: "does not have"}[is] + " this " + l.one
 	switch {
-	case len(lost) > 0:
-		return Partial, state + ", but lost " + l.list(lost) + ". Add what is missing again.", is == add
 	case is != add:
-		v, says = NotApplied, state+"."
+		f.Verdict, f.Reason = NotApplied, state+"."
 	case !looked:
-		return Likely, state + ". Whether it lost others is unknown.", false
+		f.Verdict, f.Reason = Likely, state+". Whether it lost others is unknown."
+		return f
 	default:
-		v, says = Confirmed, map[bool]string{true: "Added ", false: "Removed "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
-		switch n := len(had.without(held{i}, identity{})); n {
-		case 0:
-		case 1:
-			says += " The account kept its other one."
+		f.Verdict, f.Reason = Confirmed, map[bool]string{true: "Added ", false: "Removed "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
+		switch n := len(had.without(held{i}, identity{})); {
+		case n == 0 || len(gone) > 0:
+		case n == 1:
+			f.Reason += " The account kept its other one."
 		default:
-			says += " The account kept its " + english.Number(n) + " others."
+			f.Reason += " The account kept its " + english.Number(n) + " others."
 		}
 	}
-	if looked && len(more) > 0 {
-		says += " Added meanwhile by somebody else: " + l.list(more) + "."
+	if len(gone) > 0 {
+		f.more = []string{goneOf(len(gone), "other "+l.one, "other "+l.many, l.list(gone))}
 	}
-	return v, says, false
+	if looked && len(more) > 0 {
+		f.Reason += " Added meanwhile by somebody else: " + l.list(more) + "."
+	}
+	return f
 }
 
 // mostNamed is how many are named in a sentence.

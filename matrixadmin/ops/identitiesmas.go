@@ -82,6 +82,21 @@ func (k keptAtMAS) find(i identity) (ids []matrixadmin.Text) {
 	return ids
 }
 
+// goneAtMAS names those that MAS has no more and that were not asked for.
+func (l identities) goneAtMAS(had, has keptAtMAS, asked []matrixadmin.Text) []string {
+	var names []string
+	for id, was := range had {
+		if _, there := has[id]; !there && !slices.Contains(asked, id) {
+			names = append(names, l.calledAtMAS(was))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return []string{goneOf(len(names), "other "+l.one, "other "+l.many, listed(names))}
+}
+
 // at are the ids of the identity providers of some, sorted.
 func (k keptAtMAS) at(ids []matrixadmin.Text) []string {
 	var at []string
@@ -176,6 +191,9 @@ func (l identities) through(add bool, a Action) Action {
 			now, err := l.inMAS(ctx, reads, auth.User.ID)
 			i, _ := l.asked(v)
 			has := len(now.find(i)) > 0
+			if had, looked := before.Seen.(keptAtMAS); looked && err == nil {
+				f.more = l.goneAtMAS(had, now, had.find(i))
+			}
 			name := matrixadmin.Printable(wire.Cut(l.called(i), 120))
 			switch {
 			case err != nil && (!has || !mas.OnlyMore(err)):

@@ -89,7 +89,7 @@ func able(t *testing.T, a ops.Action) (*matrixadmintest.Homeserver, ops.Subject)
 	t.Helper()
 	g := ground{
 		user: matrixadmintest.User{
-			ID: victim.Raw(), DisplayName: "Alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example"},
+			ID: victim.Raw(), DisplayName: "Alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example", "!b:demo.example"},
 			Devices:   []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}},
 			ThreePIDs: []matrixadmintest.ThreePID{{Medium: "email", Address: "old@example.org"}}, ExternalIDs: []matrixadmintest.ExternalID{{AuthProvider: "oidc", ExternalID: "old-1"}},
 		},
@@ -105,9 +105,10 @@ func able(t *testing.T, a ops.Action) (*matrixadmintest.Homeserver, ops.Subject)
 	hs.AddUser(g.user)
 	if auth := hs.Auth(); auth != nil {
 		auth.AddSession(matrixadmintest.AuthSession{ID: ableSession, Kind: "compat", Username: "alice", Device: "ONE"})
+		auth.AddSession(matrixadmintest.AuthSession{Kind: "browser", Username: "alice"})
 	}
 	hs.AddEvents("!a:demo.example", matrixadmintest.Event{Sender: victim.Raw(), Content: `{"body":"x","msgtype":"m.text"}`})
-	hs.SetBelongings(map[string]matrixadmintest.Belongings{victim.Raw(): {Media: []matrixadmintest.Media{g.file}}})
+	hs.SetBelongings(map[string]matrixadmintest.Belongings{victim.Raw(): {Media: []matrixadmintest.Media{g.file, {ID: "other", Type: "image/png", Length: 10, Created: time.Now()}}}})
 	if g.after != nil {
 		g.after(hs)
 	}

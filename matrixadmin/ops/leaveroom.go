@@ -121,6 +121,9 @@ func verifyLeft(ctx context.Context, reads Reads, before Situation, _ Values, do
 	f.After = user
 	state, err := stands(ctx, reads, before)
 	was, looked := before.Seen.(standing)
+	if err == nil && looked && was.all == state.all {
+		f.more = state.beside(was)
+	}
 	switch {
 	case err != nil:
 		f.Verdict, f.Reason = ReadFailed, english.EndSentence("Could not list the rooms: "+matrixadmin.Reason(err))

@@ -6,7 +6,7 @@ import (
 )
 
 var locked = flag{
-	word: "locked", can: &matrixadmin.LockAccount, own: onlyLifting, closed: onlyLifting, read: matrixadmin.Locked,
+	word: "locked", alters: Locks, can: &matrixadmin.LockAccount, own: onlyLifting, closed: onlyLifting, read: matrixadmin.Locked,
 	is:  func(u matrixadmin.User) matrixadmin.Tri { return u.Locked },
 	put: func(u *matrixadmin.User, is matrixadmin.Tri) { u.Locked = is },
 	request: func(s Situation, on bool) wire.Request {
@@ -20,6 +20,12 @@ func lock() Action {
 		Effect: "The user cannot use the account at all: clients show that it is locked, and nobody can sign in. Devices, keys and rooms stay, " +
 			"so unlocking restores everything.",
 		Fields: []Field{cutOffField}, Look: lookForLock,
+		Alters: func(_ Situation, v Values) Aspects {
+			if v.Choice(cutOffField) {
+				return Locks | Devices
+			}
+			return Locks
+		},
 		Problems: func(s Situation, v Values) []string {
 			if keeper, _ := s.AtMAS(); keeper == HomeserverAlone && v.Choice(cutOffField) {
 				return []string{"the homeserver locks at once, so no devices have to be deleted"}

@@ -19,6 +19,9 @@ const mediaPatience = 2 * time.Minute
 type file struct {
 	there bool
 	media matrixadmin.Media
+
+	near    []matrixadmin.Media // the newest of the account, nil where they could not be listed
+	allNear bool                // these are all
 }
 
 func (f file) quarantined() bool { return !f.media.QuarantinedBy.IsZero() }
@@ -42,7 +45,7 @@ func mediaAction(a Action, can *matrixadmin.Capability, request func(s Situation
 		}
 		return notes
 	}
-	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) { return readFile(ctx, reads, s) }
+	a.Look = func(ctx context.Context, reads Reads, s Situation) (any, error) { return readFiled(ctx, reads, s) }
 	a.Plan = func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 		id := s.Target.Subject.ID
 		if f, looked := s.Seen.(file); looked && len(done) == 0 {
@@ -61,7 +64,7 @@ func mediaAction(a Action, can *matrixadmin.Capability, request func(s Situation
 		if !ok {
 			return finding
 		}
-		f, err := readFile(ctx, reads, before)
+		f, err := readFiled(ctx, reads, before)
 		switch {
 		case matrixadmin.NotServed(err):
 			return Finding{Verdict: CannotBeRead, Reason: "This server cannot show files, so the result cannot be verified."}
@@ -70,9 +73,27 @@ func mediaAction(a Action, can *matrixadmin.Capability, request func(s Situation
 		}
 		finding.After = user
 		finding.Verdict, finding.Reason = verdict(f)
+		if was, looked := before.Seen.(file); looked {
+			finding.more = f.besideFile(was)
+		}
 		return finding
 	}
 	return a
+}
+
+// mostNear is how many files are compared beside the one that an act is about.
+const mostNear = 200
+
+// readFiled is readFile with the newest files of the account; that these cannot be listed is no failure.
+func readFiled(ctx context.Context, reads Reads, s Situation) (file, error) {
+	f, err := readFile(ctx, reads, s)
+	if err != nil {
+		return f, err
+	}
+	if page, err := reads.Media(ctx, s.Target.User.ID, matrixadmin.MediaQuery{Limit: mostNear}); err == nil {
+		f.near, f.allNear = append([]matrixadmin.Media{}, page.Media...), page.Next == "" && page.Dropped == 0 && page.Total <= len(page.Media)
+	}
+	return f, nil
 }
 
 // readFile reads the file that the situation is about: by its id where the server can, else out of the account's list. What is listed is there, also

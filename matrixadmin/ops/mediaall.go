@@ -88,6 +88,9 @@ func mediaOfAccount(a Action, can *matrixadmin.Capability, verdict func(before S
 		}
 		finding.After = user
 		finding.Verdict, finding.Reason = verdict(before, now, done)
+		if was, looked := before.Seen.(files); looked {
+			finding.more = besideFiles(a.ID, was, now, done)
+		}
 		// What is protected stays so, however often it is read.
 		finding.Over = a.ID == quarantineAll && finding.Verdict == Partial && now.protected > 0 && now.open() == 0 && now.total <= len(now.all)
 		return finding
@@ -95,7 +98,13 @@ func mediaOfAccount(a Action, can *matrixadmin.Capability, verdict func(before S
 	return a
 }
 
-const quarantineAll = "quarantine-all-media"
+const (
+	quarantineAll = "quarantine-all-media"
+	deleteAll     = "delete-all-media"
+)
+
+// releaseKey names the step that releases a file.
+func releaseKey(id matrixadmin.Text) string { return "release/" + id.Raw() }
 
 func quarantineAllMedia() Action {
 	return mediaOfAccount(Action{
@@ -152,7 +161,7 @@ func unquarantineAllMedia() Action {
 					continue
 				}
 				steps = append(steps, Step{
-					Key: "release/" + m.ID.Raw(), Title: "Release " + m.ID.Printable(), Need: May, Request: matrixadmin.Quarantine(s.Target.User.ID, m.ID, false),
+					Key: releaseKey(m.ID), Title: "Release " + m.ID.Printable(), Need: May, Request: matrixadmin.Quarantine(s.Target.User.ID, m.ID, false),
 				})
 			}
 			if len(steps) == 0 && len(done) == 0 && s.Seen != nil {
@@ -179,7 +188,7 @@ const deletedAtOnce = 500
 
 func deleteAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: "delete-all-media", Key: "H", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible, Lost: "No action brings deleted files back.",
+		ID: deleteAll, Key: "H", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible, Lost: "No action brings deleted files back.",
 		Unsaved: "the files",
 		Effect: "Deletes every file that the account has uploaded, its profile picture and protected files included, and any that it uploads meanwhile. " +
 			"Copies on other servers stay.",

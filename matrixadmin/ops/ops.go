@@ -139,6 +139,8 @@ type Action struct {
 	Settles []time.Duration
 	// SettlesAtMAS are those of an act that MAS carries out.
 	SettlesAtMAS []time.Duration
+	// Alters is what about the account it changes, or may change by design; nil is nothing. Whatever else is not as it was afterwards was not asked for.
+	Alters func(Situation, Values) Aspects
 	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.
 	Verify func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding
 }
@@ -163,6 +165,8 @@ func (v Verdict) String() string {
 		return "cannot be read"
 	case ReadFailed:
 		return "read failed"
+	case MoreThanAsked:
+		return "more than asked"
 	case NotChecked:
 	}
 	return "not checked"
@@ -170,14 +174,15 @@ func (v Verdict) String() string {
 
 // The verdicts of a [Finding].
 const (
-	NotChecked   Verdict = iota // nothing was read
-	Confirmed                   // the server now shows what was asked for
-	Likely                      // the server shows what follows from it, and cannot show the thing itself
-	NotApplied                  // the server shows the account as it was
-	Partial                     // some of it is done
-	Queued                      // the server has accepted it and is still at work, or has yet to begin
-	CannotBeRead                // this server has no way to show it
-	ReadFailed                  // reading back failed; nothing more is known
+	NotChecked    Verdict = iota // nothing was read
+	Confirmed                    // the server now shows what was asked for
+	Likely                       // the server shows what follows from it, and cannot show the thing itself
+	NotApplied                   // the server shows the account as it was
+	Partial                      // some of it is done
+	Queued                       // the server has accepted it and is still at work, or has yet to begin
+	CannotBeRead                 // this server has no way to show it
+	ReadFailed                   // reading back failed; nothing more is known
+	MoreThanAsked                // done as far as anything shows, and something else has changed that was not asked for
 )
 
 // Finding is a verdict with its reason in one sentence and the account as it was read.
@@ -190,6 +195,11 @@ type Finding struct {
 	After   matrixadmin.User // valid unless NotChecked, CannotBeRead or ReadFailed
 	// Devices are all that the homeserver listed of the account then, nil where they were not read.
 	Devices []matrixadmin.Device
+
+	// Beside says that something has changed that was not asked for, whatever the verdict.
+	Beside bool
+
+	more []string // what else has changed, a clause each
 }
 
 // Result is how an action ended: what is known of the write, and what reading back has shown.

@@ -76,6 +76,7 @@ func renameDevice() Action {
 			if f.Verdict != NotChecked {
 				return f
 			}
+			f.more = renamedAsWell(before, devices)
 			i := slices.IndexFunc(devices, func(d matrixadmin.Device) bool { return d.ID == before.Target.Subject.ID })
 			switch {
 			case i < 0:
@@ -90,4 +91,19 @@ func renameDevice() Action {
 			return f
 		},
 	}
+}
+
+// renamedAsWell names the other devices that have another name than before.
+func renamedAsWell(before Situation, now []matrixadmin.Device) []string {
+	var others []string
+	for _, was := range before.Target.listed {
+		i := slices.IndexFunc(now, func(d matrixadmin.Device) bool { return d.ID == was.ID })
+		if i >= 0 && was.ID != before.Target.Subject.ID && now[i].Name != was.Name {
+			others = append(others, matrixadmin.Printable(wire.Cut(was.ID.Raw(), 60)))
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return []string{english.Count(len(others), "other device has", "other devices have") + " another name (" + listed(others) + ")"}
 }

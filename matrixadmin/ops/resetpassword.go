@@ -67,7 +67,16 @@ func resetPassword() Action {
 		Problems: resetProblems,
 		Plan:     planReset,
 		Patience: resetPatience,
-		Verify:   verifyReset,
+		Alters: func(s Situation, v Values) (all Aspects) {
+			if s.Server.Can(&matrixadmin.ResetStaysDeactivated).Answer == matrixadmin.No {
+				all |= Deactivations
+			}
+			if v.Choice(logoutField) {
+				all |= Devices
+			}
+			return all
+		},
+		Verify: verifyReset,
 	})
 }
 

@@ -79,8 +79,9 @@ func resetNotesAtMAS(s Situation, v Values) []string {
 // verifyResetAtMAS reads what can be read: a password cannot, but which sessions are left can.
 func verifyResetAtMAS(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 	if !v.Choice(logoutField) {
-		_, f, ok := readBackAtMAS(ctx, reads, before)
+		left, f, ok := sessionsLeft(ctx, reads, before)
 		if ok {
+			f.more = endedAsWell(before, left, done)
 			f.Verdict, f.Reason = CannotBeRead, "A password cannot be verified by reading it back."
 			f.After = before.Target.User
 		}

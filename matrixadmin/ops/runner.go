@@ -241,7 +241,7 @@ func (r *Runner) fresh(ctx context.Context, s Situation) (Target, error) {
 		return t, err
 	}
 	if devices, err := r.to.hs.Devices(ctx, t.User.ID); err == nil {
-		t.Devices = len(devices)
+		t.Devices, t.listed = len(devices), devices
 	}
 	t.Auth = <-auth
 	return t, nil

@@ -6,7 +6,7 @@ import (
 )
 
 var serverAdmin = flag{
-	word: "a server administrator", can: &matrixadmin.SetServerAdmin, own: never, closed: onlyLifting,
+	word: "a server administrator", alters: Admins, can: &matrixadmin.SetServerAdmin, own: never, closed: onlyLifting,
 	is:      func(u matrixadmin.User) matrixadmin.Tri { return u.Admin },
 	request: func(s Situation, on bool) wire.Request { return matrixadmin.ServerAdmin(s.Target.User.ID, on) },
 }
@@ -33,5 +33,11 @@ func revokeServerAdmin() Action {
 		ID: "revoke-admin", Key: "V", Purpose: Disrupt, Title: "Revoke administrator", Short: "revoke administrator", Danger: Disruptive, Opposite: "make-admin", EndsAdmin: true,
 		Effect: "The user loses all rights of a server administrator. Devices stay signed in, and the account keeps working.",
 		Look:   lookForAdmin, Grows: true, Rounds: mostRounds,
+		Alters: func(s Situation, _ Values) Aspects {
+			if keeper, _ := s.AtMAS(); keeper != HomeserverAlone { // the sessions that have the rights end
+				return Admins | Devices
+			}
+			return Admins
+		},
 	}))
 }

@@ -152,7 +152,7 @@ func staysBehind(all, ending []mas.Session) []string {
 // endSome completes an action that ends some sessions, each with a request of its own.
 func endSome(a Action, notes func(Situation, Values) []string, choose func(Situation, Values, seenSessions) ([]mas.Session, error)) Action {
 	a.Purpose, a.Danger, a.Own, a.Look = Disrupt, Disruptive, true, lookAtSessions
-	a.Lost = lostKeys
+	a.Lost, a.Alters = lostKeys, alters(Devices)
 	a.Blocked = func(s Situation) string { return cmp.Or(nobody(s), sessionsHere(s)) }
 	m := throughMAS{
 		harm: "sessions are ended there", command: "kill-sessions", patience: 2 * remembered, settles: masSettles,

@@ -43,7 +43,24 @@ func verifyEnded(
 	default:
 		f.Verdict, f.Reason = Confirmed, "No session is active."
 	}
+	f.more = endedAsWell(before, left, done)
 	return withDevices(ctx, reads, before, f, left, done, false)
+}
+
+// endedAsWell names the sessions that were active before, are no more, and were not to be ended.
+func endedAsWell(before Situation, left seenSessions, done []StepResult) []string {
+	was, _ := before.Seen.(seenSessions)
+	if left.more {
+		return nil
+	}
+	is := func(all []mas.Session, s mas.Session) bool {
+		return slices.ContainsFunc(all, func(other mas.Session) bool { return other.ID == s.ID })
+	}
+	ended := slices.DeleteFunc(slices.Clone(was.all), func(s mas.Session) bool { return is(left.all, s) || is(stillActive(was.all, done), s) })
+	if len(ended) == 0 {
+		return nil
+	}
+	return []string{sessionsOf(len(ended), "has ended as well", "have ended as well") + " (" + sessionNames(ended) + ")"}
 }
 
 // atLeast says that a count is of those that were read, where there are more.

@@ -6,7 +6,7 @@ import (
 )
 
 var shadowBanned = flag{
-	word: "shadow-banned", can: &matrixadmin.ShadowBanAccount, own: onlyLifting, closed: onlyLifting,
+	word: "shadow-banned", alters: ShadowBans, can: &matrixadmin.ShadowBanAccount, own: onlyLifting, closed: onlyLifting,
 	is:      func(u matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned },
 	request: func(s Situation, on bool) wire.Request { return matrixadmin.ShadowBan(s.Target.User.ID, on) },
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // worst are the verdicts, the worst first.
-var worst = []Verdict{NotChecked, ReadFailed, NotApplied, Partial, Queued, CannotBeRead, Likely, Confirmed}
+var worst = []Verdict{NotChecked, ReadFailed, NotApplied, Partial, Queued, MoreThanAsked, CannotBeRead, Likely, Confirmed}
 
 // Both makes one finding of what the homeserver and the Matrix Authentication Service (MAS) show: an account is only what both show. The worse verdict
 // counts, and its side is named first; not applied on one side, and done on the other, is partial.
@@ -20,7 +20,7 @@ func Both(hs, auth Finding) Finding {
 	if rank(auth) < rank(hs) {
 		bad, good, badIs, goodIs = auth, hs, wire.Auth, wire.Homeserver
 	}
-	f := Finding{Verdict: bad.Verdict, Changed: hs.Changed || auth.Changed, After: hs.After, Devices: hs.Devices, Auth: auth.Auth}
+	f := Finding{Verdict: bad.Verdict, Changed: hs.Changed || auth.Changed, After: hs.After, Devices: hs.Devices, Auth: auth.Auth, more: slices.Concat(hs.more, auth.more)}
 	if bad.Verdict == NotApplied && (good.Verdict == Confirmed || good.Verdict == Likely) {
 		f.Verdict, f.Changed = Partial, true
 	}

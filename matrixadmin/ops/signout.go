@@ -45,30 +45,11 @@ func signOutDevice() Action {
 			case slices.ContainsFunc(left, func(d matrixadmin.Device) bool { return d.ID == before.Target.Subject.ID }):
 				f.Verdict, f.Reason = NotApplied, "The device is still signed in."
 			default:
-				f.Verdict, f.Reason = Confirmed, "The device is signed out. The password stays valid."+goneAsWell(before, left)
+				f.Verdict, f.Reason = Confirmed, "The device is signed out. The password stays valid."
 			}
 			return f
 		},
 	}
-}
-
-// goneAsWell names the other devices that the account had before, and has no more.
-func goneAsWell(before Situation, left []matrixadmin.Device) string {
-	had, _ := before.Seen.([]matrixadmin.Device)
-	var gone []string
-	for _, d := range had {
-		if d.ID != before.Target.Subject.ID && !slices.ContainsFunc(left, func(l matrixadmin.Device) bool { return l.ID == d.ID }) {
-			gone = append(gone, matrixadmin.Printable(wire.Cut(d.ID.Raw(), 60)))
-		}
-	}
-	if len(gone) == 0 {
-		return ""
-	}
-	n := len(gone)
-	if n > 3 {
-		gone = append(gone[:3], english.Number(n-3)+" more")
-	}
-	return " " + english.Capitalize(english.Count(n, "other device is", "other devices are")) + " gone as well: " + strings.Join(gone, ", ") + "."
 }
 
 // theDevice tells the device of the question from others: its name, its client, and where and when it was seen last.
@@ -96,7 +77,7 @@ func signOutAll() Action {
 			"unreadable to the user unless their keys are backed up. The password stays valid.",
 		Blocked: blockedSignOut,
 		Notes:   func(s Situation, _ Values) []string { return unproven(s, &matrixadmin.EndDevices) },
-		Grows:   true, Rounds: 3,
+		Grows:   true, Rounds: 3, Alters: alters(Devices),
 		Look: lookAtDevices,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			devices, _ := s.Seen.([]matrixadmin.Device)

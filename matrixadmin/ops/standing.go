@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -15,6 +16,7 @@ type standing struct {
 	state string // "join", "invite", "knock", "leave", "ban"; "" where the server lists nothing of it
 	all   bool   // the server lists rooms that the account is not in, too
 	at    time.Time
+	other []matrixadmin.Text // the other rooms that it is in or is invited to
 }
 
 // terms are what a membership can be.
@@ -25,10 +27,14 @@ func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
 	id, room := s.Target.User.ID, s.Target.Subject.ID
 	if s.Server.Lacks(&matrixadmin.ListMemberships) {
 		rooms, err := reads.JoinedRooms(ctx, id)
-		if err != nil || !slices.Contains(rooms, room) {
+		if err != nil {
 			return standing{}, err
 		}
-		return standing{state: "join"}, nil
+		state := standing{other: slices.DeleteFunc(slices.Clone(rooms), func(r matrixadmin.Text) bool { return r == room })}
+		if slices.Contains(rooms, room) {
+			state.state = "join"
+		}
+		return state, nil
 	}
 	all, err := reads.Memberships(ctx, id)
 	if err != nil {
@@ -37,6 +43,9 @@ func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
 	state := standing{all: true}
 	for _, m := range all {
 		if m.Room != room {
+			if (standing{state: m.State.Raw()}).known() {
+				state.other = append(state.other, m.Room)
+			}
 			continue
 		}
 		if state.state = m.State.Raw(); !slices.Contains(terms, state.state) { // whether that is in the room or not, nobody can tell
@@ -49,6 +58,24 @@ func stands(ctx context.Context, reads Reads, s Situation) (standing, error) {
 func (s standing) in() bool      { return s.state == "join" || s.state == "knock" }
 func (s standing) invited() bool { return s.state == "invite" }
 func (s standing) known() bool   { return s.in() || s.invited() }
+
+// beside names the other rooms that the account is in no more.
+func (s standing) beside(was standing) []string {
+	has := make(map[matrixadmin.Text]bool, len(s.other))
+	for _, room := range s.other {
+		has[room] = true
+	}
+	var left []string
+	for _, room := range was.other {
+		if !has[room] {
+			left = append(left, matrixadmin.Printable(wire.Cut(room.Raw(), 60)))
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return []string{"the account is out of " + english.Count(len(left), "other room", "other rooms") + " (" + listed(left) + ")"}
+}
 
 // cannotLeave is why there is nothing to leave.
 func (s standing) cannotLeave() error {

@@ -75,6 +75,8 @@ type Target struct {
 	Marked  Marked      // for an action about marked parts
 	Row     Values      // what the selected row says to the fields of an action; see [Action.Preset]
 	Auth    AuthAccount // as the Matrix Authentication Service (MAS) shows it
+
+	listed []matrixadmin.Device // right before the act, nil where they were not read
 }
 
 // Phrase is the whole name of what an action is about, as it is typed back: the account's id, and behind a slash the id of the part.

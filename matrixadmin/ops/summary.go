@@ -77,7 +77,7 @@ func (r Result) settled() Result {
 func (r Result) InDoubt() bool {
 	switch r.Outcome {
 	case matrixadmin.OutcomeUnknown:
-		return r.Finding.Verdict != Confirmed
+		return r.Finding.Verdict != Confirmed && r.Finding.Verdict != MoreThanAsked
 	case matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
 		return !r.Finding.Over && r.Finding.Verdict.mayChange()
 	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
@@ -90,7 +90,7 @@ func (v Verdict) mayChange() bool {
 	switch v {
 	case NotApplied, Partial, Queued, ReadFailed:
 		return true
-	case NotChecked, Confirmed, Likely, CannotBeRead:
+	case NotChecked, Confirmed, Likely, CannotBeRead, MoreThanAsked:
 	}
 	return false
 }
@@ -102,6 +102,8 @@ func (r Result) claimed(who string) string {
 		return sentences(found, "Confirmed by reading it back.")
 	case Likely:
 		return sentences("The server reported success.", found)
+	case MoreThanAsked:
+		return sentences("More has changed than was asked for.", found)
 	case NotApplied:
 		if r.Finding.Over {
 			return sentences("The server accepted the request, but it was not done.", found)
@@ -132,6 +134,8 @@ func (r Result) unknown(who string) string {
 	switch r.Finding.Verdict {
 	case Confirmed:
 		return what + ", but " + english.Uncapitalize(found)
+	case MoreThanAsked:
+		return sentences(what+". More has changed than was asked for.", found)
 	case Likely:
 		return sentences(what+". The change probably took effect.", found)
 	case NotApplied:

@@ -6,7 +6,7 @@ import (
 )
 
 var suspended = flag{
-	word: "suspended", can: &matrixadmin.SuspendAccount, own: onlyLifting, closed: never, read: matrixadmin.Suspended,
+	word: "suspended", alters: Suspensions, can: &matrixadmin.SuspendAccount, own: onlyLifting, closed: never, read: matrixadmin.Suspended,
 	is:  func(u matrixadmin.User) matrixadmin.Tri { return u.Suspended },
 	put: func(u *matrixadmin.User, is matrixadmin.Tri) { u.Suspended = is },
 	request: func(s Situation, on bool) wire.Request {

@@ -173,7 +173,7 @@ func (c *confirm) tone() tone {
 		return toneDanger
 	case c.result.Refused:
 		return toneWarn
-	case c.result.Finding.Verdict == ops.Queued:
+	case c.result.Finding.Verdict == ops.Queued, c.result.Finding.Beside:
 		return toneWarn
 	case c.result.InDoubt():
 		return toneDanger
