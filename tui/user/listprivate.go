@@ -35,13 +35,13 @@ func (t *listTab) ask() tea.Cmd {
 		return open
 	}
 	return ui.Send(ui.Show{Dialog: dialog.NewQuestion(t.env.Styles, "Read private "+t.table.Info().Many+"?",
-		"Account: "+t.store.Account().Text().Printable()+". "+t.table.Info().Private+" Each reading is recorded in the audit trail: who, when, which rooms and how many, not the text. "+
-			"Not asked again until mxwarden exits.",
+		"Account: "+t.store.Account().Text().Printable()+". "+t.table.Info().Private+" What you read is recorded in the audit trail: who, when, which rooms and how many, not the text; "+
+			"a refresh records only what is new. Not asked again until mxwarden exits.",
 		dialog.Choice{Title: "Do not read", Choose: ui.Send(ui.Notice{Text: "Not read."})},
 		dialog.Choice{Title: "Read, and record that", Choose: tea.Sequence(ui.Send(ui.Consented{Private: true}), open)})})
 }
 
-// recorded makes a reading that is put on record before anything of it is shown.
+// recorded makes a reading of which what is new is put on record before anything of it is shown.
 func (t *listTab) recorded(read func(context.Context, lists.Source) (*lists.Rows, error)) func(context.Context) (*lists.Rows, error) {
 	env, src, private := t.env, t.store.Source(), t.table.Info().Private != ""
 	progress := &atomic.Int64{}
@@ -53,7 +53,7 @@ func (t *listTab) recorded(read func(context.Context, lists.Source) (*lists.Rows
 			return rows, err
 		}
 		s := env.Situation(ops.Target{User: matrixadmin.User{ID: src.ID}})
-		if err := env.Runner.RecordReading(ctx, s, rows.Reading(lists.First(rows.Len()))); err != nil {
+		if err := t.onRecord.add(env.Me, rows, func(what ops.Reading) error { return env.Runner.RecordReading(ctx, s, what) }); err != nil {
 			return nil, err
 		}
 		return rows, nil

@@ -36,6 +36,7 @@ type listTab struct {
 	details details
 
 	opened   bool          // private rows were asked for
+	onRecord onRecord      // those that are on record as read
 	progress *atomic.Int64 // of the reading: rooms that are done, and all
 	ticks    bool          // it is drawn again soon
 
