@@ -142,9 +142,9 @@ func TestFilter(t *testing.T) {
 func TestFilterErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"state:lokced":     "state: needs active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice, look-alike or still-works",
+		"state:lokced":     "state: needs active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice, look-alike or still-works; did you mean locked?",
 		"state:":           "state: needs active, deactivated, erased, locked, suspended, shadow-banned, admin, guest, bot, support, appservice, look-alike or still-works",
-		"stat:locked":      "unknown field stat; use one of state, created, seen, type, ip, name, admin, guest, shadow, approved, ghost, or quote the text",
+		"stat:locked":      "unknown field stat (did you mean state?); use one of state, created, seen, type, ip, name, admin, guest, shadow, approved, ghost, or quote the text",
 		"created:soon":     "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"seen:90d":         "seen: needs never, <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",
 		"created:never":    "created: needs <7d (in the last 7 days), >90d (longer ago), a date (2026-11-01) or a range (2026-11-01..)",

@@ -40,6 +40,9 @@ var language = terms.Language{Words: []string{ghost}, Fields: []terms.Field{
 	{Name: "approved", Wants: wantsYesNo, Values: yesNo},
 }}
 
+// IsState reports whether a word is the name of a state, which as a word of a filter is only looked for in names.
+func IsState(word string) bool { return slices.Contains(states, word) }
+
 // Term is an example of a filter's term and what it means.
 type Term struct{ Term, Meaning string }
 

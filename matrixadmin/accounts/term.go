@@ -28,11 +28,7 @@ func (a *About) term(w *terms.Term) (term, error) {
 	for word := range strings.SplitSeq(strings.ToLower(w.Value), ",") {
 		v, ok := a.value(w.Field, word)
 		if !ok {
-			for _, f := range language.Fields {
-				if f.Name == w.Field {
-					return t, wrong(f.Wants)
-				}
-			}
+			return t, language.WrongValue(w, word)
 		}
 		t.values = append(t.values, v)
 	}

@@ -36,7 +36,7 @@ record has the hash of the one before it.`, Args: noArgs, DisableFlagsInUseLine:
 
 func noArgs(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		if name := nearest(c, args[0], 2); name != "" {
+		if name := nearest(c, args[0], false); name != "" {
 			return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"%s %s\"?", matrixadmin.Printable(args[0]), c.CommandPath(), name)}
 		}
 		if c.HasSubCommands() {

@@ -23,7 +23,7 @@ func capabilitiesCommand(ctx context.Context, e Process) *cobra.Command {
 			"--json prints one ASCII object per line with the keys group, does, answer, reason, endpoint and capability; --csv and --markdown have the same columns.",
 			"Exit status: 1 error; 2 invalid arguments; 3 refused; 4 token refused.",
 		),
-		Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
+		Args: noArgs, ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	format.add(c.Flags())
 	addTarget(c, e, &f, "use the demo server")

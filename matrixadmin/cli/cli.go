@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
@@ -141,6 +142,7 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 		c.InitDefaultCompletionCmd() // after the output is set, which it keeps
 		if completion, _, err := c.Find([]string{"completion"}); err == nil {
 			completion.Short = "Generate the completion script for a shell"
+			completion.Args, completion.RunE = noArgs, func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
 	}
 	c.SetFlagErrorFunc(flagError)
@@ -176,16 +178,15 @@ func unexpected(c *cobra.Command, args []string) error {
 		return nil
 	}
 	word := matrixadmin.Printable(args[0])
-	most := 1 // a single word is more likely a text to find
-	if len(args) > 1 {
-		most = 2
-	}
-	if name := nearest(c, args[0], most); name != "" && c.ArgsLenAtDash() != 0 {
+	if name := nearest(c, args[0], len(args) == 1); name != "" && c.ArgsLenAtDash() != 0 {
 		hint := ""
 		if len(args) == 1 {
 			hint = " To search for that text: mxwarden -- " + word
 		}
 		return usageError{fmt.Sprintf("Unknown command %s. Did you mean \"mxwarden %s\"?%s", word, name, hint)}
+	}
+	if len(args) > 1 && strings.Trim(args[0], "abcdefghijklmnopqrstuvwxyz-") == "" {
+		return usageError{word + " is no command (see mxwarden --help). To search for text with spaces, quote it."}
 	}
 	if len(args) > 1 {
 		return usageError{"Unexpected argument " + matrixadmin.Printable(args[1]) + ". Use one user ID or search text; quote text with spaces."}
@@ -197,7 +198,7 @@ func unexpected(c *cobra.Command, args []string) error {
 func flagError(c *cobra.Command, err error) error {
 	text := matrixadmin.Printable(err.Error())
 	for _, name := range []string{"token", "access-token", "password"} {
-		if strings.Contains(text, "unknown flag: --"+name) && !strings.Contains(text, "unknown flag: --"+name+"-") {
+		if text == "unknown flag: --"+name {
 			return usageError{"--" + name + " does not exist: command lines are visible to other users and kept in shell history. " +
 				"Use --token-file, --token-command or the prompt."}
 		}
@@ -206,7 +207,10 @@ func flagError(c *cobra.Command, err error) error {
 		if flag == "--read-only" {
 			return usageError{"--read-only is a flag of the console. Commands that change something have --dry-run; read_only = true in a profile refuses changes"}
 		}
-		text = "Unknown flag " + flag
+		text = "Unknown flag " + flag + "." + flagMeant(c, flag)
+	}
+	if _, flag, ok := strings.Cut(text, "unknown shorthand flag: '"); ok {
+		text = "Unknown flag -" + flag[:1]
 	}
 	if flag, ok := strings.CutPrefix(text, "flag needs an argument: --"); ok {
 		if _, example, has := strings.Cut(c.Flag(flag).Usage, exampleMark); has {
@@ -217,7 +221,7 @@ func flagError(c *cobra.Command, err error) error {
 		flag, _, _ := strings.Cut(rest, "\"")
 		return usageError{"--" + flag + " must be true or false" + exampleMark + "--" + flag + "=false"}
 	}
-	return usageError{text + ". See " + c.CommandPath() + " --help."}
+	return usageError{english.EndSentence(text) + " See " + c.CommandPath() + " --help."}
 }
 
 func getenv(environ []string, name string) string {

@@ -37,12 +37,27 @@ func helpCommand(e Process) *cobra.Command {
 			}
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageError{fmt.Sprintf("No help for %s. Topics: %s. Commands: see mxwarden --help.", matrixadmin.Printable(strings.Join(args, " ")), strings.Join(topicNames(), ", "))}
+				return usageError{fmt.Sprintf("No help for %s.%s Topics: %s. Commands: see mxwarden --help.", matrixadmin.Printable(strings.Join(args, " ")), helpMeant(c, args), strings.Join(topicNames(), ", "))}
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()
 		},
 	}
+}
+
+// helpMeant asks for a topic or a command with a name like the one that was given.
+func helpMeant(c *cobra.Command, args []string) string {
+	if len(args) != 1 {
+		return ""
+	}
+	names := topicNames()
+	for _, sub := range c.Root().Commands() {
+		names = append(names, sub.Name())
+	}
+	if meant := otherWords[args[0]]; meant != "" {
+		return " Did you mean " + meant + "?"
+	}
+	return didYouMean(args[0], names)
 }
 
 func topicNames() []string {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 )
 
@@ -71,7 +70,7 @@ func (v *list) head(id string) (lists.Head, error) {
 			return h, nil
 		}
 	}
-	return lists.Head{}, usageError{"Unknown column " + matrixadmin.Printable(id) + ". Columns: " + strings.Join(columnIDs(all), ", ")}
+	return lists.Head{}, unknown("column", id, columnIDs(all))
 }
 
 // order is the column that rows are sorted by, and which way round: newest and largest come first where nobody says.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/profile"
 	"github.com/mxwarden/mxwarden/matrixadmin/setup"
 )
@@ -37,7 +38,7 @@ func (f flags) pick(e Process) (profile.Profile, string, error) {
 	}
 	p, err := c.Find(f.profile)
 	if err != nil {
-		return p, "", usageError{err.Error()}
+		return p, "", usageError{english.EndSentence(err.Error()) + didYouMean(f.profile, c.Names())}
 	}
 	if f.profile == "" && env != "" && !isServerOf(p, env) {
 		return p, "", usageError{fmt.Sprintf("MXWARDEN_HOMESERVER is %s, but the default profile %s is for %s. Choose one with --homeserver or --profile.",

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ func (f flags) check() error {
 	case f.tokenFile != "" && f.tokenCommand != "":
 		return usageError{"Use either --token-file or --token-command"}
 	case f.demoServer != "" && !knownDemo(f.demoServer):
-		return usageError{fmt.Sprintf("Unknown demo server %s. Choose one of %s", matrixadmin.Printable(f.demoServer), strings.Join(demoNames(), ", "))}
+		return unknown("demo server", f.demoServer, demoNames())
 	}
 	return nil
 }

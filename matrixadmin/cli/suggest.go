@@ -1,51 +1,68 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
-// nearest is the command that a word was probably meant to be, "" where none is near: at most some letters wrong, missing, too many, or swapped
-// with the next one. A word that is the beginning of a command counts only beside other arguments: alone it may be a text to find.
-func nearest(c *cobra.Command, word string, most int) string {
-	best, least := "", most+1
-	for _, sub := range c.Commands() {
-		if !sub.IsAvailableCommand() {
-			continue
-		}
-		name := sub.Name()
-		if most > 1 && len(word) > 3 && strings.HasPrefix(name, strings.ToLower(word)) {
-			return name // beside an account, a part of a command is no text to find
-		}
-		if d := distance(strings.ToLower(word), name); d < least && len(word)+1 >= len(name) {
-			best, least = name, d
-		}
-	}
-	return best
+// longestMeant is how long a word may be for which others like it are looked for.
+const longestMeant = 40
+
+// otherWords are commands by what others call them; beside an account, none of them is a text to find.
+var otherWords = map[string]string{
+	"delete": "deactivate", "remove": "deactivate", "erase": "deactivate", "purge": "deactivate", "ban": "suspend", "unban": "unsuspend", "block": "lock", "unblock": "unlock",
+	"disable": "lock", "enable": "unlock", "kick": "leave-room", "password": "reset-password", "passwd": "reset-password", "impersonate": "login-as", "info": "user", "show": "user",
+	"get": "user", "list": "users", "find": "users", "search": "users", "accounts": "users", "account": "user", "connections": "whois", "ips": "whois", "reports": "activity", "log": "audit",
+	"logs": "audit", "sign-out": "sign-out-all", "signout": "sign-out-all", "files": "media", "promote": "make-admin", "demote": "revoke-admin", "rename": "rename-device", "snapshot": "evidence",
 }
 
-// distance counts the edits between two words; two neighbors that were swapped are one.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
+// nearest is the command that a word was probably meant to be, "" where none is near. A word that is the beginning of a command, or what others call it, counts
+// only beside other arguments: alone it may be a text to find, and so may one with more than a letter wrong.
+func nearest(c *cobra.Command, word string, alone bool) string {
+	if len(word) > longestMeant {
+		return ""
 	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() || sub.Name() == "help" {
+			names = append(names, sub.Name())
 		}
 	}
-	return rows[len(a)][len(b)]
+	if meant := otherWords[strings.ToLower(word)]; meant != "" && !alone && !c.HasParent() {
+		return meant
+	}
+	meant := english.Nearest(word, names)
+	if alone && (english.Edits(strings.ToLower(word), meant) > 1 || len(word)+1 < len(meant)) {
+		return ""
+	}
+	return meant
+}
+
+// didYouMean asks whether a word is another one, as a sentence with a space before it; "" where none of those is near.
+func didYouMean(word string, names []string) string {
+	if len(word) > longestMeant {
+		return ""
+	}
+	if meant := english.Nearest(word, names); meant != "" {
+		return " Did you mean " + meant + "?"
+	}
+	return ""
+}
+
+// unknown refuses a word that is none of those there are.
+func unknown(one, word string, names []string) error {
+	return usageError{fmt.Sprintf("Unknown %s %s.%s %ss: %s", one, matrixadmin.Printable(word), didYouMean(word, names), english.Capitalize(one), strings.Join(names, ", "))}
+}
+
+// flagMeant asks so for a flag.
+func flagMeant(c *cobra.Command, flag string) string {
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return didYouMean(flag, names)
 }

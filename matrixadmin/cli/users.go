@@ -36,8 +36,9 @@ type usersList struct {
 	by     accounts.Order
 	desc   bool
 	about  accounts.About
-	lacks  string // of accounts that were named, what the list does not have
-	note   string // what is to be known of a text that finds nothing
+	lacks  string   // of accounts that were named, what the list does not have
+	note   string   // what is to be known of a text that finds nothing
+	states []string // words of the filter that are the name of a state as well
 }
 
 func usersCommand(ctx context.Context, e Process) *cobra.Command {
@@ -181,7 +182,7 @@ func (v *usersList) check(args []string) error {
 		heads, err := columnsOf(v.columns, func(id string) (accounts.Column, error) {
 			c, ok := accounts.ColumnOf(id)
 			if !ok {
-				return c, usageError{"Unknown column " + matrixadmin.Printable(id) + ". Columns: " + strings.Join(accounts.ColumnIDs(), ", ")}
+				return c, unknown("column", id, accounts.ColumnIDs())
 			}
 			v.details = v.details || c.Late
 			return c, nil
@@ -200,7 +201,7 @@ func (v *usersList) check(args []string) error {
 		}
 		by, ok := accounts.OrderOf(id)
 		if !ok {
-			return usageError{"Unknown order " + matrixadmin.Printable(id) + ". Orders: " + strings.Join(accounts.OrderColumns(), ", ")}
+			return unknown("order", id, accounts.OrderColumns())
 		}
 		v.by, v.desc = by, direction == "desc" || direction == "" && by.Desc
 	}
@@ -322,6 +323,9 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 	}
 	if o.e.StderrTerminal && o.format.table() || !o.begun {
 		fmt.Fprintf(o.e.Stderr, "%s.\n", o.coverage(r))
+	}
+	for _, word := range o.states {
+		fmt.Fprintf(o.e.Stderr, "mxwarden: %s was searched for in user IDs and names. For the state: mxwarden users state:%s\n", word, word)
 	}
 	if !o.begun && o.note != "" {
 		fmt.Fprintln(o.e.Stderr, o.note)

@@ -74,7 +74,7 @@ func TestUsersUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"stat:locked"}, "Invalid filter: unknown field stat; use one of state, created, seen,"},
+		{[]string{"stat:locked"}, "Invalid filter: unknown field stat (did you mean state?); use one of state, created, seen,"},
 		{[]string{"state:lokced"}, "  state:lokced\n        ^^^^^^"},
 		{[]string{"--columns", "id,ip"}, "Unknown column ip. Columns: id, name,"},
 		{[]string{"--order", "ip"}, "Unknown order ip. Orders: created, id,"},
@@ -86,6 +86,12 @@ func TestUsersUsage(t *testing.T) {
 		if r.status != 2 || !strings.Contains(r.stderr, c.want) || r.stdout != "" {
 			t.Errorf("%v: status %d, %q", c.args, r.status, r.stderr)
 		}
+	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo", "locked", "created:<7d"); r.status != 0 || !strings.Contains(r.stderr, "For the state: mxwarden users state:locked\n") {
+		t.Errorf("the name of a state: %d, %q", r.status, r.stderr)
+	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo", "--limit", "1", "alice"); strings.Contains(r.stderr, "state:") {
+		t.Errorf("no state: %q", r.stderr)
 	}
 	if r := mxwarden(t, cli.Process{}, "users", "--demo-server", "dendrite"); r.status != 3 || r.stdout != "" || !strings.Contains(r.stderr, "cannot list accounts") {
 		t.Errorf("status %d, %q", r.status, r.stderr)

@@ -29,6 +29,7 @@ func (v *usersList) understand(args []string, home string) (q find.Query, names 
 	if v.filter, err = accounts.Parse(text, v.about); err != nil {
 		err = inFilter(text, err)
 	}
+	v.states = slices.DeleteFunc(strings.Fields(text), func(word string) bool { return !accounts.IsState(word) })
 	return q, names, err
 }
 

@@ -61,7 +61,7 @@ func (w *whoisFlags) readGroup(_ Process, q *query) error {
 	by, ok := history.ParseGrouping(w.group)
 	switch {
 	case !ok:
-		return usageError{"Cannot group by " + matrixadmin.Printable(w.group) + ". Use one of " + strings.Join(groupings(), ", ")}
+		return unknown("grouping", w.group, groupings())
 	case w.foldSet:
 		return usageError{"--fold has no effect with --group; use one"}
 	}
@@ -122,11 +122,11 @@ func (w *whoisFlags) field(id string) (history.Field, error) {
 			return f, nil
 		}
 	}
-	of := ""
+	one := "column"
 	if w.group != "" {
-		of = " for groups"
+		one = "group column"
 	}
-	return history.Field{}, usageError{"Unknown column " + matrixadmin.Printable(id) + of + ". Columns: " + strings.Join(ids(fields), ", ")}
+	return history.Field{}, unknown(one, id, ids(fields))
 }
 
 func (w *whoisFlags) readLimit(e Process, q *query) error {

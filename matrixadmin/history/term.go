@@ -28,13 +28,13 @@ func termOf(w *terms.Term, now time.Time, loc *time.Location) (term, error) {
 	case fieldTag:
 		tag, ok := parseTag(t.text)
 		if !ok {
-			return wrong("tag: needs " + wantsTag)
+			return term{}, language.WrongValue(w, t.text)
 		}
 		t.tag, t.text, t.exact = tag, "", false
 	case fieldCertainty:
 		sure, ok := parseCertainty(t.text)
 		if !ok {
-			return wrong("certainty: needs " + wantsCertainty)
+			return term{}, language.WrongValue(w, t.text)
 		}
 		t.sure, t.text, t.exact = sure, "", false
 	case fieldIP, fieldNet, anywhere:

@@ -63,8 +63,7 @@ func ParseFilter(heads []Head, text string, now time.Time, loc *time.Location) (
 			t.word, t.col = "", slices.IndexFunc(heads, func(h Head) bool { return h.ID == w.Field })
 			h := heads[t.col]
 			if t.test = testOf(h, w, now, loc); t.test == nil {
-				i := slices.IndexFunc(lang.Fields, func(f terms.Field) bool { return f.Name == w.Field })
-				return Filter{}, terms.Wrong(w.At, w.End, w.Field+": needs "+lang.Fields[i].Wants)
+				return Filter{}, lang.WrongValue(w, strings.ToLower(w.Value))
 			}
 			f.late = f.late || h.Late
 		}

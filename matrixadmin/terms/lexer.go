@@ -76,7 +76,7 @@ func (l *Lexer) Next() (*Term, error) {
 	case w.Value == "" && w.Field == "":
 		return nil, Wrong(w.At, w.End, "empty quotes")
 	case w.Value == "" && !w.Exact:
-		return nil, Wrong(w.At, w.End, w.Field+": needs "+l.lang.wants(w.Field))
+		return nil, l.lang.WrongValue(w, "")
 	}
 	return w, nil
 }
@@ -120,6 +120,7 @@ func (l *Lexer) field(w *Term) error {
 		return nil
 	}
 	unknown := Wrong(l.pos, l.pos+n+1, "unknown field "+name)
+	unknown.Msg += l.lang.meant(name)
 	unknown.More = fmt.Sprintf("use one of %s, or quote the text", l.lang.Names())
 	return unknown
 }
@@ -133,8 +134,6 @@ func (l *Language) field(name string) *Field {
 	}
 	return nil
 }
-
-func (l *Language) wants(name string) string { return l.field(name).Wants }
 
 // Names lists the fields, and the words with a meaning.
 func (l *Language) Names() string {

@@ -50,7 +50,7 @@ func TestFilter(t *testing.T) {
 		if !h.page.Typing() {
 			t.Error("a mistake closes the box")
 		}
-		find(d.Press("esc"), "stat:locked").Shows("Unknown field stat; use one of state, created,")
+		find(d.Press("esc"), "stat:locked").Shows("Unknown field stat (did you mean state?); use one of state, created,")
 		if d.Press("esc"); h.page.Typing() {
 			t.Error("esc leaves the box open")
 		}
