@@ -32,7 +32,7 @@ func allowCrossSigningReset() Action {
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			return undone(done, Step{Key: "allow", Title: "Allow the reset", Request: matrixadmin.AllowCrossSigningReset(s.Target.User.ID)}), nil
 		},
-		Patience: flagPatience,
+		Patience: flagPatience, NotFoundStands: true, // the keys
 		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, done []StepResult) Finding {
 			user, f, ok := readBack(ctx, reads, before.Target.User.ID)
 			if !ok {

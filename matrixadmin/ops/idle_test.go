@@ -170,6 +170,12 @@ func on(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.Sub
 // runOn runs an action on a server, answers and all.
 func runOn(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.Subject, line http.RoundTripper) ops.Result {
 	t.Helper()
+	return runAnswered(t, a, hs, part, line, opstest.Answers(a))
+}
+
+// runAnswered runs an action with other answers.
+func runAnswered(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.Subject, line http.RoundTripper, v ops.Values) ops.Result {
+	t.Helper()
 	at := on(t, a, hs, part, line)
 	s := at.situation
 	runner := ops.NewRunner(at.client, ops.WithJournal(newFake()), ops.WithAuth(at.auth))
@@ -180,7 +186,6 @@ func runOn(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.
 	if s.Seen, err = runner.Look(t.Context(), a, s); err != nil {
 		t.Fatal(err)
 	}
-	v := opstest.Answers(a)
 	steps, err := a.Steps(s, v)
 	if err != nil {
 		t.Fatalf("%s: %v: it needs examples of its fields, or an account that is prepared beside its tests", a.ID, err)

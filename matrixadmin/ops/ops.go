@@ -139,6 +139,8 @@ type Action struct {
 	Settles []time.Duration
 	// SettlesAtMAS are those of an act that MAS carries out.
 	SettlesAtMAS []time.Duration
+	// NotFoundStands says that what a server does not find is something that nothing here reads, and not the account.
+	NotFoundStands bool
 	// Alters is what about the account it changes, or may change by design; nil is nothing. Whatever else is not as it was afterwards was not asked for.
 	Alters func(Situation, Values) Aspects
 	// Verify reads back what is now true, given the situation as it was just before the first step. After a restart Seen is nil there.

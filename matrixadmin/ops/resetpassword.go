@@ -153,7 +153,7 @@ func resetNotes(s Situation, v Values) []string {
 }
 
 // verifyReset reads what can be read: a password cannot, but whether the sessions are gone can, and servers set the password first.
-func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []StepResult) Finding {
+func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, done []StepResult) Finding {
 	id := before.Target.User.ID
 	user, finding, ok := readBack(ctx, hs, id)
 	if !ok {
@@ -174,6 +174,8 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, _ []
 		own = min(has, 1)
 	}
 	switch {
+	case has > own && has >= had && !Claimed(done, "reset-password"): // the password comes first
+		f.Reason = "The password cannot be verified by reading it back; " + countOf(has, "is still signed in", "are still signed in") + "."
 	case has > own:
 		f.Verdict, f.Reason = Partial, countOf(has, "is still signed in", "are still signed in")+". If this does not change, reset the password again."
 	case had > own && own > 0:

@@ -130,12 +130,20 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 		own = own.settled()
 		own.Final = !own.InDoubt()
 	}
-	own = t.keep(ctx, id, rec, own)
+	own = t.keep(ctx, id, rec, own.overruled())
 	if Combine(sent.results) == matrixadmin.OutcomeRejected && own.Outcome != matrixadmin.OutcomeRejected { // a refusal that is not believed
 		return own
 	}
 	own.Outcome, own.Err = Combine(own.Steps), why(own.Steps)
-	return own.settled()
+	return own.settled().overruled()
+}
+
+// overruled believes no refusal of a part where reading back shows that all of it is done.
+func (r Result) overruled() Result {
+	if r.Outcome == matrixadmin.OutcomePartly && (r.Finding.Verdict == Confirmed || r.Finding.Verdict == MoreThanAsked) {
+		r.Outcome = matrixadmin.OutcomeUnknown
+	}
+	return r
 }
 
 // readBack reads what was done, and again in a moment what the servers are usually done with by then.

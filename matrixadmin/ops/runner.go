@@ -136,10 +136,25 @@ func (r *Runner) doubt(ctx context.Context, a Action, s Situation, v Values, res
 	if matrixadmin.KindOf(res.Err) == matrixadmin.KindBadToken { // it would refuse that as well
 		return res
 	}
-	if f := r.verify(context.WithoutCancel(ctx), a, s, v, res.done); f.Verdict == Confirmed || f.Verdict == Likely || f.Changed {
+	f := r.verify(context.WithoutCancel(ctx), a, s, v, res.done)
+	if f.Verdict == Confirmed || f.Verdict == Likely || f.Changed || !a.stands(res.Err, s, f) {
 		res.Outcome, res.Finding = matrixadmin.OutcomeUnknown, f
 	}
 	return res
+}
+
+// stands reports whether a refusal proves that nothing was done, though what was read back need not show that.
+//
+// What a server asks before it does anything stands: the right, the form of the request, the rules of what is to be set. No server has a rate for changes by administrators,
+// so that 429 comes from something on the way, which may have handed the request on; and an account that was not found and is there was not looked for.
+func (a Action) stands(err error, s Situation, f Finding) bool {
+	switch matrixadmin.KindOf(err) { //nolint:exhaustive // all others stand
+	case matrixadmin.KindRateLimited:
+		return f.Verdict == NotApplied
+	case matrixadmin.KindNotFound:
+		return f.Verdict == NotApplied || a.NotFoundStands || f.After.ID != s.Target.User.ID
+	}
+	return true
 }
 
 // Check holds an action against the rules that need no server: read-only, no trail, blocked, fields, reason.

@@ -100,7 +100,7 @@ func TestSides(t *testing.T) {
 		"401": {step: opstest.StepPassword, fault: titled(401, "Access token expired"), outcome: matrixadmin.OutcomeRejected, all: matrixadmin.OutcomePartly, verdict: ops.Partial, says: []string{"Access token expired"}},
 		"404": {step: opstest.StepPassword, fault: titled(404, "User not found"), outcome: matrixadmin.OutcomeRejected, all: matrixadmin.OutcomePartly, verdict: ops.Partial, says: []string{"User not found"}},
 		"409": {step: opstest.StepEmail, fault: titled(409, "already in use"), outcome: matrixadmin.OutcomeRejected, all: matrixadmin.OutcomePartly, verdict: ops.Partial, says: []string{"already in use"}},
-		"500": {step: opstest.StepPassword, fault: titled(500, "Failed"), outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"Matrix Authentication Service (MAS) returned an error but may have done part of it"}},
+		"500": {step: opstest.StepPassword, fault: titled(500, "Failed"), outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"Matrix Authentication Service (MAS) returned an error (HTTP 500). The change appears incomplete"}},
 		"204 for 201": {
 			step: opstest.StepEmail, fault: matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }},
 			outcome: matrixadmin.OutcomeUnknown, all: matrixadmin.OutcomeUnknown, verdict: ops.Partial, says: []string{"did not come from the Matrix Authentication Service (MAS) itself"},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -142,7 +144,7 @@ func (r Result) unknown(who string) string {
 		if r.Final {
 			return sentences(what+". The change was not applied.", found)
 		}
-		return sentences(what+".", found, "The server may still be working. Check again before you repeat it.")
+		return sentences(what+".", found, r.may()+" Check again before you repeat it.")
 	case Partial:
 		return sentences(what+". The change appears incomplete.", found, "Check again before you repeat it.")
 	case Queued:
@@ -153,6 +155,14 @@ func (r Result) unknown(who string) string {
 		return sentences(what+". The outcome for "+who+" is unknown.", found)
 	}
 	return sentences(english.EndSentence("Outcome unknown for "+who+": "+matrixadmin.Reason(r.Err)), found)
+}
+
+// may says what the server may do yet, or have done, where nothing shows it.
+func (r Result) may() string {
+	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Status >= http.StatusBadRequest && !e.Foreign {
+		return "The server may have done part of it, or may still be working."
+	}
+	return "The server may still be working."
 }
 
 // lost says what came instead of an answer that tells.
@@ -174,7 +184,7 @@ func (r Result) lost() string {
 	case !ok || e.Status == 0:
 		return "No response was received" + from
 	case !e.Foreign:
-		return "The " + cmp.Or(r.blame(), "server") + " returned an error but may have done part of it"
+		return "The " + cmp.Or(r.blame(), "server") + " returned an error (" + strings.TrimSuffix("HTTP "+strconv.Itoa(e.Status)+" "+e.Code.Printable(), " ") + ")"
 	}
 	return "The response did not come from the " + cmp.Or(r.blame(), wire.Homeserver.String()) + " itself"
 }

@@ -63,7 +63,7 @@ func TestSummary(t *testing.T) {
 				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotFound, Status: 404, Code: matrixadmin.NewText("M_UNKNOWN")}
 				f.after.Deactivated, f.left, f.devices = no, 0, 3
 			}, ops.Partial, true,
-			"The server returned an error but may have done part of it. The change appears incomplete. All devices are removed",
+			"The server returned an error (HTTP 404 M_UNKNOWN). The change appears incomplete. All devices are removed",
 		},
 		{
 			"a page from elsewhere", "deactivate", func(f *fake, _ *ops.Values) {
@@ -116,8 +116,8 @@ func TestSummary(t *testing.T) {
 			"No response was received. The change probably took effect. All 3 devices are signed out.",
 		},
 		{
-			"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.Partial, true,
-			"No response was received. The change appears incomplete. 3 devices are still signed in.",
+			"reset, lost, sessions there", "reset-password", func(f *fake, _ *ops.Values) { f.write, f.left = lost, 3 }, ops.CannotBeRead, true,
+			"The password cannot be verified by reading it back; 3 devices are still signed in.",
 		},
 		{
 			"reset, lost, nothing to see", "reset-password", func(f *fake, v *ops.Values) { f.write, v.Choices[ops.FieldLogout] = lost, false }, ops.CannotBeRead, true,
