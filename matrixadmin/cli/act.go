@@ -52,7 +52,7 @@ func actCommand(ctx context.Context, e Process, a ops.Action) *cobra.Command {
 		args = "{ACCOUNT " + strings.ToUpper(a.On.String()) + "... | ACCOUNT - | -}"
 	}
 	c := &cobra.Command{
-		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a),
+		Use: a.ID + " " + args + " [flags]", Short: a.Title, DisableFlagsInUseLine: true, Long: actLong(a), Example: actExample(a),
 		Args: func(_ *cobra.Command, args []string) error {
 			if want := a.On != ops.OnAccount; want && len(args) < 2 && !slices.Equal(args, []string{fromStdin}) || len(args) == 0 {
 				if want {

@@ -132,6 +132,10 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 		c.AddCommand(profilesCommand(e), loginCommand(ctx, e), logoutCommand(ctx, e), auditCommand(ctx, e), evidenceCommand(ctx, e), whoisCommand(ctx, e), capabilitiesCommand(ctx, e), usersCommand(ctx, e))
 		c.AddCommand(listCommands(ctx, e)...)
 		c.AddCommand(actCommands(ctx, e)...)
+		group(c)
+	}
+	if !commands {
+		c.AddGroup(groups()...)
 	}
 	c.SetHelpCommand(helpCommand(e))
 	c.SetUsageFunc(usage(e.helpWidth()))
@@ -144,6 +148,9 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 			completion.Short = "Generate the completion script for a shell"
 			completion.Args, completion.RunE = noArgs, func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
+	}
+	if commands {
+		addExamples(c)
 	}
 	c.SetFlagErrorFunc(flagError)
 	fs := c.Flags()

@@ -12,7 +12,7 @@ import (
 // helpCommand prints the help of a command, or a page of the reference.
 func helpCommand(e Process) *cobra.Command {
 	return &cobra.Command{
-		Use: "help [command or topic]", Short: "Show help for a command or topic", DisableFlagsInUseLine: true,
+		Use: "help [command or topic]", GroupID: groupSetUp, Short: "Show help for a command or topic", DisableFlagsInUseLine: true,
 		Long: paragraphs("Shows the help of a command, or a topic of the reference: " + strings.Join(topicNames(), ", ") + "."),
 		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {

@@ -72,6 +72,80 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 	walk(cli.Command(t.Context(), cli.Process{}))
 }
 
+// TestHelpGroups: each command stands in one group of the help, and each group has some.
+func TestHelpGroups(t *testing.T) {
+	root := cli.Command(t.Context(), cli.Process{})
+	help := mxwarden(t, cli.Process{}, "--help").stdout
+	at := 0
+	for _, g := range root.Groups() {
+		next := strings.Index(help, "\n\n"+g.Title+":\n  ")
+		if next < at {
+			t.Errorf("the group %s is not there, or not in its place", g.Title)
+		}
+		at = next
+	}
+	for _, c := range root.Commands() {
+		if n := strings.Count(help, "\n  "+c.Name()+" "); !root.ContainsGroup(c.GroupID) || n != 1 {
+			t.Errorf("%s is in the group %q, and %d times in the help", c.Name(), c.GroupID, n)
+		}
+	}
+	if !strings.Contains(help, "\n  help  ") {
+		t.Error("help is not in the help")
+	}
+}
+
+// TestExamples: the help of each command has an example, and that is a command line of it as it stands.
+func TestExamples(t *testing.T) {
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		lines := strings.Split(strings.ReplaceAll(c.Example, "\\\n", ""), "\n")
+		for _, line := range lines {
+			words, redirected := shellWords(line), false
+			for i, w := range words {
+				if !redirected && (w == "|" || w == "<" || w == ">") {
+					words, redirected = words[:i], true
+				}
+			}
+			if len(words) == 0 || words[0] != "mxwarden" {
+				t.Errorf("%s has the example %q", c.CommandPath(), line)
+				continue
+			}
+			root := cli.Command(t.Context(), cli.Process{})
+			is, rest, err := root.Find(words[1:])
+			if err == nil {
+				err = is.ParseFlags(rest)
+			}
+			if err == nil && is.Args != nil {
+				err = is.Args(is, is.Flags().Args())
+			}
+			if err != nil || !strings.HasPrefix(is.CommandPath(), c.CommandPath()) {
+				t.Errorf("%s: %q is of %s: %v", c.CommandPath(), line, is.CommandPath(), err)
+			}
+		}
+		for _, sub := range c.Commands() {
+			if c.Name() != "completion" { // its own commands have their texts from elsewhere
+				walk(sub)
+			}
+		}
+	}
+	for _, sub := range cli.Command(t.Context(), cli.Process{}).Commands() {
+		walk(sub)
+	}
+}
+
+// shellWords splits a line at blanks that are not within quotes.
+func shellWords(line string) []string {
+	var words []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 0 {
+			words = append(words, strings.Fields(part)...)
+		} else {
+			words = append(words, part)
+		}
+	}
+	return words
+}
+
 // definitions are the terms of a topic with the first line of their meaning.
 func definitions(text string) map[string]string {
 	out := map[string]string{}

@@ -50,7 +50,7 @@ func listCommands(ctx context.Context, e Process) []*cobra.Command {
 func listCommand(ctx context.Context, e Process, table lists.Table) *cobra.Command {
 	info := table.Info()
 	c := &cobra.Command{
-		Use: info.ID + " ACCOUNT... [flags]", Short: cmp.Or(info.Short, "List an account's "+info.Many), DisableFlagsInUseLine: true, Long: listLong(table),
+		Use: info.ID + " ACCOUNT... [flags]", Short: cmp.Or(info.Short, "List an account's "+info.Many), DisableFlagsInUseLine: true, Long: listLong(table), Example: listExamples(table),
 		Args: manyUsers(info.ID), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	if info.Server {

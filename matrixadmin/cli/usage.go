@@ -17,7 +17,7 @@ func usage(width int) func(*cobra.Command) error {
 			b.WriteString("\n  " + c.UseLine())
 		}
 		if c.HasAvailableSubCommands() {
-			b.WriteString("\n  " + c.CommandPath() + " [command]")
+			b.WriteString("\n  " + c.CommandPath() + " COMMAND [flags]")
 		}
 		if len(c.Aliases) > 0 {
 			b.WriteString("\n\nAliases:\n  " + c.NameAndAliases())
@@ -26,12 +26,7 @@ func usage(width int) func(*cobra.Command) error {
 			b.WriteString("\n\nExamples:\n" + c.Example)
 		}
 		if c.HasAvailableSubCommands() {
-			b.WriteString("\n\nAvailable Commands:")
-			for _, sub := range c.Commands() {
-				if sub.IsAvailableCommand() || sub.Name() == "help" {
-					fmt.Fprintf(&b, "\n  %-*s %s", sub.NamePadding(), sub.Name(), sub.Short)
-				}
-			}
+			b.WriteString(subcommands(c))
 		}
 		if c.HasAvailableLocalFlags() {
 			b.WriteString("\n\nFlags:\n" + strings.TrimRight(c.LocalFlags().FlagUsagesWrapped(width), " \n"))
@@ -40,13 +35,33 @@ func usage(width int) func(*cobra.Command) error {
 			b.WriteString("\n\nGlobal Flags:\n" + strings.TrimRight(c.InheritedFlags().FlagUsagesWrapped(width), " \n"))
 		}
 		if c.HasAvailableSubCommands() {
-			fmt.Fprintf(&b, "\n\nUse \"%s [command] --help\" for more information about a command.", c.CommandPath())
+			fmt.Fprintf(&b, "\n\nHelp of a command: %s COMMAND --help", c.CommandPath())
 		}
 		b.WriteString("\n")
 		if !c.HasParent() {
-			b.WriteString("Help topics (mxwarden help TOPIC):\n  " + strings.Join(topicNames(), ", ") + "\n")
+			b.WriteString("Help topics: mxwarden help TOPIC\n  " + strings.Join(topicNames(), ", ") + "\n")
 		}
 		_, err := fmt.Fprint(c.OutOrStderr(), b.String())
 		return err
 	}
+}
+
+// subcommands lists the commands below another, in their groups.
+func subcommands(c *cobra.Command) string {
+	var b strings.Builder
+	list := func(title, id string) {
+		b.WriteString("\n\n" + title + ":")
+		for _, sub := range c.Commands() {
+			if sub.GroupID == id && (sub.IsAvailableCommand() || sub.Name() == "help") {
+				fmt.Fprintf(&b, "\n  %-*s %s", sub.NamePadding(), sub.Name(), sub.Short)
+			}
+		}
+	}
+	if len(c.Groups()) == 0 {
+		list("Commands", "")
+	}
+	for _, g := range c.Groups() {
+		list(g.Title, g.ID)
+	}
+	return b.String()
 }

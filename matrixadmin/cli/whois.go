@@ -9,8 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/history"
 )
 
-const (
-	aboutWhois = `Lists an account's connections (IP address, client, device, time) in the order
+const aboutWhois = `Lists an account's connections (IP address, client, device, time) in the order
 in which the server sends them. With a limit, and as a table on a terminal, the
 newest come first. ACCOUNT is what the find box accepts: a user ID, localpart or
 link, or a name, e-mail address, phone number or provider:ID that only one
@@ -29,9 +28,6 @@ request, and the complete response is read first): exact, likely or empty.
 Exit status: 1 account not found, response incomplete (partial output is
 printed) or error; 2 invalid arguments; 3 account on another server; 4 token
 refused.`
-	examplesWhois = `  mxwarden whois @alice:example.org --filter 'since:7d -ip:10.0.0.0/8'
-  mxwarden whois @alice:example.org --group ip --json | jq 'select(.count > 9)'`
-)
 
 // whoisFlags are the command line as it was read.
 type whoisFlags struct {
@@ -49,7 +45,7 @@ func whoisCommand(ctx context.Context, e Process) *cobra.Command {
 	var w whoisFlags
 	c := &cobra.Command{
 		Use: "whois ACCOUNT [flags]", Short: "List an account's connections", DisableFlagsInUseLine: true,
-		Long: aboutWhois, Example: examplesWhois, Args: oneUser("whois"), ValidArgsFunction: cobra.NoFileCompletions,
+		Long: aboutWhois, Args: oneUser("whois"), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	fs := c.Flags()
 	fs.SortFlags = false

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
-	"github.com/spf13/cobra/doc"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/cli"
 )
@@ -49,15 +48,12 @@ func write(dir, version string, at time.Time) error {
 		return err
 	}
 	root := cli.Command(context.Background(), cli.Process{})
-	root.DisableAutoGenTag = true
-	root.InitDefaultCompletionCmd()
-	if err := doc.GenManTree(root, &doc.GenManHeader{Section: "1", Date: &at, Source: version, Manual: "mxwarden manual"}, dir); err != nil {
+	if err := writeCommand(dir, root, version, at); err != nil {
 		return err
 	}
 	for _, t := range cli.Topics() {
 		name := "mxwarden-" + t.Name
-		path := filepath.Join(dir, name+"."+t.Section)
-		if err := os.WriteFile(path, md2man.Render(source(t, name, version, at)), 0o644); err != nil { //nolint:gosec // as above
+		if err := render(filepath.Join(dir, name+"."+t.Section), source(t, name, version, at)); err != nil {
 			return err
 		}
 	}
@@ -67,7 +63,7 @@ func write(dir, version string, at time.Time) error {
 // source is the Markdown of a topic's page.
 func source(t cli.Topic, name, version string, at time.Time) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%% %q %q %q %q %q\n", strings.ToUpper(name), t.Section, at.Format("Jan 2006"), version, "mxwarden manual")
+	b.WriteString(title(name, t.Section, version, at))
 	fmt.Fprintf(&b, "# NAME\n%s \\- %s\n\n%s\n# SEE ALSO\n**mxwarden(1)**", name, t.Short, t.Text())
 	for _, other := range cli.Topics() {
 		if other.Name != t.Name {
@@ -76,4 +72,13 @@ func source(t cli.Topic, name, version string, at time.Time) []byte {
 	}
 	b.WriteByte('\n')
 	return []byte(b.String())
+}
+
+// title is the first line of a page.
+func title(name, section, version string, at time.Time) string {
+	return fmt.Sprintf("%% %q %q %q %q %q\n", strings.ToUpper(name), section, at.Format("Jan 2006"), version, "mxwarden manual")
+}
+
+func render(path string, markdown []byte) error {
+	return os.WriteFile(path, md2man.Render(markdown), 0o644) //nolint:gosec // pages of a manual are for everybody
 }

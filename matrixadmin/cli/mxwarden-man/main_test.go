@@ -20,13 +20,13 @@ func TestManual(t *testing.T) {
 	if err := write(dir, "mxwarden test", time.Unix(0, 0).UTC()); err != nil {
 		t.Fatal(err)
 	}
-	want, flags := map[string]string{}, map[string][]string{}
+	want, flags, about := map[string]string{}, map[string][]string{}, map[string]string{}
 	for _, topic := range cli.Topics() {
 		want["mxwarden-"+topic.Name+"."+topic.Section] = topic.Short
 	}
 	for c := range commands(cli.Command(t.Context(), cli.Process{})) {
 		file := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
-		want[file] = c.Short
+		want[file], about[file] = c.Short, c.Long
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {
 				flags[file] = append(flags[file], f.Name)
@@ -55,8 +55,37 @@ func TestManual(t *testing.T) {
 				t.Errorf("%s does not explain --%s", file, flag)
 			}
 		}
+		for word := range strings.FieldsSeq(about[file]) {
+			if !strings.Contains(unmarked(page), word) && !strings.HasPrefix(word, "###") {
+				t.Errorf("%s lacks %q of the help", file, word)
+			}
+		}
 		if strings.Contains(page, home) || strings.Contains(page, "<!--") {
 			t.Errorf("%s has a path of the machine or a comment in it", file)
+		}
+	}
+}
+
+// unmarked is a page with the signs that troff writes otherwise.
+func unmarked(page string) string {
+	return strings.NewReplacer(`\-`, "-", `\&`, "", `\e`, `\`, `\[la]`, "<", `\[ra]`, ">", `\~`, "~").Replace(page)
+}
+
+// TestManualHasTheGroups: the page of the program lists all commands as its help does.
+func TestManualHasTheGroups(t *testing.T) {
+	root := cli.Command(t.Context(), cli.Process{})
+	text := body(root)
+	at := 0
+	for _, g := range root.Groups() {
+		next := strings.Index(text, "## "+g.Title+"\n")
+		if next < at {
+			t.Errorf("%s is not there, or not in its place", g.Title)
+		}
+		at = next
+	}
+	for _, c := range root.Commands() {
+		if !strings.Contains(text, "\n**"+c.Name()+"**\n: ") {
+			t.Errorf("%s is not listed", c.Name())
 		}
 	}
 }
