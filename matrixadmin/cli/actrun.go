@@ -108,7 +108,7 @@ func (v *act) each(ctx context.Context, e Process, conn connection, runner *ops.
 			why = "the token was refused"
 		case code == exitUnknown && !v.keepGoing && !v.queued:
 			why = "stopped after an unknown outcome (--keep-going goes on)"
-		case err == nil && v.beside && !v.keepGoing:
+		case v.beside && !v.keepGoing:
 			why = "stopped after more changed than was asked for (--keep-going goes on)"
 		}
 		if len(left) > 0 && why != "" {

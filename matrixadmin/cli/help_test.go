@@ -98,8 +98,8 @@ func TestHelpGroups(t *testing.T) {
 func TestExamples(t *testing.T) {
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
-		lines := strings.Split(strings.ReplaceAll(c.Example, "\\\n", ""), "\n")
-		for _, line := range lines {
+		lines := strings.SplitSeq(strings.ReplaceAll(c.Example, "\\\n", ""), "\n")
+		for line := range lines {
 			words, redirected := shellWords(line), false
 			for i, w := range words {
 				if !redirected && (w == "|" || w == "<" || w == ">") {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -24,20 +25,40 @@ type PartsError struct{ Errs []error }
 
 // Error implements [error].
 func (e *PartsError) Error() string {
-	if len(e.Errs) == 1 {
-		return e.Errs[0].Error()
+	var says []string
+	if cut := e.Cut(); cut != nil {
+		says = append(says, cut.Error())
 	}
-	return "some parts: " + e.Errs[0].Error()
-}
-
-// Cut is the first part that has more rows than are read, nil where there is none.
-func (e *PartsError) Cut() error {
 	for _, err := range e.Errs {
-		if _, is := errors.AsType[left](err); is {
-			return err
+		if _, is := errors.AsType[left](err); !is && !slices.Contains(says, err.Error()) {
+			says = append(says, err.Error())
 		}
 	}
-	return nil
+	return strings.Join(says, "; ")
+}
+
+// Cut names the parts that have more rows than are read, nil where there is none.
+func (e *PartsError) Cut() error {
+	var all []left
+	for _, err := range e.Errs {
+		l, is := errors.AsType[left](err)
+		if !is {
+			continue
+		}
+		if i := slices.IndexFunc(all, func(other left) bool { return other.more == l.more }); i >= 0 {
+			all[i].of += ", " + l.of
+		} else {
+			all = append(all, l)
+		}
+	}
+	var says []string
+	for _, l := range all {
+		says = append(says, l.Error())
+	}
+	if says == nil {
+		return nil
+	}
+	return errors.New(strings.Join(says, "; "))
 }
 
 // Unwrap gives the errors.

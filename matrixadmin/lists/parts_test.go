@@ -176,3 +176,17 @@ func TestMoreReportsThanAreRead(t *testing.T) {
 		}
 	})
 }
+
+// TestAllPartsAreNamed: of several parts that are cut off or could not be read, each is named, and what holds for several is said once.
+func TestAllPartsAreNamed(t *testing.T) {
+	t.Parallel()
+	slow := &matrixadmin.Error{Op: "read jobs", Kind: matrixadmin.KindTimeout}
+	e := &PartsError{[]error{left{2000, "reports of it"}, slow, left{2000, "messages it reported"}, slow, left{3, "jobs"}}}
+	const cut = "reports of it, messages it reported: there are more; only the newest 2,000 are read; jobs: there are more; only the newest 3 are read"
+	if e.Cut().Error() != cut || e.Error() != cut+"; "+slow.Error() || !errors.Is(e, slow) {
+		t.Errorf("%v\n%v", e.Cut(), e)
+	}
+	if e := (&PartsError{[]error{slow}}); e.Cut() != nil || e.Error() != slow.Error() {
+		t.Errorf("%v", e)
+	}
+}
