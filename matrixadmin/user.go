@@ -48,7 +48,18 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	if hidden != nil {
+		u.HiddenBy = uint16(hidden.Status) //nolint:gosec // three digits
+	}
 	return u, nil
+}
+
+// Unsaid is why an account has no state that is known, as a part of a sentence.
+func (u *User) Unsaid() string {
+	if u.HiddenBy != 0 {
+		return hiddenBy(int(u.HiddenBy))
+	}
+	return "this server does not report it"
 }
 
 // absent proves that the server does not know a call below /_synapse/admin, for whichever account: it says so of one that nobody has asked about, too.

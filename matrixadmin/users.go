@@ -53,6 +53,7 @@ type User struct {
 	ThreePIDs    []ThreePID   // nil when the server did not say, as are
 	ExternalIDs  []ExternalID // these; an account without any has an empty list
 	Detail       Detail
+	HiddenBy     uint16 // the HTTP status with which something in front of the homeserver refused the account itself, so that it was read elsewhere; 0 without
 }
 
 // Detail says what a [User] was read from, and so which of its fields can be trusted to be complete.

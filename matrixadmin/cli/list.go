@@ -222,7 +222,7 @@ func (v *list) read(ctx context.Context, e Process, conn connection, id matrixad
 	}
 	switch {
 	case matrixadmin.NotServed(err):
-		return nil, refusedError{"this server cannot list " + info.Many}
+		return nil, refusedError{matrixadmin.WhyNoList(info.Many, err)}
 	case errors.Is(err, matrixadmin.ErrNotFound):
 		return nil, noAccount(ctx, conn, id)
 	case err != nil:

@@ -87,7 +87,7 @@ func together[T any](ctx context.Context, src Source, parts []Part[T], row stand
 				errs[i] = err
 				v := failure(err)
 				if matrixadmin.NotServed(err) {
-					errs[i], v = nil, absent("this server does not have it, or hides it")
+					errs[i], v = nil, absent(matrixadmin.WhyNotServed(err))
 				}
 				read = append(read, row(p.Of, v))
 			}

@@ -50,6 +50,7 @@ func written(r *Rows) string {
 func TestPartsHideNoOthers(t *testing.T) {
 	t.Parallel()
 	fault, gone := errors.New("no line"), &matrixadmin.Error{Kind: matrixadmin.KindUnrecognized}
+	hidden := &matrixadmin.Error{Kind: matrixadmin.KindNotExposed, Status: 403}
 	for _, tt := range []struct {
 		err       error
 		want, gap string
@@ -57,7 +58,8 @@ func TestPartsHideNoOthers(t *testing.T) {
 	}{
 		{nil, "a, b, c, fourth unknown: it is too old", "", false},
 		{fault, "a, second could not be read: no line, c, fourth unknown: it is too old", "no line", false},
-		{gone, "a, second unknown: this server does not have it, or hides it, c, fourth unknown: it is too old", "", false},
+		{gone, "a, second unknown: this server does not have it, c, fourth unknown: it is too old", "", false},
+		{hidden, "a, second unknown: hidden by a proxy, HTTP 403, c, fourth unknown: it is too old", "", false},
 		{&matrixadmin.Error{Kind: matrixadmin.KindBadToken}, "", "", true},
 		{&matrixadmin.Error{Kind: matrixadmin.KindNotFound}, "", "", true},
 	} {

@@ -84,7 +84,7 @@ var user = List[field]{
 			Head{ID: "note", Title: "Note", Meaning: "What else there is to say, such as the kind and device of a pusher, or why a part is unknown.", Min: 16, Flex: 2, Max: 48, Priority: 1},
 			func(f field) Value {
 				if f.note == (Value{}) && f.value == unreported {
-					return word("not reported by this server")
+					return word("not reported")
 				}
 				if f.note == (Value{}) && f.value.Kind != Word && f.value.Word != "" {
 					return TermValue("", matrixadmin.NewText(f.value.Word)) // people read it in the value
@@ -192,7 +192,12 @@ func recordFields(ctx context.Context, src Source) ([]field, error) {
 	if len(u.ExternalIDs) == 0 {
 		rows = append(rows, field{term: "external_id", kind: "External ID", value: reported(matrixadmin.Text{}, full)})
 	}
-	return append(rows, field{term: "source", kind: "Source", value: word(origin(u.Detail))}), nil
+	for i := range rows {
+		if u.HiddenBy != 0 && rows[i].value == unreported {
+			rows[i].note = word("hidden by proxy")
+		}
+	}
+	return append(rows, field{term: "source", kind: "Source", value: word(origin(u))}), nil
 }
 
 // threePID is an address of the account.
@@ -212,8 +217,12 @@ func threePID(t matrixadmin.ThreePID) field {
 }
 
 // origin says what an account was read from, and so what "unknown" means.
-func origin(d matrixadmin.Detail) string {
-	switch d {
+func origin(u matrixadmin.User) string {
+	why := "this server's admin API has no account details"
+	if u.HiddenBy != 0 {
+		why = "account " + u.Unsaid()
+	}
+	switch u.Detail {
 	case matrixadmin.DetailFull:
 		return "admin API (full account)"
 	case matrixadmin.DetailList:
@@ -221,7 +230,7 @@ func origin(d matrixadmin.Detail) string {
 	case matrixadmin.DetailLegacy:
 		return "legacy user search (name, guest and admin flags only)"
 	case matrixadmin.DetailProfile:
-		return "public profile (this server's admin API has no account details)"
+		return "public profile only (" + why + ")"
 	}
 	return "unknown"
 }

@@ -20,7 +20,7 @@ type Loading interface {
 func Absent(st *styles.Styles, width int, what string, l Loading, soFar string) []string {
 	switch err := l.Err(); {
 	case err != nil && matrixadmin.NotServed(err):
-		return painted(st, st.Muted, "This server cannot list "+what+".", width)
+		return painted(st, st.Muted, english.Sentence(matrixadmin.WhyNoList(what, err)), width)
 	case err != nil:
 		return append(painted(st, st.Danger, "Could not load "+what+".", width), painted(st, st.Text, english.Capitalize(ui.Reason(err))+" Press r to retry.", width)...)
 	case !l.Loading() && l.Canceled():

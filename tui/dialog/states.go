@@ -25,7 +25,7 @@ func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
 			add(st.OK, "active")
 		}
 	case matrixadmin.TriUnknown:
-		add(st.Muted, before+"unknown (this server does not report it)")
+		add(st.Muted, before+"unknown ("+u.Unsaid()+")")
 	}
 	for _, f := range []struct {
 		flag  matrixadmin.Tri

@@ -223,7 +223,11 @@ func (p *Page) has(u matrixadmin.User) []string {
 	words := []string{p.counted(p.deviceCount(), "device", "devices"), p.counted(p.leaving.count(), "joined room", "joined rooms")}
 	words = append(words, p.recentWords()...)
 	if u.Detail != matrixadmin.DetailFull {
-		return append(words, st.Muted.Render("this server reports few account details"))
+		few := "this server reports few account details"
+		if u.HiddenBy != 0 {
+			few = "a proxy hides the account details"
+		}
+		return append(words, st.Muted.Render(few))
 	}
 	mails, ok := p.mails.Value()
 	inMAS := ok && mails.InMAS

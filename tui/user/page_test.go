@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -137,7 +138,7 @@ func TestServers(t *testing.T) {
 			d := w.open(t, aliceID, 120, 30)
 			says(t, d, "state unknown (this server does not report it)", "devices unknown", "rooms unknown", "NEWER exact")
 			says(t, d.Tab("Devices"), "cannot list devices")
-			says(t, d.Tab("Account"), "Locked unknown not reported b", "public profile", "Devices unknown: Dendrite's admin API cann")
+			says(t, d.Tab("Account"), "Locked unknown not reported", "public profile", "Devices unknown: Dendrite's admin API cann")
 			says(t, d.Press("a", "D"), "Not available: Dendrite's admin API cannot")
 		})
 	})
@@ -146,7 +147,7 @@ func TestServers(t *testing.T) {
 			w := newWorld(t, matrixadmintest.Synapse034, alice())
 			d := w.open(t, aliceID, 120, 30)
 			says(t, d, "state unknown (this server does not report it)", "admin", "rooms unknown", "203.0.113.9")
-			says(t, d.Tab("Account"), "Administrator yes", "Deactivated unknown not reported b", "legacy user search")
+			says(t, d.Tab("Account"), "Administrator yes", "Deactivated unknown not reported", "legacy user search")
 		})
 	})
 	t.Run("0.34, nobody", func(t *testing.T) {
@@ -218,4 +219,21 @@ func TestReadOnlyOffersNoWrites(t *testing.T) {
 			t.Errorf("read-only offers %q", keys)
 		}
 	})
+}
+
+// TestWhatAProxyHides: where something in front of the homeserver refuses the account, the page names that, and how it is refused, instead of blaming the server.
+func TestWhatAProxyHides(t *testing.T) {
+	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, matrixadmintest.Synapse, alice())
+			w.hs.Fault(path("/_synapse/admin/v2/users/"), matrixadmintest.Fault{Respond: broken(status, "<html>nginx</html>")})
+			d := w.open(t, aliceID, 160, 50)
+			hides := fmt.Sprintf("(hidden by a proxy, HTTP %d)", status)
+			says(t, d, "state unknown "+hides, "a proxy hides the account details")
+			d.Tab("Account").Advance(time.Second)
+			says(t, d, "Locked unknown hidden by proxy", "public profile only (account hidden by a proxy", fmt.Sprintf("Devices unknown: hidden by a proxy, HTTP %d", status))
+			says(t, d.Tab("Devices").Advance(time.Second), fmt.Sprintf("Devices are hidden by a proxy, HTTP %d.", status))
+			d.Press("r").Advance(time.Second).Shows(hides).Lacks("this server does not report", "this server reports few")
+		})
+	}
 }
