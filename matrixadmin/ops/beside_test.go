@@ -112,7 +112,7 @@ var neighbors = []neighbor{
 		return true
 	}},
 	{name: "names of devices", only: " rename-device ", harm: func(hs *matrixadmintest.Homeserver, was matrixadmintest.User) bool {
-		hs.Alter(was.ID, func(u *matrixadmintest.User) { u.Devices[1].DisplayName = "x" })
+		hs.Alter(was.ID, func(u *matrixadmintest.User) { u.Devices[2].DisplayName = "x" })
 		return true
 	}},
 	{name: "files", only: filesOnly, design: " delete-all-media ", harm: func(hs *matrixadmintest.Homeserver, was matrixadmintest.User) bool {

@@ -198,6 +198,7 @@ func cutThere(ctx context.Context, reads Reads, before Situation, v Values, done
 		case len(devices) > 0 && before.Target.Devices >= 0 && len(devices) >= before.Target.Devices:
 			part.Verdict, part.Reason = NotApplied, countOf(len(devices), "is still signed in", "are still signed in")+"."
 		case len(devices) > 0:
+			part.Changed = before.Target.Devices > len(devices)
 			part.Verdict, part.Reason = Partial, countOf(len(devices), "is still signed in", "are still signed in")+"."
 		}
 		parts = append(parts, part)

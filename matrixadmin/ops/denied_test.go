@@ -20,6 +20,7 @@ type denying struct {
 	does   bool
 	status int
 	first  int // the first change that is answered so
+	one    int // the only change that is carried out, 0 where that depends on does
 	seen   int
 }
 
@@ -32,7 +33,7 @@ func (d *denying) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodGet {
 		return d.hs.RoundTrip(r)
 	}
-	if d.seen++; d.does || d.seen < d.first {
+	if d.seen++; d.does || d.seen < d.first || d.seen == d.one {
 		resp, err := d.hs.RoundTrip(r)
 		if err != nil || d.seen < d.first {
 			return resp, err
@@ -118,5 +119,32 @@ func TestRefusalsOfAPart(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestRefusalsOfAllButOne: of several changes that are all refused, a server carries one out. Where reading back can show that, it is not said that nothing was done.
+func TestRefusalsOfAllButOne(t *testing.T) {
+	several := 0
+	for _, a := range ops.Catalog() {
+		for one := 1; ; one++ {
+			var line *denying
+			synctest.Test(t, func(t *testing.T) {
+				hs, part := able(t, a)
+				line = &denying{hs: hs, status: http.StatusForbidden, one: one}
+				res := runOn(t, a, hs, part, line)
+				if line.seen > 1 && line.seen >= one {
+					several++
+					if res.Outcome == matrixadmin.OutcomeRejected || strings.Contains(res.Summary(), "Not done") {
+						t.Errorf("%s, change %d: %s, %s: %s", a.ID, one, res.Outcome, res.Finding.Verdict, res.Summary())
+					}
+				}
+			})
+			if line.seen <= one {
+				break
+			}
+		}
+	}
+	if several < 10 {
+		t.Errorf("%d changes were one of several", several)
 	}
 }

@@ -90,7 +90,7 @@ func able(t *testing.T, a ops.Action) (*matrixadmintest.Homeserver, ops.Subject)
 	g := ground{
 		user: matrixadmintest.User{
 			ID: victim.Raw(), DisplayName: "Alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example", "!b:demo.example"},
-			Devices:   []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}},
+			Devices:   []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}, {ID: "THREE"}},
 			ThreePIDs: []matrixadmintest.ThreePID{{Medium: "email", Address: "old@example.org"}}, ExternalIDs: []matrixadmintest.ExternalID{{AuthProvider: "oidc", ExternalID: "old-1"}},
 		},
 		file: matrixadmintest.Media{ID: "file", Type: "image/png", Length: 9, Created: time.Now()},
@@ -153,7 +153,7 @@ func on(t *testing.T, a ops.Action, hs *matrixadmintest.Homeserver, part ops.Sub
 		t.Fatal(err)
 	}
 	s := ops.Situation{Server: server, BaseURL: hs.BaseURL(), Me: me, Target: ops.Target{User: user, Subject: part, Devices: -1, Rooms: -1}}
-	s.Target.Marked = ops.Marked{Kind: a.Marks, IDs: []matrixadmin.Text{matrixadmin.NewText("ONE"), matrixadmin.NewText(ableSession)}}
+	s.Target.Marked = ops.Marked{Kind: a.Marks, IDs: []matrixadmin.Text{matrixadmin.NewText("ONE"), matrixadmin.NewText("TWO"), matrixadmin.NewText(ableSession)}}
 	s.Target = a.About(s.Target)
 	var auth wire.Doer
 	if hs.Auth() != nil {

@@ -29,7 +29,7 @@ var (
 		g.user.ExternalIDs = append(g.user.ExternalIDs, matrixadmintest.ExternalID{AuthProvider: "oidc-new", ExternalID: "new-1"})
 	})
 	_ = prepare("sign-out-old", func(g *ground) {
-		g.user.Devices = []matrixadmintest.Device{{ID: "NEW", LastSeen: time.Now()}, {ID: "OLD", LastSeen: time.Now().AddDate(-1, 0, 0)}}
+		g.user.Devices = []matrixadmintest.Device{{ID: "NEW", LastSeen: time.Now()}, {ID: "OLD", LastSeen: time.Now().AddDate(-1, 0, 0)}, {ID: "OLDER", LastSeen: time.Now().AddDate(-2, 0, 0)}}
 	})
 	_ = prepare("unquarantine-media", func(g *ground) { g.file.QuarantinedBy = me.Raw() })
 	_ = prepare("unquarantine-all-media", func(g *ground) { g.file.QuarantinedBy = me.Raw() })

@@ -89,6 +89,7 @@ func mediaOfAccount(a Action, can *matrixadmin.Capability, verdict func(before S
 		finding.After = user
 		finding.Verdict, finding.Reason = verdict(before, now, done)
 		if was, looked := before.Seen.(files); looked {
+			finding.Changed = now.quarantined != was.quarantined || now.total < was.total
 			finding.more = besideFiles(a.ID, was, now, done)
 		}
 		// What is protected stays so, however often it is read.

@@ -177,6 +177,7 @@ func verifyReset(ctx context.Context, hs Reads, before Situation, v Values, done
 	case has > own && has >= had && !Claimed(done, "reset-password"): // the password comes first
 		f.Reason = "The password cannot be verified by reading it back; " + countOf(has, "is still signed in", "are still signed in") + "."
 	case has > own:
+		f.Changed = has < had
 		f.Verdict, f.Reason = Partial, countOf(has, "is still signed in", "are still signed in")+". If this does not change, reset the password again."
 	case had > own && own > 0:
 		f.Verdict, f.Reason = Likely, "Your other devices are signed out; this session continues. The password itself cannot be read back."

@@ -33,7 +33,7 @@ func verifyEnded(
 	switch rest := len(left.all) - len(still); {
 	case len(still) > 0:
 		f.Verdict, f.Reason = Partial, english.EndSentence(atLeast(left.more, sessionsOf(len(still), "is still active", "are still active"))+": "+sessionNames(still))
-		if len(still) >= tried {
+		if f.Changed = len(still) < tried; !f.Changed {
 			f.Verdict = NotApplied
 		}
 	case left.more:
