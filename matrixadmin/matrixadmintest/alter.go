@@ -6,11 +6,16 @@ import "slices"
 func (h *Homeserver) Alter(id string, change func(*User)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.auth.work()
 	if u, ok := h.users[id]; ok {
 		u.resolve()
 		h.settle(u)
 		u.Devices, u.ThreePIDs, u.ExternalIDs, u.Rooms = slices.Clone(u.Devices), slices.Clone(u.ThreePIDs), slices.Clone(u.ExternalIDs), slices.Clone(u.Rooms)
+		rooms := slices.Clone(u.Rooms)
 		change(&u.User)
+		if !slices.Equal(rooms, u.Rooms) { // what it has now it does not leave
+			u.leaving = nil
+		}
 	}
 }
 

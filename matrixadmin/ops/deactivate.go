@@ -141,6 +141,9 @@ func verifyDeactivate(ctx context.Context, hs Reads, before Situation, v Values,
 	if still := linked(user); f.Verdict == Confirmed && still != "" && before.Target.Auth.State != AuthFound {
 		f.Verdict, f.Reason = Partial, "The account is deactivated, but still has "+still+". If it stays so, deactivate again."
 	}
+	if f.Verdict == Confirmed && err != nil && !matrixadmin.NotServed(err) {
+		f.Verdict, f.Reason = ReadFailed, sentences(f.Reason, english.EndSentence("Could not check whether its devices are gone: "+matrixadmin.Reason(err)))
+	}
 	if f.Verdict == Confirmed && before.Server.Can(&matrixadmin.LeaveRooms).Answer != matrixadmin.No {
 		return stillLeaving(ctx, hs, f, id)
 	}

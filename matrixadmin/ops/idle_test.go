@@ -89,7 +89,7 @@ func able(t *testing.T, a ops.Action) (*matrixadmintest.Homeserver, ops.Subject)
 	t.Helper()
 	g := ground{
 		user: matrixadmintest.User{
-			ID: victim.Raw(), DisplayName: "Alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example", "!b:demo.example"},
+			ID: victim.Raw(), DisplayName: "Alice", AvatarURL: "mxc://demo.example/alice", Password: "correct horse 1", CrossSigning: true, Rooms: []string{"!a:demo.example", "!b:demo.example"},
 			Devices:   []matrixadmintest.Device{{ID: "ONE"}, {ID: "TWO"}, {ID: "THREE"}},
 			ThreePIDs: []matrixadmintest.ThreePID{{Medium: "email", Address: "old@example.org"}}, ExternalIDs: []matrixadmintest.ExternalID{{AuthProvider: "oidc", ExternalID: "old-1"}},
 		},

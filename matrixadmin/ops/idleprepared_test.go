@@ -21,6 +21,7 @@ var (
 	_ = prepare("clear-rate-limit", func(g *ground) {
 		g.after = func(hs *matrixadmintest.Homeserver) { hs.SetRateLimit(victim.Raw(), 1, 1) }
 	})
+	_ = prepare("reactivate", func(g *ground) { g.user.Deactivated, g.user.Locked = true, true })
 	_ = prepare("approve", func(g *ground) { g.user.Approved = new(bool) })
 	_ = prepare("remove-address", func(g *ground) {
 		g.user.ThreePIDs = append(g.user.ThreePIDs, matrixadmintest.ThreePID{Medium: "email", Address: "new@example.org"})
