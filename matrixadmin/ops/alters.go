@@ -9,10 +9,10 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
-// Aspects are parts of an account that are read before and after each act.
+// Aspects are what an act can change of an account.
 type Aspects uint32
 
-// The aspects of an account.
+// The aspects that are read before and after each act.
 const (
 	DisplayNames Aspects = 1 << iota
 	Avatars
@@ -27,6 +27,21 @@ const (
 	Addresses
 	ExternalIDs
 	Devices
+
+	// These are not compared: what an act does to them is read back by itself.
+
+	SomeDevices // those that it names, or their names
+	Passwords
+	AccessTokens
+	Memberships
+	Messages
+	Files
+	RateLimits
+	ExperimentalFeatures
+	CrossSigningKeys
+	ServerNotices
+
+	everything Aspects = 1<<iota - 1
 )
 
 // alters has an act change these aspects, whatever the account and the answers are.

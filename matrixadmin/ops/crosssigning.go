@@ -10,7 +10,7 @@ import (
 
 func allowCrossSigningReset() Action {
 	return Action{
-		ID: "allow-cross-signing-reset", Key: "#", Purpose: Repair, Title: "Allow cross-signing reset", Short: "allow cross-signing reset", Danger: Disruptive,
+		ID: "allow-cross-signing-reset", Key: "#", Purpose: Repair, Title: "Allow cross-signing reset", Short: "allow cross-signing reset", Danger: Disruptive, Alters: alters(CrossSigningKeys),
 		Effect: "For ten minutes, any signed-in device of the account can replace its cross-signing keys without entering the password. Then contacts see that the " +
 			"identity has changed, and have to verify it again.",
 		Lost: "It cannot be taken back before the ten minutes are over.",

@@ -44,13 +44,16 @@ func deactivate() Action {
 		Patience: deactivatePatience, Settles: deactivateSettles,
 		Alters: func(_ Situation, v Values) Aspects {
 			if v.Choice(eraseField) {
-				return Deactivations | Devices | Addresses | Erasures | DisplayNames | Avatars
+				return closing | Erasures | DisplayNames | Avatars
 			}
-			return Deactivations | Devices | Addresses
+			return closing
 		},
 		Verify: verifyDeactivate,
 	})
 }
+
+// closing is what a deactivation alone changes.
+const closing = Deactivations | Devices | Addresses | Passwords | Memberships
 
 func deactivateNotes(s Situation, _ Values) []string {
 	notes := []string{"Reactivating brings back no devices, keys, e-mail, phone numbers or rooms."}

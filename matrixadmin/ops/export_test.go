@@ -9,6 +9,9 @@ import (
 // AtWork is atWork, for tests.
 var AtWork = atWork
 
+// Covers is covers, for tests.
+var Covers = covers
+
 // WithActions puts actions of a test into the catalog until it ends.
 func WithActions(t *testing.T, actions ...Action) {
 	t.Helper()

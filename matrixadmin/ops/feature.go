@@ -19,7 +19,7 @@ var (
 
 func setFeature() Action {
 	return Action{
-		ID: "set-feature", Key: "f", Purpose: Repair, Title: "Set experimental feature", Short: "set feature", Danger: Reversible,
+		ID: "set-feature", Key: "f", Purpose: Repair, Title: "Set experimental feature", Short: "set feature", Danger: Reversible, Alters: alters(ExperimentalFeatures),
 		Effect:  "Turns an experimental feature on or off for this account.",
 		Fields:  []Field{featureField, featureOnField},
 		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.ChangeFeatures) },

@@ -50,6 +50,7 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 		if r.life.Err() != nil {
 			return
 		}
+		next.Finding = r.told(next, late)
 		next = next.settled()
 		next.Final = late || !next.InDoubt()
 		if next.Final || next.Finding.Verdict != was {

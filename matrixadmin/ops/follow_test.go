@@ -205,32 +205,45 @@ func TestRefusalThatDidAPart(t *testing.T) {
 	}
 }
 
-// TestWhatCameAfterwardsHidesIt: an act without an outcome is not said to have failed because its opposite was done since.
-func TestWhatCameAfterwardsHidesIt(t *testing.T) {
-	f, s := newFake(), situation()
-	f.write = failure(matrixadmin.KindTimeout, matrixadmin.OutcomeUnknown)
-	trail := trailAt(t, audit.Options{})
-	r := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f))
-	r.Run(t.Context(), action("suspend"), s, values(), ops.Watch{})
-	for _, then := range []string{"", "unsuspend"} {
-		if then != "" {
-			back := s
-			back.Target.User.Suspended = matrixadmin.TriYes
-			f.user.Suspended, f.write = matrixadmin.TriYes, nil
-			f.after = f.user
-			if res := r.Run(t.Context(), action(then), back, values(), ops.Watch{}); res.Outcome == matrixadmin.OutcomeNotSent {
-				t.Fatal(res.Err)
+// TestNothingElseIsTakenForIt: what a run reads of its own act, whose answer was lost, is its work only where no other console did the same meanwhile. What
+// is on record of another account or part, or was not done, is nothing else.
+func TestNothingElseIsTakenForIt(t *testing.T) {
+	bob := matrixadmin.MustParseUserID("@bob:demo.example")
+	for name, tt := range map[string]struct {
+		target matrixadmin.UserID
+		action string
+		result string
+		want   ops.Verdict
+	}{
+		"nothing":         {want: ops.Confirmed},
+		"the same":        {victim, "deactivate", "", ops.IsSo},
+		"done":            {victim, "cut-access", "claimed", ops.IsSo},
+		"not known here":  {victim, "of-a-later-version", "", ops.IsSo},
+		"refused":         {victim, "deactivate", "rejected", ops.Confirmed},
+		"not sent":        {victim, "deactivate", "not sent", ops.Confirmed},
+		"another thing":   {victim, "shadow-ban", "", ops.Confirmed},
+		"another account": {bob, "deactivate", "", ops.Confirmed},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &late{fake: newFake(), after: 4 * time.Second}
+			f.write = failure(matrixadmin.KindServerFault, matrixadmin.OutcomeUnknown)
+			trail := trailAt(t, audit.Options{Now: time.Now})
+			res := ops.NewRunner(f, ops.WithJournal(trail), ops.WithCollector(f), ops.WithFollowing(t.Context())).Run(t.Context(), action("deactivate"), situation(), values(), ops.Watch{})
+			if tt.action != "" {
+				r := audit.Record{Actor: me.Text(), Server: matrixadmin.NewText("demo.example"), Target: tt.target.Text(), Action: tt.action}
+				id, err := trail.Intent(t.Context(), r)
+				if r.Result = tt.result; err == nil && r.Result != "" {
+					err = trail.Outcome(t.Context(), id, r)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		open, err := ops.Unfinished(trail.Path(), "demo.example", s.BaseURL, time.Now())
-		if err != nil || len(open) == 0 || open[0].Intent.Action != "suspend" || open[0].Since.Action != then {
-			t.Fatalf("after %q: %+v %v", then, open, err)
-		}
-		if then == "" {
-			continue
-		}
-		if found, err := r.Resolve(t.Context(), situation(), open[0]); err != nil || found.Verdict != ops.CannotBeRead || !strings.Contains(found.Reason, "unsuspend of the same account") {
-			t.Errorf("%+v %v", found, err)
-		}
+			res = follow(t, res)
+			named := strings.Contains(res.Summary(), "Whether this action did it is not known: "+tt.action+" of the same account was started at ")
+			if res.Finding.Verdict != tt.want || named != (tt.want == ops.IsSo) || !res.Final || res.InDoubt() {
+				t.Errorf("%s: %s: %s", name, res.Finding.Verdict, res.Summary())
+			}
+		})
 	}
 }

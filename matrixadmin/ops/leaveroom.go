@@ -16,7 +16,7 @@ const takingOut = time.Minute
 
 func leaveRoom() Action {
 	return Action{
-		ID: "leave-room", Key: "W", Purpose: Disrupt, Title: "Take out of room", Short: "take out of room", On: OnRoom, Danger: Disruptive,
+		ID: "leave-room", Key: "W", Purpose: Disrupt, Title: "Take out of room", Short: "take out of room", On: OnRoom, Danger: Disruptive, Alters: alters(Memberships),
 		Effect: "The account leaves this room, whatever its power level; an invitation is declined. It is done in the account's name, with an access token that " +
 			"is ended right afterwards.",
 		Lost: "Another member has to invite the account again unless the room is public.",
@@ -100,7 +100,7 @@ func withToken(f Finding, before Situation, done []StepResult) Finding {
 		if resultOf(done, "login"+attempt(done)).Outcome == matrixadmin.OutcomeClaimed {
 			f.Verdict, f.Over = Partial, !open
 		}
-	case NotChecked, Partial, Queued, CannotBeRead, ReadFailed:
+	case NotChecked, Partial, Queued, CannotBeRead, ReadFailed, IsSo:
 	}
 	return f
 }

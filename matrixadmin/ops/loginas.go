@@ -43,7 +43,7 @@ func blockedActing(s Situation) string {
 
 func loginAs() Action {
 	return Action{
-		ID: "login-as", Key: "@", Purpose: Disrupt, Title: "Log in as (access token)", Short: "log in as", Danger: Disruptive,
+		ID: "login-as", Key: "@", Purpose: Disrupt, Title: "Log in as (access token)", Short: "log in as", Danger: Disruptive, Alters: alters(AccessTokens),
 		Effect: "Makes an access token with which you can do everything as this account: read its rooms, send messages in its name, leave rooms. " +
 			"The token is shown once and never saved.",
 		Fields:  []Field{validForField, accessTokenField},

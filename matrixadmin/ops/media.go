@@ -152,7 +152,7 @@ const sameContent = " Synapse does the same with every other file of the same co
 
 func quarantineMedia() Action {
 	return mediaAction(Action{
-		ID: "quarantine-media", Key: "c", Purpose: Contain, Title: "Quarantine file", Short: "quarantine", Danger: Reversible, Opposite: "unquarantine-media",
+		ID: "quarantine-media", Key: "c", Purpose: Contain, Title: "Quarantine file", Short: "quarantine", Danger: Reversible, Opposite: "unquarantine-media", Alters: alters(Files),
 		Effect: "Nobody can download the file from this server any more. It is kept, and can be released." + sameContent + " Copies on other servers stay.",
 	}, &matrixadmin.QuarantineMedia, func(s Situation) wire.Request {
 		return matrixadmin.Quarantine(s.Target.User.ID, s.Target.Subject.ID, true)
@@ -179,7 +179,7 @@ func quarantineMedia() Action {
 
 func unquarantineMedia() Action {
 	return mediaAction(Action{
-		ID: "unquarantine-media", Key: "v", Purpose: Repair, Title: "Release file from quarantine", Short: "release", Danger: Reversible, Opposite: "quarantine-media",
+		ID: "unquarantine-media", Key: "v", Purpose: Repair, Title: "Release file from quarantine", Short: "release", Danger: Reversible, Opposite: "quarantine-media", Alters: alters(Files),
 		Effect: "The file can be downloaded again." + sameContent,
 	}, &matrixadmin.QuarantineMedia, func(s Situation) wire.Request {
 		return matrixadmin.Quarantine(s.Target.User.ID, s.Target.Subject.ID, false)
@@ -201,14 +201,14 @@ func unquarantineMedia() Action {
 
 func protectMedia() Action {
 	return protecting(true, Action{
-		ID: "protect-media", Key: "p", Purpose: Repair, Title: "Protect file from quarantine", Short: "protect", Danger: Reversible, Opposite: "unprotect-media",
+		ID: "protect-media", Key: "p", Purpose: Repair, Title: "Protect file from quarantine", Short: "protect", Danger: Reversible, Opposite: "unprotect-media", Alters: alters(Files),
 		Effect: "The file is skipped when it, its account or a room is quarantined. It can still be deleted. A file that is in quarantine stays there.",
 	}, "the file is already protected")
 }
 
 func unprotectMedia() Action {
 	return protecting(false, Action{
-		ID: "unprotect-media", Key: "w", Purpose: Contain, Title: "Unprotect file", Short: "unprotect", Danger: Reversible, Opposite: "protect-media",
+		ID: "unprotect-media", Key: "w", Purpose: Contain, Title: "Unprotect file", Short: "unprotect", Danger: Reversible, Opposite: "protect-media", Alters: alters(Files),
 		Effect: "The file can be quarantined again.",
 	}, "the file is not protected")
 }
@@ -240,7 +240,7 @@ func protecting(on bool, a Action, already string) Action {
 
 func deleteMedia() Action {
 	return mediaAction(Action{
-		ID: "delete-media", Key: "Z", Purpose: End, Title: "Delete file", Short: "delete", Danger: Irreversible, Lost: "No action brings deleted files back.",
+		ID: "delete-media", Key: "Z", Purpose: End, Title: "Delete file", Short: "delete", Danger: Irreversible, Lost: "No action brings deleted files back.", Alters: alters(Files),
 		Unsaved: "the file",
 		Effect:  "Deletes the file and its thumbnails from this server, also if it is protected. Copies on other servers stay.",
 	}, &matrixadmin.DropMedia, func(s Situation) wire.Request {

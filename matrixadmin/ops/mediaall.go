@@ -109,7 +109,7 @@ func releaseKey(id matrixadmin.Text) string { return "release/" + id.Raw() }
 
 func quarantineAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: quarantineAll, Key: "Q", Purpose: Contain, Title: "Quarantine all files", Short: "quarantine all", Danger: Disruptive, Opposite: "unquarantine-all-media",
+		ID: quarantineAll, Key: "Q", Purpose: Contain, Title: "Quarantine all files", Short: "quarantine all", Danger: Disruptive, Opposite: "unquarantine-all-media", Alters: alters(Files),
 		Effect: "Nobody can download any file of this account from this server any more, its profile picture included. They are kept, and can be released. " +
 			"Protected files are skipped." + sameContent + " Copies on other servers stay.",
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
@@ -152,7 +152,7 @@ func quarantineAllMedia() Action {
 // unquarantineAllMedia releases file by file: servers have no request for all.
 func unquarantineAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: "unquarantine-all-media", Key: "m", Purpose: Repair, Title: "Release all files from quarantine", Short: "release all", Danger: Reversible, Opposite: "quarantine-all-media",
+		ID: "unquarantine-all-media", Key: "m", Purpose: Repair, Title: "Release all files from quarantine", Short: "release all", Danger: Reversible, Opposite: "quarantine-all-media", Alters: alters(Files),
 		Effect: "The account's files can be downloaded again: one request for each, the newest 200 at once." + sameContent,
 		Plan: func(s Situation, _ Values, done []StepResult) ([]Step, error) {
 			f, _ := s.Seen.(files)
@@ -189,7 +189,7 @@ const deletedAtOnce = 500
 
 func deleteAllMedia() Action {
 	return mediaOfAccount(Action{
-		ID: deleteAll, Key: "H", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible, Lost: "No action brings deleted files back.",
+		ID: deleteAll, Key: "H", Purpose: End, Title: "Delete all files", Short: "delete all files", Danger: Irreversible, Lost: "No action brings deleted files back.", Alters: alters(Files),
 		Unsaved: "the files",
 		Effect: "Deletes every file that the account has uploaded, its profile picture and protected files included, and any that it uploads meanwhile. " +
 			"Copies on other servers stay.",

@@ -17,7 +17,7 @@ type Open struct {
 	Earlier []audit.Record // of the steps of the acts that it goes on with
 	Steps   []audit.Record // of its steps, in order; one without a record was perhaps sent
 	Last    audit.Record   // its last outcome, zero when there is none
-	Since   audit.Record   // a later intent to do the same or the opposite to the same account, zero when there is none: what is so now may be its work
+	AtWork  bool           // the console that wrote the intent may still be waiting for the answer
 }
 
 // Queued reports whether the server was last seen at work on it, so that there is nothing to decide but to look again.
@@ -87,7 +87,7 @@ func (o Open) remember(a Action, s Situation) (Result, Values, error) {
 		return Result{}, Values{}, err
 	}
 	s.Target, s.Began = target, o.Intent.Time
-	res := Result{Action: a.ID, Target: target.User.ID, Subject: target.Subject, Before: s, Steps: o.Results()}
+	res := Result{Action: a.ID, Target: target.User.ID, Subject: target.Subject, Before: s, Steps: o.Results(), late: true}
 	res.done, res.Outcome = slices.Concat(stepResults(o.Earlier), res.Steps), o.outcome()
 	res.recorded = &recorded{intent: o.Intent.ID, record: o.found(s, res.Outcome)}
 	return res, answers(a, o.Intent.Params), nil

@@ -84,7 +84,7 @@ func (r Result) did() bool {
 	switch r.Finding.Verdict {
 	case NotApplied:
 		return false
-	case NotChecked, Confirmed, Likely, Partial, Queued, CannotBeRead, ReadFailed, MoreThanAsked:
+	case NotChecked, Confirmed, Likely, Partial, Queued, CannotBeRead, ReadFailed, IsSo, MoreThanAsked:
 	}
 	return r.MayHaveChanged() && r.Outcome != matrixadmin.OutcomeUnknown || r.Finding.Verdict == Confirmed || r.Finding.Verdict == MoreThanAsked
 }

@@ -165,6 +165,8 @@ func (v Verdict) String() string {
 		return "queued"
 	case CannotBeRead:
 		return "cannot be read"
+	case IsSo:
+		return "is so now"
 	case ReadFailed:
 		return "read failed"
 	case MoreThanAsked:
@@ -185,6 +187,7 @@ const (
 	CannotBeRead                 // this server has no way to show it
 	ReadFailed                   // reading back failed; nothing more is known
 	MoreThanAsked                // done as far as anything shows, and something else has changed that was not asked for
+	IsSo                         // the server shows what was asked for; no answer has proven that this act did it, and others may have, see [hindsight]
 )
 
 // Finding is a verdict with its reason in one sentence and the account as it was read.
@@ -225,6 +228,7 @@ type Result struct {
 
 	Final bool // nothing that is read later changes it any more
 
+	late     bool         // a process later than the run's has read it
 	done     []StepResult // of the act, with what it continues
 	answers  Values       // that it was done with, without secrets; empty where nothing was sent
 	version  int          // counts what was read later

@@ -25,7 +25,7 @@ var (
 
 func setRateLimit() Action {
 	return Action{
-		ID: "set-rate-limit", Key: "t", Purpose: Contain, Title: "Set rate limit", Short: "set rate limit", Danger: Reversible, Own: true, Opposite: "clear-rate-limit",
+		ID: "set-rate-limit", Key: "t", Purpose: Contain, Title: "Set rate limit", Short: "set rate limit", Danger: Reversible, Own: true, Opposite: "clear-rate-limit", Alters: alters(RateLimits),
 		Effect: "The account gets a rate limit of its own for sending messages, in place of the server's. 0 messages per second is no limit at all.",
 		Fields: []Field{perSecondField, burstField},
 		Blocked: func(s Situation) string {
@@ -64,7 +64,7 @@ func setRateLimit() Action {
 
 func clearRateLimit() Action {
 	return Action{
-		ID: "clear-rate-limit", Key: "T", Purpose: Repair, Title: "Clear rate limit", Short: "clear rate limit", Danger: Reversible, Opposite: "set-rate-limit",
+		ID: "clear-rate-limit", Key: "T", Purpose: Repair, Title: "Clear rate limit", Short: "clear rate limit", Danger: Reversible, Opposite: "set-rate-limit", Alters: alters(RateLimits),
 		Effect:  "The account's own rate limit ends, and the server's rate limits apply again.",
 		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.OverrideRateLimit) },
 		Notes: func(s Situation, _ Values) []string {

@@ -231,7 +231,7 @@ func TestUnfinished(t *testing.T) {
 	s := situation()
 	s.ReadOnly = true
 	finding, err := r.Resolve(t.Context(), s, open[0])
-	if err != nil || finding.Verdict != ops.Confirmed || f.writes() != 0 {
+	if err != nil || finding.Verdict != ops.IsSo || f.writes() != 0 {
 		t.Fatalf("%+v, %v, calls %q", finding, err, f.calls)
 	}
 	f.afterErr = failure(matrixadmin.KindTimeout, 0)

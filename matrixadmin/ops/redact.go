@@ -69,7 +69,7 @@ const redactPatience = 24 * time.Hour
 
 func redact() Action {
 	return Action{
-		ID: "redact", Key: redactKey, Title: "Redact messages", Short: "redact", Danger: Irreversible, Lost: "Redacted messages do not come back.", Unsaved: "the messages", Purpose: End, Elsewhere: true,
+		ID: "redact", Key: redactKey, Title: "Redact messages", Short: "redact", Danger: Irreversible, Lost: "Redacted messages do not come back.", Unsaved: "the messages", Purpose: End, Elsewhere: true, Alters: alters(Messages),
 		Effect: "Has the server redact the account's messages, encrypted ones too, and its joins in every room that it is or was in. " +
 			"Reactions, stickers, polls, topics and uploaded media stay. Other servers are asked to do the same.",
 		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},

@@ -281,9 +281,10 @@ func TestLostRedactionIsFound(t *testing.T) {
 				if res, ok = ops.NewRunner(w.client, ops.WithJournal(w.trail), ops.WithFollowing(t.Context())).Watch(now, open[0]); !ok {
 					t.Fatal("it is not watched")
 				}
-				res = follow(t, res)
+				is(t, follow(t, res), matrixadmin.OutcomeUnknown, ops.IsSo, "3 events are redacted") // the job may be another's
+			} else {
+				is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted")
 			}
-			is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted")
 			if w.posts() != 1 {
 				t.Errorf("%d sent", w.posts())
 			}

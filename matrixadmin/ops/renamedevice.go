@@ -24,7 +24,7 @@ var deviceName = Field{
 
 func renameDevice() Action {
 	return Action{
-		ID: "rename-device", Key: "n", Purpose: Repair, Title: "Rename device", Short: "rename device", Danger: Reversible, On: OnDevice,
+		ID: "rename-device", Key: "n", Purpose: Repair, Title: "Rename device", Short: "rename device", Danger: Reversible, On: OnDevice, Alters: alters(SomeDevices),
 		Effect:  "Changes the name of the device. Its user sees it, and so may others who share an encrypted room with the account.",
 		Fields:  []Field{deviceName},
 		Blocked: func(s Situation) string { return blocked(s, &matrixadmin.NameDevices) },

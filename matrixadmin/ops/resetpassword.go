@@ -67,7 +67,8 @@ func resetPassword() Action {
 		Problems: resetProblems,
 		Plan:     planReset,
 		Patience: resetPatience,
-		Alters: func(s Situation, v Values) (all Aspects) {
+		Alters: func(s Situation, v Values) Aspects {
+			all := Passwords
 			if s.Server.Can(&matrixadmin.ResetStaysDeactivated).Answer == matrixadmin.No {
 				all |= Deactivations
 			}

@@ -127,6 +127,9 @@ func (t *act) conclude(ctx context.Context, id string, rec audit.Record, res Res
 	case matrixadmin.OutcomeUnknown, matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
 		t.watch.at(StageVerifying)
 		own.Finding = t.readBack(ctx, res.Before)
+		if own.Outcome == matrixadmin.OutcomeUnknown { // another console may have been quicker than the answer
+			own.Finding = t.told(own, false)
+		}
 		own = own.settled()
 		own.Final = !own.InDoubt()
 	}

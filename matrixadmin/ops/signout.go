@@ -21,7 +21,7 @@ const signOutPatience = 2 * time.Minute
 
 func signOutDevice() Action {
 	return Action{
-		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive, Lost: lostKeys,
+		ID: "sign-out-device", Key: "X", Purpose: Disrupt, Title: "Sign out device", Short: "sign out", On: OnDevice, Danger: Disruptive, Lost: lostKeys, Alters: alters(SomeDevices),
 		Then: "reset-password",
 		Effect: "Signs out this device and deletes its encryption keys on the server. Encrypted messages that only this device can read are lost, unless their " +
 			"keys are backed up. The password stays valid.",

@@ -24,7 +24,7 @@ const lostWithThem = "Their encryption keys on the server are deleted. Encrypted
 
 func signOutOld() Action {
 	return signOutSome(Action{
-		ID: "sign-out-old", Key: "O", Title: "Sign out old devices", Short: "sign out old",
+		ID: "sign-out-old", Key: "O", Title: "Sign out old devices", Short: "sign out old", Alters: alters(SomeDevices),
 		Effect: "Signs out devices unused for a number of days, keeping the newest. " + lostWithThem,
 		Fields: []Field{signOutOlder, signOutKeep},
 		Notes:  oldDevices,
@@ -39,7 +39,7 @@ func signOutOld() Action {
 
 func signOutMarked() Action {
 	return signOutSome(Action{
-		ID: "sign-out-marked", Key: "F", Title: "Sign out marked devices", Short: "sign out marked", Marks: OnDevice,
+		ID: "sign-out-marked", Key: "F", Title: "Sign out marked devices", Short: "sign out marked", Marks: OnDevice, Alters: alters(SomeDevices),
 		Effect: "Signs out the devices that are marked in the list (space). " + lostWithThem,
 	}, func(s Situation, _ Values) ([]matrixadmin.Device, error) {
 		seen, _ := s.Seen.(seenDevices)

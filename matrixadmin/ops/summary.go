@@ -79,7 +79,7 @@ func (r Result) settled() Result {
 func (r Result) InDoubt() bool {
 	switch r.Outcome {
 	case matrixadmin.OutcomeUnknown:
-		return r.Finding.Verdict != Confirmed && r.Finding.Verdict != MoreThanAsked
+		return r.Finding.Verdict != Confirmed && r.Finding.Verdict != IsSo && r.Finding.Verdict != MoreThanAsked
 	case matrixadmin.OutcomeClaimed, matrixadmin.OutcomePartly:
 		return !r.Finding.Over && r.Finding.Verdict.mayChange()
 	case matrixadmin.OutcomeNotSent, matrixadmin.OutcomeRejected:
@@ -92,7 +92,7 @@ func (v Verdict) mayChange() bool {
 	switch v {
 	case NotApplied, Partial, Queued, ReadFailed:
 		return true
-	case NotChecked, Confirmed, Likely, CannotBeRead, MoreThanAsked:
+	case NotChecked, Confirmed, Likely, CannotBeRead, IsSo, MoreThanAsked:
 	}
 	return false
 }
@@ -117,7 +117,7 @@ func (r Result) claimed(who string) string {
 		return sentences("The server accepted the request and is still working on it.", found)
 	case ReadFailed:
 		return sentences("The server reported success for "+who+".", found, "Check again.")
-	case CannotBeRead, NotChecked:
+	case CannotBeRead, NotChecked, IsSo:
 	}
 	return sentences("The server reported success for "+who+".", found)
 }
@@ -140,8 +140,13 @@ func (r Result) unknown(who string) string {
 		return sentences(what+". More has changed than was asked for.", found)
 	case Likely:
 		return sentences(what+". The change probably took effect.", found)
+	case IsSo:
+		return sentences(what+".", found)
 	case NotApplied:
-		if r.Final {
+		switch {
+		case r.Final && r.late:
+			return sentences(what+".", found)
+		case r.Final:
 			return sentences(what+". The change was not applied.", found)
 		}
 		return sentences(what+".", found, r.may()+" Check again before you repeat it.")

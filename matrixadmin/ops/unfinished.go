@@ -27,13 +27,11 @@ func patience(intent audit.Record) time.Duration {
 	return deactivatePatience
 }
 
-// Unfinished returns the acts on a server, at a base URL, of which nobody knows what became: those without an outcome, those whose answer was lost and that
-// were last read back while the server could still be at work, and those that the server had yet to carry out. What a console that is still alive is about
-// is not among them, unless it has its answer and the server is at work: that console may end before the server does. Nor is what another act has gone on
-// with.
+// OpenActs returns the acts on a server, at a base URL, that have no final outcome on record, the oldest first. What another act has gone on with is not
+// among them: that stands for it.
 //
 // With an error it returns what it could find all the same.
-func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
+func OpenActs(path, server, baseURL string, now time.Time) ([]Open, error) {
 	open, acts := map[string]*Open{}, map[string]*Open{}
 	var first error
 	for r, err := range audit.Read(path, audit.Filter{Server: server}) {
@@ -44,11 +42,6 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 		switch o := open[r.ID]; r.Kind {
 		case audit.KindIntent:
 			if r.BaseURL.IsZero() || r.BaseURL.Raw() == baseURL {
-				for _, before := range open {
-					if before.coveredBy(r) {
-						before.Since = r
-					}
-				}
 				o = &Open{Intent: r}
 				if before := acts[r.Continues]; before != nil {
 					o.Earlier = slices.Concat(before.Earlier, before.Steps)
@@ -79,7 +72,8 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 	host, _ := os.Hostname()
 	var found []Open
 	for _, o := range open {
-		if next := continuedBy(open, o.Intent.ID); next == nil && (o.Queued() || !atWork(o.Intent, host, now)) {
+		if next := continuedBy(open, o.Intent.ID); next == nil {
+			o.AtWork = atWork(o.Intent, host, now)
 			found = append(found, *o)
 		}
 	}
@@ -87,14 +81,11 @@ func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
 	return found, first
 }
 
-// coveredBy reports whether a later intent changes the same thing, so that what is so afterwards tells nothing of this one.
-func (o Open) coveredBy(later audit.Record) bool {
-	was := o.Intent
-	if was.Target != later.Target || was.Subject != later.Subject || later.Continues == was.ID {
-		return false
-	}
-	a, ok := Find(was.Action)
-	return ok && (later.Action == was.Action || later.Action == a.Opposite)
+// Unfinished returns the open acts of which nobody knows what became. What a console that is still alive is about is not among them, unless it has its answer
+// and the server is at work: that console may end before the server does.
+func Unfinished(path, server, baseURL string, now time.Time) ([]Open, error) {
+	open, err := OpenActs(path, server, baseURL, now)
+	return slices.DeleteFunc(open, func(o Open) bool { return o.AtWork && !o.Queued() }), err
 }
 
 // continuedBy is the open act that goes on with another, which is then asked about in its place.
@@ -107,12 +98,12 @@ func continuedBy(open map[string]*Open, id string) *Open {
 	return nil
 }
 
-// known reports whether an outcome is final: an answer came that proves it and the server is not still at work, reading back has confirmed it, or it was read
-// back after the longest time that the server could be at work.
+// known reports whether an outcome is final: an answer came that proves it and the server is not still at work, reading back has shown all that can be
+// shown, or it was read back after the longest time that the server could be at work.
 func known(intent, r audit.Record) bool {
 	switch {
 	case r.Verdict == Queued.String():
-	case r.Result != matrixadmin.OutcomeUnknown.String(), r.Verdict == Confirmed.String():
+	case r.Result != matrixadmin.OutcomeUnknown.String(), r.Verdict == Confirmed.String(), r.Verdict == IsSo.String():
 		return true
 	case r.Verdict == "", r.Verdict == ReadFailed.String(), r.Verdict == NotChecked.String():
 		return false
@@ -145,11 +136,9 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	if err != nil {
 		return Finding{}, err
 	}
-	f := r.verify(ctx, a, res.Before, v, res.done)
-	if later := o.Since; later.ID != "" && f.Verdict != ReadFailed {
-		f.Verdict, f.Changed = CannotBeRead, false
-		f.Reason = "What came of it cannot be told any more: " + later.Action + " of the same account was asked for at " + later.Time.UTC().Format("2006-01-02 15:04:05 UTC") + "."
-	}
+	res.Finding = r.verify(ctx, a, res.Before, v, res.done)
+	q := after(r.journal, res.Before, o.Intent.ID)
+	f := hindsight(res.Finding, res.Outcome, q.since(), when{late: true, over: time.Since(o.Intent.Time) >= patience(o.Intent)})
 	res.Finding = f
 	res = res.settled()
 	if ctx.Err() != nil || f.Verdict == ReadFailed || r.journal == nil {
@@ -158,5 +147,8 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	found := o.found(s, res.Outcome)
 	found.Verdict = f.Verdict.String()
 	found.Detail = matrixadmin.NewText("Checked later: " + f.Reason)
+	if q.last.Verdict == found.Verdict && q.last.Detail == found.Detail && StillOpen(o, f, time.Now()) { // that is on record already
+		return f, nil
+	}
 	return f, r.journal.Outcome(ctx, o.Intent.ID, found)
 }

@@ -75,7 +75,7 @@ func verdict(st *styles.Styles, r *audit.Record, width int) string {
 		return ""
 	case ops.Confirmed.String(), ops.Likely.String():
 		kind = styles.Good
-	case ops.CannotBeRead.String():
+	case ops.CannotBeRead.String(), ops.IsSo.String():
 		kind = styles.Neutral
 	}
 	return st.Chip(kind, st.Clip(audit.DisplayWord(r.Verdict), width))

@@ -147,7 +147,7 @@ func (u *unfinished) resolved(msg resolvedMsg) tea.Cmd {
 	if msg.err == nil && !row.good && msg.finding.Verdict != ops.ReadFailed {
 		row.said += " The server may still be working: check again before you repeat it."
 	}
-	row.done = msg.finding.Verdict == ops.Confirmed
+	row.done = msg.finding.Verdict == ops.Confirmed || msg.finding.Verdict == ops.IsSo
 	if msg.err != nil {
 		row.said = strings.TrimSpace(row.said + " " + english.Sentence(matrixadmin.Line(msg.err)))
 	}

@@ -169,7 +169,7 @@ func TestOpenIntentIsOfferedAtTheNextStart(t *testing.T) {
 			p = a.opens(t).Shows("Unknown outcomes", "Deactivate account", victim, "it only reads")
 			looked(p).Type("v").Shows("The account is now deactivated.").Type("\x1b").Lacks("Unknown outcomes")
 			quit(t, p)
-			if got, want := a.records(t), []string{"intent  ", "outcome unknown confirmed"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
+			if got, want := a.records(t), []string{"intent  ", "outcome unknown is so now"}; !slices.Equal(got, want) || a.server.writes.Load() != 1 {
 				t.Errorf("%d writes, on record %q, want %q", a.server.writes.Load(), got, want)
 			}
 			p = a.opens(t).Shows("› "+victim, "0 devices").Lacks("Unknown outcomes")
