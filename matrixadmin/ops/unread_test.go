@@ -39,7 +39,7 @@ func TestUnreadIsNotConfirmed(t *testing.T) {
 	// Read for nothing but what stands beside the change, or another read tells the same.
 	beside := map[string]string{
 		"/devices": " suspend unsuspend lock unlock shadow-ban lift-shadow-ban set-rate-limit clear-rate-limit make-admin revoke-admin edit approve add-address remove-address " +
-			"link-external-id unlink-external-id set-feature send-notice leave-room " + filesOnly,
+			"link-external-id unlink-external-id set-feature send-notice leave-room reactivate " + filesOnly,
 		"/media": filesOnly, "/joined_rooms": " reactivate ",
 	}
 	for _, a := range ops.Catalog() {
