@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,9 +56,15 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 		for _, k := range shell {
 			taken = append(taken, k.Keys()...)
 		}
+		free := ""
+		for _, k := range strings.Split("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-.:;<>?@[]^_{|}~", "") {
+			if _, found := ops.Find(k); !found && !slices.Contains(taken, k) {
+				free += k
+			}
+		}
 		for _, action := range ops.Catalog() {
 			if slices.Contains(taken, action.Key) || len(action.Key) != 1 {
-				t.Errorf("in the menu %s of %s is taken, or no letter", action.Key, action.ID)
+				t.Errorf("in the menu %q of %s is taken, or no key; free are %s", action.Key, action.ID, free)
 			}
 			taken = append(taken, action.Key)
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/mxwarden/mxwarden/tui/connect"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 	"github.com/mxwarden/mxwarden/tui/user"
 	"github.com/mxwarden/mxwarden/tui/users"
 )
@@ -85,7 +86,12 @@ func (k *keep) ended() bool { return len(k.done) > 0 }
 func (k *keep) to(place []string) {
 	for _, name := range place {
 		id, isDialog := strings.CutPrefix(name, "confirm ")
+		tab, isTab := strings.CutPrefix(name, "tab ")
 		switch {
+		case isTab:
+			k.paint()
+			k.keys(uitest.TabKey(k.screen(), tab))
+			k.wait(time.Second)
 		case name == "sign in again":
 			k.send(ui.SignInAgain{})
 		case isDialog:

@@ -44,19 +44,19 @@ func (k *keep) withMAS(t *testing.T, opts []wire.Option) {
 
 // placesInMAS are the ways to what is there only with MAS, and the question of every action, also of those about a session.
 func placesInMAS() [][]string {
-	sessions := []string{"enter", "tab", "tab"}
+	sessions := []string{"enter", "tab Sessions"}
 	to := [][]string{{"m"}, {"m", "enter"}, {"m", "/"}, {"m", "?"}, {"m", "r"}, {"sign in again"}, {"sign in again", "tab"}, {"sign in again", "b"}, {"L"}}
 	for _, more := range []string{"", "enter", "space", "a", "/", "?", "e", "y", "s"} {
 		if more == "" {
 			to = append(to, sessions)
 			continue
 		}
-		to = append(to, []string{sessions[0], sessions[1], sessions[2], more})
+		to = append(to, []string{sessions[0], sessions[1], more})
 	}
 	for _, a := range ops.Catalog() {
 		to = append(to, []string{"enter", "confirm " + a.ID})
 		if a.On == ops.OnSession || a.Marks == ops.OnSession {
-			to = append(to, []string{sessions[0], sessions[1], sessions[2], "space", "a", a.Key}, []string{sessions[0], sessions[1], sessions[2], "confirm " + a.ID, "tab"})
+			to = append(to, []string{sessions[0], sessions[1], "space", "a", a.Key}, []string{sessions[0], sessions[1], "confirm " + a.ID, "tab"})
 		}
 	}
 	return to
@@ -69,7 +69,7 @@ func TestReadOnlyWritesNothingToMAS(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		k := newKeep(t, true, true, withMAS())
-		k.to([]string{"enter", "tab", "tab"})
+		k.to([]string{"enter", "tab Sessions"})
 		if !strings.Contains(k.screen(), "OAuth") || !strings.Contains(k.screen(), "personal") {
 			t.Errorf("no sessions:\n%s", k.screen())
 		}

@@ -85,7 +85,7 @@ func TestCanaryInMAS(t *testing.T) {
 func inMAS(t *testing.T, auth *authTap, p *uitest.Terminal) {
 	t.Helper()
 	auth.again("-sessions", 20)
-	p.Type("\t\t").Shows("─  Sessions", "[secret removed]")
+	p.Type(uitest.TabKey(p.Screen(), "Sessions")).Shows("─  Sessions", "[secret removed]")
 	auth.again("-sessions", 0)
 	auth.again("/user-emails", 3)
 	p.Type("E").Shows("Evidence is incomplete", "e-mail addresses in MAS", "[secret removed]")

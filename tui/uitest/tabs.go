@@ -1,13 +1,17 @@
 package uitest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Tabs are the names of the tabs on the screen, in their order.
-func (d *Driver) Tabs() []string {
-	for line := range strings.Lines(d.Screen()) {
+func (d *Driver) Tabs() []string { return Tabs(d.Screen()) }
+
+// Tabs are the names of the tabs on a screen, in their order.
+func Tabs(screen string) []string {
+	for line := range strings.Lines(screen) {
 		names := strings.Split(strings.TrimSpace(line), " ─ ")
 		if len(names) < 3 {
 			continue
@@ -27,11 +31,17 @@ func (d *Driver) Tabs() []string {
 // Tab goes to the tab with a name.
 func (d *Driver) Tab(name string) *Driver {
 	d.t.Helper()
-	for i, n := range d.Tabs() {
-		if n == name {
-			return d.Press(strconv.Itoa(i + 1))
-		}
+	key := TabKey(d.Screen(), name)
+	if key == "" {
+		d.t.Fatalf("there is no tab %s:\n%s", name, d.Screen())
 	}
-	d.t.Fatalf("there is no tab %s:\n%s", name, d.Screen())
-	return d
+	return d.Press(key)
+}
+
+// TabKey is the key that goes to the tab with a name, "" where the screen has none.
+func TabKey(screen, name string) string {
+	if i := slices.Index(Tabs(screen), name); i >= 0 {
+		return strconv.Itoa(i + 1)
+	}
+	return ""
 }

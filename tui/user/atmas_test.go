@@ -143,10 +143,10 @@ func TestSessionsOfAnotherName(t *testing.T) {
 			w.withMAS(t)
 			w.hs.Auth().RemoveUser("alice")
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: tt.there})
-			d := w.open(t, aliceID, 80, 21).Press("3").Advance(time.Second)
+			d := w.open(t, aliceID, 120, 21).Tab("Sessions").Advance(time.Second)
 			says(t, d, tt.says)
 			d.Lacks("retry").Lacks("Could not")
-			d.Press("7").Advance(time.Second).Press("/").Type("field:mas").Press("enter")
+			d.Tab("Account").Advance(time.Second).Press("/").Type("field:mas").Press("enter")
 			says(t, d, map[string]string{"near": "In MAS state no account of exactly this name In MAS other account Alice", "none": "In MAS state no account"}[name])
 		})
 	}
