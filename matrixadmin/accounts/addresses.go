@@ -86,11 +86,6 @@ func (s *Addresses) Reopen(hs Whoiser) {
 	s.hs = hs
 }
 
-// ReadEach reads the addresses of some accounts, as [each] does.
-func (s *Addresses) ReadEach(ctx context.Context, users []*matrixadmin.User) error {
-	return each(ctx, users, func(u *matrixadmin.User) error { return s.Read(ctx, u.ID) })
-}
-
 // value is an address or a network that an account connects from.
 func (s *Addresses) value(word string) (value, bool) {
 	word = strings.TrimSuffix(strings.TrimPrefix(word, "["), "]")
@@ -107,7 +102,7 @@ func (s *Addresses) value(word string) (value, bool) {
 		s.wanted = true
 		s.mu.Unlock()
 	}
-	return value{test: func(u *matrixadmin.User) matrixadmin.Tri {
+	return value{alone: true, test: func(u *matrixadmin.User) matrixadmin.Tri {
 		if s == nil {
 			return matrixadmin.TriUnknown
 		}

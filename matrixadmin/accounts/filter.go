@@ -30,6 +30,9 @@ type term struct {
 type value struct {
 	test   func(u *matrixadmin.User) matrixadmin.Tri
 	server func(q *matrixadmin.UserQuery, not bool) // nil where the server cannot be asked
+	likely func(u *matrixadmin.User) bool           // what is taken for true until it is known; nil for nothing
+	alone  bool                                     // only reading the account by itself tells that it holds
+	ghost  bool                                     // that it belongs to a bridge
 	mas    bool                                     // MAS knows, where it keeps accounts
 	text   string                                   // part of a name that the server can look for
 	of     matrixadmin.Order                        // of a span of time
@@ -68,10 +71,23 @@ func Parse(text string, about About) (Filter, error) {
 }
 
 // Match says whether an account is wanted; it is unknown where that depends on what the list does not tell, and a [Lister] can be asked.
-func (f Filter) Match(u *matrixadmin.User) matrixadmin.Tri {
+func (f Filter) Match(u *matrixadmin.User) matrixadmin.Tri { return f.match(u, false) }
+
+// Leans reports whether an account of which it is unknown whether it matches is taken for one that does until that is known: it is excluded, if at all, by what
+// holds of few accounts, such as that it belongs to an application service.
+func (f Filter) Leans(u *matrixadmin.User) bool { return f.match(u, true).Yes() }
+
+// Alone reports whether nothing that a list tells makes an account match: each has to be read by itself.
+func (f Filter) Alone() bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool {
+		return !t.not && !slices.ContainsFunc(t.values, func(v value) bool { return !v.alone })
+	})
+}
+
+func (f Filter) match(u *matrixadmin.User, lean bool) matrixadmin.Tri {
 	all := matrixadmin.TriYes
 	for i := range f.terms {
-		switch f.terms[i].match(u) {
+		switch f.terms[i].match(u, lean) {
 		case matrixadmin.TriNo:
 			return matrixadmin.TriNo
 		case matrixadmin.TriUnknown:
@@ -82,10 +98,15 @@ func (f Filter) Match(u *matrixadmin.User) matrixadmin.Tri {
 	return all
 }
 
-func (t *term) match(u *matrixadmin.User) matrixadmin.Tri {
+func (t *term) match(u *matrixadmin.User, lean bool) matrixadmin.Tri {
 	some := matrixadmin.TriNo
 	for i := range t.values {
-		some = either(some, t.values[i].test(u))
+		v := &t.values[i]
+		holds := v.test(u)
+		if lean && !holds.Known() {
+			holds = tri(v.likely != nil && v.likely(u))
+		}
+		some = either(some, holds)
 	}
 	if t.not {
 		return neither(some)
@@ -130,6 +151,11 @@ func (f Filter) Ask(q *matrixadmin.UserQuery) {
 	}
 	slices.Sort(q.NotTypes)
 	q.NotTypes = slices.Compact(q.NotTypes)
+}
+
+// AsksGhosts reports whether the filter tells accounts of bridges from others.
+func (f Filter) AsksGhosts() bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool { return slices.ContainsFunc(t.values, func(v value) bool { return v.ghost }) })
 }
 
 // NeedsMAS reports whether what the filter wants depends on what MAS says of accounts.

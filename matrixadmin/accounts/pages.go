@@ -1,13 +1,10 @@
 package accounts
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
-	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
 // FirstPage is how many accounts are asked for first, for a quick screen. Servers count all accounts anew for each page, so that the pages that follow are
@@ -44,7 +41,12 @@ type Reader struct {
 	Query  matrixadmin.UserQuery // of the next page
 	Filter Filter
 
+	Most int    // matches that are wanted of the next page, 0 for all
+	Told func() // whenever an account was read by itself; nil tells nobody
+
 	Read    int // rows so far
+	Open    int // of them, of the last page, those that are still to be read by themselves
+	Checked int // accounts that were
 	Total   int // what the server counts, -1 where it does not say
 	Dropped int // rows that could not be read as an account
 	Unsaid  int // rows of which nothing tells whether they match
@@ -81,7 +83,7 @@ func (r *Reader) Missing() int {
 }
 
 // Next reads a page and returns its accounts that match and were not there before. What the list does not tell and the filter asks for is read of each
-// account by itself.
+// account by itself; they may be more than are wanted.
 func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 	if r.About != nil && r.About.AtMAS.Asks() && !r.listed {
 		r.listed = true
@@ -89,13 +91,15 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 			return nil, ctx.Err()
 		}
 	}
-	page, err := r.Lister.SearchUsers(ctx, r.Query)
-	if err != nil {
-		return nil, err
-	}
 	if r.seen == nil {
 		r.seen = make(map[matrixadmin.UserID]bool)
 	}
+	q := r.Shift.Overlap(r.Query)
+	page, err := r.Lister.SearchUsers(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	r.Shift.Join(q, &page, func(id matrixadmin.UserID) bool { return r.seen[id] })
 	before := len(r.seen)
 	var fresh []*matrixadmin.User
 	for i := range page.Users {
@@ -119,96 +123,6 @@ func (r *Reader) Next(ctx context.Context) ([]*matrixadmin.User, error) {
 	r.Early = r.course.Over()
 	r.Done = page.Next == "" || r.Early || r.barren == BarrenMost
 	return r.matching(ctx, fresh)
-}
-
-// matching keeps the accounts that match, after reading those of which that is not known.
-func (r *Reader) matching(ctx context.Context, users []*matrixadmin.User) ([]*matrixadmin.User, error) {
-	if r.About != nil && r.About.AtMAS.Listed() { // where the homeserver says something else
-		if err := r.About.ReadEachAtMAS(ctx, users); err != nil {
-			return nil, err
-		}
-	}
-	var open []*matrixadmin.User
-	for _, u := range users {
-		if !r.Filter.Match(u).Known() {
-			open = append(open, u)
-		}
-	}
-	var err error
-	if r.About != nil && r.About.From != nil {
-		err = r.About.From.ReadEach(ctx, open)
-		open = slices.DeleteFunc(open, func(u *matrixadmin.User) bool { return r.Filter.Match(u).Known() })
-	}
-	if ctx.Err() == nil {
-		err = cmp.Or(ReadEach(ctx, r.Lister, open), err)
-	}
-	found := users[:0]
-	for _, u := range users {
-		switch r.Filter.Match(u) {
-		case matrixadmin.TriYes:
-			found = append(found, u)
-		case matrixadmin.TriUnknown:
-			r.Unsaid++
-		case matrixadmin.TriNo:
-		}
-	}
-	return found, err
-}
-
-// AtOnce is how many accounts are read by themselves at the same time.
-const AtOnce = 4
-
-// ReadEach reads accounts by themselves, as [each] does, and takes in what their list did not tell.
-func ReadEach(ctx context.Context, lister Lister, users []*matrixadmin.User) error {
-	return each(ctx, users, func(u *matrixadmin.User) error {
-		read, err := lister.User(ctx, u.ID)
-		if err == nil {
-			*u = Merge(*u, read)
-		}
-		return err
-	})
-}
-
-// each reads something of accounts, at most [AtOnce] at a time. The error is the first one; the other accounts are read all the same, unless the token is
-// refused.
-func each(ctx context.Context, users []*matrixadmin.User, read func(*matrixadmin.User) error) error {
-	var first error
-	for part := range slices.Chunk(users, AtOnce) {
-		errs := make([]error, len(part))
-		jobs := make([]func(), len(part))
-		for k, u := range part {
-			jobs[k] = func() { errs[k] = read(u) }
-		}
-		wire.Parallel(0, jobs...)
-		for _, err := range errs {
-			if err != nil && first == nil {
-				first = err
-			}
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if matrixadmin.KindOf(first) == matrixadmin.KindBadToken {
-			return first
-		}
-	}
-	return first
-}
-
-// ReadEachAtMAS reads those accounts in MAS of which something is not known. The only error is the end of ctx; what fails is known to have failed.
-func (a *About) ReadEachAtMAS(ctx context.Context, users []*matrixadmin.User) error {
-	var jobs []func()
-	for _, u := range users {
-		if a.AsksMAS(u) {
-			jobs = append(jobs, func() {
-				if at := a.AtMAS.Read(ctx, u.ID); ctx.Err() == nil {
-					a.AtMAS.Put(u.ID, at)
-				}
-			})
-		}
-	}
-	wire.Parallel(AtOnce, jobs...)
-	return ctx.Err()
 }
 
 // Merge keeps of a row what a fresh answer does not say: a list knows when an account was last seen, a single read forgets it.

@@ -54,3 +54,55 @@ func TestAListThatShifts(t *testing.T) {
 		}
 	}
 }
+
+// moving is a list by offset whose accounts change after each page, as many going as coming.
+type moving struct {
+	accounts.Lister
+
+	lists [][]int // before each page
+	limit []int   // rows that were asked for
+}
+
+func (m *moving) SearchUsers(_ context.Context, q matrixadmin.UserQuery) (matrixadmin.UserPage, error) {
+	from, _ := strconv.Atoi(q.From)
+	list := m.lists[min(len(m.limit), len(m.lists)-1)]
+	m.limit = append(m.limit, q.Limit)
+	end := min(from+q.Limit, from+3, len(list))
+	p := matrixadmin.UserPage{Total: len(list), Rows: end - from}
+	for _, id := range list[from:end] {
+		p.Users = append(p.Users, matrixadmin.User{ID: matrixadmin.MustParseUserID("@u" + strconv.Itoa(id) + ":x.example")})
+	}
+	if end < len(list) {
+		p.Next = strconv.Itoa(end)
+	}
+	return p, nil
+}
+
+// TestAListThatMoves: a list that stays as long as it was while accounts go and others come is told from one that stays as it is, for one row more a page.
+func TestAListThatMoves(t *testing.T) {
+	for name, tt := range map[string]struct {
+		lists          [][]int
+		moved, missing int
+		found          int
+	}{
+		"it stays":                     {[][]int{{1, 2, 3, 4, 5, 6, 7}}, 0, 0, 7},
+		"two went, two came behind":    {[][]int{{1, 2, 3, 4, 5, 6, 7}, {3, 4, 5, 6, 7, 8, 9}}, 1, 0, 8},
+		"one came, one went before it": {[][]int{{1, 2, 3, 4, 5, 6, 7}, {9, 2, 3, 4, 5, 6, 7}}, 0, 0, 7},
+		"one came, the last one went":  {[][]int{{1, 2, 3, 4, 5, 6, 7}, {9, 1, 2, 3, 4, 5, 6}}, 0, 1, 6},
+		"the last row went":            {[][]int{{1, 2, 3, 4, 5, 6, 7}, {1, 2, 4, 5, 6, 7, 8}}, 1, 0, 8},
+	} {
+		m := &moving{lists: tt.lists}
+		r := &accounts.Reader{Lister: m, Query: matrixadmin.UserQuery{Limit: 3}}
+		var rows []*matrixadmin.User
+		for !r.Done {
+			page, err := r.Next(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, page...)
+		}
+		if r.Shift.Moved != tt.moved || len(rows) != tt.found || (r.Shift.Doubt() != "") != (tt.moved > 0) || r.Missing() != tt.missing {
+			t.Errorf("%s: %d moves, %d accounts, %d missing, %q", name, r.Shift.Moved, len(rows), r.Missing(), r.Shift.Doubt())
+		}
+	}
+}

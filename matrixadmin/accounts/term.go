@@ -15,7 +15,7 @@ func (a *About) term(w *terms.Term) (term, error) {
 	switch w.Field {
 	case "", "name":
 		if w.Field == "" && w.Value == ghost && !w.Quoted {
-			t.values = []value{{test: a.isGhost}}
+			t.values = []value{a.ghostValue()}
 			return t, nil
 		}
 		t.values = []value{textValue(w)}
@@ -65,6 +65,7 @@ func (a *About) value(field, word string) (value, bool) {
 	case "admin":
 		v := value{
 			test:   is(a.Admin),
+			likely: func(*matrixadmin.User) bool { return !yes },
 			server: func(q *matrixadmin.UserQuery, not bool) { q.Admins = tri(yes != not) },
 		}
 		if v.mas = true; a.AtMAS != nil {
@@ -74,10 +75,11 @@ func (a *About) value(field, word string) (value, bool) {
 	case "guest":
 		return value{
 			test:   is(func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest }),
+			likely: func(*matrixadmin.User) bool { return !yes },
 			server: func(q *matrixadmin.UserQuery, not bool) { q.NoGuests = q.NoGuests || yes == not },
 		}, true
 	case "shadow":
-		return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned })}, true
+		return value{likely: func(*matrixadmin.User) bool { return !yes }, test: is(func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned })}, true
 	}
 	return value{test: is(func(u *matrixadmin.User) matrixadmin.Tri {
 		if !u.Approved.Known() { // nobody waits on a server without approvals
@@ -103,6 +105,16 @@ func (a *About) isGhost(u *matrixadmin.User) matrixadmin.Tri {
 		return matrixadmin.TriUnknown
 	}
 	return matrixadmin.TriNo
+}
+
+// GhostByID reports whether it is only the ID of an account that says that it belongs to a bridge.
+func (a *About) GhostByID(u *matrixadmin.User) bool {
+	return u.Appservice.IsZero() && a.Ghosts.Match(u.ID)
+}
+
+// ghostValue is an account of a bridge; where the profile says that no ID tells, a list tells of none.
+func (a *About) ghostValue() value {
+	return value{test: a.isGhost, ghost: true, alone: a.Ghosts != nil && len(a.Ghosts) == 0}
 }
 
 // textValue looks for a text in names. The server is asked for it where both fold its case alike.
@@ -143,6 +155,7 @@ func (a *About) stateHere(word string) (value, bool) {
 			test: func(u *matrixadmin.User) matrixadmin.Tri {
 				return neither(either(either(a.deactivated(u), a.StillWorks(u)), either(a.locked(u), a.suspended(u))))
 			},
+			likely: func(u *matrixadmin.User) bool { return u.Deactivated == matrixadmin.TriNo && !u.Locked.Yes() },
 			server: func(q *matrixadmin.UserQuery, not bool) {
 				if !not {
 					q.Deactivated, q.NoLocked = matrixadmin.TriNo, true
@@ -166,7 +179,7 @@ func (a *About) stateHere(word string) (value, bool) {
 	case "locked":
 		return value{test: a.locked, server: func(q *matrixadmin.UserQuery, not bool) { q.NoLocked = q.NoLocked || not }}, true
 	case "suspended":
-		return value{test: a.suspended}, true
+		return value{test: a.suspended, alone: !a.cannot(&matrixadmin.SuspendAccount)}, true
 	case "shadow-banned":
 		return value{test: func(u *matrixadmin.User) matrixadmin.Tri { return u.ShadowBanned }}, true
 	case StillWorking, "still-works":
@@ -195,7 +208,7 @@ func (a *About) typeValue(word string) (value, bool) {
 	case "":
 		return value{}, false
 	case appservice, "application-service", "application service", ghost:
-		return value{test: a.isGhost}, true
+		return a.ghostValue(), true
 	case "guest":
 		return value{
 			test:   func(u *matrixadmin.User) matrixadmin.Tri { return u.Guest },

@@ -97,8 +97,10 @@ func (v *usersList) run(ctx context.Context, e Process, args []string) error {
 	r := &accounts.Reader{Lister: lister, About: &v.about, Query: accounts.Query(v.filter, v.by.By, v.desc), Filter: v.filter}
 	r.Query.Limit = v.firstPage(e)
 	out := &usersOutput{usersList: v, e: e, progress: newProgress(e)}
+	r.Told = func() { out.tell(r) }
 	failed := 0
 	for !r.Done && (v.limit == 0 || out.rows < v.limit) {
+		r.Most = max(v.limit-out.rows, 0)
 		found, err := r.Next(ctx)
 		if v.limit > 0 {
 			found = found[:min(len(found), v.limit-out.rows)]
@@ -285,6 +287,12 @@ func (o *usersOutput) coverage(r *accounts.Reader) string {
 	if r.Total > r.Read {
 		of = fmt.Sprintf("%s of %s read", english.Number(r.Read), english.Count(r.Total, "account", "accounts"))
 	}
+	if r.Checked > 0 {
+		of += fmt.Sprintf(", %s checked", english.Number(r.Checked))
+	}
+	if r.Open > 0 {
+		of += fmt.Sprintf(", %s unchecked", english.Number(r.Open))
+	}
 	if o.filter.IsZero() {
 		return of
 	}
@@ -293,7 +301,7 @@ func (o *usersOutput) coverage(r *accounts.Reader) string {
 
 // tell shows on a terminal how far it is.
 func (o *usersOutput) tell(r *accounts.Reader) {
-	if o.progress.due() && !r.Done {
+	if o.progress.due() && (!r.Done || r.Open > 0) {
 		o.progress.write(o.coverage(r))
 	}
 }
@@ -340,8 +348,8 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 	if r.Missing() > 0 {
 		lacks = append(lacks, fmt.Sprintf("the server says that there are %s, and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read-r.Shift.Again)))
 	}
-	if r.Shift.Fell > 0 {
-		lacks = append(lacks, "the list became "+english.Count(r.Shift.Fell, "account", "accounts")+" shorter while it was read, and as many may be missing; run the command again")
+	if why := r.Shift.Doubt(); why != "" {
+		lacks = append(lacks, why+"; run the command again")
 	}
 	if r.Dropped > 0 {
 		lacks = append(lacks, english.Count(r.Dropped, "row", "rows")+" could not be read")

@@ -161,7 +161,7 @@ func TestUsersOfALiar(t *testing.T) {
 		"ordered":         {[]string{"created:<7d"}, []string{row("a", 1) + "," + row("b", 400) + `],"total":3,"next_token":"2"`}, 0, 1, ""},
 		"an old row first": {
 			[]string{"created:<7d"},
-			[]string{row("b", 400) + "," + row("a", 1) + `],"total":3,"next_token":"2"`, row("c", 2) + `],"total":3`},
+			[]string{row("b", 400) + "," + row("a", 1) + `],"total":3,"next_token":"2"`, row("a", 1) + "," + row("c", 2) + `],"total":3`},
 			0, 2, "",
 		},
 	} {
