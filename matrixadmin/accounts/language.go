@@ -62,7 +62,7 @@ func Help() []Term {
 		{"guest:no", "no guests"},
 		{"shadow:yes", "shadow-banned accounts"},
 		{"approved:no", "accounts that wait for approval, where the server has approvals"},
-		{"-ghost", "no accounts of application services (bridges), as the server reports or the patterns of the profile say (see ghosts in mxwarden help config); the same as -type:appservice"},
+		{"-ghost", "no accounts of application services (bridges), as the server reports or the patterns of the profile say (see ghosts in mxwarden help config); the same as -type:appservice. No list says whose an account is: each is read by itself, on screen as it comes into view (unchecked until then; v checks all)"},
 		{"state:locked,suspended", "either; works with all fields but name"},
 	}
 }

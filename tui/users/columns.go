@@ -150,6 +150,7 @@ func (l *list) words(u *matrixadmin.User) []word {
 		}
 	}
 	add(l.stale[u.ID], "changed", &st.Warn)
+	add(l.verdictOf(u.ID).isUnknown(), "unchecked", &st.Warn)
 	look := u.ID.Lookalike()
 	add(look != "", "look-alike: "+look, &st.Warn)
 	plain := ""
@@ -169,6 +170,7 @@ func (l *list) words(u *matrixadmin.User) []word {
 	add(u.Guest.Yes(), "guest", &st.Text)
 	add(!u.Type.IsZero(), u.Type.Printable(), &st.Stranger)
 	add(!u.Appservice.IsZero(), "appservice", &st.Text)
+	add(l.filter.AsksGhosts() && l.about.GhostByID(u), "ghost by ID", &st.Text)
 	add(len(words) == 0 && plain == "", st.Glyphs.Dash, &st.Muted)
 	add(plain != "" && (len(words) == 0 || plain == accounts.Unread), plain, &st.Muted)
 	return words

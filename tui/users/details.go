@@ -17,9 +17,7 @@ const restTime = 100 * time.Millisecond
 
 // details are what no list tells, such as whether an account is suspended. They are read of the accounts on the screen, some at once.
 type details struct {
-	ctx       context.Context
-	cancel    context.CancelFunc
-	busy      map[matrixadmin.UserID]bool
+	busy      map[matrixadmin.UserID]*reading
 	failed    map[matrixadmin.UserID]bool // could not be read
 	inMAS     int                         // how many of the busy ones are read in MAS
 	masFailed error                       // why the last that failed there did
@@ -31,6 +29,14 @@ type details struct {
 	number int
 	turn   int
 	rests  bool // the rows have been there long enough
+}
+
+// reading is one account on its way.
+type reading struct {
+	ctx    context.Context //nolint:containedctx // tells which reading an answer is of
+	cancel context.CancelFunc
+	mas    bool // it is read in MAS
+	ahead  bool // whether or not it is on the screen
 }
 
 type (
@@ -56,17 +62,44 @@ func (d *details) stop() {
 
 // pause cancels what is on its way, until the page looks again.
 func (d *details) pause() {
-	if d.cancel != nil {
-		d.cancel()
+	for id := range d.busy {
+		d.drop(id)
 	}
-	d.cancel, d.busy, d.inMAS = nil, nil, 0
+}
+
+// drop cancels one that is on its way.
+func (d *details) drop(id matrixadmin.UserID) {
+	if r := d.busy[id]; r != nil {
+		d.ended(r.ctx, id)
+	}
+}
+
+// ended ends a reading, and reports whether it was under way.
+func (d *details) ended(ctx context.Context, id matrixadmin.UserID) bool {
+	r := d.busy[id]
+	if r == nil || r.ctx != ctx {
+		return false
+	}
+	r.cancel()
+	delete(d.busy, id)
+	if r.mas {
+		d.inMAS--
+	}
+	return true
 }
 
 // resume reads again, also what could not be read.
 func (d *details) resume() { d.off, d.stopped, d.failed, d.masFailed = false, false, nil, nil }
 
-// scans reports whether accounts are read for a filter to know whether they match.
-func (d *details) scans(l *list) bool { return len(l.open) > 0 && len(d.busy) > 0 }
+// scans reports whether accounts that may not be on the screen are read for a filter.
+func (d *details) scans() bool {
+	for _, r := range d.busy {
+		if r.ahead {
+			return true
+		}
+	}
+	return false
+}
 
 // lookAtRows starts to read the accounts on the screen by themselves once they have rested there, and those that a filter waits for at once.
 func (p *Page) lookAtRows() tea.Cmd {
@@ -88,13 +121,13 @@ func (p *Page) lookAtRows() tea.Cmd {
 		if d.of != l {
 			d.stop()
 		}
-		others := d.rows[0] != rows[0] || rows[0].IsZero() // and not a line less, since a sentence was added
-		if len(l.open) == 0 && others || d.of != l {       // a filter's own finds do not wake what was stopped
+		if d.rows[0] != rows[0] || rows[0].IsZero() || d.of != l { // and not a line less, since a sentence was added
 			d.stopped = false
 		}
 		d.of, d.rows, d.number, d.rests = l, rows, len(visible), false
 		d.turn++
 		turn := d.turn
+		d.leave(l, visible)
 		rest = tea.Tick(restTime, func(time.Time) tea.Msg { return restedMsg{p, turn} })
 	}
 	return tea.Batch(rest, p.readRows(visible))
@@ -107,6 +140,32 @@ func (p *Page) rested(m restedMsg) tea.Cmd {
 	return nil
 }
 
+// leave cancels what is on its way for rows that are no longer there.
+func (d *details) leave(l *list, visible []int) {
+	here := make(map[matrixadmin.UserID]bool)
+	for _, i := range around(l, visible) {
+		here[l.Key(i)] = true
+	}
+	for id, r := range d.busy {
+		if !r.ahead && !here[id] {
+			d.drop(id)
+		}
+	}
+}
+
+// around are the rows on the screen and, below them, some that the next key may show.
+func around(l *list, visible []int) []int {
+	n := len(visible)
+	if n == 0 || l.filter.IsZero() {
+		return visible
+	}
+	rows := slices.Clone(visible)
+	for i := visible[n-1] + 1; i < min(visible[n-1]+1+n/2, l.Len()); i++ {
+		rows = append(rows, i)
+	}
+	return rows
+}
+
 // readRows reads as many accounts as may be on their way at once.
 func (p *Page) readRows(visible []int) tea.Cmd {
 	d, l := &p.details, p.list()
@@ -115,47 +174,64 @@ func (p *Page) readRows(visible []int) tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	if d.rests {
-		for _, i := range visible {
-			switch u := l.row(i); {
+		for k, i := range around(l, visible) {
+			u, open := l.row(i), l.verdictOf(l.Key(i)).isOpen()
+			switch {
+			case k >= len(visible) && !open, len(d.busy) >= accounts.AtOnce:
+			case open:
+				cmds = append(cmds, p.readOpen(u, false))
 			case l.about.Unsaid(u) && !d.failed[u.ID]: // whose it is tells whether MAS has it
-				cmds = append(cmds, p.readRow(u.ID))
+				cmds = append(cmds, p.readRow(u.ID, false))
 			case l.about.AsksMAS(u):
-				cmds = append(cmds, p.readAtMAS(u.ID))
+				cmds = append(cmds, p.readAtMAS(u.ID, false))
 			}
 		}
 	}
-	if l.table.NearEnd() && !p.masList.Loading() {
-		for _, i := range l.open[:min(len(l.open), 2*accounts.AtOnce)] {
-			if u := l.rows[i]; l.filter.NeedsMAS() && l.about.AsksMAS(u) {
-				cmds = append(cmds, p.readAtMAS(u.ID))
-			} else {
-				cmds = append(cmds, p.readRow(u.ID))
+	if !p.masList.Loading() {
+		for _, at := range l.ahead() {
+			if cmd := p.readOpen(l.rows[at], true); cmd != nil {
+				l.check.ahead++
+				cmds = append(cmds, cmd)
 			}
 		}
 	}
 	return tea.Batch(slices.DeleteFunc(cmds, func(c tea.Cmd) bool { return c == nil })...)
 }
 
+// readOpen reads an account of which it is unknown whether the filter wants it.
+func (p *Page) readOpen(u *matrixadmin.User, ahead bool) tea.Cmd {
+	if l := p.list(); l.filter.NeedsMAS() && l.about.AsksMAS(u) {
+		return p.readAtMAS(u.ID, ahead)
+	}
+	return p.readRow(u.ID, ahead)
+}
+
 // begin takes an account on, unless it or enough others are on their way.
-func (d *details) begin(ctx context.Context, id matrixadmin.UserID) bool {
-	if len(d.busy) >= accounts.AtOnce || d.busy[id] {
-		return false
+func (d *details) begin(ctx context.Context, id matrixadmin.UserID) *reading {
+	if len(d.busy) >= accounts.AtOnce || d.busy[id] != nil {
+		return nil
 	}
-	if d.cancel == nil {
-		d.ctx, d.cancel = context.WithCancel(ctx)
-		d.busy = make(map[matrixadmin.UserID]bool)
+	if d.busy == nil {
+		d.busy = make(map[matrixadmin.UserID]*reading)
 	}
-	d.busy[id] = true
-	return true
+	r := &reading{}
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	d.busy[id] = r
+	return r
 }
 
 // readRow reads one account, unless enough are on their way.
-func (p *Page) readRow(id matrixadmin.UserID) tea.Cmd {
+func (p *Page) readRow(id matrixadmin.UserID, ahead bool) tea.Cmd {
 	d := &p.details
-	if d.failed[id] || !d.begin(p.ctx, id) {
+	if d.failed[id] {
 		return nil
 	}
-	ctx, turn, hs, from := d.ctx, p.turns[id], p.env.HS, p.list().about.From
+	r := d.begin(p.ctx, id)
+	if r == nil {
+		return nil
+	}
+	r.ahead = ahead
+	ctx, turn, hs, from := r.ctx, p.turns[id], p.env.HS, p.list().about.From
 	return func() tea.Msg {
 		user, err := hs.User(ctx, id)
 		if err == nil {
@@ -168,12 +244,11 @@ func (p *Page) readRow(id matrixadmin.UserID) tea.Cmd {
 // detailed takes in what was read of an account.
 func (p *Page) detailed(m detailMsg) tea.Cmd {
 	d := &p.details
-	if m.page != p || m.ctx != d.ctx || !d.busy[m.id] {
+	if m.page != p || !d.ended(m.ctx, m.id) {
 		return nil
 	}
-	delete(d.busy, m.id)
 	switch {
-	case m.ctx.Err() != nil, m.turn != p.turns[m.id]:
+	case m.turn != p.turns[m.id]:
 		return nil
 	case m.err == nil && m.user.ID == m.id:
 		for _, l := range p.lists() {

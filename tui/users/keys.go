@@ -1,6 +1,8 @@
 package users
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -20,6 +22,8 @@ var (
 	keyMark    = key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
 	keyMarkAll = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "mark all shown"))
 	keyActions = key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "actions"))
+
+	keyCheck = key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "check all"))
 
 	keyAdmins = key.NewBinding(key.WithKeys("m"), key.WithHelp("m", "administrator sessions"))
 
@@ -53,6 +57,9 @@ func (p *Page) Keys() []key.Binding {
 		refresh = keyRetry
 	}
 	keys := []key.Binding{keyFind, keyOpen, keyActions, keyMark, refresh, keySort, keySave, keyCopy, keyColumns, keyMarkAll, keyReverse}
+	if p.checks() {
+		keys = slices.Insert(keys, 2, keyCheck)
+	}
 	if p.results != nil || p.filtered != nil {
 		keys = append(keys, keyWhole)
 	}

@@ -19,6 +19,7 @@ const refreshMost = accounts.MostPage
 type batch struct {
 	fresh bool // the first page: it replaces what was there
 	taken bool // no page: the rows were taken over
+	asked matrixadmin.UserQuery
 	page  matrixadmin.UserPage
 }
 
@@ -35,8 +36,7 @@ type list struct {
 	rows    []*matrixadmin.User // all that have come
 	index   map[matrixadmin.UserID]int
 	shown   []int32                     // those that match, where there is a filter
-	open    []int32                     // those of which nothing tells yet whether they match
-	unsaid  int                         // those of which nothing will
+	check   checking                    // whether they do
 	stale   map[matrixadmin.UserID]bool // changed since, and could not be read again
 	read    int                         // rows that the server sent
 	total   int                         // what the server counts, -1 where it does not say
@@ -78,8 +78,11 @@ func aboutOf(env *ui.Env, atMAS *accounts.AtMAS) accounts.About {
 
 // Len is the number of accounts that are shown.
 func (l *list) Len() int {
-	if l.filter.IsZero() {
+	switch {
+	case l.filter.IsZero():
 		return len(l.rows)
+	case !l.loaded: // they are being filtered
+		return 0
 	}
 	return len(l.shown)
 }
@@ -105,8 +108,8 @@ func (l *list) Find(id matrixadmin.UserID) (i int, ok bool) {
 }
 
 func (l *list) clear() {
-	l.rows, l.shown, l.open, l.index = nil, nil, nil, make(map[matrixadmin.UserID]int)
-	l.read, l.unsaid, l.dropped, l.barren, l.pinned, l.early, l.dated = 0, 0, 0, 0, 0, false, false
+	l.rows, l.shown, l.index, l.check = nil, nil, make(map[matrixadmin.UserID]int), checking{}
+	l.read, l.dropped, l.barren, l.pinned, l.early, l.dated = 0, 0, 0, 0, false, false
 	l.stands, l.course, l.shift = standing{asked: true, ids: true}, accounts.Course{}, accounts.Shift{}
 }
 
@@ -123,19 +126,24 @@ func (l *list) start(fresh bool) tea.Cmd {
 	}
 	if !fresh {
 		q.From, q.Limit = l.next, max(l.asking, q.Limit)
+		q = l.shift.Overlap(q)
 	}
 	l.fresh = fresh
 	hs := l.env.HS
 	return l.load.Start(l.ctx, func(ctx context.Context) (batch, error) {
 		page, err := hs.SearchUsers(ctx, q)
-		return batch{fresh: fresh, page: page}, err
+		return batch{fresh: fresh, asked: q, page: page}, err
 	})
 }
 
-// more fetches the next page when the cursor comes near the end of what is shown; one at a time, and not again after a failure. Where accounts have to be
-// read by themselves to know whether they match, those come first.
+// more fetches the next page when the cursor comes near the end of what is shown, or somebody wants all accounts checked; one at a time, and not again after a
+// failure. Where no account matches by what the list tells, those that have come are checked first.
 func (l *list) more() tea.Cmd {
-	if !l.loaded || l.load.Loading() || l.load.Err() != nil || l.load.Canceled() || l.whole() || l.stuck() || l.full() || len(l.open) > 0 || !l.table.NearEnd() {
+	switch c := &l.check; {
+	case !l.loaded, l.load.Loading(), l.load.Err() != nil, l.load.Canceled(), l.whole(), l.stuck(), l.full():
+		return nil
+	case c.all && !c.halted:
+	case !l.table.NearEnd(), c.count[openHidden] > 0 && (c.halted || l.filter.Alone()):
 		return nil
 	}
 	return l.start(false)
@@ -198,6 +206,7 @@ func (l *list) apply(b batch) {
 	if b.fresh {
 		l.clear()
 	}
+	l.shift.Join(b.asked, &b.page, func(id matrixadmin.UserID) bool { _, there := l.index[id]; return there })
 	before := len(l.rows)
 	l.asking, l.idsOnly = accounts.NextSize(b.page.Rows, b.page.Transfer), b.page.IDsOnly
 	for i := range b.page.Users {

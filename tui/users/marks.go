@@ -2,6 +2,7 @@ package users
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -134,23 +135,26 @@ func (p *Page) chooseSave() tea.Cmd {
 			return accounts.Table(&about, rows, lists.First(len(rows)), columns, lists.Value.Exact), nil
 		}}
 	}
-	shown := make([]*matrixadmin.User, l.Len())
-	for i := range shown {
-		shown[i] = l.row(i)
+	var shown, sure []*matrixadmin.User
+	for i := range l.Len() {
+		u := l.row(i)
+		if shown = append(shown, u); !l.verdictOf(u.ID).isUnknown() {
+			sure = append(sure, u)
+		}
 	}
 	var what []dialog.Exportable
 	if marked := p.markedRows(); len(marked) > 0 {
 		what = append(what, of("Marked accounts", marked))
 	}
+	complete := l.whole() && l.check.open() == 0 && l.check.unsaid() == 0 && l.shift.Doubt() == "" && l.missing() == 0
 	switch {
-	case len(shown) > 0:
+	case len(shown) > 0, !l.filter.IsZero() && l.loaded && !complete:
 	case len(what) > 0: // marks survive a filter that shows nothing
 		return p.export.Choose(p.env, "accounts", what...)
 	default:
 		return ui.Send(ui.Notice{Text: "No accounts to export."})
 	}
 	title := "Loaded accounts"
-	complete := l.whole() && len(l.open) == 0 && l.shift.Fell == 0 && l.missing() == 0
 	switch {
 	case complete && l.filter.IsZero():
 		title = "All accounts"
@@ -159,7 +163,12 @@ func (p *Page) chooseSave() tea.Cmd {
 	case !l.filter.IsZero():
 		title = "Loaded matches"
 	}
-	what = append(what, of(title, shown))
+	if len(sure) > 0 {
+		what = append(what, of(title, sure))
+	}
+	if len(sure) < len(shown) {
+		what = append(what, of("Loaded rows, unchecked ones as well", shown))
+	}
 	if complete {
 		return p.export.Choose(p.env, "accounts", what...)
 	}
@@ -178,8 +187,12 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 	if !filter.IsZero() {
 		title = "All matches, out of all accounts"
 	}
+	if l.check.open() > 0 {
+		title += ", each checked"
+	}
 	return dialog.Exportable{Title: title, Rows: max(l.total, 0), Table: func(ctx context.Context, progress func(int)) (export.Table, error) {
 		r := &accounts.Reader{Lister: hs, About: &about, Query: q, Filter: filter}
+		r.Told = func() { progress(r.Read - r.Open) }
 		var rows []*matrixadmin.User
 		for !r.Done {
 			page, err := r.Next(ctx)
@@ -189,7 +202,12 @@ func (p *Page) everything(l *list, columns []accounts.Column) dialog.Exportable 
 			rows = append(rows, page...)
 			progress(r.Read)
 		}
-		if r.Missing() > 0 || r.Stuck() || r.Shift.Fell > 0 {
+		switch why := r.Shift.Doubt(); {
+		case r.Unsaid > 0:
+			return export.Table{}, fmt.Errorf("incomplete: this server does not tell of %s whether they match", english.Count(r.Unsaid, "account", "accounts"))
+		case why != "":
+			return export.Table{}, errors.New("incomplete: " + why)
+		case r.Missing() > 0 || r.Stuck():
 			return export.Table{}, fmt.Errorf("incomplete: %s of %s sent; the list may have changed meanwhile", english.Number(r.Read-r.Shift.Again), english.Number(r.Total))
 		}
 		return accounts.Table(&about, rows, lists.First(len(rows)), columns, lists.Value.Exact), nil

@@ -26,25 +26,28 @@ type authMsg struct {
 }
 
 // readAtMAS reads one account in MAS, unless enough are on their way.
-func (p *Page) readAtMAS(id matrixadmin.UserID) tea.Cmd {
+func (p *Page) readAtMAS(id matrixadmin.UserID, ahead bool) tea.Cmd {
 	d := &p.details
-	if d.inMAS >= masAtOnce || !d.begin(p.ctx, id) {
+	if d.inMAS >= masAtOnce {
 		return nil
 	}
+	r := d.begin(p.ctx, id)
+	if r == nil {
+		return nil
+	}
+	r.mas, r.ahead = true, ahead
 	d.inMAS++
-	ctx, turn, at := d.ctx, p.turns[id], p.atMAS
+	ctx, turn, at := r.ctx, p.turns[id], p.atMAS
 	return func() tea.Msg { return authMsg{p, ctx, turn, id, at.Read(ctx, id)} }
 }
 
 // readInMAS takes in what MAS says of an account; that it could not be read is known, too, until somebody asks again.
 func (p *Page) readInMAS(m authMsg) {
 	d := &p.details
-	if m.page != p || m.ctx != d.ctx || !d.busy[m.id] {
+	if m.page != p || !d.ended(m.ctx, m.id) {
 		return
 	}
-	delete(d.busy, m.id)
-	d.inMAS--
-	if m.ctx.Err() != nil || m.turn != p.turns[m.id] {
+	if m.turn != p.turns[m.id] {
 		return
 	}
 	p.atMAS.Put(m.id, m.at)
@@ -52,8 +55,7 @@ func (p *Page) readInMAS(m authMsg) {
 		d.masFailed = m.at.Err
 	}
 	for _, l := range p.lists() {
-		if at, ok := l.index[m.id]; ok && !l.filter.IsZero() {
-			l.judge(at)
+		if at, ok := l.index[m.id]; ok && !l.filter.IsZero() && l.judge(at) {
 			l.table.SetRows(l)
 		}
 	}
@@ -74,14 +76,6 @@ func (p *Page) listedAtMAS() {
 	if l := p.filtered; l != nil && !p.masList.Loading() && !l.load.Loading() {
 		l.rejudge()
 		l.show()
-	}
-}
-
-// rejudge filters all rows again.
-func (l *list) rejudge() {
-	l.shown, l.open, l.unsaid = nil, nil, 0
-	for at := range l.rows {
-		l.judge(at)
 	}
 }
 

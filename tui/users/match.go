@@ -7,42 +7,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 )
 
-// judge says of a row whether it is shown; rows of which nothing tells that are to be read by themselves.
-func (l *list) judge(at int) {
-	row := int32(at) //nolint:gosec // rows are bounded
-	u := l.rows[at]
-	place, there := slices.BinarySearch(l.shown, row)
-	match, more := l.filter.Match(u), l.about.CanRead(u)
-	switch {
-	case match.Yes() && !there:
-		l.shown = slices.Insert(l.shown, place, row)
-	case !match.Yes() && there:
-		l.shown = slices.Delete(l.shown, place, place+1)
-	}
-	k, waits := slices.BinarySearch(l.open, row)
-	switch {
-	case waits && (match.Known() || !more):
-		l.open = slices.Delete(l.open, k, k+1)
-	case !match.Known() && !waits && more:
-		l.open = slices.Insert(l.open, k, row)
-	}
-	if !match.Known() && !more {
-		l.unsaid++
-	}
-}
-
-// giveUp leaves a row out whose account could not be read.
-func (l *list) giveUp(id matrixadmin.UserID) {
-	at, ok := l.index[id]
-	if !ok {
-		return
-	}
-	if k, waits := slices.BinarySearch(l.open, int32(at)); waits { //nolint:gosec // rows are bounded
-		l.open = slices.Delete(l.open, k, k+1)
-		l.unsaid++
-	}
-}
-
 // put takes in one account that was read again by itself.
 func (l *list) put(u matrixadmin.User) {
 	at, ok := l.index[u.ID]
@@ -52,8 +16,7 @@ func (l *list) put(u matrixadmin.User) {
 	merged := accounts.Merge(*l.rows[at], u)
 	l.rows[at] = &merged
 	delete(l.stale, u.ID)
-	if !l.filter.IsZero() {
-		l.judge(at)
+	if !l.filter.IsZero() && l.judge(at) {
 		l.table.SetRows(l)
 	}
 }

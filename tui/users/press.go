@@ -27,6 +27,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.refresh()
 	case key.Matches(msg, keyActions):
 		return p.menu()
+	case key.Matches(msg, keyCheck) && p.checks():
+		return p.checkAll()
 	case key.Matches(msg, keySort):
 		return p.chooseOrder()
 	case key.Matches(msg, keyReverse):
@@ -90,6 +92,9 @@ func (p *Page) clicked(msg tea.MouseClickMsg) tea.Cmd {
 
 func (p *Page) refresh() tea.Cmd {
 	p.details.resume()
+	if p.list().check.halted {
+		return p.readOn()
+	}
 	p.atMAS.ForgetAll()
 	if l := p.list(); l.filter.NeedsMAS() {
 		return tea.Batch(p.listAtMAS(l.filter), p.refreshList())
@@ -99,8 +104,6 @@ func (p *Page) refresh() tea.Cmd {
 
 func (p *Page) refreshList() tea.Cmd {
 	switch l := p.list(); {
-	case len(l.open) > 0 && l.load.Err() == nil: // their accounts are read on
-		return nil
 	case l.fixed:
 		return p.ask(p.found.Query)
 	case !p.env.Lists():
@@ -108,6 +111,29 @@ func (p *Page) refreshList() tea.Cmd {
 	default:
 		return l.again()
 	}
+}
+
+// readOn goes on with what Esc has stopped.
+func (p *Page) readOn() tea.Cmd {
+	l := p.list()
+	if l.retry(); l.load.Canceled() || l.load.Err() != nil {
+		return l.again()
+	}
+	return nil
+}
+
+// checkAll reads each account of which the list does not tell whether the filter wants it, and the rest of the list before.
+func (p *Page) checkAll() tea.Cmd {
+	l := p.list()
+	p.details.resume()
+	l.check.all, l.check.done = true, 0
+	return p.readOn()
+}
+
+// checks reports whether there is something to check that nobody has asked for.
+func (p *Page) checks() bool {
+	l := p.list()
+	return l.loaded && l.check.open() > 0 && (!l.check.all || l.check.halted)
 }
 
 // sorts reports whether the server can be asked for another order.
@@ -187,8 +213,9 @@ func (p *Page) menu() tea.Cmd {
 // Escape stops what is being read, leaves the matches or the filter for the whole list as it was, or takes the marks away.
 func (p *Page) Escape() (tea.Cmd, bool) {
 	l := p.list()
-	waits := p.details.scans(l)
+	waits := p.details.scans() || l.check.all && !l.check.halted && l.check.open() > 0
 	p.details.stop()
+	l.check.halted = l.check.halted || waits
 	if cmd, was := p.export.Stop(); was {
 		return cmd, true
 	}

@@ -120,7 +120,7 @@ func (p *Page) saysList(w *paper, l *list) {
 	st := p.env.Styles
 	err := l.load.Err()
 	switch {
-	case l.load.Canceled() && !l.load.Loading() && !l.filter.IsZero() && l.loaded, p.details.stopped && len(l.open) > 0:
+	case l.load.Canceled() && !l.load.Loading() && !l.filter.IsZero() && l.loaded, l.check.halted && l.check.open() > 0:
 		w.add(st.Warn, "Stopped. Press r to read on.")
 	case l.load.Canceled() && !l.load.Loading():
 		w.add(st.Warn, "Canceled. Press r to load.")
@@ -135,7 +135,7 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
 	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && !l.whole():
 		w.add(st.Muted, "None of the accounts read so far match.")
-	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && len(l.open) == 0:
+	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && l.check.open() == 0:
 		w.add(st.Text, "No accounts match. Press Esc to clear the filter.")
 	case l.loaded && l.Len() == 0 && !l.filter.IsZero():
 	case l.loaded && l.Len() == 0 && p.results == nil:
@@ -146,9 +146,7 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Text, "No matching user IDs or display names.")
 	}
 	p.saysMAS(w)
-	if l.unsaid > 0 {
-		w.add(st.Warn, "%s left out: this server does not tell whether they match.", english.Count(l.unsaid, "account", "accounts"))
-	}
+	p.saysCheck(w, l)
 	if (p.results != nil || !l.filter.IsZero()) && l.Len() > 0 && l.idsOnly {
 		w.add(st.Muted, "This server searches user IDs only, not display names.")
 	}
@@ -158,8 +156,8 @@ func (p *Page) saysList(w *paper, l *list) {
 	if l.missing() > 0 {
 		w.add(st.Warn, "Incomplete: %s of %s sent. Press r to load again.", english.Number(l.read-l.shift.Again), english.Number(l.total))
 	}
-	if l.shift.Fell > 0 && l.whole() {
-		w.add(st.Warn, "The list became %s shorter while it was read, and as many may be missing. Press r to load again.", english.Count(l.shift.Fell, "account", "accounts"))
+	if why := l.shift.Doubt(); why != "" && l.whole() {
+		w.add(st.Warn, "%s Press r to load again.", english.Sentence(why))
 	}
 	if l.full() {
 		w.add(st.Warn, "The list has more accounts than mxwarden loads. Narrow it with a filter that the server applies, such as name:alice. The command mxwarden users reads them all.")
@@ -169,5 +167,30 @@ func (p *Page) saysList(w *paper, l *list) {
 	}
 	if p.env.ListsOnly() && l.Len() > 0 {
 		w.add(st.Muted, "This server's list does not show which accounts are deactivated.")
+	}
+}
+
+// saysCheck says of which accounts the list does not tell whether they match, what becomes of them, and how to have all of them checked.
+func (p *Page) saysCheck(w *paper, l *list) {
+	if !l.loaded {
+		return
+	}
+	st, c := p.env.Styles, &l.check
+	count := func(n int) string { return english.Count(n, "account", "accounts") }
+	if n := c.count[unsaidHidden]; n > 0 {
+		w.add(st.Warn, "%s left out: this server does not tell whether they match.", count(n))
+	}
+	if n := c.count[unsaidShown]; n > 0 {
+		w.add(st.Warn, "%s shown although this server does not tell whether they match.", count(n))
+	}
+	some, all := l.reads()
+	switch {
+	case c.open() == 0, c.halted, some && !all: // the head says so
+	case c.all && !all:
+		w.add(st.Muted, "The whole list is read, then each account is checked. Esc stops.")
+	case all:
+		w.add(st.Muted, "Checked %s of %s. Esc stops.", english.Number(c.done), english.Number(c.done+c.open()))
+	case c.count[openHidden] > 0:
+		w.add(st.Muted, "Unchecked accounts are not shown. v checks them all, with one request each.")
 	}
 }

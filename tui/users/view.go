@@ -165,24 +165,32 @@ func (p *Page) count(l *list) string {
 	return strings.Join(parts, " "+p.env.Styles.Glyphs.Dot+" ")
 }
 
-// matched says how many accounts match, over how many of how many.
+// matched says how many accounts match, over how many of how many. What is only taken for a match until it is known is none.
 func (p *Page) matched(l *list) []string {
-	parts := []string{english.Count(l.Len(), "match", "matches")}
+	parts := []string{english.Count(l.Len()-l.check.unsure(), "match", "matches")}
+	open := l.check.open()
+	add := func(words string) { parts = append(parts, words) }
+	if open > 0 {
+		add(english.Number(open) + " unchecked")
+	}
 	switch {
-	case len(l.open) > 0:
-		parts = append(parts, english.Number(len(l.open))+" of "+english.Number(l.read)+" to check")
-	case l.whole() && (l.shift.Fell > 0 || l.missing() > 0):
-		parts = append(parts, "may be incomplete")
-	case l.whole() && l.early, l.whole() && l.filter.Narrows():
-		parts = append(parts, "complete")
+	case l.whole() && (l.shift.Doubt() != "" || l.missing() > 0):
+		add("may be incomplete")
+	case l.whole() && (l.early || l.filter.Narrows()) && open == 0:
+		add("complete")
+	case l.whole() && (l.early || l.filter.Narrows()):
+		add(english.Number(l.read) + " candidates read")
 	case l.whole():
 		parts[0] += " of " + english.Number(l.read)
 	case l.total >= 0 && l.filter.Narrows():
-		parts = append(parts, english.Number(l.read)+" of "+english.Number(l.total)+" candidates read")
+		add(english.Number(l.read) + " of " + english.Number(l.total) + " candidates read")
 	case l.total >= 0:
-		parts = append(parts, english.Number(l.read)+" of "+english.Number(l.total)+" read")
+		add(english.Number(l.read) + " of " + english.Number(l.total) + " read")
 	default:
-		parts = append(parts, english.Number(l.read)+" read, more available")
+		add(english.Number(l.read) + " read, more available")
+	}
+	if some, _ := l.reads(); some {
+		add("checking" + p.env.Styles.Glyphs.Ellipsis)
 	}
 	return parts
 }
