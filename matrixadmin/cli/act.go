@@ -30,6 +30,7 @@ type act struct {
 	beside                               bool // the last act came with changes that were not asked for
 	reason, ticket, evidence             string
 	noEvidence                           bool
+	generate                             bool // the secret
 	given                                *pflag.FlagSet
 	missing                              map[matrixadmin.UserID]error // of several accounts, those that are not there
 }
@@ -82,7 +83,7 @@ func actLong(a ops.Action) string {
 	}
 	for _, f := range a.Fields {
 		if f.Kind == ops.FieldSecret {
-			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin.")
+			confirm = append(confirm, "The "+english.Uncapitalize(f.Label)+" is read from standard input with --"+flagName(f)+"-stdin, or made by --generate, another one for each account, and printed once with the result.")
 		}
 	}
 	takes := "ACCOUNT is a user ID, a matrix.to link or a localpart; - reads one per line from standard input (empty lines and lines that begin with # are skipped), or the output of a list with --csv or --json, of which the IDs are taken. "
@@ -123,6 +124,7 @@ func (v *act) addFlags(c *cobra.Command, e Process) {
 			v.choices[f.Name] = fs.Bool(flagName(f), f.Default, english.Uncapitalize(f.Label)+turnOff(f))
 		case ops.FieldSecret:
 			v.stdin[f.Name] = fs.Bool(flagName(f)+"-stdin", false, "read the "+english.Uncapitalize(f.Label)+" from standard input, one line"+secretNeed(f))
+			fs.BoolVar(&v.generate, "generate", false, "make a strong "+english.Uncapitalize(f.Label)+" and print it once, on standard output")
 		case ops.FieldText, ops.FieldNumber, ops.FieldDuration, ops.FieldList:
 			v.typed[f.Name] = &typed{f.Kind, f.Preset}
 			fs.Var(v.typed[f.Name], flagName(f), fieldHelp(f))
@@ -156,7 +158,7 @@ func secretNeed(f ops.Field) string {
 	if f.Optional {
 		return " (optional)"
 	}
-	return " (required)"
+	return " (this or --generate is required)"
 }
 
 // turnOff says how a choice is taken back that is made without its flag.
@@ -173,26 +175,12 @@ func (v *act) check(e Process, args []string) error {
 	if v.action.On != ops.OnAccount && len(args) > 1 {
 		rest = args[1:]
 	}
-	secrets := 0
-	for _, on := range v.stdin {
-		if *on {
-			secrets++
-		}
+	if err := v.checkSecret(e, lines); err != nil {
+		return err
 	}
 	switch {
-	case lines && secrets > 0:
-		return usageError{"standard input holds either accounts (-) or a secret, not both"}
-	case secrets > 1:
-		return usageError{"standard input holds one secret only"}
-	case secrets > 0 && e.Terminal:
-		return usageError{"standard input is a terminal, which would show what you type: pipe the secret in"}
 	case lines && !slices.Equal(rest, []string{fromStdin}):
 		return usageError{"- stands alone: give " + v.many() + " either as arguments or on standard input"}
-	}
-	for _, f := range v.action.Fields {
-		if f.Kind == ops.FieldSecret && !f.Optional && !*v.stdin[f.Name] {
-			return usageError{fmt.Sprintf("%s needs --%s-stdin: the %s comes from standard input only", v.action.ID, flagName(f), english.Uncapitalize(f.Label))}
-		}
 	}
 	switch {
 	case v.dryRun:

@@ -96,13 +96,13 @@ func resultCode(res ops.Result) int {
 }
 
 // print says how it ended; what was to be shown once and could not be written is at least spoken of, since it lives on.
-func (v *act) print(e Process, res ops.Result) error {
-	err := v.printResult(e, res)
+func (v *act) print(e Process, res ops.Result, secrets map[string]matrixadmin.Secret) error {
+	err := v.printResult(e, res, secrets)
 	if err == nil {
 		return nil
 	}
 	for _, f := range v.action.Fields {
-		if given := res.Gives[f.Name]; !given.IsZero() {
+		if given := secrets[f.Name]; !given.IsZero() {
 			fmt.Fprintf(e.Stderr, "mxwarden: warning: the %s was made but could not be printed. %s: %s\n",
 				english.Uncapitalize(f.Label), res.Target.Text().Printable(), res.Summary())
 		}
@@ -110,10 +110,10 @@ func (v *act) print(e Process, res ops.Result) error {
 	return err
 }
 
-// printResult says how it ended, in a sentence or as one JSON object; secrets that the answer brought are shown here and nowhere else.
-func (v *act) printResult(e Process, res ops.Result) error {
+// printResult says how it ended, in a sentence or as one JSON object; secrets that the answer brought, or that were made here, are shown here and nowhere else.
+func (v *act) printResult(e Process, res ops.Result, secrets map[string]matrixadmin.Secret) error {
 	if !v.asJSON {
-		_, err := io.WriteString(e.Stdout, v.inWords(res))
+		_, err := io.WriteString(e.Stdout, v.inWords(res, secrets))
 		return err
 	}
 	type step struct {
@@ -138,7 +138,7 @@ func (v *act) printResult(e Process, res ops.Result) error {
 		Lost     string   `json:"lost,omitempty"`          // what no command brings back
 		Traces   []string `json:"mas_trace_ids,omitempty"` // of what MAS was sent, as its log calls it
 
-		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought
+		Secrets map[string]string `json:"secrets,omitempty"` // that the answer brought, or that were made here
 	}{
 		res.Target.Raw(), res.Subject.ID.Raw(), res.Action, res.Outcome.String(), res.Finding.Verdict.String(), res.Final, res.Summary(), res.Evidence.Path,
 		resultCode(res),
@@ -155,7 +155,7 @@ func (v *act) printResult(e Process, res ops.Result) error {
 	for _, id := range res.Traces() {
 		out.Traces = append(out.Traces, id.Raw())
 	}
-	for name, given := range res.Gives {
+	for name, given := range secrets {
 		out.Secrets[name] = given.Reveal()
 	}
 	for _, s := range res.Steps {
@@ -217,14 +217,18 @@ func (v *act) brief(e Process, t ops.Target, outcome, says string, code int) err
 }
 
 // inWords is a result for people: how it ended, what was kept and made, and what can be done next.
-func (v *act) inWords(res ops.Result) string {
+func (v *act) inWords(res ops.Result, secrets map[string]matrixadmin.Secret) string {
 	text := fmt.Sprintf("%s: %s\n", ops.Target{User: matrixadmin.User{ID: res.Target}, Subject: res.Subject}.Text().Printable(), res.Summary())
 	if res.Evidence.Path != "" {
 		text += fmt.Sprintf("evidence: %s\n", matrixadmin.Printable(res.Evidence.Path))
 	}
 	for _, f := range v.action.Fields {
-		if given := res.Gives[f.Name]; !given.IsZero() {
-			text = fmt.Sprintf("%s%s: %s\n", text, f.Label, matrixadmin.Printable(given.Reveal()))
+		if given := secrets[f.Name]; !given.IsZero() {
+			label := f.Label
+			if f.Kind == ops.FieldSecret && resultCode(res) != exitOK {
+				label += " (if it was set)"
+			}
+			text = fmt.Sprintf("%s%s: %s\n", text, label, matrixadmin.Printable(given.Reveal()))
 		}
 	}
 	if back, at, ok := res.TakesBack(); ok {

@@ -40,6 +40,9 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 	if err != nil {
 		return err
 	}
+	if values, err = v.withSecret(values, conn.situation.Policy); err != nil {
+		return refusedError{"nothing was sent: " + err.Error()}
+	}
 	if err := v.unfit(conn.situation, targets, values); err != nil {
 		return err
 	}
@@ -170,15 +173,6 @@ func (v *act) connect(ctx context.Context, e Process) (s setup.Config, conn conn
 	return s, conn, done, err
 }
 
-func (v *act) secret() (ops.Field, bool) {
-	for _, f := range v.action.Fields {
-		if f.Kind == ops.FieldSecret {
-			return f, true
-		}
-	}
-	return ops.Field{}, false
-}
-
 // planCode is the exit status of what cannot be planned: refused, as there is nothing to change; failed, as other things that do not exist.
 func planCode(err error) int {
 	if errors.Is(err, ops.ErrNoSubject) {
@@ -216,6 +210,12 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 		values.Shown = ops.Keys(steps)
 	}
+	if values, err = v.withSecret(values, s.Policy); err != nil {
+		return exitRefused, itemError{refusedError{"nothing was sent: " + err.Error()}}
+	}
+	if v.generate {
+		defer values.EraseSecrets()
+	}
 	res := runner.Run(ctx, v.action.In(s), s, values, ops.Watch{})
 	for v.wait && res.Followed() {
 		next, ok := res.Next(ctx)
@@ -227,5 +227,5 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 	v.beside = res.Finding.Beside
 	v.queued = res.Outcome == matrixadmin.OutcomeClaimed && res.Finding.Verdict == ops.Queued
 	v.unsettled = v.unsettled || res.Followed() && resultCode(res) == exitUnknown
-	return resultCode(res), v.print(e, res)
+	return resultCode(res), v.print(e, res, v.shows(res, values))
 }

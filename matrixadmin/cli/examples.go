@@ -48,11 +48,12 @@ func actExample(a ops.Action) string {
 		line, phrase = line+" "+quoted(part), who+"/"+part
 	}
 	words := []string{line}
+	if f, takes := (&act{action: a}).secret(); takes {
+		words = append(words, "--generate", "--confirm "+phrase)
+		return folded(words) + "\n" + strings.Replace(folded(words), "--generate", "--"+flagName(f)+"-stdin < FILE", 1)
+	}
 	for _, f := range a.Fields {
-		switch {
-		case f.Kind == ops.FieldSecret && !f.Optional:
-			words = append(words, "--"+flagName(f)+"-stdin < FILE")
-		case f.Typed() && !f.Optional && f.Preset == "":
+		if f.Typed() && !f.Optional && f.Preset == "" {
 			words = append(words, "--"+flagName(f)+" "+quoted(f.Example))
 		}
 	}
