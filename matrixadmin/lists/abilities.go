@@ -77,6 +77,23 @@ func atMAS(open mas.Access, asked bool, a Ability) Ability {
 	return a
 }
 
+// nameable is how many abilities a sentence names.
+const nameable = 8
+
+// FewAbilities names what can be done, "" where that is nothing, or more than a sentence should name.
+func FewAbilities(all []Ability) string {
+	var can []string
+	for _, a := range all {
+		if a.Can == matrixadmin.Yes {
+			can = append(can, a.Does)
+		}
+	}
+	if len(can) > nameable {
+		return ""
+	}
+	return strings.Join(can, ", ")
+}
+
 // AbilityTable is a table of them, for programs and for people.
 func AbilityTable(all []Ability) export.Table {
 	column := func(id, title string, value func(Ability) string) export.Column {

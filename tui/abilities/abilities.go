@@ -82,7 +82,15 @@ func (p *Page) lines() []string {
 		case matrixadmin.Ask, matrixadmin.NotKnown:
 		}
 	}
-	say := english.Number(can) + " of " + english.Number(len(all)) + " capabilities are available on this server with this token."
+	are := "are"
+	if can == 1 {
+		are = "is"
+	}
+	say := english.Number(can) + " of " + english.Number(len(all)) + " capabilities " + are + " available on this server with this token"
+	if few := lists.FewAbilities(all); few != "" {
+		say += ": " + few
+	}
+	say += "."
 	if unknown := len(all) - can - cannot; unknown > 0 {
 		say += " Not known yet: " + english.Number(unknown) + "."
 	}

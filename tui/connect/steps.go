@@ -1,11 +1,8 @@
 package connect
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
@@ -169,29 +166,3 @@ func (a *state) env() *ui.Env {
 
 // kind names the server's software.
 func (a *state) kind() string { return a.server.Title() }
-
-// limits says what cannot be done on this server, or "".
-func (a *state) limits() string {
-	var not []string
-	add := func(missing bool, what string) {
-		if missing {
-			not = append(not, what)
-		}
-	}
-	s := a.server
-	add(s.Lacks(&matrixadmin.ListAccounts), "listing and searching accounts")
-	add(s.Lacks(&matrixadmin.ReadAccount) && s.Has(&matrixadmin.PagedList), "full account state")
-	add(s.Hides(&matrixadmin.DeactivateAccount), "any change (a proxy blocks the admin API)")
-	add(s.Lacks(&matrixadmin.DeactivateAccount) && !s.Hides(&matrixadmin.DeactivateAccount), "deactivation")
-	own := s.Can(&matrixadmin.OwnAccounts).Answer
-	add(own == matrixadmin.NotKnown, "deactivation for now (could not check whether this server uses MAS)")
-	if own == matrixadmin.No && a.access.Answer != mas.Yes {
-		add(true, "deactivation and password reset, which are done in MAS: "+cmp.Or(a.access.Why, "it was not asked"))
-	}
-	add(s.Lacks(&matrixadmin.SetPassword) && !s.Hides(&matrixadmin.SetPassword) && own != matrixadmin.No, "password reset")
-	add(a.noPolicy, "the password policy")
-	if len(not) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Not available on %s: %s.", a.kind(), strings.Join(not, "; "))
-}
