@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -93,16 +94,17 @@ func (m *menu) narrow() {
 	m.cursor = max(m.cursor, 0)
 }
 
-// Reason says why an action cannot be done to an account here, "" when it can.
+// Reason says why an action cannot be done to an account here, "" when it can. Why it could not be done anyhow comes first, and then what stands against any change.
 func Reason(env *ui.Env, a ops.Action, target ops.Target) string {
-	if env.ReadOnly {
-		return "mxwarden is in read-only mode"
-	}
 	s := env.Situation(target)
-	if s.Unrecorded != "" {
-		return s.Unrecorded
+	own, all := a.Blocked(s), s.Unrecorded
+	if env.ReadOnly {
+		all = "mxwarden is in read-only mode"
 	}
-	return a.Blocked(s)
+	if own == "" || all == "" || strings.Contains(own, " Run: ") { // a command has the last word
+		return cmp.Or(own, all)
+	}
+	return own + "; " + all
 }
 
 // Init implements [ui.Dialog].

@@ -1,0 +1,39 @@
+package dialog_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
+	"github.com/mxwarden/mxwarden/tui/dialog"
+)
+
+// TestReadOnlyHidesNoReason: what a server cannot do is said in read-only mode as well, and first.
+func TestReadOnlyHidesNoReason(t *testing.T) {
+	const readOnly = "mxwarden is in read-only mode"
+	for _, mode := range []matrixadmintest.Mode{matrixadmintest.Synapse, matrixadmintest.Dendrite, matrixadmintest.ProxyHidesAdmin} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, mode, alice())
+			blocked := 0
+			for _, a := range ops.Catalog() {
+				target := ops.Target{User: matrixadmin.User{ID: w.id}, Subject: opstest.Subject(a.On), Devices: -1, Rooms: -1}
+				own, want := a.Blocked(w.env.Situation(target)), readOnly
+				if own != "" {
+					blocked++
+					want = own + "; " + readOnly
+				}
+				env := *w.env
+				env.ReadOnly = true
+				if got := dialog.Reason(&env, a, target); got != want {
+					t.Errorf("%s: %q, want %q", a.ID, got, want)
+				}
+			}
+			if blocked == 0 {
+				t.Error("the server can do everything")
+			}
+		})
+	}
+}
