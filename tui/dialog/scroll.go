@@ -40,7 +40,11 @@ func NewMessage(st *styles.Styles, title, text string) ui.Dialog {
 
 // NewHelp makes a dialog that shows every key of keys with what it does.
 func NewHelp(st *styles.Styles, title string, keys []key.Binding) ui.Dialog {
-	return &reader{st: st, title: title, edge: st.Border, width: 64, content: func(width int) []string {
+	return newHelp(st, title, keys, 64)
+}
+
+func newHelp(st *styles.Styles, title string, keys []key.Binding, width int) ui.Dialog {
+	return &reader{st: st, title: title, edge: st.Border, width: width, content: func(width int) []string {
 		widest := 0
 		for _, k := range keys {
 			widest = max(widest, st.Width(k.Help().Key))

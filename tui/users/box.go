@@ -13,7 +13,7 @@ import (
 )
 
 // hint says what the box takes, and that nothing is asked before enter: each search costs the server a walk over its accounts.
-const hint = "user ID, name, link, e-mail, phone, provider:ID, room"
+const hint = "ID, name, link, e-mail, phone, provider:ID, room, filter"
 
 // box is the find box, open or not.
 type box struct {

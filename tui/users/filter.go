@@ -9,7 +9,16 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/accounts"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/terms"
+	"github.com/mxwarden/mxwarden/tui/dialog"
 )
+
+// help is that of the language of filters.
+var help = dialog.FilterHelp{Suggest: accounts.Suggest, Terms: func() (terms []dialog.FilterTerm) {
+	for _, h := range accounts.Help() {
+		terms = append(terms, dialog.FilterTerm(h))
+	}
+	return terms
+}}
 
 // applyFilter shows the accounts that a filter wants; what is wrong with it is said in the box.
 func (p *Page) applyFilter(text string) tea.Cmd {

@@ -2,12 +2,14 @@ package users_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -55,6 +57,34 @@ func TestFilter(t *testing.T) {
 			t.Error("esc leaves the box open")
 		}
 	})
+}
+
+// TestFilterLineHelps: the line in which a filter is typed explains the language and completes words, by the keys of every such line, and says which these are.
+func TestFilterLineHelps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, today(environment(t, crowded())), ui.Users{}, 120, 40)
+		d.Press("/")
+		if keys := keysOf(h.page); !slices.Contains(keys, "tab complete") || !slices.Contains(keys, "F1/ctrl+g filter syntax") {
+			t.Errorf("the keys of the line are %v", keys)
+		}
+		for _, open := range []string{"f1", "ctrl+g", "?"} {
+			d.Press(open).Shows("Filter syntax (all terms must match)", "state:locked").Press("end").Shows("-ghost").Press("esc").Lacks("Filter syntax")
+		}
+		d.Paste("-gh").Press("tab").Shows("Find -ghost").Paste(" sta").Press("tab").Paste("lock").Press("tab").Shows("Find -ghost state:locked")
+		if d.Paste(" -cr").Press("tab").Shows("-created:").Press("tab"); !strings.HasPrefix(h.notice(), "-created:<1d  -created:<7d  ") {
+			t.Errorf("of what may follow it says %q", h.notice())
+		}
+		d.Press("ctrl+u").Paste("-ghost state:locked")
+		d.Press("?").Shows("state:locked?").Press("backspace", "enter").Advance(time.Second).Shows("2 matches", "@shut", "@both")
+	})
+}
+
+// keysOf are the keys that a page says work, with what they do.
+func keysOf(p ui.Page) (keys []string) {
+	for _, b := range p.Keys() {
+		keys = append(keys, b.Help().Key+" "+b.Help().Desc)
+	}
+	return keys
 }
 
 // TestFilterReadsOn reads page after page of what the server cannot filter, says how far it is, and stops for esc.
@@ -180,6 +210,31 @@ func TestMenuIsForTheCursor(t *testing.T) {
 			t.Fatalf("%q was opened", got)
 		}
 		d.Press("space", "a").Shows("1 marked; an action is for @").Press("esc").Lacks("an action is for")
+	})
+}
+
+// TestKeysOfTheAccountPage: a key that acts on the page of an account does nothing in the list but say how to do the same to the account under the cursor.
+func TestKeysOfTheAccountPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, h := start(t, environment(t, crowded()), ui.Users{}, 100, 30)
+		want := map[string]string{"E": "collect evidence"}
+		for _, a := range ops.Catalog() {
+			if a.Direct {
+				want[a.Key] = a.Short
+			}
+		}
+		for key, does := range want {
+			h.asked = nil
+			d.Press(key)
+			if says := "For @alice:demo.example, press a and then " + key + " (" + does + ")."; h.notice() != says || h.dialog != nil || len(h.asked) != 1 {
+				t.Errorf("%s says %q, not %q", key, h.notice(), says)
+			}
+		}
+		h.asked = nil
+		find(d, "name:=nobody").Advance(time.Second).Press("D")
+		if h.notice() != "" {
+			t.Errorf("without an account it says %q", h.notice())
+		}
 	})
 }
 

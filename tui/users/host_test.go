@@ -87,6 +87,16 @@ func (h *host) opened() string {
 	return ""
 }
 
+// notice is what the page said last, "" if nothing.
+func (h *host) notice() string {
+	for _, msg := range slices.Backward(h.asked) {
+		if said, ok := msg.(ui.Notice); ok {
+			return said.Text
+		}
+	}
+	return ""
+}
+
 // environment is what the connect page would hand over for a server in memory.
 func environment(t *testing.T, hs *matrixadmintest.Homeserver) *ui.Env {
 	t.Helper()

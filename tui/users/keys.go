@@ -46,7 +46,7 @@ func (p *Page) KeyGroups() (of string, groups []ui.KeyGroup) {
 // Keys are the keys that work now.
 func (p *Page) Keys() []key.Binding {
 	if p.Typing() {
-		return []key.Binding{keySearch, keyLeave}
+		return append(append([]key.Binding{keySearch}, help.Keys()...), keyLeave)
 	}
 	if p.results == nil && !p.env.Lists() {
 		return append([]key.Binding{keyFind}, p.adminKeys()...)

@@ -52,7 +52,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.chooseCopy()
 	}
 	if !l.table.Update(msg) {
-		return nil
+		return p.ofAccount(msg.String())
 	}
 	more := l.more()
 	if name := msg.String(); (name == "G" || name == "end") && l.next != "" && l.filter.IsZero() {
@@ -192,6 +192,29 @@ func (p *Page) sort(by accounts.Order, desc bool) tea.Cmd {
 	return l.start(true)
 }
 
+// keyEvidence is the key of the account page, and of the menu, that collects evidence.
+const keyEvidence = "E"
+
+// ofAccount says of a key of the account page how to do the same from here: the list moves by itself, so that one key does nothing to the account that happens
+// to be under the cursor.
+func (p *Page) ofAccount(pressed string) tea.Cmd {
+	l := p.list()
+	i, ok := l.table.Cursor()
+	does := ""
+	if pressed == keyEvidence {
+		does = "collect evidence"
+	}
+	for _, a := range ops.Catalog() {
+		if a.Direct && a.Key == pressed {
+			does = a.Short
+		}
+	}
+	if !ok || does == "" {
+		return nil
+	}
+	return ui.Send(ui.Notice{Text: fmt.Sprintf("For %s, press a and then %s (%s).", l.Key(i).Text().Printable(), pressed, does)})
+}
+
 // menu opens what can be done to the account under the cursor; what is not known of it yet is read by the dialog of the action.
 func (p *Page) menu() tea.Cmd {
 	l := p.list()
@@ -205,7 +228,7 @@ func (p *Page) menu() tea.Cmd {
 		warn = english.Number(n) + " marked; an action is for " + user.ID.Text().Printable() + " only."
 	}
 	return ui.Send(ui.Show{Dialog: dialog.NewMenuWarning(p.env, warn, ops.Target{User: user, Devices: -1, Rooms: -1, Auth: p.atMAS.Of(&user)}, dialog.Entry{
-		Key: "E", Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
+		Key: keyEvidence, Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
 		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
 	})})
 }

@@ -40,6 +40,12 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 		case key.Matches(press, keySearch):
 			return p.submit()
 		}
+		if cmd, changed, handled := help.Press(p.env.Styles, p.box.in, press); handled {
+			if changed {
+				p.box.say("")
+			}
+			return cmd
+		}
 	}
 	if p.box.update(msg, p.env.Now()) {
 		p.look.Stop()

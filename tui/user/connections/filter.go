@@ -71,19 +71,16 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 				e.closeFilter()
 			}
 			return nil
-		case key.Matches(press, keyLanguage), key.Matches(press, keyQuestion) && f.input.Value() == "":
-			return ui.Send(ui.Show{Dialog: dialog.NewHelp(e.env.Styles, "Filter syntax (all terms must match)", language())})
-		case key.Matches(press, keyComplete):
-			if more := history.Suggest(f.input.Value(), len(f.input.Value())); len(more) > 0 {
-				f.input.SetValue(complete(f.input.Value(), more))
-				return e.setFilter(f.input.Value())
-			}
-			return nil
 		case press.String() == "up" || press.String() == "down" || press.String() == "pgup" || press.String() == "pgdown":
 			if e.table != nil {
 				e.move(press)
 			}
 			return nil
+		}
+		if cmd, changed, handled := help.Press(e.env.Styles, f.input, press); changed {
+			return e.setFilter(f.input.Value())
+		} else if handled {
+			return cmd
 		}
 	}
 	was := f.input.Value()
@@ -96,29 +93,13 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// language explains filters, a line a term.
-func language() []key.Binding {
-	var lines []key.Binding
+// help is that of the language of filters.
+var help = dialog.FilterHelp{Suggest: history.Suggest, Terms: func() (terms []dialog.FilterTerm) {
 	for _, h := range history.FilterHelp() {
-		lines = append(lines, binding(h.Term, h.Meaning, h.Term))
+		terms = append(terms, dialog.FilterTerm(h))
 	}
-	return lines
-}
-
-// complete puts the longest common beginning of what fits in the place of the last word.
-func complete(text string, more []string) string {
-	common := more[0]
-	for _, m := range more[1:] {
-		for !strings.HasPrefix(m, common) {
-			common = common[:len(common)-1]
-		}
-	}
-	at := strings.LastIndexAny(text, " ") + 1
-	if len(common) < len(text)-at {
-		return text
-	}
-	return text[:at] + common
-}
+	return terms
+}}
 
 // setFilter makes a filter hold, if it is one.
 func (e *Tab) setFilter(text string) tea.Cmd {

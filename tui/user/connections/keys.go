@@ -31,9 +31,6 @@ var (
 	keyScroll     = binding("↑/↓", "scroll", "up", "down")
 	keyClose      = binding("esc", "back", "esc")
 	keyKeepFilter = binding("enter", "apply", "enter")
-	keyComplete   = binding("tab", "complete", "tab")
-	keyLanguage   = binding("F1/ctrl+g", "filter syntax", "f1", "ctrl+g")
-	keyQuestion   = binding("?", "filter syntax", "?")
 	keyDropFilter = binding("esc", "cancel filter", "esc")
 	keyHome       = binding("home", "top", "home")
 	keyEnd        = binding("end/G", "bottom", "end", "G")
@@ -184,7 +181,7 @@ func (e *Tab) Leave() { e.detail.open = false }
 func (e *Tab) Keys() []key.Binding {
 	switch {
 	case e.filter.open:
-		return []key.Binding{keyKeepFilter, keyComplete, keyLanguage, keyDropFilter}
+		return append(append([]key.Binding{keyKeepFilter}, help.Keys()...), keyDropFilter)
 	case e.detail.open:
 		return []key.Binding{keyScroll, keyNext, keyPrev, keyName, keyClose}
 	case e.heat.open:
