@@ -346,7 +346,7 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not tell whether they match")
 	}
 	if r.Missing() > 0 {
-		lacks = append(lacks, fmt.Sprintf("the server says that there are %s, and sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read-r.Shift.Again)))
+		lacks = append(lacks, fmt.Sprintf("the server reports %s, but sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read-r.Shift.Again)))
 	}
 	if why := r.Shift.Doubt(); why != "" {
 		lacks = append(lacks, why+"; run the command again")

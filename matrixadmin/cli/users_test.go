@@ -155,8 +155,8 @@ func TestUsersOfALiar(t *testing.T) {
 		rows   int
 		want   string
 	}{
-		"short":           {nil, []string{row("a", 1) + "],\"total\":9000"}, 1, 1, "incomplete: the server says that there are 9,000 accounts, and sent 1\n"},
-		"short, filtered": {[]string{"shadow:yes", "created:<7d", "zz"}, []string{row("a", 1) + "],\"total\":9000"}, 1, 0, "incomplete: the server says that there are 9,000 accounts, and sent 1\n"},
+		"short":           {nil, []string{row("a", 1) + "],\"total\":9000"}, 1, 1, "incomplete: the server reports 9,000 accounts, but sent 1\n"},
+		"short, filtered": {[]string{"shadow:yes", "created:<7d", "zz"}, []string{row("a", 1) + "],\"total\":9000"}, 1, 0, "incomplete: the server reports 9,000 accounts, but sent 1\n"},
 		"no accounts":     {nil, []string{row("a", 1) + `,{"name":"b"},{"name":7}],"total":3`}, 1, 1, "incomplete: 2 rows could not be read\n"},
 		"ordered":         {[]string{"created:<7d"}, []string{row("a", 1) + "," + row("b", 400) + `],"total":3,"next_token":"2"`}, 0, 1, ""},
 		"an old row first": {

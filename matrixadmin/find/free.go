@@ -34,7 +34,7 @@ func FreeSentence(id matrixadmin.UserID, free matrixadmin.Registration) string {
 	case matrixadmin.RegistrationFree:
 		return fmt.Sprintf("The name %s is free to register.", name)
 	case matrixadmin.RegistrationTaken:
-		return fmt.Sprintf("The name %s cannot be registered: the server says that it is taken.", name)
+		return fmt.Sprintf("The name %s cannot be registered: the server reports that it is taken.", name)
 	case matrixadmin.RegistrationReserved:
 		return fmt.Sprintf("The name %s is reserved for an application service.", name)
 	case matrixadmin.RegistrationInvalid:

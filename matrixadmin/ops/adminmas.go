@@ -146,7 +146,7 @@ func adminAtMAS(ctx context.Context, reads Reads, before Situation, on bool) (Fi
 	switch {
 	case !ok:
 	case !is.Known():
-		f.Verdict, f.Reason = ReadFailed, "MAS did not say whether the account is an administrator."
+		f.Verdict, f.Reason = ReadFailed, "MAS did not report whether the account is an administrator."
 	case is.Yes() && on:
 		f.Verdict, f.Reason = Confirmed, "The account is now an administrator in MAS."
 	case !is.Yes() && !on:

@@ -105,7 +105,7 @@ func unsaid(before Situation, is func(matrixadmin.User) matrixadmin.Tri, shown b
 	was := before.Target.User
 	said := is(was).Known() && was.Detail == after.Detail
 	if said || shown && after.Detail == matrixadmin.DetailFull {
-		return ReadFailed, "This time the server did not say whether the account is " + word + "."
+		return ReadFailed, "This time the server did not report whether the account is " + word + "."
 	}
 	return CannotBeRead, "This server does not report whether an account is " + word + ", so the result cannot be verified."
 }

@@ -40,7 +40,7 @@ func allowCrossSigningReset() Action {
 			}
 			f.After, f.Verdict, f.Reason = user, CannotBeRead, "No server shows whether a reset is allowed, so the result cannot be verified."
 			if ms, err := strconv.ParseInt(Fact(done, matrixadmin.ResetAllowedUntil), 10, 64); err == nil {
-				f.Reason = "The server says that it is allowed until " + time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05") + " UTC; that cannot be read back."
+				f.Reason = "The server reported that it is allowed until " + time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05") + " UTC. This cannot be verified by reading it back."
 			}
 			return f
 		},

@@ -143,7 +143,7 @@ func fileNote(m matrixadmin.Media) string {
 		words = append(words, "uploaded "+m.Created.Format("2006-01-02 15:04:05")+" UTC")
 	}
 	if len(words) == 0 {
-		return "The server says no more of the file than its ID."
+		return "The server reports only the ID of the file."
 	}
 	return english.Capitalize(strings.Join(words, ", ")) + "."
 }

@@ -76,7 +76,7 @@ func TestFlagsThatAreNotSaid(t *testing.T) {
 					u[field] = "true" // of the wrong type, which is as good as nothing
 				}
 			})
-			if res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.ReadFailed || !res.InDoubt() || !strings.Contains(res.Summary(), "This time the server did not say whether the account is") {
+			if res.Outcome != matrixadmin.OutcomeClaimed || res.Finding.Verdict != ops.ReadFailed || !res.InDoubt() || !strings.Contains(res.Summary(), "This time the server did not report whether the account is") {
 				t.Errorf("%s, from change %d on: outcome %v, verdict %v: %s", id, from, res.Outcome, res.Finding.Verdict, res.Summary())
 			}
 		}

@@ -112,7 +112,7 @@ func verifyReactivateAtMAS(ctx context.Context, reads Reads, before Situation, _
 		hs.Verdict, hs.Reason = Confirmed, "The account is active."
 		switch {
 		case !user.Deactivated.Known():
-			hs.Verdict, hs.Reason = ReadFailed, "It was not said whether the account is deactivated."
+			hs.Verdict, hs.Reason = ReadFailed, "The homeserver did not report whether the account is deactivated."
 		case user.Deactivated.Yes():
 			hs.Verdict, hs.Reason = NotApplied, "The account is still deactivated."
 		}

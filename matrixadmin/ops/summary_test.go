@@ -51,7 +51,7 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"flag not shown this time", "deactivate", func(f *fake, _ *ops.Values) { f.after.Deactivated = unknown }, ops.ReadFailed, true,
-			"The server reported success for @alice:demo.example. This time the server did not say whether the account is deactivated. Check again.",
+			"The server reported success for @alice:demo.example. This time the server did not report whether the account is deactivated. Check again.",
 		},
 		{"devices left", "deactivate", func(f *fake, _ *ops.Values) { f.left = 1 }, ops.Partial, true, "The account is deactivated, but 1 device is still listed."},
 		{

@@ -37,7 +37,7 @@ func Copying(env *ui.Env, again tea.Cmd, cells []Copyable, row []matrixadmin.Tex
 		rows = append(rows, Choice{Title: env.Styles.Fit(c.Title, copyTitle), Value: c.Value, Choose: copied(c.What, c.Value)})
 	}
 	if len(row) > 0 {
-		rows = append(rows, Choice{Title: "Whole row", Choose: copied("the row", row...)})
+		rows = append(rows, Choice{Title: "All columns", Choose: copied("the row", row...)})
 	}
 	return ui.Send(ui.Show{Dialog: NewQuestion(env.Styles, "Copy", "", rows...)})
 }

@@ -114,7 +114,7 @@ func TestEvidencePathIsCopied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.env.Clipboard, w.env.Temporary = true, true
-		d := w.open(t, aliceID, 120, 30).Press("y").Shows("Whole row").Lacks("Evidence")
+		d := w.open(t, aliceID, 120, 30).Press("y").Shows("All columns").Lacks("Evidence")
 		d.Press("esc", "E").Advance(time.Minute)
 		says(t, d, "(deleted when the demo ends)")
 		d.Press("y").Shows("1 Evidence").Advance(time.Second).Press("1")

@@ -104,7 +104,7 @@ func TestListIsExportedAndCopied(t *testing.T) {
 		if err != nil || first != want {
 			t.Errorf("%v\n%s\nwant\n%s", err, first, want)
 		}
-		d.Press("y").Shows("Enable copying?").Advance(time.Second).Press("2").Shows("Copy", "Device ID", "NEWER", "Whole row").Advance(time.Second).Press("1")
+		d.Press("y").Shows("Enable copying?").Advance(time.Second).Press("2").Shows("Copy", "Device ID", "NEWER", "All columns").Advance(time.Second).Press("1")
 		if len(w.Copied) != 1 || w.Copied[0] != "NEWER" {
 			t.Errorf("copied %q", w.Copied)
 		}

@@ -181,7 +181,7 @@ func TestMarksWhereNothingIsShown(t *testing.T) {
 		find(d, "state:locked").Advance(time.Second).Press("*").Shows("2 marked")
 		find(d, "name:=nobody").Advance(time.Second).Shows("No accounts match", "2 marked, 2 of them not shown")
 		d.Press("e").Shows("Marked accounts (2), CSV").Lacks("Loaded accounts", "All accounts (").Press("esc")
-		d.Press("y").Shows("IDs of 2 marked accounts").Lacks("Whole row").Press("esc")
+		d.Press("y").Shows("IDs of 2 marked accounts").Lacks("All columns").Press("esc")
 		d.Press("esc").Advance(time.Second).Press("esc").Lacks("marked")
 		find(d, "name:=nobody").Advance(time.Second).Press("e")
 		if said, _ := h.asked[len(h.asked)-1].(ui.Notice); said.Text != "No accounts to export." {

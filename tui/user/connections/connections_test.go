@@ -238,7 +238,7 @@ func TestCopyIsOffUntilItIsAgreedTo(t *testing.T) {
 		if len(w.Copied) != 0 {
 			t.Fatalf("%q was copied", w.Copied)
 		}
-		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "Whole row").Advance(time.Second).Press("4")
+		d.Press("y").Advance(time.Second).Press("2").Shows("Copy", "All columns").Advance(time.Second).Press("4")
 		if len(w.Copied) != 1 || w.Copied[0] != "198.51.100.0" {
 			t.Errorf("%q was copied", w.Copied)
 		}

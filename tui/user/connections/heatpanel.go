@@ -27,7 +27,7 @@ type heatPanel struct {
 }
 
 var (
-	keyKeepSpan = binding("enter", "filter by this time", "enter")
+	keyKeepSpan = binding("enter", "filter by time", "enter")
 	keyNoTimes  = binding("esc", "all times", "esc")
 	keyOver     = binding("↑↓←→", "move", "up", "down", "left", "right")
 )
