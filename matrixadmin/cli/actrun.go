@@ -73,6 +73,10 @@ func (v *act) run(ctx context.Context, e Process, args []string) error {
 			fmt.Fprintln(e.Stderr, "mxwarden: interrupted: waiting for the change that was sent; interrupt again to leave")
 		})()
 	}
+	open := readOpen(s.AuditTrail, conn.situation)
+	for _, t := range targets {
+		open.mention(e, t.User.ID)
+	}
 	return v.each(ctx, e, conn, runner, targets, values)
 }
 

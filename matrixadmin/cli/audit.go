@@ -19,18 +19,18 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 )
 
-// auditCommand looks at the audit trail; only acknowledge writes to it.
+// auditCommand looks at the audit trail; only acknowledge and check write to it.
 func auditCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
-		Use: "audit", Short: "Verify or list the audit trail", Long: `The audit trail records every change before it is sent, and its outcome. It is
+		Use: "audit", Short: "Verify, list or check the audit trail", Long: `The audit trail records every change before it is sent, and its outcome. It is
 $XDG_STATE_HOME/mxwarden/audit.jsonl, by default below ~/.local/state; each
 record has the hash of the one before it.`, Args: noArgs, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{"\"mxwarden audit\" needs a command: verify, list or acknowledge"}
+			return usageError{"\"mxwarden audit\" needs a command: verify, list, check or acknowledge"}
 		},
 	}
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(auditVerify(ctx, e), auditAcknowledge(ctx, e), auditList(e))
+	c.AddCommand(auditVerify(ctx, e), auditAcknowledge(ctx, e), auditList(e), auditCheck(ctx, e))
 	return c
 }
 

@@ -20,6 +20,7 @@ var examples = map[string]string{
 	"audit verify":      "  mxwarden audit verify --head 1204:9c1185a5c5e9fc54",
 	"audit list":        "  mxwarden audit list --json | jq -r 'select(.ticket == \"17\").target'",
 	"audit acknowledge": "  mxwarden audit acknowledge --reason 'disk restored from backup'",
+	"audit check":       "  mxwarden audit check\n  mxwarden audit check @alice:example.org --json | jq -r .summary",
 	"capabilities":      "  mxwarden capabilities --json | jq -r 'select(.answer == \"no\").reason'",
 	"profiles":          "  mxwarden profiles",
 	"login":             "  mxwarden login --profile prod",

@@ -169,7 +169,12 @@ func (v *list) run(ctx context.Context, e Process, args []string) error {
 		v.heads = slices.DeleteFunc(v.heads, func(h lists.Head) bool { return h.OfMAS })
 	}
 	out := &listOutput{list: v, e: e, several: several(args)}
+	var open openActs
+	if v.table.Info().ID == "user" && !v.flags.isDemo() {
+		open = readOpen(audit.DefaultPath(e.getenv), conn.situation)
+	}
 	each := func(id matrixadmin.UserID) error {
+		open.mention(e, id)
 		rows, gap := v.read(ctx, e, conn, id)
 		if rows == nil {
 			return gap

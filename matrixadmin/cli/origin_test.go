@@ -24,6 +24,7 @@ var withToken = map[string][]string{
 	"mxwarden audit verify":      nil,
 	"mxwarden audit list":        nil,
 	"mxwarden audit acknowledge": nil,
+	"mxwarden audit check":       {"audit", "check"},
 	"mxwarden evidence verify":   nil,
 	"mxwarden profiles":          nil,
 	"mxwarden login":             nil,

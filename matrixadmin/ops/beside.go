@@ -93,7 +93,7 @@ func (v Verdict) reached() bool {
 	switch v {
 	case Confirmed, Likely, CannotBeRead, MoreThanAsked:
 		return true
-	case NotChecked, NotApplied, Partial, Queued, ReadFailed:
+	case NotChecked, NotApplied, Partial, Queued, ReadFailed, IsSo:
 	}
 	return false
 }
