@@ -57,7 +57,7 @@ func TestNoTwoMeaningsOfAKey(t *testing.T) {
 			taken = append(taken, k.Keys()...)
 		}
 		free := ""
-		for _, k := range strings.Split("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-.:;<>?@[]^_{|}~", "") {
+		for k := range strings.SplitSeq("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-.:;<>?@[]^_{|}~", "") {
 			if _, found := ops.Find(k); !found && !slices.Contains(taken, k) {
 				free += k
 			}
