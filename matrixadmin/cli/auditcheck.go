@@ -110,7 +110,7 @@ type checked struct {
 
 func (c *checked) resolve(ctx context.Context, runner *ops.Runner, s ops.Situation) {
 	if c.o.AtWork && !c.o.Queued() {
-		c.says = "It is still under way in " + processOf(c.o.Intent) + "."
+		c.says = "It is still running in " + processOf(c.o.Intent) + "."
 		return
 	}
 	c.finding, c.err = runner.Resolve(ctx, s, c.o)

@@ -136,7 +136,7 @@ func TestWhatIsSaidOfOpenActs(t *testing.T) {
 		says                  string
 	}{
 		{"long ago", "", "", time.Hour, "outcome unknown. Read what became of it with: mxwarden audit check"},
-		{"right now", "", "", 0, "still under way in process "},
+		{"right now", "", "", 0, "still running in process "},
 		{"queued", "claimed", "queued", 0, "the server was still working on it. Read what became of it with: mxwarden audit check"},
 		{"done", "claimed", "confirmed", 0, ""},
 		{"refused", "rejected", "", 0, ""},
@@ -175,7 +175,7 @@ func TestAuditCheck(t *testing.T) {
 	d.began(t, "deactivate", 0, "", "")
 	check(1, alice, alice+": unsuspend, started at ", ": The account is no longer suspended. Whether this action did it is not known: no-longer-known of the same account was started at ",
 		"The account is not suspended. What this action did cannot be told: no-longer-known of the same account was started at ",
-		"This version does not know the action; check the account yourself.", "It is still under way in process ", "not every change could be checked")
+		"This version does not know the action; check the account yourself.", "It is still running in process ", "not every change could be checked")
 	check(1, "--json", `"verdict":"not checked","final":false`, `"action":"no-longer-known"`, `"action":"deactivate"`)
 	if _, out, _ := d.run(t, "audit", "check", "--json"); strings.Contains(out, "suspend") {
 		t.Errorf("asked again: %s", out)

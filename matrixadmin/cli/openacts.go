@@ -43,7 +43,7 @@ func (of openActs) mention(e Process, id matrixadmin.UserID) {
 	case o.Queued():
 		what += ": the server was still working on it. Read what became of it with: mxwarden audit check"
 	case o.AtWork:
-		what += ": still under way in " + processOf(o.Intent)
+		what += ": still running in " + processOf(o.Intent)
 	default:
 		what += ": outcome unknown. Read what became of it with: mxwarden audit check"
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -16,22 +17,30 @@ import (
 type unreadable struct {
 	hs   *matrixadmintest.Homeserver
 	path string // "" fails none
+
+	mu   sync.Mutex // reads go out side by side
 	read map[string]bool
 	on   bool
 }
 
 func (u *unreadable) RoundTrip(r *http.Request) (*http.Response, error) {
+	if u.fails(r) {
+		return &http.Response{StatusCode: http.StatusBadGateway, Header: http.Header{"Content-Type": {"text/html"}}, Body: http.NoBody, Request: r}, nil
+	}
+	return u.hs.RoundTrip(r)
+}
+
+func (u *unreadable) fails(r *http.Request) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	if r.Method != http.MethodGet {
 		u.on = true
-		return u.hs.RoundTrip(r)
+		return false
 	}
 	if u.on {
 		u.read[r.URL.Path] = true
-		if r.URL.Path == u.path {
-			return &http.Response{StatusCode: http.StatusBadGateway, Header: http.Header{"Content-Type": {"text/html"}}, Body: http.NoBody, Request: r}, nil
-		}
 	}
-	return u.hs.RoundTrip(r)
+	return u.on && r.URL.Path == u.path
 }
 
 // TestUnreadIsNotConfirmed fails each read after a change, for every action of the catalog: what it was to prove is then not proven.
