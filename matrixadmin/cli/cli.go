@@ -171,6 +171,9 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 	fs.BoolVar(&f.version, "version", false, "show the version")
 	fs.BoolP("help", "h", false, "show help")
 	completeTarget(c, e)
+	if len(e.Args) > 0 && strings.HasPrefix(e.Args[0], cobra.ShellCompRequestCmd) {
+		forShells(c)
+	}
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // completeWords has the shell propose the words that a flag takes.
@@ -19,7 +20,9 @@ func completeColumns(c *cobra.Command, ids func() []string) {
 		before := typed[:strings.LastIndexByte(typed, ',')+1]
 		var out []string
 		for _, id := range ids() {
-			out = append(out, before+id)
+			if !strings.Contains(","+before, ","+id+",") { // none comes twice
+				out = append(out, before+id)
+			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
@@ -62,4 +65,17 @@ func completeTarget(c *cobra.Command, e Process) {
 	})
 	completeWords(c, "demo-server", demoNames)
 	completeWords(c, "homeserver", func() []string { return nil })
+}
+
+// forShells readies the flags for the scripts of the shells: texts without the marks that the help takes out, and files proposed only where one is wanted.
+func forShells(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		value, usage := pflag.UnquoteUsage(f)
+		if f.Usage = usage; value != "FILE" && value != "DIRECTORY" {
+			_ = c.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // fails where words are proposed
+		}
+	})
+	for _, sub := range c.Commands() {
+		forShells(sub)
+	}
 }

@@ -20,6 +20,7 @@ func TestCompletion(t *testing.T) {
 		want  []string // some of what is proposed; nil is nothing
 	}{
 		{[]string{"w"}, []string{"whois"}},
+		{[]string{"suspend", "--con"}, []string{"--confirm"}},
 		{[]string{"help", ""}, []string{"config", "exit-codes", "whois"}},
 		{[]string{"--demo-server", "d"}, []string{"dendrite", "mas"}},
 		{[]string{"evidence", "--demo-server", ""}, []string{"mas"}},
@@ -32,12 +33,21 @@ func TestCompletion(t *testing.T) {
 		{[]string{"whois", "--filter", "tag:pri"}, []string{"tag:private"}},
 		{[]string{"evidence", ""}, nil},
 		{[]string{"--profile", ""}, nil},
+		{[]string{"users", "--columns", "id,name,"}, []string{"id,name,created"}},
+		{[]string{"suspend", "--reason", ""}, nil},
+		{[]string{"suspend", "--confirm", ""}, nil},
+		{[]string{"users", "--limit", ""}, nil},
+		{[]string{"users", "--token-file", ""}, []string{":0"}}, // files
+		{[]string{"evidence", "--dir", ""}, []string{":0"}},
 	} {
 		r := mxwarden(t, cli.Process{}, append([]string{"__complete"}, tt.typed...)...)
 		var words []string
 		for line := range strings.Lines(r.stdout) {
 			word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
 			words = append(words, word)
+		}
+		if strings.Contains(r.stdout, "`") || slices.Contains(words, "id,name,id") {
+			t.Errorf("%q proposes %s", tt.typed, r.stdout)
 		}
 		for _, w := range tt.want {
 			if !slices.Contains(words, w) {
