@@ -159,6 +159,7 @@ func auditList(e Process) *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List audit records, oldest first", Args: noArgs, Long: `Lists the records of the audit trail, oldest first, in UTC. With --json, one
 object per line (see mxwarden help json).`}
 	file := trailFlag(c, e)
+	text := c.Flags().String("filter", "", "list only records with `TEXT` in them, such as a user ID or a ticket")
 	asJSON := c.Flags().Bool("json", false, "print the stored JSON records, one per line")
 	c.RunE = func(*cobra.Command, []string) error {
 		switch _, err := os.Lstat(*file); {
@@ -169,7 +170,7 @@ object per line (see mxwarden help json).`}
 			fmt.Fprintf(e.Stderr, "mxwarden: no changes are recorded yet (%s does not exist)\n", matrixadmin.Printable(*file))
 		}
 		var first error // what is behind a damaged record is listed, too
-		for r, err := range audit.Read(*file, audit.Filter{}) {
+		for r, err := range audit.Read(*file, audit.Filter{Text: strings.TrimSpace(*text)}) {
 			if err != nil {
 				if first != nil {
 					fmt.Fprintf(e.Stderr, "mxwarden: warning: %s\n", matrixadmin.Line(err))

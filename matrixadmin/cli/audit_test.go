@@ -99,6 +99,15 @@ func TestAuditList(t *testing.T) {
 }
 
 // TestAuditListGoesOn: what stands behind a damaged record is listed, and the status says that something is wrong.
+func TestAuditListFiltered(t *testing.T) {
+	edge, _ := trail(t)
+	for text, want := range map[string]int{"": 2, "SPAM": 2, "confirmed": 1, "@nobody": 0} {
+		if r := mxwarden(t, edge, "audit", "list", "--filter", text); r.status != 0 || strings.Count(r.stdout, "\n") != want {
+			t.Errorf("%q: %+v", text, r)
+		}
+	}
+}
+
 func TestAuditListGoesOn(t *testing.T) {
 	edge, path := trail(t)
 	whole, err := os.ReadFile(path)

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mxwarden/mxwarden/matrixadmin/lists"
 )
 
 // TestCapabilities: one row for each, for people and for programs; a no has its reason, and the demo of another family has more of them.
@@ -39,6 +42,52 @@ func TestCapabilities(t *testing.T) {
 	}
 	if status, _, _ = runAct(t, "", "capabilities", "--json", "--csv"); status != 2 {
 		t.Errorf("two formats: %d", status)
+	}
+}
+
+// TestCapabilitiesFiltered: columns of fixed words are compared as a whole, others in part, and each command that lists takes a filter, of which nothing may be left.
+func TestCapabilitiesFiltered(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string]func(row map[string]string) bool{
+		"answer:no":          func(row map[string]string) bool { return row["answer"] == "no" },
+		"-answer:no":         func(row map[string]string) bool { return row["answer"] != "no" },
+		"does:quarantine":    func(row map[string]string) bool { return strings.Contains(row["does"], "quarantine") },
+		"SUSPEND group:find": func(map[string]string) bool { return false },
+	} {
+		_, all, _ := runAct(t, "", "capabilities", "--json", "--demo-server", "dendrite")
+		status, out, errs := runAct(t, "", "capabilities", "--json", "--demo-server", "dendrite", "--filter", filter)
+		left := ""
+		for line := range strings.Lines(all) {
+			var row map[string]string
+			if err := json.Unmarshal([]byte(line), &row); err != nil {
+				t.Fatal(err)
+			}
+			if want(row) {
+				left += line
+			}
+		}
+		if status != 0 || errs != "" || out != left {
+			t.Errorf("%s: %d %s\n%s", filter, status, errs, out)
+		}
+	}
+	calls := [][]string{{"capabilities"}, {"users", "created:<1d"}, {"whois", "bob"}}
+	for _, table := range lists.All() {
+		call := []string{table.Info().ID, "bob", "--demo-server", "mas"}
+		if table.Info().Server {
+			call = slices.Delete(call, 1, 2)
+		}
+		if table.Info().Private != "" {
+			call = append(call, "--private")
+		}
+		calls = append(calls, call)
+	}
+	for _, call := range calls {
+		for format, lines := range map[string]int{"--json": 0, "--csv": 1, "--markdown": 2} {
+			status, out, errs := runAct(t, "", append(slices.Clone(call), "--filter", "nosuchword", format)...)
+			if status != 0 || strings.Count(out, "\n") != lines {
+				t.Errorf("%q with nothing left, %s: %d, %q %s", call, format, status, out, errs)
+			}
+		}
 	}
 }
 

@@ -166,7 +166,7 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 	c.PersistentFlags().BoolVar(&f.ascii, "ascii", false, "write ASCII characters only (default if the locale is not UTF-8)")
 	fs.BoolVar(&f.noAltScreen, "no-alt-screen", false, "do not use the alternate screen; the screen is cleared on exit")
 	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for selecting text (also: mouse = false in a profile, or press M)")
-	fs.BoolVar(&f.noColor, "no-color", false, "disable colors (NO_COLOR also works)")
+	c.PersistentFlags().BoolVar(&f.noColor, "no-color", false, "disable colors (NO_COLOR also works); commands use none")
 	fs.BoolVar(&f.localTime, "local-time", false, "show local time instead of UTC")
 	fs.BoolVar(&f.version, "version", false, "show the version")
 	fs.BoolP("help", "h", false, "show help")

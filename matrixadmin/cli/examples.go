@@ -21,7 +21,7 @@ var examples = map[string]string{
 	"audit list":        "  mxwarden audit list --json | jq -r 'select(.ticket == \"17\").target'",
 	"audit acknowledge": "  mxwarden audit acknowledge --reason 'disk restored from backup'",
 	"audit check":       "  mxwarden audit check\n  mxwarden audit check @alice:example.org --json | jq -r .summary",
-	"capabilities":      "  mxwarden capabilities --json | jq -r 'select(.answer == \"no\").reason'",
+	"capabilities":      "  mxwarden capabilities --filter 'answer:no group:contain'",
 	"profiles":          "  mxwarden profiles",
 	"login":             "  mxwarden login --profile prod",
 	"logout":            "  mxwarden logout --profile prod",
