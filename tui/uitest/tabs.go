@@ -12,9 +12,12 @@ func (d *Driver) Tabs() []string { return Tabs(d.Screen()) }
 // Tabs are the names of the tabs on a screen, in their order.
 func Tabs(screen string) []string {
 	for line := range strings.Lines(screen) {
-		names := strings.Split(strings.TrimSpace(line), " ─ ")
+		line = strings.TrimSpace(line)
+		names := strings.Split(line, " ─ ")
 		if len(names) < 3 {
-			continue
+			if names = strings.Split(line, "│"); len(names) < 5 { // no room to set them apart, or the edges of a dialog
+				continue
+			}
 		}
 		for i, name := range names {
 			name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(name), " –"), " -") // the server has nothing to show there

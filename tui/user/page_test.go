@@ -237,3 +237,20 @@ func TestWhatAProxyHides(t *testing.T) {
 		})
 	}
 }
+
+// TestTabsAreWholeAt80: every tab has its whole name in 80 columns, with MAS too, whichever is current.
+func TestTabsAreWholeAt80(t *testing.T) {
+	for _, mode := range []matrixadmintest.Mode{matrixadmintest.Synapse, matrixadmintest.MAS, matrixadmintest.Dendrite} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, mode, alice())
+			d := w.open(t, aliceID, 80, 21)
+			all := w.open(t, aliceID, 200, 21).Tabs()
+			for range all {
+				if got := d.Tabs(); !slices.Equal(got, all) {
+					t.Errorf("%q, want %q", got, all)
+				}
+				d.Press("tab").Advance(time.Second)
+			}
+		})
+	}
+}

@@ -22,8 +22,10 @@ func TestTabs(t *testing.T) {
 	check(40, " One 1,200  ─ Two ─ Three 0")
 	tabs.Prev()
 	check(40, "One 1,200 ─ Two ─  Three 0 ")
-	check(17, "‹ Two ─  Three 0 ")
-	check(15, "‹  Three 0 ") // the current one stays in view
+	check(24, "One 1,200│Two│ Three 0 ") // nothing is cut as long as all names have room
+	check(22, "One│Two│ Three 0 ")
+	check(15, "‹ Two│ Three 0 ")
+	check(14, "‹  Three 0 ") // the current one stays in view
 	check(9, " Three 0 ")
 	check(4, " Th…")
 	check(0, "")

@@ -60,10 +60,25 @@ func (t *Tabs) SetOff(i int, off bool) {
 	}
 }
 
-// View paints the tabs in one line of at most width cells; where there is no room for all, the first ones give way up to the current one, behind a sign.
+// density is how much room tabs take: all there is to say, or less between them, or counts of the current one alone.
+type density uint8
+
+const (
+	spaced density = iota
+	dense
+	uncounted
+)
+
+// View paints the tabs in one line of at most width cells. Where there is no room for all there is to say, what is between them gives way first, then the counts of
+// the others, and at last the first ones up to the current one, behind a sign.
 func (t *Tabs) View(width int) string {
+	for _, d := range []density{spaced, dense} {
+		if line := t.line(0, d); t.st.Width(line) <= width {
+			return line
+		}
+	}
 	for first := range t.tabs {
-		line, sign := t.line(first), ""
+		line, sign := t.line(first, uncounted), ""
 		if first > 0 {
 			sign = t.st.Muted.Render(t.st.Glyphs.Left + " ")
 		}
@@ -77,20 +92,24 @@ func (t *Tabs) View(width int) string {
 	return ""
 }
 
-func (t *Tabs) line(first int) string {
+func (t *Tabs) line(first int, d density) string {
+	between := t.st.Glyphs.Border.Left
+	if d == spaced {
+		between = " " + t.st.Glyphs.Border.Top + " "
+	}
 	var b strings.Builder
 	for i, tab := range t.tabs[first:] {
-		label := tab.Name
-		if tab.Count >= 0 {
+		label, current := tab.Name, first+i == t.current
+		if tab.Count >= 0 && (current || d != uncounted) {
 			label += " " + english.Number(tab.Count)
 		}
 		if tab.Off {
 			label += " " + t.st.Glyphs.Dash
 		}
 		if i > 0 {
-			b.WriteString(t.st.Border.Render(" " + t.st.Glyphs.Border.Top + " "))
+			b.WriteString(t.st.Border.Render(between))
 		}
-		if first+i == t.current {
+		if current {
 			b.WriteString(t.st.Selected(" " + label + " "))
 		} else {
 			b.WriteString(t.st.Muted.Render(label))
