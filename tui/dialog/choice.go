@@ -114,7 +114,7 @@ func (c *choice) choose(i int, turned bool) tea.Cmd {
 // View implements [ui.Dialog].
 func (c *choice) View(maxWidth, maxHeight int) string {
 	st := c.st
-	width := min(maxWidth, menuWidth)
+	width := min(maxWidth, choiceWidth)
 	if width <= frameWidth || maxHeight <= frameHeight {
 		c.whole = false
 		return st.Clip(c.title, maxWidth)

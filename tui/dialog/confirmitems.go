@@ -168,21 +168,22 @@ func (c *confirm) entry(value string, focused bool) string {
 func (c *confirm) buttons(inner int) []string {
 	st := c.env.Styles
 	missing := c.missing()
-	status := st.Muted.Render(english.Sentence(missing))
+	style, say := st.Muted, english.Sentence(missing)
 	switch {
 	case !c.ready:
-		status = st.Muted.Render(st.Glyphs.Ellipsis)
+		say = st.Glyphs.Ellipsis
 	case c.note != "":
-		status = st.Warn.Render(c.note)
+		style, say = st.Warn, c.note
 	case missing == "":
-		status = st.OK.Render(c.readyWord())
+		style, say = st.OK, c.readyWord()
 	case c.tried:
-		status = st.Warn.Render("Not sent: " + missing + ".")
+		style, say = st.Warn, "Not sent: "+missing+"."
 	case c.items[c.focus].kind == itemCancel && c.phrase.want != "" && missing == c.phrase.missing():
-		status = st.Muted.Render("Tab to fill in the form. Enter cancels.")
+		say = "Tab to fill in the form. Enter cancels."
 	}
+	lines := append([]string{""}, paragraph(st, style, say, inner)...)
 	act, cancel := "[ "+c.action.Title+" ]", "[ Cancel ]"
-	style := st.Muted
+	style = st.Muted
 	if missing == "" && c.ready {
 		style = c.edge()
 	}
@@ -202,7 +203,7 @@ func (c *confirm) buttons(inner int) []string {
 		atCancel = " " + st.Key.Render(st.Glyphs.Crumb) + " "
 	case itemChoice, itemSecret, itemEvidence, itemText, itemPhrase:
 	}
-	return []string{"", st.Clip(status, inner), st.Clip(atAct+act+atCancel+cancel, inner)}
+	return append(lines, st.Clip(atAct+act+atCancel+cancel, inner))
 }
 
 // tail is the end of a line that does not fit.

@@ -14,8 +14,11 @@ import (
 	"github.com/mxwarden/mxwarden/tui/widget"
 )
 
-// menuWidth is how wide the menu is at most.
-const menuWidth = 76
+// How wide lists to choose from are at most; the menu has reasons beside its rows.
+const (
+	choiceWidth = 76
+	menuWidth   = 100
+)
 
 // menu lists what can be done to one account, a line each in groups; below the list stands what the line under the cursor does, or why it cannot be done
 // here. A letter runs its action; while a filter is typed, letters narrow the list.

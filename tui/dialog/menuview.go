@@ -27,6 +27,9 @@ func (m *menu) View(maxWidth, maxHeight int) string {
 	list, at := m.list(inner)
 	about := m.about(inner)
 	if len(top)+len(about)+min(len(list), 3) > height {
+		about = m.why(inner) // what is cut in its row is said before what it does
+	}
+	if len(top)+len(about)+min(len(list), 3) > height {
 		about = nil // where there is no room for both, the list wins
 	}
 	room := max(height-len(top)-len(about), 1)
@@ -89,13 +92,19 @@ func (m *menu) about(inner int) []string {
 	}
 	st, e := m.env.Styles, m.rows[m.cursor]
 	lines := append([]string{""}, paragraph(st, st.Text, e.Effect, inner)...)
-	switch {
-	case e.Reason != "":
-		lines = append(lines, paragraph(st, st.Warn, english.EndSentence("Not available: "+e.Reason), inner)...)
-	case e.Final:
+	if e.Reason == "" && e.Final {
 		lines = append(lines, paragraph(st, st.Danger, "Cannot be undone.", inner)...)
 	}
-	return lines
+	return append(lines, m.why(inner)...)
+}
+
+// why says why the entry under the cursor cannot be chosen, nothing where it can.
+func (m *menu) why(inner int) []string {
+	if m.cursor >= len(m.rows) || m.rows[m.cursor].Reason == "" {
+		return nil
+	}
+	st := m.env.Styles
+	return paragraph(st, st.Warn, english.EndSentence("Not available: "+m.rows[m.cursor].Reason), inner)
 }
 
 // fits reports whether the title has room for the whole id.

@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/tui/dialog"
+	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
 // TestReadOnlyHidesNoReason: what a server cannot do is said in read-only mode as well, and first.
@@ -36,4 +37,24 @@ func TestReadOnlyHidesNoReason(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReasonsAreWhole: why the action under the cursor cannot be chosen, and what is missing in a question, can be read whole, in a small terminal too.
+func TestReasonsAreWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Dendrite, alice())
+		target := ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1}
+		for _, size := range [][2]int{{56, 12}, {80, 21}, {120, 37}} {
+			for _, a := range ops.Catalog() {
+				if why := a.Blocked(w.env.Situation(a.About(target))); why != "" {
+					d := w.show(t, size[0], size[1], func() ui.Dialog { return dialog.NewMenu(w.env, nil, target) }).Press(a.Key)
+					says(t, d, "Not available: "+why)
+				}
+			}
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Synapse, alice())
+		says(t, w.ask(t, "add-address").Type("x"), "with its country code such as +49 30 1234567.")
+	})
 }
