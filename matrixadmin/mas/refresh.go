@@ -35,18 +35,18 @@ type Refresher struct {
 	client wire.Text
 	keeper Keeper // nil where they are kept nowhere
 
-	mu      sync.Mutex
-	tokens  Tokens
-	life    time.Duration // of the access token as it was given, 0 where that is not known
-	flight  *flight
-	failed  time.Time // when a renewal failed last
-	over    error     // the session has ended
-	dropped bool
-	unkept  error // why the last tokens could not be kept
+	mu       sync.Mutex
+	tokens   Tokens
+	life     time.Duration // of the access token as it was given, 0 where that is not known
+	inFlight *renewing
+	failed   time.Time // when a renewal failed last
+	over     error     // the session has ended
+	dropped  bool
+	unkept   error // why the last tokens could not be kept
 }
 
-// flight is a renewal that is under way.
-type flight struct {
+// renewing is a renewal that is under way.
+type renewing struct {
 	done chan struct{}
 	err  error
 }
@@ -137,7 +137,7 @@ func (r *Refresher) Keep(ctx context.Context, k Keeper) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for saved := (Tokens{}); ; { // nobody waits for a store that is slow, so that tokens may be renewed meanwhile
-		f, t := r.flight, r.tokens
+		f, t := r.inFlight, r.tokens
 		switch {
 		case r.dropped:
 			return errDropped()
@@ -174,12 +174,12 @@ func (r *Refresher) Unkept() error {
 }
 
 // fly joins the renewal that is under way, or begins one; the lock is held. It goes on when nobody waits any more.
-func (r *Refresher) fly(ctx context.Context) *flight {
-	if r.flight != nil {
-		return r.flight
+func (r *Refresher) fly(ctx context.Context) *renewing {
+	if r.inFlight != nil {
+		return r.inFlight
 	}
-	f := &flight{done: make(chan struct{})}
-	r.flight = f
+	f := &renewing{done: make(chan struct{})}
+	r.inFlight = f
 	old := r.tokens
 	go func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewTime)
@@ -187,7 +187,7 @@ func (r *Refresher) fly(ctx context.Context) *flight {
 		t, unkept, err := r.renew(ctx, old)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.flight, f.err = nil, err
+		r.inFlight, f.err = nil, err
 		switch {
 		case r.dropped:
 			f.err = errDropped()
@@ -205,7 +205,7 @@ func (r *Refresher) fly(ctx context.Context) *flight {
 }
 
 // wait waits for the end of a renewal, or for that of the caller.
-func (f *flight) wait(ctx context.Context) error {
+func (f *renewing) wait(ctx context.Context) error {
 	select {
 	case <-f.done:
 		return f.err
@@ -285,7 +285,7 @@ func sessionOver(code string) *wire.Error {
 // Logout ends the session at MAS, and forgets its tokens. Those that another process has got meanwhile are of the same session.
 func (r *Refresher) Logout(ctx context.Context) error {
 	r.mu.Lock()
-	under := r.flight
+	under := r.inFlight
 	r.mu.Unlock()
 	if under != nil { // its tokens are of the same session, and no longer those that we know
 		_ = under.wait(ctx)
