@@ -46,7 +46,7 @@ func TestATokenThatCannotBePrinted(t *testing.T) {
 		status := Run(t.Context(), Process{
 			Args: []string{"login-as", id, "--confirm", id, "--demo", as}, Environ: []string{"HOME=" + t.TempDir()}, Stdin: strings.NewReader(""), Stdout: full{}, Stderr: &errs,
 		})
-		for _, want := range []string{"the access token was made but could not be printed. " + id + ": ", "It was asked for until 2", "no space left on device"} {
+		for _, want := range []string{"the access token was made but could not be printed. " + id + ": ", "It should end at 2", "no space left on device"} {
 			if status != exitFailed || !strings.Contains(errs.String(), want) {
 				t.Errorf("%s: status %d, %s", as, status, errs.String())
 			}

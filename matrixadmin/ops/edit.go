@@ -105,7 +105,7 @@ func edit() Action {
 					changed = append(changed, e.what)
 				}
 			}
-			f.Reason = strings.TrimSpace(doneTo("Changed", changed) + doneTo(" Removed", removed) + doneTo(" Not changed", isNot))
+			f.Reason = sentences(doneTo(changed, "changed"), doneTo(removed, "removed"), doneTo(isNot, "not changed"))
 			f.After = user
 			switch {
 			case len(changed)+len(removed) == 0:
@@ -143,11 +143,15 @@ func undoEdit(before Situation, v Values) (string, Values) {
 }
 
 // doneTo is a sentence that lists what something was done to, "" for nothing.
-func doneTo(done string, what []string) string {
-	if len(what) == 0 {
+func doneTo(what []string, done string) string {
+	switch n := len(what); n {
+	case 0:
 		return ""
+	case 1:
+		return "The " + what[0] + " is " + done + "."
+	default:
+		return "The " + strings.Join(what[:n-1], ", ") + " and " + what[n-1] + " are " + done + "."
 	}
-	return done + ": " + strings.Join(what, ", ") + "."
 }
 
 // wish is one thing that is to change, or to be removed.

@@ -126,7 +126,7 @@ func (l identities) has(all held) string {
 func (l identities) verdict(add bool, i identity, had held, looked bool, now held, f Finding) Finding {
 	gone, more := had.without(now, i), now.without(had, i)
 	is := slices.Contains(now, i)
-	state := "The account " + map[bool]string{true: "has", false: "does not have"}[is] + " this " + l.one
+	state := "The account " + map[bool]string{true: map[bool]string{true: "has", false: "still has"}[add], false: "does not have"}[is] + " this " + l.one
 	switch {
 	case is != add:
 		f.Verdict, f.Reason = NotApplied, state+"."
@@ -134,13 +134,13 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 		f.Verdict, f.Reason = Likely, state+". Whether it lost others is unknown."
 		return f
 	default:
-		f.Verdict, f.Reason = Confirmed, map[bool]string{true: "Added ", false: "Removed "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
+		f.Verdict, f.Reason = Confirmed, "The account "+map[bool]string{true: "now has ", false: "no longer has "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
 		switch n := len(had.without(held{i}, identity{})); {
 		case n == 0 || len(gone) > 0:
 		case n == 1:
-			f.Reason += " The account kept its other one."
+			f.Reason += " It kept its other one."
 		default:
-			f.Reason += " The account kept its " + english.Number(n) + " others."
+			f.Reason += " It kept its " + english.Number(n) + " others."
 		}
 	}
 	if len(gone) > 0 {

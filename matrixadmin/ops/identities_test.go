@@ -133,7 +133,7 @@ func TestListsThatChangeMeanwhile(t *testing.T) {
 			if l.writes > 0 {
 				u["threepids"] = append(u["threepids"].([]any), other)
 			}
-		}, false, matrixadmin.OutcomeClaimed, ops.Confirmed, "The account kept its other one. Added meanwhile by somebody else: else@example.org."},
+		}, false, matrixadmin.OutcomeClaimed, ops.Confirmed, "It kept its other one. Added meanwhile by somebody else: else@example.org."},
 		{"lost", func(l *deceiver, u map[string]any) {
 			if l.writes > 0 {
 				u["threepids"] = u["threepids"].([]any)[1:]

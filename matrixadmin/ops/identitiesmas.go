@@ -199,7 +199,7 @@ func (l identities) through(add bool, a Action) Action {
 			case err != nil && (!has || !mas.OnlyMore(err)):
 				f.Verdict, f.Reason = ReadFailed, english.EndSentence("Could not list all "+l.many+": "+matrixadmin.Reason(err))
 			case has != add:
-				f.Verdict, f.Reason = NotApplied, "The account "+map[bool]string{true: "has", false: "does not have"}[has]+" this "+l.one+"."
+				f.Verdict, f.Reason = NotApplied, "The account "+map[bool]string{true: "still has", false: "does not have"}[has]+" this "+l.one+"."
 			default:
 				f.Verdict, f.Reason = Confirmed, "The account "+map[bool]string{true: "now has ", false: "no longer has "}[add]+name+" in MAS."
 			}

@@ -40,16 +40,16 @@ func TestIdentitiesInMAS(t *testing.T) {
 		"a phone number":    {"add-address", address("+44 7700 900000"), nil, "", 0, "MAS keeps no phone numbers"},
 		"remove":            {"remove-address", address("Alice@example.org"), nil, "DELETE user-emails/*", ops.Confirmed, "The account no longer has alice@example.org in MAS."},
 		"remove none":       {"remove-address", address("other@example.org"), nil, "", 0, "does not have this address or number in MAS"},
-		"only seems to go":  {"remove-address", address("alice@example.org"), claimed, "DELETE user-emails/*", ops.NotApplied, "The account has this address"},
+		"only seems to go":  {"remove-address", address("alice@example.org"), claimed, "DELETE user-emails/*", ops.NotApplied, "The account still has this address"},
 		"unlink":            {"unlink-external-id", link("alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
 		"unlink by name":    {"unlink-external-id", at("wonderland sso", "alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has wonderland sso"},
 		"unlink by issuer":  {"unlink-external-id", at("https://sso.example/", "alice-there"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
 		"name of no other":  {"unlink-external-id", at("Wonderland SSO", "bob-there"), nil, "", 0, "does not have this"},
 		"a name of two":     {"unlink-external-id", at("Twin", "alice-twice"), nil, "", 0, "several identity providers in MAS have this name: enter the ID of one, "},
 		"one of the two":    {"unlink-external-id", at(matrixadmintest.ULID("twin 1"), "alice-twice"), nil, "DELETE upstream-oauth-links/*", ops.Confirmed, "The account no longer has "},
-		"by name, not gone": {"unlink-external-id", at("Wonderland SSO", "alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
+		"by name, not gone": {"unlink-external-id", at("Wonderland SSO", "alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account still has this"},
 		"unlink another's":  {"unlink-external-id", link("bob-there"), nil, "", 0, "does not have this"},
-		"unlink seems done": {"unlink-external-id", link("alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account has this"},
+		"unlink seems done": {"unlink-external-id", link("alice-there"), claimed, "DELETE upstream-oauth-links/*", ops.NotApplied, "The account still has this"},
 	} {
 		inBubble(t, func(t *testing.T, w *bothSides) {
 			t.Helper()

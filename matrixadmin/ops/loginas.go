@@ -81,13 +81,13 @@ func loginAs() Action {
 			other, foreign := errors.AsType[matrixadmin.ActsAsError](resultOf(done, "whoami").Err)
 			switch {
 			case Claimed(done, "whoami"):
-				f.Verdict, f.Reason = Likely, "The access token was made and works for this account. It was asked for until "+until+"; no server shows whether it ends then."
+				f.Verdict, f.Reason = Likely, "The access token was made and works for this account. It should end at "+until+"; no server shows whether it does."
 			case foreign:
 				f.Verdict, f.Over, f.Reason = NotApplied, true, "The access token that the server returned "+actsAs(other)+": it is not shown, and it was not ended."
 			case Claimed(done, "login"):
-				f.Verdict, f.Reason = CannotBeRead, "The server made an access token, which could not be tried. It was asked for until "+until+"."
+				f.Verdict, f.Reason = CannotBeRead, "The server made an access token, which could not be tried. It should end at "+until+"."
 			default:
-				f.Verdict, f.Reason = CannotBeRead, "No list shows such tokens. If one was made, it was asked for until "+until+"."
+				f.Verdict, f.Reason = CannotBeRead, "No list shows such tokens. If one was made, it should end at "+until+"."
 			}
 			return f
 		},

@@ -12,7 +12,7 @@ import (
 // TestWhoseTokenItIs: the token that a server returns is shown as the account's own, with the time that it was asked for and that nobody can check, or else
 // not at all.
 func TestWhoseTokenItIs(t *testing.T) {
-	const asked = "It was asked for until 2000-01-01 01:00 UTC"
+	const asked = "It should end at 2000-01-01 01:00 UTC"
 	for _, tt := range []struct {
 		name    string
 		lies    []lie
@@ -21,7 +21,7 @@ func TestWhoseTokenItIs(t *testing.T) {
 		says    string
 		shown   bool
 	}{
-		{"the account's", nil, matrixadmin.OutcomeClaimed, ops.Likely, "The access token was made and works for this account. " + asked + "; no server shows whether it ends then.", true},
+		{"the account's", nil, matrixadmin.OutcomeClaimed, ops.Likely, "The access token was made and works for this account. " + asked + "; no server shows whether it does.", true},
 		{
 			"not tried",
 			[]lie{{path: "/account/whoami", status: 500, body: `{"errcode":"M_UNKNOWN","error":"x"}`, from: 2}},
@@ -32,7 +32,7 @@ func TestWhoseTokenItIs(t *testing.T) {
 			[]lie{{path: "/login", status: 200, body: `{"access_token":"ADMIN"}`}},
 			matrixadmin.OutcomePartly, ops.NotApplied, "acts as another account, @admin:demo.example: it is not shown, and it was not ended.", false,
 		},
-		{"lost", []lie{{path: "/login", after: true}}, matrixadmin.OutcomeUnknown, ops.CannotBeRead, "If one was made, it was asked for until 2000-01-01 01:00 UTC.", false},
+		{"lost", []lie{{path: "/login", after: true}}, matrixadmin.OutcomeUnknown, ops.CannotBeRead, "If one was made, it should end at 2000-01-01 01:00 UTC.", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -225,7 +225,7 @@ func TestQuarantineAll(t *testing.T) {
 			t.Errorf("again: %v", res.Err)
 		}
 		is(t, w.run(t, "unprotect-media", "safe", nil), matrixadmin.OutcomeClaimed, ops.Confirmed)
-		is(t, w.run(t, "quarantine-all-media", "", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "3 files are in quarantine, which is all.")
+		is(t, w.run(t, "quarantine-all-media", "", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "All 3 files are in quarantine.")
 		is(t, w.run(t, "unquarantine-all-media", "", nil), matrixadmin.OutcomeClaimed, ops.Confirmed, "No file of the account is in quarantine any more.")
 		if res := w.run(t, "unquarantine-all-media", "", nil); res.Err == nil {
 			t.Error("released twice")

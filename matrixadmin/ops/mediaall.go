@@ -141,7 +141,7 @@ func quarantineAllMedia() Action {
 		}
 		switch {
 		case left == "":
-			return Confirmed, english.Capitalize(count(now.quarantined)) + is(now.quarantined) + "in quarantine, which is all."
+			return Confirmed, map[bool]string{true: "The only file is", false: "All " + count(now.quarantined) + " are"}[now.quarantined == 1] + " in quarantine."
 		case looked && now.quarantined <= was.quarantined:
 			return NotApplied, left + "."
 		}

@@ -57,7 +57,11 @@ func verifyNotice(ctx context.Context, reads Reads, before Situation, v Values, 
 	}
 	f.After = user
 	event := matrixadmin.NewText(Fact(done, matrixadmin.NoticeEvent))
-	if event.IsZero() || before.Server.Lacks(&matrixadmin.FetchOriginal) || before.Server.Lacks(&matrixadmin.ListMemberships) {
+	if event.IsZero() {
+		f.Verdict, f.Reason = CannotBeRead, "Without the server's answer, nothing shows whether the notice was sent."
+		return f
+	}
+	if before.Server.Lacks(&matrixadmin.FetchOriginal) || before.Server.Lacks(&matrixadmin.ListMemberships) {
 		f.Verdict, f.Reason = CannotBeRead, "This server cannot show whether the notice arrived."
 		return f
 	}
@@ -65,7 +69,7 @@ func verifyNotice(ctx context.Context, reads Reads, before Situation, v Values, 
 	if _, err := reads.Do(ctx, matrixadmin.Original(event, &sent)); err != nil {
 		f.Verdict, f.Reason = ReadFailed, english.EndSentence("The notice could not be read back: "+matrixadmin.Reason(err))
 		if matrixadmin.KindOf(err) == matrixadmin.KindNotFound {
-			f.Verdict, f.Reason = NotApplied, "The server does not have the notice."
+			f.Verdict, f.Reason = NotApplied, "The notice is not on the server."
 		}
 		return f
 	}
@@ -75,7 +79,7 @@ func verifyNotice(ctx context.Context, reads Reads, before Situation, v Values, 
 	})
 	switch {
 	case sent.Body.Raw() != v.Text(noticeField):
-		f.Verdict, f.Reason = NotApplied, "The server has a notice with another text."
+		f.Verdict, f.Reason = NotApplied, "The notice on the server has another text."
 	case err != nil:
 		f.Verdict, f.Reason = ReadFailed, english.EndSentence("The notice was sent, but the rooms of the account could not be listed: "+matrixadmin.Reason(err))
 	case !there:

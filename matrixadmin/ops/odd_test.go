@@ -48,12 +48,12 @@ func TestOddAnswersAreNamed(t *testing.T) {
 		line     odd
 		says     string
 	}{
-		{"no JSON", "lock", odd{body: "done\n"}, "The server answered, but not as expected"},
-		{"no object", "lock", odd{body: "[]"}, "The server answered, but not as expected"},
-		{"a key twice", "lock", odd{body: name + `,"name":"x","locked":true}`}, "The server answered, but not as expected"},
-		{"the flag is missing", "lock", odd{body: name + `}`}, "The server answered, but not as expected (the response has no locked (HTTP 200)), but the account is now locked."},
-		{"the flag is missing, nothing done", "lock", odd{body: name + `}`, idle: true}, "The server answered, but not as expected (the response has no locked (HTTP 200)). The account is not locked."},
-		{"the flag as it was", "lock", odd{body: name + `,"locked":false}`}, "The server answered that it was not done (the server reports that locked did not change (HTTP 200)), but the account is now locked."},
+		{"no JSON", "lock", odd{body: "done\n"}, "The server sent an unexpected answer"},
+		{"no object", "lock", odd{body: "[]"}, "The server sent an unexpected answer"},
+		{"a key twice", "lock", odd{body: name + `,"name":"x","locked":true}`}, "The server sent an unexpected answer"},
+		{"the flag is missing", "lock", odd{body: name + `}`}, "The server sent an unexpected answer (the response has no locked), but the account is now locked."},
+		{"the flag is missing, nothing done", "lock", odd{body: name + `}`, idle: true}, "The server sent an unexpected answer (the response has no locked). The account is not locked."},
+		{"the flag as it was", "lock", odd{body: name + `,"locked":false}`}, "The server answered no (the server reports that locked did not change), but the account is now locked."},
 		{"broken off", "lock", odd{body: name, cut: true}, "No complete response was received, but the account is now locked."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

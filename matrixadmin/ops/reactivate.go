@@ -10,7 +10,7 @@ import (
 
 // active is the opposite of deactivated.
 var active = flag{
-	word: "active", alters: Deactivations | Erasures | Locks | DisplayNames | Addresses | Passwords, can: &matrixadmin.ReactivateAccount, own: always, closed: always,
+	word: "active", off: "deactivated", alters: Deactivations | Erasures | Locks | DisplayNames | Addresses | Passwords, can: &matrixadmin.ReactivateAccount, own: always, closed: always,
 	is: func(u matrixadmin.User) matrixadmin.Tri {
 		switch {
 		case !u.Deactivated.Known():

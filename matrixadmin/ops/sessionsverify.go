@@ -130,7 +130,7 @@ func withDevices(ctx context.Context, reads Reads, before Situation, auth Findin
 				listed++
 			}
 		}
-		hs.Reason = english.Capitalize(countOf(e.gone(), "of it is", "of them are")) + " signed out."
+		hs.Reason = english.Capitalize(countOf(e.gone(), "of an ended session is", "of ended sessions are")) + " signed out."
 	}
 	switch {
 	case listed > 0:

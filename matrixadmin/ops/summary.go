@@ -181,9 +181,9 @@ func (r Result) lost() string {
 	case ok && e.Kind == matrixadmin.KindCanceled:
 		return "You stopped waiting for the response"
 	case ok && e.Denied():
-		return "The " + cmp.Or(r.blame(), "server") + " answered that it was not done (" + matrixadmin.Reason(e) + ")"
+		return "The " + cmp.Or(r.blame(), "server") + " answered no (" + plain(e) + ")"
 	case ok && e.NotUnderstood():
-		return "The " + cmp.Or(r.blame(), "server") + " answered, but not as expected (" + matrixadmin.Reason(e) + ")"
+		return "The " + cmp.Or(r.blame(), "server") + " sent an unexpected answer (" + plain(e) + ")"
 	case ok && e.Status/100 == 2 && !e.Foreign:
 		return "No complete response was received" + from
 	case !ok || e.Status == 0:
@@ -192,6 +192,11 @@ func (r Result) lost() string {
 		return "The " + cmp.Or(r.blame(), "server") + " returned an error (" + strings.TrimSuffix("HTTP "+strconv.Itoa(e.Status)+" "+e.Code.Printable(), " ") + ")"
 	}
 	return "The response did not come from the " + cmp.Or(r.blame(), wire.Homeserver.String()) + " itself"
+}
+
+// plain is what was wrong with an answer that came as an answer should.
+func plain(e *matrixadmin.Error) string {
+	return strings.Replace(matrixadmin.Reason(e), " (HTTP "+strconv.Itoa(e.Status)+")", "", 1)
 }
 
 // sentences joins sentences, each with a capital; an empty one is left out.
