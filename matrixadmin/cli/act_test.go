@@ -110,6 +110,7 @@ func TestActsOnTheCommandLine(t *testing.T) {
 		{"a long line", bob + "\n" + strings.Repeat("x", 5000) + "\n", "suspend - --yes", 2, "line 2 of standard input has more than 2,048 bytes"},
 		{"a name on standard input", bob + "\nBob Marley\n", "suspend - --yes", 2, "nothing was sent: line 2: Bob Marley: not one user ID"},
 		{"another server on standard input", bob + "\n@x:other.example\n", "suspend - --yes", 3, "nothing was sent: line 2: @x:other.example belongs to another server"},
+		{"nobody, but for the case", "", "suspend @Bob:demo.example --yes", 1, "nothing was sent: @Bob:demo.example not found. User IDs are case-sensitive; @bob:demo.example exists"},
 		{"somebody who is not there", bob + "\n@nobody:demo.example\nalice\n", "suspend - --yes", 1, "@nobody:demo.example: nothing was sent: "},
 		{"the others are done", bob + "\n@nobody:demo.example\nalice\n", "suspend - --yes", 1, "of 3 accounts: 2 done, 1 failed"},
 		{"the others are shown", bob + "\n@nobody:demo.example\nalice\n", "suspend - --dry-run", 1, "@alice:demo.example: PUT "},
@@ -270,5 +271,12 @@ func TestActOnSeveralAsJSON(t *testing.T) {
 		if status != tt.status || writes != tt.sent || !slices.Equal(outcomes, tt.outcomes) {
 			t.Errorf("%q: status %d, %d sent, %q\n%s", tt.flags, status, writes, outcomes, &errs)
 		}
+	}
+}
+
+// TestAnEmptyArgument: a variable of a script that is empty is no account.
+func TestAnEmptyArgument(t *testing.T) {
+	if status, out, errs := runAct(t, "", "suspend", "", "--yes"); status != exitUsage || out != "" || !strings.Contains(errs, "an argument is empty where an account is expected") {
+		t.Errorf("%d %s%s", status, out, errs)
 	}
 }

@@ -52,8 +52,10 @@ func (v *act) target(ctx context.Context, conn *connection, id matrixadmin.UserI
 	case err == nil:
 		t.User = user
 	case errors.Is(err, matrixadmin.ErrNotFound) && several:
-		v.missing[id] = fmt.Errorf("nothing was sent: %w", err)
+		v.missing[id] = fmt.Errorf("nothing was sent: %w", noAccount(ctx, *conn, id))
 		return t, nil
+	case errors.Is(err, matrixadmin.ErrNotFound):
+		return t, fmt.Errorf("nothing was sent: %w", noAccount(ctx, *conn, id))
 	case !matrixadmin.NotServed(err):
 		return t, fmt.Errorf("nothing was sent: %s: %w", id, err)
 	}
@@ -81,10 +83,10 @@ func idsGiven(e Process, args []string, server string, elsewhere bool) ([]matrix
 		switch {
 		case errors.Is(err, find.ErrToken):
 			return nil, usageError{"nothing was sent: " + g.where + err.Error()}
-		case g.where != "" && strings.ContainsFunc(text, unicode.IsSpace):
-			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart. " + oneEach}
+		case text == "":
+			return nil, usageError{"nothing was sent: an argument is empty where an account is expected"}
 		case strings.ContainsFunc(text, unicode.IsSpace), note != "", err == nil && !whole(text, id): // what a find box would make of it is no basis for a change
-			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart"}
+			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": not one user ID, link or localpart" + g.more()}
 		case err != nil:
 			return nil, usageError{"nothing was sent: " + g.where + matrixadmin.Printable(text) + ": " + err.Error()}
 		case id.Server() != server && !elsewhere:

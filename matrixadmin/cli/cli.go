@@ -119,6 +119,7 @@ func root(ctx context.Context, e Process, commands bool) *cobra.Command {
 		Use: usageLine, Short: "a terminal console for Matrix homeserver administrators", Long: about,
 		SilenceErrors: true, SilenceUsage: true, DisableFlagsInUseLine: true,
 		Args:              unexpected,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return swallowed(c) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if f.version {
@@ -220,16 +221,13 @@ func flagError(c *cobra.Command, err error) error {
 		text = "Unknown flag " + flag + "." + flagMeant(c, flag)
 	}
 	if _, flag, ok := strings.Cut(text, "unknown shorthand flag: '"); ok {
-		text = "Unknown flag -" + flag[:1]
+		text = "Unknown flag -" + flag[:1] + "." + letterMeant(c, flag[:1])
 	}
 	if flag, ok := strings.CutPrefix(text, "flag needs an argument: --"); ok {
-		if _, example, has := strings.Cut(c.Flag(flag).Usage, exampleMark); has {
-			return usageError{"--" + flag + " needs a value" + exampleMark + "--" + flag + " " + example}
-		}
+		return needsValue(c.Flag(flag), "")
 	}
-	if _, rest, ok := strings.Cut(text, " for \"--"); ok && strings.Contains(rest, "strconv.ParseBool") {
-		flag, _, _ := strings.Cut(rest, "\"")
-		return usageError{"--" + flag + " must be true or false" + exampleMark + "--" + flag + "=false"}
+	if wrong := wrongValue(text); wrong != "" {
+		return usageError{wrong}
 	}
 	return usageError{english.EndSentence(text) + " See " + c.CommandPath() + " --help."}
 }

@@ -22,6 +22,14 @@ type given struct {
 	account string // user ID that the row of a table names beside a part of an account, "" where it names none
 }
 
+// more says what standard input should hold, where this is of it.
+func (g given) more() string {
+	if g.where == "" {
+		return ""
+	}
+	return ". " + oneEach
+}
+
 // fromStdin is the argument that stands for the lines of standard input.
 const fromStdin = "-"
 
@@ -59,6 +67,9 @@ func readGiven(e Process, of ops.SubjectKind, args []string) ([]given, error) {
 		for _, g := range lines {
 			if g.text = unquoted(strings.TrimSpace(g.text)); len(g.text) > maxLine {
 				return nil, tooLong(strings.TrimSuffix(g.where, ": "), maxLine)
+			}
+			if of == ops.OnAccount {
+				g.text = quotedID(g.text)
 			}
 			all = append(all, g)
 		}

@@ -157,3 +157,13 @@ func unquoted(s string) string {
 	}
 	return s
 }
+
+// quotedID takes a user ID out of quotes, as jq prints it without -r.
+func quotedID(s string) string {
+	if inside, ok := strings.CutPrefix(s, `"`); ok {
+		if inside, ok = strings.CutSuffix(inside, `"`); ok && looksLike(ops.OnAccount, inside) && !strings.ContainsAny(inside, `"\\`) {
+			return inside
+		}
+	}
+	return s
+}

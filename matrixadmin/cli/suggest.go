@@ -60,6 +60,20 @@ func unknown(one, word string, names []string) error {
 	return usageError{fmt.Sprintf("Unknown %s %s.%s %ss: %s", one, matrixadmin.Printable(word), didYouMean(word, names), english.Capitalize(one), strings.Join(names, ", "))}
 }
 
+// letterMeant asks for the only flag that begins with a letter.
+func letterMeant(c *cobra.Command, letter string) string {
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if strings.HasPrefix(f.Name, letter) {
+			names = append(names, f.Name)
+		}
+	})
+	if len(names) != 1 {
+		return ""
+	}
+	return " Did you mean --" + names[0] + "?"
+}
+
 // flagMeant asks so for a flag.
 func flagMeant(c *cobra.Command, flag string) string {
 	var names []string
