@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -53,18 +54,50 @@ func accounts(ctx context.Context, args []string, out io.Writer) error {
 	runtime.GC()
 	debug.SetGCPercent(-1) // collecting the garbage of a server that would run elsewhere takes the processors from what is measured
 	r := &report{title: digits(*rows) + " accounts"}
-	if err := inList(ctx, r, []string{*bin, "--homeserver", "http://" + listener.Addr().String(), "--token-file", token}, *rows+1, *keys); err != nil {
+	if err := inList(ctx, r, []string{*bin, "--homeserver", "http://" + listener.Addr().String(), "--token-file", token}, handler, *rows+1, *keys); err != nil {
 		_ = r.print(out)
 		return err
 	}
+	few := exec.CommandContext(ctx, *bin, "users", "--homeserver", "http://"+listener.Addr().String(), "--token-file", token, "--json", "--limit", "100", "--", "-ghost") //nolint:gosec // the binary to measure
+	handler.ones.Store(0)
+	began := time.Now()
+	if err := few.Run(); err != nil {
+		return err
+	}
+	r.add("users --limit 100 -- -ghost", ms(time.Since(began)), "", true)
+	r.add("  accounts read by themselves", digits(int(handler.ones.Load())), "", true)
 	return r.print(out)
+}
+
+// ghosts filters by what the list does not tell: rows are there at once, and few are read.
+func ghosts(ctx context.Context, r *report, s *screen, c *crowd) error {
+	for _, filter := range []string{"-ghost", "type:appservice"} {
+		c.ones.Store(0)
+		began := time.Now()
+		if err := s.send("/" + filter + "\r"); err != nil {
+			return err
+		}
+		shown, err := s.until(ctx, "the accounts of "+filter, func(text string) bool { return strings.Contains(text, " unchecked") && underCursor(text) != "" })
+		if err != nil {
+			return err
+		}
+		r.add(filter+" over all of them", ms(shown.Sub(began)), "", true)
+		s.pass(ctx, 5*time.Second)
+		read := int(c.ones.Load())
+		r.add("  accounts read by themselves in 5 s", digits(read), "≤ 300", read <= 300)
+		if err := s.send("\x1b"); err != nil {
+			return err
+		}
+		s.pass(ctx, time.Second)
+	}
+	return nil
 }
 
 // loaded says how many accounts have come.
 var loaded = regexp.MustCompile(`[0-9,]+ of [0-9,]+`)
 
 // inList goes to the end of the list again and again, and up from there while the next page comes.
-func inList(ctx context.Context, r *report, argv []string, rows, keys int) error {
+func inList(ctx context.Context, r *report, argv []string, c *crowd, rows, keys int) error {
 	s, err := open(ctx, argv, "", "truecolor")
 	if err != nil {
 		return err
@@ -120,7 +153,11 @@ func inList(ctx context.Context, r *report, argv []string, rows, keys int) error
 		return err
 	}
 	r.add("filter over all of them", ms(found.Sub(began)), "", true)
-	return nil
+	if err := s.send("\x1b"); err != nil {
+		return err
+	}
+	s.pass(ctx, time.Second)
+	return ghosts(ctx, r, s, c)
 }
 
 // ups presses ↑ some times at random moments of the frame clock, until done says so, and returns how long each took to show as another account under the

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strconv"
+	"strings"
+	"sync/atomic"
 
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 )
@@ -17,6 +19,7 @@ import (
 type crowd struct {
 	home *matrixadmintest.Homeserver
 	rows []json.RawMessage // in the order of a console's first list
+	ones atomic.Int64      // accounts that were read by themselves
 }
 
 const usersPath = "/_synapse/admin/v2/users"
@@ -54,6 +57,9 @@ func newCrowd(home *matrixadmintest.Homeserver) (*crowd, error) {
 }
 
 func (c *crowd) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, usersPath+"/") {
+		c.ones.Add(1)
+	}
 	q := r.URL.Query()
 	from, _ := strconv.Atoi(q.Get("from"))
 	limit, _ := strconv.Atoi(q.Get("limit"))
