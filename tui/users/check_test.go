@@ -1,8 +1,11 @@
 package users_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 // bridged is a server with 3,000 accounts, every third of which belongs to an application service; one in thirty has an ID that says so.
@@ -147,6 +151,62 @@ func TestFewAreReadAhead(t *testing.T) {
 				t.Errorf("%s: %d accounts are read", filter, n)
 			}
 			d.Press("esc")
+		}
+	})
+}
+
+// TestUncheckedAreNoMatches: exports and marks tell accounts that match from those of which that is unknown.
+func TestUncheckedAreNoMatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := bridged()
+		env := today(environment(t, hs))
+		env.ExportDir = t.TempDir()
+		d, h := start(t, env, ui.Users{}, 110, 24)
+		d.Press("r")
+		hs.Fault(func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, "/users/") && !strings.Contains(r.URL.Path, "@p0001")
+		}, matrixadmintest.Fault{Hang: true})
+		find(d, "-ghost").Advance(time.Second).Shows("1 match ·", "95 unchecked")
+		d.Press("e").Shows("Loaded matches (1), CSV", "Loaded rows, unchecked ones as well (96), CSV", "All matches, out of all accounts, each checked (3,001), CSV").Press("esc")
+		if d.Press("*").Shows("96 marked"); h.notice() != "Marked as well: 95 accounts that are unchecked." {
+			t.Errorf("of marks it says %q", h.notice())
+		}
+		find(d, "type:appservice name:=nobody").Advance(time.Second)
+		find(d, "type:appservice -name:_irc").Advance(time.Second).Shows("0 matches", "unchecked").Press("e").Shows("All matches, out of all accounts, each checked")
+	})
+}
+
+// TestAnExportChecksEach: an export of all that match reads each account that the list does not tell of, and leaves no file when it is canceled.
+func TestAnExportChecksEach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := bridged(slowly(10 * time.Millisecond))
+		env := today(environment(t, hs))
+		env.ExportDir = filepath.Join(t.TempDir(), "exports")
+		d, h := start(t, env, ui.Users{}, 110, 24)
+		files := func() []os.DirEntry {
+			entries, err := os.ReadDir(env.ExportDir)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				t.Fatal(err)
+			}
+			return entries
+		}
+		export := func() *uitest.Driver {
+			find(d, "-ghost").Advance(time.Second).Press("e").Advance(time.Second).Press("7").Advance(2 * time.Second)
+			if len(files()) > 0 {
+				t.Error("a file is there before all accounts are checked")
+			}
+			return d
+		}
+		if export().Press("esc").Advance(time.Minute); len(files()) != 0 {
+			t.Errorf("canceled, and there is %v", files())
+		}
+		export().Advance(time.Minute)
+		if len(files()) != 1 {
+			t.Fatalf("there are %v; it says %q", files(), h.notice())
+		}
+		text, err := os.ReadFile(filepath.Join(env.ExportDir, files()[0].Name()))
+		if n := strings.Count(string(text), "\n"); err != nil || n != 2002 || strings.Contains(string(text), "@g") || strings.Contains(string(text), "@_irc") {
+			t.Errorf("%d lines, %v", n, err)
 		}
 	})
 }

@@ -24,6 +24,7 @@ type host struct {
 	started bool
 	asked   []tea.Msg
 	dialog  ui.Dialog
+	gate    uitest.Readable
 }
 
 // covers is another page that comes on top, or goes away.
@@ -32,6 +33,18 @@ type covers bool
 func (h *host) Init() tea.Cmd { return nil }
 
 func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if h.gate.Takes(msg) {
+		_, cmd = h.update(msg)
+	}
+	if h.dialog != nil {
+		h.dialog.View(80, 24) // a question knows then whether it is whole
+	}
+	_, beat := h.gate.Drawn(h.dialog)
+	return h, tea.Batch(cmd, beat)
+}
+
+func (h *host) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		h.page.SetSize(msg.Width, msg.Height)

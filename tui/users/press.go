@@ -46,7 +46,11 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	case key.Matches(msg, keyMarkAll):
+		before := p.marks.Len()
 		p.marks.toggleAll(l)
+		if n := l.check.unsure(); n > 0 && p.marks.Len() > before {
+			return ui.Send(ui.Notice{Text: "Marked as well: " + english.Count(n, "account that is unchecked", "accounts that are unchecked") + "."})
+		}
 		return nil
 	case key.Matches(msg, keyCopy):
 		return p.chooseCopy()

@@ -133,6 +133,8 @@ func (p *Page) saysList(w *paper, l *list) {
 		w.add(st.Warn, "Could not load more accounts: %s Press r to retry.", ui.Reason(err))
 	case !l.loaded && l.load.Slow():
 		w.add(st.Muted, "Loading accounts%s Esc cancels.", st.Glyphs.Ellipsis)
+	case l.loaded && l.Len() == 0 && l.check.open() > 0 && !l.whole():
+		w.add(st.Muted, "None of the accounts read so far is known to match.")
 	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && !l.whole():
 		w.add(st.Muted, "None of the accounts read so far match.")
 	case l.loaded && l.Len() == 0 && !l.filter.IsZero() && l.check.open() == 0:
