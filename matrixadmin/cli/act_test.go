@@ -57,6 +57,20 @@ func TestATokenThatCannotBePrinted(t *testing.T) {
 	}
 }
 
+// TestAResultThatCannotBePrinted: what was done is said on standard error then.
+func TestAResultThatCannotBePrinted(t *testing.T) {
+	const id = "@taken-over:demo.example"
+	for _, as := range []string{"--json", "--json=false"} {
+		var errs bytes.Buffer
+		status := Run(t.Context(), Process{
+			Args: []string{"lock", id, "--yes", "--demo", as}, Environ: []string{"HOME=" + t.TempDir()}, Stdin: strings.NewReader(""), Stdout: full{}, Stderr: &errs,
+		})
+		if want := id + ": The account is now locked. Confirmed by reading it back."; status != exitFailed || !strings.Contains(errs.String(), want) {
+			t.Errorf("%s: status %d, %s", as, status, errs.String())
+		}
+	}
+}
+
 // TestActsAreConfirmed: every action of the catalog sends nothing without what its danger demands, and shows its requests without sending them.
 func TestActsAreConfirmed(t *testing.T) {
 	for _, a := range ops.Catalog() {

@@ -95,18 +95,20 @@ func resultCode(res ops.Result) int {
 	return exitUnknown
 }
 
-// print says how it ended; what was to be shown once and could not be written is at least spoken of, since it lives on.
+// print says how it ended; of what could not be written to standard output, standard error has at least the sentence, and that a secret which was to be shown once
+// lives on.
 func (v *act) print(e Process, res ops.Result, secrets map[string]matrixadmin.Secret) error {
 	err := v.printResult(e, res, secrets)
 	if err == nil {
 		return nil
 	}
+	lost := "the result could not be printed"
 	for _, f := range v.action.Fields {
-		if given := secrets[f.Name]; !given.IsZero() {
-			fmt.Fprintf(e.Stderr, "mxwarden: warning: the %s was made but could not be printed. %s: %s\n",
-				english.Uncapitalize(f.Label), res.Target.Text().Printable(), res.Summary())
+		if !secrets[f.Name].IsZero() {
+			lost = "the " + english.Uncapitalize(f.Label) + " was made but could not be printed"
 		}
 	}
+	fmt.Fprintf(e.Stderr, "mxwarden: warning: %s. %s: %s\n", lost, res.Target.Text().Printable(), res.Summary())
 	return err
 }
 

@@ -66,9 +66,54 @@ func TestEvidenceVerify(t *testing.T) {
 	note(gone)
 	save(t, filepath.Join(dir, "evidence-b-c-20260101T000000Z-0123456789ab.json"), "x")
 	status, out := verify()
-	for _, want := range []string{"changed", "missing", "not in the trail", "3 of 3 evidence files"} {
+	for _, want := range []string{"changed", "missing", "not in the trail", "3 problems; 0 files match"} {
 		if !strings.Contains(out, want) || status != 1 {
 			t.Errorf("status %d, lacks %q:\n%s", status, want, out)
+		}
+	}
+}
+
+// TestEvidenceVerifyOfACopy: a directory that is given has to have everything, under the names it was saved with, and no report besides.
+func TestEvidenceVerifyOfACopy(t *testing.T) {
+	const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // of "abc"
+	state := t.TempDir()
+	if err := os.Mkdir(filepath.Join(state, "saved"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	saved := filepath.Join(state, "saved", "evidence-b-c-20260101T000000Z-"+sum[:12]+".json")
+	log, err := audit.Open(filepath.Join(state, "mxwarden", "audit.jsonl"), audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := log.Note(t.Context(), audit.Record{
+		Actor: matrixadmin.NewText("@a:b"), Server: matrixadmin.NewText("b"), Target: matrixadmin.NewText("@c:b"), Action: "evidence", Evidence: sum,
+		Params: map[string]audit.Value{ops.ParamPath: audit.String(saved)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Base(saved)
+	for what, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"whole":    {map[string]string{name: "abc", "note.txt": ""}, ""},
+		"empty":    {nil, "missing  "},
+		"renamed":  {map[string]string{strings.Replace(name, "-c-", "-d-", 1): "abc"}, "(saved as " + name + ")"},
+		"a report": {map[string]string{name: "abc", strings.Replace(name, "-c-", "-d-", 1)[:20] + ".md": ""}, "not in the trail  "},
+		"a copy":   {map[string]string{name: "abc", strings.Replace(name, "-c-", "-d-", 1): "abc"}, "not in the trail  "},
+	} {
+		dir := t.TempDir()
+		save(t, saved, "abc") // what is at the first place does not stand for it
+		for name, text := range c.files {
+			save(t, filepath.Join(dir, name), text)
+		}
+		var stdout, stderr bytes.Buffer
+		status := Run(t.Context(), Process{
+			Args: []string{"evidence", "verify", "--dir", dir}, Environ: []string{"XDG_STATE_HOME=" + state, "HOME=" + state, "LANG=C.UTF-8"},
+			Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		})
+		if bad := c.want != ""; bad != (status == 1) || !strings.Contains(stdout.String(), c.want) {
+			t.Errorf("%s: %d %s%s", what, status, &stdout, &stderr)
 		}
 	}
 }
