@@ -60,8 +60,8 @@ func TestCanary(t *testing.T) {
 				p.Shows("Access token").Type("\t").Shows("User ID").Type("\r").Shows("Password").Type(canaryPassword).Type("\r")
 			}
 			p.Shows("Accounts", "@alice:demo.example")
-			p.Type("/").Shows("user ID, name, link, e-mail").Type("\x1b[200~Authorization: Bearer " + canaryFound + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
-			p.Type("/").Shows("user ID, name, link, e-mail").Type("\x1b[200~state:active name:" + canaryBare + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
+			p.Type("/").Shows("ID, name, link, e-mail").Type("\x1b[200~Authorization: Bearer " + canaryFound + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
+			p.Type("/").Shows("ID, name, link, e-mail").Type("\x1b[200~state:active name:" + canaryBare + "\x1b[201~").Shows("looks like an access token").Type("\r\x1b").Lacks("looks like")
 			s.reset(p)
 			token := s.hs.TokenFor(canaryUser)
 			secrets := []string{token, canaryPassword, canaryNew, canaryFound, canaryFound[12:32], canaryBare, canaryBare[8:24]}
@@ -160,7 +160,7 @@ func (s *session) reset(p *uitest.Terminal) {
 // confirms goes as far as the last key of a reset.
 func (s *session) confirms(p *uitest.Terminal) {
 	const pace = 25 * time.Millisecond // of a hand
-	p.Type("/").Shows("user ID, name, link, e-mail").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
+	p.Type("/").Shows("ID, name, link, e-mail").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 	p.Type("P").Shows("Reset password", "Enter a new password.").Slowly(canaryNew, pace).Type("\t").Slowly(canaryNew, pace)
 	p.Type("\t\t\t\t").Shows("Type yes to confirm")
 	for n := range len("yes") { // each key when the one before is painted, so that a busy machine does not take them for a paste

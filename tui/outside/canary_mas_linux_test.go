@@ -56,7 +56,7 @@ func TestCanaryInMAS(t *testing.T) {
 				p.Type("\x1b[200~" + tt.token + "\x1b[201~").Type("\r")
 			}
 			p.Shows("Accounts", "@alice:demo.example")
-			p.Type("/").Shows("user ID, name, link, e-mail").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
+			p.Type("/").Shows("ID, name, link, e-mail").Type("@alice:demo.example\r").Shows("› @alice:demo.example", "Connections")
 			if tt.token != canaryCompat {
 				inMAS(t, auth, p)
 			}

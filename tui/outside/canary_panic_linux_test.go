@@ -113,7 +113,7 @@ func TestCanaryPanics(t *testing.T) {
 				p.Type("\x1b[24~")
 			default:
 				s.reset(p)
-				p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("User ID").Type("/").Shows("user ID, name, link, e-mail").Type("nobody\r")
+				p.Type("\x1b").Lacks("╭").Type("\x1b").Shows("User ID").Type("/").Shows("ID, name, link, e-mail").Type("nobody\r")
 			}
 			status := p.Exits()
 			token := s.hs.TokenFor(canaryUser)

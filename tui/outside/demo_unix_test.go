@@ -204,17 +204,17 @@ func TestDemoWholeJob(t *testing.T) {
 	const spammer = "@iuvqo778ln:demo.example"
 	p := start(t, uitest.TerminalOptions{}, "--demo").Shows("100 of 5,000")
 
-	p.Type("/").Shows("user ID, name, link, e-mail").Type("alice\r").Shows("1 match", "▌ @alice:demo.example").Type("\r").Shows("› @alice:demo.example", "“Alice Liddell”", "row 1 of 40", "28 addresses", "203.0.113.9")
+	p.Type("/").Shows("ID, name, link, e-mail").Type("alice\r").Shows("1 match", "▌ @alice:demo.example").Type("\r").Shows("› @alice:demo.example", "“Alice Liddell”", "row 1 of 40", "28 addresses", "203.0.113.9")
 	p.Type("j").Shows("row 2 of 40").Type("G").Shows("row 40 of 40").Type("\r").Shows("Connection 40 of 40").Type("\x1b").Shows("row 40 of 40")
 	p.Type("\x1b").Shows("1 match").Type("\x1b").Shows("of 5,000", "Display name").Lacks("Liddell")
 
-	p.Type("/").Shows("user ID, name, link, e-mail").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
+	p.Type("/").Shows("ID, name, link, e-mail").Type("Crypto Support 88\r").Shows("1 match", spammer).Type("\r").Shows("› "+spammer, "1 device")
 	p.Type("D").Shows("Deactivate account", "https://demo.example", "Type the user ID to confirm.")
 	p.Type("\x1b").Lacks("[ Cancel ]").Shows("active").Type("D")
 	p.Shows("Type the user ID to confirm.").ByHand(spammer, pace).Shows("Ready.").Type("\t\r").Shows("The account is now deactivated. Confirmed by reading it back.")
 	p.Type("\x1b").Lacks("╭").Shows("deactivated · ", "0 devices", "Left all 21 rooms")
 
-	p.Type("\x1b").Shows("1 match").Type("/").Shows("user ID, name, link, e-mail").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
+	p.Type("\x1b").Shows("1 match").Type("/").Shows("ID, name, link, e-mail").Type("https://matrix.to/#/@alice:demo.example\r").Shows("› @alice:demo.example", "4 devices")
 	p.Type("P").Shows("Reset password", "Enter a new password.").Type("\x07").Shows("Password generated.").Type("\t\t\t")
 	p.Shows("Type yes to confirm").ByHand("yes", pace).Shows("Ready.").Type("\t\r").Shows("The server reported success.", "0 devices")
 	p.ByHand("\x1b", time.Second).Shows("The new password has not been shown").Type("\x1b").Lacks("╭")
