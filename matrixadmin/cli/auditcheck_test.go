@@ -174,7 +174,7 @@ func TestAuditCheck(t *testing.T) {
 	d.began(t, "no-longer-known", time.Hour, "", "")
 	d.began(t, "deactivate", 0, "", "")
 	check(1, alice, alice+": unsuspend, started at ", ": The account is no longer suspended. Whether this action did it is not known: no-longer-known of the same account was started at ",
-		"The account is not suspended. What this action did cannot be told: no-longer-known of the same account was started at ",
+		"The account is not suspended. What this action did cannot be told any more: no-longer-known of the same account was started at ",
 		"This version does not know the action; check the account yourself.", "It is still running in process ", "not every change could be checked")
 	check(1, "--json", `"verdict":"not checked","final":false`, `"action":"no-longer-known"`, `"action":"deactivate"`)
 	if _, out, _ := d.run(t, "audit", "check", "--json"); strings.Contains(out, "suspend") {

@@ -22,6 +22,9 @@ func beside(a Action) Action {
 	verify := a.Verify
 	a.Verify = func(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 		f := verify(ctx, reads, before, v, done)
+		if before.recalled {
+			return f
+		}
 		var meant Aspects
 		if a.Alters != nil {
 			meant = a.Alters(before, v)

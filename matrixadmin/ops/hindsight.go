@@ -117,7 +117,11 @@ func hindsight(f Finding, outcome matrixadmin.Outcome, since audit.Record, at wh
 	case Likely, CannotBeRead, NotApplied, Partial:
 		switch shows := f.Verdict == NotApplied || f.Verdict == Partial; {
 		case other != "" && !proven:
-			f.Verdict, f.Over, f.Reason = CannotBeRead, false, sentences(f.Reason, "What this action did cannot be told"+other)
+			ever := " yet"
+			if at.over {
+				ever = " any more"
+			}
+			f.Verdict, f.Over, f.Reason = CannotBeRead, false, sentences(f.Reason, "What this action did cannot be told"+ever+other)
 		case other != "" && shows && at.over:
 			f.Reason = sentences(f.Reason, "That may come from another action"+other)
 		case f.Verdict == NotApplied && at.late && at.over && !proven:

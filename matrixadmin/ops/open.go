@@ -86,7 +86,7 @@ func (o Open) remember(a Action, s Situation) (Result, Values, error) {
 	if err != nil {
 		return Result{}, Values{}, err
 	}
-	s.Target, s.Began = target, o.Intent.Time
+	s.Target, s.Began, s.recalled = target, o.Intent.Time, true
 	res := Result{Action: a.ID, Target: target.User.ID, Subject: target.Subject, Before: s, Steps: o.Results(), late: true}
 	res.done, res.Outcome = slices.Concat(stepResults(o.Earlier), res.Steps), o.outcome()
 	res.recorded = &recorded{intent: o.Intent.ID, record: o.found(s, res.Outcome)}

@@ -61,6 +61,8 @@ type Situation struct {
 	Began time.Time
 	// Seen is what the action's Look has read, nil before; its type is the action's own.
 	Seen any
+
+	recalled bool // from the trail, by a later process: what else has changed since may be anybody's work
 }
 
 // Homeserver is what actions need of a client; [*matrixadmin.Client] satisfies it.

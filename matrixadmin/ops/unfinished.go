@@ -138,7 +138,11 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	}
 	res.Finding = r.verify(ctx, a, res.Before, v, res.done)
 	q := after(r.journal, res.Before, o.Intent.ID)
-	f := hindsight(res.Finding, res.Outcome, q.since(), when{late: true, over: time.Since(o.Intent.Time) >= patience(o.Intent)})
+	over := time.Since(o.Intent.Time) >= patience(o.Intent)
+	f := hindsight(res.Finding, res.Outcome, q.since(), when{late: true, over: over})
+	if f.Verdict == ReadFailed && over && !res.Before.elsewhere() && r.gone(ctx, res.Target) {
+		f.Verdict, f.Reason = CannotBeRead, "The account does not exist any more."
+	}
 	res.Finding = f
 	res = res.settled()
 	if ctx.Err() != nil || f.Verdict == ReadFailed || r.journal == nil {
@@ -151,4 +155,10 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 		return f, nil
 	}
 	return f, r.journal.Outcome(ctx, o.Intent.ID, found)
+}
+
+// gone reports whether the homeserver says that it has no such account: nothing will be read of that, however often it is tried.
+func (r *Runner) gone(ctx context.Context, id matrixadmin.UserID) bool {
+	_, err := r.to.hs.User(ctx, id)
+	return errors.Is(err, matrixadmin.ErrNotFound) && !matrixadmin.NotServed(err)
 }
