@@ -31,14 +31,6 @@ type details struct {
 	rests  bool // the rows have been there long enough
 }
 
-// reading is one account on its way.
-type reading struct {
-	ctx    context.Context //nolint:containedctx // tells which reading an answer is of
-	cancel context.CancelFunc
-	mas    bool // it is read in MAS
-	ahead  bool // whether or not it is on the screen
-}
-
 type (
 	restedMsg struct {
 		page *Page
@@ -67,39 +59,8 @@ func (d *details) pause() {
 	}
 }
 
-// drop cancels one that is on its way.
-func (d *details) drop(id matrixadmin.UserID) {
-	if r := d.busy[id]; r != nil {
-		d.ended(r.ctx, id)
-	}
-}
-
-// ended ends a reading, and reports whether it was under way.
-func (d *details) ended(ctx context.Context, id matrixadmin.UserID) bool {
-	r := d.busy[id]
-	if r == nil || r.ctx != ctx {
-		return false
-	}
-	r.cancel()
-	delete(d.busy, id)
-	if r.mas {
-		d.inMAS--
-	}
-	return true
-}
-
 // resume reads again, also what could not be read.
 func (d *details) resume() { d.off, d.stopped, d.failed, d.masFailed = false, false, nil, nil }
-
-// scans reports whether accounts that may not be on the screen are read for a filter.
-func (d *details) scans() bool {
-	for _, r := range d.busy {
-		if r.ahead {
-			return true
-		}
-	}
-	return false
-}
 
 // lookAtRows starts to read the accounts on the screen by themselves once they have rested there, and those that a filter waits for at once.
 func (p *Page) lookAtRows() tea.Cmd {
@@ -140,32 +101,6 @@ func (p *Page) rested(m restedMsg) tea.Cmd {
 	return nil
 }
 
-// leave cancels what is on its way for rows that are no longer there.
-func (d *details) leave(l *list, visible []int) {
-	here := make(map[matrixadmin.UserID]bool)
-	for _, i := range around(l, visible) {
-		here[l.Key(i)] = true
-	}
-	for id, r := range d.busy {
-		if !r.ahead && !here[id] {
-			d.drop(id)
-		}
-	}
-}
-
-// around are the rows on the screen and, below them, some that the next key may show.
-func around(l *list, visible []int) []int {
-	n := len(visible)
-	if n == 0 || l.filter.IsZero() {
-		return visible
-	}
-	rows := slices.Clone(visible)
-	for i := visible[n-1] + 1; i < min(visible[n-1]+1+n/2, l.Len()); i++ {
-		rows = append(rows, i)
-	}
-	return rows
-}
-
 // readRows reads as many accounts as may be on their way at once.
 func (p *Page) readRows(visible []int) tea.Cmd {
 	d, l := &p.details, p.list()
@@ -204,20 +139,6 @@ func (p *Page) readOpen(u *matrixadmin.User, ahead bool) tea.Cmd {
 		return p.readAtMAS(u.ID, ahead)
 	}
 	return p.readRow(u.ID, ahead)
-}
-
-// begin takes an account on, unless it or enough others are on their way.
-func (d *details) begin(ctx context.Context, id matrixadmin.UserID) *reading {
-	if len(d.busy) >= accounts.AtOnce || d.busy[id] != nil {
-		return nil
-	}
-	if d.busy == nil {
-		d.busy = make(map[matrixadmin.UserID]*reading)
-	}
-	r := &reading{}
-	r.ctx, r.cancel = context.WithCancel(ctx)
-	d.busy[id] = r
-	return r
 }
 
 // readRow reads one account, unless enough are on their way.

@@ -10,7 +10,6 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
 	"github.com/mxwarden/mxwarden/matrixadmin/find"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
-	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
@@ -117,29 +116,6 @@ func (p *Page) refreshList() tea.Cmd {
 	}
 }
 
-// readOn goes on with what Esc has stopped.
-func (p *Page) readOn() tea.Cmd {
-	l := p.list()
-	if l.retry(); l.load.Canceled() || l.load.Err() != nil {
-		return l.again()
-	}
-	return nil
-}
-
-// checkAll reads each account of which the list does not tell whether the filter wants it, and the rest of the list before.
-func (p *Page) checkAll() tea.Cmd {
-	l := p.list()
-	p.details.resume()
-	l.check.all, l.check.done = true, 0
-	return p.readOn()
-}
-
-// checks reports whether there is something to check that nobody has asked for.
-func (p *Page) checks() bool {
-	l := p.list()
-	return l.loaded && l.check.open() > 0 && (!l.check.all || l.check.halted)
-}
-
 // sorts reports whether the server can be asked for another order.
 func (p *Page) sorts() (say tea.Cmd, can bool) {
 	switch {
@@ -194,47 +170,6 @@ func (p *Page) sort(by accounts.Order, desc bool) tea.Cmd {
 		l.pins = nil // whoever was opened last has a place in the order
 	}
 	return l.start(true)
-}
-
-// keyEvidence is the key of the account page, and of the menu, that collects evidence.
-const keyEvidence = "E"
-
-// ofAccount says of a key of the account page how to do the same from here: the list moves by itself, so that one key does nothing to the account that happens
-// to be under the cursor.
-func (p *Page) ofAccount(pressed string) tea.Cmd {
-	l := p.list()
-	i, ok := l.table.Cursor()
-	does := ""
-	if pressed == keyEvidence {
-		does = "collect evidence"
-	}
-	for _, a := range ops.Catalog() {
-		if a.Direct && a.Key == pressed {
-			does = a.Short
-		}
-	}
-	if !ok || does == "" {
-		return nil
-	}
-	return ui.Send(ui.Notice{Text: fmt.Sprintf("For %s, press a and then %s (%s).", l.Key(i).Text().Printable(), pressed, does)})
-}
-
-// menu opens what can be done to the account under the cursor; what is not known of it yet is read by the dialog of the action.
-func (p *Page) menu() tea.Cmd {
-	l := p.list()
-	i, ok := l.table.Cursor()
-	if !ok {
-		return nil
-	}
-	user := *l.row(i)
-	warn := ""
-	if n := p.marks.Len(); n > 0 {
-		warn = english.Number(n) + " marked; an action is for " + user.ID.Text().Printable() + " only."
-	}
-	return ui.Send(ui.Show{Dialog: dialog.NewMenuWarning(p.env, warn, ops.Target{User: user, Devices: -1, Rooms: -1, Auth: p.atMAS.Of(&user)}, dialog.Entry{
-		Key: keyEvidence, Title: "Collect evidence", Choose: ui.Send(ui.Open{Route: ui.User{ID: user.ID, Collect: true}}),
-		Effect: "Opens the account, reads everything the server reports about it and saves it in files readable only by you. Changes nothing.",
-	})})
 }
 
 // Escape stops what is being read, leaves the matches or the filter for the whole list as it was, or takes the marks away.

@@ -62,24 +62,17 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 			cmd, _ := e.Escape()
 			return cmd
 		case key.Matches(press, keyKeepFilter):
-			if id, err := matrixadmin.ParseUserID(strings.TrimSpace(f.input.Value())); err == nil && id.Server() == e.env.Me.Server() { // no row has one: another account is meant
-				f.input.SetValue("")
-				e.closeFilter()
-				return tea.Batch(e.setFilter(""), ui.Send(ui.Open{Route: ui.User{ID: id}}))
-			}
-			if f.wrong == nil {
-				e.closeFilter()
-			}
-			return nil
+			return e.keepFilter()
 		case press.String() == "up" || press.String() == "down" || press.String() == "pgup" || press.String() == "pgdown":
 			if e.table != nil {
 				e.move(press)
 			}
 			return nil
 		}
-		if cmd, changed, handled := help.Press(e.env.Styles, f.input, press); changed {
+		switch cmd, changed, handled := help.Press(e.env.Styles, f.input, press); {
+		case changed:
 			return e.setFilter(f.input.Value())
-		} else if handled {
+		case handled:
 			return cmd
 		}
 	}
@@ -89,6 +82,20 @@ func (e *Tab) pressFilter(msg tea.Msg) tea.Cmd {
 	}
 	if now := f.input.Value(); now != was {
 		return e.setFilter(now)
+	}
+	return nil
+}
+
+// keepFilter leaves the line, and the filter as it is.
+func (e *Tab) keepFilter() tea.Cmd {
+	f := &e.filter
+	if id, err := matrixadmin.ParseUserID(strings.TrimSpace(f.input.Value())); err == nil && id.Server() == e.env.Me.Server() { // no row has one: another account is meant
+		f.input.SetValue("")
+		e.closeFilter()
+		return tea.Batch(e.setFilter(""), ui.Send(ui.Open{Route: ui.User{ID: id}}))
+	}
+	if f.wrong == nil {
+		e.closeFilter()
 	}
 	return nil
 }
