@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
@@ -176,5 +177,16 @@ func TestWhatComesMeanwhileIsNotMore(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestMoreThanAskedIsAnEnd: what was done and more is done, also where its answer was lost.
+func TestMoreThanAskedIsAnEnd(t *testing.T) {
+	now := time.Now()
+	o := ops.Open{Intent: audit.Record{Action: "suspend", Time: now}}
+	for verdict, open := range map[ops.Verdict]bool{ops.Confirmed: false, ops.MoreThanAsked: false, ops.NotApplied: true} {
+		if got := ops.StillOpen(o, ops.Finding{Verdict: verdict}, now); got != open {
+			t.Errorf("%s: open %v", verdict, got)
+		}
 	}
 }

@@ -103,7 +103,7 @@ func continuedBy(open map[string]*Open, id string) *Open {
 func known(intent, r audit.Record) bool {
 	switch {
 	case r.Verdict == Queued.String():
-	case r.Result != matrixadmin.OutcomeUnknown.String(), r.Verdict == Confirmed.String(), r.Verdict == IsSo.String():
+	case r.Result != matrixadmin.OutcomeUnknown.String(), r.Verdict == Confirmed.String(), r.Verdict == IsSo.String(), r.Verdict == MoreThanAsked.String():
 		return true
 	case r.Verdict == "", r.Verdict == ReadFailed.String(), r.Verdict == NotChecked.String():
 		return false

@@ -49,7 +49,7 @@ func (p *Page) whenClosed() tea.Cmd {
 			if err != nil {
 				return last, err
 			}
-			if r.BaseURL.Raw() == server && r.Verdict == ops.Confirmed.String() {
+			if r.BaseURL.Raw() == server && (r.Verdict == ops.Confirmed.String() || r.Verdict == ops.MoreThanAsked.String()) {
 				last = r.Time
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/tui/ui"
 )
 
@@ -108,29 +109,31 @@ func TestDeactivatedAndAlive(t *testing.T) {
 }
 
 func TestUsedAfterItWasDeactivated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		u := alice()
-		u.Devices, u.Deactivated = nil, true
-		w := newWorld(t, matrixadmintest.Synapse, u)
-		record := audit.Record{
-			Actor: w.env.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText(w.env.BaseURL), Target: id(aliceID).Text(),
-			Action: "deactivate",
-		}
-		ctx := t.Context()
-		intent, err := w.env.Trail.Intent(ctx, record)
-		if err != nil {
-			t.Fatal(err)
-		}
-		record.Result, record.Verdict = "claimed", "confirmed"
-		if err := w.env.Trail.Outcome(ctx, intent, record); err != nil {
-			t.Fatal(err)
-		}
-		d := w.open(t, aliceID, 80, 24).Advance(time.Second).Lacks("ALARM")
-		time.Sleep(time.Hour)
-		used := u
-		used.Connections = append(used.Connections, matrixadmintest.Connection{IP: "203.0.113.77", UserAgent: "x", LastSeen: time.Now()})
-		w.hs.AddUser(used)
-		d.Send(ui.Changed{User: id(aliceID)}).Advance(time.Second)
-		says(t, d, "ALARM: this account was used after it was deactivated on 2000-01-01")
-	})
+	for _, verdict := range []ops.Verdict{ops.Confirmed, ops.MoreThanAsked} {
+		synctest.Test(t, func(t *testing.T) {
+			u := alice()
+			u.Devices, u.Deactivated = nil, true
+			w := newWorld(t, matrixadmintest.Synapse, u)
+			record := audit.Record{
+				Actor: w.env.Me.Text(), Server: matrixadmin.NewText("demo.example"), BaseURL: matrixadmin.NewText(w.env.BaseURL), Target: id(aliceID).Text(),
+				Action: "deactivate",
+			}
+			ctx := t.Context()
+			intent, err := w.env.Trail.Intent(ctx, record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			record.Result, record.Verdict = "claimed", verdict.String()
+			if err := w.env.Trail.Outcome(ctx, intent, record); err != nil {
+				t.Fatal(err)
+			}
+			d := w.open(t, aliceID, 80, 24).Advance(time.Second).Lacks("ALARM")
+			time.Sleep(time.Hour)
+			used := u
+			used.Connections = append(used.Connections, matrixadmintest.Connection{IP: "203.0.113.77", UserAgent: "x", LastSeen: time.Now()})
+			w.hs.AddUser(used)
+			d.Send(ui.Changed{User: id(aliceID)}).Advance(time.Second)
+			says(t, d, "ALARM: this account was used after it was deactivated on 2000-01-01")
+		})
+	}
 }
