@@ -14,7 +14,7 @@ var ChangeFeatures = Capability{
 	Rows: []Row{
 		{Family: FamilySynapse, Since: Release{1, 83}, Answer: Yes},
 		{Family: FamilySynapse, Before: Release{1, 83}, Answer: No, Why: "Synapse has experimental features for single accounts from version 1.83 on"},
-		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for single accounts"},
+		{Family: FamilyTuwunel, Answer: No, Why: "Tuwunel has no experimental features for individual accounts"},
 	},
 }
 

@@ -343,7 +343,7 @@ func (o *usersOutput) end(ctx context.Context, r *accounts.Reader, failed int) e
 		lacks = append(lacks, o.lacks)
 	}
 	if r.Unsaid > 0 {
-		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not tell whether they match")
+		lacks = append(lacks, english.Count(r.Unsaid, "account", "accounts")+" left out: this server does not report whether they match")
 	}
 	if r.Missing() > 0 {
 		lacks = append(lacks, fmt.Sprintf("the server reports %s, but sent %s", english.Count(r.Total, "account", "accounts"), english.Number(r.Read-r.Shift.Again)))

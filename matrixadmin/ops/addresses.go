@@ -69,7 +69,7 @@ func address(typed string) (identity, error) {
 func addAddress() Action {
 	return addresses.action(true, Action{
 		ID: "add-address", Key: "+", Purpose: Repair, Title: "Add e-mail or phone", Short: "add e-mail or phone", Danger: Disruptive, Opposite: "remove-address",
-		Effect: "Adds an e-mail address or a phone number to the account, without asking its owner. With it the password can be reset, where the server allows that.",
+		Effect: "Adds an e-mail address or a phone number to the account, without asking its owner. It can be used to reset the password, if the server allows that.",
 		Fields: []Field{addressField},
 	})
 }
@@ -77,7 +77,7 @@ func addAddress() Action {
 func removeAddress() Action {
 	return addresses.action(false, Action{
 		ID: "remove-address", Key: "U", Purpose: Disrupt, Title: "Remove e-mail or phone", Short: "remove e-mail or phone", Danger: Disruptive, Own: true, Opposite: "add-address",
-		Effect: "Removes an e-mail address or a phone number from the account; the others stay. With it the password can no longer be reset.",
+		Effect: "Removes an e-mail address or a phone number from the account; the others stay. It can no longer be used to reset the password.",
 		Fields: []Field{addressField},
 	})
 }

@@ -24,6 +24,6 @@ var approved = flag{
 func approve() Action {
 	return approved.action(true, Action{
 		ID: "approve", Key: "i", Purpose: Repair, Title: "Approve account", Lost: "An approval cannot be taken back here; lock the account to keep the user out.", Short: "approve", Danger: Reversible,
-		Effect: "The user can sign in: a new account that waits for approval is let in.",
+		Effect: "Lets in a new account that waits for approval, so that its user can sign in.",
 	})
 }

@@ -37,7 +37,7 @@ func delicate(s Situation) []string {
 	case u.Admin.Yes() || s.Target.Auth.State == AuthFound && s.Target.Auth.User.Admin.Yes():
 		why = append(why, "This account is a server administrator.")
 	case !u.Admin.Known() && u.Deactivated.Known(): // what tells the one tells the other
-		why = append(why, "The server does not tell whether this account is an administrator.")
+		why = append(why, "This server does not report whether this account is an administrator.")
 	}
 	switch app := u.Appservice; {
 	case !app.IsZero():

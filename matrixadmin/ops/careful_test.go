@@ -41,7 +41,7 @@ func TestDelicateAccounts(t *testing.T) {
 				said = strings.Join(a.Notes(s, values()), " ")
 			}
 			why := strings.Contains(said, "is a server administrator.") || strings.Contains(said, "belongs to an application service (bridge)") ||
-				strings.Contains(said, "does not tell whether this account is an administrator") || strings.Contains(said, "like those that bridges make")
+				strings.Contains(said, "does not report whether this account is an administrator") || strings.Contains(said, "like those that bridges make")
 			if takesAway && why != delicate {
 				t.Errorf("%s: %s says %q", name, a.ID, said)
 			}

@@ -22,7 +22,7 @@ func allowCrossSigningReset() Action {
 				return why
 			}
 			if s.Server.Has(&matrixadmin.OwnAccounts) { // Synapse writes the permission down and goes by it with MAS only
-				return "without MAS, the server asks for the password all the same, so this would change nothing"
+				return "without MAS, the server still asks for the password, so this would change nothing"
 			}
 			return ""
 		},

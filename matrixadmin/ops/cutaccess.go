@@ -13,10 +13,10 @@ import (
 
 // Fields of cutting all access: each is a part of it that can be left out.
 var (
-	cutSuspend = part("suspend", "Suspend", "Nothing can be sent from the account, at once.", "What is signed in can send until it is signed out.")
+	cutSuspend = part("suspend", "Suspend", "From now on, nothing can be sent from the account.", "Signed-in devices can send until they are signed out.")
 	cutLock    = part("lock", "Lock", "Nobody can sign in.", "Whoever has the password can sign in again.")
 	cutEnd     = onlyAtMAS(part("sessions", "End all sessions in MAS", "Ends browser, OAuth, compatibility and personal sessions.", "Sessions in MAS stay, and bring their devices back."))
-	cutDevices = part("devices", "Sign out all devices", "Signs out all devices in the homeserver.", "What is signed in in the homeserver stays so until that is noticed.")
+	cutDevices = part("devices", "Sign out all devices", "Signs out all devices in the homeserver.", "Devices stay signed in at the homeserver until it notices.")
 )
 
 // onlyAtMAS is a field that there is only where MAS keeps the account.

@@ -60,7 +60,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 	notes = append(notes, unproven(s, &matrixadmin.DeactivateAccount)...)
 	u := s.Target.User
 	if !u.Deactivated.Yes() && !s.Server.Lacks(&matrixadmin.RedactMessages) {
-		notes = append(notes, "Redact messages before, if needed ("+redactKey+" in the menu, or mxwarden redact).")
+		notes = append(notes, "Redact messages first, if needed ("+redactKey+" in the menu, or mxwarden redact).")
 	}
 	if lost := linked(u); lost != "" {
 		notes = append(notes, "Removes "+lost+". Evidence keeps them.")

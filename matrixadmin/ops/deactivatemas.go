@@ -65,7 +65,7 @@ func deactivateNotesAtMAS(s Situation, _ Values) []string {
 		notes = append(notes, "This account is deactivated in the homeserver only, and still works. Deactivating it in MAS ends that.")
 	}
 	if !here && !s.Server.Lacks(&matrixadmin.RedactMessages) {
-		notes = append(notes, "Redact messages before, if needed ("+redactKey+" in the menu, or mxwarden redact).")
+		notes = append(notes, "Redact messages first, if needed ("+redactKey+" in the menu, or mxwarden redact).")
 	}
 	held, _ := s.Seen.(heldAtMAS)
 	if lost := linkedAtMAS(u, held); lost != "" {

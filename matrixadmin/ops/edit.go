@@ -38,7 +38,7 @@ const (
 func edit() Action {
 	return Action{
 		ID: "edit", Key: "e", Purpose: Repair, Title: "Edit profile", Short: "edit profile", Danger: Reversible,
-		Effect: "Changes what is filled in here and nothing else. Rooms see a new display name or avatar.",
+		Effect: "Changes only what is filled in here. Rooms see a new display name or avatar.",
 		Lost:   "What was there before stays visible in the history of rooms.",
 		Fields: []Field{nameField, avatarField, typeField, removeField},
 		Blocked: func(s Situation) string {
@@ -58,7 +58,7 @@ func edit() Action {
 				kind = u.Type.Printable()
 			}
 			return append(notes, "The user type is "+kind+"; it can be bot, support, or one of the server's own.",
-				"What stays empty is not changed. Remove takes display-name, avatar and user-type.")
+				"Empty fields are not changed. Remove takes display-name, avatar and user-type.")
 		},
 		Problems: func(_ Situation, v Values) []string {
 			var problems []string

@@ -43,9 +43,9 @@ func endMarkedSessions() Action {
 
 // Fields of ending sessions by a rule.
 var (
-	endBrowser  = part("browser", "Browser sessions", "Ends sessions on the pages of MAS.", "Browser sessions stay; they can make new sessions of applications without a password.")
+	endBrowser  = part("browser", "Browser sessions", "Ends sign-ins on the pages of MAS itself.", "Browser sessions stay; they can make new sessions of applications without a password.")
 	endOAuth    = part("oauth", "OAuth sessions", "Ends sessions of applications and signs out their devices.", "Sessions of applications stay.")
-	endCompat   = part("compatibility", "Compatibility sessions", "Ends sessions of clients that sign in as before MAS, and signs out their devices.", "Compatibility sessions stay.")
+	endCompat   = part("compatibility", "Compatibility sessions", "Ends sessions of clients that sign in the old way, and signs out their devices.", "Compatibility sessions stay.")
 	endPersonal = part("personal", "Personal sessions", "Revokes tokens for scripts: those that act as the account, and those that it made.", "Tokens for scripts stay valid.")
 	endOlder    = Field{Name: "older", Label: "Not active for", Kind: FieldDuration, Optional: true, Example: "90d", Min: 3600, Max: 3650 * 24 * 3600}
 	endKeep     = Field{Name: "keep", Label: "Keep the newest", Kind: FieldNumber, Preset: "0", Max: 1000, Example: "3"}
@@ -74,7 +74,7 @@ func endSessions() Action {
 		ending, k := ruledOut(s, v, seen)
 		notes := []string{english.Capitalize(sessionsOf(len(ending), "ends", "end")) + ", " + english.Number(len(seen.all)-len(ending)) + " of " + english.Number(len(seen.all)) + " stay."}
 		if seen.more {
-			notes = append(notes, "So many sessions are active that more are read when these have ended.")
+			notes = append(notes, "There are too many active sessions to read at once; the others are read when these have ended.")
 		}
 		return append(notes, keptForUs(k)...)
 	}, func(s Situation, v Values, seen seenSessions) ([]mas.Session, error) {

@@ -41,7 +41,7 @@ func setFeature() Action {
 			case name == "":
 				return nil, errors.New("feature is empty")
 			case looked && i < 0:
-				return nil, errors.New("this server has no such feature for single accounts")
+				return nil, errors.New("this server has no such feature for individual accounts")
 			case looked && len(done) == 0 && all[i].On == on:
 				return nil, errNothing
 			}
@@ -107,7 +107,7 @@ func featureWords(all []matrixadmin.ExperimentalFeature) string {
 		}
 	}
 	if len(words) == 0 {
-		return "no experimental features for single accounts"
+		return "no experimental features for individual accounts"
 	}
 	return strings.Join(words, ", ")
 }

@@ -50,7 +50,7 @@ func (l identities) action(add bool, a Action) Action {
 	}
 	notes := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
-		said := append(unproven(s, &matrixadmin.EditIdentities), "The server replaces the whole list. It is read again right before; what somebody else adds in that moment is lost unnoticed.")
+		said := append(unproven(s, &matrixadmin.EditIdentities), "The server replaces the whole list. It is read again just before; what somebody else adds at that moment is lost without notice.")
 		if seen, looked := s.Seen.(held); looked {
 			said = append(said, l.has(seen))
 		}

@@ -40,7 +40,7 @@ func pendingInvitations(ctx context.Context, reads Reads, s Situation, tell func
 	}
 	rooms, _, partial, err := roomsOf(ctx, reads, s)
 	if err != nil {
-		return english.EndSentence("Invitations it sent stay pending; unknown how many: " + matrixadmin.Reason(err))
+		return english.EndSentence("Invitations it sent stay pending; how many is unknown: " + matrixadmin.Reason(err))
 	}
 	var mu sync.Mutex
 	sum := invitations{rooms: min(len(rooms), invitationRooms), all: len(rooms), unlisted: partial}
@@ -113,7 +113,7 @@ func (i invitations) sentence() string {
 	case whole:
 		return english.Capitalize(stay) + "."
 	case i.failed == i.rooms && i.rooms > 0:
-		return english.EndSentence("Invitations it sent stay pending; unknown how many: " + matrixadmin.Reason(i.why))
+		return english.EndSentence("Invitations it sent stay pending; how many is unknown: " + matrixadmin.Reason(i.why))
 	case i.failed > 0 && i.pending == 0:
 		return fmt.Sprintf("No pending invitation found, but %d of %s could not be read.", i.failed, english.Count(i.rooms, "room", "rooms"))
 	case i.rooms < i.all && i.pending == 0:

@@ -44,11 +44,11 @@ func TestInvitationsThatStay(t *testing.T) {
 	}{
 		{"none", func(*redacting) {}, "No invitation it sent is pending."},
 		{"one", invited, "1 invitation it sent stays pending."},
-		{"no room can be read", func(w *redacting) { invited(w); w.home.Fault(rooms(99), no) }, "Invitations it sent stay pending; unknown how many: "},
+		{"no room can be read", func(w *redacting) { invited(w); w.home.Fault(rooms(99), no) }, "Invitations it sent stay pending; how many is unknown: "},
 		{"one cannot", func(w *redacting) { w.home.Fault(rooms(1), no) }, "No pending invitation found, but 1 of 2 rooms could not be read."},
 		{"the rooms are not listed", func(w *redacting) {
 			w.home.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/memberships") }, no)
-		}, "Invitations it sent stay pending; unknown how many: "},
+		}, "Invitations it sent stay pending; how many is unknown: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

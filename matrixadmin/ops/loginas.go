@@ -51,7 +51,7 @@ func loginAs() Action {
 		Notes: func(s Situation, _ Values) []string {
 			notes := append(unproven(s, &matrixadmin.ActAsAccount),
 				"It is not a device: it is not listed, and signing out the account's devices does not end it. It ends when its time is over, or with POST /_matrix/client/v3/logout.",
-				"What is done with it looks to everybody as if the user had done it.")
+				"To everybody else, what is done with it looks as if the user had done it.")
 			if s.Target.User.Admin.Yes() {
 				notes = append(notes, "With this token you have the rights of this administrator.")
 			}

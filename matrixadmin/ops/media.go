@@ -148,7 +148,7 @@ func fileNote(m matrixadmin.Media) string {
 	return english.Capitalize(strings.Join(words, ", ")) + "."
 }
 
-const sameContent = " Synapse does the same with every other file of the same content, whoever uploaded it."
+const sameContent = " Synapse does the same to every other file with the same content, whoever uploaded it."
 
 func quarantineMedia() Action {
 	return mediaAction(Action{

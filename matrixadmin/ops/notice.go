@@ -13,7 +13,7 @@ var noticeField = Field{Name: "text", Label: "Text", Kind: FieldText, Format: "t
 func sendNotice() Action {
 	return Action{
 		ID: "send-notice", Key: "S", Purpose: Disrupt, Title: "Send server notice", Short: "send notice", Danger: Disruptive, Own: true, Alters: alters(ServerNotices),
-		Effect: "Sends a message to the user, in a room that the server makes for its notices and that the user cannot turn down.",
+		Effect: "Sends a message to the user, in a room for server notices, which the user cannot decline.",
 		Lost:   "A notice that was sent cannot be taken back here.",
 		Fields: []Field{noticeField},
 		Blocked: func(s Situation) string {

@@ -212,7 +212,7 @@ func redactNotes(s Situation, v Values) []string {
 	}
 	switch {
 	case s.elsewhere():
-		notes = append(notes, "The account belongs to another server: it goes on there. The redactions come from you, and fail in each room that you are not in or may not redact in.")
+		notes = append(notes, "The account belongs to another server, and goes on working there. The redactions come from you, and fail in each room that you are not in or may not redact in.")
 	case s.Target.User.Deactivated.Yes():
 		notes = append(notes, "The account is deactivated and has left its rooms. Rooms without any local user left are missing from the server's list; add them to redact there, too.")
 	default:

@@ -121,7 +121,7 @@ func (p *Page) browserView(add func(styles.Style, string)) {
 			add(st.Text, "Set device_code_grant_enabled in its configuration, or press Esc and enter a personal token.")
 			return
 		case !ok:
-			add(st.Danger, "Cannot begin a sign-in at MAS, "+p.got.server.Issuer.Printable()+".")
+			add(st.Danger, "Could not start to sign in at MAS, "+p.got.server.Issuer.Printable()+".")
 			add(st.Muted, matrixadmin.Line(p.err))
 			add(st.Text, "Press Enter to try again, or Esc to cancel.")
 			return
@@ -150,7 +150,7 @@ func (p *Page) browserView(add func(styles.Style, string)) {
 }
 
 // promote is what to do about a refusal that nobody tells this program of.
-const promote = "If the browser refuses, mxwarden is not told: the account may not be an administrator in MAS. There, run mas-cli manage promote-admin USERNAME, and enter the code again."
+const promote = "If the browser refuses, mxwarden does not learn of it: the account may not be an administrator in MAS. On the MAS host, run mas-cli manage promote-admin USERNAME, and enter the code again."
 
 // remaining is a time that is left: in minutes, and in seconds only at the end, so that little is drawn anew.
 func remaining(d time.Duration) string {
@@ -181,7 +181,7 @@ func (p *Page) decide(msg tea.KeyPressMsg) tea.Cmd {
 func (p *Page) authView(add func(styles.Style, string)) {
 	st := p.cfg.Styles
 	at := matrixadmin.Printable(p.cfg.AuthQuestion(p.got.asking()))
-	add(st.Warn, "This homeserver keeps its accounts in MAS, at another address. To work on accounts, the token is sent to both:")
+	add(st.Warn, "This homeserver keeps its accounts in MAS, at another address. To manage accounts, the token has to be sent to both:")
 	add(st.Text, "    homeserver  "+matrixadmin.Printable(p.base()))
 	add(st.Text, "    MAS         "+at)
 	add(st.Text, "Press y to send it to both, n for the homeserver only. Esc cancels.")

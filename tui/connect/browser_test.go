@@ -39,7 +39,7 @@ func TestSignsInWithABrowser(t *testing.T) {
 		v := &vault{}
 		hs, d, h := browse(t, v, 80, 24)
 		d.Lacks(hs.Auth().DeviceCode(code(hs))).Shows("    https://mas.demo.example/link", "    "+code(hs), "20 min left", "Esc cancels").Lacks("Still waiting")
-		d.Advance(61*time.Second).Shows("19 min left", "Still waiting", "mas-cli manage promote-admin USERNAME")
+		d.Advance(61*time.Second).Shows("19 min left", "Still waiting", "mas-cli manage", "promote-admin USERNAME")
 		d.Press("x", "enter").Shows("    " + code(hs))
 		hs.Auth().Approve(code(hs), "admin")
 		d.Advance(6 * time.Second).Shows("Signed in. Press s to save the token in the box under the bed").Press("s").Advance(time.Second)

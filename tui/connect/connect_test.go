@@ -46,7 +46,7 @@ func TestEveryKindOfServerConnects(t *testing.T) {
 		"current Synapse": {matrixadmintest.Synapse, "Synapse 1.163", ""},
 		"Synapse 0.34":    {matrixadmintest.Synapse034, "Synapse 0.34", "Available on Synapse 0.34.1: list accounts, list connections, reset passwords, deactivate accounts. Press C"},
 		"Synapse 1.19":    {matrixadmintest.Synapse119, "Synapse 1.19", "Not available on Synapse 1.19.3: suspending; locking."},
-		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "Available on Dendrite 0.15.2: list reported messages, list connections, reset passwords. Press C for what is not, and why."},
+		"Dendrite":        {matrixadmintest.Dendrite, "Dendrite 0.15", "Available on Dendrite 0.15.2: list reported messages, list connections, reset passwords. Press C to see what is not, and why."},
 		"behind a proxy":  {matrixadmintest.ProxyHidesAdmin, "Synapse 1.163", "Available on Synapse 1.163.2: list connections. Press C"},
 		"Continuwuity":    {matrixadmintest.Continuwuity, "Continuwuity", "lock accounts, suspend accounts. Press C"},
 		"MAS":             {matrixadmintest.MAS, "with MAS", "deactivation and password reset, which are done in MAS: the token was not sent to MAS"},

@@ -22,9 +22,9 @@ func (a *state) limits() string {
 	add(&open, own == matrixadmin.NotKnown, "deactivation for now (could not check whether this server uses MAS)")
 	add(&open, a.noPolicy, "the password policy")
 	if few := lists.FewAbilities(lists.Abilities(s, a.access, a.auth != nil)); few != "" {
-		say := "Available on " + a.kind() + ": " + few + ". Press C for what is not, and why."
+		say := "Available on " + a.kind() + ": " + few + ". Press C to see what is not, and why."
 		if len(open) > 0 {
-			say += " Not known: " + strings.Join(open, "; ") + "."
+			say += " Unknown: " + strings.Join(open, "; ") + "."
 		}
 		return say
 	}

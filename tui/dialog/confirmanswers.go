@@ -64,7 +64,7 @@ func (c *confirm) missing() string {
 		return wrong.Error()
 	}
 	if c.phrase.want != "" && strings.EqualFold(v.Reason, c.phrase.want) {
-		return "the confirmation is in the Reason field; clear it there with ctrl+u, and type it after Confirm"
+		return "your confirmation is in the Reason field; press ctrl+u there to clear it, and type it after Confirm"
 	}
 	if err := ops.Check(c.action, c.situation(), v); err != nil {
 		if e, ok := errors.AsType[*matrixadmin.Error](err); ok {

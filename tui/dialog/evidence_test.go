@@ -226,7 +226,7 @@ func TestConfirmationInTheReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		d := byHand(byHand(w.ask(t, "sign-out-all"), "Yes").Press("tab", "tab"), "yes").Press("tab").Advance(time.Second).Press("enter")
-		says(t, d, "Not sent: the confirmation is in the Reason field")
+		says(t, d, "Not sent: your confirmation is in the Reason field")
 		d.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u").Press("tab", "tab", "tab").Advance(time.Second).Press("enter").Advance(time.Second)
 		if w.hs.Writes() == 0 || w.records(t)[0].Reason.Raw() != "" {
 			t.Errorf("%d writes, reason %q", w.hs.Writes(), w.records(t)[0].Reason.Raw())

@@ -87,7 +87,7 @@ func (c *confirm) revealWord() string {
 // unseenWarning says what is lost by closing.
 func (c *confirm) unseenWarning() string {
 	if len(c.given()) > 0 {
-		return "This is shown here only, and it has not been shown yet; it stays valid when it is lost. Press ctrl+r to show it or ctrl+y to copy it, Enter again to discard it."
+		return "This is shown here only, and it has not been shown yet; it stays valid even if it is lost. Press ctrl+r to show it or ctrl+y to copy it, Enter again to discard it."
 	}
 	return "The new password has not been shown. Press ctrl+r to show it or ctrl+y to copy it, Enter again to discard it."
 }

@@ -66,7 +66,7 @@ func (c *confirm) plannedSteps() string {
 // planMissing says why there is no plan to confirm, "" when there is one.
 func (c *confirm) planMissing() string {
 	if err := c.looked.Err(); err != nil {
-		return "could not read what there is to do: " + matrixadmin.Reason(err)
+		return "could not check what needs to be done: " + matrixadmin.Reason(err)
 	}
 	steps, err := c.action.Steps(c.situation(), c.values())
 	switch {
@@ -86,7 +86,7 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 	case !c.looked.Slow():
 		return nil
 	default:
-		return []string{st.Muted.Render("Checking what there is to do" + st.Glyphs.Ellipsis)}
+		return []string{st.Muted.Render("Checking what needs to be done" + st.Glyphs.Ellipsis)}
 	}
 	steps, err := c.action.Steps(s, v)
 	if err != nil || len(steps) < 2 && (c.action.Look == nil || len(steps) == 1 && steps[0].Title == c.action.Title) {
@@ -105,7 +105,7 @@ func (c *confirm) planLines(s ops.Situation, v ops.Values, inner int) []string {
 		add(fmt.Sprintf("and %d more (ctrl+p shows all)", more))
 	}
 	if c.action.Grows {
-		add(english.Count(len(steps), "request now", "requests now") + "; more follow for what appears before it finishes")
+		add(english.Count(len(steps), "request now", "requests now") + "; more follow if more appears meanwhile")
 	}
 	return lines
 }

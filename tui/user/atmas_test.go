@@ -40,7 +40,7 @@ func TestAccountInMAS(t *testing.T) {
 		}, []string{"In MAS could not be read: ", "gone"}, 1},
 		"not asked": {func(w *world) {
 			w.env.Auth, w.env.AuthOpen = nil, mas.Closed("the token was not sent to MAS at https://mas.demo.example")
-		}, []string{"as the homeserver says; MAS not asked", "In MAS unknown: the token was not sent to MAS at"}, 0},
+		}, []string{"according to the homeserver; MAS not asked", "In MAS unknown: the token was not sent to MAS at"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

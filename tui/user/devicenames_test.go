@@ -71,7 +71,7 @@ func TestMailsInTheHeader(t *testing.T) {
 		if _, err := w.env.Auth.Do(t.Context(), mas.AddEmail(matrixadmin.NewText(matrixadmintest.ULID("alice")), "tea@demo.example")); err != nil {
 			t.Fatal(err)
 		}
-		says(t, w.open(t, aliceID, 200, 40).Advance(time.Second), "tea@demo.example · e-mail as in MAS")
+		says(t, w.open(t, aliceID, 200, 40).Advance(time.Second), "tea@demo.example · e-mail from MAS")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.MAS, alice())

@@ -56,7 +56,7 @@ func (p *Page) askKeep() tea.Cmd {
 		return p.keep(false)
 	}
 	return ui.Send(ui.Show{Dialog: dialog.NewQuestion(p.env.Styles, "Collect evidence",
-		"Account: "+p.id.Text().Printable()+". With messages, it holds the newest 1,000 of each room, also what redacted ones said; the reading is recorded in the audit trail.",
+		"Account: "+p.id.Text().Printable()+". With messages, it has the newest 1,000 of each room, and what redacted ones said; that you read them is recorded in the audit trail.",
 		dialog.Choice{Title: "Without messages", Choose: ui.Send(keepMsg{p, false})},
 		dialog.Choice{Title: "With messages", Choose: ui.Send(keepMsg{p, true})})})
 }

@@ -97,16 +97,16 @@ func (p *Page) sides(t ops.Target) []string {
 	switch t.Auth.State {
 	case ops.AuthFound:
 		if say, _ := t.Contradictions(); len(say) > 0 {
-			return []string{st.Muted.Render("as MAS says")}
+			return []string{st.Muted.Render("according to MAS")}
 		}
 		return []string{st.Muted.Render("MAS and homeserver agree")}
 	case ops.AuthNone, ops.AuthNear:
 		return []string{st.Muted.Render("not in MAS")}
 	case ops.AuthFailed:
-		return []string{st.Warn.Render("as the homeserver says; MAS could not be read")}
+		return []string{st.Warn.Render("according to the homeserver; MAS could not be read")}
 	case ops.AuthUnread:
 	}
-	return []string{st.Warn.Render("as the homeserver says; MAS not asked")}
+	return []string{st.Warn.Render("according to the homeserver; MAS not asked")}
 }
 
 // adminSessions counts the sessions that still have administrator rights though MAS does not have the account as an administrator, among those that were read
@@ -267,7 +267,7 @@ func (p *Page) mailWords(mails lists.Mails, u matrixadmin.User) []string {
 	case len(mails.Addresses) == 0:
 		words = append(words, st.Muted.Render("no e-mail in MAS"))
 	default:
-		words = append(words, st.Muted.Render("e-mail as in MAS"))
+		words = append(words, st.Muted.Render("e-mail from MAS"))
 	}
 	for _, t := range u.ThreePIDs {
 		if !known[strings.ToLower(t.Address.Raw())] {

@@ -38,7 +38,7 @@ func (t *listTab) ask() tea.Cmd {
 		"Account: "+t.store.Account().Text().Printable()+". "+t.table.Info().Private+" What you read is recorded in the audit trail: who, when, which rooms and how many, not the text; "+
 			"a refresh records only what is new. Not asked again until mxwarden exits.",
 		dialog.Choice{Title: "Do not read", Choose: ui.Send(ui.Notice{Text: "Not read."})},
-		dialog.Choice{Title: "Read, and record that", Choose: tea.Sequence(ui.Send(ui.Consented{Private: true}), open)})})
+		dialog.Choice{Title: "Read, and record it", Choose: tea.Sequence(ui.Send(ui.Consented{Private: true}), open)})})
 }
 
 // recorded makes a reading of which what is new is put on record before anything of it is shown.

@@ -20,7 +20,7 @@ func (t *listTab) View() string {
 	case t.lacks() != "":
 		return t.say(st.Muted, english.Sentence(t.lacks()))
 	case t.closed():
-		return t.say(st.Text, info.Private+" Press enter to read; it is recorded in the audit trail.")
+		return t.say(st.Text, info.Private+" Press Enter to read them; that is recorded in the audit trail.")
 	case t.none() != nil && t.shown == nil:
 		return t.say(st.Text, "No "+info.Many+". "+english.Sentence(t.none().Why))
 	case t.shown == nil:

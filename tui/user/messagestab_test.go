@@ -59,7 +59,7 @@ func TestMessagesAreReadWhenAskedFor(t *testing.T) {
 		w.env.ExportDir = filepath.Join(t.TempDir(), "exports")
 		d := w.open(t, aliceID, 120, 30)
 		d.Tab("Messages").Advance(time.Second)
-		says(t, d, "Press enter to read; it is recorded in the audit trail.")
+		says(t, d, "Press Enter to read them; that is recorded in the audit trail.")
 		d.Press("r").Advance(time.Second)
 		d.Press("enter", "2").Shows("Read private messages?", aliceID).Advance(300 * time.Millisecond).Press("2")
 		if n := w.asked("/messages"); n != 0 || w.readings(t) != 0 {
