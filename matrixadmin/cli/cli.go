@@ -189,6 +189,9 @@ func unexpected(c *cobra.Command, args []string) error {
 		return nil
 	}
 	word := matrixadmin.Printable(args[0])
+	if word == "version" && c.ArgsLenAtDash() < 0 {
+		return usageError{"Unknown command version. Did you mean \"mxwarden --version\"? To search for that text: mxwarden -- version"}
+	}
 	if name := nearest(c, args[0], len(args) == 1); name != "" && c.ArgsLenAtDash() != 0 {
 		hint := ""
 		if len(args) == 1 {
@@ -220,7 +223,10 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		text = "Unknown flag " + flag + "." + flagMeant(c, flag)
 	}
-	if _, flag, ok := strings.Cut(text, "unknown shorthand flag: '"); ok {
+	if _, flag, ok := strings.Cut(text, "unknown shorthand flag: '"); ok && c.Flags().Lookup("filter") != nil {
+		_, term, _ := strings.Cut(flag, " in ")
+		return usageError{"Unknown flag -" + flag[:1] + ". A term of a filter that begins with a minus sign: --filter=" + matrixadmin.Printable(term)}
+	} else if ok {
 		text = "Unknown flag -" + flag[:1] + "." + letterMeant(c, flag[:1])
 	}
 	if flag, ok := strings.CutPrefix(text, "flag needs an argument: --"); ok {

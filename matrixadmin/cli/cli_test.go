@@ -52,6 +52,8 @@ func TestRunUsage(t *testing.T) {
 		{[]string{"--password", "CANARY"}, onTerminal, "--password does not exist"},
 		{[]string{"--nonsense"}, onTerminal, "Unknown flag --nonsense. See mxwarden --help."},
 		{[]string{"--token-files=x"}, onTerminal, "Unknown flag --token-files."},
+		{[]string{"users", "-ghost", "--limit", "1"}, onTerminal, "A term of a filter that begins with a minus sign: --filter=-ghost"},
+		{[]string{"version"}, onTerminal, "Did you mean \"mxwarden --version\"?"},
 		{[]string{"users", "--limit", "x"}, onTerminal, "--limit must be a whole number; for example: --limit 100"},
 		{[]string{"users", "--columns", "--demo"}, onTerminal, "--columns needs a value, not --demo"},
 		{[]string{"users", "--filter", "--demo"}, onTerminal, "--filter needs a value, not --demo"},

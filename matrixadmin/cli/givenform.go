@@ -141,7 +141,7 @@ func looksLike(of ops.SubjectKind, text string) bool {
 		_, err := matrixadmin.ParseUserID(text)
 		return err == nil
 	case ops.OnRoom:
-		return strings.HasPrefix(text, "!") && strings.Contains(text, ":")
+		return len(text) > 1 && text[0] == '!' // those of new rooms name no server
 	case ops.OnDevice, ops.OnSession, ops.OnMedia:
 	}
 	return false

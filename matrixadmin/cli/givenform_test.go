@@ -98,6 +98,7 @@ func TestTablesNameNoOtherAccount(t *testing.T) {
 		{"another server's row", "account,device\n'@x:other.example,DESKTOPALI\n", "sign-out-device -", 3, "line 2: @x:other.example belongs to another server"},
 		{"likely devices", "device,certainty\nDESKTOPALI,likely\n", "sign-out-device alice -", 2, "line 2: the device of this connection is not certain"},
 		{"rooms by a name that users choose", "room,room_id\n!PkiGxMggLWHrNQJIlZ:demo.example,!FecQCjJZGXBzoGkMNU:demo.example\n", "leave-room alice -", 0, alice + "/!FecQCjJZGXBzoGkMNU:demo.example: POST"},
+		{"rooms without a server", "room,members\n!eVrAB-ut_2yLBR3ziMeBdI4k0r37QGjbcs_EVTNxKzI,3\n", "leave-room alice -", 1, alice + "/!eVrAB-ut_2yLBR3ziMeBdI4k0r37QGjbcs_EVTNxKzI: not possible: the account has nothing"},
 		{"names of rooms", "room,member\nTea party,x\n", "leave-room alice -", 2, "line 2: column room has no room ID: Tea party"},
 	} {
 		status, out, errs := runAct(t, tt.stdin, append(strings.Fields(tt.args), "--dry-run")...)
