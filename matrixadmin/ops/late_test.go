@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,18 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
+
+// TestJobThatWasCheckedBefore: what an earlier check has found of a job is said as it is.
+func TestJobThatWasCheckedBefore(t *testing.T) {
+	t.Parallel()
+	r := audit.Record{Target: victim.Text(), Action: "deactivate", Result: "claimed", Verdict: "queued", Detail: matrixadmin.NewText("Checked later: The account is leaving rooms.")}
+	life, end := context.WithCancel(t.Context())
+	end()
+	res, ok := ops.NewRunner(newFake(), ops.WithJournal(newFake()), ops.WithFollowing(life)).Watch(situation(), ops.Open{Intent: r, Last: r})
+	if !ok || res.Summary() != "The server accepted the request and is still working on it. The account is leaving rooms." {
+		t.Errorf("%t %s", ok, res.Summary())
+	}
+}
 
 // TestAccountThatIsGone: of an account that the server does not have any more nothing can be read, and it is asked about for no longer than something may
 // still change; what could not be read otherwise is asked about again.

@@ -3,6 +3,7 @@ package ops
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
@@ -51,7 +52,7 @@ func (r *Runner) Watch(s Situation, o Open) (Result, bool) {
 	if err != nil {
 		return Result{}, false
 	}
-	res.Outcome, res.Finding = outcomeOf(o.Last.Result), Finding{Verdict: Queued, Reason: o.Last.Detail.Printable()}
+	res.Outcome, res.Finding = outcomeOf(o.Last.Result), Finding{Verdict: Queued, Reason: strings.TrimPrefix(o.Last.Detail.Printable(), checkedLater)}
 	res = r.follow(a, res, v, o.Intent.Time)
 	return res, res.Followed()
 }

@@ -150,12 +150,15 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	}
 	found := o.found(s, res.Outcome)
 	found.Verdict = f.Verdict.String()
-	found.Detail = matrixadmin.NewText("Checked later: " + f.Reason)
+	found.Detail = matrixadmin.NewText(checkedLater + f.Reason)
 	if q.last.Verdict == found.Verdict && q.last.Detail == found.Detail && StillOpen(o, f, time.Now()) { // that is on record already
 		return f, nil
 	}
 	return f, r.journal.Outcome(ctx, o.Intent.ID, found)
 }
+
+// checkedLater begins what is recorded of an act by a later process.
+const checkedLater = "Checked later: "
 
 // gone reports whether the homeserver says that it has no such account: nothing will be read of that, however often it is tried.
 func (r *Runner) gone(ctx context.Context, id matrixadmin.UserID) bool {
