@@ -222,3 +222,44 @@ func TestWhatCannotBeCheckedStays(t *testing.T) {
 		d.Press("r").Advance(time.Minute).Shows("6 matches").Lacks("@g0003", "unchecked")
 	})
 }
+
+// TestAListThatMovedIsSaid: a page begins with the last row of the one before, and the screen says so where that is another row.
+func TestAListThatMovedIsSaid(t *testing.T) {
+	const says = "Accounts moved up in the list while it was read, and some may be missing. Press r to load again."
+	for _, moved := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			hs := matrixadmintest.New(matrixadmintest.WithNow(func() time.Time { return now }))
+			for i := range 100 {
+				hs.AddUser(matrixadmintest.User{ID: fmt.Sprintf("@u%03d:demo.example", i), Created: now.Add(-time.Duration(i+1) * time.Hour)})
+			}
+			if moved {
+				hs.Fault(func(r *http.Request) bool { return listing(r) && r.URL.Query().Get("from") == "99" },
+					answer(http.StatusOK, `{"users":[{"name":"@other:demo.example","creation_ts":1},{"name":"@last:demo.example","creation_ts":1}],"total":101}`))
+			}
+			d, _ := start(t, today(environment(t, hs)), ui.Users{}, 110, 24)
+			d.Press("G").Advance(time.Second)
+			if moved {
+				d.Shows(says)
+				return
+			}
+			d.Shows("101 of 101").Lacks(says)
+		})
+	}
+}
+
+// TestNoExportOfWhatIsUnknown: where the server does not tell of some accounts whether they match, no file claims to have all that do.
+func TestNoExportOfWhatIsUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hs := bridged()
+		env := today(environment(t, hs))
+		env.ExportDir = filepath.Join(t.TempDir(), "exports")
+		d, h := start(t, env, ui.Users{}, 110, 24)
+		d.Press("r")
+		hs.Fault(func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/users/") }, answer(http.StatusOK, `{"name":"@p0001:demo.example","deactivated":false}`))
+		find(d, "-ghost name:p0001").Advance(time.Second).Shows("1 account shown although this server does not tell")
+		d.Press("e").Advance(time.Second).Shows("4 All matches, out of all accounts").Press("4").Advance(time.Second)
+		if says := "this server does not tell of 1 account whether they match"; !strings.Contains(h.notice(), says) {
+			t.Errorf("it says %q", h.notice())
+		}
+	})
+}
