@@ -28,7 +28,7 @@ func TestAccountInMAS(t *testing.T) {
 		}, []string{"locked · admin", "Locked in MAS only so far", "In MAS state locked 1999-12-01 08:30:00", "yes, may request admin rights", "In MAS contradiction Locked in MAS only so far Its tokens may work in the"}, 2},
 		"deactivated": {func(w *world) {
 			w.hs.Auth().SetUser(matrixadmintest.AuthUser{Username: "alice", Deactivated: locked})
-		}, []string{"deactivated · as MAS says", "queued", "In MAS state deactivated 1999-12-01", "no, may not request admin rights"}, 2},
+		}, []string{"deactivated · according to MAS", "queued", "In MAS state deactivated 1999-12-01", "no, may not request admin rights"}, 2},
 		"not there": {func(w *world) {
 			w.hs.Fault(atMAS, matrixadmintest.Fault{Respond: broken(404, `{"errors":[{"title":"User with username not found"}]}`)})
 		}, []string{"not in MAS", "In MAS state no account"}, 1},
