@@ -70,6 +70,9 @@ func (a *app) unicodeFrame() string {
 func (a *app) topLine(width int) string {
 	st := a.styles
 	right := st.Key.Render("?") + st.Muted.Render(" help ")
+	if a.dialog() != nil || a.top() != nil && a.top().Typing() { // the key is theirs
+		right = strings.Repeat(" ", st.Width(right))
+	}
 	switch {
 	case a.cfg.ReadOnly:
 		right = st.Warn.Render("READ-ONLY") + "   " + right

@@ -72,15 +72,16 @@ func (c *choice) Init() tea.Cmd { return nil }
 func (c *choice) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
+		c.move(wheel(msg))
 		return nil
 	}
 	switch name := press.String(); name {
 	case "esc", "q":
 		return ui.Send(ui.Dismiss{Dialog: c})
 	case "up", "k", "shift+tab":
-		c.cursor = max(c.cursor-1, 0)
+		c.move(-1)
 	case "down", "j", "tab":
-		c.cursor = max(min(c.cursor+1, len(c.rows)-1), 0)
+		c.move(1)
 	case "enter", "space":
 		return c.choose(c.cursor, false)
 	case "-":
@@ -93,6 +94,8 @@ func (c *choice) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
+
+func (c *choice) move(by int) { c.cursor = max(min(c.cursor+by, len(c.rows)-1), 0) }
 
 func (c *choice) choose(i int, turned bool) tea.Cmd {
 	if i >= len(c.rows) || c.asks && !c.ready {

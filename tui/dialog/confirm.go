@@ -266,6 +266,9 @@ func (c *confirm) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case stageMsg, resultMsg, elapsedMsg, checkedMsg:
 		return c.progress(msg)
+	case tea.MouseWheelMsg:
+		c.scroll = max(c.scroll+wheel(msg), 0)
+		return nil
 	case tea.KeyPressMsg:
 		return c.press(msg)
 	case tea.PasteMsg:

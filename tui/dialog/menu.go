@@ -115,6 +115,7 @@ func (m *menu) Init() tea.Cmd { return nil }
 
 // Update implements [ui.Dialog].
 func (m *menu) Update(msg tea.Msg) tea.Cmd {
+	m.move(wheel(msg))
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		if paste, ok := msg.(tea.PasteMsg); ok && m.typing {
@@ -196,6 +197,20 @@ func (m *menu) leave() tea.Cmd {
 }
 
 func (m *menu) move(by int) { m.cursor = max(min(m.cursor+by, len(m.rows)-1), 0) }
+
+// wheel is by how many rows a message of the wheel moves the cursor of a list.
+func wheel(msg tea.Msg) int {
+	if w, ok := msg.(tea.MouseWheelMsg); ok {
+		switch w.Button {
+		case tea.MouseWheelUp:
+			return -1
+		case tea.MouseWheelDown:
+			return 1
+		default:
+		}
+	}
+	return 0
+}
 
 func (m *menu) choose(i int) tea.Cmd {
 	if i >= len(m.rows) || m.rows[i].Reason != "" {

@@ -4,12 +4,15 @@ import (
 	"testing"
 	"testing/synctest"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/tui/dialog"
 	"github.com/mxwarden/mxwarden/tui/ui"
+	"github.com/mxwarden/mxwarden/tui/uitest"
 )
 
 // TestReadOnlyHidesNoReason: what a server cannot do is said in read-only mode as well, and first.
@@ -56,5 +59,34 @@ func TestReasonsAreWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		says(t, w.ask(t, "add-address").Type("x"), "with its country code such as +49 30 1234567.")
+	})
+}
+
+// TestWheelMovesInLists: the wheel moves the cursor of the menu and of choices, and never past an end.
+func TestWheelMovesInLists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, matrixadmintest.Dendrite, alice())
+		wheel := func(d *uitest.Driver, button tea.MouseButton, times int) {
+			for range times {
+				d.Send(tea.MouseWheelMsg{Button: button})
+			}
+		}
+		menu := w.show(t, 80, 30, func() ui.Dialog {
+			return dialog.NewMenu(w.env, nil, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
+		})
+		wheel(menu, tea.MouseWheelUp, 50)
+		wheel(menu, tea.MouseWheelDown, 2)
+		says(t, menu, "Not available: Dendrite's admin API cannot shadow-ban accounts")
+		wheel(menu, tea.MouseWheelUp, 1)
+		says(t, menu, "Not available: Dendrite's admin API cannot lock accounts")
+		chosen := ""
+		choice := func(name string) dialog.Choice {
+			return dialog.Choice{Title: name, Choose: func() tea.Msg { chosen = name; return nil }}
+		}
+		list := w.show(t, 80, 30, func() ui.Dialog { return dialog.NewChoice(w.env.Styles, "List", "", choice("one"), choice("two")) })
+		wheel(list, tea.MouseWheelDown, 5)
+		if list.Press("enter"); chosen != "two" {
+			t.Errorf("chosen: %q", chosen)
+		}
 	})
 }
