@@ -233,8 +233,8 @@ func (v *act) inWords(res ops.Result, secrets map[string]matrixadmin.Secret) str
 			text = fmt.Sprintf("%s%s: %s\n", text, label, matrixadmin.Printable(given.Reveal()))
 		}
 	}
-	if back, at, ok := res.TakesBack(); ok {
-		text += "to take it back: " + back.Command(at.Target, res.Evidence) + "\n"
+	for _, back := range res.TakeBacks() {
+		text += "to take it back: " + back.Command(back.At.Target, res.Evidence) + "\n"
 	}
 	if then, at, ok := res.Then(); ok {
 		word := "next"

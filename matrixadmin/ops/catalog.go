@@ -19,7 +19,7 @@ var made = sync.OnceValue(makeAll)
 func makeAll() []Action {
 	actions := make([]Action, len(catalog))
 	for i, a := range catalog {
-		actions[i] = careful(beside(a()))
+		actions[i] = careful(beside(stillHeld(a())))
 	}
 	slices.SortStableFunc(actions, func(a, b Action) int { return cmp.Compare(a.Purpose, b.Purpose) })
 	return actions

@@ -131,13 +131,13 @@ func TestReactivateInMAS(t *testing.T) {
 		says    string
 		refused string
 	}{
-		"at once":          {start: func(*bothSides) { time.Sleep(10 * time.Second) }, first: ops.Queued, last: ops.Confirmed, says: "In the homeserver, the account is active."},
-		"perhaps repeated": {start: func(*bothSides) { time.Sleep(5 * time.Minute) }, first: ops.Queued, last: ops.Confirmed, says: "the account is active"},
+		"at once":          {start: func(*bothSides) { time.Sleep(10 * time.Second) }, first: ops.Queued, last: ops.Confirmed, says: "In the homeserver, the account is not deactivated."},
+		"perhaps repeated": {start: func(*bothSides) { time.Sleep(5 * time.Minute) }, first: ops.Queued, last: ops.Confirmed, says: "the account is not deactivated"},
 		"its clock behind": {start: func(w *bothSides) {
 			w.h.Auth().SetUser(matrixadmintest.AuthUser{ID: matrixadmintest.ULID("alice"), Username: "alice", Deactivated: time.Now().Add(-62 * time.Minute)})
 			time.Sleep(10 * time.Second)
-		}, first: ops.Queued, last: ops.Confirmed, says: "the account is active"},
-		"long ago":     {start: func(*bothSides) { time.Sleep(2 * time.Hour) }, first: ops.Confirmed, last: ops.Confirmed, says: "the account is active"},
+		}, first: ops.Queued, last: ops.Confirmed, says: "the account is not deactivated"},
+		"long ago":     {start: func(*bothSides) { time.Sleep(2 * time.Hour) }, first: ops.Confirmed, last: ops.Confirmed, says: "the account is not deactivated"},
 		"still queued": {start: func(w *bothSides) { w.h.Auth().CutOff(true) }, refused: "would deactivate the account again"},
 		"still queued, and wanted": {
 			start: func(w *bothSides) {
@@ -150,7 +150,7 @@ func TestReactivateInMAS(t *testing.T) {
 		"here only": {start: func(w *bothSides) {
 			w.h.AddUser(matrixadmintest.User{ID: victim.Raw()})
 			w.h.Deactivate(victim.Raw())
-		}, first: ops.Confirmed, last: ops.Confirmed, says: "the account is active"},
+		}, first: ops.Confirmed, last: ops.Confirmed, says: "the account is not deactivated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

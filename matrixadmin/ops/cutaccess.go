@@ -34,8 +34,8 @@ func onlyAtMAS(f Field) Field {
 func cutAccess() Action {
 	a := Action{
 		ID: "cut-access", Key: "!", Purpose: Disrupt, Title: "Cut all access", Short: "cut access", Danger: Disruptive, Grows: true, Rounds: mostRounds,
-		Effect: "Suspends and locks the account and signs out all its devices. Nobody can use it or sign in to it until it is unlocked and unsuspended.",
-		Lost:   lostKeys + " To give access back, unlock and unsuspend the account.",
+		Effect: "Suspends and locks the account and signs out all its devices. Nobody can use it or sign in to it until it is unlocked; it can send nothing until it is unsuspended, too.",
+		Lost:   lostKeys, UndoAll: uncut,
 		Fields: []Field{cutSuspend, cutLock, cutEnd, cutDevices},
 		Blocked: func(s Situation) string {
 			return blocked(s, &matrixadmin.EndDevices)
@@ -58,7 +58,7 @@ func cutAccess() Action {
 	return throughMAS{
 		harm: "locking and ending sessions is done there", command: "lock-user",
 		effect: "Suspends the account in the homeserver, which works at once, locks it in MAS, ends all its sessions and signs out all its devices. Nobody can use it or sign " +
-			"in to it until it is unlocked and unsuspended.",
+			"in to it until it is unlocked; it can send nothing until it is unsuspended, too.",
 		notes: func(s Situation, v Values) []string { return cutNotes(s, v) },
 		plan: func(s Situation, v Values, done []StepResult) ([]Step, error) {
 			return cutSteps(s, v, done, func() []Step {
@@ -89,6 +89,19 @@ func cutAccess() Action {
 		},
 		patience: 2 * remembered, settles: []time.Duration{time.Second, revived},
 	}.action(a)
+}
+
+// uncut are the actions that give access back: what was so before stays.
+func uncut(before Situation, v Values) []string {
+	var ids []string
+	was := before.Target.Merged()
+	if v.Choice(cutLock) && !was.Locked.Yes() {
+		ids = append(ids, "unlock")
+	}
+	if v.Choice(cutSuspend) && !was.Suspended.Yes() {
+		ids = append(ids, "unsuspend")
+	}
+	return ids
 }
 
 // locksLater is what the homeserver may still take of an account that was locked and whose sessions were not ended.

@@ -133,11 +133,5 @@ func TestCutAccessWithoutMAS(t *testing.T) {
 		if res.Finding.Verdict != ops.Confirmed || !u.Suspended || !u.Locked || len(u.Devices) != 0 {
 			t.Errorf("%s: %s, %+v", res.Finding.Verdict, res.Summary(), u)
 		}
-		if back, _, ok := res.TakesBack(); ok {
-			t.Errorf("one action takes it back: %s", back.ID)
-		}
-		if !strings.Contains(res.Lost(), "unlock and unsuspend the account") {
-			t.Errorf("how to give access back: %q", res.Lost())
-		}
 	})
 }

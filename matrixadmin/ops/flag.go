@@ -15,7 +15,6 @@ const flagPatience = 2 * time.Minute
 // flag is what an account is or is not, and what one action sets and another one lifts.
 type flag struct {
 	word      string // "suspended"
-	off       string // the word for the opposite, where that is more than "not"
 	alters    Aspects
 	can       *matrixadmin.Capability
 	is        func(matrixadmin.User) matrixadmin.Tri
@@ -79,8 +78,6 @@ func (f flag) action(on bool, a Action) Action {
 			finding.Verdict, finding.Reason = Confirmed, "The account is now "+f.word+"."
 		case is.Yes() == on:
 			finding.Verdict, finding.Reason = Confirmed, "The account is no longer "+f.word+"."
-		case on && f.off != "":
-			finding.Verdict, finding.Reason = NotApplied, "The account is still "+f.off+"."
 		case on:
 			finding.Verdict, finding.Reason = NotApplied, "The account is not "+f.word+"."
 		default:

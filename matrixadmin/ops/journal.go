@@ -30,6 +30,7 @@ const (
 	paramDevices  = "devices_before"
 	paramAlready  = "deactivated_before" // there when it was
 	paramErased   = "erased_before"      // there when it was
+	paramLocked   = "locked_before"      // there when it was
 	paramMASUser  = "mas_user"           // id of the account at MAS, where that has it
 	paramMASEnded = "mas_deactivated_at" // there when it was
 )
@@ -69,6 +70,9 @@ func record(a Action, s Situation, v Values, e Evidence) audit.Record {
 	}
 	if s.Target.User.Erased.Yes() {
 		r.Params[paramErased] = audit.Bool(true)
+	}
+	if s.Target.User.Locked.Yes() {
+		r.Params[paramLocked] = audit.Bool(true)
 	}
 	if auth := s.Target.Auth; auth.State == AuthFound {
 		r.Params[paramMASUser] = audit.String(auth.User.ID.Raw())

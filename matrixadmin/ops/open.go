@@ -118,6 +118,9 @@ func (o Open) Target() (Target, error) {
 	if on, ok := o.Intent.Params[paramErased].Choice(); ok && on {
 		t.User.Erased = matrixadmin.TriYes
 	}
+	if on, ok := o.Intent.Params[paramLocked].Choice(); ok && on {
+		t.User.Locked = matrixadmin.TriYes
+	}
 	t.Auth = restoreAtMAS(o.Intent.Params[paramMASUser].Text().Raw(), o.Intent.Params[paramMASEnded].Text().Raw())
 	return t, nil
 }

@@ -6,20 +6,41 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 )
 
-// TakesBack is the action that takes back what was done, and the situation that it would be done in; ok is false without one, and where nothing was done that
-// could be taken back.
-func (r Result) TakesBack() (back Action, at Situation, ok bool) {
-	var answers Values
-	back, at, ok = r.after(func(a Action) (id string) {
-		if id = a.Opposite; a.Undo != nil {
-			id, answers = a.Undo(r.Before, r.answers)
-		}
-		return id
-	})
-	if !ok {
-		return back, at, false
+// TakeBack is an action that takes something back, and the situation that it would be done in.
+type TakeBack struct {
+	Action
+	At Situation
+}
+
+// TakeBacks are the actions that together take back what was done, in their order; none where nothing was done that could be taken back.
+func (r Result) TakeBacks() []TakeBack {
+	a, known := Find(r.Action)
+	if !known {
+		return nil
 	}
-	return back.Preset(answers).In(at), at, true
+	ids, answers := []string{a.Opposite}, Values{}
+	switch {
+	case a.UndoAll != nil:
+		ids = a.UndoAll(r.Before, r.answers)
+	case a.Undo != nil:
+		ids[0], answers = a.Undo(r.Before, r.answers)
+	}
+	var all []TakeBack
+	for _, id := range ids {
+		if back, at, ok := r.after(func(Action) string { return id }); ok {
+			all = append(all, TakeBack{back.Preset(answers).In(at), at})
+		}
+	}
+	return all
+}
+
+// TakesBack is the first of [Result.TakeBacks]; ok is false without one.
+func (r Result) TakesBack() (back Action, at Situation, ok bool) {
+	all := r.TakeBacks()
+	if len(all) == 0 {
+		return Action{}, Situation{}, false
+	}
+	return all[0].Action, all[0].At, true
 }
 
 // Preset returns the action with answers already in its typed fields.
@@ -36,7 +57,10 @@ func (a Action) Preset(answers Values) Action {
 // Then is the action that is usually needed after what was done, like [Result.TakesBack].
 func (r Result) Then() (then Action, at Situation, ok bool) {
 	return r.after(func(a Action) string {
-		if a.ThenUnless != "" && happened(r.done, a.ThenUnless) {
+		if others := holding(r.Finding.user(), a.ID); lifts(a.ID) && len(others) > 0 {
+			return others[0].lift
+		}
+		if a.ThenUnless != "" && Claimed(r.done, a.ThenUnless) {
 			return ""
 		}
 		return a.Then

@@ -14,8 +14,8 @@ import (
 func TestReactivatedWithoutPassword(t *testing.T) {
 	a, _ := ops.Find("reactivate")
 	for sso, want := range map[bool]string{
-		false: "It has no password: nobody can sign in until you reset it (P, or mxwarden reset-password).",
-		true:  "It has no password until you reset it (P, or mxwarden reset-password). Signing in through SSO may work, since external IDs stay linked.",
+		false: "It was given no password, and whether it has one cannot be read: reset it (P, or mxwarden reset-password).",
+		true:  "whether it has one cannot be read: reset it (P, or mxwarden reset-password). Signing in through SSO may work, since external IDs stay linked.",
 	} {
 		u := matrixadmintest.User{ID: victim.Raw(), Deactivated: true}
 		if sso {

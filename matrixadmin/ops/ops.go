@@ -125,6 +125,8 @@ type Action struct {
 	Opposite string
 	// Undo is the id of the action that takes this one back, "" without one, and its answers, where they depend on what was before; nil leaves it to Opposite.
 	Undo func(before Situation, v Values) (id string, answers Values)
+	// UndoAll are the ids of the actions that take this one back together, where it is more than one; nil leaves it to the others.
+	UndoAll func(before Situation, v Values) []string
 	// Then is the id of the action that is often needed next, "" without one.
 	Then string
 	// ThenUnless is the key of a step that makes what Then names needless.

@@ -36,8 +36,8 @@ func TestWhatStaysIsNotDone(t *testing.T) {
 		"an avatar":            {"deactivate", erase, with(func(u *matrixadmintest.User) { u.AvatarURL = "mxc://demo.example/a" }), 0, ops.Partial, "display name or avatar is still there"},
 		"a name, not to erase": {"deactivate", values(), with(func(u *matrixadmintest.User) { u.Erased, u.DisplayName = false, "Alice" }), 0, ops.Confirmed, "now deactivated"},
 		"unread rooms":         {"deactivate", values(), gone, http.StatusBadGateway, ops.ReadFailed, "Could not check whether it has left its rooms"},
-		"a lock":               {"reactivate", values(), matrixadmintest.User{ID: victim.Raw(), Locked: true}, 0, ops.Partial, "active, but still locked"},
-		"no lock":              {"reactivate", values(), matrixadmintest.User{ID: victim.Raw()}, 0, ops.Confirmed, "now active"},
+		"a lock":               {"reactivate", values(), matrixadmintest.User{ID: victim.Raw(), Locked: true}, 0, ops.Partial, "its lock was not taken off. It is still locked."},
+		"no lock":              {"reactivate", values(), matrixadmintest.User{ID: victim.Raw()}, 0, ops.Confirmed, "no longer deactivated"},
 	} {
 		h := matrixadmintest.New()
 		h.AddUser(tt.left)

@@ -52,7 +52,7 @@ var reactivateAtMAS = throughMAS{
 		"numbers, display name, avatar and room memberships do not come back.",
 	blocked: func(s Situation) string {
 		if s.Target.Auth.User.Deactivated.IsZero() && !s.Target.User.Deactivated.Yes() {
-			return "the account is already active"
+			return "the account is not deactivated"
 		}
 		return ""
 	},
@@ -67,10 +67,7 @@ var reactivateAtMAS = throughMAS{
 		case time.Now().Before(until):
 			notes = append(notes, "MAS may still repeat the deactivation, and deactivate the account again, until "+clock(until)+".")
 		case auth.Deactivated.IsZero():
-			notes = append(notes, "The account is active in MAS already; this makes it active in the homeserver, too.")
-		}
-		if !auth.Locked.IsZero() {
-			notes = append(notes, "The account is also locked in MAS, and stays so. Unlock it next.")
+			notes = append(notes, "In MAS, the account is not deactivated; this reactivates it in the homeserver, too.")
 		}
 		return notes
 	},
@@ -90,14 +87,14 @@ func queuedProblem(s Situation, v Values) []string {
 	return []string{"a deactivation is still queued in MAS and would deactivate the account again: wait until it is done, or choose to reactivate all the same"}
 }
 
-// verifyReactivateAtMAS: an account is active when both sides show it, and nothing is left that deactivates it again.
+// verifyReactivateAtMAS: an account is reactivated when both sides show it, and nothing is left that deactivates it again.
 func verifyReactivateAtMAS(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 	a, auth, ok := readBackAtMAS(ctx, reads, before)
 	user, hs, here := readBack(ctx, reads, before.Target.User.ID)
 	hs.After = user
 	again := false
 	if ok {
-		auth.Verdict, auth.Reason = Confirmed, "The account is active."
+		auth.Verdict, auth.Reason = Confirmed, "The account is not deactivated."
 		was := before.Target.Auth.User.Deactivated
 		switch now := a.User.Deactivated; {
 		case now.IsZero():
@@ -109,7 +106,7 @@ func verifyReactivateAtMAS(ctx context.Context, reads Reads, before Situation, _
 		}
 	}
 	if here {
-		hs.Verdict, hs.Reason = Confirmed, "The account is active."
+		hs.Verdict, hs.Reason = Confirmed, "The account is not deactivated."
 		switch {
 		case !user.Deactivated.Known():
 			hs.Verdict, hs.Reason = ReadFailed, "The homeserver did not report whether the account is deactivated."

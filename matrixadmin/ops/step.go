@@ -101,6 +101,11 @@ func happened(results []StepResult, key string) bool {
 	})
 }
 
+// tried reports whether a step was sent, whatever was answered.
+func tried(results []StepResult, key string) bool {
+	return slices.ContainsFunc(results, func(r StepResult) bool { return r.Key == key && r.Outcome != matrixadmin.OutcomeNotSent })
+}
+
 // stepKeys are the names of steps that were sent, in order.
 func stepKeys(results []StepResult) []string {
 	keys := make([]string, len(results))
