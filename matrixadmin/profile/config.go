@@ -173,6 +173,9 @@ func parseConfig(file, content, home string) (Config, error) {
 	if err := d.Decode(&doc); err != nil {
 		return Config{}, configFile.refuse(file, parseError(err))
 	}
+	if says := otherCase(content); says != "" {
+		return Config{}, configFile.refuse(file, says)
+	}
 	c := Config{Path: file, Default: doc.Default, Profiles: make(map[string]Profile)}
 	for name, s := range doc.Profiles {
 		p, err := s.profile(name, home)

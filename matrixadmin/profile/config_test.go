@@ -90,6 +90,12 @@ func TestReadConfig(t *testing.T) {
 func TestReadConfigNamesTheLine(t *testing.T) {
 	for _, tt := range []struct{ content, want string }{
 		{"[profiles.a]\nserver='x'\nserver_name='CANARY'", "line 3: unknown setting profiles.a.server_name"},
+		{"[profiles.a]\nserver='x'\nread_only=true\nRead_Only=false", "line 4: unknown setting profiles.a.Read_Only. It is written read_only"},
+		{"[profiles.a]\nserver='x'\nREAD_ONLY=true", "line 3: unknown setting profiles.a.READ_ONLY. It is written read_only"},
+		{"profiles.a.Server='x'", "line 1: unknown setting profiles.a.Server. It is written server"},
+		{"\n[profiles]\na={server='x', Clipboard=true}", "line 3: unknown setting profiles.a.Clipboard. It is written clipboard"},
+		{"[Profiles.a]\nserver='x'", "line 1: unknown setting Profiles. It is written profiles"},
+		{"Default='a'\n[profiles.a]\nserver='x'", "line 1: unknown setting Default. It is written default"},
 		{"[profiles.a]\nserver='x'\nghosts=['@_irc_*', 'irc']", "line 3: profiles.a.ghosts: \"irc\" must begin with @"},
 		{"[profiles.a]\nserver='x'\nghosts=['@*']", "line 3: profiles.a.ghosts: \"@*\" would be every account"},
 		{"[profiles.a]\nserver='x'\n\ntoken='CANARY'", "line 4: unknown setting profiles.a.token. Secrets are not allowed in this file. Use credential ="},
