@@ -36,6 +36,7 @@ type Message struct {
 	URL    Text // of media, "" without
 	Edits  Text // id of the event that it replaces, "" unless it is an edit
 	Sent   time.Time
+	Age    time.Duration // when it was read, by the server's clock; 0 where the server does not say
 
 	Membership Text // of a membership
 	StateKey   Text // of state; of a membership the user ID that it is about
@@ -122,6 +123,7 @@ type event struct {
 	Sent     float64 `json:"origin_server_ts"`
 	Content  content `json:"content"`
 	Unsigned struct {
+		Age     jsontext.Value `json:"age"`
 		Because *struct {
 			Sender  Text    `json:"sender"`
 			Content content `json:"content"`
@@ -133,6 +135,9 @@ func (e event) message() Message {
 	m := Message{ID: e.ID, Room: e.Room, Sender: e.Sender, Type: e.Type, StateKey: e.StateKey}
 	if e.Sent >= 0 && e.Sent < 1<<53 {
 		m.Sent = time.UnixMilli(int64(e.Sent)).UTC()
+	}
+	if ms, err := strconv.ParseInt(string(e.Unsigned.Age), 10, 64); err == nil && ms > 0 && ms < 1<<42 {
+		m.Age = time.Duration(ms) * time.Millisecond
 	}
 	if b := e.Unsigned.Because; b != nil {
 		m.Redacted, m.RedactedBy, m.Reason = true, b.Sender, b.Content.text("reason")

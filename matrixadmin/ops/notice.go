@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -49,6 +50,17 @@ func transaction(v Values) string {
 	return "mxwarden-" + v.Act.Sent().Raw()
 }
 
+// older reports whether an event was there before something began, by the age that the server gives it: its clock may be another than that of the console.
+func older(m matrixadmin.Message, began time.Time) bool {
+	if began.IsZero() {
+		return false
+	}
+	if m.Age > 0 {
+		return m.Age > time.Since(began)+time.Second // servers round
+	}
+	return !m.Sent.IsZero() && began.Sub(m.Sent) > clocksApart
+}
+
 // verifyNotice reads the event back, and whether the account is in its room.
 func verifyNotice(ctx context.Context, reads Reads, before Situation, v Values, done []StepResult) Finding {
 	user, f, ok := readBack(ctx, reads, before.Target.User.ID)
@@ -71,6 +83,10 @@ func verifyNotice(ctx context.Context, reads Reads, before Situation, v Values, 
 		if matrixadmin.KindOf(err) == matrixadmin.KindNotFound {
 			f.Verdict, f.Reason = NotApplied, "The notice is not on the server."
 		}
+		return f
+	}
+	if older(sent, before.Began) {
+		f.Verdict, f.Reason = CannotBeRead, "The server named an event that is older than the request, as an earlier notice is. Nothing shows whether this one was sent."
 		return f
 	}
 	rooms, err := reads.Memberships(ctx, user.ID)
