@@ -21,9 +21,9 @@ func Ladder() []Rung {
 // LadderNotes are what has to be known beside the table, a sentence each.
 func LadderNotes() []string {
 	return []string{
-		"A suspended user can sign in, read and leave rooms. Sending, joining, inviting and changing the profile are refused.",
+		"A suspended user can sign in, read, leave rooms and still redact its own messages. Sending, joining, inviting and changing the profile are refused.",
 		"A locked user sees that the account is locked; devices and keys stay.",
-		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost. Others still see it join and leave rooms, and a new name or picture in its profile.",
+		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost. Others still see the user join and leave rooms, and a new name or picture in the profile.",
 		"Deactivating also removes the password, e-mail addresses and phone numbers. Reactivating brings none of these back. External IDs (SSO) stay linked.",
 		"Redact messages and delete files before you deactivate: afterwards the account is in no room.",
 	}

@@ -16,7 +16,7 @@ func shadowBan() Action {
 		ID: "shadow-ban", Key: "h", Purpose: Contain, Title: "Shadow-ban account", Short: "shadow-ban", Danger: Reversible, Opposite: "lift-shadow-ban",
 		Lost: "What the user sends meanwhile stays lost.",
 		Effect: "The user is not told: messages, invitations and room changes seem to be sent but reach nobody. Reading works, and devices stay signed in. " +
-			"Others still see it join and leave rooms, and its profile. What was sent earlier stays.",
+			"Others still see the user join and leave rooms, and the profile. What was sent earlier stays.",
 	})
 }
 

@@ -17,7 +17,7 @@ var suspended = flag{
 func suspend() Action {
 	a := suspended.action(true, Action{
 		ID: "suspend", Key: "s", Purpose: Contain, Title: "Suspend account", Short: "suspend", Danger: Reversible, Opposite: "unsuspend",
-		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. Unsuspending restores everything.",
+		Effect: "The user stays signed in and can read, but cannot send messages, join rooms, invite, or change the profile. It can still redact its own messages and leave rooms. Unsuspending restores everything.",
 	})
 	notes := a.Notes
 	a.Notes = func(s Situation, v Values) []string {

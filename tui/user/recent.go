@@ -55,7 +55,7 @@ func (p *Page) recentWords() []string {
 	case r.Accounts > 0:
 		words = append(words, st.Warn.Render(orMore(english.Count(r.Accounts, "report of the account", "reports of the account"), r.MoreAccounts)), st.Muted.Render("reported messages unknown"))
 	case r.Known():
-		words = append(words, st.Muted.Render("no reports about it"))
+		words = append(words, st.Muted.Render("no reports"))
 	case r.Messages == 0:
 		words = append(words, st.Muted.Render("no reported messages"))
 	case r.Accounts == 0:

@@ -57,7 +57,7 @@ func TestHeaderReadsLittleAtOnce(t *testing.T) {
 					return
 				}
 				d.Advance(time.Minute)
-				says(t, d, "no reports about it", "0/0/0 invites sent", "Rate limit none of its own")
+				says(t, d, "no reports", "0/0/0 invites sent", "Rate limit none of its own")
 				if n := line.most.Load(); n != 4 {
 					t.Errorf("%d requests at once", n)
 				}
@@ -85,6 +85,6 @@ func TestCountsThatFailAreUnknown(t *testing.T) {
 		says(t, d, "unknown/unknown/unknown invites sent", "0/0/0 rooms joined", "no reported messages")
 		says(t, d.Tab("Account").Advance(time.Minute), "Invitations sent last 1 h could not be read:", "Rooms joined last 1 h 0", "Reports account could not be read:", "Reports messages 0")
 		w.hs.ClearFaults()
-		says(t, d.Press("r").Advance(time.Minute), "0/0/0 invites sent", "no reports about it", "Invitations sent last 1 h 0", "Reports account 0")
+		says(t, d.Press("r").Advance(time.Minute), "0/0/0 invites sent", "no reports", "Invitations sent last 1 h 0", "Reports account 0")
 	})
 }
