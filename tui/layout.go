@@ -36,10 +36,14 @@ func (r rect) centered(width, height int) rect {
 
 // resize takes the size of the screen; the first one begins the program.
 func (a *app) resize(width, height int) tea.Cmd {
+	same := width == a.width && height == a.height
 	a.width, a.height = width, height
 	a.ready.Interrupt()
-	if len(a.pages) == 0 {
+	switch {
+	case len(a.pages) == 0:
 		return a.signIn(a.cfg.Homeserver, false)
+	case same: // each change is told twice; see [signals]
+		return nil
 	}
 	body := a.areas().body
 	a.placed = body

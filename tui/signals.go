@@ -29,6 +29,7 @@ func (e *SignalError) ExitCode() int { return 128 + int(e.Signal) }
 type signals struct {
 	signals chan os.Signal
 	stops   chan os.Signal // SIGTSTP, and SIGTTOU: another job has the terminal
+	sizes   chan os.Signal // SIGWINCH, which the library listens for only some time after it has read the size
 	pressed chan struct{}  // ctrl+c was pressed
 	quits   chan struct{}  // the program was told to quit
 	gone    chan struct{}  // the terminal's input has ended
@@ -48,7 +49,7 @@ type signals struct {
 
 func newSignals() *signals {
 	e := &signals{
-		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 2), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
+		signals: make(chan os.Signal, 2), stops: make(chan os.Signal, 2), sizes: make(chan os.Signal, 1), gone: make(chan struct{}), pressed: make(chan struct{}, 1), quits: make(chan struct{}, 1),
 		suspend: func() {}, lost: func(ui.Notice) {},
 	}
 	signal.Notify(e.signals, append(fatal, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)...)
@@ -59,6 +60,7 @@ func newSignals() *signals {
 func (e *signals) stop() {
 	signal.Stop(e.signals)
 	signal.Stop(e.stops)
+	signal.Stop(e.sizes)
 }
 
 // hangUp tells that the terminal has gone, which counts as SIGHUP where none comes.
@@ -104,6 +106,8 @@ func (e *signals) wait(ended <-chan error, p *tea.Program, cancel context.Cancel
 				e.aside = true
 				return true, nil
 			}
+		case <-e.sizes:
+			go p.Send(tea.RequestWindowSize())
 		case <-e.pressed:
 			stuck = time.After(deafness)
 		case <-stuck:

@@ -18,7 +18,10 @@ var fatal = append([]os.Signal{
 	syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSEGV, syscall.SIGSYS,
 }, ownFatal...)
 
-func (e *signals) listenForStop() { signal.Notify(e.stops, syscall.SIGTSTP, syscall.SIGTTOU) }
+func (e *signals) listenForStop() {
+	signal.Notify(e.stops, syscall.SIGTSTP, syscall.SIGTTOU)
+	signal.Notify(e.sizes, syscall.SIGWINCH)
+}
 
 // endsAside is how long a job that another one has the terminal of waits for a signal that ends it, before it stops.
 const endsAside = 100 * time.Millisecond
