@@ -44,7 +44,7 @@ func TestEveryVerbTakesWhatTheFindBoxTakes(t *testing.T) {
 			"a@mail.example":               "account not found: a@mail.example. No account has the e-mail address a@mail.example\n",
 			"alice:other.example":          "No account has the ID other.example at the identity provider alice. @alice:other.example would belong to another server\n",
 			"+1 555 0100 200":              "No account has the phone number +15550100200. Phone numbers are searched with their country code\n",
-			"no.such.name":                 "account not found: no.such.name. The name no.such.name is free to register\n",
+			"no.such.name":                 "account not found: no.such.name. The name no.such.name is not taken\n",
 			"#nobody:demo.example":         "No room has the alias #nobody:demo.example\n",
 			"!nobody:demo.example":         "This server does not know the room !nobody:demo.example\n",
 			"QWERTYUIOP":                   "finds no account by its device ID",

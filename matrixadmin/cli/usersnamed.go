@@ -110,6 +110,9 @@ func findNamed(ctx context.Context, e Process, conn connection, q find.Query) (*
 	if len(n.users) == 0 {
 		return nil, notFound(q, f)
 	}
+	if q.Note != "" {
+		say("%s: %s", matrixadmin.Printable(q.Term), q.Note)
+	}
 	return n, nil
 }
 

@@ -36,7 +36,7 @@ func TestUsersTakesWhatTheFindBoxTakes(t *testing.T) {
 	}{
 		"a@mail.example":       {1, "No account has the e-mail address a@mail.example\n"},
 		"#nobody":              {1, "mxwarden: No room has the alias #nobody:demo.example\n"},
-		"@nobody:demo.example": {1, "account not found: @nobody:demo.example. The name nobody is free to register\n"},
+		"@nobody:demo.example": {1, "account not found: @nobody:demo.example. The name nobody is not taken\n"},
 		"@a:elsewhere.example": {3, "@a:elsewhere.example belongs to another server (you are @admin:demo.example)"},
 		"$a:b":                 {2, "this is an event ID, not an account"},
 		"QWERTYUIOP":           {0, "0 matches, 0 accounts read.\nIf this is a device ID: "},
@@ -44,6 +44,9 @@ func TestUsersTakesWhatTheFindBoxTakes(t *testing.T) {
 		if r := mxwarden(t, cli.Process{}, "users", "--demo", text); r.status != want.status || r.stdout != "" || !strings.Contains(r.stderr, want.says) {
 			t.Errorf("%s: %+v", text, r)
 		}
+	}
+	if r := mxwarden(t, cli.Process{}, "users", "--demo", "--json", alice+" @bob:demo.example"); r.status != 0 || len(objects(t, r.stdout)) != 1 || !strings.Contains(r.stderr, "more than one account; using the first.") {
+		t.Errorf("two IDs: %+v", r)
 	}
 	if r := mxwarden(t, cli.Process{}, "users", "--demo", "--columns", "id", "@alic"); r.status != 0 || !strings.Contains(r.stdout, alice) {
 		t.Errorf("part of an ID: %+v", r)

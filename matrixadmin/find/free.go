@@ -27,12 +27,13 @@ func (l *looker) free(ctx context.Context) error {
 	return nil // that it is not known is not worth a word
 }
 
-// FreeSentence says whether an id that nobody has can be registered, "" where the server did not say.
+// FreeSentence says whether an id that nobody has is taken, "" where the server did not say. No server tells whether registration is open, so that one can be had is
+// not known.
 func FreeSentence(id matrixadmin.UserID, free matrixadmin.Registration) string {
 	name := id.Localpart().Printable()
 	switch free {
 	case matrixadmin.RegistrationFree:
-		return fmt.Sprintf("The name %s is free to register.", name)
+		return fmt.Sprintf("The name %s is not taken.", name)
 	case matrixadmin.RegistrationTaken:
 		return fmt.Sprintf("The name %s cannot be registered: the server reports that it is taken.", name)
 	case matrixadmin.RegistrationReserved:

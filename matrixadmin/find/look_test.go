@@ -159,8 +159,8 @@ func TestRoomsHaveNoDeadEnd(t *testing.T) {
 
 func TestFreeNames(t *testing.T) {
 	for text, want := range map[string]string{
-		"newcomer":               "The name newcomer is free to register.",
-		"@newcomer:demo.example": "The name newcomer is free to register.",
+		"newcomer":               "The name newcomer is not taken.",
+		"@newcomer:demo.example": "The name newcomer is not taken.",
 		"irc_x":                  "The name irc_x is reserved for an application service.",
 		"_x":                     "The name _x cannot be registered on this server: its characters are not allowed for new accounts, or it is reserved.",
 		"ärger":                  "The name ärger cannot be registered on this server: its characters are not allowed for new accounts, or it is reserved.",
