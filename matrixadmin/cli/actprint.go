@@ -234,14 +234,14 @@ func (v *act) inWords(res ops.Result, secrets map[string]matrixadmin.Secret) str
 		}
 	}
 	for _, back := range res.TakeBacks() {
-		text += "to take it back: " + back.Command(back.At.Target, res.Evidence) + "\n"
+		text += "to take it back: " + v.runs(back.Action, back.At, res.Evidence, "taken back: ") + "\n"
 	}
 	if then, at, ok := res.Then(); ok {
 		word := "next"
 		if then.Danger == ops.Irreversible {
 			word = "next, if needed"
 		}
-		text += word + ": " + then.Command(at.Target, res.Evidence) + "\n"
+		text += word + ": " + v.runs(then, at, res.Evidence, "") + "\n"
 	}
 	for _, id := range res.Traces() {
 		text += "in the log of MAS: trace.id=" + id.Printable() + "\n"
