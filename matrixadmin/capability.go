@@ -31,6 +31,7 @@ type Row struct {
 	Via    Via    // where, if not where the server takes changes
 	Why    string // why not, as a part of a sentence
 	Note   string // what one has to know where it can, as a part of a sentence
+	Set    bool   // the server can only where its configuration says so, which no read tells
 }
 
 // Answer says whether a server can do something.
@@ -50,6 +51,7 @@ type Support struct {
 	Via    Via
 	Why    string // a part of a sentence; "" unless the answer is No
 	Note   string // a part of a sentence; "" unless the answer is Yes or Ask
+	Set    bool   // Yes, where its configuration says so
 }
 
 // untold is why only trying shows it where a server hides its version.
@@ -71,7 +73,7 @@ func (s *Server) Can(c *Capability) Support {
 	case fits && row.Answer == No:
 		return Support{Answer: No, Why: row.Why}
 	case fits && row.Answer == Yes && row.Feature != "": // announced to this very token
-		return Support{Answer: Yes, Via: via, Note: row.Note}
+		return Support{Answer: Yes, Via: via, Note: row.Note, Set: row.Set}
 	case c.At != nil && !c.anyAt(s.at):
 		if s.mayAnnounce(c) {
 			return Support{Answer: NotKnown, Via: ViaSpec}
@@ -82,11 +84,11 @@ func (s *Server) Can(c *Capability) Support {
 	case seen == Absent:
 		return Support{Answer: No, Why: "this server's admin API cannot " + c.Does}
 	case seen == Present:
-		return Support{Answer: Yes, Via: via, Note: row.Note}
+		return Support{Answer: Yes, Via: via, Note: row.Note, Set: row.Set}
 	case s.seen[AdminPaths.ID] == Hidden && via == ViaSynapse && s.onlyBelowAdmin(c):
 		return Support{Answer: No, Why: hiddenWhy}
 	case fits && row.Answer == Yes:
-		return Support{Answer: Yes, Via: via, Note: row.Note}
+		return Support{Answer: Yes, Via: via, Note: row.Note, Set: row.Set}
 	case !fits && c.At != nil && c.probe == "" && family.has(s.Version): // nothing else asks for it
 		return Support{Answer: Yes, Via: via}
 	case fits && row.Answer == Ask:

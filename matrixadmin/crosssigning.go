@@ -13,6 +13,10 @@ var AllowKeyReset = Capability{
 	ID: "cross-signing-reset", Does: "allow cross-signing resets", Group: "disrupt",
 	At: map[Via]string{ViaSynapse: "POST /_synapse/admin/v1/users/{user}/_allow_cross_signing_replacement_without_uia"},
 	Rows: []Row{
+		{
+			Family: FamilySynapse, Since: Release{1, 97}, MAS: Absent, Answer: No, // it writes the permission down and goes by it with MAS only
+			Why: "without MAS, the server still asks for the password, so this would change nothing",
+		},
 		{Family: FamilySynapse, Since: Release{1, 97}, Answer: Yes},
 		{Family: FamilySynapse, Before: Release{1, 97}, Answer: No, Why: "Synapse can allow cross-signing resets from version 1.97 on"},
 		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},

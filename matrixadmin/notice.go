@@ -12,7 +12,7 @@ var SendNotices = Capability{
 	ID: "notice", Does: "send server notices", Group: "disrupt",
 	At: map[Via]string{ViaSynapse: "PUT /_synapse/admin/v1/send_server_notice/{id}"},
 	Rows: []Row{
-		{Family: FamilySynapse, Since: Release{0, 99, 4}, Answer: Yes, Note: "the server refuses this unless server_notices is set in its configuration"},
+		{Family: FamilySynapse, Since: Release{0, 99, 4}, Answer: Yes, Set: true, Note: "the server refuses this unless server_notices is set in its configuration"},
 		{Family: FamilySynapse, Before: Release{0, 99, 4}, Answer: No, Why: "Synapse can send server notices from version 0.99.4 on"},
 		{Family: FamilyTuwunel, Answer: No, Why: "mxwarden does this on Synapse only; it was not tried on Tuwunel"},
 	},

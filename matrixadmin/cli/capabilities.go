@@ -23,7 +23,7 @@ func capabilitiesCommand(ctx context.Context, e Process) *cobra.Command {
 	c := &cobra.Command{
 		Use: "capabilities [flags]", Short: "List what this server and token can do, or why not", DisableFlagsInUseLine: true,
 		Long: paragraphs(
-			"Lists what administrators can do on this server with this token, in groups (find, list, read, contain, disrupt, end, repair): yes, no with the reason, "+
+			"Lists what administrators can do on this server with this token, in groups (find, list, read, contain, disrupt, end, repair): yes, no with the reason, depends (on the server's configuration), "+
 				"unknown until tried, or not known yet; and the endpoint that each goes through. Changes nothing.",
 			"--filter has the words and signs of mxwarden help filter, with the columns as fields: group, does, answer, reason, endpoint, capability.",
 			"--json prints one ASCII object per line with the keys group, does, answer, reason, endpoint and capability; --csv and --markdown have the same columns.",

@@ -28,12 +28,15 @@ func TestCapabilities(t *testing.T) {
 					t.Errorf("%s: %s", family, line)
 				}
 			}
+			if need, fits := map[string]string{"cross-signing-reset synapse": "no", "cross-signing-reset mas": "yes", "notice synapse": "depends", "notice mas": "depends"}[row["capability"]+" "+family]; fits && row["answer"] != need {
+				t.Errorf("%s: %s", family, line)
+			}
 			if row["endpoint"] == "" || row["group"] == "" || row["does"] == "" || row["capability"] == "" {
 				t.Errorf("%s: %s", family, line)
 			}
 		}
 	}
-	if noes["synapse"] != 0 || noes["mas"] == 0 || noes["dendrite"] <= noes["mas"] || noes["proxy"] == 0 {
+	if noes["synapse"] != 1 || noes["mas"] == 0 || noes["dendrite"] <= noes["mas"] || noes["proxy"] == 0 {
 		t.Errorf("cannot: %v", noes)
 	}
 	status, out, _ := runAct(t, "", "capabilities")

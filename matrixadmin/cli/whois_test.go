@@ -324,7 +324,7 @@ func TestWhoisSaysWhatIsMissing(t *testing.T) {
 			},
 			[]string{"--columns", "ip"},
 			0, 3,
-			"mxwarden: all connections come from 10.0.0.1: the reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)\n",
+			"mxwarden: all connections come from 10.0.0.1: if there is a reverse proxy, it may not pass on client addresses (x_forwarded / X-Forwarded-For)\n",
 		},
 	} {
 		edge, user := serve(t, "mmdb=['~/none.mmdb']\n", tt.whois)

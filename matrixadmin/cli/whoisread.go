@@ -307,9 +307,9 @@ func (w *whois) remark(ctx context.Context, c *matrixadmin.Connections) {
 	switch {
 	case err != nil || !p.Addr.IsValid():
 	case p.All:
-		w.warn("all connections come from %s: the reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)", matrixadmin.Printable(p.Addr.String()))
+		w.warn("all connections come from %s: if there is a reverse proxy, it may not pass on client addresses (x_forwarded / X-Forwarded-For)", matrixadmin.Printable(p.Addr.String()))
 	default:
-		w.warn("%s of %s come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses; --filter %s hides them",
+		w.warn("%s of %s come from %s, each within a second or so of a row with a public address: a listener or worker may not pass on client addresses; --filter %s hides them",
 			english.Number(p.Rows), english.Count(c.Len(), "row", "rows"), matrixadmin.Printable(p.Addr.String()), p.Filter)
 	}
 }

@@ -15,6 +15,7 @@ type Ability struct {
 	ID    string
 	Does  string // "list devices"
 	Can   matrixadmin.Answer
+	Set   bool   // yes, where the server's configuration says so, which no read tells
 	Why   string // why not, or what one has to know; a part of a sentence
 	Where string // method and path of the endpoint
 }
@@ -23,6 +24,9 @@ type Ability struct {
 func (a Ability) Word() string {
 	switch a.Can {
 	case matrixadmin.Yes:
+		if a.Set {
+			return "depends"
+		}
 		return "yes"
 	case matrixadmin.No:
 		return "no"
@@ -43,7 +47,7 @@ func Abilities(s matrixadmin.Server, open mas.Access, asked bool) []Ability {
 		if limit := a.Limit(s); limit != "" && can.Answer != matrixadmin.No {
 			why = strings.TrimSuffix(limit+"; "+why, "; ")
 		}
-		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, why, a.Where(s)})
+		all = append(all, Ability{a.Group, a.ID, a.Does, can.Answer, can.Set, why, a.Where(s)})
 		for _, m := range abilitiesAtMAS {
 			if a == m.beside && s.Lacks(&matrixadmin.OwnAccounts) {
 				all = append(all, atMAS(open, asked, Ability{Group: a.Group, ID: m.id, Does: m.does, Where: m.where}))
@@ -84,7 +88,7 @@ const nameable = 8
 func FewAbilities(all []Ability) string {
 	var can []string
 	for _, a := range all {
-		if a.Can == matrixadmin.Yes {
+		if a.Can == matrixadmin.Yes && !a.Set {
 			can = append(can, a.Does)
 		}
 	}

@@ -18,13 +18,7 @@ func allowCrossSigningReset() Action {
 			if s.Target.User.Deactivated.Yes() {
 				return "the account is deactivated"
 			}
-			if why := blocked(s, &matrixadmin.AllowKeyReset); why != "" {
-				return why
-			}
-			if s.Server.Has(&matrixadmin.OwnAccounts) { // Synapse writes the permission down and goes by it with MAS only
-				return "without MAS, the server still asks for the password, so this would change nothing"
-			}
-			return ""
+			return blocked(s, &matrixadmin.AllowKeyReset)
 		},
 		Notes: func(s Situation, _ Values) []string {
 			return append(unproven(s, &matrixadmin.AllowKeyReset), "The server refuses this where the account has no cross-signing keys.")

@@ -72,14 +72,15 @@ func (p *Page) View() string {
 func (p *Page) lines() []string {
 	st := p.env.Styles
 	all := p.all()
-	can, cannot := 0, 0
+	can, depends, unknown := 0, 0, 0
 	for _, a := range all {
-		switch a.Can {
-		case matrixadmin.Yes:
+		switch {
+		case a.Set:
+			depends++
+		case a.Can == matrixadmin.Yes:
 			can++
-		case matrixadmin.No:
-			cannot++
-		case matrixadmin.Ask, matrixadmin.NotKnown:
+		case a.Can != matrixadmin.No:
+			unknown++
 		}
 	}
 	are := "are"
@@ -91,7 +92,10 @@ func (p *Page) lines() []string {
 		say += ": " + few
 	}
 	say += "."
-	if unknown := len(all) - can - cannot; unknown > 0 {
+	if depends > 0 {
+		say += " Depending on the server's configuration: " + english.Number(depends) + "."
+	}
+	if unknown > 0 {
 		say += " Not known yet: " + english.Number(unknown) + "."
 	}
 	lines := p.wrapped(st.Text, say, p.width)
@@ -121,6 +125,9 @@ func (p *Page) row(a lists.Ability) []string {
 	answer, text := st.OK, st.Text
 	switch a.Can {
 	case matrixadmin.Yes:
+		if a.Set {
+			answer = st.Warn
+		}
 	case matrixadmin.No:
 		answer, text = st.Muted, st.Muted
 	case matrixadmin.Ask, matrixadmin.NotKnown:

@@ -31,7 +31,7 @@ func TestPage(t *testing.T) {
 
 			stage := &uitest.Stage{Env: env, Page: abilities.New(env, ui.Abilities{})}
 			d := uitest.Start(t, stage, size.width, size.height).Fits()
-			d.Shows("capabilities are available", "read-only mode", "Find accounts by e-mail address or phone number", "yes").Press("end").Fits().Shows("Set experimental features")
+			d.Shows("capabilities are available", "Depending on", "read-only mode", "Find accounts by e-mail address or phone number", "yes").Press("end").Fits().Shows("Set experimental features")
 			d.Press("home", "r").Shows("Find")
 			var seen strings.Builder
 			for range 4 * len(matrixadmin.Abilities()) {

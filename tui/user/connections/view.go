@@ -109,9 +109,9 @@ func (e *Tab) proxyWords() string {
 	case !p.Addr.IsValid() || p.Filter != "" && hasTerm(e.filter.text, p.Filter):
 		return ""
 	case p.All:
-		return "All connections come from " + p.Addr.String() + ". The reverse proxy does not pass on client addresses (x_forwarded / X-Forwarded-For)."
+		return "All connections come from " + p.Addr.String() + ". If there is a reverse proxy, it may not pass on client addresses (x_forwarded / X-Forwarded-For)."
 	}
-	return fmt.Sprintf("%s of %s rows come from %s, each within a second or so of a row with a public address: a listener or worker does not pass on client addresses (x_forwarded). Filter %s hides them.",
+	return fmt.Sprintf("%s of %s rows come from %s, each within a second or so of a row with a public address: a listener or worker may not pass on client addresses (x_forwarded). Filter %s hides them.",
 		english.Number(p.Rows), english.Number(e.model.view.History().Len()), p.Addr, p.Filter)
 }
 
