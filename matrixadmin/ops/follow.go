@@ -44,12 +44,12 @@ func (r *Runner) keepReading(f *follower, a Action, v Values, sent time.Time) {
 		case <-timer.C:
 		}
 		next := f.now()
-		late := time.Since(sent) >= a.patience(stepKeys(next.done)...)
-		was := next.Finding.Verdict
+		asked, was := time.Since(sent), next.Finding.Verdict
 		next.Finding = r.newest().verify(r.life, a, next.Before, v, next.done)
 		if r.life.Err() != nil {
 			return
 		}
+		late := asked >= next.patience(a) // by what it shows now
 		next.Finding = r.told(next, late)
 		next = next.settled()
 		next.Final = late || !next.InDoubt()

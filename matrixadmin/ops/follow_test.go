@@ -2,6 +2,8 @@ package ops_test
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,7 +11,9 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
+	"github.com/mxwarden/mxwarden/matrixadmin/matrixadmintest"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops/opstest"
 	"github.com/mxwarden/mxwarden/matrixadmin/wire"
 )
 
@@ -246,4 +250,51 @@ func TestNothingElseIsTakenForIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFollowingALostRequestEnds: what no answer came to, and nothing shows, is not followed for longer than a server is at work on one request, whatever the action is.
+func TestFollowingALostRequestEnds(t *testing.T) {
+	for _, a := range ops.Catalog() {
+		synctest.Test(t, func(t *testing.T) {
+			hs, part := able(t, a)
+			at := on(t, a, hs, part, vanishing{hs})
+			s, v := at.situation, opstest.Answers(a)
+			trail := trailAt(t, audit.Options{Now: time.Now})
+			runner := ops.NewRunner(at.client, ops.WithJournal(trail), ops.WithAuth(at.auth), ops.WithFollowing(t.Context()))
+			var err error
+			if s.Seen, err = runner.Look(t.Context(), a, s); err != nil {
+				t.Fatal(err)
+			}
+			steps, err := a.Steps(s, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.Shown = ops.Keys(steps)
+			began := time.Now()
+			res := runner.Run(t.Context(), a.In(s), s, v, ops.Watch{})
+			for res.Followed() {
+				next, ok := res.Next(t.Context())
+				if !ok {
+					t.Fatalf("%s: it gave up", a.ID)
+				}
+				res = next
+			}
+			if took := time.Since(began); took > 12*time.Minute || !res.Final || res.Finding.Verdict == ops.Confirmed {
+				t.Errorf("%s: after %s, final %t: %s", a.ID, took, res.Final, res.Summary())
+			}
+			if open, err := ops.Unfinished(trail.Path(), "demo.example", s.BaseURL, time.Now()); err != nil || len(open) != 0 && res.Finding.Verdict != ops.ReadFailed {
+				t.Errorf("%s: still open: %+v, %v", a.ID, open, err)
+			}
+		})
+	}
+}
+
+// vanishing loses each change on the way.
+type vanishing struct{ hs *matrixadmintest.Homeserver }
+
+func (l vanishing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodGet {
+		return l.hs.RoundTrip(r)
+	}
+	return nil, io.ErrUnexpectedEOF
 }

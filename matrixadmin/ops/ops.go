@@ -137,6 +137,8 @@ type Action struct {
 	Unsaved string
 	// Patience is how long the server may still be at work after the answer was lost, or with a job; until then nothing is final.
 	Patience time.Duration
+	// PatienceLost is that where the answer was lost and the server shows no work on it; 0 where it is the same.
+	PatienceLost time.Duration
 	// PatienceAtMAS is that for an act that MAS carries out; 0 where it is the same.
 	PatienceAtMAS time.Duration
 	// Settles are the waits after which the run itself reads the act back again while it is queued, since it is usually done then.

@@ -75,7 +75,7 @@ func redact() Action {
 		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},
 		Blocked: func(s Situation) string { return blockedAnywhere(s, &matrixadmin.RedactMessages) },
 		Notes:   redactNotes, Problems: redactProblems,
-		Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, Verify: verifyRedaction,
+		Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, PatienceLost: flagPatience, Verify: verifyRedaction,
 	}
 }
 

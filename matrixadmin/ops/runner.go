@@ -187,7 +187,7 @@ func Check(a Action, s Situation, v Values) error {
 // Verify reads back once more what became of an action that was sent, and puts what it finds on record; it sends nothing but reads.
 func (r *Runner) Verify(ctx context.Context, a Action, res Result, v Values) Result {
 	res.Finding = r.verify(ctx, a, res.Before, v, res.done)
-	res.Finding = r.told(res, res.Before.since() >= a.patience(stepKeys(res.done)...))
+	res.Finding = r.told(res, res.Before.since() >= res.patience(a))
 	res = res.settled()
 	if res.recorded != nil && r.journal != nil && ctx.Err() == nil {
 		return r.keep(ctx, res.recorded.intent, res.recorded.record, res)

@@ -157,6 +157,19 @@ func (a Action) patience(keys ...string) time.Duration {
 	return a.Patience
 }
 
+// patience is how long the server may still be at work on the write, by what it has shown.
+func (r Result) patience(a Action) time.Duration {
+	if a.PatienceLost > 0 && r.lostAll() {
+		return a.PatienceLost
+	}
+	return a.patience(stepKeys(r.done)...)
+}
+
+// lostAll reports whether no answer came and the server shows no work.
+func (r Result) lostAll() bool {
+	return r.Outcome == matrixadmin.OutcomeUnknown && r.Finding.Verdict != Queued
+}
+
 // readBackAtMAS reads the account at MAS for a verdict; the finding is complete when ok is false.
 func readBackAtMAS(ctx context.Context, reads Reads, before Situation) (a AuthAccount, f Finding, ok bool) {
 	a = ReadAuthAccount(ctx, reads, before.Target.User.ID)

@@ -15,16 +15,20 @@ import (
 // margin is what belongs to a write beside the request: evidence is taken before the intent, reading back comes after.
 const margin = time.Minute
 
-// patience is how long a write may still be carried out.
-func patience(intent audit.Record) time.Duration {
+// patience is how long a write may still be carried out; lost is that no answer came and the server shows no work on it.
+func patience(intent audit.Record, lost bool) time.Duration {
 	keys := make([]string, len(intent.Steps))
 	for i, key := range intent.Steps {
 		keys[i] = key.Raw()
 	}
-	if a, ok := Find(intent.Action); ok && a.ID == intent.Action {
+	switch a, ok := Find(intent.Action); {
+	case !ok || a.ID != intent.Action:
+		return deactivatePatience
+	case lost && a.PatienceLost > 0:
+		return a.PatienceLost
+	default:
 		return a.patience(keys...)
 	}
-	return deactivatePatience
 }
 
 // OpenActs returns the acts on a server, at a base URL, that have no final outcome on record, the oldest first. What another act has gone on with is not
@@ -108,7 +112,7 @@ func known(intent, r audit.Record) bool {
 	case r.Verdict == "", r.Verdict == ReadFailed.String(), r.Verdict == NotChecked.String():
 		return false
 	}
-	return r.Time.Sub(intent.Time) >= patience(intent)
+	return r.Time.Sub(intent.Time) >= patience(intent, r.Result == matrixadmin.OutcomeUnknown.String() && r.Verdict != Queued.String())
 }
 
 // StillOpen reports whether what was read back of an act at a time may still change.
@@ -118,7 +122,7 @@ func StillOpen(o Open, f Finding, now time.Time) bool {
 
 // atWork reports whether the console that wrote an intent may still be waiting for the answer.
 func atWork(r audit.Record, host string, now time.Time) bool {
-	if age := now.Sub(r.Time); age > patience(r)+margin || age < -margin {
+	if age := now.Sub(r.Time); age > patience(r, false)+margin || age < -margin {
 		return false
 	}
 	return r.Host.Raw() != host || r.PID != os.Getpid() && alive(r.PID)
@@ -138,7 +142,7 @@ func (r *Runner) Resolve(ctx context.Context, s Situation, o Open) (Finding, err
 	}
 	res.Finding = r.verify(ctx, a, res.Before, v, res.done)
 	q := after(r.journal, res.Before, o.Intent.ID)
-	over := time.Since(o.Intent.Time) >= patience(o.Intent)
+	over := time.Since(o.Intent.Time) >= patience(o.Intent, res.lostAll())
 	f := hindsight(res.Finding, res.Outcome, q.since(), when{late: true, over: over})
 	if f.Verdict == ReadFailed && over && !res.Before.elsewhere() && r.gone(ctx, res.Target) {
 		f.Verdict, f.Reason = CannotBeRead, "The account does not exist any more."
