@@ -198,6 +198,9 @@ func (v *act) one(ctx context.Context, e Process, runner *ops.Runner, s ops.Situ
 		}
 	}
 	if v.dryRun {
+		if err := runner.Precheck(ctx, v.action, s, values); err != nil {
+			return exitRefused, itemError{refusedError{"nothing would be sent: " + matrixadmin.Reason(err)}}
+		}
 		var notes []string
 		if v.action.Notes != nil {
 			notes = v.action.Notes(s, values)

@@ -92,7 +92,7 @@ func (h *Homeserver) room(id string) (Room, bool) {
 	return h.madeRoom(id), true
 }
 
-// isRoom reports whether anybody who was asked about is in a room, or was.
+// isRoom reports whether anybody who was asked about is in a room, or was, or has written there.
 func (h *Homeserver) isRoom(id string) bool {
 	once(&h.latePast)
 	for _, u := range h.users {
@@ -105,7 +105,7 @@ func (h *Homeserver) isRoom(id string) bool {
 			return true
 		}
 	}
-	return false
+	return len(h.timelines()[id]) > 0 // a server keeps the room that everybody has left
 }
 
 // roomNames are of a server that people live on; some rooms have none.

@@ -63,7 +63,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 		notes = append(notes, "Redact messages first, if needed ("+redactKey+" in the menu, or mxwarden redact).")
 	}
 	if lost := linked(u); lost != "" {
-		notes = append(notes, "Removes "+lost+". Evidence keeps them.")
+		notes = append(notes, "Removes "+lost+". Evidence keeps what is removed.")
 	}
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")

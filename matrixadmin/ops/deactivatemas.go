@@ -69,7 +69,7 @@ func deactivateNotesAtMAS(s Situation, _ Values) []string {
 	}
 	held, _ := s.Seen.(heldAtMAS)
 	if lost := linkedAtMAS(u, held); lost != "" {
-		notes = append(notes, "Removes "+lost+" for good. Evidence keeps them.")
+		notes = append(notes, "Removes "+lost+" for good. Evidence keeps what is removed.")
 	}
 	stays, work := "The password stays in MAS", "it works"
 	if n := len(held.links); n > 0 {

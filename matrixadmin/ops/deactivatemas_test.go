@@ -296,7 +296,7 @@ func TestDeactivateInMASSays(t *testing.T) {
 		"as it is": {func(w *bothSides) {
 			w.h.Auth().AddLink(matrixadmintest.AuthLink{Username: "alice", Provider: "01M8A5PROVPROVPROVPROVPROV", Subject: "a"})
 		}, []string{
-			"Removes alice@example.org, +49 for good. Evidence keeps them.", "The password stays in MAS, and so does 1 upstream link (SSO): they work again after a reactivation.",
+			"Removes alice@example.org, +49 for good. Evidence keeps what is removed.", "The password stays in MAS, and so does 1 upstream link (SSO): they work again after a reactivation.",
 		}},
 		"here only": {func(w *bothSides) { w.h.Deactivate(victim.Raw()) }, []string{"deactivated in the homeserver only, and still works"}},
 		"MAS only": {func(w *bothSides) {

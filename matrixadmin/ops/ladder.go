@@ -25,7 +25,7 @@ func LadderNotes() []string {
 		"A locked user sees that the account is locked; devices and keys stay.",
 		"A shadow-banned user believes that messages and invitations are sent; what is sent meanwhile is lost. Others still see the user join and leave rooms, and a new name or picture in the profile.",
 		"Deactivating also removes the password, e-mail addresses and phone numbers. Reactivating brings none of these back. External IDs (SSO) stay linked.",
-		"Redact messages and delete files before you deactivate: afterwards the account is in no room.",
+		"Redact messages before you deactivate: a room that nobody of this server is in any more is then missing from its list. Files can be deleted afterwards, too.",
 	}
 }
 

@@ -75,8 +75,21 @@ func redact() Action {
 		Fields:  []Field{redactRooms, redactLimit, redactAfter, redactBefore, redactReason, redactAsAdmin},
 		Blocked: func(s Situation) string { return blockedAnywhere(s, &matrixadmin.RedactMessages) },
 		Notes:   redactNotes, Problems: redactProblems,
-		Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, PatienceLost: flagPatience, Verify: verifyRedaction,
+		Precheck: namedRooms, Look: lookAtRooms, Plan: planRedaction, Patience: redactPatience, PatienceLost: flagPatience, Verify: verifyRedaction,
 	}
+}
+
+// namedRooms asks for the rooms that were named: of one that the server does not know it would refuse the whole redaction, or redact nothing.
+func namedRooms(ctx context.Context, reads Reads, s Situation, v Values) error {
+	if s.Server.Lacks(&matrixadmin.ReadRoom) || s.elsewhere() {
+		return nil
+	}
+	for _, room := range v.List(redactRooms) {
+		if _, err := reads.Do(ctx, matrixadmin.RoomDetails(matrixadmin.NewText(room), new(matrixadmin.Room))); errors.Is(err, matrixadmin.ErrNotFound) {
+			return errors.New("this server knows no room " + matrixadmin.Printable(room))
+		}
+	}
+	return nil
 }
 
 // redactSeen is what a redaction depends on.
@@ -86,6 +99,7 @@ type redactSeen struct {
 	partial bool               // the server lists the rooms that it is in, and no others
 	older   int                // of them, the server does not list any more
 	taken   time.Time          // when the evidence was taken that some of those are from; zero without
+	joined  int64              // how many rooms the account has joined at least; 0 where the server does not count them
 	running matrixadmin.Text   // id of a redaction of the account that the server is at
 	jobs    []matrixadmin.Text // ids of all of its redactions, so that a new one is told from them
 }
@@ -96,7 +110,8 @@ func lookAtRooms(ctx context.Context, reads Reads, s Situation) (any, error) {
 	if seen.rooms, seen.left, seen.partial, err = roomsOf(ctx, reads, s); err != nil && !s.elsewhere() { // there they can be named
 		return nil, err
 	}
-	if s.Target.User.Deactivated.Yes() || len(seen.rooms) == 0 {
+	seen.joined = roomsJoined(ctx, reads, s)
+	if s.Target.User.Deactivated.Yes() || len(seen.rooms) == 0 || seen.missing() > 0 {
 		seen.addOlder(reads.b.past.of(s.Target.User.ID))
 	}
 	for _, job := range redactionJobs(ctx, reads, s) {
@@ -106,6 +121,29 @@ func lookAtRooms(ctx context.Context, reads Reads, s Situation) (any, error) {
 		}
 	}
 	return seen, nil
+}
+
+// roomsJoined is how many rooms an account has joined, those that it has left and that no list has any more too; 0 where that is not known.
+func roomsJoined(ctx context.Context, reads Reads, s Situation) (n int64) {
+	if s.Server.Lacks(&matrixadmin.CountActivity) {
+		return 0
+	}
+	if _, err := reads.Do(ctx, matrixadmin.CumulativeJoinedRoomCount(s.Target.User.ID, time.Time{}, &n)); err != nil {
+		return 0
+	}
+	return n
+}
+
+// missing is how many rooms at least the account was in that are not known: nobody of this server is in them any more.
+func (r *redactSeen) missing() int64 { return max(r.joined-int64(len(r.rooms)), 0) }
+
+// lacks says how many rooms are known of how many, "" where none is known to be missing.
+func (r *redactSeen) lacks() string {
+	if r.missing() == 0 {
+		return ""
+	}
+	known := map[bool]string{true: "is known", false: "are known"}[len(r.rooms) == 1]
+	return fmt.Sprintf("Only %s of at least %s that the account was in %s.", english.Number(len(r.rooms)), english.Count(int(r.joined), "room", "rooms"), known)
 }
 
 // addOlder adds rooms that the account was in before.
@@ -197,7 +235,10 @@ func redactNotes(s Situation, v Values) []string {
 	if seen, looked := s.Seen.(redactSeen); looked && len(v.List(redactRooms)) == 0 && len(seen.rooms) > 0 {
 		where := "Redacts in " + english.Count(len(seen.rooms), "room", "rooms")
 		if seen.left > 0 {
-			where += fmt.Sprintf(", of which it has left or was banned from %s", english.Number(seen.left))
+			where += "; it has left, or was banned from, " + english.Number(seen.left) + " of them"
+			if len(seen.rooms) == 1 {
+				where = "Redacts in 1 room, which it has left or was banned from"
+			}
 		}
 		notes = append(notes, where+".")
 		switch {
@@ -206,7 +247,13 @@ func redactNotes(s Situation, v Values) []string {
 		case seen.older > 0:
 			notes = append(notes, "The server no longer lists "+english.Number(seen.older)+" of them: they were seen before.")
 		}
-		if seen.partial {
+		if lacks := seen.lacks(); lacks != "" {
+			lists := "no room that nobody of it is in any more"
+			if seen.partial {
+				lists = "only the rooms that the account is in now"
+			}
+			notes = append(notes, lacks+" What it wrote in the others stays: this server lists "+lists+". Name those rooms to redact there, too.")
+		} else if seen.partial {
 			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
 		}
 	}
@@ -218,7 +265,7 @@ func redactNotes(s Situation, v Values) []string {
 	default:
 		notes = append(notes, "Redact before you deactivate: a deactivated account has left its rooms, and the server no longer lists all of them.")
 	}
-	return append(notes, "The job is followed until it ends, which takes a moment for each message. Synapse keeps what was redacted for 7 days by default.")
+	return append(notes, "The job takes a moment for each message. The console follows it until it ends, a command only with --wait. Synapse keeps what was redacted for 7 days by default.")
 }
 
 func redactProblems(s Situation, v Values) []string {

@@ -124,7 +124,7 @@ func TestRedactionIsFollowedToItsEnd(t *testing.T) {
 		v := everywhere()
 		v, _ = v.With(ops.Field{Name: "shown_reason", Kind: ops.FieldText}, "spam")
 		res := w.run(t, v)
-		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "5 events are redacted in 2 rooms, and none is left.", "Confirmed by reading it back.")
+		is(t, res, matrixadmin.OutcomeClaimed, ops.Confirmed, "5 events are redacted in 2 rooms, and none is left there.", "Confirmed by reading it back.")
 		for i, e := range w.home.Events(redactRoom) {
 			if want := i != 4 && i != 5; e.Redacted != want || e.Redacted && (e.Reason != "spam" || e.By != victim.Raw()) {
 				t.Errorf("%d: %+v", i, e)
@@ -172,7 +172,7 @@ func TestRedactionCompleteWithFailures(t *testing.T) {
 		as.Choices["use_admin"] = true
 		again := newRedacting(t, three()...)
 		again.run(t, everywhere())
-		is(t, again.run(t, as), matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted in 2 rooms, and none is left.")
+		is(t, again.run(t, as), matrixadmin.OutcomeClaimed, ops.Confirmed, "3 events are redacted in 2 rooms, and none is left there.")
 		is(t, newRedacting(t, three()...).run(t, as), matrixadmin.OutcomeClaimed, ops.NotApplied, "3 events could not be redacted: 403: User @admin:demo.example not in room (3)")
 	})
 }

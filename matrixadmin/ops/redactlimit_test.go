@@ -31,9 +31,9 @@ func TestRedactionUpToALimit(t *testing.T) {
 		"more than asked":  func(hs *matrixadmintest.Homeserver) http.RoundTripper { return generous{hs} },
 	} {
 		for limit, says := range map[int64][]string{
-			1: {"1 event is redacted in 2 rooms, and none of the newest is left.", "Older events are left"},
-			2: {"2 events are redacted in 2 rooms, and none of the newest is left.", "Older events are left"},
-			4: {"3 events are redacted in 2 rooms, and none is left."},
+			1: {"1 event is redacted in 2 rooms, and none of the newest is left there.", "Older events are left"},
+			2: {"2 events are redacted in 2 rooms, and none of the newest is left there.", "Older events are left"},
+			4: {"3 events are redacted in 2 rooms, and none is left there."},
 		} {
 			t.Run(name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {

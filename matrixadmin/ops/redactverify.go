@@ -65,6 +65,7 @@ type redacted struct {
 	unread, all int // rooms
 	lacks       bool
 	unlisted    error    // why the rooms are not known
+	missing     string   // that rooms are not known, in a sentence
 	ids         []string // of what is redacted
 }
 
@@ -78,11 +79,14 @@ func countRedacted(ctx context.Context, reads Reads, before Situation, v Values,
 	sum := redacted{lacks: before.Server.Lacks(&matrixadmin.ReadMessages)}
 	if len(r.Rooms) == 0 { // after a restart
 		r.Rooms, _, _, sum.unlisted = roomsOf(ctx, reads, before)
-		if before.Target.User.Deactivated.Yes() {
-			seen := redactSeen{rooms: r.Rooms}
+		seen := redactSeen{rooms: r.Rooms, joined: roomsJoined(ctx, reads, before)}
+		if before.Target.User.Deactivated.Yes() || seen.missing() > 0 {
 			seen.addOlder(reads.b.past.of(before.Target.User.ID))
 			r.Rooms = seen.rooms
 		}
+		sum.missing = seen.lacks()
+	} else if seen, looked := before.Seen.(redactSeen); looked && len(v.List(redactRooms)) == 0 {
+		sum.missing = seen.lacks()
 	}
 	if sum.all = len(r.Rooms); sum.lacks {
 		return sum
@@ -168,11 +172,20 @@ func (c redacted) finding(job matrixadmin.Job) Finding {
 	case c.done == 0:
 		f.Verdict, f.Reason = Confirmed, "There was nothing to redact in "+english.Count(c.all, "room", "rooms")+"."
 	case c.older:
-		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none of the newest is left.", english.Count(c.all, "room", "rooms"))
+		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none of the newest is left there.", english.Count(c.all, "room", "rooms"))
 	default:
-		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none is left.", english.Count(c.all, "room", "rooms"))
+		f.Verdict, f.Reason = Confirmed, shown+fmt.Sprintf(" in %s, and none is left there.", english.Count(c.all, "room", "rooms"))
 	}
 	var more []string
+	if c.missing != "" {
+		more = append(more, c.missing+" What it wrote in the others stays.")
+		switch {
+		case f.Verdict == Confirmed && c.done > 0:
+			f.Verdict = Partial
+		case f.Verdict == Confirmed:
+			f.Verdict = Likely
+		}
+	}
 	if failed > 0 {
 		more = append(more, english.Count(failed, "event", "events")+" could not be redacted: "+reasons(job.Failed)+".")
 	}

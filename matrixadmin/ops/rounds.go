@@ -74,8 +74,8 @@ func (t *act) round(ctx context.Context, s Situation, res Result) (_ Result, mor
 	case err != nil:
 		return give(invalid(t.action, matrixadmin.Reason(err)))
 	}
-	if first && t.action.Precheck != nil {
-		if err := t.action.Precheck(ctx, Reads{t.to}, s, t.values); err != nil {
+	if first {
+		if err := t.Precheck(ctx, t.action, s, t.values); err != nil {
 			return give(invalid(t.action, matrixadmin.Reason(err)))
 		}
 	}

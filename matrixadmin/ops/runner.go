@@ -221,6 +221,14 @@ func (r *Runner) Look(ctx context.Context, a Action, s Situation) (seen any, err
 	return a.Look(ctx, Reads{r.to}, s)
 }
 
+// Precheck asks the servers about the answers, as a run does just before it sends anything.
+func (r *Runner) Precheck(ctx context.Context, a Action, s Situation, v Values) error {
+	if a.Precheck == nil || a.Blocked(s) != "" {
+		return nil
+	}
+	return a.Precheck(ctx, Reads{r.to}, s, v)
+}
+
 // Tell reads what the action says of the account beside its question, and hands on what it knows meanwhile; "" where it says nothing. It asks hs, which may
 // know already what was read for the question; nil is the runner's own.
 func (r *Runner) Tell(ctx context.Context, a Action, s Situation, hs Homeserver, tell func(string)) string {

@@ -204,7 +204,7 @@ func oldDevices(s Situation, v Values) []string {
 		}
 	}
 	say(k.newest, "old device is kept as", "old devices are kept as", " the newest.")
-	say(k.neverSeen, "device was never seen and is kept", "devices were never seen and are kept", ". Mark them to sign them out.")
+	say(k.neverSeen, "device was never seen and is kept", "devices were never seen and are kept", map[bool]string{true: ". To end it, sign it out by its ID.", false: ". To end them, sign them out by their IDs."}[k.neverSeen == 1])
 	say(k.dehydrated, "dehydrated device is kept", "dehydrated devices are kept", ": it receives message keys while no other device is signed in.")
 	say(k.later, "more old device stays", "more old devices stay", ": "+english.Number(maxSteps)+" are signed out at once. Run it again for the rest.")
 	return notes

@@ -121,7 +121,7 @@ const maxSteps = 200
 var (
 	errSameKey  = errors.New("internal error: two steps of the plan have the same key")
 	errTooMany  = errors.New("more than 200 steps at once")
-	errNothing  = errors.New("nothing to do: this is already the case")
+	errNothing  = errors.New("there is nothing to do, as this is already the case")
 	errOthers   = errors.New("the plan has changed since it was shown")
 	errStopped  = errors.New("not sent: an earlier step was not done")
 	errWaiting  = errors.New("not sent: an earlier step did not return what it needs")

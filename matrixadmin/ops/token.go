@@ -36,16 +36,21 @@ func tokenLeft(until time.Time, done []StepResult) string {
 	ended := resultOf(done, "ended"+again)
 	switch login := resultOf(done, "login"+again); {
 	case login.Outcome == matrixadmin.OutcomeUnknown:
-		return "If an access token was made, it is valid until " + minute(until) + "."
+		return "If an access token was made, " + endsAt(minute(until))
 	case login.Outcome != matrixadmin.OutcomeClaimed, ended.Outcome == matrixadmin.OutcomeClaimed:
 		return ""
 	case errors.Is(ended.Err, errStillOn):
-		return "The access token made for this is still valid until " + minute(until) + "."
+		return "The access token made for this still works: " + endsAt(minute(until))
 	}
 	if other, ok := errors.AsType[matrixadmin.ActsAsError](resultOf(done, "whoami"+again).Err); ok {
 		return "The access token that the server returned " + actsAs(other) + ": it was not used, and it was not ended."
 	}
-	return "The access token made for this may still be valid until " + minute(until) + "."
+	return "The access token made for this may still work: " + endsAt(minute(until))
+}
+
+// endsAt is what is known of the end of a token that was made: a server may take no notice of what was asked for.
+func endsAt(at string) string {
+	return "it should end at " + at + "; no server shows whether it does."
 }
 
 // actsAs says whose token it is that the server returned.
