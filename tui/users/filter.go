@@ -3,6 +3,7 @@ package users
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,10 +45,16 @@ func (p *Page) applyFilter(text string) tea.Cmd {
 	return tea.Batch(p.listAtMAS(f), p.readFiltered(l))
 }
 
-// readFiltered filters what is there, or asks the server.
+// freshFor is how long a list is filtered as it is: accounts may have been made since it was read.
+const freshFor = time.Minute
+
+// readFiltered filters what is there, or asks the server: where the server leaves accounts out, and where what is there is old. An old list of many accounts, which
+// takes long to read, is filtered as it is, and said to be old.
 func (p *Page) readFiltered(l *list) tea.Cmd {
-	f := l.filter
-	if all := p.all; all.loaded && !f.Narrows() && all.by == l.by && all.desc == l.desc && !all.load.Loading() {
+	f, all := l.filter, p.all
+	l.old = !all.from.IsZero() && p.env.Now().Sub(all.from) > freshFor
+	if all.loaded && !f.Narrows() && all.by == l.by && all.desc == l.desc && !all.load.Loading() && (!l.old || all.read > accounts.MostPage) {
+		l.from = all.from
 		return p.filterRead(all, l)
 	}
 	return l.start(true)

@@ -1,6 +1,7 @@
 package users_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func TestFilter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, h := start(t, today(environment(t, crowded())), ui.Users{}, 120, 24)
 		d.Advance(time.Second).Shows("@mute:demo.example", "suspended", "locked, suspended")
-		find(d, "state:locked").Advance(time.Second).Shows("filter state:locked", "2 matches of ", "@shut:demo.example", "@both").Lacks("@alice")
+		find(d, "state:locked").Advance(time.Second).Shows("filter state:locked", "2 matches of 8 · complete", "@shut:demo.example", "@both").Lacks("@alice")
 		find(d, "-ghost type:none created:>3d").Advance(time.Second).Shows("3 matches", "@mute", "@both").Lacks("@_irc_x", "@bot:", "@alice")
 		find(d, "state:suspended").Advance(time.Second).Shows("2 matches", "@mute", "@both").Lacks("@alice")
 		find(d, "state:active").Advance(time.Second).Shows("@alice", "@bot:").Lacks("@mute", "@shut", "@gone")
@@ -294,4 +295,46 @@ func TestEscStopsAllReading(t *testing.T) {
 			t.Errorf("r does not read again: %d requests", len(hs.Requests()))
 		}
 	})
+}
+
+// TestFilterOfAnOldList: a filter finds the accounts that were made since the list was read a minute ago and more; of a list that takes long to read it says how old
+// it is, and that r reads it again.
+func TestFilterOfAnOldList(t *testing.T) {
+	for name, tt := range map[string]struct {
+		crowd     int
+		wait      time.Duration
+		pages     bool
+		says, not string
+	}{
+		"a new list":                   {0, 30 * time.Second, false, "0 matches", "Press r to read it again"},
+		"an old list":                  {0, 2 * time.Minute, true, "1 match", "Press r to read it again"},
+		"an old list of many accounts": {6000, 2 * time.Minute, false, "Of the list as it was read at 22:00 UTC. Press r to read it again.", "@late:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				at := func() time.Time { return now.Add(time.Since(began)) }
+				hs := crowded()
+				for i := range tt.crowd {
+					hs.AddUser(matrixadmintest.User{ID: fmt.Sprintf("@crowd%d:demo.example", i), Created: now.AddDate(-1, 0, 0)})
+				}
+				env := environment(t, hs)
+				env.Now = at
+				d, _ := start(t, env, ui.Users{}, 120, 24)
+				if d.Advance(time.Second); tt.crowd > 0 {
+					for range 12 {
+						d.Press("end").Advance(time.Second)
+					}
+				}
+				d.Advance(tt.wait)
+				hs.AddUser(matrixadmintest.User{ID: "@late:demo.example", Created: at()})
+				hs.ResetRequests()
+				find(d, "created:<1h").Advance(time.Second).Shows(tt.says).Lacks(tt.not)
+				if got := pages(hs) > 0; got != tt.pages {
+					t.Errorf("the list was asked for: %v", got)
+				}
+				d.Press("r").Advance(time.Second).Shows("@late:demo.example").Lacks("Press r to read it again")
+			})
+		})
+	}
 }

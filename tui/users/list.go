@@ -3,6 +3,7 @@ package users
 import (
 	"context"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,6 +20,7 @@ const refreshMost = accounts.MostPage
 type batch struct {
 	fresh bool // the first page: it replaces what was there
 	taken bool // no page: the rows were taken over
+	at    time.Time
 	asked matrixadmin.UserQuery
 	page  matrixadmin.UserPage
 }
@@ -43,13 +45,15 @@ type list struct {
 	dropped int
 	shift   accounts.Shift // how it has changed while it was read
 	next    string
-	barren  int  // pages in a row that brought nothing new
-	asking  int  // rows that the next page is asked for
-	resorts bool // the order was changed, and its first page has not come
-	idsOnly bool // the server has looked for the term in ids alone
-	dated   bool // some row has a time
-	loaded  bool // a first page has come
-	early   bool // no account behind these can match
+	barren  int       // pages in a row that brought nothing new
+	asking  int       // rows that the next page is asked for
+	resorts bool      // the order was changed, and its first page has not come
+	idsOnly bool      // the server has looked for the term in ids alone
+	dated   bool      // some row has a time
+	loaded  bool      // a first page has come
+	from    time.Time // when that was asked for; zero where it was not by itself
+	old     bool      // the rows were taken over from a list of some time ago
+	early   bool      // no account behind these can match
 	course  accounts.Course
 	pins    []matrixadmin.User            // stand above all others: the accounts that were meant
 	pinned  int                           // how many do
@@ -129,10 +133,10 @@ func (l *list) start(fresh bool) tea.Cmd {
 		q = l.shift.Overlap(q)
 	}
 	l.fresh = fresh
-	hs := l.env.HS
+	hs, at := l.env.HS, l.env.Now()
 	return l.load.Start(l.ctx, func(ctx context.Context) (batch, error) {
 		page, err := hs.SearchUsers(ctx, q)
-		return batch{fresh: fresh, asked: q, page: page}, err
+		return batch{fresh: fresh, asked: q, page: page, at: at}, err
 	})
 }
 
@@ -205,6 +209,7 @@ func (l *list) apply(b batch) {
 	cursor, _ := l.table.CursorKey()
 	if b.fresh {
 		l.clear()
+		l.from, l.old = b.at, false
 	}
 	l.shift.Join(b.asked, &b.page, func(id matrixadmin.UserID) bool { _, there := l.index[id]; return there })
 	before := len(l.rows)

@@ -147,6 +147,9 @@ func (p *Page) saysList(w *paper, l *list) {
 	case l.loaded && l.Len() == 0 && p.found.Matched:
 		w.add(st.Text, "No matching user IDs or display names.")
 	}
+	if l.old && l.loaded {
+		w.add(st.Muted, "Of the list as it was read at %s. Press r to read it again.", l.from.In(p.env.Location).Format("15:04 MST"))
+	}
 	p.saysMAS(w)
 	p.saysCheck(w, l)
 	if (p.results != nil || !l.filter.IsZero()) && l.Len() > 0 && l.idsOnly {

@@ -181,7 +181,9 @@ func (p *Page) matched(l *list) []string {
 	case l.whole() && (l.early || l.filter.Narrows()):
 		add(english.Number(l.read) + " read")
 	case l.whole():
-		parts[0] += " of " + english.Number(l.read)
+		if parts[0] += " of " + english.Number(l.read); open == 0 {
+			add("complete")
+		}
 	case l.total >= 0 && l.filter.Narrows() && open == 0:
 		add(english.Number(l.read) + " of " + english.Number(l.total) + " candidates read")
 	case l.total >= 0:
