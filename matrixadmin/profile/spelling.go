@@ -49,11 +49,11 @@ func otherCase(content string) string {
 	}
 	var table []string
 	for p.Reset([]byte(content)); p.NextExpression(); {
-		switch n := p.Expression(); n.Kind {
-		case unstable.Table, unstable.ArrayTable:
-			table = keys(nil, n.Key())
-		case unstable.KeyValue:
+		n := p.Expression()
+		if n.Kind == unstable.KeyValue {
 			pair(table, n)
+		} else if n.Kind == unstable.Table || n.Kind == unstable.ArrayTable {
+			table = keys(nil, n.Key())
 		}
 	}
 	return says
