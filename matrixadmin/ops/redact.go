@@ -230,32 +230,39 @@ func planRedaction(s Situation, v Values, done []StepResult) ([]Step, error) {
 	}), nil
 }
 
+// notes say in which rooms it is redacted.
+func (r *redactSeen) notes() []string {
+	var notes []string
+	where := "Redacts in " + english.Count(len(r.rooms), "room", "rooms")
+	if r.left > 0 {
+		where += "; it has left, or was banned from, " + english.Number(r.left) + " of them"
+		if len(r.rooms) == 1 {
+			where = "Redacts in 1 room, which it has left or was banned from"
+		}
+	}
+	notes = append(notes, where+".")
+	switch {
+	case r.older > 0 && !r.taken.IsZero():
+		notes = append(notes, fmt.Sprintf("The server no longer lists %s of them: they are known from evidence of %s, or were seen before.", english.Number(r.older), r.taken.UTC().Format("2006-01-02 15:04 UTC")))
+	case r.older > 0:
+		notes = append(notes, "The server no longer lists "+english.Number(r.older)+" of them: they were seen before.")
+	}
+	if lacks := r.lacks(); lacks != "" {
+		lists := "no room that nobody of it is in any more"
+		if r.partial {
+			lists = "only the rooms that the account is in now"
+		}
+		notes = append(notes, lacks+" What it wrote in the others stays: this server lists "+lists+". Name those rooms to redact there, too.")
+	} else if r.partial {
+		notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
+	}
+	return notes
+}
+
 func redactNotes(s Situation, v Values) []string {
 	notes := unproven(s, &matrixadmin.RedactMessages)
 	if seen, looked := s.Seen.(redactSeen); looked && len(v.List(redactRooms)) == 0 && len(seen.rooms) > 0 {
-		where := "Redacts in " + english.Count(len(seen.rooms), "room", "rooms")
-		if seen.left > 0 {
-			where += "; it has left, or was banned from, " + english.Number(seen.left) + " of them"
-			if len(seen.rooms) == 1 {
-				where = "Redacts in 1 room, which it has left or was banned from"
-			}
-		}
-		notes = append(notes, where+".")
-		switch {
-		case seen.older > 0 && !seen.taken.IsZero():
-			notes = append(notes, fmt.Sprintf("The server no longer lists %s of them: they are known from evidence of %s, or were seen before.", english.Number(seen.older), seen.taken.UTC().Format("2006-01-02 15:04 UTC")))
-		case seen.older > 0:
-			notes = append(notes, "The server no longer lists "+english.Number(seen.older)+" of them: they were seen before.")
-		}
-		if lacks := seen.lacks(); lacks != "" {
-			lists := "no room that nobody of it is in any more"
-			if seen.partial {
-				lists = "only the rooms that the account is in now"
-			}
-			notes = append(notes, lacks+" What it wrote in the others stays: this server lists "+lists+". Name those rooms to redact there, too.")
-		} else if seen.partial {
-			notes = append(notes, "This server lists only the rooms that the account is in now. What it wrote in others stays.")
-		}
+		notes = append(notes, seen.notes()...)
 	}
 	switch {
 	case s.elsewhere():
