@@ -50,10 +50,11 @@ func otherCase(content string) string {
 	var table []string
 	for p.Reset([]byte(content)); p.NextExpression(); {
 		n := p.Expression()
+		if n.Kind == unstable.Table || n.Kind == unstable.ArrayTable {
+			table = keys(nil, n.Key())
+		}
 		if n.Kind == unstable.KeyValue {
 			pair(table, n)
-		} else if n.Kind == unstable.Table || n.Kind == unstable.ArrayTable {
-			table = keys(nil, n.Key())
 		}
 	}
 	return says
