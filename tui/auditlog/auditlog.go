@@ -33,7 +33,7 @@ type Page struct {
 
 // New makes the page of a route.
 func New(env *ui.Env, route ui.AuditLog) ui.Page {
-	p := &Page{env: env, term: route.Term, guard: widget.NewGuard(find.IsSecret), box: widget.NewInput(env.Styles, "filter by account, reason, action or result")}
+	p := &Page{env: env, term: route.Term, guard: widget.NewGuard(find.IsSecret), box: widget.NewInput(env.Styles, "any text, or a term such as action:suspend")}
 	p.ctx, p.cancel = context.WithCancel(env.Context)
 	p.box.SetLimit(200)
 	p.table = widget.NewTable[string](env.Styles)
@@ -116,8 +116,9 @@ func (p *Page) show() {
 		return
 	}
 	p.rows = p.rows[:0]
+	wanted := termsOf(p.term)
 	for i, e := range t.entries {
-		if t.matches(e, p.term) {
+		if t.matches(e, p.term, wanted) {
 			p.rows = append(p.rows, i)
 		}
 	}

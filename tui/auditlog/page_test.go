@@ -211,6 +211,10 @@ func TestFilter(t *testing.T) {
 			t.Errorf("notices %q", w.notices)
 		}
 		d.Press("/").Press("ctrl+u").Type("refused").Press("enter").Shows("1 of 5 entries", "@bob")
+		for text, shows := range map[string]string{"result:refused": "1 of 5 entries", "-result:refused": "4 of 5 entries", "account:bob result:refused": "1 of 5 entries", "account:carol result:refused": "No matching", "result:refuse": "No matching"} {
+			d.Press("/").Press("ctrl+u").Type(text).Press("enter").Shows(shows)
+		}
+		d.Press("/").Press("ctrl+u").Type("action:deactivate").Press("enter").Lacks("No matching")
 		d.Press("esc").Shows("@carol", "@spam1").Press("/").Type("x").Press("esc").Shows("@carol")
 		if w.back {
 			t.Error("the page was left")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/ops"
+	"github.com/mxwarden/mxwarden/matrixadmin/terms"
 )
 
 // most is how many records are held at a time, the newest; the whole trail is verified all the same.
@@ -76,11 +77,16 @@ func group(records []audit.Record) []entry {
 	return entries
 }
 
-// matches reports whether any record of an entry, or a word that is shown of it, mentions a text.
-func (t *trail) matches(e entry, text string) bool {
-	if text == "" {
-		return true
+// matches reports whether an entry has all that a filter names: its terms, or the text as it is.
+func (t *trail) matches(e entry, text string, wanted []*terms.Term) bool {
+	if len(wanted) == 0 {
+		return text == "" || t.mentions(e, text)
 	}
+	return !slices.ContainsFunc(wanted, func(w *terms.Term) bool { return t.has(e, w) == w.Not })
+}
+
+// mentions reports whether any record of an entry, or a word that is shown of it, mentions a text.
+func (t *trail) mentions(e entry, text string) bool {
 	filter := audit.Filter{Text: text}
 	if slices.ContainsFunc(e.records, func(i int) bool { return filter.Match(t.records[i]) }) {
 		return true
