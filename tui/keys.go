@@ -60,6 +60,9 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, keyLogout) && a.canLogOut():
 		return a.show(&logoutDialog{styles: a.styles, env: a.env, profile: a.cfg.Profile.Name, where: a.keptIn()})
+	case key.Matches(msg, keyLogout) && a.whyNoLogout() != "":
+		a.notice = ui.Notice{Text: a.whyNoLogout()}
+		return nil
 	case key.Matches(msg, keyAudit) && a.canOpenTrail():
 		return a.openTrail()
 	case key.Matches(msg, keyCan) && a.env != nil && !isAbilities(a.top()):

@@ -252,6 +252,10 @@ func TestLogOut(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), func(c *Config) { c.ReadOnly = true })
-		d.Shows("5,000").Press("L").Lacks("Sign out")
+		d.Shows("5,000").Press("L").Lacks("Sign out").Shows("Signing out is not possible: mxwarden is in read-only mode.")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		d, _ := console(t, matrixadmintest.Demo(matrixadmintest.WithNow(time.Now)), nil)
+		d.Shows("5,000").Press("enter").Advance(time.Second).Press("L").Shows("Signing out works on the first page: press Esc to go back.").Lacks("Sign out")
 	})
 }

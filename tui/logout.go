@@ -35,6 +35,19 @@ func (a *app) canLogOut() bool {
 	return a.env != nil && a.env.Session != nil && !a.signedOut && len(a.pages) == 1 && !a.cfg.ReadOnly
 }
 
+// whyNoLogout says why the key does nothing on a page of a connection, "" where it does.
+func (a *app) whyNoLogout() string {
+	switch {
+	case a.env == nil || a.signedOut || a.canLogOut():
+		return ""
+	case a.cfg.ReadOnly:
+		return "Signing out is not possible: mxwarden is in read-only mode."
+	case a.env.Session == nil:
+		return "Signing out is not possible: mxwarden did not sign in here."
+	}
+	return "Signing out works on the first page: press Esc to go back."
+}
+
 // keptIn is where the token is kept, "" when nowhere.
 func (a *app) keptIn() string {
 	if a.cfg.Vault == nil || !a.cfg.Vault.CanStore() {

@@ -61,7 +61,7 @@ func NewMenuWarning(env *ui.Env, warn string, target ops.Target, own ...Entry) u
 }
 
 func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Action, own []Entry) *menu {
-	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "part of an action's name"), guard: widget.NewGuard(find.IsSecret)}
+	m := &menu{env: env, target: target, all: own, filter: widget.NewInput(env.Styles, "an action's name, or a word about it"), guard: widget.NewGuard(find.IsSecret)}
 	for _, a := range actions {
 		about := a.About(target)
 		reason := Reason(env, a, about)
@@ -86,7 +86,7 @@ func newMenu(env *ui.Env, store *ui.Store, target ops.Target, actions []ops.Acti
 func (m *menu) narrow() {
 	want := strings.ToLower(strings.TrimSpace(m.filter.Value()))
 	m.rows = slices.DeleteFunc(slices.Clone(m.all), func(e Entry) bool {
-		return !strings.Contains(strings.ToLower(e.Title+" "+e.Effect+" "+e.Asks), want)
+		return !strings.Contains(strings.ToLower(e.Title), want) && !beginsWord(strings.ToLower(e.Effect+" "+e.Asks), want)
 	})
 	named := func(e Entry) bool { return strings.Contains(strings.ToLower(e.Title), want) }
 	among := slices.ContainsFunc(m.rows, named) // whose name it is comes before those that only speak of it, also where it cannot be chosen
@@ -95,6 +95,11 @@ func (m *menu) narrow() {
 		m.cursor = slices.IndexFunc(m.rows, named)
 	}
 	m.cursor = max(m.cursor, 0)
+}
+
+// beginsWord reports whether a text is in another at the beginning of a word: "old" is not in "told".
+func beginsWord(text, want string) bool {
+	return want == "" || strings.HasPrefix(text, want) || slices.ContainsFunc([]string{" ", "(", "-", "\n", "“"}, func(before string) bool { return strings.Contains(text, before+want) })
 }
 
 // Reason says why an action cannot be done to an account here, "" when it can. Why it could not be done anyhow comes first, and then what stands against any change.

@@ -296,7 +296,7 @@ func TestMenuFindsWhatAQuestionAsks(t *testing.T) {
 		w := newWorld(t, matrixadmintest.Synapse, alice())
 		w.show(t, 80, 24, func() ui.Dialog {
 			return dialog.NewMenu(w.env, nil, ops.Target{User: matrixadmin.User{ID: w.id}, Devices: -1, Rooms: -1})
-		}).Press("/").Type("erase").Shows("Deactivate").Lacks("Suspend")
+		}).Press("/").Type("erase").Shows("Deactivate").Lacks("Suspend").Press("esc", "/").Type("old").Lacks("Shadow-ban") // of which the user is not told
 	})
 	synctest.Test(t, func(t *testing.T) { // the redaction speaks of reactions, and is not what was meant
 		w := newWorld(t, matrixadmintest.Synapse, alice())
