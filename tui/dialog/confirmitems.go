@@ -65,15 +65,18 @@ func (c *confirm) switchLines(on bool, label, consequence string, inner int, foc
 
 func (c *confirm) secretLines(it item, inner int, focused bool) []string {
 	st := c.env.Styles
-	label := it.field.Label
-	if it.line == 1 {
-		label = "Repeat password"
+	label, hint := it.field.Label, "required"
+	switch {
+	case it.line == 1:
+		label, hint = "Repeat password", "the same again"
+	case it.field.Optional:
+		hint = "optional"
 	}
 	reveal := c.revealed%2 == 1
 	f := c.secrets[it.field.Name]
 	room := inner - 2 - c.labelRoom()
-	if it.field.Optional && it.line == 0 && !focused && len(f.entry[0]) == 0 {
-		return []string{c.mark(false) + st.Text.Render(st.Fit(label, c.labelRoom())) + st.Muted.Render("optional")}
+	if len(f.entry[it.line]) == 0 {
+		return []string{c.mark(focused) + st.Text.Render(st.Fit(label, c.labelRoom())) + c.hintLine(st.Clip(hint, room), focused)}
 	}
 	value := tail(f.shown(it.line, st.Glyphs.Mask, reveal), room-1, st.Width)
 	if reveal {
@@ -144,10 +147,8 @@ func (c *confirm) phraseLines(inner int, focused bool) []string {
 	switch {
 	case value != "":
 		line += c.entry(value, focused)
-	case focused:
-		line += c.entry("", true) + st.Muted.Render(" "+hint)
 	default:
-		line += st.Muted.Render(hint)
+		line += c.hintLine(hint, focused)
 	}
 	return append(lines, line)
 }
@@ -158,10 +159,20 @@ func (c *confirm) entry(value string, focused bool) string {
 	if focused {
 		return st.Input.Render(value) + st.Selection.Render(" ")
 	}
-	if value == "" {
-		return st.Muted.Render("_")
-	}
 	return st.Input.Render(value)
+}
+
+// hintLine is what may be typed into an empty line, with the cursor on its first character, so that it stands in one place with the focus and without.
+func (c *confirm) hintLine(hint string, focused bool) string {
+	st := c.env.Styles
+	first, rest, ok := cutFirst(hint)
+	switch {
+	case !focused:
+		return st.Muted.Render(hint)
+	case !ok:
+		return c.entry("", true)
+	}
+	return st.Selection.Render(first) + st.Muted.Render(rest)
 }
 
 // buttons are the state of things and the two buttons, below everything else.

@@ -83,36 +83,38 @@ func (c *confirm) press(msg tea.KeyPressMsg) tea.Cmd {
 	return c.pressAsking(name, msg.Text)
 }
 
+// pressDone takes a key when it is over. One that does nothing says so, and brings those that do into view.
 func (c *confirm) pressDone(name string) tea.Cmd {
-	switch name {
-	case "enter", "q":
+	c.note = ""
+	_, _, back := c.result.TakesBack()
+	then, _, next := c.result.Then()
+	switch {
+	case name == "enter", name == "q":
 		if c.holds() {
 			return nil
 		}
 		return c.dismiss()
-	case "A":
-		if c.env.Trail == nil || c.holds() {
+	case name == "A" && c.env.Trail != nil:
+		if c.holds() {
 			return nil
 		}
 		return tea.Sequence(c.dismiss(), ui.Send(ui.Open{Route: ui.AuditLog{Term: c.target.User.ID.Raw()}}))
-	case "ctrl+y":
-		if c.canReveal() {
-			return c.copySecret()
-		}
-	case "o":
+	case name == "ctrl+y" && c.canReveal():
+		return c.copySecret()
+	case name == "ctrl+r" && c.canReveal(): // it is hidden again
+	case name == "o" && back:
 		return c.takeBack()
-	case "v":
-		if c.result.InDoubt() && !c.checking {
-			return c.checkAgain()
-		}
-	case "pgup", "up":
+	case name == "v" && c.checking:
+	case name == "v" && c.result.InDoubt():
+		return c.checkAgain()
+	case name == "pgup", name == "up":
 		c.scroll = max(c.scroll-1, 0)
-	case "pgdown", "down":
+	case name == "pgdown", name == "down":
 		c.scroll++
+	case next && then.Key == name:
+		return c.then()
 	default:
-		if then, _, ok := c.result.Then(); ok && then.Key == name {
-			return c.then()
-		}
+		c.note, c.scroll = "This key does nothing here. The keys below do.", 1<<20
 	}
 	return nil
 }

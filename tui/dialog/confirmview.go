@@ -273,6 +273,9 @@ func (c *confirm) ending(inner int) []string {
 		keys = append(keys, c.hint(then.Key, then.Short))
 	}
 	keys = append(keys, c.hint("enter", "close"))
+	if c.note != "" {
+		lines = append(lines, paragraph(st, st.Warn, c.note, inner)...)
+	}
 	return append(lines, st.Clip(strings.Join(keys, "   "), inner))
 }
 

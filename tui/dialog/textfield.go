@@ -80,12 +80,10 @@ func (c *confirm) textLines(f *textField, inner int, focused bool) []string {
 	value := tail(matrixadmin.Printable(f.String()), room-1, st.Width)
 	line := c.mark(focused) + st.Text.Render(st.Fit(f.label, c.labelRoom()))
 	switch {
-	case focused && len(f.typed) == 0:
-		line += c.entry("", true) + st.Muted.Render(st.Clip(" "+f.hint, room-2))
 	case len(f.typed) > 0:
 		line += c.entry(value, focused)
 	default:
-		line += st.Muted.Render(st.Clip(f.hint, room))
+		line += c.hintLine(st.Clip(f.hint, room), focused)
 	}
 	return []string{line}
 }

@@ -3,6 +3,7 @@ package widget
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -123,8 +124,7 @@ func (in *Input) View() string {
 		return in.st.Muted.Render(in.st.Fit(in.hint, in.width))
 	}
 	if len(text) == 0 {
-		hint := in.st.Clip(in.hint, in.width-1)
-		return in.st.Block(" ") + in.st.Muted.Render(hint) + strings.Repeat(" ", in.width-1-in.st.Width(hint))
+		return in.placeholder()
 	}
 	var before, under, after strings.Builder
 	used, pos := 0, in.model.Position()
@@ -157,6 +157,16 @@ func (in *Input) View() string {
 		line += in.st.Input.Render(after.String())
 	}
 	return line + strings.Repeat(" ", in.width-used)
+}
+
+// placeholder is the hint with the cursor on its first character, so that it stands in one place with the focus and without.
+func (in *Input) placeholder() string {
+	hint := in.st.Clip(in.hint, in.width)
+	if hint == "" {
+		hint = " "
+	}
+	_, n := utf8.DecodeRuneInString(hint)
+	return in.st.Block(hint[:n]) + in.st.Muted.Render(hint[n:]) + strings.Repeat(" ", max(in.width-in.st.Width(hint), 0))
 }
 
 // cell returns how one character is shown, and in how many cells.

@@ -109,7 +109,7 @@ func TestInputView(t *testing.T) {
 	}
 	block := func(s string) string { return "\x1b[7m" + s + "\x1b[m" }
 	st := styles.New(true, false)
-	check("empty", block(" ")+st.Muted.Render("hint")+"   ")
+	check("empty", block("h")+st.Muted.Render("int")+"    ")
 	typed(in, "abc")
 	check("short", "abc"+block(" ")+"    ")
 	in.Update(left)
