@@ -55,7 +55,7 @@ func Help() []Term {
 		{"name:alice", `text in the localpart or display name; name:="Alice" is all of it`},
 		{"state:locked", "what the State column shows: " + wantsState + "; active accounts are neither deactivated nor locked nor suspended, and appservice ones belong to an application service; still-works are those that only the homeserver has closed, where MAS (Matrix Authentication Service) keeps accounts"},
 		{"created:<7d", "created in the last 7 days; also created:>1w, created:2026-11-01, created:2026-11-01..2026-11-08, created:2026-11-01.."},
-		{"seen:>90d", "last seen longer ago; seen:never for accounts without a record of use"},
+		{"seen:>90d", "last seen longer ago; accounts without a record of use are not among them: seen:never, or seen:>90d,never for both"},
 		{"ip:203.0.113.9", "accounts that connect from an address, or from a network (ip:203.0.113.0/24); the connections of each possible match are read, so add created:<7d to make it quick"},
 		{"type:bot", wantsType},
 		{"admin:yes", "server administrators; admin:no for others"},

@@ -39,6 +39,7 @@ func TestUsersTakesWhatTheFindBoxTakes(t *testing.T) {
 		"@nobody:demo.example": {1, "account not found: @nobody:demo.example. The name nobody is not taken\n"},
 		"@a:elsewhere.example": {3, "@a:elsewhere.example belongs to another server (you are @admin:demo.example)"},
 		"$a:b":                 {2, "this is an event ID, not an account"},
+		"Nobody@wonder":        {0, "E-mail addresses are found only as a whole"},
 		"QWERTYUIOP":           {0, "0 matches, 0 accounts read.\nIf this is a device ID: "},
 	} {
 		if r := mxwarden(t, cli.Process{}, "users", "--demo", text); r.status != want.status || r.stdout != "" || !strings.Contains(r.stderr, want.says) {

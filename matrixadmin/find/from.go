@@ -28,6 +28,8 @@ func fromWords(s, name, server string) (Query, error) {
 		q.Note = "Accounts that connect from an address are found with a filter of the list: ip:" + name
 	case ulid().MatchString(name):
 		q.Auth = name
+	case strings.Index(name, "@") > 0 && !strings.ContainsAny(name, " \t"):
+		q.Note = mailNote
 	}
 	if q.Phone = phoneOf(s); q.Phone != "" && (q.Kind == Term || s[0] == '+') {
 		q.Kind = Phone
@@ -43,6 +45,9 @@ func isAddress(s string) bool {
 	_, err := netip.ParseAddr(s)
 	return err == nil && !strings.Contains(s, "%")
 }
+
+// mailNote is what is to be known of what may be part of an e-mail address.
+const mailNote = "E-mail addresses are found only as a whole, such as alice@mail.example."
 
 // deviceNote is what is to be known of ten capital letters.
 const deviceNote = "If this is a device ID: this server finds no account by its device ID. Find the account by its name or address; its Devices tab lists the IDs of its devices."
