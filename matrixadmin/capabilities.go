@@ -90,6 +90,12 @@ var EveryConnection = Capability{ID: "every-connection", Rows: []Row{
 	{Family: FamilySynapse, Answer: Yes, Note: "Synapse keeps them for 28 days by default (user_ips_max_age)"},
 }}
 
+// ExternalIDsTold is whether an account's own record names its external ids; where it must, a record without them is not complete.
+var ExternalIDsTold = Capability{ID: "external-ids-told", Rows: []Row{
+	{Family: FamilySynapse, Before: Release{1, 41}, Answer: No, Why: "Synapse reports external IDs from version 1.41 on"},
+	{Family: FamilySynapse, Answer: Yes},
+}}
+
 // OwnAccounts is whether the homeserver alone keeps accounts, passwords and sessions.
 var OwnAccounts = Capability{ID: "own-accounts", Rows: []Row{
 	{MAS: Absent, Answer: Yes},

@@ -8,6 +8,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/export"
 	"github.com/mxwarden/mxwarden/matrixadmin/lists"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // Column is a column of the list. Its id and its values are stable.
@@ -131,8 +132,8 @@ func late(c Column) Column {
 	return c
 }
 
-// Unread is the state of an account of which only its suspension is not known.
-const Unread = "active?"
+// Unread is the state of an account of which it is not known whether it is suspended, as lists do not tell it, or locked.
+const Unread = ops.Perhaps
 
 // Unsure is the state of an account that the homeserver has deactivated, while it is not known whether MAS lets it in.
 const Unsure = "deactivated?"
@@ -163,12 +164,11 @@ func (a *About) States(u *matrixadmin.User) []string {
 	add(a.locked(u), "locked")
 	add(a.suspended(u), "suspended")
 	add(u.ShadowBanned, "shadow-banned")
-	switch {
-	case len(words) > 0, !u.Deactivated.Known():
-	case a.suspended(u).Known() && gone.Known() && a.locked(u).Known():
-		words = []string{"active"}
-	default:
-		words = []string{Unread}
+	if len(words) == 0 && u.Deactivated.Known() {
+		if !gone.Known() { // MAS was not asked, and has the last word
+			return []string{Unread}
+		}
+		words = []string{ops.ActiveWord(gone, a.locked(u), a.suspended(u))}
 	}
 	return words
 }

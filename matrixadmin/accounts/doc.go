@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // About is what filters and columns depend on besides the accounts.
@@ -24,17 +25,7 @@ func (a *About) cannot(c *matrixadmin.Capability) bool {
 }
 
 // suspended says whether an account is suspended; lists do not tell.
-func (a *About) suspended(u *matrixadmin.User) matrixadmin.Tri {
-	if !u.Suspended.Known() && a.cannot(&matrixadmin.SuspendAccount) {
-		return matrixadmin.TriNo
-	}
-	return u.Suspended
-}
+func (a *About) suspended(u *matrixadmin.User) matrixadmin.Tri { return ops.SuspendedOn(a.Server, *u) }
 
-// locked says whether an account is locked.
-func (a *About) lockedHere(u *matrixadmin.User) matrixadmin.Tri {
-	if !u.Locked.Known() && a.cannot(&matrixadmin.LockAccount) {
-		return matrixadmin.TriNo
-	}
-	return u.Locked
-}
+// lockedHere says whether an account is locked in the homeserver.
+func (a *About) lockedHere(u *matrixadmin.User) matrixadmin.Tri { return ops.LockedOn(a.Server, *u) }

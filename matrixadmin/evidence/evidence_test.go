@@ -88,7 +88,7 @@ func TestTakeOnEveryFamily(t *testing.T) {
 		{name: "Synapse", mode: matrixadmintest.Synapse},
 		{name: "MAS", mode: matrixadmintest.MAS},
 		{name: "Synapse 0.34", mode: matrixadmintest.Synapse034, unavailable: append(none(evidence.ThreePIDs, evidence.ExternalIDs, evidence.Devices, evidence.EventReports), lists...)},
-		{name: "Synapse 1.19", mode: matrixadmintest.Synapse119, unavailable: append(none(evidence.EventReports), lists...)},
+		{name: "Synapse 1.19", mode: matrixadmintest.Synapse119, unavailable: append(none(evidence.ExternalIDs, evidence.EventReports), lists...)},
 		{name: "Dendrite", mode: matrixadmintest.Dendrite, unavailable: append(none(evidence.ThreePIDs, evidence.ExternalIDs, evidence.Devices), lists...)},
 		{
 			name: "hidden by a proxy", mode: matrixadmintest.ProxyHidesAdmin, // hidden is not absent
@@ -99,6 +99,9 @@ func TestTakeOnEveryFamily(t *testing.T) {
 			t.Parallel()
 			_, c := stage(t, matrixadmintest.WithMode(f.mode))
 			s := take(t, c, alice, func(o *evidence.Options) {
+				if f.mode == matrixadmintest.Synapse119 {
+					o.Server.Version = matrixadmin.NewText("1.19.3")
+				}
 				if f.mode == matrixadmintest.ProxyHidesAdmin {
 					o.Server = o.Server.With(&matrixadmin.ReadAccount, matrixadmin.Hidden)
 				}

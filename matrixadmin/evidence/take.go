@@ -230,6 +230,9 @@ func (t *collector) rowsSoFar(s *Section, rows int) {
 	}
 }
 
+// errUnsaid is why a part of the account is missing that its record must have.
+var errUnsaid = errors.New("the server did not report them")
+
 // identities closes the two sections that come with the account; only the full record holds them.
 func (t *collector) identities(account Section) {
 	err := account.Err
@@ -239,11 +242,23 @@ func (t *collector) identities(account Section) {
 			err = matrixadmin.ErrNotExposed
 		}
 	}
-	for _, name := range []SectionName{ThreePIDs, ExternalIDs} {
-		s := t.section(name)
-		s.Began, s.Rows = account.Began, len(t.snap.Account.ThreePIDs)
-		if name == ExternalIDs {
-			s.Rows = len(t.snap.Account.ExternalIDs)
+	for _, part := range []struct {
+		name SectionName
+		rows int
+		said bool
+		lack *matrixadmin.Capability // with which nothing is missing where nothing is said; nil without one
+	}{
+		{ThreePIDs, len(t.snap.Account.ThreePIDs), t.snap.Account.ThreePIDs != nil, nil},
+		{ExternalIDs, len(t.snap.Account.ExternalIDs), t.snap.Account.ExternalIDs != nil, &matrixadmin.ExternalIDsTold},
+	} {
+		s, err := t.section(part.name), err
+		s.Began, s.Rows = account.Began, part.rows
+		switch {
+		case err != nil || part.said:
+		case part.lack != nil && t.snap.Server.Lacks(part.lack):
+			err = matrixadmin.ErrUnrecognized
+		default:
+			err = errUnsaid
 		}
 		t.end(s, err)
 	}

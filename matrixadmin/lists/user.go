@@ -184,13 +184,13 @@ func recordFields(ctx context.Context, src Source) ([]field, error) {
 		rows = append(rows, threePID(t))
 	}
 	if len(u.ThreePIDs) == 0 {
-		rows = append(rows, field{term: "email", kind: "E-mail or phone", value: reported(matrixadmin.Text{}, full)})
+		rows = append(rows, field{term: "email", kind: "E-mail or phone", value: reported(matrixadmin.Text{}, full && u.ThreePIDs != nil)})
 	}
 	for _, e := range u.ExternalIDs {
 		rows = append(rows, field{term: "external_id", kind: "External ID", name: RemoteValue(e.Provider), value: RemoteValue(e.ID), provider: e.Provider})
 	}
 	if len(u.ExternalIDs) == 0 {
-		rows = append(rows, field{term: "external_id", kind: "External ID", value: reported(matrixadmin.Text{}, full)})
+		rows = append(rows, field{term: "external_id", kind: "External ID", value: reported(matrixadmin.Text{}, full && u.ExternalIDs != nil)})
 	}
 	for i := range rows {
 		if u.HiddenBy != 0 && rows[i].value == unreported {

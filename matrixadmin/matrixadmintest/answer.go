@@ -110,7 +110,7 @@ func (h *Homeserver) write(w http.ResponseWriter, r *http.Request, a answer) {
 		if f, isFailure := a.value.(failure); isFailure {
 			body = dialect{utf8: h.dialect().utf8}.append(nil, object(f))
 		} else {
-			body = h.dialect().append(nil, a.value)
+			body = h.dialect().append(nil, h.without(a.value))
 		}
 	}
 	w.WriteHeader(a.status)

@@ -9,6 +9,7 @@ package matrixadmintest
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -76,6 +77,7 @@ type Homeserver struct {
 	tokens   map[string]*session
 	issued   uint64
 	faults   []*scripted
+	left     atomic.Pointer[[]string] // out of all answers
 	requests []Request
 	writes   int
 	masDown  bool

@@ -65,6 +65,7 @@ func deactivateNotes(s Situation, _ Values) []string {
 	if lost := linked(u); lost != "" {
 		notes = append(notes, "Removes "+lost+". Evidence keeps what is removed.")
 	}
+	notes = append(notes, unlinked(u)...)
 	if u.Deactivated.Yes() {
 		notes = append(notes, "This account is already deactivated. Deactivating again is harmless and can add an erase.")
 	}
@@ -97,6 +98,14 @@ func linked(u matrixadmin.User) string {
 		all = append(all, matrixadmin.Printable(wire.Cut(p.Written().Raw(), 60)))
 	}
 	return strings.Join(all, ", ")
+}
+
+// unlinked says that it is not known what an account loses, where its record must name that and does not.
+func unlinked(u matrixadmin.User) []string {
+	if u.Detail != matrixadmin.DetailFull || u.ThreePIDs != nil {
+		return nil
+	}
+	return []string{"Removes its e-mail addresses and phone numbers. The server did not report which."}
 }
 
 // deactivatePatience is as long as the client waits for the answer: Synapse goes on with a deactivation whose asker has gone.

@@ -71,6 +71,7 @@ func deactivateNotesAtMAS(s Situation, _ Values) []string {
 	if lost := linkedAtMAS(u, held); lost != "" {
 		notes = append(notes, "Removes "+lost+" for good. Evidence keeps what is removed.")
 	}
+	notes = append(notes, unlinked(u)...)
 	stays, work := "The password stays in MAS", "it works"
 	if n := len(held.links); n > 0 {
 		stays += ", and so do " + english.Count(n, "upstream link (SSO)", "upstream links (SSO)")

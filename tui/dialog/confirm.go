@@ -172,7 +172,7 @@ func (c *confirm) Asks() (what string, whole bool) {
 		gap = strings.Join(c.gap.Gap, "; ")
 	}
 	return c.plannedSteps() + fmt.Sprintf("%s %s at %s as %s: %q %s, %d devices, %d rooms; %s; %q %q", c.action.ID, c.target.Phrase(), c.env.BaseURL, c.env.Me.Raw(),
-		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, c.target.Merged()), " "), c.target.Devices, c.target.Rooms, c.info.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
+		u.DisplayName.Raw(), strings.Join(States(c.env.Styles, c.env.Serves(), c.target.Merged()), " "), c.target.Devices, c.target.Rooms, c.info.problem(c.target), gap, c.action.Blocked(c.situation())), c.whole
 }
 
 // Ready implements [ui.Question].

@@ -148,7 +148,7 @@ func (c *confirm) question(inner int) (lines []string, focus int) {
 	if c.target.Subject.Kind == ops.OnAccount {
 		lines = append(lines, c.name(inner)...)
 	}
-	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, c.target.Merged(), ""), room))...)
+	lines = append(lines, c.labeled("State", st.Text, JoinWrapped(st, statesOf(st, c.env.Serves(), c.target.Merged(), ""), room))...)
 	has := count(c.target.Devices, "device", "devices", c.info.devices.Loading()) + " " + st.Glyphs.Dot + " " +
 		count(c.target.Rooms, "joined room", "joined rooms", c.info.rooms.Loading())
 	lines = append(lines, c.labeled("Has", st.Text, []string{st.Clip(has, room)})...)

@@ -4,25 +4,41 @@ import (
 	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 	"github.com/mxwarden/mxwarden/styles"
 )
 
 // strangerWord is how many cells a word of the server's, a user type or an appservice id, may take among the states.
 const strangerWord = 32
 
-// States says in painted words what an account is. What a server does not report is called unknown.
-func States(st *styles.Styles, u matrixadmin.User) []string { return statesOf(st, u, "state ") }
+// States says in painted words what an account on a server is. What the server does not report is called unknown.
+func States(st *styles.Styles, s matrixadmin.Server, u matrixadmin.User) []string {
+	return statesOf(st, s, u, "state ")
+}
 
 // statesOf are [States] with what stands before an unknown state: nothing behind a label.
-func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
+func statesOf(st *styles.Styles, s matrixadmin.Server, u matrixadmin.User, before string) []string {
 	var words []string
+	locked, suspended := ops.LockedOn(s, u), ops.SuspendedOn(s, u)
 	add := func(style styles.Style, word string) { words = append(words, style.Render(word)) }
 	switch u.Deactivated {
 	case matrixadmin.TriYes:
 		add(st.Warn, "deactivated")
 	case matrixadmin.TriNo:
-		if !u.Locked.Yes() && !u.Suspended.Yes() {
-			add(st.OK, "active")
+		switch word := ops.ActiveWord(u.Deactivated, locked, suspended); word {
+		case "":
+		case ops.Active:
+			add(st.OK, word)
+		default:
+			add(st.Warn, word)
+		}
+		for _, f := range []struct {
+			is   matrixadmin.Tri
+			word string
+		}{{locked, "lock"}, {suspended, "suspension"}} {
+			if !f.is.Known() {
+				add(st.Muted, f.word+" unknown")
+			}
 		}
 	case matrixadmin.TriUnknown:
 		add(st.Muted, before+"unknown ("+u.Unsaid()+")")
@@ -33,8 +49,8 @@ func statesOf(st *styles.Styles, u matrixadmin.User, before string) []string {
 		word  string
 	}{
 		{u.Erased, st.Warn, "erased"},
-		{u.Locked, st.Warn, "locked"},
-		{u.Suspended, st.Warn, "suspended"},
+		{locked, st.Warn, "locked"},
+		{suspended, st.Warn, "suspended"},
 		{u.ShadowBanned, st.Warn, "shadow-banned"},
 		{u.Admin, st.Accent, "admin"},
 		{u.Guest, st.Text, "guest"},

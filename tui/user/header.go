@@ -43,7 +43,7 @@ func (p *Page) header(width int) []string {
 	lines = append(lines, spelled...)
 	both := ops.Target{User: u}
 	both.Auth, _ = p.auth.Value()
-	state := append(dialog.States(st, both.Merged()), p.sides(both)...)
+	state := append(dialog.States(st, p.env.Serves(), both.Merged()), p.sides(both)...)
 	if words := p.adminSessions(both.Auth); words != "" {
 		state = append(state, st.Danger.Render(words))
 	}
@@ -242,11 +242,16 @@ func (p *Page) has(u matrixadmin.User) []string {
 	for _, e := range u.ExternalIDs {
 		words = append(words, st.Paint(e.Provider, 24)+st.Muted.Render(": ")+st.Paint(e.ID, 40))
 	}
-	if serves := p.env.Serves(); inMAS {
-		return words
-	} else if len(u.ThreePIDs) == 0 && serves.Lacks(&matrixadmin.OwnAccounts) {
+	serves := p.env.Serves()
+	switch {
+	case u.ThreePIDs == nil && (inMAS || serves.Lacks(&matrixadmin.OwnAccounts)):
+		words = append(words, st.Warn.Render("e-mail in the homeserver unknown"))
+	case u.ThreePIDs == nil:
+		words = append(words, st.Warn.Render("e-mail and phone unknown"))
+	case inMAS || len(u.ThreePIDs) > 0:
+	case serves.Lacks(&matrixadmin.OwnAccounts):
 		words = append(words, st.Muted.Render("homeserver: no e-mail"))
-	} else if len(u.ThreePIDs) == 0 {
+	default:
 		words = append(words, st.Muted.Render("no e-mail or phone"))
 	}
 	return words
