@@ -34,6 +34,15 @@ func WriteReport(w io.Writer, s *Snapshot, name, sum string) error {
 	return m.err
 }
 
+// leftOut names what is not collected at all.
+func (s *Snapshot) leftOut() string {
+	out := "account data, rate limits, experimental features, jobs of the server, the content of files"
+	if !s.asked {
+		out = "messages (they are read only on request), " + out
+	}
+	return out
+}
+
 func reason(section Section) string {
 	if section.Reason == "" {
 		return ""
@@ -63,10 +72,11 @@ func (m *markdown) head(s *Snapshot, name, sum string) {
 		{"SHA-256", span(sum)},
 	}...))
 	if s.Complete() {
-		m.paragraph("Complete: everything this server reports was read.")
+		m.paragraph("Complete: all sections below were read to their end, as far as this server has them.")
 	} else {
 		m.paragraph("**Incomplete.** Missing parts are marked below.")
 	}
+	m.paragraph("**Not part of this evidence:** " + s.leftOut() + ".")
 	if beside := s.besides(); beside != "" {
 		m.paragraph("**Not in this evidence:** " + beside + ".")
 	}

@@ -23,7 +23,7 @@ func (m *markdown) account(u matrixadmin.User) {
 		{"Last seen", moment(u.LastSeen)},
 	}
 	for _, f := range flagsOf(u) {
-		cells = append(cells, []string{english.Capitalize(f.name), yesNo(f.is)})
+		cells = append(cells, []string{english.Capitalize(f.label), yesNo(f.is)})
 	}
 	if u.Detail != matrixadmin.DetailFull {
 		cells = append(cells, []string{"Source", sourceNames[u.Detail] + " (no further details)"})

@@ -27,19 +27,19 @@ func (e *encoder) account(u matrixadmin.User) {
 }
 
 type namedTri struct {
-	name string
-	is   matrixadmin.Tri
+	name, label string // in the file; for people
+	is          matrixadmin.Tri
 }
 
 func flagsOf(u matrixadmin.User) []namedTri {
 	return []namedTri{
-		{"admin", u.Admin},
-		{"deactivated", u.Deactivated},
-		{"erased", u.Erased},
-		{"locked", u.Locked},
-		{"suspended", u.Suspended},
-		{"shadow_banned", u.ShadowBanned},
-		{"is_guest", u.Guest},
+		{"admin", "administrator", u.Admin},
+		{"deactivated", "deactivated", u.Deactivated},
+		{"erased", "erased", u.Erased},
+		{"locked", "locked", u.Locked},
+		{"suspended", "suspended", u.Suspended},
+		{"shadow_banned", "shadow-banned", u.ShadowBanned},
+		{"is_guest", "guest", u.Guest},
 	}
 }
 
