@@ -17,6 +17,7 @@ import (
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/audit"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
+	"github.com/mxwarden/mxwarden/matrixadmin/ops"
 )
 
 // auditCommand looks at the audit trail; only acknowledge and check write to it.
@@ -187,6 +188,14 @@ object per line (see mxwarden help json).`}
 	return c
 }
 
+// actionWidth is room for the longest action.
+var actionWidth = func() (width int) {
+	for _, a := range ops.Catalog() {
+		width = max(width, len(a.ID))
+	}
+	return width
+}()
+
 // printRecord prints one record as a line; every text in it is painted harmless.
 func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 	if asJSON {
@@ -207,9 +216,9 @@ func printRecord(w io.Writer, r audit.Record, asJSON bool) error {
 	if r.Verdict != "" {
 		what += ", " + audit.DisplayWord(r.Verdict)
 	}
-	line := fmt.Sprintf("%6d  %s  %-14s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what)
+	line := fmt.Sprintf("%6d  %s  %-*s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), actionWidth, r.Action, what)
 	if !r.Target.IsZero() {
-		line = fmt.Sprintf("%6d  %s  %-14s  %-24s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), r.Action, what, r.Target)
+		line = fmt.Sprintf("%6d  %s  %-*s  %-24s  %s", r.Seq, r.Time.UTC().Format(time.RFC3339), actionWidth, r.Action, what, r.Target)
 	}
 	for _, more := range []struct {
 		label string

@@ -23,7 +23,7 @@ import (
 func evidenceVerify(e Process) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
-		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: noArgs, DisableFlagsInUseLine: true,
+		Use: "verify [flags]", Short: "Compare evidence files with the checksums in the audit trail", Args: dirIsFlag, DisableFlagsInUseLine: true,
 		Long: `Compares each evidence file and the report next to it with their SHA-256 in the
 audit trail. Prints a line for each file that is missing, was changed or
 renamed, or is not in the trail; the exit status is then 1.
@@ -40,6 +40,14 @@ them have to be in that directory. Only files named evidence-* are looked at.`,
 		return verifyEvidence(e, *file, evidence.DefaultDir(e.getenv), false)
 	}
 	return c
+}
+
+// dirIsFlag says of a directory that is given as an argument how it is given.
+func dirIsFlag(c *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return usageError{c.CommandPath() + " takes no arguments. For the files in a directory: --dir " + matrixadmin.Printable(args[0])}
+	}
+	return noArgs(c, args)
 }
 
 // verifyEvidence checks what is on record: in one directory only, or where it was saved and what else the directory has.

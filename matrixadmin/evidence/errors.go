@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/securefile"
@@ -23,7 +24,11 @@ type Error struct {
 
 // Error returns one line that is safe to print anywhere.
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s: %s (%s)", ErrUnwritable, e.Reason, matrixadmin.Printable(e.Path))
+	path := matrixadmin.Printable(e.Path)
+	if strings.Contains(e.Reason, "'"+path+"'") { // a fix names it
+		return fmt.Sprintf("%s: %s", ErrUnwritable, e.Reason)
+	}
+	return fmt.Sprintf("%s: %s (%s)", ErrUnwritable, e.Reason, path)
 }
 
 // Is matches [ErrUnwritable].
