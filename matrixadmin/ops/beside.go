@@ -54,9 +54,13 @@ func (s Situation) otherwise(ctx context.Context, reads Reads, f *Finding, meant
 	}
 	var all []string
 	say := func(is Aspects, clause string) {
-		if here&is == 0 && clause != "" {
-			all = append(all, clause)
+		if here&is != 0 || clause == "" {
+			return
 		}
+		if is&byUsers != 0 {
+			clause += ", perhaps by the user"
+		}
+		all = append(all, clause)
 	}
 	for _, a := range aspects {
 		say(a.is, a.says(s.Target.User, f.After))

@@ -204,15 +204,11 @@ func cutThere(ctx context.Context, reads Reads, before Situation, v Values, done
 	flagged(locked, lock)
 	if v.Choice(cutDevices) {
 		devices, err := reads.Devices(ctx, user.ID)
-		part := Finding{Verdict: Confirmed, Reason: "No devices are signed in."}
-		switch {
-		case err != nil:
-			part.Verdict, part.Reason = ReadFailed, english.EndSentence("Could not list the devices: "+matrixadmin.Reason(err))
-		case len(devices) > 0 && before.Target.Devices >= 0 && len(devices) >= before.Target.Devices:
-			part.Verdict, part.Reason = NotApplied, countOf(len(devices), "is still signed in", "are still signed in")+"."
-		case len(devices) > 0:
-			part.Changed = before.Target.Devices > len(devices)
-			part.Verdict, part.Reason = Partial, countOf(len(devices), "is still signed in", "are still signed in")+"."
+		part := Finding{Verdict: ReadFailed}
+		if err != nil {
+			part.Reason = english.EndSentence("Could not list the devices: " + matrixadmin.Reason(err))
+		} else {
+			part.Verdict, part.Changed, part.Reason = signedOut(before, devices)
 		}
 		parts = append(parts, part)
 	}

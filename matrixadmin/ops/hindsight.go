@@ -124,8 +124,12 @@ func hindsight(f Finding, outcome matrixadmin.Outcome, since audit.Record, at wh
 			f.Verdict, f.Over, f.Reason = CannotBeRead, false, sentences(f.Reason, "What this action did cannot be told"+ever+other)
 		case other != "" && shows && at.over:
 			f.Reason = sentences(f.Reason, "That may come from another action"+other)
-		case f.Verdict == NotApplied && at.late && at.over && !proven:
-			f.Reason = sentences(f.Reason, "It was not done, or it did not last.")
+		case f.Verdict == NotApplied && at.late && !proven:
+			was := "is not done yet"
+			if at.over {
+				was = "was not done"
+			}
+			f.Reason = sentences(f.Reason, "It "+was+", or it did not last.")
 		}
 	case NotChecked, Queued, ReadFailed, IsSo:
 	}

@@ -96,18 +96,34 @@ func signOutAll() Action {
 		Patience: signOutPatience,
 		Verify: func(ctx context.Context, reads Reads, before Situation, _ Values, _ []StepResult) Finding {
 			left, f := devicesLeft(ctx, reads, before)
-			switch had := before.Target.Devices; {
-			case f.Verdict != NotChecked:
-			case len(left) == 0:
-				f.Verdict, f.Reason = Confirmed, "No devices are signed in."
-			case had > len(left):
-				f.Changed, f.Verdict, f.Reason = true, Partial, countOf(len(left), "is still signed in", "are still signed in")+"."
-			default:
-				f.Verdict, f.Reason = NotApplied, countOf(len(left), "is still signed in", "are still signed in")+"."
+			if f.Verdict == NotChecked {
+				f.Verdict, f.Changed, f.Reason = signedOut(before, left)
 			}
 			return f
 		},
 	}
+}
+
+// signedOut is what is said of the devices that are left after all were to be signed out. An account whose user signs in again at once has new ones.
+func signedOut(before Situation, left []matrixadmin.Device) (v Verdict, changed bool, why string) {
+	had, back := before.Target.listed, 0
+	for _, d := range left {
+		if !slices.ContainsFunc(had, func(was matrixadmin.Device) bool { return was.ID == d.ID }) {
+			back++
+		}
+	}
+	still := countOf(len(left), "is still signed in", "are still signed in") + "."
+	switch {
+	case len(left) == 0:
+		return Confirmed, false, "No devices are signed in."
+	case len(had) > 0 && back == len(left):
+		return Partial, true, "The devices from before are signed out; " + english.Count(back, "new one has", "new ones have") + " signed in since. Suspend or lock the account, or reset its password."
+	case before.Target.Devices > len(left):
+		return Partial, true, still
+	case before.Target.Devices < 0:
+		return Partial, false, still
+	}
+	return NotApplied, false, still
 }
 
 // blockedSignOut is why devices are not signed out here.

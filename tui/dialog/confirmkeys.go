@@ -121,7 +121,7 @@ func (c *confirm) pressDone(name string) tea.Cmd {
 
 func (c *confirm) pressAsking(name, text string) tea.Cmd {
 	c.note = ""
-	c.yes.other(c.env.Now(), c.writing())
+	c.yes.other(c.env.Now(), c.writing() || text != "" && name != "y")
 	switch name {
 	case "tab", "down":
 		c.move(1)

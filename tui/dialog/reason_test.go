@@ -85,3 +85,21 @@ func TestReasonOfReversible(t *testing.T) {
 		}
 	})
 }
+
+// TestAReasonTypedWithoutALine: the y of a word that somebody types at the question confirms nothing, wherever it stands in the word.
+func TestAReasonTypedWithoutALine(t *testing.T) {
+	eachReversible(t, func(t *testing.T, w *world, d *uitest.Driver) {
+		t.Helper()
+		for _, words := range []string{"spam by him", "you", "-17y", "why"} {
+			for _, r := range words {
+				if r == 'r' {
+					continue // opens the line of the reason
+				}
+				d.Advance(110 * time.Millisecond).Send(tea.KeyPressMsg{Code: r, Text: string(r)})
+			}
+			if d.Advance(2 * time.Second); w.hs.Writes() != 0 {
+				t.Fatalf("%q confirmed\n%s", words, d.Screen())
+			}
+		}
+	})
+}

@@ -14,15 +14,18 @@ import (
 // alone is how far a single y has to be from any other key: what comes with others in a burst is a paste, or keys that were waiting.
 const alone = 60 * time.Millisecond
 
+// wordPause is how long no other key may follow: it may be the first letter of a word.
+const wordPause = 250 * time.Millisecond
+
 // yes is a single y that answers a question about something reversible. It counts when no other key comes with it.
 type yes struct {
 	last  time.Time // of any key or paste
 	heels bool      // the last one came on the heels of another
-	wrote time.Time // when one last went to a line of text, or left it
+	wrote time.Time // when one last went to a line of text, left it, or was a letter that is part of no answer
 	count int       // of keys and pastes
 }
 
-// other notes a key or a paste; writing is whether a line of text has the focus before it.
+// other notes a key or a paste; writing is whether somebody writes, in a line of text or where there is none.
 func (y *yes) other(now time.Time, writing bool) {
 	if writing {
 		y.wrote = now
@@ -130,7 +133,7 @@ func (c *confirm) pressYes() tea.Cmd {
 		c.note = "Press y again to confirm."
 		return nil
 	}
-	return tea.Tick(alone, func(time.Time) tea.Msg { return yesMsg{c, count} })
+	return tea.Tick(wordPause, func(time.Time) tea.Msg { return yesMsg{c, count} })
 }
 
 // answered runs the action if nothing came after the y, and the question is still the one that was ready.
