@@ -123,11 +123,13 @@ func (n SectionName) Title() string {
 type Section struct {
 	Name   SectionName
 	Status Status
-	Reason string // one harmless line; empty when the section is complete
+	Reason string // one harmless line; of a complete section, why there may be more than the server tells of
 	Rows   int
 	Began  time.Time
 	Ended  time.Time
 	Err    error // why it failed or is not available
+
+	bound string // the reason of a section that is complete as far as the server tells
 }
 
 // String returns one line about the section, without its rows: "devices: not available on this server".

@@ -200,10 +200,10 @@ func (t *collector) section(name SectionName) *Section {
 func (t *collector) end(s *Section, err error) {
 	s.Ended = t.opts.Now().UTC()
 	switch {
+	case err == nil && s.Reason == "":
+		s.Reason = s.bound
 	case err == nil:
-		if s.Reason != "" {
-			s.Status = Cut
-		}
+		s.Status = Cut
 	case errors.Is(err, matrixadmin.ErrUnrecognized) && !slices.Contains(inMAS, s.Name): // a MAS has all of its half
 		s.Status, s.Err, s.Reason = Unavailable, err, ""
 	default:

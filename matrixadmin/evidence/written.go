@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/mxwarden/mxwarden/matrixadmin"
 	"github.com/mxwarden/mxwarden/matrixadmin/english"
@@ -22,21 +23,31 @@ const (
 	mostInvitations = 10_000 // memberships that it set, in a room
 )
 
-// roomsOf reads where the account is or was, those that it is in first.
-func (t *collector) roomsOf(ctx context.Context) ([]matrixadmin.Text, error) {
+// roomsOf reads where the account is or was, those that it is in first. Where the server knows no more of rooms that it has been in, the bound says so.
+func (t *collector) roomsOf(ctx context.Context) (rooms []matrixadmin.Text, bound string, err error) {
 	members, err := t.hs.Memberships(ctx, t.id)
 	if matrixadmin.NotServed(err) {
-		return t.hs.JoinedRooms(ctx, t.id)
+		rooms, err = t.hs.JoinedRooms(ctx, t.id)
+		return rooms, "in the rooms that it is in now; this server does not list those that it has left", err
 	}
-	return matrixadmin.WroteIn(members), err
+	if err != nil {
+		return nil, "", err
+	}
+	rooms = matrixadmin.WroteIn(members)
+	var joined int64
+	if _, err := wire.ReadsOnly(t.hs).Do(ctx, matrixadmin.CumulativeJoinedRoomCount(t.id, time.Time{}, &joined)); err == nil && joined > int64(len(rooms)) {
+		bound = fmt.Sprintf("in %s of at least %s rooms; the server does not list rooms that nobody of it is in any more", english.Number(len(rooms)), english.Number(int(joined)))
+	}
+	return rooms, bound, nil
 }
 
 // written reads what the account wrote of some types, at most so many of the newest in each room. What is missing becomes the section's reason.
 func (t *collector) written(ctx context.Context, s *Section, types []string, limit int, take func(matrixadmin.Message)) error {
-	rooms, err := t.roomsOf(ctx)
+	rooms, bound, err := t.roomsOf(ctx)
 	if err != nil {
 		return err
 	}
+	s.bound = bound
 	if len(rooms) == 0 { // whether the server has such an endpoint shows only a request
 		var none matrixadmin.MessagePage
 		_, err = wire.ReadsOnly(t.hs).Do(ctx, matrixadmin.Messages(matrixadmin.MessageQuery{Room: matrixadmin.NewText("!none:" + t.id.Server()), Sender: t.id, Limit: 1}, &none))

@@ -88,3 +88,34 @@ func TestPendingInvitationsAreKept(t *testing.T) {
 		t.Error("they are not in the files")
 	}
 }
+
+// TestRoomsThatAreNotListed: what was written where the server lists no room any more is not in the evidence, and the sections say so although they are complete.
+func TestRoomsThatAreNotListed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		path   string
+		status int
+		answer string
+		want   string
+	}{
+		{"/cumulative_joined_room_count", http.StatusOK, `{"cumulative_joined_room_count":100}`, "in 13 of at least 100 rooms"},
+		{"/memberships", http.StatusNotFound, `{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`, "in the rooms that it is in now"},
+	} {
+		hs, client := stage(t)
+		hs.Fault(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, c.path) }, matrixadmintest.Fault{Respond: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(c.status)
+			_, _ = w.Write([]byte(c.answer))
+		}})
+		s := take(t, client, alice, func(o *evidence.Options) { o.Messages = true })
+		_, raw, report := save(t, filepath.Join(t.TempDir(), "e"), s)
+		for _, name := range []evidence.SectionName{evidence.Messages, evidence.Invitations} {
+			if got := s.Section(name); got.Status != evidence.Complete || !strings.Contains(got.Reason, c.want) {
+				t.Errorf("%s: %s", c.path, got)
+			}
+		}
+		if strings.Count(raw, c.want) != 2 || strings.Count(report, c.want) < 2 {
+			t.Errorf("%s: the files do not say so", c.path)
+		}
+	}
+}
