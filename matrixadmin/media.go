@@ -29,7 +29,8 @@ type Media struct {
 	Type          Text  // MIME type as the uploader gave it
 	Name          Text  // file name as the uploader gave it
 	SHA256        Text  // "" on servers that do not say
-	QuarantinedBy Text  // "" when it is not in quarantine
+	QuarantinedBy Text  // "" when it is not in quarantine, or Unsaid
+	Unsaid        bool  // the server does not say whether it is in quarantine
 	Length        int64 // bytes, -1 when the server does not say
 	Created       time.Time
 	LastAccess    time.Time
@@ -98,7 +99,7 @@ func (c *Client) Media(ctx context.Context, id UserID, q MediaQuery) (MediaPage,
 
 // decodeMedia reads one upload; one of another account is a broken contract. Owned reports whether it says that it is this one's.
 func decodeMedia(r *wire.Reader, id UserID) (m Media, owned bool) {
-	m.Length = -1
+	m.Length, m.Unsaid = -1, true
 	r.Object(func(key []byte) {
 		switch string(key) {
 		case "user_id":
@@ -115,7 +116,7 @@ func decodeMedia(r *wire.Reader, id UserID) (m Media, owned bool) {
 		case "sha256":
 			m.SHA256 = r.Text()
 		case "quarantined_by":
-			m.QuarantinedBy = r.Text()
+			m.QuarantinedBy, m.Unsaid = r.Text(), false
 		case "media_length":
 			if n, ok := count(r); ok {
 				m.Length = n

@@ -49,7 +49,7 @@ var media = List[matrixadmin.Media]{
 		},
 		{
 			Head{ID: "state", Title: "State", Meaning: "available, quarantined, or protected (from quarantine).", Min: len("quarantined"), Max: len("quarantined, protected")},
-			func(m matrixadmin.Media) Value { return Value{Kind: Word, Word: mediaState(m)} },
+			func(m matrixadmin.Media) Value { return mediaState(m) },
 		},
 		{
 			Head{ID: "media", Title: "Media ID", Meaning: "ID of the file: behind the server name in mxc://.", Min: 24, Flex: 1, Max: 40, Priority: 2},
@@ -70,17 +70,20 @@ var media = List[matrixadmin.Media]{
 	},
 }
 
-// mediaState is one adjective, or two.
-func mediaState(m matrixadmin.Media) string {
+// mediaState is one adjective, or two; nothing where the server does not say.
+func mediaState(m matrixadmin.Media) Value {
+	word := "available"
 	switch quarantined, protected := !m.QuarantinedBy.IsZero(), m.Safe.Yes(); {
 	case quarantined && protected:
-		return "quarantined, protected"
+		word = "quarantined, protected"
 	case quarantined:
-		return "quarantined"
+		word = "quarantined"
 	case protected:
-		return "protected"
+		word = "protected"
+	case m.Unsaid:
+		return Value{}
 	}
-	return "available"
+	return Value{Kind: Word, Word: word}
 }
 
 // triValue is yes, no, or unknown.

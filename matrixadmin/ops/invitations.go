@@ -109,7 +109,7 @@ func (i invitations) sentence() string {
 	case !i.over:
 		return fmt.Sprintf("At least %s (still counting: %s of %s).", stay, english.Number(i.read), english.Count(i.rooms, "room", "rooms"))
 	case whole && i.pending == 0:
-		return "No invitation it sent is pending in the rooms that the server lists."
+		return "No pending invitation was found in the rooms that the server lists."
 	case whole:
 		return english.Capitalize(stay) + "."
 	case i.failed == i.rooms && i.rooms > 0:

@@ -42,7 +42,7 @@ func TestInvitationsThatStay(t *testing.T) {
 		given func(w *redacting)
 		says  string
 	}{
-		{"none", func(*redacting) {}, "No invitation it sent is pending in the rooms that the server lists."},
+		{"none", func(*redacting) {}, "No pending invitation was found in the rooms that the server lists."},
 		{"one", invited, "1 invitation it sent stays pending."},
 		{"no room can be read", func(w *redacting) { invited(w); w.home.Fault(rooms(99), no) }, "Invitations it sent stay pending; how many is unknown: "},
 		{"one cannot", func(w *redacting) { w.home.Fault(rooms(1), no) }, "No pending invitation found, but 1 of 2 rooms could not be read."},
