@@ -164,7 +164,7 @@ func TestCodeForUntypeableIDs(t *testing.T) {
 			t.Fatalf("no code:\n%s", d.Screen())
 		}
 		code := after[:6]
-		says(t, d, "@al\u0456ce ‹202E›:demo.example", `In ASCII @al\u{456}ce\u{20}\u{202E}:demo.example`, "look-alike: ")
+		says(t, d.Advance(time.Second).Press("pgup", "pgup"), "@al\u0456ce ‹202E›:demo.example", `In ASCII @al\u{456}ce\u{20}\u{202E}:demo.example`, "look-alike: ")
 		d.Press("shift+tab", "shift+tab")
 		byHand(d, code).Press("enter").Advance(time.Second)
 		says(t, d.Advance(4*time.Second), "Confirmed by reading it back.")
