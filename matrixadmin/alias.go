@@ -48,9 +48,9 @@ func (c *Client) searchPaths(ctx context.Context, name string, paths int, lastin
 			}
 			return err
 		}
-		if e.Foreign && !e.Own {
+		if e.NotMatrix && !e.FromServer {
 			proxied = e
-		} else if refused == nil || refused.Foreign {
+		} else if refused == nil || refused.NotMatrix {
 			refused = e
 		}
 		if late() { // a server may take its time with each refusal; all together they may not

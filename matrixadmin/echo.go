@@ -143,7 +143,7 @@ func (c *Client) synapseEcho(ctx context.Context, op string, id UserID) error {
 }
 
 // definite reports a "no such endpoint" of the homeserver itself, and not of something in front of it.
-func definite(e *Error) bool { return e.NoEndpoint() && (!e.Foreign || e.Own) }
+func definite(e *Error) bool { return e.NoEndpoint() && (!e.NotMatrix || e.FromServer) }
 
 // unattributed says why what would be read or changed at this id's path cannot be said to be this account's.
 func unattributed(op string, err error) error {

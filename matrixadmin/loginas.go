@@ -77,7 +77,7 @@ func (e ActsAsError) Unwrap() error { return wire.ErrOtherAccount }
 // EndedToken reports whether the homeserver itself has refused a token because it knows it no more.
 func EndedToken(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && !e.Foreign && e.Status == http.StatusUnauthorized && e.Code.Raw() == "M_UNKNOWN_TOKEN"
+	return ok && !e.NotMatrix && e.Status == http.StatusUnauthorized && e.Code.Raw() == "M_UNKNOWN_TOKEN"
 }
 
 // WhoAmIAs is the request that asks whether a token acts as an account.

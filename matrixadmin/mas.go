@@ -134,7 +134,7 @@ func (c *Client) signInGone(ctx context.Context) bool {
 		return delegates
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && e.Kind == KindUnrecognized && !e.Foreign
+	return ok && e.Status == http.StatusNotFound && e.Kind == KindUnrecognized && !e.NotMatrix
 }
 
 // delegatedFlow reads one way of signing in, and reports whether MAS offers it in the place of the homeserver.

@@ -32,8 +32,8 @@ type probed struct {
 // proof is how an admin-only call was answered.
 type proof struct{ err error }
 
-// free is the part that needs no token.
-func (p probed) free() probed {
+// withoutToken is the part that needs no token.
+func (p probed) withoutToken() probed {
 	p.seen, p.features, p.proof = nil, nil, nil
 	return p
 }
@@ -60,11 +60,11 @@ func newProber(c *Client) *prober {
 }
 
 // ask makes one read and says how the answer looks; decode may be nil where only that matters.
-func (p *prober) ask(ctx context.Context, free bool, query string, decode func(*wire.Reader), path ...string) Availability {
+func (p *prober) ask(ctx context.Context, withoutToken bool, query string, decode func(*wire.Reader), path ...string) Availability {
 	if decode == nil {
 		decode = (*wire.Reader).Skip
 	}
-	_, err := p.c.get(ctx, wire.Call{Op: opServer, Path: path, Query: query, Anonymous: free, Decode: decode})
+	_, err := p.c.get(ctx, wire.Call{Op: opServer, Path: path, Query: query, Anonymous: withoutToken, Decode: decode})
 	return availabilityOf(err)
 }
 
@@ -76,15 +76,15 @@ func availabilityOf(err error) Availability {
 		return Present
 	case !ok || e.Status == 0:
 		return Unknown
-	case e.Status == http.StatusMethodNotAllowed && !e.Foreign:
+	case e.Status == http.StatusMethodNotAllowed && !e.NotMatrix:
 		return Present
-	case e.Foreign && e.Own && e.NoEndpoint():
+	case e.NotMatrix && e.FromServer && e.NoEndpoint():
 		return Absent
-	case e.Foreign && e.NoEndpoint():
+	case e.NotMatrix && e.NoEndpoint():
 		return Hidden
 	case e.Kind == KindUnrecognized:
 		return Absent
-	case e.Foreign, e.Kind == KindServerFault, e.Kind == KindRateLimited:
+	case e.NotMatrix, e.Kind == KindServerFault, e.Kind == KindRateLimited:
 		return Unknown
 	}
 	return Present // it refused for a reason of its own: token, rights, parameters, an unknown account

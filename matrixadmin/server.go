@@ -79,7 +79,7 @@ func (c *Client) TakeOver(other *Client) {
 	}
 	known := other.serverFacts()
 	c.noteFacts(func(k *serverFacts) {
-		k.picture, k.client = known.picture.free(), known.client
+		k.picture, k.client = known.picture.withoutToken(), known.client
 	})
 	c.conn.Adopt(other.conn)
 }

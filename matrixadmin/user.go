@@ -29,7 +29,7 @@ func (c *Client) User(ctx context.Context, id UserID) (User, error) {
 		switch i {
 		case 0:
 			u, err = c.userV2(ctx, id)
-			if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.Foreign && !e.Own {
+			if e, ok := errors.AsType[*Error](err); ok && e.NoEndpoint() && e.NotMatrix && !e.FromServer {
 				hidden = e
 			}
 		case 1:

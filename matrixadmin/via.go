@@ -112,7 +112,7 @@ func (c *Client) knowsPath(ctx context.Context, r wire.Request) error {
 	}
 	switch e, ok := errors.AsType[*Error](err); {
 	case !ok || !e.NoEndpoint():
-	case e.Foreign && !e.Own:
+	case e.NotMatrix && !e.FromServer:
 		c.hidden(ctx, e)
 	default:
 		e.Kind, e.Detail = KindUnrecognized, "endpoint not supported"

@@ -107,7 +107,7 @@ func (l *looker) ask(ctx context.Context) error {
 	if l.src.Lists && l.q.Term != "" {
 		questions = append(questions, l.names)
 	}
-	results := together(ctx, questions)
+	results := parallel(ctx, questions)
 	if at := l.onlyThere; !at.Username.IsZero() {
 		l.add(Hit{User: matrixadmin.User{ID: l.q.ID}, By: []string{byMASName}})
 		l.note("%s", onlyInMAS(l.q.ID))
@@ -150,8 +150,8 @@ func cmpErr(err, other error) error {
 	return other
 }
 
-// together asks several questions, a few at the same time.
-func together[T any](ctx context.Context, questions []func(context.Context) T) []T {
+// parallel asks several questions, a few at the same time.
+func parallel[T any](ctx context.Context, questions []func(context.Context) T) []T {
 	out, jobs := make([]T, len(questions)), make([]func(), len(questions))
 	for i, ask := range questions {
 		jobs[i] = func() { out[i] = ask(ctx) }

@@ -42,7 +42,7 @@ func (l *looker) room(ctx context.Context) (Found, error) {
 	l.found.Room = room
 	var members []matrixadmin.UserID
 	var details matrixadmin.Room
-	results := together(ctx, []func(context.Context) error{
+	results := parallel(ctx, []func(context.Context) error{
 		func(ctx context.Context) error { return l.detail(ctx, room.ID, &details) },
 		func(ctx context.Context) error { return l.members(ctx, room.ID, &members) },
 	})

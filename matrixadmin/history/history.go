@@ -63,10 +63,10 @@ func (h *History) All() []int32 {
 	return rows
 }
 
-// lazy is a value that is made when it is first asked for; whoever waits for it can give up, and one who gives up making it leaves it to the next.
+// lazy is a value that is built when it is first asked for; whoever waits for it can give up, and one who gives up building it leaves it to the next.
 type lazy[T any] struct {
 	gate  chan struct{}
-	made  bool
+	built bool
 	value T
 }
 
@@ -80,14 +80,14 @@ func (l *lazy[T]) get(ctx context.Context, work func(context.Context) (T, error)
 		return none, yield(ctx)
 	}
 	defer func() { <-l.gate }()
-	if l.made {
+	if l.built {
 		return l.value, nil
 	}
 	v, err := work(ctx)
 	if err != nil {
 		return v, err
 	}
-	l.value, l.made = v, true
+	l.value, l.built = v, true
 	return v, nil
 }
 
@@ -96,7 +96,7 @@ func (l *lazy[T]) peek() (T, bool) {
 	select {
 	case l.gate <- struct{}{}:
 		defer func() { <-l.gate }()
-		return l.value, l.made
+		return l.value, l.built
 	default:
 		var none T
 		return none, false

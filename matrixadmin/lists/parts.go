@@ -67,8 +67,8 @@ func (e *PartsError) Unwrap() []error { return e.Errs }
 // stands makes the row that stands for a part: Reading, Unknown with why, or Failed with why.
 type stands[T any] func(part string, v Value) T
 
-// together reads some parts, of which [DetailsAtOnce] at the same time, and tells of what there is after each. The rows come in the order of the parts.
-func together[T any](ctx context.Context, src Source, parts []Part[T], row stands[T], tell func([]T)) ([]T, error) {
+// parallel reads some parts, of which [DetailsAtOnce] at the same time, and tells of what there is after each. The rows come in the order of the parts.
+func parallel[T any](ctx context.Context, src Source, parts []Part[T], row stands[T], tell func([]T)) ([]T, error) {
 	var mu sync.Mutex
 	rows := make([][]T, len(parts))
 	errs := make([]error, len(parts))

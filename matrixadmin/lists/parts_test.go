@@ -161,7 +161,7 @@ func TestReportsAreBounded(t *testing.T) {
 func TestMoreReportsThanAreRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := Of(&busy{pages: 99}, matrixadmin.Server{}, matrixadmin.UserID{})
-		all, err := together(t.Context(), src, activity.Parts[:1], activity.Stands, func([]act) {})
+		all, err := parallel(t.Context(), src, activity.Parts[:1], activity.Stands, func([]act) {})
 		parts, is := errors.AsType[*PartsError](err)
 		if !is || parts.Cut() == nil || parts.Error() != "reports of its messages: there are more; only the newest 2,000 are read" {
 			t.Errorf("%v", err)

@@ -175,7 +175,7 @@ func (t table[T]) Stream(ctx context.Context, src Source, tell func(*Rows)) (*Ro
 	if t.list.Parts == nil {
 		all, err = t.list.Read(ctx, src)
 	} else {
-		all, err = together(ctx, src, t.list.Parts, t.list.Stands, func(some []T) {
+		all, err = parallel(ctx, src, t.list.Parts, t.list.Stands, func(some []T) {
 			tell(&Rows{list: typed[T]{t, t.list.inOrder(some)}, partial: true})
 		})
 		all = t.list.inOrder(all)

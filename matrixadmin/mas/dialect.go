@@ -11,7 +11,7 @@ import (
 
 // Dialect is how MAS says no: a list of titles in JSON where it decides itself, plain text where a body cannot be read, a page of its own where a path is
 // not served at this address, and nothing but the methods that it takes where the method is another.
-var Dialect = wire.Dialect{Backend: wire.Auth, Foreign: "not a response of the Matrix Authentication Service (MAS)", Says: says}
+var Dialect = wire.Dialect{Backend: wire.Auth, NotMatrix: "not a response of the Matrix Authentication Service (MAS)", Says: says}
 
 // ScopeAdmin is the scope that a token needs for the admin API.
 const ScopeAdmin = "urn:mas:admin"
@@ -34,7 +34,7 @@ func says(status int, header http.Header, body []byte) wire.Said {
 	case status == http.StatusMethodNotAllowed && len(body) == 0 && header.Get("Allow") != "":
 		return wire.Said{Whole: true, Kind: wire.KindUnrecognized}
 	}
-	return wire.Said{Foreign: true, Kind: wire.KindNotMatrix}
+	return wire.Said{NotMatrix: true, Kind: wire.KindNotMatrix}
 }
 
 // kindOf reads what is wrong from the status and, where one status says several things, from the title.

@@ -112,8 +112,8 @@ func TestRecordedAnswersAreUnderstood(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-		case e == nil || e.Kind != want || e.Foreign || write && e.Outcome != outcome:
-			t.Errorf("%s: %v is %v, want %v (foreign %t, outcome %v)", name, err, wire.KindOf(err), want, e != nil && e.Foreign, wire.OutcomeOf(err))
+		case e == nil || e.Kind != want || e.NotMatrix || write && e.Outcome != outcome:
+			t.Errorf("%s: %v is %v, want %v (foreign %t, outcome %v)", name, err, wire.KindOf(err), want, e != nil && e.NotMatrix, wire.OutcomeOf(err))
 		case strings.Contains(r.Response.Body, "errors") && e.Text.IsZero():
 			t.Errorf("%s: it does not say what MAS says: %v", name, err)
 		}

@@ -30,8 +30,8 @@ var addresses = identities{
 	called: func(i identity) string {
 		return matrixadmin.ThreePID{Medium: matrixadmin.NewText(i.at), Address: matrixadmin.NewText(i.id)}.Written().Raw()
 	},
-	of: func(u matrixadmin.User) (held, bool) {
-		all := make(held, len(u.ThreePIDs))
+	of: func(u matrixadmin.User) (identityList, bool) {
+		all := make(identityList, len(u.ThreePIDs))
 		for i, t := range u.ThreePIDs {
 			all[i] = identity{t.Medium.Raw(), t.Address.Raw()}
 		}

@@ -212,7 +212,7 @@ func cutThere(ctx context.Context, reads Reads, before Situation, v Values, done
 		}
 		parts = append(parts, part)
 	}
-	f = together(parts)
+	f = combined(parts)
 	f.After = user
 	return f
 }
@@ -240,13 +240,13 @@ func cutInMAS(ctx context.Context, reads Reads, before Situation, v Values) (f F
 		parts = append(parts, part)
 	}
 	auth := f.Auth
-	f = together(parts)
+	f = combined(parts)
 	f.Auth = auth
 	return f, left, true
 }
 
-// together makes one finding of the parts of a whole on one side: the worst counts, and what is not confirmed is said first.
-func together(parts []Finding) Finding {
+// combined makes one finding of the parts of a whole on one side: the worst counts, and what is not confirmed is said first.
+func combined(parts []Finding) Finding {
 	whole := Finding{Verdict: Confirmed}
 	rank := func(f Finding) int { return slices.Index(worst, f.Verdict) }
 	slices.SortStableFunc(parts, func(a, b Finding) int { return cmp.Compare(rank(a), rank(b)) })

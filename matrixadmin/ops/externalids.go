@@ -21,8 +21,8 @@ func AnswersExternalID(provider, id matrixadmin.Text) Values {
 var externalIDs = identities{
 	alters: ExternalIDs, one: "external ID", many: "external IDs",
 	called: func(i identity) string { return i.at + " " + i.id },
-	of: func(u matrixadmin.User) (held, bool) {
-		all := make(held, len(u.ExternalIDs))
+	of: func(u matrixadmin.User) (identityList, bool) {
+		all := make(identityList, len(u.ExternalIDs))
 		for i, x := range u.ExternalIDs {
 			all[i] = identity{x.Provider.Raw(), x.ID.Raw()}
 		}

@@ -19,8 +19,8 @@ type identities struct {
 	one    string // "address"
 	alters Aspects
 	many   string
-	called func(identity) string                         // how one is named in a sentence
-	of     func(matrixadmin.User) (all held, known bool) // known is false where the server did not say the list
+	called func(identity) string                                 // how one is named in a sentence
+	of     func(matrixadmin.User) (all identityList, known bool) // known is false where the server did not say the list
 	asked  func(Values) (identity, error)
 	edit   func(all []identity) matrixadmin.Edit
 	inMAS  func(context.Context, Reads, matrixadmin.Text) (keptAtMAS, error)
@@ -29,8 +29,8 @@ type identities struct {
 	owner  func(i identity, into *matrixadmin.UserID) wire.Request // who has it
 }
 
-// held are those of the account, as they were looked at.
-type held []identity
+// identityList is those of the account, as they were looked at.
+type identityList []identity
 
 var identitiesElsewhere = inMAS{
 	known: "e-mail addresses, phone numbers and external IDs are managed by the Matrix Authentication Service (MAS)",
@@ -51,7 +51,7 @@ func (l identities) action(add bool, a Action) Action {
 	notes := a.Notes
 	a.Notes = func(s Situation, v Values) []string {
 		said := append(unproven(s, &matrixadmin.EditIdentities), "The server replaces the whole list. It is read again just before; what somebody else adds at that moment is lost without notice.")
-		if seen, looked := s.Seen.(held); looked {
+		if seen, looked := s.Seen.(identityList); looked {
 			said = append(said, l.has(seen))
 		}
 		if notes != nil {
@@ -66,7 +66,7 @@ func (l identities) action(add bool, a Action) Action {
 	a.Undo = func(_ Situation, v Values) (string, Values) { return back, v }
 	a.Plan = func(s Situation, v Values, done []StepResult) ([]Step, error) {
 		i, err := l.asked(v)
-		seen, looked := s.Seen.(held)
+		seen, looked := s.Seen.(identityList)
 		has := slices.Contains(seen, i)
 		switch {
 		case err != nil:
@@ -100,14 +100,14 @@ func (l identities) action(add bool, a Action) Action {
 			return Finding{Verdict: ReadFailed, Reason: "The server did not list the account's " + l.many + "."}
 		}
 		i, _ := l.asked(v)
-		had, looked := before.Seen.(held)
+		had, looked := before.Seen.(identityList)
 		return l.verdict(add, i, had, looked, now, f)
 	}
 	return l.through(add, a)
 }
 
 // has names the first of those that the account has.
-func (l identities) has(all held) string {
+func (l identities) has(all identityList) string {
 	if len(all) == 0 {
 		return "The account has none now."
 	}
@@ -123,7 +123,7 @@ func (l identities) has(all held) string {
 }
 
 // verdict compares the list as it was with the list as it is.
-func (l identities) verdict(add bool, i identity, had held, looked bool, now held, f Finding) Finding {
+func (l identities) verdict(add bool, i identity, had identityList, looked bool, now identityList, f Finding) Finding {
 	gone, more := had.without(now, i), now.without(had, i)
 	is := slices.Contains(now, i)
 	state := "The account " + map[bool]string{true: map[bool]string{true: "has", false: "still has"}[add], false: "does not have"}[is] + " this " + l.one
@@ -135,7 +135,7 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 		return f
 	default:
 		f.Verdict, f.Reason = Confirmed, "The account "+map[bool]string{true: "now has ", false: "no longer has "}[add]+matrixadmin.Printable(wire.Cut(l.called(i), 120))+"."
-		switch n := len(had.without(held{i}, identity{})); {
+		switch n := len(had.without(identityList{i}, identity{})); {
 		case n == 0 || len(gone) > 0:
 		case n == 1:
 			f.Reason += " It kept its other one."
@@ -156,7 +156,7 @@ func (l identities) verdict(add bool, i identity, had held, looked bool, now hel
 const mostNamed = 5
 
 // list names some of them.
-func (l identities) list(all held) string {
+func (l identities) list(all identityList) string {
 	names := make([]string, len(all))
 	for n, i := range all {
 		names[n] = matrixadmin.Printable(wire.Cut(l.called(i), 120))
@@ -173,7 +173,7 @@ func listed(names []string) string {
 }
 
 // read reads the list of an account. A list that the server does not say is unknown and not empty: to send it would remove everything.
-func (l identities) read(ctx context.Context, reads Reads, id matrixadmin.UserID) (held, error) {
+func (l identities) read(ctx context.Context, reads Reads, id matrixadmin.UserID) (identityList, error) {
 	u, err := reads.User(ctx, id)
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func (l identities) same(ctx context.Context, reads Reads, s Situation) error {
 	if err != nil {
 		return err
 	}
-	if had, _ := s.Seen.(held); len(had.without(now, identity{})) > 0 || len(now.without(had, identity{})) > 0 {
+	if had, _ := s.Seen.(identityList); len(had.without(now, identity{})) > 0 || len(now.without(had, identity{})) > 0 {
 		return errors.New("the account's " + l.many + " have just changed; look at them and decide again")
 	}
 	return nil
@@ -213,7 +213,7 @@ func (l identities) free(ctx context.Context, reads Reads, s Situation, i identi
 }
 
 // without are those that are not among others, but for one.
-func (h held) without(others held, but identity) held {
+func (h identityList) without(others identityList, but identity) identityList {
 	return slices.DeleteFunc(slices.Clone(h), func(i identity) bool { return i == but || slices.Contains(others, i) })
 }
 

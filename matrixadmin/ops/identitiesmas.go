@@ -178,7 +178,7 @@ func (l identities) through(add bool, a Action) Action {
 			step.Request = l.remove(ids[0])
 			step.Already = func(err error) bool {
 				e, ok := errors.AsType[*wire.Error](err)
-				return ok && !e.Foreign && e.Status == http.StatusNotFound
+				return ok && !e.NotMatrix && e.Status == http.StatusNotFound
 			}
 			return undone(done, step), nil
 		},

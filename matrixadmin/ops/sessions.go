@@ -63,7 +63,7 @@ func endSteps(sessions []mas.Session) []Step {
 func endedBefore(kind mas.SessionKind, err error) bool {
 	e, ok := errors.AsType[*wire.Error](err)
 	switch {
-	case !ok || e.Foreign:
+	case !ok || e.NotMatrix:
 		return false
 	case kind == mas.Personal:
 		return e.Status == http.StatusConflict

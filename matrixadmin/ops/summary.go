@@ -164,7 +164,7 @@ func (r Result) unknown(who string) string {
 
 // may says what the server may do yet, or have done, where nothing shows it.
 func (r Result) may() string {
-	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Status >= http.StatusBadRequest && !e.Foreign {
+	if e, ok := errors.AsType[*matrixadmin.Error](r.Err); ok && e.Status >= http.StatusBadRequest && !e.NotMatrix {
 		return "The server may have done part of it, or may still be working."
 	}
 	return "The server may still be working."
@@ -184,11 +184,11 @@ func (r Result) lost() string {
 		return "The " + cmp.Or(r.blame(), "server") + " answered no (" + plain(e) + ")"
 	case ok && e.NotUnderstood():
 		return "The " + cmp.Or(r.blame(), "server") + " sent an unexpected answer (" + plain(e) + ")"
-	case ok && e.Status/100 == 2 && !e.Foreign:
+	case ok && e.Status/100 == 2 && !e.NotMatrix:
 		return "No complete response was received" + from
 	case !ok || e.Status == 0:
 		return "No response was received" + from
-	case !e.Foreign:
+	case !e.NotMatrix:
 		return "The " + cmp.Or(r.blame(), "server") + " returned an error (" + strings.TrimSuffix("HTTP "+strconv.Itoa(e.Status)+" "+e.Code.Printable(), " ") + ")"
 	}
 	return "The response did not come from the " + cmp.Or(r.blame(), wire.Homeserver.String()) + " itself"

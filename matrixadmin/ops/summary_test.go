@@ -67,7 +67,7 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"a page from elsewhere", "deactivate", func(f *fake, _ *ops.Values) {
-				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403, Foreign: true}
+				f.write = &matrixadmin.Error{Op: "x", Kind: matrixadmin.KindNotMatrix, Status: 403, NotMatrix: true}
 			}, ops.Confirmed, false,
 			"The response did not come from the homeserver itself, but the account is now deactivated.",
 		},

@@ -61,7 +61,7 @@ func (c *Conn) request(ctx context.Context, method string, path []string, query 
 func (c *Conn) Get(ctx context.Context, k Call) (http.Header, error) {
 	header, err := c.fetchRenewed(ctx, k)
 	if err != nil {
-		if e, ok := errors.AsType[*Error](err); ok && !e.Foreign && !e.Code.IsZero() {
+		if e, ok := errors.AsType[*Error](err); ok && !e.NotMatrix && !e.Code.IsZero() {
 			c.matrix.Store(true)
 		}
 		return header, err
@@ -106,7 +106,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		e, _ := c.statusError(k.Op, resp, bound)
-		if ctx.Err() != nil && e.Foreign {
+		if ctx.Err() != nil && e.NotMatrix {
 			return resp.Header, NetError(ctx, k.Op, ctx.Err())
 		}
 		return resp.Header, e
@@ -118,7 +118,7 @@ func (c *Conn) fetch(ctx context.Context, k Call) (http.Header, error) {
 	}
 	if err := k.decode(body, resp.Header); err != nil {
 		e := c.bodyError(ctx, k.Op, resp.StatusCode, err)
-		e.Foreign = e.Kind == KindNotMatrix
+		e.NotMatrix = e.Kind == KindNotMatrix
 		return resp.Header, e
 	}
 	return resp.Header, nil

@@ -91,7 +91,7 @@ func (e *Error) NoEndpoint() bool {
 	}
 	switch e.Status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-		return e.Foreign
+		return e.NotMatrix
 	}
 	return false
 }

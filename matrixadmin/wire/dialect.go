@@ -28,8 +28,8 @@ func (b Backend) String() string {
 // Dialect is how one kind of server says no. What holds for every kind is read from the status: redirects, 429, and faults of the server.
 type Dialect struct {
 	Backend Backend // what requests must be for; others are not sent
-	// Foreign says of an answer that it is none of this kind of server's.
-	Foreign string
+	// NotMatrix says of an answer that it is none of this kind of server's.
+	NotMatrix string
 	// Says reads an answer that is no success; what it says of the kind counts for other statuses of 4xx than 429.
 	Says func(status int, header http.Header, body []byte) Said
 }
@@ -42,17 +42,17 @@ type Said struct {
 	Text       string // the server's own words
 	SoftLogout bool
 
-	Foreign bool // not in the server's own words: perhaps of something in front of it
-	Own     bool // foreign, and a page of the server's own all the same
-	Whole   bool // a complete answer of the server's own: a refusal that is listed for the request is proven by it
+	NotMatrix  bool // not in the server's own words: perhaps of something in front of it
+	FromServer bool // foreign, and a page of the server's own all the same
+	Whole      bool // a complete answer of the server's own: a refusal that is listed for the request is proven by it
 }
 
 // Matrix is the dialect of homeservers: an object with errcode and error.
-var Matrix = Dialect{Foreign: "not a Matrix response", Says: func(status int, header http.Header, body []byte) Said {
+var Matrix = Dialect{NotMatrix: "not a Matrix response", Says: func(status int, header http.Header, body []byte) Said {
 	envelope := parseErrorBody(bytes.NewReader(body))
-	s := Said{Code: envelope.Code, Text: envelope.text, SoftLogout: envelope.softLogout, Foreign: envelope.Code == ""}
-	s.Own = s.Foreign && ownPage(header, body)
-	s.Whole = !s.Foreign && saysJSON(header)
+	s := Said{Code: envelope.Code, Text: envelope.text, SoftLogout: envelope.softLogout, NotMatrix: envelope.Code == ""}
+	s.FromServer = s.NotMatrix && ownPage(header, body)
+	s.Whole = !s.NotMatrix && saysJSON(header)
 	s.Kind, s.Detail = matrixKind(status, envelope.Code)
 	return s
 }}
@@ -94,14 +94,14 @@ func foreignKind(status int) (Kind, string) {
 func (c *Conn) statusError(op string, resp *http.Response, limit int64) (_ *Error, whole bool) {
 	body := readFailed(resp, limit)
 	said := c.dialect.Says(resp.StatusCode, resp.Header, body)
-	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(HideTokens(said.Code, c.known(resp)...), maxCode), Text: cut(HideTokens(said.Text, c.known(resp)...), maxWords), SoftLogout: said.SoftLogout, Foreign: said.Foreign, Own: said.Own}
+	e := &Error{Op: op, Status: resp.StatusCode, Code: cut(HideTokens(said.Code, c.known(resp)...), maxCode), Text: cut(HideTokens(said.Text, c.known(resp)...), maxWords), SoftLogout: said.SoftLogout, NotMatrix: said.NotMatrix, FromServer: said.FromServer}
 	e.RetryAfter, _ = retryAfter(resp.Header, body, time.Now())
 	known := false
 	if e.Kind, e.Detail, known = statusKind(resp.StatusCode); !known {
 		e.Kind, e.Detail = said.Kind, said.Detail
 	}
 	if e.Kind == KindNotMatrix && e.Detail == "" {
-		e.Detail = c.dialect.Foreign
+		e.Detail = c.dialect.NotMatrix
 	}
 	return e, said.Whole
 }
@@ -110,7 +110,7 @@ func (c *Conn) statusError(op string, resp *http.Response, limit int64) (_ *Erro
 func (c *Conn) bodyError(ctx context.Context, op string, status int, err error) *Error {
 	e := BodyError(ctx, op, status, err)
 	if e.Kind == KindNotMatrix {
-		e.Detail = c.dialect.Foreign
+		e.Detail = c.dialect.NotMatrix
 	}
 	return e
 }

@@ -133,9 +133,9 @@ type Error struct {
 	Outcome    Outcome       // for writes: what is known; for reads without meaning
 	Err        error         // the cause, if there is one; its text may be hostile, so Error does not print it
 
-	Change  bool // of a request that changes something, once it was given to the transport
-	Foreign bool // the answer carried no errcode: perhaps not the homeserver's
-	Own     bool // a foreign page that is the homeserver's own all the same
+	Change     bool // of a request that changes something, once it was given to the transport
+	NotMatrix  bool // the answer carried no errcode: perhaps not the homeserver's
+	FromServer bool // a foreign page that is the homeserver's own all the same
 }
 
 // Error returns one line that is safe to print anywhere: "could not read account: not found". Of a change that may have happened it does not say that.

@@ -139,7 +139,7 @@ func BodyError(ctx context.Context, op string, status int, err error) *Error {
 // NotUnderstood reports whether a whole answer with a status of success came, and says something else than such an answer has to.
 func (e *Error) NotUnderstood() bool {
 	_, broken := errors.AsType[readError](e.Err)
-	return e.Status/100 == 2 && !e.Foreign && !broken && (e.Kind == KindMalformed || e.Kind == KindNotMatrix || e.Kind == KindTooLarge)
+	return e.Status/100 == 2 && !e.NotMatrix && !broken && (e.Kind == KindMalformed || e.Kind == KindNotMatrix || e.Kind == KindTooLarge)
 }
 
 // Denied reports whether a whole answer with a status of success says that the request was not carried out.

@@ -167,7 +167,7 @@ func (c *Conn) result(ctx context.Context, r Request, resp *http.Response) (Fact
 	case proves && r.Refusals.prove(e.Status, e.Code.s):
 		e.Outcome = OutcomeRejected
 	case e.Status < 400 || e.Status > 499:
-	case e.Foreign:
+	case e.NotMatrix:
 		e.Detail = "the response did not come from the homeserver, which may have carried out the request"
 	default:
 		e.Detail = "the server returned an error but may have done part of it"

@@ -136,7 +136,7 @@ func (a *state) signIn(ctx context.Context, user string, password matrixadmin.Se
 		return matrixadmin.Secret{}, none("this server does not offer password sign-in")
 	}
 	session, err := client.Login(ctx, matrixadmin.PasswordLogin{User: user, Password: password, Device: a.cfg.Device})
-	a.made = err == nil
+	a.sessionMade = err == nil
 	return session.Token, err
 }
 

@@ -56,7 +56,7 @@ type state struct {
 	policy    matrixadmin.PasswordPolicy
 	noPolicy  bool // it could not be read
 
-	made bool // a session was made here
+	sessionMade bool // here, so that it has to be ended here
 }
 
 // work returns what a step does.
@@ -125,7 +125,7 @@ func (a *state) whoAmI(ctx context.Context) error {
 
 func (a *state) admin(ctx context.Context) error {
 	err := a.client.CheckAdmin(ctx, a.me, a.server)
-	if a.made && errors.Is(err, matrixadmin.ErrForbidden) {
+	if a.sessionMade && errors.Is(err, matrixadmin.ErrForbidden) {
 		return endedError{err, a.endSession(ctx)}
 	}
 	return err

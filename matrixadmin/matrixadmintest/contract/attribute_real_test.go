@@ -71,7 +71,7 @@ type crowd struct {
 
 // home is one account, and what its devices have in common.
 type home struct {
-	*scene
+	*fixture
 
 	ips, agents []string
 	devices     []*signedIn
@@ -89,7 +89,7 @@ var crowdAgents = []string{
 // settle makes the accounts: some behind one address and some behind many, some with one client and some with several.
 func (c *crowd) settle(accounts int) {
 	for i := range accounts {
-		h := &home{scene: newScene(c.t, c.w)}
+		h := &home{fixture: newFixture(c.t, c.w)}
 		h.create("")
 		for n := range 1 + i%4*2 {
 			h.ips = append(h.ips, []string{"203.0.113." + strconv.Itoa(10*i+n+1), "2001:db8:" + strconv.Itoa(i+1) + "::" + strconv.Itoa(n+1)}[n%2])

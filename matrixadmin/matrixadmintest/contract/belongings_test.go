@@ -23,7 +23,7 @@ const (
 // belongings gives the own user of a case two uploads, a pusher, a left room and, with reports, two complaints; alice is who complains.
 //
 // On a real server they are made as users make them. The homeserver in memory has no calls for that, so that they are put there.
-func belongings(s *scene) {
+func belongings(s *fixture) {
 	s.t.Helper()
 	s.create("")
 	s.login("fresh")
@@ -65,7 +65,7 @@ func quoted(text string) string {
 }
 
 // put is the same in memory.
-func put(s *scene) {
+func put(s *fixture) {
 	s.t.Helper()
 	h, ok := s.w.client.Transport.(*matrixadmintest.Homeserver)
 	if !ok {
@@ -146,7 +146,7 @@ func belongingsCases() []testCase {
 		name, _, _ := strings.Cut(strings.TrimPrefix(path, "/_synapse/admin/v1/"), "?")
 		cases = append(cases, testCase{
 			name: name + " is for administrators", method: "GET", path: path, who: "nonadmin", status: 403, code: "M_FORBIDDEN", text: "You are not a server admin",
-			before: func(s *scene) { s.create("") },
+			before: func(s *fixture) { s.create("") },
 		})
 	}
 	return cases
@@ -163,7 +163,7 @@ func members(r reply, list string) []map[string]any {
 }
 
 func has(list string, want int) fact {
-	return func(_ *scene, r reply) string {
+	return func(_ *fixture, r reply) string {
 		if got := len(r.list(list)); got != want {
 			return fmt.Sprintf("%d %s, want %d: %.300s", got, list, want, r.body)
 		}
@@ -172,7 +172,7 @@ func has(list string, want int) fact {
 }
 
 func each(list, key string, want any) fact {
-	return func(_ *scene, r reply) string {
+	return func(_ *fixture, r reply) string {
 		for _, row := range members(r, list) {
 			if row[key] != want {
 				return fmt.Sprintf("%s of %s is %q, want %q", key, list, row[key], want)
@@ -183,11 +183,11 @@ func each(list, key string, want any) fact {
 }
 
 func ofUser(list, key string) fact {
-	return func(s *scene, r reply) string { return each(list, key, s.id())(s, r) }
+	return func(s *fixture, r reply) string { return each(list, key, s.id())(s, r) }
 }
 
 func keys(list string, want ...string) fact {
-	return func(_ *scene, r reply) string {
+	return func(_ *fixture, r reply) string {
 		for _, row := range members(r, list) {
 			if got := slices.Sorted(maps.Keys(row)); !slices.Equal(got, want) {
 				return fmt.Sprintf("a row of %s has %q, want %q", list, got, want)
@@ -198,7 +198,7 @@ func keys(list string, want ...string) fact {
 }
 
 // inRoom gives the own user of a case a room with a hostile name.
-func inRoom(s *scene) {
+func inRoom(s *fixture) {
 	s.t.Helper()
 	s.create("")
 	s.login("fresh")
@@ -206,7 +206,7 @@ func inRoom(s *scene) {
 }
 
 // roomIsKnown looks up the room of the answer. Source: Synapse, docs/admin_api/rooms.md, room details.
-func roomIsKnown(s *scene, r reply) string {
+func roomIsKnown(s *fixture, r reply) string {
 	s.t.Helper()
 	rooms, _ := r.at("joined_rooms").([]any)
 	if len(rooms) != 1 {
@@ -230,7 +230,7 @@ func roomIsKnown(s *scene, r reply) string {
 
 // states are the memberships whatever the rooms.
 func states(want ...string) fact {
-	return func(_ *scene, r reply) string {
+	return func(_ *fixture, r reply) string {
 		of, _ := r.at("memberships").(map[string]any)
 		var got []string
 		for _, state := range of {

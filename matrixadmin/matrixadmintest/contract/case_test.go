@@ -21,7 +21,7 @@ type testCase struct {
 	// facts hold of the answer.
 	facts []fact
 	// before sets the stage, after looks at what has become true.
-	before, after func(*scene)
+	before, after func(*fixture)
 	// onlyFake says why a row is not asked of a newer real server.
 	onlyFake string
 	// noNUL says that PostgreSQL stores no text with the character NUL, so that a server on it fails.
@@ -31,11 +31,11 @@ type testCase struct {
 }
 
 // fact says what is wrong with an answer, or nothing.
-type fact func(*scene, reply) string
+type fact func(*fixture, reply) string
 
 func (c testCase) run(t *testing.T, w *world) {
 	t.Helper()
-	s := newScene(t, w)
+	s := newFixture(t, w)
 	var rec recording
 	if c.rec != "" {
 		rec = load(t, "recorded/"+c.rec)
@@ -82,7 +82,7 @@ func (c testCase) run(t *testing.T, w *world) {
 }
 
 // with takes from the recording what the case does not say.
-func (c testCase) with(s *scene, rec recording) testCase {
+func (c testCase) with(s *fixture, rec recording) testCase {
 	rename := func(text string) string { return text }
 	if c.from != "" {
 		rename = strings.NewReplacer(

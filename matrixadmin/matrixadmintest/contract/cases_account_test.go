@@ -6,7 +6,7 @@ package contract_test
 func accountCases() []testCase {
 	const features, tasks = "/_synapse/admin/v1/experimental_features/", "/_synapse/admin/v1/scheduled_tasks"
 	const data = "/_synapse/admin/v1/users/{id}/accountdata"
-	fresh := func(s *scene) { s.create("") }
+	fresh := func(s *fixture) { s.create("") }
 	return []testCase{
 		{name: "experimental features are all off", method: "GET", path: features + "{id}", status: 200, before: fresh, facts: []fact{
 			is(false, "features", "msc3881"), is(false, "features", "msc4222"),
@@ -20,7 +20,7 @@ func accountCases() []testCase {
 		{name: "jobs of an action that is none", method: "GET", path: tasks + "?action_name=nothing", status: 200, facts: []fact{has("scheduled_tasks", 0)}},
 		{name: "account data of a new account", method: "GET", path: data, status: 200, before: fresh, facts: []fact{is(nil, "account_data", "rooms", "!none")}},
 		{name: "account data by type, with its contents", method: "GET", path: data, status: 200, before: belongings, facts: []fact{
-			func(_ *scene, r reply) string {
+			func(_ *fixture, r reply) string {
 				if _, ok := r.at("account_data", "global", "m.direct", "@a:b").([]any); !ok {
 					return "no m.direct: " + r.body
 				}

@@ -6,7 +6,7 @@ import (
 )
 
 // wrote gives the own user of a case a room with two messages and an encrypted one; the room's id is the token "room".
-func wrote(s *scene) {
+func wrote(s *fixture) {
 	s.t.Helper()
 	s.create("")
 	s.login("fresh")
@@ -19,7 +19,7 @@ func wrote(s *scene) {
 }
 
 // redactedAll has all of it redacted, and waits for the job.
-func redactedAll(s *scene) {
+func redactedAll(s *fixture) {
 	s.t.Helper()
 	wrote(s)
 	r := s.must("POST", "/_synapse/admin/v1/user/{id}/redact", "admin", `{"rooms":["`+s.tokens["room"]+`"],"limit":100,"use_admin":false,"reason":"spam"}`, 200)
@@ -30,7 +30,7 @@ func redactedAll(s *scene) {
 }
 
 // bySender reads what the own user wrote. Source: Synapse, docs/admin_api/rooms.md, room messages.
-func bySender(s *scene) reply {
+func bySender(s *fixture) reply {
 	s.t.Helper()
 	const filter = "%7B%22senders%22%3A%5B%22{id}%22%5D%2C%22types%22%3A%5B%22m.room.message%22%2C%22m.room.encrypted%22%5D%7D"
 	return s.must("GET", "/_synapse/admin/v1/rooms/"+segment(s.tokens["room"])+"/messages?dir=b&limit=50&filter="+filter, "admin", "", http.StatusOK)
@@ -44,7 +44,7 @@ func contentCases() []testCase {
 	exists := func(path string) testCase { return testCase{method: "GET", path: path, status: 200} }
 	messages := exists("/_synapse/admin/v1/users/{id}/joined_rooms")
 	messages.name, messages.before = "messages of a sender, newest first", wrote
-	messages.after = func(s *scene) {
+	messages.after = func(s *fixture) {
 		r := bySender(s)
 		chunk := members(r, "chunk")
 		if len(chunk) != 3 || chunk[0]["type"] != "m.room.encrypted" || chunk[2]["sender"] != s.id() || (reply{json: chunk[2]}).at("content", "body") != "line 0" {
@@ -53,7 +53,7 @@ func contentCases() []testCase {
 	}
 	gone := exists("/_synapse/admin/v1/scheduled_tasks?action_name=redact_all_events&resource_id={id}")
 	gone.name, gone.before, gone.facts = "a redaction that is complete", redactedAll, []fact{has("scheduled_tasks", 1), each("scheduled_tasks", "status", "complete")}
-	gone.after = func(s *scene) {
+	gone.after = func(s *fixture) {
 		for _, e := range members(bySender(s), "chunk") {
 			if content, _ := e["content"].(map[string]any); len(content) != 0 || (reply{json: e}).at("unsigned", "redacted_because", "sender") != s.id() {
 				s.t.Errorf("%v", e)
@@ -66,7 +66,7 @@ func contentCases() []testCase {
 	}
 	active := exists("/_synapse/admin/v1/users/{id}/joined_rooms")
 	active.name, active.before = "the newest event of a room", wrote
-	active.after = func(s *scene) {
+	active.after = func(s *fixture) {
 		newest := s.must("GET", "/_synapse/admin/v1/rooms/"+segment(s.tokens["room"])+"/timestamp_to_event?ts=4102444800000&dir=b", "admin", "", 200)
 		chunk := members(bySender(s), "chunk")
 		if newest.at("event_id") == nil || newest.at("origin_server_ts") != chunk[0]["origin_server_ts"] {
@@ -83,19 +83,19 @@ func contentCases() []testCase {
 		{name: "a redaction that is not there", method: "GET", path: jobs + "nope", status: 404, code: "M_NOT_FOUND", text: "redact id 'nope' not found"},
 		{
 			name: "a redaction with a limit below zero", method: "POST", path: user + "/{id}/redact", body: `{"rooms":[],"limit":-1}`, status: 400, code: "M_UNKNOWN",
-			text: "If limit is provided it must be a non-negative integer greater than 0.", before: func(s *scene) { s.create("") },
+			text: "If limit is provided it must be a non-negative integer greater than 0.", before: func(s *fixture) { s.create("") },
 		},
 		{name: "a redaction is for administrators", method: "POST", path: user + "/{id}/redact", who: "nonadmin", body: `{"rooms":[]}`, status: 403, code: "M_FORBIDDEN", text: "You are not a server admin"},
 		{
 			name: "a deactivated account is redacted nowhere without rooms", method: "POST", path: user + "/{id}/redact", body: `{"rooms":[]}`, status: 200,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				wrote(s)
 				s.must("POST", "/_synapse/admin/v1/deactivate/{id}", "admin", `{"erase":false}`, 200)
 				eventually(s.t, "leaving", func() bool {
 					return len(s.must("GET", "/_synapse/admin/v1/users/{id}/joined_rooms", "admin", "", 200).list("joined_rooms")) == 0
 				})
 			},
-			after: func(s *scene) {
+			after: func(s *fixture) {
 				job, _ := s.reply.at("redact_id").(string)
 				eventually(s.t, "the redaction", func() bool { return s.must("GET", jobs+job, "admin", "", 200).at("status") == "complete" })
 				for _, e := range members(bySender(s), "chunk") {

@@ -6,12 +6,12 @@ import (
 
 // deactivateCases are the bodies, the rights and the effects of a deactivation.
 func deactivateCases() []testCase {
-	fresh := func(s *scene) {
+	fresh := func(s *fixture) {
 		s.create(`,"threepids":[{"medium":"email","address":"{local}@example.com"}]`)
 		s.login("fresh")
 	}
 	// gone is what a deactivation does at once.
-	gone := func(s *scene) {
+	gone := func(s *fixture) {
 		s.t.Helper()
 		s.expect(map[string]any{"deactivated": true, "erased": false, "displayname": "Fresh", "threepids": []any{}})
 		if s.alive("fresh") {
@@ -25,11 +25,11 @@ func deactivateCases() []testCase {
 			s.t.Errorf("%v devices are left", n)
 		}
 	}
-	erased := func(s *scene) {
+	erased := func(s *fixture) {
 		s.t.Helper()
 		s.expect(map[string]any{"deactivated": true, "erased": true, "displayname": nil})
 	}
-	untouched := func(s *scene) {
+	untouched := func(s *fixture) {
 		s.t.Helper()
 		s.expect(map[string]any{"deactivated": false})
 	}
@@ -57,25 +57,25 @@ func deactivateCases() []testCase {
 			name: "deactivate with more keys", method: "POST", path: "/_synapse/admin/v1/deactivate/{id}", body: `{"erase":false,"x":1}`,
 			status: 200, before: fresh, after: gone,
 		},
-		{rec: "deactivate-again", from: "user01", before: func(s *scene) {
+		{rec: "deactivate-again", from: "user01", before: func(s *fixture) {
 			fresh(s)
 			s.must("POST", "/_synapse/admin/v1/deactivate/{id}", "admin", `{}`, 200)
 		}, after: gone},
 		{
 			name: "deactivate again with erase", rec: "deactivate-erase-true", from: "user02", after: erased,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				fresh(s)
 				s.must("POST", "/_synapse/admin/v1/deactivate/{id}", "admin", `{"erase":false}`, 200)
 				s.expect(map[string]any{"erased": false})
 			},
 		},
-		{rec: "deactivate-locked-user", from: "user29", before: func(s *scene) {
+		{rec: "deactivate-locked-user", from: "user29", before: func(s *fixture) {
 			s.create("")
 			s.must("PUT", "/_synapse/admin/v2/users/{id}", "admin", `{"locked":true}`, 200)
-		}, after: func(s *scene) { s.expect(map[string]any{"deactivated": true}) }},
+		}, after: func(s *fixture) { s.expect(map[string]any{"deactivated": true}) }},
 		{
 			name: "deactivate a slash", method: "POST", path: "/_synapse/admin/v1/deactivate/{id}", body: `{}`, status: 200,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.local += "/../x"
 				fresh(s)
 			}, after: gone,
@@ -101,11 +101,11 @@ func deactivateCases() []testCase {
 		},
 		{
 			rec: "deactivate-self-admin", from: "admin3", who: "fresh",
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create(`,"admin":true`)
 				s.login("fresh")
 			},
-			after: func(s *scene) {
+			after: func(s *fixture) {
 				s.expect(map[string]any{"deactivated": true, "admin": true})
 				r := s.do("GET", "/_matrix/client/v3/account/whoami", "fresh", "")
 				if r.status != http.StatusUnauthorized || r.at("errcode") != "M_UNKNOWN_TOKEN" || r.at("soft_logout") != false {
@@ -115,11 +115,11 @@ func deactivateCases() []testCase {
 		},
 		{
 			name: "deactivate parts the rooms afterwards", method: "POST", path: "/_synapse/admin/v1/deactivate/{id}", body: `{"erase":false}`,
-			status: 200, before: func(s *scene) {
+			status: 200, before: func(s *fixture) {
 				fresh(s)
 				inRooms(s)
 			},
-			after: func(s *scene) {
+			after: func(s *fixture) {
 				eventually(s.t, "all rooms left", func() bool {
 					return s.must("GET", "/_synapse/admin/v1/users/{id}/joined_rooms", "admin", "", 200).at("total") == 0.0
 				})
@@ -128,14 +128,14 @@ func deactivateCases() []testCase {
 	}
 }
 
-func deactivated(s *scene) {
+func deactivated(s *fixture) {
 	s.t.Helper()
 	s.create("")
 	s.must("POST", "/_synapse/admin/v1/deactivate/{id}", "admin", `{"erase":false}`, http.StatusOK)
 }
 
 // inRooms puts the own user in rooms.
-func inRooms(s *scene) {
+func inRooms(s *fixture) {
 	s.t.Helper()
 	for range 3 {
 		s.must("POST", "/_matrix/client/v3/createRoom", "fresh", `{}`, http.StatusOK)

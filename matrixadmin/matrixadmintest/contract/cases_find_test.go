@@ -6,16 +6,16 @@ import "net/http"
 // synapse/rest/admin/users.py, synapse/rest/admin/rooms.py and synapse/handlers/directory.py.
 func findCases() []testCase {
 	const lookUp = "/_synapse/admin/v1/threepid/email/users/"
-	known := func(s *scene) {
+	known := func(s *fixture) {
 		s.create(`,"threepids":[{"medium":"email","address":"{local}.A@Mail.Example"},{"medium":"msisdn","address":"4477009001234"}],"external_ids":[{"auth_provider":"oidc-find","external_id":"{local}/5 6"}]`)
 	}
-	itself := func(s *scene, r reply) string { return is(s.id(), "user_id")(s, r) }
-	room := func(s *scene) {
+	itself := func(s *fixture, r reply) string { return is(s.id(), "user_id")(s, r) }
+	room := func(s *fixture) {
 		s.create("")
 		s.login("fresh")
 		s.must("POST", "/_matrix/client/v3/createRoom", "fresh", `{"preset":"public_chat","name":"Find","room_alias_name":"{local}"}`, http.StatusOK)
 	}
-	here := func(s *scene) string {
+	here := func(s *fixture) string {
 		id, _ := s.must("GET", "/_matrix/client/v3/directory/room/%23{local}%3Aexample.test", "admin", "", 200).at("room_id").(string)
 		return segment(id)
 	}
@@ -30,7 +30,7 @@ func findCases() []testCase {
 		{name: "find: an external ID with a slash and a space", method: "GET", path: "/_synapse/admin/v1/auth_providers/oidc-find/users/{local}%2F5%206", status: 200, before: known, facts: []fact{itself}},
 		notFound("a phone number with a plus", "/_synapse/admin/v1/threepid/msisdn/users/%2B4477009001234", "User not found"),
 		notFound("another medium", "/_synapse/admin/v1/threepid/pigeon/users/x", "User not found"),
-		{name: "find: an alias", method: "GET", path: alias + "{local}%3Aexample.test", status: 200, before: room, facts: []fact{is("[example.test]", "servers")}, after: func(s *scene) {
+		{name: "find: an alias", method: "GET", path: alias + "{local}%3Aexample.test", status: 200, before: room, facts: []fact{is("[example.test]", "servers")}, after: func(s *fixture) {
 			s.must("POST", "/_matrix/client/v3/createRoom", "admin", `{"room_alias_name":"{local}"}`, http.StatusBadRequest)
 			id := here(s)
 			if r := s.must("GET", "/_synapse/admin/v1/rooms/"+id, "admin", "", 200); r.at("canonical_alias") != "#"+s.local+":example.test" || r.at("creator") != s.id() {

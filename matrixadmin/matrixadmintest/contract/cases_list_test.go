@@ -90,7 +90,7 @@ func listCases() []testCase {
 	for column, first := range map[string]string{"admin": "admin", "deactivated": "carol dave", "locked": "erin", "is_guest": "1", "shadow_banned": ""} {
 		cases = append(cases, testCase{
 			name: "users-v2 those with " + column + " first", method: "GET", path: "/_synapse/admin/v2/users?limit=1000&deactivated=true&locked=true&dir=b&order_by=" + column,
-			status: 200, facts: []fact{lists(strings.Fields(first)...), func(_ *scene, r reply) string {
+			status: 200, facts: []fact{lists(strings.Fields(first)...), func(_ *fixture, r reply) string {
 				last := true
 				for i, u := range r.list("users") {
 					o, _ := u.(map[string]any)
@@ -106,8 +106,8 @@ func listCases() []testCase {
 	}
 	newest := testCase{
 		name: "users-v2 newest first", method: "GET", path: "/_synapse/admin/v2/users?limit=1000&order_by=creation_ts&dir=b",
-		status: 200, before: func(s *scene) { s.create("") },
-		facts: []fact{lists("{local}"), func(_ *scene, r reply) string {
+		status: 200, before: func(s *fixture) { s.create("") },
+		facts: []fact{lists("{local}"), func(_ *fixture, r reply) string {
 			last := 0.0
 			for i, u := range r.list("users") {
 				o, _ := u.(map[string]any)

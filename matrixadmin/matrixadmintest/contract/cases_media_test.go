@@ -6,8 +6,8 @@ import (
 )
 
 // uploaded gives the own user of a case files: each of the contents is one, {media0} and so on in a path.
-func uploaded(contents ...string) func(*scene) {
-	return func(s *scene) {
+func uploaded(contents ...string) func(*fixture) {
+	return func(s *fixture) {
 		s.t.Helper()
 		s.create("")
 		s.login("fresh")
@@ -20,8 +20,8 @@ func uploaded(contents ...string) func(*scene) {
 }
 
 // also does more before a case.
-func also(before func(*scene), method string, paths ...string) func(*scene) {
-	return func(s *scene) {
+func also(before func(*fixture), method string, paths ...string) func(*fixture) {
+	return func(s *fixture) {
 		s.t.Helper()
 		before(s)
 		for _, path := range paths {
@@ -31,8 +31,8 @@ func also(before func(*scene), method string, paths ...string) func(*scene) {
 }
 
 // fileIs reads the files back: each state is available, quarantined, protected, both or gone.
-func fileIs(states ...string) func(*scene) {
-	return func(s *scene) {
+func fileIs(states ...string) func(*fixture) {
+	return func(s *fixture) {
 		s.t.Helper()
 		for i, want := range states {
 			r := s.do("GET", fmt.Sprintf(mediaPath+"example.test/{media%d}", i), "admin", "")
@@ -103,7 +103,7 @@ func mediaCases() []testCase {
 	}
 }
 
-func ownFile(s *scene, r reply) string {
+func ownFile(s *fixture, r reply) string {
 	if got := r.at("media_info", "user_id"); got != s.id() {
 		return fmt.Sprintf("the owner is %v", got)
 	}

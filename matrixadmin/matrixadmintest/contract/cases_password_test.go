@@ -8,13 +8,13 @@ import (
 // passwordCases are the bodies, the rights and the effects of a reset.
 func passwordCases() []testCase {
 	const path = "/_synapse/admin/v1/reset_password/{id}"
-	fresh := func(s *scene) {
+	fresh := func(s *fixture) {
 		s.create("")
 		s.login("fresh")
 	}
 	// opens says which passwords work afterwards.
-	opens := func(password string, alive bool) func(*scene) {
-		return func(s *scene) {
+	opens := func(password string, alive bool) func(*fixture) {
+		return func(s *fixture) {
 			s.t.Helper()
 			if got := s.alive("fresh"); got != alive {
 				s.t.Errorf("the old token works: %v, want %v", got, alive)
@@ -54,7 +54,7 @@ func passwordCases() []testCase {
 		{rec: "reset-same-password", from: "user17", before: fresh},
 		{rec: "reset-password-control-chars", from: "user16", before: fresh, after: opens("a\x1b[31mb\n", true)},
 		{rec: "reset-password-unicode", from: "user16", before: fresh, after: opens("\u043f\u0430\u0440\u043e\u043b\u044c-\u6f22\u5b57-1", true)},
-		{rec: "reset-password-73-bytes", from: "user16", before: fresh, after: func(s *scene) {
+		{rec: "reset-password-73-bytes", from: "user16", before: fresh, after: func(s *fixture) {
 			for _, tail := range []string{"A", "", "B"} {
 				if r := s.tryLogin(strings.Repeat("q", 72) + tail); r.status != http.StatusOK {
 					s.t.Errorf("login with tail %q: %d %s", tail, r.status, r.body)
@@ -82,16 +82,16 @@ func passwordCases() []testCase {
 		{rec: "body-wrong-content-type", from: "user25", header: http.Header{"Content-Type": {"text/plain"}}, before: fresh, after: opens("correct-horse-2battery", true)},
 		refused("body is a text", `"x"`, 400, "M_BAD_JSON", "Content must be a JSON object."),
 		refused("the wrong key", `{"password":"x"}`, 400, "M_MISSING_PARAM", missing),
-		{rec: "reset-deactivated", from: "user02", before: deactivated, after: func(s *scene) {
+		{rec: "reset-deactivated", from: "user02", before: deactivated, after: func(s *fixture) {
 			s.expect(map[string]any{"deactivated": true})
 			if r := s.tryLogin("new-password-1x"); r.status != http.StatusForbidden || r.at("errcode") != "M_USER_DEACTIVATED" {
 				s.t.Errorf("login: %d %s", r.status, r.body)
 			}
 		}},
-		{rec: "reset-locked-user", from: "user29", before: func(s *scene) {
+		{rec: "reset-locked-user", from: "user29", before: func(s *fixture) {
 			s.create("")
 			s.must("PUT", "/_synapse/admin/v2/users/{id}", "admin", `{"locked":true}`, 200)
-		}, after: func(s *scene) {
+		}, after: func(s *fixture) {
 			if r := s.tryLogin("new-password-1x"); r.status != http.StatusUnauthorized || r.at("errcode") != "M_USER_LOCKED" || r.at("soft_logout") != true {
 				s.t.Errorf("login: %d %s", r.status, r.body)
 			}
@@ -112,12 +112,12 @@ func passwordCases() []testCase {
 		{rec: "reset-password-client-apiv1-path"},
 		{
 			rec: "reset-self-admin-logout-true", from: "admin4", who: "fresh",
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create(`,"admin":true`)
 				s.login("other")
 				s.login("fresh")
 			},
-			after: func(s *scene) {
+			after: func(s *fixture) {
 				if !s.alive("fresh") {
 					s.t.Error("the token that asked is dead")
 				}

@@ -7,7 +7,7 @@ func userCases() []testCase {
 	return []testCase{
 		{rec: "user-v2-alice", facts: []fact{
 			inSeconds, is("@alice:example.test", "name"), is("Alice Liddell", "displayname"), is(false, "deactivated"), is(false, "admin"),
-			func(_ *scene, r reply) string {
+			func(_ *fixture, r reply) string {
 				if n := len(r.list("external_ids")); n != 2 {
 					return fmt.Sprintf("%d external ids", n)
 				}
@@ -53,7 +53,7 @@ func userCases() []testCase {
 		{rec: "auth-provider-lookup-none"},
 		{
 			name: "search_users gives hashes away", method: "GET", path: "/_synapse/admin/v1/search_users/{@admin}?term=alice", status: 200,
-			facts: []fact{func(_ *scene, r reply) string {
+			facts: []fact{func(_ *fixture, r reply) string {
 				found, _ := r.json.([]any)
 				if len(found) != 1 {
 					return fmt.Sprintf("%d users", len(found))
@@ -69,14 +69,14 @@ func userCases() []testCase {
 
 // putCases are the writes of one user that the console leans on.
 func putCases() []testCase {
-	fresh := func(s *scene) { s.create("") }
+	fresh := func(s *fixture) { s.create("") }
 	const path = "/_synapse/admin/v2/users/{id}"
 	refused := func(name, body, code, text string) testCase {
 		return testCase{name: "user-put: " + name, method: "PUT", path: path, body: body, status: 400, code: code, text: text, before: fresh}
 	}
 	return []testCase{
 		{rec: "user-put-create-no-password", from: "created2", facts: []fact{inSeconds}},
-		{rec: "user-put-modify", from: "created1", before: func(s *scene) { s.create(`,"threepids":[{"medium":"email","address":"{local}@example.com"}]`) }, facts: []fact{is("Changed", "displayname")}},
+		{rec: "user-put-modify", from: "created1", before: func(s *fixture) { s.create(`,"threepids":[{"medium":"email","address":"{local}@example.com"}]`) }, facts: []fact{is("Changed", "displayname")}},
 		{rec: "user-put-create-uppercase"},
 		{rec: "user-put-remote"},
 		{rec: "user-put-self-demote"},
@@ -94,36 +94,36 @@ func putCases() []testCase {
 		refused("deactivated and locked", `{"deactivated":true,"locked":true}`, "M_UNKNOWN", "An user can't be deactivated and locked"),
 		{name: "user-put: begins with an underscore", method: "PUT", path: "/_synapse/admin/v2/users/{@_x}", body: "{}", status: 400, code: "M_INVALID_USERNAME", text: "User ID may not begin with _"},
 		{name: "user-put: a number", method: "PUT", path: "/_synapse/admin/v2/users/{@123}", body: "{}", status: 400, code: "M_INVALID_USERNAME", text: "Numeric user IDs are reserved for guest users."},
-		{rec: "put-deactivate", from: "user07", before: func(s *scene) {
+		{rec: "put-deactivate", from: "user07", before: func(s *fixture) {
 			s.create("")
 			s.login("fresh")
-		}, facts: []fact{is(true, "deactivated"), is(false, "erased")}, after: func(s *scene) {
+		}, facts: []fact{is(true, "deactivated"), is(false, "erased")}, after: func(s *fixture) {
 			if s.alive("fresh") {
 				s.t.Error("the old token still works")
 			}
 		}},
 		{rec: "reactivate-without-password", from: "user03", before: deactivated, facts: []fact{is(false, "deactivated")}},
-		{rec: "reactivate-with-password", from: "user04", before: deactivated, facts: []fact{is(false, "deactivated")}, after: func(s *scene) {
+		{rec: "reactivate-with-password", from: "user04", before: deactivated, facts: []fact{is(false, "deactivated")}, after: func(s *fixture) {
 			if r := s.tryLogin(freshPassword); r.status != 200 {
 				s.t.Errorf("login: %d %s", r.status, r.body)
 			}
 		}},
 		{
 			name: "user-put: lock", method: "PUT", path: path, body: `{"locked":true}`, status: 200, facts: []fact{is(true, "locked")},
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create("")
 				s.login("fresh")
 			},
-			after: func(s *scene) {
+			after: func(s *fixture) {
 				r := s.do("GET", "/_matrix/client/v3/account/whoami", "fresh", "")
 				if r.status != 401 || r.at("errcode") != "M_USER_LOCKED" || r.at("soft_logout") != true {
 					s.t.Errorf("whoami: %d %s", r.status, r.body)
 				}
 			},
 		},
-		{rec: "user-admin-put-true", from: "erin", before: fresh, after: func(s *scene) { s.expect(map[string]any{"admin": true}) }},
-		{rec: "user-admin-put-false", from: "erin", before: fresh, after: func(s *scene) { s.expect(map[string]any{"admin": false}) }},
-		{name: "user-admin: the text false promotes", method: "PUT", path: "/_synapse/admin/v1/users/{id}/admin", body: `{"admin":"false"}`, status: 200, before: fresh, after: func(s *scene) { s.expect(map[string]any{"admin": true}) }},
+		{rec: "user-admin-put-true", from: "erin", before: fresh, after: func(s *fixture) { s.expect(map[string]any{"admin": true}) }},
+		{rec: "user-admin-put-false", from: "erin", before: fresh, after: func(s *fixture) { s.expect(map[string]any{"admin": false}) }},
+		{name: "user-admin: the text false promotes", method: "PUT", path: "/_synapse/admin/v1/users/{id}/admin", body: `{"admin":"false"}`, status: 200, before: fresh, after: func(s *fixture) { s.expect(map[string]any{"admin": true}) }},
 		{rec: "user-admin-put-unknown"},
 	}
 }

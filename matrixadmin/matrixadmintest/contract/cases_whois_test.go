@@ -8,7 +8,7 @@ import (
 
 // whoisCases are the paths, the ids and the rights of whois.
 func whoisCases() []testCase {
-	seen := func(s *scene, ip, agent string) {
+	seen := func(s *fixture, ip, agent string) {
 		s.t.Helper()
 		s.w.send(s.t.Context(), s.t, request{
 			method: "GET", path: "/_matrix/client/v3/account/whoami", who: "fresh", noBody: true,
@@ -85,7 +85,7 @@ func whoisCases() []testCase {
 		{name: "whois outlives erasure", method: "GET", path: "/_matrix/client/v3/admin/whois/{@dave}", status: 200, facts: []fact{rows(1)}},
 		{
 			name: "whois has a row for each token and address", method: "GET", path: "/_matrix/client/v3/admin/whois/{id}", status: 200,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create("")
 				s.login("fresh")
 				seen(s, "192.0.2.10", "first-UA/1")
@@ -94,7 +94,7 @@ func whoisCases() []testCase {
 				s.login("fresh")
 				seen(s, "192.0.2.10", "fourth-UA/4")
 			},
-			facts: []fact{rows(3), func(_ *scene, r reply) string {
+			facts: []fact{rows(3), func(_ *fixture, r reply) string {
 				var got []string
 				for _, c := range r.connections() {
 					ip, _ := c["ip"].(string)
@@ -111,12 +111,12 @@ func whoisCases() []testCase {
 		},
 		{
 			name: "whois reads a user agent as ASCII", method: "GET", path: "/_matrix/client/v3/admin/whois/{id}", status: 200,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create("")
 				s.login("fresh")
 				seen(s, "192.0.2.10", "a\u202eb")
 			},
-			facts: []fact{rows(1), func(_ *scene, r reply) string {
+			facts: []fact{rows(1), func(_ *fixture, r reply) string {
 				if agent := r.connections()[0]["user_agent"]; agent != "a\ufffd\ufffd\ufffdb" {
 					return fmt.Sprintf("user agent %q", agent)
 				}
@@ -125,7 +125,7 @@ func whoisCases() []testCase {
 		},
 		{
 			name: "whois of one who only logged in", method: "GET", path: "/_matrix/client/v3/admin/whois/{id}", status: 200,
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create("")
 				s.login("fresh")
 			},
@@ -133,7 +133,7 @@ func whoisCases() []testCase {
 		},
 		{
 			name: "login as is not seen", rec: "login-as-whois-dave", from: "dave",
-			before: func(s *scene) {
+			before: func(s *fixture) {
 				s.create("")
 				r := s.must("POST", "/_synapse/admin/v1/users/{id}/login", "admin", "{}", http.StatusOK)
 				s.tokens["fresh"], _ = r.at("access_token").(string)

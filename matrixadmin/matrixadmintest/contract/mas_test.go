@@ -41,7 +41,7 @@ func TestScriptsWithMAS(t *testing.T) {
 	hs, auth := httptest.NewServer(h), httptest.NewServer(h.Auth())
 	t.Cleanup(hs.Close)
 	t.Cleanup(auth.Close)
-	s := &script{scene: &scene{t: t, w: &world{tokens: map[string]string{"admin": h.AdminToken()}}}}
+	s := &script{fixture: &fixture{t: t, w: &world{tokens: map[string]string{"admin": h.AdminToken()}}}}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/mas", RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mxwarden": s.mxwarden, "status": s.status},

@@ -82,7 +82,7 @@ func mediaType(contentType string) string {
 }
 
 // compare holds an answer against the recorded one: the kind of the body, and its shape.
-func (r recording) compare(t *testing.T, s *scene, got reply) {
+func (r recording) compare(t *testing.T, s *fixture, got reply) {
 	t.Helper()
 	if want, have := mediaType(r.Response.Headers["Content-Type"]), mediaType(got.header.Get("Content-Type")); want != have {
 		t.Errorf("content type %q, want %q", have, want)

@@ -91,8 +91,8 @@ func runScripts(t *testing.T, start func(*testing.T) (w *world, address string))
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			w, address := start(t)
-			s := &script{scene: newScene(t, w), address: address}
-			belongings(s.scene)
+			s := &script{fixture: newFixture(t, w), address: address}
+			belongings(s.fixture)
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, Setup: s.setup, RequireUniqueNames: true,
 				Condition: func(name string) (bool, error) { return name == "real" && w.real, nil },
@@ -104,7 +104,7 @@ func runScripts(t *testing.T, start func(*testing.T) (w *world, address string))
 
 // script is a script that is running.
 type script struct {
-	*scene
+	*fixture
 
 	address string // of the server for the program
 	ended   int    // how the last run did
@@ -163,7 +163,7 @@ func (s *script) get(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func (s *script) account(ts *testscript.TestScript, _ bool, args []string) {
-	other := newScene(s.t, s.w)
+	other := newFixture(s.t, s.w)
 	other.create("")
 	other.login("fresh")
 	ts.Setenv(args[0], other.id())

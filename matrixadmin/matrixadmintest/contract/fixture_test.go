@@ -11,8 +11,8 @@ import (
 
 const freshPassword = "correct-horse-1battery"
 
-// scene is one case on its stage, with a user of its own where it asks for one.
-type scene struct {
+// fixture is one case on its stage, with a user of its own where it asks for one.
+type fixture struct {
 	t *testing.T
 	w *world
 	// local is the localpart of the user of this case; its token is that of "fresh".
@@ -22,15 +22,15 @@ type scene struct {
 	reply  reply
 }
 
-func newScene(t *testing.T, w *world) *scene {
+func newFixture(t *testing.T, w *world) *fixture {
 	t.Helper()
-	return &scene{t: t, w: w, local: "ct-" + strings.ToLower(rand.Text()[:12]), tokens: map[string]string{}}
+	return &fixture{t: t, w: w, local: "ct-" + strings.ToLower(rand.Text()[:12]), tokens: map[string]string{}}
 }
 
-func (s *scene) id() string { return "@" + s.local + ":" + serverName }
+func (s *fixture) id() string { return "@" + s.local + ":" + serverName }
 
 // fill puts the own user in the place of {id}, escaped in a path, {local} and the seeded users in the place of {@name}.
-func (s *scene) fill(path string) string {
+func (s *fixture) fill(path string) string {
 	path = strings.ReplaceAll(path, "{id}", segment(s.id()))
 	path = strings.ReplaceAll(path, "{local}", s.local)
 	for i, id := range s.media {
@@ -46,17 +46,17 @@ func (s *scene) fill(path string) string {
 	}
 }
 
-func (s *scene) fillBody(body string) string {
+func (s *fixture) fillBody(body string) string {
 	return strings.NewReplacer("{id}", s.id(), "{local}", s.local).Replace(body)
 }
 
-func (s *scene) do(method, path, who, body string) reply {
+func (s *fixture) do(method, path, who, body string) reply {
 	s.t.Helper()
 	r := request{method: method, path: s.fill(path), who: who, body: s.fillBody(body), noBody: body == ""}
 	return s.w.send(s.t.Context(), s.t, r, s.tokens)
 }
 
-func (s *scene) must(method, path, who, body string, status int) reply {
+func (s *fixture) must(method, path, who, body string, status int) reply {
 	s.t.Helper()
 	r := s.do(method, path, who, body)
 	if r.status != status {
@@ -66,13 +66,13 @@ func (s *scene) must(method, path, who, body string, status int) reply {
 }
 
 // create makes the own user; more are further members of the body, each with a comma in front.
-func (s *scene) create(more string) {
+func (s *fixture) create(more string) {
 	s.t.Helper()
 	s.must("PUT", "/_synapse/admin/v2/users/{id}", "admin", `{"password":"`+freshPassword+`","displayname":"Fresh"`+more+`}`, http.StatusCreated)
 }
 
 // login logs the own user in, and keeps the token under a name.
-func (s *scene) login(as string) {
+func (s *fixture) login(as string) {
 	s.t.Helper()
 	r := s.tryLogin(freshPassword)
 	token, _ := r.at("access_token").(string)
@@ -82,7 +82,7 @@ func (s *scene) login(as string) {
 	s.tokens[as] = token
 }
 
-func (s *scene) tryLogin(password string) reply {
+func (s *fixture) tryLogin(password string) reply {
 	s.t.Helper()
 	quoted, err := json.Marshal(password)
 	if err != nil {
@@ -93,20 +93,20 @@ func (s *scene) tryLogin(password string) reply {
 }
 
 // alive says whether a token of the own user works.
-func (s *scene) alive(as string) bool {
+func (s *fixture) alive(as string) bool {
 	s.t.Helper()
 	r := s.do("GET", "/_matrix/client/v3/account/whoami", as, "")
 	return r.status == http.StatusOK
 }
 
 // user reads the own user back.
-func (s *scene) user() reply {
+func (s *fixture) user() reply {
 	s.t.Helper()
 	return s.must("GET", "/_synapse/admin/v2/users/{id}", "admin", "", http.StatusOK)
 }
 
 // expect compares a member of the own user's record.
-func (s *scene) expect(want map[string]any) {
+func (s *fixture) expect(want map[string]any) {
 	s.t.Helper()
 	u := s.user()
 	for key, value := range want {
