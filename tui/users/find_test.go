@@ -27,6 +27,7 @@ func TestFindByWhatever(t *testing.T) {
 		"#tea-party":                                    {"The room “Tea party” (!TeaPartyAtTheHatte:demo.example), #tea-party:demo.example, has 14", "Created by @alice:demo.example.", "Accounts of this server in it: 11. Enter opens one.", "▌ @alice:demo.example", "creator", "member", "11 accounts"},
 		"https://matrix.to/#/%23tea-party:demo.example": {"The room “Tea party”"},
 		"!nobody:demo.example":                          {"This server does not know the room !nobody:demo.example."},
+		"locked":                                        {"@locked:demo.example not found.", "To list accounts by their state, type / and state:locked."},
 		"new.comer":                                     {"@new.comer:demo.example not found.", "The name new.comer is not taken."},
 		"QWERTYUIOP":                                    {"If this is a device ID: this server finds no account by its device ID."},
 	} {

@@ -74,6 +74,9 @@ func (p *Page) saysFound(w *paper) {
 	if f.Query.Note != "" {
 		w.add(st.Muted, "%s", f.Query.Note)
 	}
+	if word := f.Query.ID.Localpart().Raw(); f.Query.Kind == find.Localpart && accounts.IsState(word) {
+		w.add(st.Muted, "To list accounts by their state, type / and state:%s.", word)
+	}
 }
 
 // saysID says what became of the very account whose id was given.
