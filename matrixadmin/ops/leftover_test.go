@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -56,18 +57,24 @@ var parts = map[string]part{
 type keeping struct {
 	hs   *matrixadmintest.Homeserver
 	keep func()
-	on   bool
+
+	mu sync.Mutex // reads go out side by side
+	on bool
 }
 
 func (k *keeping) RoundTrip(r *http.Request) (*http.Response, error) {
-	if k.on {
-		k.keep()
-	}
+	k.kept(false)
 	resp, err := k.hs.RoundTrip(r)
-	if k.on = k.on || r.Method != http.MethodGet; k.on {
+	k.kept(r.Method != http.MethodGet)
+	return resp, err
+}
+
+func (k *keeping) kept(sent bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.on = k.on || sent; k.on {
 		k.keep()
 	}
-	return resp, err
 }
 
 // all are the answers of an action with everything chosen that can be, and filled in.
