@@ -85,7 +85,7 @@ func resultCode(res ops.Result) int {
 		return exitPartly
 	case res.Outcome == matrixadmin.OutcomePartly, res.Final && res.Finding.Verdict == ops.Partial:
 		return exitPartly
-	case (res.Final || res.Finding.Over) && res.Finding.Verdict == ops.NotApplied:
+	case (res.Final || res.Finding.Over) && (res.Finding.Verdict == ops.NotApplied || res.Finding.Verdict == ops.IsNotSo):
 		return exitFailed
 	case res.Finding.Verdict == ops.ReadFailed:
 		return exitUnknown

@@ -100,7 +100,7 @@ func (v Verdict) reached() bool {
 	switch v {
 	case Confirmed, Likely, CannotBeRead, MoreThanAsked:
 		return true
-	case NotChecked, NotApplied, Partial, Queued, ReadFailed, IsSo:
+	case NotChecked, NotApplied, Partial, Queued, ReadFailed, IsSo, IsNotSo:
 	}
 	return false
 }

@@ -145,7 +145,7 @@ func TestDetailIsSentences(t *testing.T) {
 
 // TestResolveKnowsTheDevices: how many devices there were is on record, and decides what their absence says; where it is not, nothing is made up.
 func TestResolveKnowsTheDevices(t *testing.T) {
-	for devices, want := range map[string]ops.Verdict{"3": ops.Partial, "0": ops.NotApplied, "": ops.NotApplied} {
+	for devices, want := range map[string]ops.Verdict{"3": ops.Partial, "0": ops.IsNotSo, "": ops.IsNotSo} {
 		f := newFake()
 		f.wrote, f.after.Deactivated = true, matrixadmin.TriNo
 		intent := audit.Record{ID: "x", Action: "deactivate", Target: victim.Text(), Params: map[string]audit.Value{}}

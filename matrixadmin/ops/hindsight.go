@@ -129,9 +129,9 @@ func hindsight(f Finding, outcome matrixadmin.Outcome, since audit.Record, at wh
 			if at.over {
 				was = "was not done"
 			}
-			f.Reason = sentences(f.Reason, "It "+was+", or it did not last.")
+			f.Verdict, f.Reason = IsNotSo, sentences(f.Reason, "It "+was+", or it did not last.")
 		}
-	case NotChecked, Queued, ReadFailed, IsSo:
+	case NotChecked, Queued, ReadFailed, IsSo, IsNotSo:
 	}
 	return f
 }

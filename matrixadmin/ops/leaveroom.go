@@ -100,7 +100,7 @@ func withToken(f Finding, before Situation, done []StepResult) Finding {
 		if resultOf(done, "login"+attempt(done)).Outcome == matrixadmin.OutcomeClaimed {
 			f.Verdict, f.Over = Partial, !open
 		}
-	case NotChecked, Partial, Queued, CannotBeRead, ReadFailed, IsSo, MoreThanAsked:
+	case NotChecked, Partial, Queued, CannotBeRead, ReadFailed, IsSo, IsNotSo, MoreThanAsked:
 	}
 	return f
 }

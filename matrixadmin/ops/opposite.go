@@ -108,7 +108,7 @@ func (r Result) did() bool {
 	switch r.Finding.Verdict {
 	case NotApplied:
 		return false
-	case NotChecked, Confirmed, Likely, Partial, Queued, CannotBeRead, ReadFailed, IsSo, MoreThanAsked:
+	case NotChecked, Confirmed, Likely, Partial, Queued, CannotBeRead, ReadFailed, IsSo, IsNotSo, MoreThanAsked:
 	}
 	return r.MayHaveChanged() && r.Outcome != matrixadmin.OutcomeUnknown || r.Finding.Verdict == Confirmed || r.Finding.Verdict == MoreThanAsked
 }

@@ -173,6 +173,8 @@ func (v Verdict) String() string {
 		return "cannot be read"
 	case IsSo:
 		return "is so now"
+	case IsNotSo:
+		return "is not so now"
 	case ReadFailed:
 		return "read failed"
 	case MoreThanAsked:
@@ -194,6 +196,7 @@ const (
 	ReadFailed                   // reading back failed; nothing more is known
 	MoreThanAsked                // done as far as anything shows, and something else has changed that was not asked for
 	IsSo                         // the server shows what was asked for; no answer has proven that this act did it, and others may have, see [hindsight]
+	IsNotSo                      // the server shows otherwise, long after an act that no answer has proven: it was not done, or it did not last
 )
 
 // Finding is a verdict with its reason in one sentence and the account as it was read.

@@ -10,7 +10,7 @@ import (
 )
 
 // worst are the verdicts, the worst first.
-var worst = []Verdict{NotChecked, ReadFailed, NotApplied, Partial, Queued, MoreThanAsked, CannotBeRead, Likely, Confirmed}
+var worst = []Verdict{NotChecked, ReadFailed, NotApplied, IsNotSo, Partial, Queued, MoreThanAsked, CannotBeRead, Likely, Confirmed}
 
 // Both makes one finding of what the homeserver and the Matrix Authentication Service (MAS) show: an account is only what both show. The worse verdict
 // counts, and its side is named first; not applied on one side, and done on the other, is partial.

@@ -90,7 +90,7 @@ func (r Result) InDoubt() bool {
 // mayChange reports whether reading again can tell more of what a server said that it did.
 func (v Verdict) mayChange() bool {
 	switch v {
-	case NotApplied, Partial, Queued, ReadFailed:
+	case NotApplied, IsNotSo, Partial, Queued, ReadFailed:
 		return true
 	case NotChecked, Confirmed, Likely, CannotBeRead, IsSo, MoreThanAsked:
 	}
@@ -117,7 +117,7 @@ func (r Result) claimed(who string) string {
 		return sentences("The server accepted the request and is still working on it.", found)
 	case ReadFailed:
 		return sentences("The server reported success for "+who+".", found, "Check again.")
-	case CannotBeRead, NotChecked, IsSo:
+	case CannotBeRead, NotChecked, IsSo, IsNotSo:
 	}
 	return sentences("The server reported success for "+who+".", found)
 }
@@ -142,9 +142,9 @@ func (r Result) unknown(who string) string {
 		return sentences(what+". The change probably took effect.", found)
 	case IsSo:
 		return sentences(what+".", found)
-	case NotApplied:
+	case NotApplied, IsNotSo:
 		switch {
-		case r.Final && r.late:
+		case r.Final && r.Finding.Verdict == IsNotSo:
 			return sentences(what+".", found)
 		case r.Final:
 			return sentences(what+". The change was not applied.", found)

@@ -62,7 +62,7 @@ func TestUnfinishedIsChecked(t *testing.T) {
 			t.Errorf("still open: %+v", open)
 		}
 		rs := w.records(t)
-		if last := rs[len(rs)-1]; last.Verdict != "not applied" || last.Target.Raw() != "@bob:demo.example" || last.ID != rs[1].ID {
+		if last := rs[len(rs)-1]; last.Verdict != "is not so now" || last.Target.Raw() != "@bob:demo.example" || last.ID != rs[1].ID {
 			t.Errorf("on record %+v", last)
 		}
 		if w.hs.Writes() != 0 || len(w.changed) != 4 {
