@@ -71,6 +71,14 @@ func TestAResultThatCannotBePrinted(t *testing.T) {
 	}
 }
 
+// TestMoreIsAskedWithItsReason: what one key would do to others asks for more of an administrator, and says why.
+func TestMoreIsAskedWithItsReason(t *testing.T) {
+	status, _, stderr := runAct(t, "", "suspend", "@ops:demo.example", "--yes")
+	if want := "nothing was sent: this account is a server administrator: confirm with --confirm '@ops:demo.example'"; status != exitUsage || !strings.Contains(stderr, want) {
+		t.Errorf("%d %s", status, stderr)
+	}
+}
+
 // TestActsAreConfirmed: every action of the catalog sends nothing without what its danger demands, and shows its requests without sending them.
 func TestActsAreConfirmed(t *testing.T) {
 	for _, a := range ops.Catalog() {

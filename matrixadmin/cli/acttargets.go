@@ -134,7 +134,12 @@ func (v *act) unconfirmed(at ops.Situation, targets []ops.Target) error {
 		case i < 0 && number != "":
 			return usageError{"nothing was sent: confirm with --confirm " + number + ", or with --confirm and the full ID of each"}
 		case i < 0:
-			return usageError{fmt.Sprintf("nothing was sent: confirm with --confirm '%s'", t.Text().Printable())}
+			at.Target = t
+			why := v.action.WhyConfirm(at)
+			if why != "" {
+				why = english.Uncapitalize(strings.TrimSuffix(why, ".")) + ": "
+			}
+			return usageError{fmt.Sprintf("nothing was sent: %sconfirm with --confirm '%s'", why, t.Text().Printable())}
 		}
 		rest = slices.Delete(rest, i, i+1)
 	}

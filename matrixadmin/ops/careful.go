@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // ownAccount is why an administrator cannot do to the own account what would lock it out.
@@ -27,6 +28,14 @@ func (a Action) takesAway() bool {
 	case Repair:
 	}
 	return false
+}
+
+// WhyConfirm says why an action asks for more here than it usually does, "" where it does not.
+func (a Action) WhyConfirm(s Situation) string {
+	if a.In(s).Danger == a.Danger {
+		return ""
+	}
+	return strings.Join(delicate(s), " ")
 }
 
 // delicate says, a sentence each, why more than this account may depend on it.
